@@ -1,0 +1,4 @@
+export { type BatchOptions, Dataset, type DatasetInit } from "./dataset.ts";
+export { permutation } from "./philox.ts";
+export type { Features, Labels, NestedNumbers, NumberArray, RowsLike } from "./rows.ts";
+export { type Split, type SplitOptions, trainTestSplit } from "./split.ts";

@@ -1,0 +1,96 @@
+import { ArgumentError } from "../errors.ts";
+import { boolean, checkOptions, fraction, nonNegativeInteger } from "../suggest.ts";
+import type { Dataset } from "./dataset.ts";
+import { permutation } from "./philox.ts";
+
+export interface SplitOptions {
+  /** Share of the rows that goes to the test set (default 0.2), to the nearest row. */
+  readonly testFraction?: number;
+  /**
+   * Keep each class's share in both sets (default true where labels are classes). A class then
+   * has within one row of testFraction of its rows in the test set.
+   */
+  readonly stratify?: boolean;
+  /** Which rows go where, and their order (default 0). */
+  readonly seed?: number;
+}
+
+export interface Split {
+  readonly train: Dataset;
+  readonly test: Dataset;
+}
+
+/** Streams of the draws within groups, and of the order of the two sets. */
+const PICK_STREAM = 0x5b110000;
+const MIX_STREAM = 0x5b110001;
+
+/** Row numbers by class, classes ascending; one group holding all rows if not stratified. */
+function groups(dataset: Dataset, stratify: boolean): number[][] {
+  const byClass = new Map<number, number[]>();
+  for (let row = 0; row < dataset.length; row++) {
+    const key = stratify ? dataset.y.data[row]! : 0;
+    const members = byClass.get(key);
+    if (members) members.push(row);
+    else byClass.set(key, [row]);
+  }
+  return [...byClass].sort(([a], [b]) => a - b).map(([, members]) => members);
+}
+
+/** Whole test rows per group that add up to `total`: floors, then the largest remainders. */
+function apportion(sizes: readonly number[], total: number): number[] {
+  const rows = sizes.reduce((sum, size) => sum + size, 0);
+  const shares = sizes.map((size) => (size * total) / rows);
+  const counts = shares.map(Math.floor);
+  const left = total - counts.reduce((sum, count) => sum + count, 0);
+  const byRemainder = shares
+    .map((share, i) => ({ i, remainder: share - Math.floor(share) }))
+    .sort((a, b) => b.remainder - a.remainder || a.i - b.i);
+  for (const { i } of byRemainder.slice(0, left)) counts[i]! += 1;
+  return counts;
+}
+
+const mixed = (rows: readonly number[], seed: number, step: number): number[] =>
+  Array.from(permutation(rows.length, seed, MIX_STREAM, step), (at) => rows[at]!);
+
+/**
+ * Two data sets out of one, without a row in common, both in random order. Equal arguments give
+ * equal sets in every runtime. Like scikit-learn's `train_test_split`.
+ *
+ * @example const { train, test } = trainTestSplit(data, { testFraction: 0.25, seed: 1 });
+ * @throws ArgumentError when either set would be empty, or to stratify without integer classes
+ */
+export function trainTestSplit(dataset: Dataset, options: SplitOptions = {}): Split {
+  const where = "trainTestSplit()";
+  checkOptions(where, options, ["testFraction", "stratify", "seed"]);
+  const testFraction = fraction(where, "testFraction", options.testFraction ?? 0.2);
+  const seed = nonNegativeInteger(where, "seed", options.seed ?? 0);
+  const hasClasses = dataset.y.data instanceof Int32Array && dataset.y.shape.length === 1;
+  const stratify = boolean(where, "stratify", options.stratify ?? hasClasses);
+  if (stratify && !hasClasses) {
+    throw new ArgumentError(
+      `${where}: stratify: expected integer classes, got labels of shape ` +
+        `[${dataset.y.shape.join(", ")}]; write { stratify: false }`,
+    );
+  }
+  const total = Math.round(dataset.length * testFraction);
+  if (total === 0 || total === dataset.length) {
+    throw new ArgumentError(
+      `${where}: testFraction: expected at least one row in either set, ` +
+        `got ${total} of ${dataset.length} for the test`,
+    );
+  }
+  const members = groups(dataset, stratify);
+  const counts = apportion(
+    members.map((group) => group.length),
+    total,
+  );
+  const train: number[] = [];
+  const test: number[] = [];
+  members.forEach((group, g) => {
+    const order = permutation(group.length, seed, PICK_STREAM, g);
+    const picked = Array.from(order, (at) => group[at]!);
+    for (const row of picked.slice(0, counts[g])) test.push(row);
+    for (const row of picked.slice(counts[g])) train.push(row);
+  });
+  return { train: dataset.rows(mixed(train, seed, 0)), test: dataset.rows(mixed(test, seed, 1)) };
+}

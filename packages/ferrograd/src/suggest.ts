@@ -1,0 +1,181 @@
+import { ArgumentError } from "./errors.ts";
+
+/** The spelling-insensitive form of a name: `batch_size`, `batch-size` and `batchSize` agree. */
+const fold = (name: string): string => name.replace(/[_\-\s]/g, "").toLowerCase();
+
+/** The first letters of a camel-case name: `lr` for `learningRate`. */
+const initials = (name: string): string =>
+  name.charAt(0).toLowerCase() + name.replace(/[^A-Z]/g, "").toLowerCase();
+
+/**
+ * Damerau-Levenshtein distance (optimal string alignment): the number of insertions, deletions,
+ * substitutions and swaps of neighbors that turn `a` into `b`.
+ */
+export function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let best = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (same ? 0 : 1));
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (swapped) best = Math.min(best, beforeLast[j - 2]! + 1);
+      row.push(best);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length]!;
+}
+
+/**
+ * The candidate a person most likely meant by `word`, or `undefined` when none is close: at most
+ * one edit for every three letters, ignoring case and underscores, or the initials (`lr`).
+ *
+ * @example nearest("rleu", ["linear", "relu", "tanh"]) // "relu"
+ */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  const folded = fold(word);
+  if (folded.length > 64) return undefined;
+  let best: string | undefined;
+  let bestDistance = Number.POSITIVE_INFINITY;
+  for (const candidate of candidates) {
+    const target = fold(candidate);
+    const distance = editDistance(folded, target);
+    const allowed = Math.max(1, Math.floor(Math.max(folded.length, target.length) / 3));
+    if (distance <= allowed && distance < bestDistance && distance < target.length) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best ?? candidates.find((c) => folded.length > 1 && initials(c) === folded);
+}
+
+const quote = (text: string): string =>
+  JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text);
+
+/** A value as an error message shows it: short, in one line, strings in quotes. */
+export function show(value: unknown): string {
+  if (typeof value === "string") return quote(value);
+  if (typeof value === "function") return "a function";
+  if (Array.isArray(value)) return `an array of length ${value.length}`;
+  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
+  if (typeof value === "object" && value !== null) return "an object";
+  return String(value);
+}
+
+/** The end of a message about an unknown name: the nearest one, or else all there are. */
+export function hint(word: string, allowed: readonly string[]): string {
+  const near = nearest(word, allowed);
+  if (near !== undefined) return `did you mean ${quote(near)}?`;
+  return allowed.length === 0
+    ? "there are none"
+    : `expected one of ${allowed.map(quote).join(", ")}`;
+}
+
+/**
+ * Refuses options that do not exist, by name.
+ *
+ * @throws ArgumentError `dense(): unknown option "actvation"; did you mean "activation"?`
+ */
+export function checkOptions(where: string, options: unknown, allowed: readonly string[]): void {
+  if (options === undefined) return;
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw new ArgumentError(`${where}: expected an object of options, got ${show(options)}`);
+  }
+  for (const name of Object.keys(options)) {
+    if (!allowed.includes(name)) {
+      throw new ArgumentError(`${where}: unknown option ${quote(name)}; ${hint(name, allowed)}`);
+    }
+  }
+}
+
+/**
+ * `value` if it is one of `allowed`; `kind` names what it is in the message.
+ *
+ * @throws ArgumentError `dense(): unknown activation "rleu"; did you mean "relu"?`
+ */
+export function oneOf<T extends string>(
+  where: string,
+  kind: string,
+  value: unknown,
+  allowed: readonly T[],
+): T {
+  const found = allowed.find((name) => name === value);
+  if (found !== undefined) return found;
+  if (typeof value === "string") {
+    throw new ArgumentError(`${where}: unknown ${kind} ${quote(value)}; ${hint(value, allowed)}`);
+  }
+  const names = allowed.map(quote).join(", ");
+  throw new ArgumentError(`${where}: ${kind}: expected one of ${names}, got ${show(value)}`);
+}
+
+const reject = (where: string, name: string, expected: string, value: unknown): never => {
+  throw new ArgumentError(`${where}: ${name}: expected ${expected}, got ${show(value)}`);
+};
+
+const isFiniteNumber = (value: unknown): value is number =>
+  typeof value === "number" && Number.isFinite(value);
+
+const isInteger = (value: unknown): value is number => Number.isSafeInteger(value);
+
+/** Makes a validator: it returns the value, or throws `where: name: expected X, got Y`. */
+const validator =
+  <T>(expected: string, accepts: (value: unknown) => value is T) =>
+  (where: string, name: string, value: unknown): T =>
+    accepts(value) ? value : reject(where, name, expected, value);
+
+const numberWhere =
+  (accepts: (value: number) => boolean) =>
+  (value: unknown): value is number =>
+    isFiniteNumber(value) && accepts(value);
+
+const integerWhere =
+  (accepts: (value: number) => boolean) =>
+  (value: unknown): value is number =>
+    isInteger(value) && accepts(value);
+
+/** Integers from 1: units, epochs, batch sizes. */
+export const positiveInteger = validator(
+  "a positive integer",
+  integerWhere((v) => v > 0),
+);
+/** Integers from 0: seeds, counts. */
+export const nonNegativeInteger = validator(
+  "an integer of 0 or more",
+  integerWhere((v) => v >= 0),
+);
+/** Any number but NaN and the infinities. */
+export const finiteNumber = validator("a finite number", isFiniteNumber);
+/** Finite numbers above 0. */
+export const positiveNumber = validator(
+  "a positive finite number",
+  numberWhere((v) => v > 0),
+);
+/** Finite numbers from 0: learning rates, decay. */
+export const nonNegativeNumber = validator(
+  "a finite number of 0 or more",
+  numberWhere((v) => v >= 0),
+);
+/** Numbers in 0 <= v < 1: dropout rates, momentum, Adam's betas, fractions of the rows. */
+export const fraction = validator(
+  "a number from 0 to below 1",
+  numberWhere((v) => v >= 0 && v < 1),
+);
+/** `true` or `false`. */
+export const boolean = validator(
+  "true or false",
+  (value: unknown): value is boolean => typeof value === "boolean",
+);
+/** Functions: callbacks. */
+export const callable = validator(
+  "a function",
+  (value: unknown): value is (...args: never[]) => unknown => typeof value === "function",
+);
+/** Shapes: arrays of positive integers, `[]` for a scalar. */
+export const shapeOf = validator(
+  "an array of positive integers",
+  (value: unknown): value is readonly number[] =>
+    Array.isArray(value) && value.every((d) => isInteger(d) && d > 0),
+);
