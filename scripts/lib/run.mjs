@@ -1,0 +1,94 @@
+import { spawnSync } from "node:child_process";
+import { accessSync, constants, statSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { ROOT } from "./paths.mjs";
+
+/** A failure with a message for people; `main` prints it without a stack. */
+export class Failure extends Error {}
+
+/** Whether `CI` says that this is an automatic build. */
+export const CI = Boolean(process.env.CI) && process.env.CI !== "false";
+
+function spawn(command, args, options) {
+  const { env, ...rest } = options;
+  return spawnSync(command, args, {
+    cwd: ROOT,
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+    ...rest,
+    env: { ...process.env, ...env },
+  });
+}
+
+/** Runs a command quietly and returns its standard output; on failure throws with the end of what it printed. */
+export function capture(command, args, options = {}) {
+  const result = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], ...options });
+  if (result.status === 0) return result.stdout;
+  const said = `${result.stdout ?? ""}${result.stderr ?? ""}`.trimEnd().split("\n").slice(-30);
+  const why = result.error ? result.error.message : `exit status ${result.status}`;
+  throw new Failure([`${command} ${args.join(" ")}: ${why}`, ...said].join("\n"));
+}
+
+/** The same, with undefined instead of an exception: for questions such as "is it there?". */
+export function ask(command, args, options = {}) {
+  const result = spawn(command, args, { stdio: ["ignore", "pipe", "ignore"], ...options });
+  return result.status === 0 ? result.stdout.trim() : undefined;
+}
+
+/** Runs a command that speaks for itself, on standard error; true when it succeeded. */
+export function show(command, args, options = {}) {
+  const result = spawn(command, args, { stdio: ["inherit", 2, 2], ...options });
+  if (result.error) console.error(`${command}: ${result.error.message}`);
+  return result.status === 0;
+}
+
+/** npm as [command, arguments, options] that start it on every platform. */
+function npmCommand(args) {
+  const cli = process.env.npm_execpath;
+  if (cli?.endsWith("npm-cli.js")) return [process.execPath, [cli, ...args], {}];
+  return ["npm", args, { shell: process.platform === "win32" }];
+}
+
+export function npm(args, options = {}) {
+  const [command, all, extra] = npmCommand(args);
+  return capture(command, all, { ...extra, ...options });
+}
+
+/** The path of a program on PATH, or undefined. */
+export function which(name, path = process.env.PATH ?? "") {
+  const file = process.platform === "win32" ? `${name}.exe` : name;
+  return path
+    .split(delimiter)
+    .map((folder) => join(folder, file))
+    .find(isProgram);
+}
+
+export function isProgram(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Does one named piece of work and prints the time it was expected to take and took. */
+export function step(label, expectedSeconds, work) {
+  console.error(`${label} (about ${expectedSeconds} s)`);
+  const start = performance.now();
+  const result = work();
+  const took = ((performance.now() - start) / 1000).toFixed(1);
+  console.error(`  done in ${took} s, expected ${expectedSeconds} s`);
+  return result;
+}
+
+/** Runs a script's main function: a Failure ends it with its message alone. */
+export async function main(run) {
+  try {
+    await run();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,46 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { GENERATED, ROOT, sha256 } from "./paths.mjs";
+
+/** Flags of the wasm build. They are part of the hash: another flag is another build. */
+export const RUST_FLAGS = "-C target-feature=+simd128";
+export const WASM_PACK_FLAGS = ["--target", "web", "--release", "--no-pack", "--no-opt"];
+export const WASM_OPT_FLAGS = [
+  "-O3",
+  "--one-caller-inline-max-function-size=0",
+  "--enable-simd",
+  "--enable-bulk-memory",
+  "--enable-nontrapping-float-to-int",
+  "--enable-sign-ext",
+  "--enable-mutable-globals",
+  "--enable-reference-types",
+  "--enable-multivalue",
+];
+
+function files(folder) {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true })
+    .filter((entry) => !entry.name.startsWith(".") && entry.name !== "target")
+    .flatMap((entry) =>
+      entry.isDirectory() ? files(`${folder}/${entry.name}`) : [`${folder}/${entry.name}`],
+    );
+}
+
+/** SHA-256 over everything the wasm is built from; the same on every platform and for every compiler. */
+export function sourcesHash() {
+  const names = [...files("crates"), "Cargo.toml", "Cargo.lock"].sort();
+  const parts = names.map((name) => {
+    const text = readFileSync(join(ROOT, name), "utf8").replaceAll("\r\n", "\n");
+    return `${name}\0${sha256(text)}\n`;
+  });
+  return sha256([...parts, RUST_FLAGS, ...WASM_PACK_FLAGS, ...WASM_OPT_FLAGS].join("\0"));
+}
+
+/** The hash of the sources that the committed wasm was built from, or undefined. */
+export function builtHash() {
+  const file = join(GENERATED, "sources.json");
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).hash : undefined;
+}
+
+export function wasmIsCurrent() {
+  return existsSync(join(GENERATED, "wasm.ts")) && builtHash() === sourcesHash();
+}
