@@ -76,10 +76,13 @@ export function isProgram(file) {
 export function step(label, expectedSeconds, work) {
   console.error(`${label} (about ${expectedSeconds} s)`);
   const start = performance.now();
+  const report = (result) => {
+    const took = ((performance.now() - start) / 1000).toFixed(1);
+    console.error(`  done in ${took} s, expected ${expectedSeconds} s`);
+    return result;
+  };
   const result = work();
-  const took = ((performance.now() - start) / 1000).toFixed(1);
-  console.error(`  done in ${took} s, expected ${expectedSeconds} s`);
-  return result;
+  return result instanceof Promise ? result.then(report) : report(result);
 }
 
 /** Runs a script's main function: a Failure ends it with its message alone. */

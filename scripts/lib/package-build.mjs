@@ -1,0 +1,80 @@
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { build } from "esbuild";
+import { ROOT } from "./paths.mjs";
+import { capture } from "./run.mjs";
+
+const PACKAGE = join(ROOT, "packages/ferrograd");
+const DIST = join(PACKAGE, "dist");
+
+/** Files under a folder, as paths relative to it. */
+function files(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+}
+
+function rewrite(file, change) {
+  writeFileSync(file, change(readFileSync(file, "utf8")));
+}
+
+/** One bundle per entry of package.json's exports; what entries share is a chunk, so classes exist once. */
+async function buildEsm() {
+  const { exports } = JSON.parse(readFileSync(join(PACKAGE, "package.json"), "utf8"));
+  const sources = Object.values(exports).map((entry) => entry["@ferrograd/source"]);
+  await build({
+    entryPoints: sources.filter(Boolean).map((source) => join(PACKAGE, source)),
+    outbase: join(PACKAGE, "src"),
+    outdir: join(DIST, "esm"),
+    chunkNames: "chunks/[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    target: "es2022",
+    external: ["node:*"],
+    logLevel: "error",
+  });
+}
+
+/** The ESM files one by one as CommonJS, so that entries share chunks there too. */
+async function buildCjs() {
+  const modules = files(join(DIST, "esm")).filter((name) => name.endsWith(".js"));
+  await build({
+    entryPoints: modules.map((name) => join(DIST, "esm", name)),
+    outbase: join(DIST, "esm"),
+    outdir: join(DIST, "cjs"),
+    outExtension: { ".js": ".cjs" },
+    format: "cjs",
+    platform: "neutral",
+    target: "es2022",
+    logLevel: "error",
+  });
+  for (const name of modules) {
+    const file = join(DIST, "cjs", name.replace(/\.js$/, ".cjs"));
+    rewrite(file, (text) => text.replaceAll(/require\("(\.[^"]*)\.js"\)/g, 'require("$1.cjs")'));
+  }
+}
+
+/** Declarations beside the bundles, as .d.ts and .d.cts, with imports of files that exist in the package. */
+function buildTypes() {
+  const esm = join(DIST, "esm");
+  capture(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", PACKAGE]);
+  const glue = "engine/generated/ferrograd_wasm.d.ts";
+  cpSync(join(PACKAGE, "src", glue), join(esm, glue));
+  const specifier = /((?:from|import\()\s*"\.[^"]*)\.[jt]s"/g;
+  for (const name of files(esm).filter((file) => file.endsWith(".d.ts"))) {
+    const twin = join(DIST, "cjs", name.replace(/\.d\.ts$/, ".d.cts"));
+    cpSync(join(esm, name), twin, { recursive: true });
+    rewrite(join(esm, name), (text) => text.replaceAll(specifier, '$1.js"'));
+    rewrite(twin, (text) => text.replaceAll(specifier, '$1.cjs"'));
+  }
+}
+
+export async function buildPackage() {
+  rmSync(DIST, { recursive: true, force: true });
+  await buildEsm();
+  await buildCjs();
+  buildTypes();
+}

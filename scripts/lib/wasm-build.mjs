@@ -1,0 +1,26 @@
+import { rmSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { ROOT } from "./paths.mjs";
+import { capture, step } from "./run.mjs";
+import { RUST_FLAGS, sourcesHash, WASM_PACK_FLAGS, wasmIsCurrent } from "./sources.mjs";
+import { optimize, writeGenerated } from "./wasm-output.mjs";
+import { wasmToolchain } from "./wasm-toolchain.mjs";
+import { wasmTools } from "./wasm-tools.mjs";
+
+/** Builds the wasm module from source, unless the one that is there came from these sources. */
+export function buildWasm({ force = false, apt = false } = {}) {
+  if (!force && wasmIsCurrent()) return console.error("wasm is current");
+  const toolchain = wasmToolchain(apt);
+  const target = join(ROOT, "target", `wasm-${toolchain.key}`);
+  const folder = join(target, "pkg");
+  const path = [...toolchain.path, ...wasmTools(), process.env.PATH].join(delimiter);
+  const env = { ...toolchain.env, PATH: path, RUSTFLAGS: RUST_FLAGS, CARGO_TARGET_DIR: target };
+
+  capture("cargo", ["metadata", "--format-version", "1", "--quiet"], { env }); // brings Cargo.lock up to date
+  const hash = sourcesHash();
+  step("wasm-pack build", 15, () => {
+    rmSync(folder, { recursive: true, force: true });
+    capture("wasm-pack", ["build", "crates/wasm", ...WASM_PACK_FLAGS, "--out-dir", folder], { env });
+  });
+  step("wasm-opt", 5, () => writeGenerated(folder, optimize(folder), hash));
+}

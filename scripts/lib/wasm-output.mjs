@@ -1,0 +1,49 @@
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { deflateRawSync } from "node:zlib";
+import { GENERATED, ROOT } from "./paths.mjs";
+import { capture, Failure } from "./run.mjs";
+import { WASM_OPT_FLAGS } from "./sources.mjs";
+import { checkSeparateKernels } from "./wasm-names.mjs";
+
+const STRIP = ["--strip-debug", "--strip-producers", "--strip-target-features"];
+
+function wasmOpt(args) {
+  capture(process.execPath, [join(ROOT, "node_modules/binaryen/bin/wasm-opt"), ...args]);
+}
+
+/** Optimises `<folder>/ferrograd_wasm_bg.wasm`, keeping the names until the kernels are counted. */
+export function optimize(folder) {
+  const named = join(folder, "named.wasm");
+  const final = join(folder, "final.wasm");
+  wasmOpt([join(folder, "ferrograd_wasm_bg.wasm"), ...WASM_OPT_FLAGS, "-g", "-o", named]);
+  const kernels = checkSeparateKernels(readFileSync(named));
+  const features = WASM_OPT_FLAGS.filter((flag) => flag.startsWith("--enable"));
+  wasmOpt([named, ...features, ...STRIP, "-o", final]);
+  const wasm = readFileSync(final);
+  console.error(`  ${wasm.length} bytes of wasm, ${kernels} kernel functions`);
+  return wasm;
+}
+
+/** Writes what the package imports: the glue, the module as text, and the hash of the sources it came from. */
+export function writeGenerated(folder, wasm, hash) {
+  const glue = readFileSync(join(folder, "ferrograd_wasm.js"), "utf8");
+  if (glue.includes("import.meta")) {
+    throw new Failure("build:wasm: expected glue without import.meta, got a default module path");
+  }
+  mkdirSync(GENERATED, { recursive: true });
+  writeFileSync(join(GENERATED, "ferrograd_wasm.js"), glue);
+  copyFileSync(join(folder, "ferrograd_wasm.d.ts"), join(GENERATED, "ferrograd_wasm.d.ts"));
+  const text = deflateRawSync(wasm, { level: 9 }).toString("base64");
+  writeFileSync(
+    join(GENERATED, "wasm.ts"),
+    [
+      "/** The module, raw deflate, base64. */",
+      `export const WASM_DEFLATED_BASE64: string = "${text}";`,
+      "/** Its size when inflated, in bytes. */",
+      `export const WASM_BYTES: number = ${wasm.length};`,
+      "",
+    ].join("\n"),
+  );
+  writeFileSync(join(GENERATED, "sources.json"), `${JSON.stringify({ hash }, null, 2)}\n`);
+}
