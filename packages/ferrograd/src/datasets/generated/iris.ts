@@ -1,0 +1,9 @@
+// Generated from data/iris.csv by scripts/make-datasets.mjs; do not edit.
+import type { PackedTable } from "../table.ts";
+
+export const table: PackedTable = {
+  rows: 150,
+  features: 4,
+  deflatedCsv:
+    "bZZLctxADEP3PotqStLoM77/xcLXrzHdqniRqpgh0QAIyjlf2/J+ncv2Opb1tS/rz/H6rcr6qNxV2avy/lauqmxVOXvlrIl3VcfUWX97F9ZW0yvVPnX0nsLqU1SCc9RPe5t68slb2xf5fkx9Os71qEQFU0e9aKV+6jif5WiVmuic76qED5yHCrRbmR1TBf58ulIr9FABxwo4INPjW/RExfAHD9dHz7tPVd+k9PfhPCqifbhKRc575zz2RSW7eG756SHOD+SoGP7s5dhzO2dVwPl7g4MhPcP5szMcGWMqiXKDvI7S9OjPnB+Rg4PzR/20Nw9HBZw5z2MKpfVn2iA+u505Uc8tD8fY4Kz9bKmbs+pb8EnP3d1gA1S3n6szhDuTVPQQV6zgGLpMcOFVDxUyjWv23L2iI/TAhyneqr7m897eg1NhVc/VblAcptjy3vLhZVJZqxLXmDr7d8Pdy5keVMBQ5K0jR+nZ33LTMuQdlJpOe0SOG1wufEyeyDCcHROZVMG5+jpDethZ/el88hWIP0wNn0cPnEtb244qTJWOyTCcr8aQKd6ygq51wTnuOf6AMzizL7CGq+yU7YCjilTgY49uqFSGIN/1ltdLj7czJ8qvhBV6hvPmNW6QFnSZhCgF2Qp8cCweWrn6lHy4FKa853Cmx+9vEmU6o4sNsmVvVX9GxpzCMTxMj0mYt4MLJsGv/3wXUZG70Lni/3VVD+tG6k5VQY52MLs/v1VBV/W3G7SH6WJSUzrmVTHlxeEYzheT6hEHvODA8Gw4Vu72xb6qRzV5a28MuUUqJBPO4MCZHMqHnfC62kH2gqP003EK4fv9AYedzLrgLB9/68lUpaaXb1Wm/AKYeTl7g7Kgxy2zC6bgI06Q1QUPkkDC4w/7Egdd+rO3DaaHJOQGrSSHAwfH0J7tiOMGuQsq9jCdJKCCCv8ynA8ObshZV6Mdf6+eFnzWQ7LBv+gYOTw6ztjFNjnv5aJi6PK3A1eeZHrLM0568tb/CTctbGdscPZZFfmO4W44J1HBSVro0R//vyFDX/f3ha8Xk38=",
+};
