@@ -1,1 +1,96 @@
-//! wasm-bindgen facade of the engine, nothing else.
+//! wasm-bindgen facade of the engine, nothing else. Documentation stands on the TypeScript side.
+
+use ferrograd_engine::{Engine, Fault, Handle, Status, table};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(js_name = opTableHash)]
+pub fn op_table_hash() -> u32 {
+    table::hash()
+}
+
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct RawEngine {
+    engine: Engine,
+    status: Status,
+}
+
+#[wasm_bindgen]
+impl RawEngine {
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> RawEngine {
+        RawEngine::default()
+    }
+
+    pub fn alloc(&mut self, words: usize) -> Option<u32> {
+        self.engine.alloc(words).map(|handle| handle.0)
+    }
+
+    pub fn free(&mut self, handle: u32) -> bool {
+        self.engine.free(Handle(handle))
+    }
+
+    pub fn address(&mut self, handle: u32) -> Option<usize> {
+        self.engine.address(Handle(handle))
+    }
+
+    #[wasm_bindgen(js_name = liveWords)]
+    pub fn live_words(&self) -> usize {
+        self.engine.live_words()
+    }
+
+    #[wasm_bindgen(js_name = scratchWords)]
+    pub fn scratch_words(&self) -> usize {
+        self.engine.scratch_words()
+    }
+
+    pub fn load(&mut self, words: &[u32]) -> Result<usize, JsError> {
+        self.engine.load(words).map_err(|error| {
+            let (what, op) = error.describe();
+            JsError::new(&match op {
+                Some(op) => [what, " (op ", &op.to_string(), ")"].concat(),
+                None => what.to_string(),
+            })
+        })
+    }
+
+    pub fn unload(&mut self, program: usize) {
+        self.engine.unload(program);
+    }
+
+    pub fn bind(&mut self, program: usize, segment: usize, handle: u32) -> bool {
+        self.engine.bind(program, segment, Handle(handle))
+    }
+
+    /// 0, or a status code whose details `status` holds.
+    pub fn run(&mut self, program: usize) -> u32 {
+        let end = self.engine.run(program);
+        self.report(end)
+    }
+
+    pub fn trace(&mut self, program: usize) -> u32 {
+        let end = self.engine.trace(program);
+        self.report(end)
+    }
+
+    /// Code, op, operand, element, value of the last run that failed.
+    pub fn status(&self) -> Vec<u32> {
+        self.status.to_vec()
+    }
+
+    /// Index of the first NaN or infinity among a block's first `words` floats.
+    #[wasm_bindgen(js_name = firstNonFinite)]
+    pub fn first_non_finite(&mut self, handle: u32, words: usize) -> Option<usize> {
+        self.engine.first_non_finite(Handle(handle), words)
+    }
+
+    fn report(&mut self, end: Result<(), (usize, Fault)>) -> u32 {
+        match end {
+            Ok(()) => 0,
+            Err((op, fault)) => {
+                self.status = fault.status(op);
+                self.status[0]
+            }
+        }
+    }
+}

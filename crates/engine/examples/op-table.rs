@@ -1,0 +1,190 @@
+//! Prints the TypeScript side of the op table: `cargo run -q -p ferrograd-engine --example op-table`.
+
+use ferrograd_engine::field::{self, STEP_FAMILIES};
+use ferrograd_engine::op::{GroupSpec, OpSpec, TABLE};
+use ferrograd_engine::table::{access_name, hash, type_name};
+use ferrograd_engine::{CODES, Kind};
+use ferrograd_kernels::activation::{ROWS, Row};
+
+fn main() {
+    println!("// Generated from the op table in crates/engine: `npm run generate`. Do not edit.");
+    println!("import type {{ Operand, Writer }} from \"./writer.ts\";\n");
+    println!("/** Compared with the core's own hash at start. */");
+    println!("export const OP_TABLE_HASH = {};\n", hash());
+    activations();
+    codes();
+    for op in TABLE {
+        interfaces(op);
+    }
+    println!("/** Writes one instruction: code, fields, operands, groups. */\nexport const write = {{");
+    for (code, op) in TABLE.iter().enumerate() {
+        writer(code, op);
+    }
+    println!("}};");
+}
+
+fn activations() {
+    println!("/** The options of each activation; the names are its keys. */");
+    println!("export interface ActivationOptions {{");
+    for row in ROWS {
+        let params: Vec<String> = row
+            .params
+            .iter()
+            .map(|param| format!("\n    /** {} Default {}. */\n    {}?: number;", param.doc, param.default, param.name))
+            .collect();
+        let body = if params.is_empty() { "Record<never, never>".into() } else { format!("{{{}\n  }}", params.join("")) };
+        println!("{}  {}: {body};", doc(row.doc, "  "), row.name);
+    }
+    println!("}}\n\n/** The name of a row of the activation table. */");
+    println!("export type ActivationName = keyof ActivationOptions;\n");
+    println!("/** A number that an activation takes, with its default and bounds. */");
+    println!("export interface ActivationParam {{\n  readonly name: string;\n  readonly default: number;\n  readonly min: number;\n  readonly max: number;\n}}\n");
+    println!("/** What the compiler asks of an activation. */");
+    println!("export interface ActivationRow {{\n  readonly code: number;\n  readonly derivativeFrom: \"x\" | \"y\";\n  readonly saturates: \"none\" | \"low\" | \"high\" | \"both\";\n  readonly initializer: \"heNormal\" | \"glorotUniform\" | \"lecunNormal\";\n  readonly range: string;\n  readonly params: readonly ActivationParam[];\n}}\n");
+    println!("export const ACTIVATIONS: {{ readonly [name in ActivationName]: ActivationRow }} = {{");
+    ROWS.iter().enumerate().for_each(|(code, row)| activation(code, row));
+    println!("}};\n");
+}
+
+fn activation(code: usize, row: &Row) {
+    let lower = |text: String| text.to_lowercase();
+    println!("  {}: {{", row.name);
+    println!("    code: {code},");
+    println!("    derivativeFrom: \"{}\",", lower(format!("{:?}", row.derivative_from)));
+    println!("    saturates: \"{}\",", lower(format!("{:?}", row.saturates)));
+    println!("    initializer: \"{}\",", row.initializer);
+    println!("    range: \"{}\",", row.range);
+    let params: Vec<String> = row
+        .params
+        .iter()
+        .map(|p| format!("{{ name: \"{}\", default: {}, min: {}, max: {} }}", p.name, p.default, number(p.min), number(p.max)))
+        .collect();
+    println!("    params: [{}],", params.join(", "));
+    println!("  }},");
+}
+
+fn number(value: f32) -> String {
+    if value.is_infinite() {
+        format!("{}Number.POSITIVE_INFINITY", if value < 0.0 { "-" } else { "" })
+    } else {
+        format!("{value}")
+    }
+}
+
+/// The coded kinds, the step families, the segment kinds and the status codes.
+fn codes() {
+    for table in field::names().iter().filter(|table| table.kind != "activation") {
+        enumeration(table.kind, &table.names);
+    }
+    enumeration("stepFamily", &STEP_FAMILIES);
+    enumeration("segment", &Kind::NAMES);
+    enumeration("status", &CODES);
+}
+
+fn enumeration(kind: &str, names: &[&str]) {
+    let constant = snake(kind).to_uppercase();
+    println!("export const {constant} = {{");
+    for (code, name) in names.iter().enumerate() {
+        println!("  {name}: {code},");
+    }
+    println!("}} as const;\nexport type {}Name = keyof typeof {constant};\n", pascal(kind));
+}
+
+fn interfaces(op: &OpSpec) {
+    print!("{}", doc(op.doc, ""));
+    println!("export interface {}Op {{", op.name);
+    members(&op.body);
+    for group in op.groups {
+        println!("  readonly {}: readonly {}[];", camel(group.name), item(op, group));
+    }
+    println!("}}\n");
+    for group in op.groups {
+        println!("export interface {} {{", item(op, group));
+        members(group);
+        println!("}}\n");
+    }
+}
+
+fn item(op: &OpSpec, group: &GroupSpec) -> String {
+    format!("{}{}", op.name, pascal(group.name))
+}
+
+fn members(group: &GroupSpec) {
+    for (name, kind) in group.fields {
+        println!("  readonly {}: {};", camel(name), type_of(kind));
+    }
+    for operand in group.operands {
+        println!(
+            "  /** {} {}[{}] */",
+            access_name(operand.access),
+            type_name(operand.ty),
+            operand.len
+        );
+        println!("  readonly {}: Operand;", camel(operand.name));
+    }
+}
+
+fn type_of(kind: &str) -> String {
+    match kind {
+        "flag" => "boolean".into(),
+        "dim" | "word" | "float" | "step" => "number".into(),
+        _ => format!("{}Name", pascal(kind)),
+    }
+}
+
+fn writer(code: usize, op: &OpSpec) {
+    println!("  {}(w: Writer, op: {}Op): void {{", camel(op.name), op.name);
+    println!("    w.op({code});");
+    fields(&op.body, "op", "    ");
+    for group in op.groups {
+        println!("    w.word(op.{}.length);", camel(group.name));
+        println!("    for (const item of op.{}) {{", camel(group.name));
+        fields(group, "item", "      ");
+        println!("    }}");
+    }
+    println!("  }},");
+}
+
+fn fields(group: &GroupSpec, object: &str, indent: &str) {
+    for (name, kind) in group.fields {
+        let value = format!("{object}.{}", camel(name));
+        let call = match *kind {
+            "dim" | "word" | "step" => format!("word({value})"),
+            "float" => format!("float({value})"),
+            "flag" => format!("word({value} ? 1 : 0)"),
+            "activation" => format!("word(ACTIVATIONS[{value}].code)"),
+            coded => format!("word({}[{value}])", snake(coded).to_uppercase()),
+        };
+        println!("{indent}w.{call};");
+    }
+    for operand in group.operands {
+        println!("{indent}w.operand({object}.{});", camel(operand.name));
+    }
+}
+
+fn doc(text: &str, indent: &str) -> String {
+    let lines: Vec<&str> = text.trim().lines().map(str::trim).collect();
+    match lines.as_slice() {
+        [line] => format!("{indent}/** {line} */\n"),
+        _ => {
+            let body: String = lines.iter().map(|line| format!("{indent} * {line}\n").replace(" * \n", " *\n")).collect();
+            format!("{indent}/**\n{body}{indent} */\n")
+        }
+    }
+}
+
+fn pascal(name: &str) -> String {
+    let camel = camel(name);
+    camel[..1].to_uppercase() + &camel[1..]
+}
+
+fn camel(name: &str) -> String {
+    let mut parts = name.split('_');
+    let first = parts.next().unwrap_or_default();
+    let first = first[..1].to_lowercase() + &first[1..];
+    parts.fold(first, |all, part| all + &part[..1].to_uppercase() + &part[1..])
+}
+
+fn snake(name: &str) -> String {
+    name.chars().flat_map(|c| if c.is_uppercase() { vec!['_', c] } else { vec![c] }).collect()
+}

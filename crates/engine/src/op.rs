@@ -1,0 +1,295 @@
+//! The op table: the contract between the compiler in TypeScript and the engine.
+//!
+//! One entry says everything about an op: its fields, its operands with type, access and length as
+//! a function of the dims, and the groups it repeats. Decoder, verifier, encoder and hash come from it.
+
+use ferrograd_kernels::activation::Activation;
+use ferrograd_kernels::random::Distribution;
+use ferrograd_kernels::reduce::Reduction;
+
+use crate::field::{Dim, Field, Operand, Reader, Step};
+use crate::program::LoadError;
+
+/// What the words of an operand mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Type {
+    F32,
+    I32,
+    U32,
+    /// Two words, even offset.
+    F64,
+    /// Copied only, whatever they mean.
+    Word,
+}
+
+impl Type {
+    pub fn words(self) -> u64 {
+        if self == Type::F64 { 2 } else { 1 }
+    }
+}
+
+/// What an op does to an operand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    Read,
+    Write,
+    Both,
+}
+
+/// An operand as one instruction uses it.
+#[derive(Clone, Copy, Debug)]
+pub struct Use {
+    pub operand: Operand,
+    pub ty: Type,
+    pub access: Access,
+    /// Elements.
+    pub len: u64,
+}
+
+/// An entry's operand, for the generated encoder and the hash.
+pub struct OperandSpec {
+    pub name: &'static str,
+    pub ty: Type,
+    pub access: Access,
+    pub len: &'static str,
+}
+
+/// The fields and operands of an op or of one of its repeated groups.
+pub struct GroupSpec {
+    pub name: &'static str,
+    pub fields: &'static [(&'static str, &'static str)],
+    pub operands: &'static [OperandSpec],
+}
+
+/// One entry of the table as data.
+pub struct OpSpec {
+    pub name: &'static str,
+    pub doc: &'static str,
+    pub body: GroupSpec,
+    pub groups: &'static [GroupSpec],
+}
+
+macro_rules! layout {
+    ($name:ident { $($field:ident: $kind:ty),* } { $($access:ident $operand:ident: $ty:ident[$len:expr]),* }) => {
+        impl $name {
+            /// Every operand with its access and length.
+            #[allow(unused_variables, clippy::ptr_arg)]
+            fn uses(&self, all: &mut Vec<Use>) {
+                let Self { $($field,)* .. } = *self;
+                $(all.push(Use {
+                    operand: self.$operand, ty: Type::$ty, access: Access::$access,
+                    len: Dim::from($len).0,
+                });)*
+            }
+        }
+    };
+    (spec $name:expr, { $($field:ident: $kind:ty),* } { $($access:ident $operand:ident: $ty:ident[$len:expr]),* }) => {
+        GroupSpec {
+            name: $name,
+            fields: &[$((stringify!($field), <$kind as Field>::KIND)),*],
+            operands: &[$(OperandSpec {
+                name: stringify!($operand), ty: Type::$ty, access: Access::$access, len: stringify!($len),
+            }),*],
+        }
+    };
+}
+
+macro_rules! ops {
+    ($(
+        $(#[doc = $doc:literal])*
+        $name:ident $fields:tt $operands:tt
+        $(each $group:ident: $Group:ident $gfields:tt $goperands:tt)*
+        $(check $check:path)?;
+    )*) => {
+        $(
+            ops!(@struct [$(#[doc = $doc])*] $name $fields $operands $($group $Group)*);
+            layout!($name $fields $operands);
+            $(
+                ops!(@struct [] $Group $gfields $goperands);
+                layout!($Group $gfields $goperands);
+            )*
+        )*
+
+        /// One decoded instruction.
+        #[derive(Clone, Debug)]
+        pub enum Op { $($name($name)),* }
+
+        #[derive(Clone, Copy)]
+        #[repr(u32)]
+        enum Code { $($name),* }
+
+        impl Op {
+            /// Reads one instruction: the op's code, its fields, its operands, its groups.
+            pub fn read(reader: &mut Reader) -> Result<Op, LoadError> {
+                let code = reader.word()?;
+                $(if code == Code::$name as u32 {
+                    let op = ops!(@read reader, $name $fields $operands; $($group $Group $gfields $goperands)*);
+                    $($check(&op).map_err(LoadError::BadField)?;)?
+                    return Ok(Op::$name(op));
+                })*
+                Err(LoadError::UnknownOp(code))
+            }
+
+            /// Every operand, those of the groups last.
+            pub fn uses(&self) -> Vec<Use> {
+                let mut all = Vec::new();
+                match self {
+                    $(Op::$name(op) => {
+                        op.uses(&mut all);
+                        $(for item in &op.$group { item.uses(&mut all); })*
+                    })*
+                }
+                all
+            }
+        }
+
+        /// The table as data.
+        pub const TABLE: &[OpSpec] = &[$(OpSpec {
+            name: stringify!($name),
+            doc: concat!($($doc, "\n"),*),
+            body: layout!(spec "", $fields $operands),
+            groups: &[$(layout!(spec stringify!($group), $gfields $goperands)),*],
+        }),*];
+    };
+    (@struct [$($attr:tt)*] $name:ident { $($field:ident: $kind:ty),* } { $($access:ident $operand:ident: $ty:ident[$len:expr]),* } $($group:ident $Group:ident)*) => {
+        $($attr)*
+        #[derive(Clone, Debug)]
+        pub struct $name { $(pub $field: $kind,)* $(pub $operand: Operand,)* $(pub $group: Vec<$Group>,)* }
+    };
+    (@read $reader:ident, $name:ident { $($field:ident: $kind:ty),* } { $($access:ident $operand:ident: $ty:ident[$len:expr]),* }; $($group:ident $Group:ident $gfields:tt $goperands:tt)*) => {{
+        $(let $field = <$kind as Field>::read($reader)?;)*
+        $(let $operand = Operand::read($reader)?;)*
+        $(
+            let count = $reader.word()? as usize;
+            if count > $reader.left() { return Err(LoadError::Truncated); }
+            let mut $group = Vec::with_capacity(count);
+            for _ in 0..count { $group.push(ops!(@read $reader, $Group $gfields $goperands;)); }
+        )*
+        $name { $($field,)* $($operand,)* $($group,)* }
+    }};
+}
+
+ops! {
+    /// C = f(A·B + bias). A is (m, k), stored (k, m) when `trans_a`; B is (k, n), stored (n, k) when `trans_b`.
+    Matmul { m: Dim, n: Dim, k: Dim, trans_a: bool, trans_b: bool, has_bias: bool, activation: Activation, p0: f32, p1: f32 }
+        { Read a: F32[m * k], Read b: F32[k * n], Read bias: F32[n * has_bias], Write c: F32[m * n] };
+    /// dz = dy · f'(xy) and the bias gradient, the sum of dz over the rows, in one pass. xy is x or y as the row says.
+    DenseBackward { rows: Dim, n: Dim, activation: Activation, p0: f32, p1: f32 }
+        { Read xy: F32[rows * n], Read dy: F32[rows * n], Write dz: F32[rows * n], Write partials: F32[rows.blocks() * n], Write db: F32[n] };
+    /// A chain of elementwise steps, block by block. Registers are the inputs, then the steps' results; the last is y.
+    /// Input element i of y is x[(i / inner) mod len], which covers scalars, rows, columns and whole tensors.
+    Map { n: Dim } { Write y: F32[n] }
+        each inputs: MapInput { inner: Dim, len: Dim } { Read x: F32[len] }
+        each steps: MapStep { step: Step, a: u32, b: u32, p0: f32, p1: f32 } {}
+        check map_is_valid;
+    /// y (outer, inner) = reduction of x (outer, n, inner) over n.
+    Reduce { reduction: Reduction, outer: Dim, n: Dim, inner: Dim }
+        { Read x: F32[outer * n * inner], Write partials: F32[outer * n.blocks() * inner], Write y: F32[outer * inner] };
+    /// y[i] = x at the strided position of i: broadcast (stride 0), transpose. `len` is what x spans.
+    StridedCopy { len: Dim, n: Dim } { Read x: Word[len], Write y: Word[n] }
+        each dims: StridedDim { size: Dim, stride: Dim } {}
+        check strided_copy_is_valid;
+    /// y = x; in the commit phase the assignment of a variable.
+    Copy { n: Dim } { Read x: Word[n], Write y: Word[n] };
+    /// y = softmax of each row of x.
+    Softmax { rows: Dim, n: Dim } { Read x: F32[rows * n], Write y: F32[rows * n] } check softmax_is_valid;
+    /// dx = y · (dy − Σ dy·y) for each row.
+    SoftmaxBackward { rows: Dim, n: Dim } { Read y: F32[rows * n], Read dy: F32[rows * n], Write dx: F32[rows * n] } check softmax_backward_is_valid;
+    /// Softmax and cross-entropy with integer labels: loss = −log p[label].
+    CrossEntropyLabels { rows: Dim, n: Dim }
+        { Read logits: F32[rows * n], Read labels: I32[rows], Write loss: F32[rows], Write probs: F32[rows * n] } check cross_entropy_labels_is_valid;
+    /// dlogits = (p − onehot(label)) · dloss.
+    CrossEntropyLabelsBackward { rows: Dim, n: Dim }
+        { Read probs: F32[rows * n], Read labels: I32[rows], Read dloss: F32[rows], Write dlogits: F32[rows * n] } check cross_entropy_labels_backward_is_valid;
+    /// Softmax and cross-entropy with rows of probabilities: loss = −Σ t·log p.
+    CrossEntropyRows { rows: Dim, n: Dim }
+        { Read logits: F32[rows * n], Read targets: F32[rows * n], Write loss: F32[rows], Write probs: F32[rows * n] } check cross_entropy_rows_is_valid;
+    /// dlogits = (p·Σt − t) · dloss.
+    CrossEntropyRowsBackward { rows: Dim, n: Dim }
+        { Read probs: F32[rows * n], Read targets: F32[rows * n], Read dloss: F32[rows], Write dlogits: F32[rows * n] } check cross_entropy_rows_backward_is_valid;
+    /// y[i] = row indices[i] of the table (rows, width).
+    Gather { rows: Dim, width: Dim, count: Dim } { Read table: F32[rows * width], Read indices: I32[count], Write y: F32[count * width] };
+    /// The gradient of gather: dtable[indices[i]] += dy[i], in the order of i.
+    ScatterAdd { rows: Dim, width: Dim, count: Dim } { Read indices: I32[count], Read dy: F32[count * width], Write dtable: F32[rows * width] };
+    /// y[i] = 1 at indices[i], 0 elsewhere.
+    OneHot { count: Dim, depth: Dim } { Read indices: I32[count], Write y: F32[count * depth] };
+    /// The position of the largest value of each row; the first of equals.
+    Argmax { rows: Dim, n: Dim } { Read x: F32[rows * n], Write y: I32[rows] } check argmax_is_valid;
+    /// Integers as floats.
+    IntToFloat { n: Dim } { Read x: I32[n], Write y: F32[n] };
+    /// Floats as integers, rounded towards zero; NaN gives 0, what is out of range the nearest end.
+    FloatToInt { n: Dim } { Read x: F32[n], Write y: I32[n] };
+    /// Random numbers by philox(seed, stream, step, element).
+    Random { distribution: Distribution, n: Dim, p0: f32, p1: f32, seed_low: u32, seed_high: u32, stream: u32 }
+        { Read step: U32[1], Write y: F32[n] };
+    /// Zeroes each element with probability `rate`, scales the others by 1/(1 − rate). The same op on dy is its gradient.
+    Dropout { n: Dim, rate: f32, seed_low: u32, seed_high: u32, stream: u32 } { Read step: U32[1], Read x: F32[n], Write y: F32[n] };
+    /// Stops the step where a value is NaN or infinite; norm is the root of the sum of all squares.
+    Guard {} { Write norm: F32[1] } each ranges: GuardRange { len: Dim } { Read x: F32[len] };
+    /// w −= rate·g. hyper = [rate].
+    Sgd {} { Read hyper: F64[1] } each ranges: SgdRange { len: Dim } { Both w: F32[len], Read g: F32[len] };
+    /// v = momentum·v + g; w −= rate·v, or rate·(g + momentum·v) with Nesterov. hyper = [rate, momentum].
+    Momentum { nesterov: bool } { Read hyper: F64[2] }
+        each ranges: MomentumRange { len: Dim } { Both w: F32[len], Both v: F32[len], Read g: F32[len] };
+    /// Adam (Kingma & Ba 2015). hyper = [rate, beta1, beta2, epsilon]; step counts the steps done.
+    Adam {} { Read hyper: F64[4], Read step: U32[1] }
+        each ranges: AdamRange { len: Dim } { Both w: F32[len], Both m: F32[len], Both v: F32[len], Read g: F32[len] };
+    /// word += 1.
+    Increment {} { Both word: U32[1] };
+}
+
+/// Registers of a chain: each is a buffer of the worker.
+pub const MAX_REGISTERS: usize = 24;
+
+fn map_is_valid(op: &Map) -> Result<(), &'static str> {
+    let inputs = op.inputs.len();
+    if op.steps.is_empty() || inputs == 0 || inputs + op.steps.len() > MAX_REGISTERS {
+        return Err("map: number of registers");
+    }
+    if op.inputs.iter().any(|input| input.inner.0 == 0 || input.len.0 == 0) && op.n.0 > 0 {
+        return Err("map: empty input");
+    }
+    for (done, step) in op.steps.iter().enumerate() {
+        let known = inputs + done;
+        if step.a as usize >= known || (step.step.is_binary() && step.b as usize >= known) {
+            return Err("map: register read before it is written");
+        }
+    }
+    Ok(())
+}
+
+/// The span of the strided positions fits the input, and the sizes multiply to the output.
+fn strided_copy_is_valid(op: &StridedCopy) -> Result<(), &'static str> {
+    let mut size = Dim(1);
+    let mut last = Dim(0);
+    for dim in &op.dims {
+        size = size * dim.size;
+        last = last + Dim(dim.size.0.saturating_sub(1)) * dim.stride;
+    }
+    if op.dims.len() > 8 {
+        return Err("stridedCopy: rank");
+    }
+    if size != op.n || (op.n.0 > 0 && last.0 >= op.len.0) {
+        return Err("stridedCopy: sizes and strides");
+    }
+    Ok(())
+}
+
+/// A row that is normalised or searched has at least one element.
+macro_rules! rows_are_not_empty {
+    ($($check:ident $name:ident),*) => {
+        $(fn $check(op: &$name) -> Result<(), &'static str> {
+            if op.n.0 == 0 { Err("rows must not be empty") } else { Ok(()) }
+        })*
+    };
+}
+
+rows_are_not_empty!(
+    softmax_is_valid Softmax,
+    softmax_backward_is_valid SoftmaxBackward,
+    cross_entropy_labels_is_valid CrossEntropyLabels,
+    cross_entropy_labels_backward_is_valid CrossEntropyLabelsBackward,
+    cross_entropy_rows_is_valid CrossEntropyRows,
+    cross_entropy_rows_backward_is_valid CrossEntropyRowsBackward,
+    argmax_is_valid Argmax
+);

@@ -1,0 +1,36 @@
+//! What a run can end with. Fixed words, put into words by TypeScript, which knows the layers' names.
+
+use ferrograd_kernels::loss::BadIndex;
+
+/// Why a run stopped before its commit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Fault {
+    /// A label or index outside its range.
+    BadIndex { element: usize, value: i32 },
+    /// NaN or infinity in a guarded value.
+    NonFinite { operand: usize, element: usize, value: f32 },
+    /// A segment without a live block that is long enough.
+    Unbound { segment: usize },
+}
+
+impl From<BadIndex> for Fault {
+    fn from(bad: BadIndex) -> Fault {
+        Fault::BadIndex { element: bad.element, value: bad.value }
+    }
+}
+
+/// Status words: code (0 is success), op, operand, element, value.
+pub type Status = [u32; 5];
+
+pub const CODES: [&str; 4] = ["ok", "badIndex", "nonFinite", "unbound"];
+
+impl Fault {
+    pub fn status(self, op: usize) -> Status {
+        let op = op as u32;
+        match self {
+            Fault::BadIndex { element, value } => [1, op, 0, element as u32, value as u32],
+            Fault::NonFinite { operand, element, value } => [2, op, operand as u32, element as u32, value.to_bits()],
+            Fault::Unbound { segment } => [3, op, segment as u32, 0, 0],
+        }
+    }
+}
