@@ -1,0 +1,37 @@
+import { parseArgs } from "node:util";
+import { BenchError } from "./error.ts";
+
+export interface BenchArgs {
+  readonly suites: readonly string[];
+  readonly peers: boolean;
+  readonly quick: boolean;
+  readonly json: boolean;
+}
+
+export const USAGE = "usage: npm -s run bench -- [SUITE ...] [--peers] [--quick] [--json]";
+
+const OPTIONS = {
+  peers: { type: "boolean", default: false },
+  quick: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+} as const;
+
+/** Reads the command line; no suite means all of them. */
+export function parseBenchArgs(argv: readonly string[], known: readonly string[]): BenchArgs {
+  const { values, positionals } = parse(argv);
+  const unknown = positionals.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new BenchError(
+      `bench: expected a suite (${known.join(", ")}), got "${unknown}"\n${USAGE}`,
+    );
+  }
+  return { suites: positionals.length > 0 ? positionals : known, ...values };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], allowPositionals: true, options: OPTIONS });
+  } catch (error) {
+    throw new BenchError(`bench: ${error instanceof Error ? error.message : error}\n${USAGE}`);
+  }
+}

@@ -1,0 +1,5 @@
+import type { Peer } from "../types.ts";
+import { plainTs } from "./plain-ts.ts";
+import { tfjsWasm } from "./tfjs-wasm.ts";
+
+export const peers: readonly Peer[] = [tfjsWasm, plainTs];

@@ -1,0 +1,4 @@
+import type { Suite } from "../types.ts";
+import { train } from "./train.ts";
+
+export const suites: readonly Suite[] = [train];

@@ -1,0 +1,64 @@
+import type { Api, Case, Copies, Suite, TrainSpec } from "../types.ts";
+
+const LEARNING_RATE = 0.01;
+/** Losses compared before anything is timed. */
+const COMPARED_STEPS = 20;
+
+/** Uniform numbers in [-1, 1) from a linear congruential generator, the same in every runtime. */
+function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 31 - 1;
+  };
+}
+
+function trainSpec(api: Api, units: readonly number[], batchSize: number): TrainSpec {
+  const next = generator(1);
+  const inputs = units[0];
+  const classes = units[units.length - 1];
+  const weights = units.slice(1).flatMap((out, layer) => {
+    const fanIn = units[layer];
+    const limit = Math.sqrt(6 / fanIn);
+    const kernel = Float32Array.from({ length: fanIn * out }, () => next() * limit);
+    return [kernel, new Float32Array(out)];
+  });
+  const x = Float32Array.from({ length: batchSize * inputs }, () => (next() + 1) / 2);
+  const labels = Int32Array.from({ length: batchSize }, (_, row) => row % classes);
+  return { api, units, batchSize, learningRate: LEARNING_RATE, x, labels, weights };
+}
+
+function trainCase(
+  name: string,
+  api: Api,
+  copies: Copies,
+  units: readonly number[],
+  batchSize: number,
+): Case {
+  return {
+    name,
+    api,
+    copies,
+    tolerance: 1e-3,
+    open: (engine) => engine.train?.(trainSpec(api, units, batchSize)),
+    async results(session) {
+      const losses = new Float64Array(COMPARED_STEPS);
+      for (let step = 0; step < COMPARED_STEPS; step++) losses[step] = await session.run();
+      return losses;
+    },
+  };
+}
+
+/** One training step: forward, softmax cross-entropy, backward, SGD; the loss is read back. */
+export const train: Suite = {
+  name: "train",
+  notes: [
+    "ms per training step (forward, softmax cross-entropy of integer labels, backward, SGD); all start from the same weights and their first 20 losses agree",
+    "model: trainOnBatch; ours copies x and labels in each step, tfjs-wasm is given tensors prepared beforehand; jit: inputs resident on both sides; the loss is read back everywhere",
+  ],
+  cases: [
+    trainCase("784-128-10/b32/sgd", "model", "in", [784, 128, 10], 32),
+    trainCase("2-8-2/b16/sgd/trainOnBatch", "model", "in", [2, 8, 2], 16),
+    trainCase("2-8-2/b16/sgd", "jit", "none", [2, 8, 2], 16),
+  ],
+};

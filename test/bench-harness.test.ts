@@ -1,0 +1,163 @@
+import { describe, expect, it } from "vitest";
+import { assertSame, type Contender, measure, median, ratio, rotate } from "../bench/harness.ts";
+import { plainTs } from "../bench/peers/plain-ts.ts";
+import { runSuites } from "../bench/runner.ts";
+import { train } from "../bench/suites/train.ts";
+import { formatTables } from "../bench/table.ts";
+import type { Engine, Peer, Suite } from "../bench/types.ts";
+
+/** A clock that only the contenders move, so that the timings are exact. */
+function clockwork() {
+  let time = 0;
+  const calls: string[] = [];
+  const contender = (name: string, cost: () => number, async = false): Contender => ({
+    name,
+    run() {
+      calls.push(name);
+      time += cost();
+      return async ? Promise.resolve(1) : 1;
+    },
+  });
+  return { now: () => time, calls, contender };
+}
+
+describe("statistics", () => {
+  it("takes the middle value, or the mean of the two in the middle", () => {
+    expect(median([3, 1, 2])).toBe(2);
+    expect(median([10, 1, 3, 2])).toBe(2.5);
+    expect(median([7])).toBe(7);
+    expect(() => median([])).toThrow("expected at least one value");
+  });
+
+  it("leaves the values as they were", () => {
+    const values = [3, 1, 2];
+    median(values);
+    expect(values).toEqual([3, 1, 2]);
+  });
+
+  it("gives the peer's time in units of ours", () => {
+    expect(ratio(12, 2)).toBe(6);
+  });
+
+  it("rotates the order by one each round", () => {
+    const orders = [0, 1, 2, 3].map((round) => rotate(["a", "b", "c"], round).join(""));
+    expect(orders).toEqual(["abc", "bca", "cab", "abc"]);
+    expect(rotate([], 3)).toEqual([]);
+  });
+});
+
+describe("measure", () => {
+  it("runs every contender once a round, in rotated order", async () => {
+    const { now, calls, contender } = clockwork();
+    const contenders = ["a", "b", "c"].map((name) => contender(name, () => 20));
+    await measure(contenders, { rounds: 3, warmUpMs: 0, now });
+    expect(calls.join("")).toBe("abc" + "abc" + "bca" + "cab");
+  });
+
+  it("repeats a contender until a round lasts long enough", async () => {
+    const { now, contender } = clockwork();
+    const [slow, fast] = await measure(
+      [contender("slow", () => 50), contender("fast", () => 0.5, true)],
+      { rounds: 5, minRoundMs: 20, warmUpMs: 0, now },
+    );
+    expect(slow).toMatchObject({ name: "slow", iterations: 1, medianMs: 50 });
+    expect(fast).toMatchObject({ name: "fast", iterations: 64, medianMs: 0.5 });
+    expect(fast.roundsMs).toHaveLength(5);
+  });
+
+  it("warms up before the first round and ignores a slow one", async () => {
+    const { now, calls, contender } = clockwork();
+    let runs = 0;
+    const cost = () => (++runs <= 3 || runs === 6 ? 100 : 20);
+    const [timing] = await measure([contender("a", cost)], { rounds: 5, warmUpMs: 300, now });
+    expect(timing.medianMs).toBe(20);
+    expect(timing.roundsMs).toEqual([20, 20, 100, 20, 20]);
+    expect(calls).toHaveLength(8);
+  });
+
+  it("refuses a result that is not a number", async () => {
+    const { now } = clockwork();
+    const broken = { name: "broken", run: () => Number.NaN };
+    await expect(measure([broken], { rounds: 1, now })).rejects.toThrow("broken: expected numbers");
+  });
+});
+
+describe("results", () => {
+  it("have to agree", () => {
+    assertSame("peer", [1.0005, 2], [1, 2], 1e-3);
+    expect(() => assertSame("peer", [1, 2.01], [1, 2], 1e-3)).toThrow(
+      "peer: expected 2 as result 1, got 2.01: not the same computation",
+    );
+    expect(() => assertSame("peer", [Number.NaN], [1], 1e-3)).toThrow("got NaN");
+    expect(() => assertSame("peer", [1], [1, 2], 1e-3)).toThrow("expected 2 results, got 1");
+  });
+
+  it("of the first training steps are losses that fall", async () => {
+    const engine = await plainTs.load({ importPackage: async () => undefined });
+    for (const item of train.cases) {
+      const session = item.open(engine);
+      if (session === undefined) throw new Error("plain-ts cannot train");
+      const losses = Array.from(await item.results(session));
+      expect(losses.at(-1)).toBeLessThan(losses[0]);
+    }
+  });
+});
+
+describe("runSuites", () => {
+  const peer = (name: string, value: number): Peer => ({
+    name,
+    installed: false,
+    load: async (): Promise<Engine> => ({
+      version: "1.2.3",
+      train: () => ({ run: () => value, dispose() {} }),
+    }),
+  });
+  const suite: Suite = {
+    name: "constant",
+    notes: ["a note"],
+    cases: [
+      {
+        name: "one",
+        api: "op",
+        copies: "none",
+        tolerance: 1e-3,
+        open: (engine) => engine.train?.(undefined as never),
+        results: async (session) => [await session.run()],
+      },
+    ],
+  };
+  const options = {
+    ours: peer("ours", 1),
+    rounds: 1,
+    warmUpMs: 0,
+    runtime: "node24",
+    host: { importPackage: async () => undefined },
+    progress: () => {},
+  };
+
+  it("gives one row a case and prints it as a table", async () => {
+    const rows = await runSuites([suite], { ...options, peers: [peer("same", 1.0001)] });
+    const [row] = rows;
+    expect(row).toEqual({
+      suite: "constant",
+      case: "one",
+      runtime: "node24",
+      build: "simd",
+      api: "op",
+      copies: "none",
+      ours: { medianMs: expect.any(Number) },
+      peers: { same: { version: "1.2.3", medianMs: expect.any(Number) } },
+      ratio: { same: row.peers.same.medianMs / row.ours.medianMs },
+    });
+    const table = formatTables([suite], rows);
+    expect(table).toContain("same 1.2.3");
+    expect(table).toContain("* a note");
+  });
+
+  it("fails where a peer computes something else", async () => {
+    const peers = [peer("other", 2)];
+    await expect(runSuites([suite], { ...options, peers })).rejects.toThrow(
+      "constant one: other: expected 1 as result 0, got 2",
+    );
+  });
+});
