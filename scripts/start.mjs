@@ -14,6 +14,13 @@ await main(async () => {
   if (mustBuild) buildWasm();
   const bundle = await bundleCli();
   process.setSourceMapsEnabled(true);
-  process.argv = [process.execPath, bundle, "train", "--dataset", "digits", ...process.argv.slice(2)];
+  process.argv = [
+    process.execPath,
+    bundle,
+    "train",
+    "--dataset",
+    "digits",
+    ...process.argv.slice(2),
+  ];
   await import(pathToFileURL(bundle).href);
 });

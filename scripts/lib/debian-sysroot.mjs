@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { cacheFolder, sha256 } from "./paths.mjs";
-import { ask, CI, capture, Failure, isProgram, show, step, which } from "./run.mjs";
+import { ask, CI, capture, Failure, isProgram, step, which } from "./run.mjs";
 
 const RELEASE = "1.96";
 const PACKAGES = ["rustc-web", "rust-web-src", "cargo-web"].map((name) => `${name}=${RELEASE}*`);
@@ -27,7 +27,11 @@ const vendorFolder = (release) => `/usr/src/rustc-${release}/library/vendor`;
 
 function isInstalled() {
   const release = installedRelease();
-  return Boolean(release?.startsWith(`${RELEASE}.`)) && existsSync(vendorFolder(release)) && isProgram(CARGO);
+  return (
+    Boolean(release?.startsWith(`${RELEASE}.`)) &&
+    existsSync(vendorFolder(release)) &&
+    isProgram(CARGO)
+  );
 }
 
 /** Installs the packages where that is allowed: as root, in CI or when `--apt` asks for it. */
@@ -54,7 +58,10 @@ function buildStd(folder, release, linker) {
   mkdirSync(join(folder, "src"), { recursive: true });
   mkdirSync(join(folder, ".cargo"));
   writeFileSync(join(folder, "src/lib.rs"), "");
-  writeFileSync(join(folder, "Cargo.toml"), '[package]\nname = "empty"\nedition = "2024"\n[workspace]\n');
+  writeFileSync(
+    join(folder, "Cargo.toml"),
+    '[package]\nname = "empty"\nedition = "2024"\n[workspace]\n',
+  );
   writeFileSync(
     join(folder, ".cargo/config.toml"),
     `[source.crates-io]\nreplace-with = "vendor"\n[source.vendor]\ndirectory = "${vendorFolder(release)}"\n`,
@@ -98,7 +105,8 @@ export function debianToolchain(aptAllowed) {
   if (!isInstalled()) installPackages(aptAllowed);
   if (!isInstalled()) return undefined;
   const linker = findLinker();
-  if (!linker) throw new Failure("build:wasm: expected a wasm linker, got none; run: apt-get install -y lld");
+  if (!linker)
+    throw new Failure("build:wasm: expected a wasm linker, got none; run: apt-get install -y lld");
 
   const release = installedRelease();
   const key = `debian-${release}-${sha256(capture(RUSTC, ["-vV"])).slice(0, 8)}`;
@@ -113,6 +121,10 @@ export function debianToolchain(aptAllowed) {
     });
   }
   const rustc = join(sysroot, "bin/rustc");
-  const env = { RUSTC: rustc, CARGO: join(sysroot, "bin/cargo"), CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: linker };
+  const env = {
+    RUSTC: rustc,
+    CARGO: join(sysroot, "bin/cargo"),
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: linker,
+  };
   return { key, env, path: [join(sysroot, "bin")] };
 }

@@ -42,6 +42,14 @@ export function show(command, args, options = {}) {
   return result.status === 0;
 }
 
+/** The same, with a copy of what it printed on standard output. */
+export function tee(command, args, options = {}) {
+  const result = spawn(command, args, { stdio: ["inherit", "pipe", 2], ...options });
+  process.stderr.write(result.stdout ?? "");
+  if (result.error) console.error(`${command}: ${result.error.message}`);
+  return { ok: result.status === 0, output: result.stdout ?? "" };
+}
+
 /** npm as [command, arguments, options] that start it on every platform. */
 function npmCommand(args) {
   const cli = process.env.npm_execpath;

@@ -20,7 +20,9 @@ export function buildWasm({ force = false, apt = false } = {}) {
   const hash = sourcesHash();
   step("wasm-pack build", 15, () => {
     rmSync(folder, { recursive: true, force: true });
-    capture("wasm-pack", ["build", "crates/wasm", ...WASM_PACK_FLAGS, "--out-dir", folder], { env });
+    capture("wasm-pack", ["build", "crates/wasm", ...WASM_PACK_FLAGS, "--out-dir", folder], {
+      env,
+    });
   });
   step("wasm-opt", 5, () => writeGenerated(folder, optimize(folder), hash));
 }

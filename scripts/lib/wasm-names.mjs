@@ -6,7 +6,7 @@ import { Failure } from "./run.mjs";
 /** Names of a module's functions, from its name section. */
 function functionNames(module) {
   const [section] = WebAssembly.Module.customSections(module, "name");
-  const bytes = new Uint8Array(section ?? 0);
+  const bytes = new Uint8Array(section ?? new ArrayBuffer(0));
   let at = 0;
   const leb = () => {
     let value = 0;
@@ -23,7 +23,8 @@ function functionNames(module) {
     for (let count = isFunctions ? leb() : 0; count > 0; count--) {
       leb(); // the function's index
       const length = leb();
-      names.push(new TextDecoder().decode(bytes.subarray(at, (at += length))));
+      names.push(new TextDecoder().decode(bytes.subarray(at, at + length)));
+      at += length;
     }
     at = end;
   }
@@ -35,7 +36,8 @@ function separateFunctions(folder = join(ROOT, "crates/kernels/src")) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return separateFunctions(path);
-    const marked = /#\[inline\(never\)\]\s*(?:#\[[^\n]*\]\s*)*(?:pub(?:\([a-z]+\))? )?(?:unsafe )?fn (\w+)/g;
+    const marked =
+      /#\[inline\(never\)\]\s*(?:#\[[^\n]*\]\s*)*(?:pub(?:\([a-z]+\))? )?(?:unsafe )?fn (\w+)/g;
     return [...readFileSync(path, "utf8").matchAll(marked)].map((match) => match[1]);
   });
 }
@@ -50,7 +52,9 @@ export function checkSeparateKernels(wasm) {
   const expected = [...new Set(separateFunctions())];
   const lost = expected.filter((fn) => !kernels.some((name) => name.split(/\W+/).includes(fn)));
   if (lost.length > 0) {
-    throw new Failure(`build:wasm: expected each kernel as a function, got none for: ${lost.join(", ")}`);
+    throw new Failure(
+      `build:wasm: expected each kernel as a function, got none for: ${lost.join(", ")}`,
+    );
   }
   return kernels.length;
 }

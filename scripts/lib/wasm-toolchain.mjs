@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { APT_COMMAND, debianToolchain } from "./debian-sysroot.mjs";
 import { sha256 } from "./paths.mjs";
 import { ask, Failure, step } from "./run.mjs";
-import { APT_COMMAND, debianToolchain } from "./debian-sysroot.mjs";
 
 const TARGET = "wasm32-unknown-unknown";
 

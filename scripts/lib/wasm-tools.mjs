@@ -4,7 +4,14 @@ import { ask, capture, npm, step, which } from "./run.mjs";
 
 const EXE = process.platform === "win32" ? ".exe" : "";
 const TOOLS = [
-  { name: "wasm-pack", program: "wasm-pack", version: "0.15.0", seconds: 140, locked: true, onNpm: true },
+  {
+    name: "wasm-pack",
+    program: "wasm-pack",
+    version: "0.15.0",
+    seconds: 140,
+    locked: true,
+    onNpm: true,
+  },
   // The version is the crate's. Its lock file names a version that is no longer served, so it resolves afresh.
   { name: "wasm-bindgen-cli", program: "wasm-bindgen", version: "0.2.130", seconds: 110 },
 ];
@@ -19,7 +26,14 @@ function folderOf(tool, programs) {
 /** npm's wasm-pack is a script that downloads a binary; where it cannot, the caller compiles one. */
 function installFromNpm(tool, folder) {
   try {
-    npm(["install", "--prefix", folder, "--no-save", "--ignore-scripts", `${tool.name}@${tool.version}`]);
+    npm([
+      "install",
+      "--prefix",
+      folder,
+      "--no-save",
+      "--ignore-scripts",
+      `${tool.name}@${tool.version}`,
+    ]);
     const script = join(folder, "node_modules", tool.name, "install.js");
     capture(process.execPath, [script], { timeout: 60_000 });
   } catch {

@@ -1,0 +1,42 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ROOT } from "./paths.mjs";
+import { show, tee } from "./run.mjs";
+
+/** A part that failed without a failed test to show for it has crashed: one failure. */
+function counts(ok, passed, failed) {
+  return { passed, failed: ok || failed > 0 ? failed : 1 };
+}
+
+/** `npm run check` as one failure or none. */
+export function runCheck() {
+  return counts(show(process.execPath, ["scripts/check.mjs"]), 0, 0);
+}
+
+export function runRust() {
+  const { ok, output } = tee("cargo", ["test", "--workspace", "--quiet", "--no-fail-fast"]);
+  const results = [...output.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed;/gm)];
+  const total = (group) => results.reduce((sum, match) => sum + Number(match[group]), 0);
+  return counts(ok, total(1), total(2));
+}
+
+export function runVitest(projects) {
+  const folder = mkdtempSync(join(tmpdir(), "ferrograd-test-"));
+  const report = join(folder, "report.json");
+  const ok = show(process.execPath, [
+    join(ROOT, "node_modules/vitest/vitest.mjs"),
+    "run",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+    ...projects.map((project) => `--project=${project}`),
+  ]);
+  const result = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : {};
+  rmSync(folder, { recursive: true });
+  const brokenFiles = (result.testResults ?? []).filter(
+    (file) => file.status === "failed" && file.assertionResults.length === 0,
+  );
+  const failed = (result.numFailedTests ?? 0) + brokenFiles.length;
+  return counts(ok, result.numPassedTests ?? 0, failed);
+}

@@ -1,0 +1,47 @@
+// npm test [-- --long]: Rust natively, then the TypeScript tests in Node and in Chromium.
+// The last line is `N passed, N failed`; a part that crashes counts as a failure.
+import "./lib/node-version.mjs";
+import { ensureChromium } from "./lib/chromium.mjs";
+import { ensurePackages } from "./lib/install.mjs";
+import { CI, Failure, main, which } from "./lib/run.mjs";
+import { wasmIsCurrent } from "./lib/sources.mjs";
+import { runCheck, runRust, runVitest } from "./lib/test-parts.mjs";
+import { buildWasm } from "./lib/wasm-build.mjs";
+
+function prepare() {
+  ensurePackages({ dev: true });
+  const checked = CI ? [runCheck()] : [];
+  if (CI || !wasmIsCurrent()) buildWasm({ force: CI, apt: CI });
+  return checked;
+}
+
+function rust() {
+  if (CI || which("cargo")) return [runRust()];
+  console.error("skipped the Rust tests: no cargo here (https://rustup.rs)");
+  return [];
+}
+
+function typescript() {
+  const chromium = ensureChromium();
+  if (!chromium && CI) throw new Failure("expected Chromium, got none; set CHROMIUM_PATH");
+  if (!chromium) console.error("skipped the tests in Chromium: none found (set CHROMIUM_PATH)");
+  return [runVitest(chromium ? ["node", "chromium"] : ["node"])];
+}
+
+/** A part's counts; what it throws is one failure. */
+function attempt(part) {
+  try {
+    return part();
+  } catch (error) {
+    console.error(error instanceof Failure ? error.message : error);
+    return [{ passed: 0, failed: 1 }];
+  }
+}
+
+await main(() => {
+  if (process.argv.includes("--long")) process.env.FERROGRAD_LONG = "1";
+  const parts = [prepare, rust, typescript].flatMap(attempt);
+  const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
+  console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
+  process.exitCode = sum("failed") > 0 ? 1 : 0;
+});
