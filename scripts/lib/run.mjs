@@ -24,7 +24,7 @@ function spawn(command, args, options) {
 export function capture(command, args, options = {}) {
   const result = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], ...options });
   if (result.status === 0) return result.stdout;
-  const said = `${result.stdout ?? ""}${result.stderr ?? ""}`.trimEnd().split("\n").slice(-30);
+  const said = `${result.stdout ?? ""}${result.stderr ?? ""}`.trimEnd().split("\n").slice(-60);
   const why = result.error ? result.error.message : `exit status ${result.status}`;
   throw new Failure([`${command} ${args.join(" ")}: ${why}`, ...said].join("\n"));
 }
