@@ -35,7 +35,7 @@ export type RowsLike =
   | { readonly data: NumberArray | readonly number[]; readonly shape: readonly number[] }
   | { readonly shape: readonly number[]; data(): NumberArray };
 
-interface Flat {
+export interface Flat {
   readonly data: NumberArray | readonly number[];
   readonly shape: readonly number[];
 }
@@ -113,7 +113,7 @@ function checkShape(what: string, shape: unknown, length: number): readonly numb
 }
 
 /** Nested, typed or shaped input as flat numbers and a shape, not yet of one element type. */
-function flatten(what: string, value: unknown): Flat {
+export function flatten(what: string, value: unknown): Flat {
   if (isNumberArray(value)) {
     if (value.length === 0) throw new DataError(`${what} is empty: expected at least one row`);
     return { data: value, shape: [value.length] };
