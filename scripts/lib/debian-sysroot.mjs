@@ -35,8 +35,8 @@ function isInstalled() {
 }
 
 /** Installs the packages where that is allowed: as root, in CI or when `--apt` asks for it. */
-function installPackages(allowed) {
-  if (!which("apt-get") || !(allowed || CI) || process.getuid() !== 0) return;
+export function installDebianRust(asked) {
+  if (isInstalled() || !which("apt-get") || !(asked || CI) || process.getuid() !== 0) return;
   step("Rust for WebAssembly from Debian packages", 40, () => {
     const env = { DEBIAN_FRONTEND: "noninteractive" };
     capture("apt-get", ["update", "-q"]);
@@ -99,11 +99,9 @@ function assemble(folder, libraries) {
   symlinkSync(CARGO, join(bin, "cargo"));
 }
 
-/** A toolchain `{ key, env }`, or undefined where Debian's packages are not there and may not be installed. */
-export function debianToolchain(aptAllowed) {
-  if (process.platform !== "linux") return undefined;
-  if (!isInstalled()) installPackages(aptAllowed);
-  if (!isInstalled()) return undefined;
+/** A toolchain `{ key, env }`, or undefined where Debian's packages are not installed. */
+export function debianToolchain() {
+  if (process.platform !== "linux" || !isInstalled()) return undefined;
   const linker = findLinker();
   if (!linker)
     throw new Failure("build:wasm: expected a wasm linker, got none; run: apt-get install -y lld");

@@ -13,8 +13,14 @@ export function buildWasm({ force = false, apt = false } = {}) {
   const toolchain = wasmToolchain(apt);
   const target = join(ROOT, "target", `wasm-${toolchain.key}`);
   const folder = join(target, "pkg");
-  const path = [...toolchain.path, ...wasmTools(), process.env.PATH].join(delimiter);
-  const env = { ...toolchain.env, PATH: path, RUSTFLAGS: RUST_FLAGS, CARGO_TARGET_DIR: target };
+  const pathName = Object.keys(process.env).find((name) => name.toUpperCase() === "PATH"); // Windows: Path
+  const path = [...toolchain.path, ...wasmTools(), process.env[pathName]].join(delimiter);
+  const env = {
+    ...toolchain.env,
+    [pathName]: path,
+    RUSTFLAGS: RUST_FLAGS,
+    CARGO_TARGET_DIR: target,
+  };
 
   capture("cargo", ["metadata", "--format-version", "1", "--quiet"], { env }); // brings Cargo.lock up to date
   const hash = sourcesHash();

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { APT_COMMAND, debianToolchain } from "./debian-sysroot.mjs";
+import { APT_COMMAND, debianToolchain, installDebianRust } from "./debian-sysroot.mjs";
 import { sha256 } from "./paths.mjs";
 import { ask, Failure, step } from "./run.mjs";
 
@@ -26,16 +26,17 @@ function addTarget() {
 
 /**
  * A Rust that compiles to wasm32: `{ key, env, path }`, what to set and what to put first on PATH.
- * The target that is there, else rustup's, else Debian's packages.
+ * What is there already, else rustup's target, else Debian's packages where they may be installed.
  */
-export function wasmToolchain(aptAllowed) {
-  const found = ordinaryToolchain();
-  if (found) return found;
-  const debian = debianToolchain(false);
-  if (debian) return debian;
+export function wasmToolchain(aptAsked) {
+  const existing = ordinaryToolchain() ?? debianToolchain();
+  if (existing) return existing;
   addTarget();
-  const toolchain = ordinaryToolchain() ?? debianToolchain(aptAllowed);
-  if (toolchain) return toolchain;
+  const added = ordinaryToolchain();
+  if (added) return added;
+  installDebianRust(aptAsked);
+  const debian = debianToolchain();
+  if (debian) return debian;
   throw new Failure(
     [
       `build:wasm: expected a Rust with the target ${TARGET}, got none. Any one of these helps:`,
