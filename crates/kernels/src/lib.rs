@@ -1,1 +1,25 @@
-//! Kernels.
+//! Numerical kernels on slices: no allocation, no statics, no panic for lengths that follow the
+//! stated shapes, and the same bits on every machine.
+//!
+//! A kernel computes one thread's *share* of an op. Shares are cut by shape only, and a result
+//! never depends on the cut. Matrices are row-major; `m, n, k` are the letters of BLAS; the
+//! gradient of `x` is called `dx`.
+
+pub mod activation;
+mod codes;
+pub mod copy;
+pub mod elementwise;
+pub mod gemm;
+pub mod index;
+pub mod lane;
+pub mod loss;
+pub mod math;
+pub mod optimizer;
+pub mod random;
+pub mod reduce;
+pub mod softmax;
+mod vector;
+
+pub use activation::{Activation, Params};
+pub use gemm::{Epilogue, Gemm, PACK_WORDS, gemm};
+pub use index::BadIndex;

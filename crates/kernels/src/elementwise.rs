@@ -1,0 +1,265 @@
+//! Arithmetic on equal shapes, element by element: two tables, one row per op.
+
+use crate::lane::{F32x4, Lane};
+use crate::math;
+use crate::vector;
+
+/// Declares an enum with codes, the names of its rows and the loop of each.
+macro_rules! elementwise {
+    (
+        $(#[$meta:meta])* pub enum $op:ident = $loop:ident as $kernel:ty;
+        $($(#[doc = $doc:literal])+ $row:ident $name:literal = $f:expr;)*
+    ) => {
+        crate::codes::coded_enum! {
+            $(#[$meta])*
+            pub enum $op { $($(#[doc = $doc])+ $row),* }
+        }
+
+        impl $op {
+            /// Its name in error messages and listings.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$row => $name),* }
+            }
+
+            fn kernel(self) -> $kernel {
+                match self { $(Self::$row => $loop!($f)),* }
+            }
+        }
+    };
+}
+
+macro_rules! loop1 {
+    ($f:expr) => {
+        |x, y| vector::map(x, y, $f)
+    };
+}
+
+macro_rules! loop2 {
+    ($f:expr) => {
+        |a, b, y| vector::map2(a, b, y, $f)
+    };
+}
+
+/// y = op(x), of equal lengths
+pub fn unary(op: Unary, x: &[f32], y: &mut [f32]) {
+    op.kernel()(x, y);
+}
+
+/// y = op(a, b), of equal lengths
+pub fn binary(op: Binary, a: &[f32], b: &[f32], y: &mut [f32]) {
+    op.kernel()(a, b, y);
+}
+
+/// 1 where the mask holds, else 0
+#[inline(always)]
+fn truth(mask: <F32x4 as Lane>::Mask) -> F32x4 {
+    F32x4::select(mask, F32x4::splat(1.0), F32x4::splat(0.0))
+}
+
+/// -1, 0 or 1; zeros and NaN as they are
+#[inline(always)]
+fn sign(x: F32x4) -> F32x4 {
+    let zero = F32x4::splat(0.0);
+    let one = F32x4::splat(1.0).copysign(x);
+    F32x4::select(zero.lt(x.abs()), one, x)
+}
+
+/// max(x, 0) - x t + ln(1 + e^-|x|), which is -t ln s - (1 - t) ln(1 - s) with s = sigmoid(x)
+#[inline(always)]
+fn bce_with_logits(x: F32x4, t: F32x4) -> F32x4 {
+    x.pick_max(F32x4::splat(0.0)) - x * t + math::log1p(math::exp(-x.abs()))
+}
+
+elementwise! {
+    /// Functions of one number.
+    pub enum Unary = loop1 as fn(&[f32], &mut [f32]);
+    /// -x
+    Neg "neg" = |x| -x;
+    /// |x|
+    Abs "abs" = Lane::abs;
+    /// -1, 0 or 1; NaN for NaN
+    Sign "sign" = sign;
+    /// The square root, NaN below 0
+    Sqrt "sqrt" = Lane::sqrt;
+    /// x^2
+    Square "square" = |x| x * x;
+    /// 1 / x
+    Reciprocal "reciprocal" = |x| F32x4::splat(1.0) / x;
+    /// e^x
+    Exp "exp" = math::exp;
+    /// ln x
+    Log "log" = math::log;
+    /// ln(1 + x)
+    Log1p "log1p" = math::log1p;
+    /// The sine of an angle in radians
+    Sin "sin" = math::sin;
+    /// The cosine of an angle in radians
+    Cos "cos" = math::cos;
+    /// The logistic function 1 / (1 + e^-x)
+    Sigmoid "sigmoid" = math::sigmoid;
+    /// The hyperbolic tangent
+    Tanh "tanh" = math::tanh;
+}
+
+elementwise! {
+    /// Functions of two numbers. Comparisons give 1 or 0.
+    pub enum Binary = loop2 as fn(&[f32], &[f32], &mut [f32]);
+    /// a + b
+    Add "add" = |a, b| a + b;
+    /// a - b
+    Sub "sub" = |a, b| a - b;
+    /// a b
+    Mul "mul" = |a, b| a * b;
+    /// a / b
+    Div "div" = |a, b| a / b;
+    /// The larger one; NaN when either is NaN
+    Maximum "maximum" = Lane::maximum;
+    /// The smaller one; NaN when either is NaN
+    Minimum "minimum" = Lane::minimum;
+    /// 1 where a > b
+    Greater "greater" = |a, b| truth(b.lt(a));
+    /// 1 where a >= b
+    GreaterEqual "greaterEqual" = |a, b| truth(b.le(a));
+    /// 1 where a = b
+    Equal "equal" = |a, b| truth(a.eq(b));
+    /// (a - b)^2
+    SquaredDifference "squaredDifference" = |a, b| (a - b) * (a - b);
+    /// Binary cross-entropy of logits a and targets b: max(a, 0) - a b + ln(1 + e^-|a|)
+    BceWithLogits "bceWithLogits" = bce_with_logits;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values() -> Vec<f32> {
+        let mut x: Vec<f32> = (-30..30).map(|i| i as f32 * 0.37).collect();
+        x.extend([
+            0.0,
+            -0.0,
+            f32::NAN,
+            f32::INFINITY,
+            f32::NEG_INFINITY,
+            1e-40,
+            1e30,
+        ]);
+        x
+    }
+
+    fn close(a: f32, b: f64) -> bool {
+        if a.is_nan() || a.is_infinite() {
+            return (a.is_nan() && b.is_nan()) || a as f64 == b || a == b as f32;
+        }
+        (a as f64 - b).abs() <= 1e-6 * b.abs().max(1.0)
+    }
+
+    fn unary_reference(op: Unary, x: f64) -> f64 {
+        match op {
+            Unary::Neg => -x,
+            Unary::Abs => x.abs(),
+            Unary::Sign => {
+                if x == 0.0 || x.is_nan() {
+                    x
+                } else {
+                    x.signum()
+                }
+            }
+            Unary::Sqrt => x.sqrt(),
+            Unary::Square => x * x,
+            Unary::Reciprocal => 1.0 / x,
+            Unary::Exp => x.exp(),
+            Unary::Log => x.ln(),
+            Unary::Log1p => x.ln_1p(),
+            Unary::Sin => libm::sin(x),
+            Unary::Cos => libm::cos(x),
+            Unary::Sigmoid => 1.0 / (1.0 + (-x).exp()),
+            Unary::Tanh => x.tanh(),
+        }
+    }
+
+    fn binary_reference(op: Binary, a: f64, b: f64) -> f64 {
+        let nan = a.is_nan() || b.is_nan();
+        match op {
+            Binary::Add => a + b,
+            Binary::Sub => a - b,
+            Binary::Mul => a * b,
+            Binary::Div => a / b,
+            Binary::Maximum => {
+                if nan {
+                    f64::NAN
+                } else {
+                    a.max(b)
+                }
+            }
+            Binary::Minimum => {
+                if nan {
+                    f64::NAN
+                } else {
+                    a.min(b)
+                }
+            }
+            Binary::Greater => f64::from(u8::from(a > b)),
+            Binary::GreaterEqual => f64::from(u8::from(a >= b)),
+            Binary::Equal => f64::from(u8::from(a == b)),
+            Binary::SquaredDifference => (a - b).powi(2),
+            Binary::BceWithLogits => {
+                (if a < 0.0 { 0.0 } else { a }) - a * b + (-a.abs()).exp().ln_1p()
+            }
+        }
+    }
+
+    #[test]
+    fn unary_rows_match_f64() {
+        let x = values();
+        for &op in Unary::ALL {
+            let mut y = vec![0.0; x.len()];
+            unary(op, &x, &mut y);
+            for (&x, &y) in x.iter().zip(&y) {
+                assert!(
+                    close(y, unary_reference(op, x as f64)),
+                    "{}({x}) = {y}",
+                    op.name()
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn binary_rows_match_f64() {
+        let a = values();
+        for &op in Binary::ALL {
+            for shift in 0..a.len() {
+                let mut b = a.clone();
+                b.rotate_left(shift);
+                let mut y = vec![0.0; a.len()];
+                binary(op, &a, &b, &mut y);
+                for ((&a, &b), &y) in a.iter().zip(&b).zip(&y) {
+                    let expected = binary_reference(op, a as f64, b as f64);
+                    assert!(
+                        close(y, expected),
+                        "{}({a}, {b}) = {y}, not {expected}",
+                        op.name()
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn codes_round_trip() {
+        for (code, &op) in Unary::ALL.iter().enumerate() {
+            assert_eq!(
+                (op as usize, Unary::from_code(code as u32)),
+                (code, Some(op))
+            );
+        }
+        for (code, &op) in Binary::ALL.iter().enumerate() {
+            assert_eq!(
+                (op as usize, Binary::from_code(code as u32)),
+                (code, Some(op))
+            );
+        }
+        assert_eq!(Unary::from_code(Unary::ALL.len() as u32), None);
+        assert_eq!(Binary::from_code(u32::MAX), None);
+    }
+}

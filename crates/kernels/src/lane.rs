@@ -1,0 +1,254 @@
+//! One float or four: formulas are written once over [`Lane`] and give the same bits for `f32`,
+//! for a WebAssembly `v128` and for the portable `[f32; 4]` of native builds.
+
+use core::ops::{Add, Div, Mul, Neg, Sub};
+
+/// What a formula may use. All operations are exact IEEE 754 ones (NaN payloads aside).
+pub trait Lane:
+    Copy
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+{
+    /// One truth value per float.
+    type Mask: Copy;
+
+    fn splat(x: f32) -> Self;
+    fn abs(self) -> Self;
+    fn sqrt(self) -> Self;
+    /// To the nearest integer, ties to even.
+    fn round(self) -> Self;
+    /// `other < self ? other : self`: the first operand when either is NaN.
+    fn pick_min(self, other: Self) -> Self;
+    /// `self < other ? other : self`: the first operand when either is NaN.
+    fn pick_max(self, other: Self) -> Self;
+    /// NaN when either is NaN; -0 is less than +0.
+    fn minimum(self, other: Self) -> Self;
+    /// NaN when either is NaN; -0 is less than +0.
+    fn maximum(self, other: Self) -> Self;
+    /// The magnitude of `self` with the sign of `sign`.
+    fn copysign(self, sign: Self) -> Self;
+    fn lt(self, other: Self) -> Self::Mask;
+    fn le(self, other: Self) -> Self::Mask;
+    fn eq(self, other: Self) -> Self::Mask;
+    fn not(mask: Self::Mask) -> Self::Mask;
+    fn select(mask: Self::Mask, yes: Self, no: Self) -> Self;
+    /// 2^self for an integer in -126..=127; anything else gives some float.
+    fn pow2(self) -> Self;
+    /// (e, m) with self = 2^e * m and m in [sqrt(1/2), sqrt(2)), for positive normal floats;
+    /// anything else gives some floats.
+    fn split(self) -> (Self, Self);
+    /// Applies a function to every float.
+    fn map(self, f: impl Fn(f32) -> f32) -> Self;
+}
+
+/// Added to an integer n in -126..=127, it leaves n + 127 in the low nine bits.
+const POW2_MAGIC: f32 = 12_582_912.0 + 127.0;
+/// The bits of the largest float below sqrt(1/2), rounded so that `split` is monotone.
+const SQRT_HALF: i32 = 0x3f35_04f3;
+
+impl Lane for f32 {
+    type Mask = bool;
+
+    fn splat(x: f32) -> f32 {
+        x
+    }
+    fn abs(self) -> f32 {
+        f32::abs(self)
+    }
+    fn sqrt(self) -> f32 {
+        f32::sqrt(self)
+    }
+    fn round(self) -> f32 {
+        self.round_ties_even()
+    }
+    fn pick_min(self, other: f32) -> f32 {
+        if other < self { other } else { self }
+    }
+    fn pick_max(self, other: f32) -> f32 {
+        if self < other { other } else { self }
+    }
+    fn minimum(self, other: f32) -> f32 {
+        -Lane::maximum(-self, -other)
+    }
+    fn maximum(self, other: f32) -> f32 {
+        if self.is_nan() || other.is_nan() {
+            f32::NAN
+        } else if self == other {
+            f32::from_bits(self.to_bits() & other.to_bits())
+        } else {
+            self.pick_max(other)
+        }
+    }
+    fn copysign(self, sign: f32) -> f32 {
+        f32::copysign(self, sign)
+    }
+    fn lt(self, other: f32) -> bool {
+        self < other
+    }
+    fn le(self, other: f32) -> bool {
+        self <= other
+    }
+    fn eq(self, other: f32) -> bool {
+        self == other
+    }
+    fn not(mask: bool) -> bool {
+        !mask
+    }
+    fn select(mask: bool, yes: f32, no: f32) -> f32 {
+        if mask { yes } else { no }
+    }
+    fn pow2(self) -> f32 {
+        f32::from_bits((self + POW2_MAGIC).to_bits() << 23)
+    }
+    fn split(self) -> (f32, f32) {
+        let bits = self.to_bits() as i32;
+        let e = bits.wrapping_sub(SQRT_HALF) >> 23;
+        (e as f32, f32::from_bits(bits.wrapping_sub(e << 23) as u32))
+    }
+    fn map(self, f: impl Fn(f32) -> f32) -> f32 {
+        f(self)
+    }
+}
+
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+mod portable;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod simd128;
+
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+pub use portable::F32x4;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+pub use simd128::F32x4;
+
+impl F32x4 {
+    pub const LEN: usize = 4;
+
+    /// The first floats of `x`, then `pad`.
+    #[inline(always)]
+    pub fn load_partial(x: &[f32], pad: f32) -> Self {
+        let mut lanes = [pad; 4];
+        for (lane, x) in lanes.iter_mut().zip(x) {
+            *lane = *x;
+        }
+        Self::load(&lanes)
+    }
+
+    /// As many floats as `y` has room for.
+    #[inline(always)]
+    pub fn store_partial(self, y: &mut [f32]) {
+        for (y, lane) in y.iter_mut().zip(self.to_array()) {
+            *y = lane;
+        }
+    }
+
+    #[inline(always)]
+    pub fn to_array(self) -> [f32; 4] {
+        let mut lanes = [0.0; 4];
+        self.store(&mut lanes);
+        lanes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SPECIAL: [f32; 12] = [
+        0.0,
+        -0.0,
+        1.0,
+        -1.5,
+        2.5,
+        f32::NAN,
+        f32::INFINITY,
+        f32::NEG_INFINITY,
+        f32::MIN_POSITIVE,
+        1e-45,
+        f32::MAX,
+        -3.25,
+    ];
+
+    fn same(a: f32, b: f32) -> bool {
+        a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan())
+    }
+
+    #[test]
+    fn four_lanes_compute_what_one_does() {
+        for a in SPECIAL {
+            for b in SPECIAL {
+                let (va, vb) = (F32x4::splat(a), F32x4::splat(b));
+                let pairs = [
+                    (va + vb, a + b),
+                    (va.minimum(vb), Lane::minimum(a, b)),
+                    (va.maximum(vb), Lane::maximum(a, b)),
+                    (va.pick_min(vb), a.pick_min(b)),
+                    (va.pick_max(vb), a.pick_max(b)),
+                    (Lane::copysign(va, vb), Lane::copysign(a, b)),
+                    (F32x4::select(va.lt(vb), va, vb), f32::select(a < b, a, b)),
+                    (F32x4::select(va.le(vb), va, vb), f32::select(a <= b, a, b)),
+                    (
+                        F32x4::select(F32x4::not(va.eq(vb)), va, vb),
+                        f32::select(a != b, a, b),
+                    ),
+                    (va.split().0, a.split().0),
+                    (va.split().1, a.split().1),
+                    (Lane::round(va), Lane::round(a)),
+                ];
+                for (i, (four, one)) in pairs.into_iter().enumerate() {
+                    assert!(
+                        four.to_array().iter().all(|&x| same(x, one)),
+                        "{i}: {a} {b}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn minimum_and_maximum_order_the_zeros_and_keep_nan() {
+        assert!(same(Lane::maximum(-0.0, 0.0), 0.0));
+        assert!(same(Lane::minimum(0.0, -0.0), -0.0));
+        assert!(Lane::minimum(f32::NAN, 1.0).is_nan() && Lane::maximum(1.0, f32::NAN).is_nan());
+        assert_eq!(
+            (Lane::minimum(1.0, 2.0), Lane::maximum(1.0, 2.0)),
+            (1.0, 2.0)
+        );
+    }
+
+    #[test]
+    fn pow2_is_exact() {
+        for e in -126..=127 {
+            assert_eq!(Lane::pow2(e as f32), 2f32.powi(e));
+        }
+    }
+
+    #[test]
+    fn split_recomposes() {
+        for x in [
+            1.0,
+            0.7,
+            0.70710677,
+            0.70710683,
+            1.5,
+            3e38,
+            f32::MIN_POSITIVE,
+            123.456,
+        ] {
+            let (e, m) = Lane::split(x);
+            assert!((0.70710677..1.4142137).contains(&m), "{x}: {m}");
+            assert_eq!((2f64.powi(e as i32) * m as f64) as f32, x);
+        }
+    }
+
+    #[test]
+    fn partial_loads_pad_and_partial_stores_stop() {
+        let v = F32x4::load_partial(&[1.0, 2.0], 9.0);
+        assert_eq!(v.to_array(), [1.0, 2.0, 9.0, 9.0]);
+        let mut y = [0.0; 3];
+        v.store_partial(&mut y);
+        assert_eq!(y, [1.0, 2.0, 9.0]);
+    }
+}

@@ -1,0 +1,130 @@
+//! Four floats in an array, for targets without `simd128`: each operation is `f32`'s, four times.
+
+use super::Lane;
+use core::ops::{Add, Div, Mul, Neg, Sub};
+
+#[derive(Clone, Copy, Debug)]
+pub struct F32x4([f32; 4]);
+
+impl F32x4 {
+    #[inline(always)]
+    pub fn load(x: &[f32; 4]) -> Self {
+        Self(*x)
+    }
+
+    #[inline(always)]
+    pub fn store(self, y: &mut [f32; 4]) {
+        *y = self.0;
+    }
+
+    /// Rows to columns of a 4x4 block.
+    #[inline(always)]
+    pub fn transpose(rows: [Self; 4]) -> [Self; 4] {
+        core::array::from_fn(|j| Self(core::array::from_fn(|i| rows[i].0[j])))
+    }
+
+    fn zip(self, other: Self, f: impl Fn(f32, f32) -> f32) -> Self {
+        Self(core::array::from_fn(|i| f(self.0[i], other.0[i])))
+    }
+
+    fn test(self, other: Self, f: impl Fn(f32, f32) -> bool) -> [bool; 4] {
+        core::array::from_fn(|i| f(self.0[i], other.0[i]))
+    }
+}
+
+impl Add for F32x4 {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        self.zip(other, |a, b| a + b)
+    }
+}
+
+impl Sub for F32x4 {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        self.zip(other, |a, b| a - b)
+    }
+}
+
+impl Mul for F32x4 {
+    type Output = Self;
+    fn mul(self, other: Self) -> Self {
+        self.zip(other, |a, b| a * b)
+    }
+}
+
+impl Div for F32x4 {
+    type Output = Self;
+    fn div(self, other: Self) -> Self {
+        self.zip(other, |a, b| a / b)
+    }
+}
+
+impl Neg for F32x4 {
+    type Output = Self;
+    fn neg(self) -> Self {
+        self.map(|a| -a)
+    }
+}
+
+impl Lane for F32x4 {
+    type Mask = [bool; 4];
+
+    fn splat(x: f32) -> Self {
+        Self([x; 4])
+    }
+    fn abs(self) -> Self {
+        self.map(f32::abs)
+    }
+    fn sqrt(self) -> Self {
+        self.map(f32::sqrt)
+    }
+    fn round(self) -> Self {
+        self.map(Lane::round)
+    }
+    fn pick_min(self, other: Self) -> Self {
+        self.zip(other, Lane::pick_min)
+    }
+    fn pick_max(self, other: Self) -> Self {
+        self.zip(other, Lane::pick_max)
+    }
+    fn minimum(self, other: Self) -> Self {
+        self.zip(other, Lane::minimum)
+    }
+    fn maximum(self, other: Self) -> Self {
+        self.zip(other, Lane::maximum)
+    }
+    fn copysign(self, sign: Self) -> Self {
+        self.zip(sign, f32::copysign)
+    }
+    fn lt(self, other: Self) -> [bool; 4] {
+        self.test(other, |a, b| a < b)
+    }
+    fn le(self, other: Self) -> [bool; 4] {
+        self.test(other, |a, b| a <= b)
+    }
+    fn eq(self, other: Self) -> [bool; 4] {
+        self.test(other, |a, b| a == b)
+    }
+    fn not(mask: [bool; 4]) -> [bool; 4] {
+        mask.map(|bit| !bit)
+    }
+    fn select(mask: [bool; 4], yes: Self, no: Self) -> Self {
+        Self(core::array::from_fn(|i| {
+            if mask[i] { yes.0[i] } else { no.0[i] }
+        }))
+    }
+    fn pow2(self) -> Self {
+        self.map(Lane::pow2)
+    }
+    fn split(self) -> (Self, Self) {
+        let parts = self.0.map(Lane::split);
+        (
+            Self(parts.map(|part| part.0)),
+            Self(parts.map(|part| part.1)),
+        )
+    }
+    fn map(self, f: impl Fn(f32) -> f32) -> Self {
+        Self(self.0.map(f))
+    }
+}

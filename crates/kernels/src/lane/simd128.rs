@@ -1,0 +1,159 @@
+//! Four floats in a WebAssembly vector register.
+
+use super::{Lane, POW2_MAGIC, SQRT_HALF};
+use core::arch::wasm32::*;
+use core::ops::{Add, Div, Mul, Neg, Sub};
+
+#[derive(Clone, Copy, Debug)]
+#[repr(transparent)]
+pub struct F32x4(v128);
+
+impl F32x4 {
+    #[inline(always)]
+    pub fn load(x: &[f32; 4]) -> Self {
+        // SAFETY: the reference makes 16 bytes readable, and v128.load asks for no alignment.
+        Self(unsafe { v128_load(x.as_ptr().cast()) })
+    }
+
+    #[inline(always)]
+    pub fn store(self, y: &mut [f32; 4]) {
+        // SAFETY: the reference makes 16 bytes writable, and v128.store asks for no alignment.
+        unsafe { v128_store(y.as_mut_ptr().cast(), self.0) }
+    }
+
+    /// Rows to columns of a 4x4 block.
+    #[inline(always)]
+    pub fn transpose([a, b, c, d]: [Self; 4]) -> [Self; 4] {
+        let ab = i32x4_shuffle::<0, 4, 1, 5>(a.0, b.0);
+        let cd = i32x4_shuffle::<0, 4, 1, 5>(c.0, d.0);
+        let ab_high = i32x4_shuffle::<2, 6, 3, 7>(a.0, b.0);
+        let cd_high = i32x4_shuffle::<2, 6, 3, 7>(c.0, d.0);
+        [
+            Self(i64x2_shuffle::<0, 2>(ab, cd)),
+            Self(i64x2_shuffle::<1, 3>(ab, cd)),
+            Self(i64x2_shuffle::<0, 2>(ab_high, cd_high)),
+            Self(i64x2_shuffle::<1, 3>(ab_high, cd_high)),
+        ]
+    }
+}
+
+impl Add for F32x4 {
+    type Output = Self;
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        Self(f32x4_add(self.0, other.0))
+    }
+}
+
+impl Sub for F32x4 {
+    type Output = Self;
+    #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        Self(f32x4_sub(self.0, other.0))
+    }
+}
+
+impl Mul for F32x4 {
+    type Output = Self;
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        Self(f32x4_mul(self.0, other.0))
+    }
+}
+
+impl Div for F32x4 {
+    type Output = Self;
+    #[inline(always)]
+    fn div(self, other: Self) -> Self {
+        Self(f32x4_div(self.0, other.0))
+    }
+}
+
+impl Neg for F32x4 {
+    type Output = Self;
+    #[inline(always)]
+    fn neg(self) -> Self {
+        Self(f32x4_neg(self.0))
+    }
+}
+
+impl Lane for F32x4 {
+    type Mask = v128;
+
+    #[inline(always)]
+    fn splat(x: f32) -> Self {
+        Self(f32x4_splat(x))
+    }
+    #[inline(always)]
+    fn abs(self) -> Self {
+        Self(f32x4_abs(self.0))
+    }
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        Self(f32x4_sqrt(self.0))
+    }
+    #[inline(always)]
+    fn round(self) -> Self {
+        Self(f32x4_nearest(self.0))
+    }
+    #[inline(always)]
+    fn pick_min(self, other: Self) -> Self {
+        Self(f32x4_pmin(self.0, other.0))
+    }
+    #[inline(always)]
+    fn pick_max(self, other: Self) -> Self {
+        Self(f32x4_pmax(self.0, other.0))
+    }
+    #[inline(always)]
+    fn minimum(self, other: Self) -> Self {
+        Self(f32x4_min(self.0, other.0))
+    }
+    #[inline(always)]
+    fn maximum(self, other: Self) -> Self {
+        Self(f32x4_max(self.0, other.0))
+    }
+    #[inline(always)]
+    fn copysign(self, sign: Self) -> Self {
+        let bit = f32x4_splat(-0.0);
+        Self(v128_or(v128_andnot(self.0, bit), v128_and(sign.0, bit)))
+    }
+    #[inline(always)]
+    fn lt(self, other: Self) -> v128 {
+        f32x4_lt(self.0, other.0)
+    }
+    #[inline(always)]
+    fn le(self, other: Self) -> v128 {
+        f32x4_le(self.0, other.0)
+    }
+    #[inline(always)]
+    fn eq(self, other: Self) -> v128 {
+        f32x4_eq(self.0, other.0)
+    }
+    #[inline(always)]
+    fn not(mask: v128) -> v128 {
+        v128_not(mask)
+    }
+    #[inline(always)]
+    fn select(mask: v128, yes: Self, no: Self) -> Self {
+        Self(v128_bitselect(yes.0, no.0, mask))
+    }
+    #[inline(always)]
+    fn pow2(self) -> Self {
+        Self(i32x4_shl(f32x4_add(self.0, f32x4_splat(POW2_MAGIC)), 23))
+    }
+    #[inline(always)]
+    fn split(self) -> (Self, Self) {
+        let e = i32x4_shr(i32x4_sub(self.0, i32x4_splat(SQRT_HALF)), 23);
+        let m = i32x4_sub(self.0, i32x4_shl(e, 23));
+        (Self(f32x4_convert_i32x4(e)), Self(m))
+    }
+    #[inline(always)]
+    fn map(self, f: impl Fn(f32) -> f32) -> Self {
+        Self(f32x4(
+            f(f32x4_extract_lane::<0>(self.0)),
+            f(f32x4_extract_lane::<1>(self.0)),
+            f(f32x4_extract_lane::<2>(self.0)),
+            f(f32x4_extract_lane::<3>(self.0)),
+        ))
+    }
+}

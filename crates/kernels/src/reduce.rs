@@ -1,0 +1,224 @@
+//! Reductions in an order that depends on shapes alone. A tensor is seen as (outer, n, inner) and
+//! n is reduced, in blocks of [`BLOCK`]: `reduce_partial` folds each block, `reduce_combine` folds
+//! the blocks in order. Within a block, a contiguous run (inner = 1) goes to 16 lanes, element i
+//! to lane i mod 16, joined by a fixed tree; otherwise the rows are folded one after the other.
+
+use core::ops::Range;
+
+use crate::codes::coded_enum;
+use crate::lane::Lane;
+use crate::vector;
+
+coded_enum! {
+    pub enum Reduction {
+        /// 0 of nothing
+        Sum,
+        /// -infinity of nothing, NaN when an element is NaN
+        Max,
+    }
+}
+
+impl Reduction {
+    fn unit(self) -> f32 {
+        match self {
+            Reduction::Sum => 0.0,
+            Reduction::Max => f32::NEG_INFINITY,
+        }
+    }
+
+    fn fold_run(self, x: &[f32]) -> f32 {
+        match self {
+            Reduction::Sum => vector::fold16(x, 0.0, |a, b| a + b, |a, b| a + b),
+            Reduction::Max => vector::fold16(x, f32::NEG_INFINITY, Lane::maximum, Lane::maximum),
+        }
+    }
+
+    /// y[j] = y[j] + x[j], or the larger one
+    fn fold_row(self, y: &mut [f32], x: &[f32]) {
+        match self {
+            Reduction::Sum => vector::update(y, x, |y, x| y + x),
+            Reduction::Max => vector::update(y, x, Lane::maximum),
+        }
+    }
+}
+
+/// The elements of n that are folded at once.
+pub const BLOCK: usize = 4096;
+
+/// The number of blocks of a reduction over n: at least one.
+pub fn blocks(n: usize) -> usize {
+    n.div_ceil(BLOCK).max(1)
+}
+
+/// Folds every block of these outer elements; x: (outer, n, inner), the whole tensor,
+/// partials: (outer.len(), blocks(n), inner)
+#[inline(never)]
+pub fn reduce_partial(
+    kind: Reduction,
+    n: usize,
+    inner: usize,
+    outer: Range<usize>,
+    x: &[f32],
+    partials: &mut [f32],
+) {
+    if inner == 0 {
+        return;
+    }
+    let per_outer = blocks(n);
+    for (i, partial) in partials.chunks_exact_mut(inner).enumerate() {
+        let (at, block) = (outer.start + i / per_outer, i % per_outer);
+        let rows = block * BLOCK..n.min((block + 1) * BLOCK);
+        let x = &x[(at * n + rows.start) * inner..(at * n + rows.end) * inner];
+        if let [partial] = partial {
+            *partial = kind.fold_run(x);
+        } else {
+            partial.fill(kind.unit());
+            x.chunks_exact(inner)
+                .for_each(|x| kind.fold_row(partial, x));
+        }
+    }
+}
+
+/// Folds the blocks in order; partials: (outers, blocks, inner), y: (outers, inner)
+#[inline(never)]
+pub fn reduce_combine(
+    kind: Reduction,
+    blocks: usize,
+    inner: usize,
+    partials: &[f32],
+    y: &mut [f32],
+) {
+    if inner == 0 || blocks == 0 {
+        return;
+    }
+    for (y, partials) in y
+        .chunks_exact_mut(inner)
+        .zip(partials.chunks_exact(blocks * inner))
+    {
+        y.copy_from_slice(&partials[..inner]);
+        partials
+            .chunks_exact(inner)
+            .skip(1)
+            .for_each(|x| kind.fold_row(y, x));
+    }
+}
+
+/// The sum of x^2 in f64, element i in lane i mod 8.
+#[inline(never)]
+pub fn sum_of_squares(x: &[f32]) -> f64 {
+    let mut lanes = [0.0f64; 8];
+    let (x8, tail) = x.as_chunks::<8>();
+    for x in x8 {
+        for (lane, &x) in lanes.iter_mut().zip(x) {
+            *lane += f64::from(x) * f64::from(x);
+        }
+    }
+    for (lane, &x) in lanes.iter_mut().zip(tail) {
+        *lane += f64::from(x) * f64::from(x);
+    }
+    let [a, b, c, d, e, f, g, h] = lanes;
+    ((a + e) + (c + g)) + ((b + f) + (d + h))
+}
+
+/// The position of the first NaN or infinity.
+#[inline(never)]
+pub fn first_non_finite(x: &[f32]) -> Option<usize> {
+    const RUN: usize = 64;
+    // x * 0 is 0 for a finite x, and NaN otherwise.
+    let clean = |x: &[f32]| {
+        vector::fold16(x, 0.0, |sum, x| sum + x * Lane::splat(0.0), |a, b| a + b) == 0.0
+    };
+    let (run, found) = x.chunks(RUN).enumerate().find(|(_, x)| !clean(x))?;
+    Some(run * RUN + found.iter().position(|x| !x.is_finite())?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reduce(kind: Reduction, outer: usize, n: usize, inner: usize, x: &[f32]) -> Vec<f32> {
+        let mut partials = vec![f32::NAN; outer * blocks(n) * inner];
+        let cut = outer / 2;
+        let (head, tail) = partials.split_at_mut(cut * blocks(n) * inner);
+        reduce_partial(kind, n, inner, 0..cut, x, head);
+        reduce_partial(kind, n, inner, cut..outer, x, tail);
+        let mut y = vec![f32::NAN; outer * inner];
+        reduce_combine(kind, blocks(n), inner, &partials, &mut y);
+        y
+    }
+
+    #[test]
+    fn sums_and_maxima_match_a_naive_loop() {
+        for outer in [1, 3] {
+            for n in [0, 1, 2, 15, 16, 17, 33, BLOCK, BLOCK + 1, 2 * BLOCK + 5] {
+                for inner in [1, 2, 5, 8] {
+                    let x: Vec<f32> = (0..outer * n * inner)
+                        .map(|i| (i * 31 % 64) as f32 - 31.0)
+                        .collect();
+                    let sum = reduce(Reduction::Sum, outer, n, inner, &x);
+                    let max = reduce(Reduction::Max, outer, n, inner, &x);
+                    for o in 0..outer {
+                        for j in 0..inner {
+                            let run = (0..n).map(|i| x[(o * n + i) * inner + j]);
+                            // Integers this small are summed exactly in any order.
+                            assert_eq!(sum[o * inner + j], run.clone().sum::<f32>());
+                            assert_eq!(max[o * inner + j], run.fold(f32::NEG_INFINITY, f32::max));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn elements_go_to_lane_i_mod_16() {
+        let x: Vec<f32> = (0..100).map(|i| 1.0 / (i as f32 + 1.0)).collect();
+        let mut lanes = [0.0f32; 16];
+        x.iter().enumerate().for_each(|(i, x)| lanes[i % 16] += x);
+        let mut width = 8;
+        while width > 0 {
+            (0..width).for_each(|i| lanes[i] += lanes[i + width]);
+            width /= 2;
+        }
+        assert_eq!(reduce(Reduction::Sum, 1, 100, 1, &x), [lanes[0]]);
+    }
+
+    #[test]
+    fn a_maximum_keeps_nan() {
+        let mut x = vec![1.0; 40];
+        x[33] = f32::NAN;
+        assert!(reduce(Reduction::Max, 1, 40, 1, &x)[0].is_nan());
+        assert!(reduce(Reduction::Max, 1, 20, 2, &x)[1].is_nan());
+    }
+
+    #[test]
+    fn squares_are_summed_in_f64() {
+        let x: Vec<f32> = (0..1003).map(|i| i as f32).collect();
+        assert_eq!(
+            sum_of_squares(&x),
+            (0..1003u64).map(|i| (i * i) as f64).sum()
+        );
+        assert_eq!(
+            (sum_of_squares(&[]), sum_of_squares(&[1e30])),
+            (0.0, 1e30f32 as f64 * 1e30f32 as f64)
+        );
+    }
+
+    #[test]
+    fn the_first_bad_number_is_found() {
+        for n in [1, 63, 64, 65, 200] {
+            let mut x = vec![f32::MAX; n];
+            x[0] = f32::MIN;
+            assert_eq!(first_non_finite(&x), None);
+            for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+                for at in [0, n / 2, n - 1] {
+                    let mut x = x.clone();
+                    x[at] = bad;
+                    x[n - 1] = bad;
+                    assert_eq!(first_non_finite(&x), Some(at));
+                }
+            }
+        }
+        assert_eq!(first_non_finite(&[]), None);
+    }
+}
