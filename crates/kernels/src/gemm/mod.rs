@@ -1,11 +1,15 @@
 //! Matrix product, C = f(A B + bias), with the same bits as the loop in [`naive()`].
 
+mod loops;
+mod micro;
 mod naive;
+mod output;
+mod pack;
 
+pub use loops::{PACK_WORDS, gemm};
 pub use naive::naive;
 
 use crate::activation::{Activation, Params};
-use core::ops::Range;
 
 /// The shape of a product: A is (m, k), B is (k, n), C is (m, n), all row-major.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,18 +29,4 @@ pub struct Epilogue<'a> {
     pub bias: Option<&'a [f32]>, // (n)
     pub activation: Activation,
     pub params: Params,
-}
-
-pub const PACK_WORDS: usize = 1;
-
-pub fn gemm(
-    shape: &Gemm,
-    rows: Range<usize>,
-    a: &[f32],
-    b: &[f32],
-    epilogue: &Epilogue,
-    c: &mut [f32],
-    _pack: &mut [f32],
-) {
-    naive(shape, rows, a, b, epilogue, c);
 }

@@ -1,0 +1,91 @@
+//! The loops around the inner one: a panel of the right operand stays in the L1 cache while the
+//! packed block of the left one streams past it from L2.
+
+use core::ops::Range;
+
+use super::micro::{self, MR, NR};
+use super::output::{Output, Place};
+use super::pack::Operand;
+use super::{Epilogue, Gemm};
+use crate::activation;
+
+/// Steps of k between the loads and stores of a tile; a panel of the right operand takes 8 KB.
+const KC: usize = 256;
+/// Vectors of the left operand packed at once.
+const MC: usize = 64;
+/// Vectors of the right operand packed at once.
+const NC: usize = 128;
+
+/// Floats of the buffer that [`gemm`] packs into.
+pub const PACK_WORDS: usize = KC * (MC + NC);
+
+/// c = f(A B + bias) for some rows of C. `a` and `b` are the whole operands;
+/// c: (rows.len(), n), pack: ([`PACK_WORDS`])
+pub fn gemm(
+    shape: &Gemm,
+    rows: Range<usize>,
+    a: &[f32],
+    b: &[f32],
+    epilogue: &Epilogue,
+    c: &mut [f32],
+    pack: &mut [f32],
+) {
+    let &Gemm { m, n, k, trans_a, trans_b } = shape;
+    let rows = Operand { x: a, width: m, k, k_contiguous: !trans_a, span: rows };
+    let columns = Operand { x: b, width: n, k, k_contiguous: trans_b, span: 0..n };
+    let mut output = Output::new(shape, rows.span.start, epilogue, c);
+    if k == 0 {
+        output.fill();
+    } else if output.thin {
+        product(&columns, &rows, &mut output, pack);
+    } else {
+        product(&rows, &columns, &mut output, pack);
+    }
+    if k == 0 || !epilogue.activation.row().in_registers {
+        activation::forward_in_place(epilogue.activation, epilogue.params, c);
+    }
+}
+
+/// All tiles, for k > 0.
+fn product(left: &Operand, right: &Operand, output: &mut Output, pack: &mut [f32]) {
+    let (left_pack, right_pack) = pack.split_at_mut(KC * MC);
+    let left_pack = left_pack.as_chunks_mut().0;
+    let right_pack = right_pack.as_chunks_mut().0;
+    for rights in blocks(&right.span, NC) {
+        for ks in blocks(&(0..right.k), KC) {
+            right.pack(&rights, &ks, right_pack);
+            for lefts in blocks(&left.span, MC) {
+                left.pack(&lefts, &ks, left_pack);
+                block(&lefts, &rights, &ks, left_pack, right_pack, output);
+            }
+        }
+    }
+}
+
+/// The tiles of one packed block with the other.
+#[inline(never)]
+fn block(
+    lefts: &Range<usize>,
+    rights: &Range<usize>,
+    ks: &Range<usize>,
+    left_pack: &[[f32; MR]],
+    right_pack: &[[f32; NR]],
+    output: &mut Output,
+) {
+    for (right, right_panel) in rights.clone().step_by(NR).zip(right_pack.chunks_exact(ks.len())) {
+        for (left, left_panel) in lefts.clone().step_by(MR).zip(left_pack.chunks_exact(ks.len())) {
+            let height = MR.min(lefts.end - left);
+            let width = NR.min(rights.end - right);
+            let place = Place { left, right, height, width };
+            let mut tile = output.load(ks, place);
+            micro::multiply(left_panel, right_panel, &mut tile);
+            output.store(ks, place, tile);
+        }
+    }
+}
+
+/// The range in pieces of `size`, the last one smaller.
+fn blocks(range: &Range<usize>, size: usize) -> impl Iterator<Item = Range<usize>> {
+    let end = range.end;
+    range.clone().step_by(size).map(move |start| start..end.min(start + size))
+}
