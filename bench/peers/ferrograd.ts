@@ -1,0 +1,70 @@
+import {
+  add,
+  dense,
+  jit,
+  matmul,
+  mean,
+  relu,
+  sequential,
+  sgd,
+  sparseCategoricalCrossentropy,
+  type Tensor,
+  tensor,
+  variable,
+} from "ferrograd";
+import manifest from "ferrograd/package.json" with { type: "json" };
+import type { Engine, Peer, Session, TrainSpec } from "../types.ts";
+
+/** Ours: the contender that all ratios refer to. */
+export const ferrograd: Peer = {
+  name: "ferrograd",
+  installed: false,
+  load: async (): Promise<Engine> => ({
+    version: manifest.version,
+    train: (spec) => (spec.api === "model" ? trainModel(spec) : trainJit(spec)),
+  }),
+};
+
+/** trainOnBatch of a sequential model; the batch is copied in every time. */
+function trainModel({ units, batchSize, learningRate, weights, x, labels }: TrainSpec): Session {
+  const layers = units.slice(1).map((out, index) => {
+    return dense(out, { activation: index === units.length - 2 ? "linear" : "relu" });
+  });
+  const model = sequential(layers, { inputShape: [units[0]], seed: 1 }).compile({
+    optimizer: sgd({ learningRate }),
+    loss: "sparseCategoricalCrossentropy",
+  });
+  model.setWeights(weights);
+  const batch = { data: x, shape: [batchSize, units[0]] };
+  return {
+    run: () => model.trainOnBatch(batch, labels).loss,
+    dispose: () => model.dispose(),
+  };
+}
+
+/** The level below: a jitted step over variables; its arguments are copied in every time. */
+function trainJit({ units, batchSize, learningRate, weights, x, labels }: TrainSpec): Session {
+  const variables = weights.map((values, index) => {
+    const out = units[(index >> 1) + 1];
+    return variable(tensor(values, index % 2 === 0 ? [units[index >> 1], out] : [out]));
+  });
+  const optimizer = sgd({ learningRate });
+  const step = jit((input: Tensor<[number, number]>, target: Tensor<[number], "int32">) => {
+    let h = input;
+    for (let i = 0; i < variables.length; i += 2) {
+      h = add(matmul(h, variables[i]), variables[i + 1]);
+      if (i + 2 < variables.length) h = relu(h);
+    }
+    const loss = mean(sparseCategoricalCrossentropy(target, h));
+    optimizer.minimize(loss, variables);
+    return loss;
+  });
+  const input = tensor(x, [batchSize, units[0]]);
+  const target = tensor(labels, [batchSize], "int32");
+  return {
+    run: () => step(input, target).item(),
+    dispose() {
+      for (const owner of [step, input, target, ...variables]) owner.dispose();
+    },
+  };
+}
