@@ -10,9 +10,9 @@ use super::{Epilogue, Gemm};
 use crate::activation;
 
 /// Steps of k between the loads and stores of a tile; a panel of the right operand takes 8 KB.
-const KC: usize = 256;
+const KC: usize = 512;
 /// Vectors of the left operand packed at once.
-const MC: usize = 64;
+const MC: usize = 32;
 /// Vectors of the right operand packed at once.
 const NC: usize = 128;
 
@@ -30,18 +30,36 @@ pub fn gemm(
     c: &mut [f32],
     pack: &mut [f32],
 ) {
-    let &Gemm { m, n, k, trans_a, trans_b } = shape;
-    let rows = Operand { x: a, width: m, k, k_contiguous: !trans_a, span: rows };
-    let columns = Operand { x: b, width: n, k, k_contiguous: trans_b, span: 0..n };
-    let mut output = Output::new(shape, rows.span.start, epilogue, c);
-    if k == 0 {
-        output.fill();
-    } else if output.thin {
-        product(&columns, &rows, &mut output, pack);
-    } else {
-        product(&rows, &columns, &mut output, pack);
+    let &Gemm {
+        m,
+        n,
+        k,
+        trans_a,
+        trans_b,
+    } = shape;
+    let small = rows.len() <= NR || k <= 2 * NR;
+    if k == 0 || (small && n >= 4 * NR && !trans_b) {
+        super::rows::combine(shape, rows, a, b, epilogue.bias, c);
+        return activation::forward_in_place(epilogue.activation, epilogue.params, c);
     }
-    if k == 0 || !epilogue.activation.row().in_registers {
+    let a = Operand {
+        x: a,
+        width: m,
+        k,
+        k_contiguous: !trans_a,
+        span: rows,
+    };
+    let b = Operand {
+        x: b,
+        width: n,
+        k,
+        k_contiguous: trans_b,
+        span: 0..n,
+    };
+    let mut output = Output::new(shape, a.span.start, epilogue, c);
+    let (left, right) = if output.thin { (&b, &a) } else { (&a, &b) };
+    product(left, right, &mut output, pack);
+    if !epilogue.activation.row().in_registers {
         activation::forward_in_place(epilogue.activation, epilogue.params, c);
     }
 }
@@ -72,14 +90,27 @@ fn block(
     right_pack: &[[f32; NR]],
     output: &mut Output,
 ) {
-    for (right, right_panel) in rights.clone().step_by(NR).zip(right_pack.chunks_exact(ks.len())) {
-        for (left, left_panel) in lefts.clone().step_by(MR).zip(left_pack.chunks_exact(ks.len())) {
+    for (right, right_panel) in rights
+        .clone()
+        .step_by(NR)
+        .zip(right_pack.chunks_exact(ks.len()))
+    {
+        for (left, left_panel) in lefts
+            .clone()
+            .step_by(MR)
+            .zip(left_pack.chunks_exact(ks.len()))
+        {
             let height = MR.min(lefts.end - left);
             let width = NR.min(rights.end - right);
-            let place = Place { left, right, height, width };
+            let place = Place {
+                left,
+                right,
+                height,
+                width,
+            };
             let mut tile = output.load(ks, place);
             micro::multiply(left_panel, right_panel, &mut tile);
-            output.store(ks, place, tile);
+            output.store(ks, place, &mut tile);
         }
     }
 }
@@ -87,5 +118,8 @@ fn block(
 /// The range in pieces of `size`, the last one smaller.
 fn blocks(range: &Range<usize>, size: usize) -> impl Iterator<Item = Range<usize>> {
     let end = range.end;
-    range.clone().step_by(size).map(move |start| start..end.min(start + size))
+    range
+        .clone()
+        .step_by(size)
+        .map(move |start| start..end.min(start + size))
 }

@@ -14,14 +14,7 @@ pub type Tile = [[F32x4; 2]; MR];
 #[inline(never)]
 pub fn multiply(left: &[[f32; MR]], right: &[[f32; NR]], tile: &mut Tile) {
     let mut sums = *tile;
-    let (left4, left_tail) = left.as_chunks::<4>();
-    let (right4, right_tail) = right.as_chunks::<4>();
-    for (left, right) in left4.iter().zip(right4) {
-        for (left, right) in left.iter().zip(right) {
-            step(left, right, &mut sums);
-        }
-    }
-    for (left, right) in left_tail.iter().zip(right_tail) {
+    for (left, right) in left.iter().zip(right) {
         step(left, right, &mut sums);
     }
     *tile = sums;
@@ -41,4 +34,11 @@ fn step(left: &[f32; MR], right: &[f32; NR], sums: &mut Tile) {
 pub fn halves(row: &[f32; NR]) -> [F32x4; 2] {
     let (vectors, _) = row.as_chunks::<4>();
     [F32x4::load(&vectors[0]), F32x4::load(&vectors[1])]
+}
+
+#[inline(always)]
+pub fn store_halves([low, high]: [F32x4; 2], row: &mut [f32; NR]) {
+    let (vectors, _) = row.as_chunks_mut::<4>();
+    low.store(&mut vectors[0]);
+    high.store(&mut vectors[1]);
 }

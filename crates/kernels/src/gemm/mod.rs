@@ -5,6 +5,7 @@ mod micro;
 mod naive;
 mod output;
 mod pack;
+mod rows;
 
 pub use loops::{PACK_WORDS, gemm};
 pub use naive::naive;

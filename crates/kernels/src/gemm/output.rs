@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use super::micro::{MR, NR, Tile, halves};
+use super::micro::{MR, NR, Tile, halves, store_halves};
 use super::{Epilogue, Gemm};
 use crate::activation;
 use crate::lane::{F32x4, Lane};
@@ -29,16 +29,13 @@ pub struct Place {
 
 impl<'a> Output<'a> {
     pub fn new(shape: &Gemm, first: usize, epilogue: &'a Epilogue, c: &'a mut [f32]) -> Self {
-        Self { thin: shape.n <= MR, c, n: shape.n, k: shape.k, first, epilogue }
-    }
-
-    /// f is not applied yet: the sums of no products, and the bias.
-    pub fn fill(&mut self) {
-        for row in self.c.chunks_exact_mut(self.n.max(1)) {
-            row.fill(0.0);
-            if let Some(bias) = self.epilogue.bias {
-                row.iter_mut().zip(bias).for_each(|(c, bias)| *c += bias);
-            }
+        Self {
+            thin: shape.n <= MR,
+            c,
+            n: shape.n,
+            k: shape.k,
+            first,
+            epilogue,
         }
     }
 
@@ -47,35 +44,48 @@ impl<'a> Output<'a> {
     pub fn load(&self, ks: &Range<usize>, place: Place) -> Tile {
         let mut tile = [[F32x4::splat(0.0); 2]; MR];
         if ks.start > 0 {
-            let (start, down, across) = self.layout(place);
-            for (i, sums) in tile.iter_mut().take(place.height).enumerate() {
-                let mut row = [0.0; NR];
-                let stored = self.c[start + i * down..].iter().step_by(across);
-                row.iter_mut().zip(stored).take(place.width).for_each(|(x, c)| *x = *c);
-                *sums = halves(&row);
-            }
+            self.reload(place, &mut tile);
         }
         tile
     }
 
+    #[inline(never)]
+    fn reload(&self, place: Place, tile: &mut Tile) {
+        let (start, down, across) = self.layout(place);
+        for (i, sums) in tile.iter_mut().take(place.height).enumerate() {
+            let stored = self.c[start + i * down..].iter().step_by(across);
+            *sums = padded(stored.take(place.width));
+        }
+    }
+
     /// After the last steps of k with bias and activation.
     #[inline(always)]
-    pub fn store(&mut self, ks: &Range<usize>, place: Place, mut tile: Tile) {
+    pub fn store(&mut self, ks: &Range<usize>, place: Place, tile: &mut Tile) {
         if ks.end == self.k {
-            self.finish(place, &mut tile);
+            self.finish(place, tile);
         }
-        let (start, down, across) = self.layout(place);
-        for (i, [low, high]) in tile.into_iter().take(place.height).enumerate() {
-            let row = &mut self.c[start + i * down..];
-            if across == 1 && place.width == NR {
-                let (vectors, _) = row.as_chunks_mut::<4>();
-                low.store(&mut vectors[0]);
-                high.store(&mut vectors[1]);
-            } else {
-                let sums = [low.to_array(), high.to_array()];
-                let row = row.iter_mut().step_by(across);
-                row.zip(sums.as_flattened()).take(place.width).for_each(|(c, sum)| *c = *sum);
+        if !self.thin && place.height == MR && place.width == NR {
+            let start = (place.left - self.first) * self.n + place.right;
+            for (sums, row) in tile.iter().zip(self.c[start..].chunks_mut(self.n)) {
+                if let Some(row) = row.first_chunk_mut() {
+                    store_halves(*sums, row);
+                }
             }
+        } else {
+            self.store_edge(place, tile);
+        }
+    }
+
+    #[inline(never)]
+    fn store_edge(&mut self, place: Place, tile: &Tile) {
+        let (start, down, across) = self.layout(place);
+        for (i, sums) in tile.iter().take(place.height).enumerate() {
+            let mut values = [0.0; NR];
+            store_halves(*sums, &mut values);
+            let row = self.c[start + i * down..].iter_mut().step_by(across);
+            row.zip(values)
+                .take(place.width)
+                .for_each(|(c, sum)| *c = sum);
         }
     }
 
@@ -88,8 +98,13 @@ impl<'a> Output<'a> {
         }
     }
 
+    #[inline(always)]
     fn finish(&self, place: Place, tile: &mut Tile) {
-        let &Epilogue { bias, activation, params } = self.epilogue;
+        let &Epilogue {
+            bias,
+            activation,
+            params,
+        } = self.epilogue;
         match bias {
             Some(bias) if self.thin => {
                 for (sums, &bias) in tile.iter_mut().zip(&bias[place.left..]) {
@@ -98,8 +113,10 @@ impl<'a> Output<'a> {
             }
             Some(bias) => {
                 let bias = &bias[place.right..][..place.width];
-                let (low, high) = bias.split_at(bias.len().min(4));
-                let [low, high] = [low, high].map(|bias| F32x4::load_partial(bias, 0.0));
+                let [low, high] = match bias.first_chunk() {
+                    Some(bias) => halves(bias),
+                    None => padded(bias.iter()),
+                };
                 for sums in tile.iter_mut() {
                     *sums = [sums[0] + low, sums[1] + high];
                 }
@@ -108,4 +125,12 @@ impl<'a> Output<'a> {
         }
         activation::forward_tile(activation, params, tile.as_flattened_mut());
     }
+}
+
+/// At most NR floats, then zeros.
+#[inline(always)]
+fn padded<'a>(x: impl Iterator<Item = &'a f32>) -> [F32x4; 2] {
+    let mut row = [0.0; NR];
+    row.iter_mut().zip(x).for_each(|(row, x)| *row = *x);
+    halves(&row)
 }
