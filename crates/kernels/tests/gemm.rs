@@ -122,7 +122,7 @@ fn fused_bias_and_activation() {
 
 #[test]
 fn any_cut_of_the_rows() {
-    for (n, k) in [(10, 33), (3, 33), (128, 7), (1, 260)] {
+    for (n, k) in [(10, 33), (3, 33), (40, 33), (128, 7), (1, 260)] {
         for shape in storages(19, n, k) {
             for cut in 0..=19 {
                 check(shape, cut, 0, Activation::Relu, true);
