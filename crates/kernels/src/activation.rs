@@ -107,7 +107,6 @@ macro_rules! activations {
 
 /// The loops of a row.
 struct Kernels {
-    forward: fn(Params, &[f32], &mut [f32]),
     forward_in_place: fn(Params, &mut [f32]),
     forward_tile: fn(Params, &mut [F32x4]),
     backward: fn(Params, &[f32], &[f32], &mut [f32]),
@@ -116,7 +115,6 @@ struct Kernels {
 impl Kernels {
     const fn of<A: Formula>() -> Self {
         Self {
-            forward: forward_of::<A>,
             forward_in_place: forward_in_place_of::<A>,
             forward_tile: forward_tile_of::<A>,
             backward: backward_of::<A>,
@@ -185,9 +183,15 @@ impl Activation {
     }
 }
 
-/// y = f(x)
+/// Floats that are passed over twice while in the L1 cache.
+const BLOCK: usize = 1024;
+
+/// y = f(x), block by block copied and computed
 pub fn forward(act: Activation, params: Params, x: &[f32], y: &mut [f32]) {
-    (act.kernels().forward)(params, x, y);
+    for (x, y) in x.chunks(BLOCK).zip(y.chunks_mut(BLOCK)) {
+        y.copy_from_slice(x);
+        forward_in_place(act, params, y);
+    }
 }
 
 /// y = f(y)
@@ -216,19 +220,19 @@ pub fn backward_with_bias(
     dz: &mut [f32],
     partial: &mut [f32],
 ) {
-    let kernel = act.kernels().backward;
     partial.fill(0.0);
-    let rows = xy.chunks_exact(n.max(1)).zip(dy.chunks_exact(n.max(1)));
-    for ((xy, dy), dz) in rows.zip(dz.chunks_exact_mut(n.max(1))) {
-        kernel(params, xy, dy, dz);
-        vector::update(partial, dz, |sum, dz| sum + dz);
+    let n = n.max(1);
+    let block = n * (BLOCK / n).max(1);
+    for ((xy, dy), dz) in xy
+        .chunks(block)
+        .zip(dy.chunks(block))
+        .zip(dz.chunks_mut(block))
+    {
+        backward(act, params, xy, dy, dz);
+        for dz in dz.chunks_exact(n) {
+            vector::update(partial, dz, |sum, dz| sum + dz);
+        }
     }
-}
-
-#[inline(never)]
-fn forward_of<A: Formula>(params: Params, x: &[f32], y: &mut [f32]) {
-    let params = params.map(F32x4::splat);
-    vector::map(x, y, |x| A::f(x, params));
 }
 
 #[inline(never)]

@@ -80,28 +80,24 @@ fn erfinv<L: Lane>(x: L) -> L {
 #[inline(never)]
 pub fn random(dist: Distribution, p: [f32; 2], stream: &Stream, first: usize, out: &mut [f32]) {
     let [p0, p1] = p.map(F32x4::splat);
-    let sqrt2 = F32x4::splat(core::f32::consts::SQRT_2);
-    match dist {
+    // The share of the probability that counts, and the deviations it reaches to.
+    let (share, cut) = match dist {
         Distribution::Uniform => {
             // p0 + u (p1 - p0) may round up to p1.
             let last = F32x4::splat(if p[0] < p[1] { p[1].next_down() } else { p[1] });
-            fill(stream, first, out, |words| {
+            return fill(stream, first, out, |words| {
                 (p0 + unit(words) * (p1 - p0)).pick_min(last)
             });
         }
-        Distribution::Normal => {
-            fill(stream, first, out, |words| {
-                p0 + p1 * (sqrt2 * erfinv(symmetric(words)))
-            });
-        }
-        Distribution::TruncatedNormal => {
-            let (two, within) = (F32x4::splat(2.0), F32x4::splat(WITHIN_TWO));
-            fill(stream, first, out, |words| {
-                let z = sqrt2 * erfinv(symmetric(words) * within);
-                p0 + p1 * z.pick_max(-two).pick_min(two)
-            });
-        }
-    }
+        Distribution::Normal => (1.0, f32::INFINITY),
+        Distribution::TruncatedNormal => (WITHIN_TWO, 2.0),
+    };
+    let (share, cut) = (F32x4::splat(share), F32x4::splat(cut));
+    let sqrt2 = F32x4::splat(core::f32::consts::SQRT_2);
+    fill(stream, first, out, |words| {
+        let z = sqrt2 * erfinv(symmetric(words) * share);
+        p0 + p1 * z.pick_max(-cut).pick_min(cut)
+    });
 }
 
 #[inline(always)]

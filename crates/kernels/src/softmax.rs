@@ -5,7 +5,7 @@ use crate::math;
 use crate::vector;
 
 /// e[j] = exp(x[j] - max x); returns (max x, sum e). The sum is taken in 16 lanes.
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn shifted_exp(x: &[f32], e: &mut [f32]) -> (f32, f32) {
     let max = vector::fold16(x, f32::NEG_INFINITY, Lane::maximum, Lane::maximum);
     let shift = F32x4::splat(max);
@@ -13,13 +13,13 @@ pub(crate) fn shifted_exp(x: &[f32], e: &mut [f32]) -> (f32, f32) {
     (max, vector::fold16(e, 0.0, |a, b| a + b, |a, b| a + b))
 }
 
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn scale(y: &mut [f32], factor: f32) {
     let factor = F32x4::splat(factor);
     vector::map_in_place(y, |y| y * factor);
 }
 
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn dot16(a: &[f32], b: &[f32]) -> f32 {
     let mut lanes = [F32x4::splat(0.0); 4];
     for (a, b) in a.chunks(16).zip(b.chunks(16)) {

@@ -1,56 +1,90 @@
 //! Loops over slices, four floats at a time. The last, partial vector is padded, computed whole
-//! and stored in part, so that no element has a formula of its own.
+//! and stored in part, so that no element has a formula of its own. A formula is compiled once,
+//! into a loop that is a function of its own and is called again for the tail.
+
+use core::slice::from_mut;
 
 use crate::lane::{F32x4, Lane};
+
+type Four = [f32; 4];
+type Loop2<'a> = dyn Fn(&[Four], &[Four], &mut [Four]) + 'a;
 
 /// y[i] = f(x[i])
 #[inline(always)]
 pub fn map(x: &[f32], y: &mut [f32], f: impl Fn(F32x4) -> F32x4) {
-    let (x4, x_tail) = x.as_chunks::<4>();
-    let (y4, y_tail) = y.as_chunks_mut::<4>();
-    for (x, y) in x4.iter().zip(y4) {
-        f(F32x4::load(x)).store(y);
-    }
-    if !y_tail.is_empty() {
-        f(F32x4::load_partial(x_tail, 1.0)).store_partial(y_tail);
-    }
+    run(x, y, &|x, y| {
+        for (x, y) in x.iter().zip(y) {
+            f(F32x4::load(x)).store(y);
+        }
+    });
 }
 
 /// y[i] = f(y[i])
 #[inline(always)]
 pub fn map_in_place(y: &mut [f32], f: impl Fn(F32x4) -> F32x4) {
-    let (y4, tail) = y.as_chunks_mut::<4>();
-    for y in y4 {
-        f(F32x4::load(y)).store(y);
-    }
-    if !tail.is_empty() {
-        f(F32x4::load_partial(tail, 1.0)).store_partial(tail);
-    }
+    run_in_place(y, &|y| {
+        for y in y {
+            f(F32x4::load(y)).store(y);
+        }
+    });
 }
 
 /// y[i] = f(a[i], b[i])
 #[inline(always)]
 pub fn map2(a: &[f32], b: &[f32], y: &mut [f32], f: impl Fn(F32x4, F32x4) -> F32x4) {
-    let (a4, a_tail) = a.as_chunks::<4>();
-    let (b4, b_tail) = b.as_chunks::<4>();
-    let (y4, y_tail) = y.as_chunks_mut::<4>();
-    for ((a, b), y) in a4.iter().zip(b4).zip(y4) {
-        f(F32x4::load(a), F32x4::load(b)).store(y);
-    }
+    run2(a, b, y, &|a, b, y| {
+        for ((a, b), y) in a.iter().zip(b).zip(y) {
+            f(F32x4::load(a), F32x4::load(b)).store(y);
+        }
+    });
+}
+
+#[inline(never)]
+fn run(x: &[f32], y: &mut [f32], whole: &dyn Fn(&[Four], &mut [Four])) {
+    let (x, x_tail) = x.as_chunks();
+    let (y, y_tail) = y.as_chunks_mut();
+    whole(x, y);
     if !y_tail.is_empty() {
-        let (a, b) = (
-            F32x4::load_partial(a_tail, 1.0),
-            F32x4::load_partial(b_tail, 1.0),
-        );
-        f(a, b).store_partial(y_tail);
+        let mut last = [0.0; 4];
+        whole(&[padded(x_tail)], from_mut(&mut last));
+        F32x4::load(&last).store_partial(y_tail);
     }
+}
+
+#[inline(never)]
+fn run_in_place(y: &mut [f32], whole: &dyn Fn(&mut [Four])) {
+    let (y, tail) = y.as_chunks_mut();
+    whole(y);
+    if !tail.is_empty() {
+        let mut last = padded(tail);
+        whole(from_mut(&mut last));
+        F32x4::load(&last).store_partial(tail);
+    }
+}
+
+#[inline(never)]
+fn run2(a: &[f32], b: &[f32], y: &mut [f32], whole: &Loop2) {
+    let (a, a_tail) = a.as_chunks();
+    let (b, b_tail) = b.as_chunks();
+    let (y, y_tail) = y.as_chunks_mut();
+    whole(a, b, y);
+    if !y_tail.is_empty() {
+        let mut last = [0.0; 4];
+        whole(&[padded(a_tail)], &[padded(b_tail)], from_mut(&mut last));
+        F32x4::load(&last).store_partial(y_tail);
+    }
+}
+
+/// A partial vector, filled up with ones.
+fn padded(x: &[f32]) -> Four {
+    F32x4::load_partial(x, 1.0).to_array()
 }
 
 /// y[i] = f(y[i], x[i])
 #[inline(always)]
 pub fn update(y: &mut [f32], x: &[f32], f: impl Fn(F32x4, F32x4) -> F32x4) {
-    let (x4, x_tail) = x.as_chunks::<4>();
-    let (y4, y_tail) = y.as_chunks_mut::<4>();
+    let (x4, x_tail) = x.as_chunks();
+    let (y4, y_tail) = y.as_chunks_mut();
     for (x, y) in x4.iter().zip(y4) {
         f(F32x4::load(y), F32x4::load(x)).store(y);
     }

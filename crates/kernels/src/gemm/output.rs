@@ -53,8 +53,11 @@ impl<'a> Output<'a> {
     fn reload(&self, place: Place, tile: &mut Tile) {
         let (start, down, across) = self.layout(place);
         for (i, sums) in tile.iter_mut().take(place.height).enumerate() {
-            let stored = self.c[start + i * down..].iter().step_by(across);
-            *sums = padded(stored.take(place.width));
+            let mut row = [0.0; NR];
+            for (j, x) in row.iter_mut().take(place.width).enumerate() {
+                *x = self.c[start + i * down + j * across];
+            }
+            *sums = halves(&row);
         }
     }
 
@@ -115,7 +118,7 @@ impl<'a> Output<'a> {
                 let bias = &bias[place.right..][..place.width];
                 let [low, high] = match bias.first_chunk() {
                     Some(bias) => halves(bias),
-                    None => padded(bias.iter()),
+                    None => padded(bias),
                 };
                 for sums in tile.iter_mut() {
                     *sums = [sums[0] + low, sums[1] + high];
@@ -127,10 +130,12 @@ impl<'a> Output<'a> {
     }
 }
 
-/// At most NR floats, then zeros.
+/// Fewer than NR floats, then zeros.
 #[inline(always)]
-fn padded<'a>(x: impl Iterator<Item = &'a f32>) -> [F32x4; 2] {
-    let mut row = [0.0; NR];
-    row.iter_mut().zip(x).for_each(|(row, x)| *row = *x);
-    halves(&row)
+fn padded(x: &[f32]) -> [F32x4; 2] {
+    let (low, high) = x.split_at(x.len().min(4));
+    [
+        F32x4::load_partial(low, 0.0),
+        F32x4::load_partial(high, 0.0),
+    ]
 }
