@@ -4,10 +4,17 @@ use crate::lane::{F32x4, Lane};
 use crate::math;
 use crate::vector;
 
-/// Declares an enum with codes, the names of its rows and the loop of each.
+/// What is known about an op beside its formula.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    pub name: &'static str,
+    pub doc: &'static str,
+}
+
+/// Declares an enum with codes, its table of rows and the loop of each.
 macro_rules! elementwise {
     (
-        $(#[$meta:meta])* pub enum $op:ident = $loop:ident as $kernel:ty;
+        $(#[$meta:meta])* pub enum $op:ident = $loop:ident as $kernel:ty, $rows:ident;
         $($(#[doc = $doc:literal])+ $row:ident $name:literal = $f:expr;)*
     ) => {
         crate::codes::coded_enum! {
@@ -15,10 +22,14 @@ macro_rules! elementwise {
             pub enum $op { $($(#[doc = $doc])+ $row),* }
         }
 
+        /// The table, in the order of the codes.
+        pub const $rows: &[Row] =
+            &[$(Row { name: $name, doc: concat!($($doc, "\n"),+).trim_ascii() }),*];
+
         impl $op {
             /// Its name in error messages and listings.
             pub fn name(self) -> &'static str {
-                match self { $(Self::$row => $name),* }
+                $rows[self as usize].name
             }
 
             fn kernel(self) -> $kernel {
@@ -72,7 +83,7 @@ fn bce_with_logits(x: F32x4, t: F32x4) -> F32x4 {
 
 elementwise! {
     /// Functions of one number.
-    pub enum Unary = loop1 as fn(&[f32], &mut [f32]);
+    pub enum Unary = loop1 as fn(&[f32], &mut [f32]), UNARY;
     /// -x
     Neg "neg" = |x| -x;
     /// |x|
@@ -103,7 +114,7 @@ elementwise! {
 
 elementwise! {
     /// Functions of two numbers. Comparisons give 1 or 0.
-    pub enum Binary = loop2 as fn(&[f32], &[f32], &mut [f32]);
+    pub enum Binary = loop2 as fn(&[f32], &[f32], &mut [f32]), BINARY;
     /// a + b
     Add "add" = |a, b| a + b;
     /// a - b
@@ -247,6 +258,11 @@ mod tests {
 
     #[test]
     fn codes_round_trip() {
+        assert_eq!(
+            (UNARY.len(), BINARY.len()),
+            (Unary::ALL.len(), Binary::ALL.len())
+        );
+        assert_eq!((UNARY[0].name, UNARY[0].doc), ("neg", "-x"));
         for (code, &op) in Unary::ALL.iter().enumerate() {
             assert_eq!(
                 (op as usize, Unary::from_code(code as u32)),

@@ -1,6 +1,8 @@
 //! Softmax fused with cross-entropy, over the last axis.
 
-use crate::index::{BadIndex, checked};
+pub use crate::index::BadIndex;
+
+use crate::index::checked;
 use crate::lane::{F32x4, Lane};
 use crate::math;
 use crate::softmax::{scale, shifted_exp};
