@@ -11,6 +11,7 @@ fn main() {
     println!("import type {{ Operand, Writer }} from \"./writer.ts\";\n");
     println!("/** Compared with the core's own hash at start. */");
     println!("export const OP_TABLE_HASH = {};\n", hash());
+    println!("/** Elements of a block of a reduction. */\nexport const REDUCE_BLOCK = {};\n", ferrograd_kernels::reduce::BLOCK);
     activations();
     codes();
     for op in TABLE {

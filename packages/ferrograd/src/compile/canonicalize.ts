@@ -1,0 +1,99 @@
+import { applyAll, type Rule } from "../graph/op.ts";
+import { matmulRules } from "../graph/ops/matmul.ts";
+import { shapeRules } from "../graph/ops/shape.ts";
+import { scope } from "../graph/scope.ts";
+import type { AnyTensor, Node } from "../graph/tensor.ts";
+import { topological } from "./order.ts";
+
+/** Every rule; they stand with the op that they make. */
+const rules: readonly Rule[] = [...shapeRules, ...matmulRules];
+
+/**
+ * The same tensors from a better graph: rules applied, equal nodes merged. The roots keep their
+ * order; the given graph stays as it is.
+ */
+export function canonicalize(roots: readonly AnyTensor[]): AnyTensor[] {
+  const order = topological(roots);
+  const better = new Map<AnyTensor, AnyTensor>();
+  const readers = countReaders(order, roots);
+  const merged = new Merger();
+  const find = (tensor: AnyTensor) => better.get(tensor) ?? merged.leaf(tensor);
+  const uses = (tensor: AnyTensor) => readers.get(tensor) ?? 0;
+  const outer = scope.current;
+  for (const node of order) {
+    scope.current = node.scope;
+    const outputs = merged.node(rewrite(rebuild(node, node.inputs.map(find)), uses));
+    node.outputs.forEach((old, i) => {
+      const now = outputs[i]!;
+      better.set(old, now);
+      if (now !== old) readers.set(now, uses(now) + uses(old));
+    });
+  }
+  scope.current = outer;
+  return roots.map(find);
+}
+
+function countReaders(order: readonly Node[], roots: readonly AnyTensor[]): Map<AnyTensor, number> {
+  const readers = new Map<AnyTensor, number>();
+  for (const read of [...roots, ...order.flatMap((node) => node.inputs)]) {
+    readers.set(read, (readers.get(read) ?? 0) + 1);
+  }
+  return readers;
+}
+
+/** The node on other inputs; itself where they are the same. */
+function rebuild(node: Node, inputs: readonly AnyTensor[]): AnyTensor[] {
+  if (inputs.every((input, i) => input === node.inputs[i])) return node.outputs;
+  return applyAll(node.op, inputs, node.attrs);
+}
+
+/** Applies rules until none fits. */
+function rewrite(outputs: AnyTensor[], uses: (tensor: AnyTensor) => number): AnyTensor[] {
+  let current = outputs;
+  for (let changed = true; changed && current.length === 1; ) {
+    changed = false;
+    const { source } = current[0]!;
+    if (source.kind !== "node") break;
+    for (const rule of rules) {
+      const next = rule.op === source.node.op ? rule.apply(source.node, uses) : null;
+      if (next === null) continue;
+      current = [next];
+      changed = true;
+      break;
+    }
+  }
+  return current;
+}
+
+/** Finds nodes that compute the same, and scalars of the same value. */
+class Merger {
+  private readonly ids = new Map<object, number>();
+  private readonly seen = new Map<string, AnyTensor[]>();
+
+  leaf(tensor: AnyTensor): AnyTensor {
+    const { source, shape, dtype } = tensor;
+    if (source.kind !== "data" || source.data.length !== 1) return tensor;
+    return this.once(`${dtype}/${shape.length}/${source.data[0]}`, [tensor])[0]!;
+  }
+
+  node(outputs: AnyTensor[]): AnyTensor[] {
+    const { source } = outputs[0]!;
+    if (source.kind !== "node") return outputs;
+    const { op, inputs, attrs } = source.node;
+    const key = [this.id(op), ...inputs.map((input) => this.id(input))].join();
+    const made = this.once(`${key}/${JSON.stringify(attrs)}`, source.node.outputs);
+    return outputs.length === made.length ? made : [made[source.index]!];
+  }
+
+  private once(key: string, made: AnyTensor[]): AnyTensor[] {
+    const before = this.seen.get(key);
+    if (before === undefined) this.seen.set(key, made);
+    return before ?? made;
+  }
+
+  private id(thing: object): number {
+    const id = this.ids.get(thing) ?? this.ids.size;
+    this.ids.set(thing, id);
+    return id;
+  }
+}

@@ -1,0 +1,74 @@
+import { ArgumentError, ShapeError } from "../errors.ts";
+import { fill, toTensor } from "../graph/leaf.ts";
+import { add } from "../graph/ops/elementwise.ts";
+import { sumTo } from "../graph/ops/reduce.ts";
+import { scope } from "../graph/scope.ts";
+import { type AnyTensor, type Node, showShape, type Tensor } from "../graph/tensor.ts";
+import { canonicalize } from "./canonicalize.ts";
+import { topological } from "./order.ts";
+
+/**
+ * The gradient of a scalar with respect to tensors, as tensors of a graph: reverse-mode
+ * differentiation. Any tensor of the graph can be a target: a variable, data, an intermediate.
+ *
+ * @example const [dw, dh] = grad(loss, [w, h]);
+ * @throws ShapeError when the loss is not a scalar; ArgumentError when a target does not influence it
+ */
+export function grad(loss: Tensor, targets: readonly AnyTensor[]): Tensor[] {
+  const value = toTensor("grad()", loss);
+  if (value.size !== 1) {
+    throw new ShapeError(
+      `grad(): loss: expected one element, got shape ${showShape(value.shape)}; mean() or sum() make one`,
+    );
+  }
+  const [root, ...wanted] = canonicalize([value, ...targets]);
+  const gradients = differentiate(root!, wanted);
+  return gradients.map((gradient, i) => {
+    if (gradient !== undefined) return gradient;
+    throw new ArgumentError(`grad(): target ${i}: expected a tensor that influences the loss, got one that does not`);
+  });
+}
+
+function differentiate(loss: AnyTensor, targets: readonly AnyTensor[]): (Tensor | undefined)[] {
+  const order = topological([loss]);
+  const active = influenced(order, targets);
+  const gradients = new Map<AnyTensor, Tensor>([[loss, fill(loss.shape, 1)]]);
+  const outer = scope.current;
+  for (const node of order.reverse()) {
+    if (!node.outputs.some((output) => active.has(output) && gradients.has(output))) continue;
+    scope.current = node.scope;
+    backward(node, active, gradients);
+  }
+  scope.current = outer;
+  return targets.map((target) => (active.has(loss) ? gradients.get(target) : undefined));
+}
+
+/** What depends on a target, the targets included. */
+function influenced(order: readonly Node[], targets: readonly AnyTensor[]): Set<AnyTensor> {
+  const active = new Set(targets);
+  for (const node of order) {
+    if (node.inputs.some((input) => active.has(input))) {
+      for (const output of node.outputs) active.add(output);
+    }
+  }
+  return active;
+}
+
+/** Adds what flows through a node to the gradients of its inputs. */
+function backward(node: Node, active: Set<AnyTensor>, gradients: Map<AnyTensor, Tensor>): void {
+  const { op, inputs, outputs, attrs } = node;
+  const needs = inputs.map((input) => active.has(input) && input.dtype === "float32");
+  if (!needs.includes(true)) return;
+  if (op.gradient === undefined) {
+    throw new ArgumentError(`grad(): expected differentiable operations, got ${op.name}, which is not`);
+  }
+  const dOutputs = outputs.map((output) => gradients.get(output) ?? null);
+  const dy = dOutputs[0]!;
+  const flows = op.gradient({ inputs, outputs, attrs, dOutputs, dy, needs, sumTo });
+  flows.forEach((flow, i) => {
+    const input = inputs[i]!;
+    if (flow === null || !needs[i]) return;
+    const before = gradients.get(input);
+    gradients.set(input, before === undefined ? flow : add(before, flow));
+  });
+}

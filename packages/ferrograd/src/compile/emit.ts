@@ -1,0 +1,160 @@
+import { Block } from "../engine/core.ts";
+import { SEGMENT, write } from "../engine/ops.generated.ts";
+import { type Operand, Writer } from "../engine/writer.ts";
+import { StateError } from "../errors.ts";
+import { copy } from "../graph/ops/shape.ts";
+import type { AnyTensor, Node } from "../graph/tensor.ts";
+import type { Effect } from "../graph/trace.ts";
+import { canonicalize } from "./canonicalize.ts";
+import { leaves, topological } from "./order.ts";
+import { type Plan, plan, SEGMENTS, storage } from "./plan.ts";
+
+/** A traced function: what goes in, what comes out, what it does to variables. */
+export interface Graph {
+  readonly inputs: readonly AnyTensor[];
+  readonly outputs: readonly AnyTensor[];
+  readonly effects: readonly Effect[];
+}
+
+/** What made an instruction, for messages. */
+export interface Origin {
+  /** Layer path, empty outside layers. */
+  readonly scope: string;
+  readonly op: string;
+}
+
+/** A program with everything needed to bind and to explain it. */
+export interface Compiled {
+  readonly words: readonly number[];
+  readonly plan: Plan;
+  /** Of each instruction. */
+  readonly origins: readonly Origin[];
+  /** Offset of each output in the output block. */
+  readonly outputOffsets: readonly number[];
+  readonly inputOffsets: readonly number[];
+  /** Leaves that must not be collected while the program lives. */
+  readonly leaves: ReadonlySet<AnyTensor>;
+}
+
+/** Compiles a graph to a program: canonicalize, plan, emit. */
+export function compileGraph(graph: Graph): Compiled {
+  checkWrites(graph.effects);
+  const reads = [...new Set(graph.effects.flatMap((effect) => effect.reads))];
+  const better = canonicalize([...graph.outputs, ...reads]);
+  const outputs = ownStorage(better.slice(0, graph.outputs.length));
+  const kept = better.slice(graph.outputs.length).map(snapshot);
+  const readAs = new Map(reads.map((read, i) => [read, kept[i]!]));
+  const order = topological([...outputs, ...kept]);
+  const all = leaves(order, [...outputs, ...kept]);
+  const writes = graph.effects.flatMap((effect) => effect.writes);
+  const layout = plan({
+    order,
+    inputs: graph.inputs,
+    outputs: outputs.map(storage),
+    kept,
+    leaves: all,
+    blocks: [
+      ...[...all, ...writes].flatMap(({ source }) => (source.kind === "state" ? [source.block] : [])),
+      ...graph.effects.flatMap((effect) => effect.blocks),
+    ],
+    extras: [1],
+  });
+  const emitter = new Emitter(layout, readAs);
+  order.forEach((node) => emitter.node(node));
+  emitter.guard(graph.effects);
+  const compute = emitter.w.ops;
+  graph.effects.forEach((effect) => emitter.effect(effect));
+  return {
+    words: [...header(layout), emitter.w.ops, compute, ...emitter.w.words],
+    plan: layout,
+    origins: emitter.origins,
+    inputOffsets: graph.inputs.map((input) => layout.place(input).offset),
+    outputOffsets: outputs.map((output) => layout.place(output).offset),
+    leaves: new Set([...all, ...writes]),
+  };
+}
+
+/** Every output gets memory that nothing else writes or owns, if need be a copy. */
+function ownStorage(outputs: readonly AnyTensor[]): AnyTensor[] {
+  const taken = new Set<AnyTensor>();
+  return outputs.map((output) => {
+    const root = storage(output);
+    const own = root.source.kind !== "node" || taken.has(root) ? copy(output) : output;
+    taken.add(storage(own));
+    return own;
+  });
+}
+
+/** What a commit reads from state is copied first, so that it sees the start of the step. */
+function snapshot(read: AnyTensor): AnyTensor {
+  return storage(read).source.kind === "state" ? copy(read) : read;
+}
+
+function checkWrites(effects: readonly Effect[]): void {
+  const written = new Set<AnyTensor>();
+  for (const variable of effects.flatMap((effect) => effect.writes)) {
+    if (written.has(variable)) {
+      throw new StateError(
+        `variable "${variable.name}": expected at most one assign or minimize in one call, got two`,
+      );
+    }
+    written.add(variable);
+  }
+}
+
+/** The segment table; scratch has at least one line, so that it is never without a block. */
+function header({ words, blocks }: Plan): number[] {
+  const fixed = SEGMENTS.flatMap((name) => [SEGMENT[name], Math.max(words[name], 16)]);
+  const states = blocks.flatMap((block) => [SEGMENT.state, block.words]);
+  return [SEGMENTS.length + blocks.length, ...fixed, ...states];
+}
+
+class Emitter {
+  readonly w = new Writer();
+  readonly origins: Origin[] = [];
+  private readonly layout: Plan;
+  private readonly readAs: ReadonlyMap<AnyTensor, AnyTensor>;
+
+  constructor(layout: Plan, readAs: ReadonlyMap<AnyTensor, AnyTensor>) {
+    this.layout = layout;
+    this.readAs = readAs;
+  }
+
+  node(node: Node): void {
+    if (node.op.emit === undefined) return;
+    const { op, inputs, outputs, attrs } = node;
+    op.emit({
+      w: this.w,
+      attrs,
+      inputs: inputs.map((input) => this.layout.place(input)),
+      outputs: outputs.map((output) => this.layout.place(output)),
+      temps: this.layout.temps(node),
+      inputSpecs: inputs,
+      outputSpecs: outputs,
+    });
+    this.origin({ scope: node.scope, op: op.name });
+  }
+
+  /** Nothing is committed unless everything guarded is finite. */
+  guard(effects: readonly Effect[]): void {
+    const guarded = [...new Set(effects.flatMap((effect) => effect.guarded))];
+    if (guarded.length === 0) return;
+    const ranges = guarded.map((tensor) => ({ len: tensor.size, x: this.at(tensor) }));
+    write.guard(this.w, { norm: this.layout.extra(0), ranges });
+    this.origin({ scope: "", op: "guard" });
+  }
+
+  effect(effect: Effect): void {
+    effect.emit({ w: this.w, write, at: (place) => this.at(place) });
+    this.origin({ scope: "", op: "commit" });
+  }
+
+  private at(place: AnyTensor | Block): Operand {
+    if (place instanceof Block) return this.layout.state(place);
+    return this.layout.place(this.readAs.get(place) ?? place);
+  }
+
+  private origin(origin: Origin): void {
+    while (this.origins.length < this.w.ops) this.origins.push(origin);
+  }
+}

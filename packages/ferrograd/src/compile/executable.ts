@@ -1,0 +1,137 @@
+import { type Block, core } from "../engine/core.ts";
+import { type Fault, LoadedProgram } from "../engine/program.ts";
+import { DataError, DisposedError, InternalError, NumericError } from "../errors.ts";
+import { change } from "../graph/clock.ts";
+import { Variable } from "../graph/leaf.ts";
+import { type AnyTensor, type DType, type Shape, sizeOf } from "../graph/tensor.ts";
+import { compileGraph, type Graph, type Origin } from "./emit.ts";
+
+/** What a program stopped at, with the op that it came from. */
+export interface Stop {
+  readonly fault: Fault;
+  readonly origin: Origin;
+}
+
+const collected = new FinalizationRegistry<() => void>((free) => free());
+
+/** A compiled graph with its memory in the core: fill the inputs, run, read the outputs. */
+export class Executable {
+  private readonly program: LoadedProgram;
+  private readonly input: Block;
+  private readonly output: Block;
+  private readonly origins: readonly Origin[];
+  private readonly inputOffsets: readonly number[];
+  private readonly outputOffsets: readonly number[];
+  private readonly graph: Graph;
+  /** Held so that their blocks stay. */
+  readonly leaves: ReadonlySet<AnyTensor>;
+  private readonly release: () => void;
+
+  constructor(graph: Graph) {
+    const compiled = compileGraph(graph);
+    const { words, blocks, constants } = compiled.plan;
+    const own = (["constant", "input", "output"] as const).map((segment) =>
+      core().alloc("programs", Math.max(words[segment], 16)),
+    ) as [Block, Block, Block];
+    const [constant, input, output] = own;
+    for (const { tensor, offset } of constants) {
+      const { f32, i32 } = constant.view();
+      (tensor.dtype === "float32" ? f32 : i32).set(tensor.values(), offset);
+    }
+    const program = load(compiled.words, [undefined, ...own, ...blocks], own);
+    this.program = program;
+    this.input = input;
+    this.output = output;
+    this.origins = compiled.origins;
+    this.inputOffsets = compiled.inputOffsets;
+    this.outputOffsets = compiled.outputOffsets;
+    this.graph = graph;
+    this.leaves = compiled.leaves;
+    this.release = () => {
+      program.unload();
+      for (const block of own) block.free();
+    };
+    collected.register(this, this.release, this);
+  }
+
+  /** The memory of an input, valid until the next allocation. */
+  inputView(index: number): Float32Array | Int32Array {
+    return view(this.input, this.inputOffsets[index]!, this.graph.inputs[index]!);
+  }
+
+  /** The memory of an output, valid until the next run or allocation. */
+  outputView(index: number): Float32Array | Int32Array {
+    return view(this.output, this.outputOffsets[index]!, this.graph.outputs[index]!);
+  }
+
+  /** Runs once. What stopped it comes back, and then no variable has changed. */
+  tryRun(): Stop | undefined {
+    for (const leaf of this.leaves) if (leaf.source.kind === "disposed") throw disposed(leaf);
+    const fault = this.program.run();
+    if (fault !== undefined) return this.stop(fault);
+    if (this.graph.effects.length > 0) {
+      const now = change();
+      for (const effect of this.graph.effects) {
+        for (const variable of effect.writes) variable.changed = now;
+      }
+    }
+    return undefined;
+  }
+
+  /** Runs once and throws what stopped it. */
+  run(): void {
+    const stop = this.tryRun();
+    if (stop !== undefined) throw stopError(stop);
+  }
+
+  /** The op that made the first value that is not finite, found by replaying without a commit. */
+  firstNonFinite(): Stop | undefined {
+    const fault = this.program.trace();
+    return fault && this.stop(fault);
+  }
+
+  dispose(): void {
+    collected.unregister(this);
+    this.release();
+  }
+
+  private stop(fault: Fault): Stop {
+    return { fault, origin: this.origins[fault.op] ?? { scope: "", op: "unknown" } };
+  }
+}
+
+function load(words: readonly number[], blocks: (Block | undefined)[], own: Block[]): LoadedProgram {
+  try {
+    return new LoadedProgram(core(), words, blocks);
+  } catch (error) {
+    for (const block of own) block.free();
+    throw error;
+  }
+}
+
+function view(block: Block, offset: number, { shape, dtype }: { shape: Shape; dtype: DType }) {
+  const { f32, i32 } = block.view();
+  return (dtype === "float32" ? f32 : i32).subarray(offset, offset + sizeOf(shape));
+}
+
+function disposed(leaf: AnyTensor): DisposedError {
+  const what = leaf instanceof Variable ? `variable "${leaf.name}"` : "a tensor of the function";
+  return new DisposedError(`${what}: was disposed`);
+}
+
+/** The error for what stopped a run. */
+export function stopError({ fault, origin }: Stop): Error {
+  const where = origin.scope === "" ? `${origin.op}()` : `${origin.scope}: ${origin.op}()`;
+  switch (fault.status) {
+    case "badIndex":
+      return new DataError(
+        `${where}: element ${fault.element}: expected an index inside the range, got ${fault.value}`,
+      );
+    case "nonFinite":
+      return new NumericError(
+        `${where}: expected finite losses and gradients, got NaN or infinity; no variable was changed`,
+      );
+    default:
+      return new InternalError(`${fault.status} at op ${fault.op} (${origin.op})`);
+  }
+}

@@ -1,0 +1,145 @@
+import { InternalError, OutOfMemoryError } from "../errors.ts";
+import { OP_TABLE_HASH } from "./ops.generated.ts";
+import { type Raw, startAsync, startSync } from "./raw.ts";
+
+/** Who owns memory, as `memory()` lists it. */
+export type Owner = "variables" | "optimizers" | "programs";
+
+/** What `memory()` returns; all figures are bytes. */
+export interface MemoryInfo {
+  /** Live blocks: everything that `dispose()` gives back. */
+  readonly bytes: number;
+  /** The same by owner. */
+  readonly owners: { readonly [owner in Owner]: number };
+  /** Scratch that all programs share; given back with the last program. */
+  readonly scratchBytes: number;
+  /** Size of the WebAssembly memory, which never shrinks. */
+  readonly heapBytes: number;
+  /** Calls into the core so far. */
+  readonly calls: number;
+}
+
+type Views = { f32: Float32Array; i32: Int32Array; u32: Uint32Array; f64: Float64Array };
+
+/** A block of words in the core's memory. */
+export class Block {
+  readonly handle: number;
+  readonly words: number;
+  private readonly core: Core;
+  private readonly owner: Owner;
+  private views: Views | undefined;
+  private freed = false;
+
+  constructor(core: Core, handle: number, words: number, owner: Owner) {
+    this.core = core;
+    this.handle = handle;
+    this.words = words;
+    this.owner = owner;
+  }
+
+  /** Typed views of the block: the one accessor, made anew when the memory has grown. */
+  view(): Views {
+    const { buffer } = this.core.raw.memory;
+    if (this.views?.u32.buffer !== buffer) {
+      const address = this.core.raw.engine.address(this.handle);
+      if (address === undefined) throw new InternalError("view of a freed block");
+      this.views = {
+        f32: new Float32Array(buffer, address, this.words),
+        i32: new Int32Array(buffer, address, this.words),
+        u32: new Uint32Array(buffer, address, this.words),
+        f64: new Float64Array(buffer, address, this.words >> 1),
+      };
+    }
+    return this.views;
+  }
+
+  /** Gives the memory back; a second call does nothing. */
+  free(): void {
+    if (this.freed) return;
+    this.freed = true;
+    this.views = undefined;
+    this.core.raw.engine.free(this.handle);
+    this.core.count(this.owner, -this.words);
+  }
+}
+
+/** The running core: its memory and what lives in it. */
+export class Core {
+  readonly raw: Raw;
+  private readonly live: { [owner in Owner]: number } = { variables: 0, optimizers: 0, programs: 0 };
+  calls = 0;
+
+  constructor(raw: Raw) {
+    this.raw = raw;
+  }
+
+  /** @throws OutOfMemoryError */
+  alloc(owner: Owner, words: number): Block {
+    const handle = words < 2 ** 30 ? this.raw.engine.alloc(words) : undefined;
+    if (handle === undefined) throw outOfMemory(words * 4);
+    this.count(owner, words);
+    return new Block(this, handle, words, owner);
+  }
+
+  count(owner: Owner, words: number): void {
+    this.live[owner] += words * 4;
+  }
+
+  /** Runs a program: 0, or a status code. */
+  run(program: number): number {
+    this.calls++;
+    return this.raw.engine.run(program);
+  }
+
+  memory(): MemoryInfo {
+    const { variables, optimizers, programs } = this.live;
+    return {
+      bytes: this.raw.engine.liveWords() * 4,
+      owners: { variables, optimizers, programs },
+      scratchBytes: this.raw.engine.scratchWords() * 4,
+      heapBytes: this.raw.memory.buffer.byteLength,
+      calls: this.calls,
+    };
+  }
+}
+
+export function outOfMemory(bytes: number): OutOfMemoryError {
+  const size = bytes < 2 ** 20 ? `${bytes} bytes` : `${Math.ceil(bytes / 2 ** 20)} MiB`;
+  return new OutOfMemoryError(
+    `ferrograd: expected room for ${size} more in WebAssembly's memory (4 GiB at most), got none; ` +
+      "models that are no longer needed are freed by `using model = ...` or `model.dispose()`; " +
+      "a synchronous loop gives the garbage collector no chance to do it",
+  );
+}
+
+// One core for all copies of this version in a process: ESM and CommonJS share it.
+const KEY = Symbol.for(`ferrograd/core/${OP_TABLE_HASH}`);
+const shared = globalThis as { [KEY]?: Core };
+
+/** The core, started at first use. */
+export function core(): Core {
+  shared[KEY] ??= new Core(startSync());
+  return shared[KEY];
+}
+
+/**
+ * Starts the core without blocking. Only threads that cannot compile WebAssembly synchronously need
+ * it; everywhere else the first use starts the core.
+ *
+ * @example await ready();
+ */
+export async function ready(): Promise<void> {
+  if (shared[KEY] === undefined) {
+    const raw = await startAsync();
+    shared[KEY] ??= new Core(raw);
+  }
+}
+
+/**
+ * Bytes that live in the core, exactly, and by owner.
+ *
+ * @example memory().bytes // 0 when every model and variable is disposed
+ */
+export function memory(): MemoryInfo {
+  return core().memory();
+}

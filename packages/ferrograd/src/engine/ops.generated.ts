@@ -1,0 +1,771 @@
+// Generated from the op table in crates/engine: `npm run generate`. Do not edit.
+import type { Operand, Writer } from "./writer.ts";
+
+/** Compared with the core's own hash at start. */
+export const OP_TABLE_HASH = 794234968;
+
+/** Elements of a block of a reduction. */
+export const REDUCE_BLOCK = 4096;
+
+/** The options of each activation; the names are its keys. */
+export interface ActivationOptions {
+  /**
+   * f(x) = x: no activation. f'(x) = 1. Layers that follow one another without an activation
+   * between them are worth no more than one layer.
+   */
+  linear: Record<never, never>;
+  /**
+   * f(x) = 1 / (1 + exp(-x)), the logistic function. f'(x) = y (1 - y), at most 1/4, at x = 0.
+   * Tends to 0 and 1, where its gradient vanishes; its output is not centred on zero.
+   */
+  sigmoid: Record<never, never>;
+  /**
+   * f(x) = tanh(x). f'(x) = 1 - y^2, at most 1, at x = 0. Tends to -1 and 1, where its gradient
+   * vanishes; its output is centred on zero.
+   */
+  tanh: Record<never, never>;
+  /**
+   * f(x) = max(x, 0). f'(x) = 1 where x > 0, else 0, also at the kink x = 0. A unit whose input
+   * is never positive gets no gradient and stays dead.
+   */
+  relu: Record<never, never>;
+  /**
+   * f(x) = x where x > 0, else negativeSlope x. f'(x) = 1 where x > 0, else negativeSlope, also
+   * at the kink x = 0. No unit dies as long as the slope is not 0.
+   */
+  leakyRelu: {
+    /** The slope below zero. Default 0.01. */
+    negativeSlope?: number;
+  };
+}
+
+/** The name of a row of the activation table. */
+export type ActivationName = keyof ActivationOptions;
+
+/** A number that an activation takes, with its default and bounds. */
+export interface ActivationParam {
+  readonly name: string;
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** What the compiler asks of an activation. */
+export interface ActivationRow {
+  readonly code: number;
+  readonly derivativeFrom: "x" | "y";
+  readonly saturates: "none" | "low" | "high" | "both";
+  readonly initializer: "heNormal" | "glorotUniform" | "lecunNormal";
+  readonly range: string;
+  readonly params: readonly ActivationParam[];
+}
+
+export const ACTIVATIONS: { readonly [name in ActivationName]: ActivationRow } = {
+  linear: {
+    code: 0,
+    derivativeFrom: "y",
+    saturates: "none",
+    initializer: "glorotUniform",
+    range: "(-inf, inf)",
+    params: [],
+  },
+  sigmoid: {
+    code: 1,
+    derivativeFrom: "y",
+    saturates: "both",
+    initializer: "glorotUniform",
+    range: "(0, 1)",
+    params: [],
+  },
+  tanh: {
+    code: 2,
+    derivativeFrom: "y",
+    saturates: "both",
+    initializer: "glorotUniform",
+    range: "(-1, 1)",
+    params: [],
+  },
+  relu: {
+    code: 3,
+    derivativeFrom: "y",
+    saturates: "low",
+    initializer: "heNormal",
+    range: "[0, inf)",
+    params: [],
+  },
+  leakyRelu: {
+    code: 4,
+    derivativeFrom: "y",
+    saturates: "none",
+    initializer: "heNormal",
+    range: "(-inf, inf)",
+    params: [{ name: "negativeSlope", default: 0.01, min: 0, max: 1 }],
+  },
+};
+
+export const UNARY = {
+  neg: 0,
+  abs: 1,
+  sign: 2,
+  sqrt: 3,
+  square: 4,
+  reciprocal: 5,
+  exp: 6,
+  log: 7,
+  log1p: 8,
+  sin: 9,
+  cos: 10,
+  sigmoid: 11,
+  tanh: 12,
+} as const;
+export type UnaryName = keyof typeof UNARY;
+
+export const BINARY = {
+  add: 0,
+  sub: 1,
+  mul: 2,
+  div: 3,
+  maximum: 4,
+  minimum: 5,
+  greater: 6,
+  greaterEqual: 7,
+  equal: 8,
+  squaredDifference: 9,
+  bceWithLogits: 10,
+} as const;
+export type BinaryName = keyof typeof BINARY;
+
+export const REDUCTION = {
+  sum: 0,
+  max: 1,
+} as const;
+export type ReductionName = keyof typeof REDUCTION;
+
+export const DISTRIBUTION = {
+  uniform: 0,
+  normal: 1,
+  truncatedNormal: 2,
+} as const;
+export type DistributionName = keyof typeof DISTRIBUTION;
+
+export const STEP_FAMILY = {
+  unary: 0,
+  binary: 1,
+  activation: 2,
+  activationGradient: 3,
+} as const;
+export type StepFamilyName = keyof typeof STEP_FAMILY;
+
+export const SEGMENT = {
+  state: 0,
+  constant: 1,
+  input: 2,
+  output: 3,
+  scratch: 4,
+} as const;
+export type SegmentName = keyof typeof SEGMENT;
+
+export const STATUS = {
+  ok: 0,
+  badIndex: 1,
+  nonFinite: 2,
+  unbound: 3,
+} as const;
+export type StatusName = keyof typeof STATUS;
+
+/** C = f(A·B + bias). A is (m, k), stored (k, m) when `trans_a`; B is (k, n), stored (n, k) when `trans_b`. */
+export interface MatmulOp {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly transA: boolean;
+  readonly transB: boolean;
+  readonly hasBias: boolean;
+  readonly activation: ActivationName;
+  readonly p0: number;
+  readonly p1: number;
+  /** reads f32[m * k] */
+  readonly a: Operand;
+  /** reads f32[k * n] */
+  readonly b: Operand;
+  /** reads f32[n * has_bias] */
+  readonly bias: Operand;
+  /** writes f32[m * n] */
+  readonly c: Operand;
+}
+
+/** dz = dy · f'(xy) and the bias gradient, the sum of dz over the rows, in one pass. xy is x or y as the row says. */
+export interface DenseBackwardOp {
+  readonly rows: number;
+  readonly n: number;
+  readonly activation: ActivationName;
+  readonly p0: number;
+  readonly p1: number;
+  /** reads f32[rows * n] */
+  readonly xy: Operand;
+  /** reads f32[rows * n] */
+  readonly dy: Operand;
+  /** writes f32[rows * n] */
+  readonly dz: Operand;
+  /** writes f32[rows.blocks() * n] */
+  readonly partials: Operand;
+  /** writes f32[n] */
+  readonly db: Operand;
+}
+
+/**
+ * A chain of elementwise steps, block by block. Registers are the inputs, then the steps' results; the last is y.
+ * Input element i of y is x[(i / inner) mod len], which covers scalars, rows, columns and whole tensors.
+ */
+export interface MapOp {
+  readonly n: number;
+  /** writes f32[n] */
+  readonly y: Operand;
+  readonly inputs: readonly MapInputs[];
+  readonly steps: readonly MapSteps[];
+}
+
+export interface MapInputs {
+  readonly inner: number;
+  readonly len: number;
+  /** reads f32[len] */
+  readonly x: Operand;
+}
+
+export interface MapSteps {
+  readonly step: number;
+  readonly a: number;
+  readonly b: number;
+  readonly p0: number;
+  readonly p1: number;
+}
+
+/** y (outer, inner) = reduction of x (outer, n, inner) over n. */
+export interface ReduceOp {
+  readonly reduction: ReductionName;
+  readonly outer: number;
+  readonly n: number;
+  readonly inner: number;
+  /** reads f32[outer * n * inner] */
+  readonly x: Operand;
+  /** writes f32[outer * n.blocks() * inner] */
+  readonly partials: Operand;
+  /** writes f32[outer * inner] */
+  readonly y: Operand;
+}
+
+/** y[i] = x at the strided position of i: broadcast (stride 0), transpose. `len` is what x spans. */
+export interface StridedCopyOp {
+  readonly len: number;
+  readonly n: number;
+  /** reads word[len] */
+  readonly x: Operand;
+  /** writes word[n] */
+  readonly y: Operand;
+  readonly dims: readonly StridedCopyDims[];
+}
+
+export interface StridedCopyDims {
+  readonly size: number;
+  readonly stride: number;
+}
+
+/** y = x; in the commit phase the assignment of a variable. */
+export interface CopyOp {
+  readonly n: number;
+  /** reads word[n] */
+  readonly x: Operand;
+  /** writes word[n] */
+  readonly y: Operand;
+}
+
+/** y = softmax of each row of x. */
+export interface SoftmaxOp {
+  readonly rows: number;
+  readonly n: number;
+  /** reads f32[rows * n] */
+  readonly x: Operand;
+  /** writes f32[rows * n] */
+  readonly y: Operand;
+}
+
+/** dx = y · (dy − Σ dy·y) for each row. */
+export interface SoftmaxBackwardOp {
+  readonly rows: number;
+  readonly n: number;
+  /** reads f32[rows * n] */
+  readonly y: Operand;
+  /** reads f32[rows * n] */
+  readonly dy: Operand;
+  /** writes f32[rows * n] */
+  readonly dx: Operand;
+}
+
+/** Softmax and cross-entropy with integer labels: loss = −log p[label]. */
+export interface CrossEntropyLabelsOp {
+  readonly rows: number;
+  readonly n: number;
+  /** reads f32[rows * n] */
+  readonly logits: Operand;
+  /** reads i32[rows] */
+  readonly labels: Operand;
+  /** writes f32[rows] */
+  readonly loss: Operand;
+  /** writes f32[rows * n] */
+  readonly probs: Operand;
+}
+
+/** dlogits = (p − onehot(label)) · dloss. */
+export interface CrossEntropyLabelsBackwardOp {
+  readonly rows: number;
+  readonly n: number;
+  /** reads f32[rows * n] */
+  readonly probs: Operand;
+  /** reads i32[rows] */
+  readonly labels: Operand;
+  /** reads f32[rows] */
+  readonly dloss: Operand;
+  /** writes f32[rows * n] */
+  readonly dlogits: Operand;
+}
+
+/** Softmax and cross-entropy with rows of probabilities: loss = −Σ t·log p. */
+export interface CrossEntropyRowsOp {
+  readonly rows: number;
+  readonly n: number;
+  /** reads f32[rows * n] */
+  readonly logits: Operand;
+  /** reads f32[rows * n] */
+  readonly targets: Operand;
+  /** writes f32[rows] */
+  readonly loss: Operand;
+  /** writes f32[rows * n] */
+  readonly probs: Operand;
+}
+
+/** dlogits = (p·Σt − t) · dloss. */
+export interface CrossEntropyRowsBackwardOp {
+  readonly rows: number;
+  readonly n: number;
+  /** reads f32[rows * n] */
+  readonly probs: Operand;
+  /** reads f32[rows * n] */
+  readonly targets: Operand;
+  /** reads f32[rows] */
+  readonly dloss: Operand;
+  /** writes f32[rows * n] */
+  readonly dlogits: Operand;
+}
+
+/** y[i] = row indices[i] of the table (rows, width). */
+export interface GatherOp {
+  readonly rows: number;
+  readonly width: number;
+  readonly count: number;
+  /** reads f32[rows * width] */
+  readonly table: Operand;
+  /** reads i32[count] */
+  readonly indices: Operand;
+  /** writes f32[count * width] */
+  readonly y: Operand;
+}
+
+/** The gradient of gather: dtable[indices[i]] += dy[i], in the order of i. */
+export interface ScatterAddOp {
+  readonly rows: number;
+  readonly width: number;
+  readonly count: number;
+  /** reads i32[count] */
+  readonly indices: Operand;
+  /** reads f32[count * width] */
+  readonly dy: Operand;
+  /** writes f32[rows * width] */
+  readonly dtable: Operand;
+}
+
+/** y[i] = 1 at indices[i], 0 elsewhere. */
+export interface OneHotOp {
+  readonly count: number;
+  readonly depth: number;
+  /** reads i32[count] */
+  readonly indices: Operand;
+  /** writes f32[count * depth] */
+  readonly y: Operand;
+}
+
+/** The position of the largest value of each row; the first of equals. */
+export interface ArgmaxOp {
+  readonly rows: number;
+  readonly n: number;
+  /** reads f32[rows * n] */
+  readonly x: Operand;
+  /** writes i32[rows] */
+  readonly y: Operand;
+}
+
+/** Integers as floats. */
+export interface IntToFloatOp {
+  readonly n: number;
+  /** reads i32[n] */
+  readonly x: Operand;
+  /** writes f32[n] */
+  readonly y: Operand;
+}
+
+/** Floats as integers, rounded towards zero; NaN gives 0, what is out of range the nearest end. */
+export interface FloatToIntOp {
+  readonly n: number;
+  /** reads f32[n] */
+  readonly x: Operand;
+  /** writes i32[n] */
+  readonly y: Operand;
+}
+
+/** Random numbers by philox(seed, stream, step, element). */
+export interface RandomOp {
+  readonly distribution: DistributionName;
+  readonly n: number;
+  readonly p0: number;
+  readonly p1: number;
+  readonly seedLow: number;
+  readonly seedHigh: number;
+  readonly stream: number;
+  /** reads u32[1] */
+  readonly step: Operand;
+  /** writes f32[n] */
+  readonly y: Operand;
+}
+
+/** Zeroes each element with probability `rate`, scales the others by 1/(1 − rate). The same op on dy is its gradient. */
+export interface DropoutOp {
+  readonly n: number;
+  readonly rate: number;
+  readonly seedLow: number;
+  readonly seedHigh: number;
+  readonly stream: number;
+  /** reads u32[1] */
+  readonly step: Operand;
+  /** reads f32[n] */
+  readonly x: Operand;
+  /** writes f32[n] */
+  readonly y: Operand;
+}
+
+/** Stops the step where a value is NaN or infinite; norm is the root of the sum of all squares. */
+export interface GuardOp {
+  /** writes f32[1] */
+  readonly norm: Operand;
+  readonly ranges: readonly GuardRanges[];
+}
+
+export interface GuardRanges {
+  readonly len: number;
+  /** reads f32[len] */
+  readonly x: Operand;
+}
+
+/** w −= rate·g. hyper = [rate]. */
+export interface SgdOp {
+  /** reads f64[1] */
+  readonly hyper: Operand;
+  readonly ranges: readonly SgdRanges[];
+}
+
+export interface SgdRanges {
+  readonly len: number;
+  /** updates f32[len] */
+  readonly w: Operand;
+  /** reads f32[len] */
+  readonly g: Operand;
+}
+
+/** v = momentum·v + g; w −= rate·v, or rate·(g + momentum·v) with Nesterov. hyper = [rate, momentum]. */
+export interface MomentumOp {
+  readonly nesterov: boolean;
+  /** reads f64[2] */
+  readonly hyper: Operand;
+  readonly ranges: readonly MomentumRanges[];
+}
+
+export interface MomentumRanges {
+  readonly len: number;
+  /** updates f32[len] */
+  readonly w: Operand;
+  /** updates f32[len] */
+  readonly v: Operand;
+  /** reads f32[len] */
+  readonly g: Operand;
+}
+
+/** Adam (Kingma & Ba 2015). hyper = [rate, beta1, beta2, epsilon]; step counts the steps done. */
+export interface AdamOp {
+  /** reads f64[4] */
+  readonly hyper: Operand;
+  /** reads u32[1] */
+  readonly step: Operand;
+  readonly ranges: readonly AdamRanges[];
+}
+
+export interface AdamRanges {
+  readonly len: number;
+  /** updates f32[len] */
+  readonly w: Operand;
+  /** updates f32[len] */
+  readonly m: Operand;
+  /** updates f32[len] */
+  readonly v: Operand;
+  /** reads f32[len] */
+  readonly g: Operand;
+}
+
+/** word += 1. */
+export interface IncrementOp {
+  /** updates u32[1] */
+  readonly word: Operand;
+}
+
+/** Writes one instruction: code, fields, operands, groups. */
+export const write = {
+  matmul(w: Writer, op: MatmulOp): void {
+    w.op(0);
+    w.word(op.m);
+    w.word(op.n);
+    w.word(op.k);
+    w.word(op.transA ? 1 : 0);
+    w.word(op.transB ? 1 : 0);
+    w.word(op.hasBias ? 1 : 0);
+    w.word(ACTIVATIONS[op.activation].code);
+    w.float(op.p0);
+    w.float(op.p1);
+    w.operand(op.a);
+    w.operand(op.b);
+    w.operand(op.bias);
+    w.operand(op.c);
+  },
+  denseBackward(w: Writer, op: DenseBackwardOp): void {
+    w.op(1);
+    w.word(op.rows);
+    w.word(op.n);
+    w.word(ACTIVATIONS[op.activation].code);
+    w.float(op.p0);
+    w.float(op.p1);
+    w.operand(op.xy);
+    w.operand(op.dy);
+    w.operand(op.dz);
+    w.operand(op.partials);
+    w.operand(op.db);
+  },
+  map(w: Writer, op: MapOp): void {
+    w.op(2);
+    w.word(op.n);
+    w.operand(op.y);
+    w.word(op.inputs.length);
+    for (const item of op.inputs) {
+      w.word(item.inner);
+      w.word(item.len);
+      w.operand(item.x);
+    }
+    w.word(op.steps.length);
+    for (const item of op.steps) {
+      w.word(item.step);
+      w.word(item.a);
+      w.word(item.b);
+      w.float(item.p0);
+      w.float(item.p1);
+    }
+  },
+  reduce(w: Writer, op: ReduceOp): void {
+    w.op(3);
+    w.word(REDUCTION[op.reduction]);
+    w.word(op.outer);
+    w.word(op.n);
+    w.word(op.inner);
+    w.operand(op.x);
+    w.operand(op.partials);
+    w.operand(op.y);
+  },
+  stridedCopy(w: Writer, op: StridedCopyOp): void {
+    w.op(4);
+    w.word(op.len);
+    w.word(op.n);
+    w.operand(op.x);
+    w.operand(op.y);
+    w.word(op.dims.length);
+    for (const item of op.dims) {
+      w.word(item.size);
+      w.word(item.stride);
+    }
+  },
+  copy(w: Writer, op: CopyOp): void {
+    w.op(5);
+    w.word(op.n);
+    w.operand(op.x);
+    w.operand(op.y);
+  },
+  softmax(w: Writer, op: SoftmaxOp): void {
+    w.op(6);
+    w.word(op.rows);
+    w.word(op.n);
+    w.operand(op.x);
+    w.operand(op.y);
+  },
+  softmaxBackward(w: Writer, op: SoftmaxBackwardOp): void {
+    w.op(7);
+    w.word(op.rows);
+    w.word(op.n);
+    w.operand(op.y);
+    w.operand(op.dy);
+    w.operand(op.dx);
+  },
+  crossEntropyLabels(w: Writer, op: CrossEntropyLabelsOp): void {
+    w.op(8);
+    w.word(op.rows);
+    w.word(op.n);
+    w.operand(op.logits);
+    w.operand(op.labels);
+    w.operand(op.loss);
+    w.operand(op.probs);
+  },
+  crossEntropyLabelsBackward(w: Writer, op: CrossEntropyLabelsBackwardOp): void {
+    w.op(9);
+    w.word(op.rows);
+    w.word(op.n);
+    w.operand(op.probs);
+    w.operand(op.labels);
+    w.operand(op.dloss);
+    w.operand(op.dlogits);
+  },
+  crossEntropyRows(w: Writer, op: CrossEntropyRowsOp): void {
+    w.op(10);
+    w.word(op.rows);
+    w.word(op.n);
+    w.operand(op.logits);
+    w.operand(op.targets);
+    w.operand(op.loss);
+    w.operand(op.probs);
+  },
+  crossEntropyRowsBackward(w: Writer, op: CrossEntropyRowsBackwardOp): void {
+    w.op(11);
+    w.word(op.rows);
+    w.word(op.n);
+    w.operand(op.probs);
+    w.operand(op.targets);
+    w.operand(op.dloss);
+    w.operand(op.dlogits);
+  },
+  gather(w: Writer, op: GatherOp): void {
+    w.op(12);
+    w.word(op.rows);
+    w.word(op.width);
+    w.word(op.count);
+    w.operand(op.table);
+    w.operand(op.indices);
+    w.operand(op.y);
+  },
+  scatterAdd(w: Writer, op: ScatterAddOp): void {
+    w.op(13);
+    w.word(op.rows);
+    w.word(op.width);
+    w.word(op.count);
+    w.operand(op.indices);
+    w.operand(op.dy);
+    w.operand(op.dtable);
+  },
+  oneHot(w: Writer, op: OneHotOp): void {
+    w.op(14);
+    w.word(op.count);
+    w.word(op.depth);
+    w.operand(op.indices);
+    w.operand(op.y);
+  },
+  argmax(w: Writer, op: ArgmaxOp): void {
+    w.op(15);
+    w.word(op.rows);
+    w.word(op.n);
+    w.operand(op.x);
+    w.operand(op.y);
+  },
+  intToFloat(w: Writer, op: IntToFloatOp): void {
+    w.op(16);
+    w.word(op.n);
+    w.operand(op.x);
+    w.operand(op.y);
+  },
+  floatToInt(w: Writer, op: FloatToIntOp): void {
+    w.op(17);
+    w.word(op.n);
+    w.operand(op.x);
+    w.operand(op.y);
+  },
+  random(w: Writer, op: RandomOp): void {
+    w.op(18);
+    w.word(DISTRIBUTION[op.distribution]);
+    w.word(op.n);
+    w.float(op.p0);
+    w.float(op.p1);
+    w.word(op.seedLow);
+    w.word(op.seedHigh);
+    w.word(op.stream);
+    w.operand(op.step);
+    w.operand(op.y);
+  },
+  dropout(w: Writer, op: DropoutOp): void {
+    w.op(19);
+    w.word(op.n);
+    w.float(op.rate);
+    w.word(op.seedLow);
+    w.word(op.seedHigh);
+    w.word(op.stream);
+    w.operand(op.step);
+    w.operand(op.x);
+    w.operand(op.y);
+  },
+  guard(w: Writer, op: GuardOp): void {
+    w.op(20);
+    w.operand(op.norm);
+    w.word(op.ranges.length);
+    for (const item of op.ranges) {
+      w.word(item.len);
+      w.operand(item.x);
+    }
+  },
+  sgd(w: Writer, op: SgdOp): void {
+    w.op(21);
+    w.operand(op.hyper);
+    w.word(op.ranges.length);
+    for (const item of op.ranges) {
+      w.word(item.len);
+      w.operand(item.w);
+      w.operand(item.g);
+    }
+  },
+  momentum(w: Writer, op: MomentumOp): void {
+    w.op(22);
+    w.word(op.nesterov ? 1 : 0);
+    w.operand(op.hyper);
+    w.word(op.ranges.length);
+    for (const item of op.ranges) {
+      w.word(item.len);
+      w.operand(item.w);
+      w.operand(item.v);
+      w.operand(item.g);
+    }
+  },
+  adam(w: Writer, op: AdamOp): void {
+    w.op(23);
+    w.operand(op.hyper);
+    w.operand(op.step);
+    w.word(op.ranges.length);
+    for (const item of op.ranges) {
+      w.word(item.len);
+      w.operand(item.w);
+      w.operand(item.m);
+      w.operand(item.v);
+      w.operand(item.g);
+    }
+  },
+  increment(w: Writer, op: IncrementOp): void {
+    w.op(24);
+    w.operand(op.word);
+  },
+};

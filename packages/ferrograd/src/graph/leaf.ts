@@ -1,0 +1,212 @@
+import { type Block, core } from "../engine/core.ts";
+import { ArgumentError, DisposedError, ShapeError, StateError } from "../errors.ts";
+import { flatten } from "../data/rows.ts";
+import { change, version } from "./clock.ts";
+import {
+  type AnyTensor,
+  type DataOf,
+  type DType,
+  isTensor,
+  type Nested,
+  type Shape,
+  sameShape,
+  showShape,
+  sizeOf,
+  Tensor,
+} from "./tensor.ts";
+import { type Effect, trace } from "./trace.ts";
+
+/** Values with a shape, as data sets hold them. */
+export interface FlatValues {
+  readonly data: Float32Array | Int32Array;
+  readonly shape: Shape;
+}
+
+/** What ops take where a tensor is expected. */
+export type TensorLike =
+  | AnyTensor
+  | FlatValues
+  | number
+  | readonly Nested[]
+  | Float32Array
+  | Int32Array;
+
+/**
+ * A tensor from numbers: a scalar, nested arrays, or flat values with a shape. Values are copied.
+ * Int32Array makes an int32 tensor, everything else float32 unless `dtype` says otherwise.
+ *
+ * @example tensor([[1, 2, 3], [4, 5, 6]]).shape // [2, 3]
+ * @example tensor(new Float32Array(6), [2, 3])
+ * @throws DataError for ragged arrays; ShapeError where shape and number of values differ
+ */
+export function tensor<const S extends Shape = Shape, D extends DType = "float32">(
+  values: number | readonly Nested[] | Float32Array | Int32Array,
+  shape?: S,
+  dtype?: D,
+): Tensor<S, D> {
+  const flat =
+    typeof values === "number" ? { data: [values], shape: [] } : flatten("tensor()", values);
+  const type = dtype ?? (values instanceof Int32Array ? "int32" : "float32");
+  const data = type === "int32" ? Int32Array.from(flat.data) : Float32Array.from(flat.data);
+  const own = shape ?? flat.shape;
+  if (sizeOf(own) !== data.length) {
+    throw new ShapeError(
+      `tensor(): shape ${showShape(own)}: expected ${sizeOf(own)} values, got ${data.length}`,
+    );
+  }
+  return new Tensor([...own] as readonly number[] as S, type as D, { kind: "data", data });
+}
+
+/** A leaf over data that nobody else changes. @internal */
+export function leaf<D extends DType>(data: DataOf<D>, shape: Shape, dtype: D): Tensor<Shape, D> {
+  return new Tensor(shape, dtype, { kind: "data", data: data as Float32Array | Int32Array });
+}
+
+/** Anything an op takes, as a tensor. @internal */
+export function toTensor(where: string, value: unknown): AnyTensor {
+  if (isTensor(value)) {
+    if (value.source.kind === "disposed") throw new DisposedError(`${where}: the tensor was disposed`);
+    return value;
+  }
+  if (typeof value === "number") return tensor(value);
+  if (Array.isArray(value) || value instanceof Float32Array || value instanceof Int32Array) {
+    return tensor(value as readonly Nested[]);
+  }
+  if (typeof value === "object" && value !== null && "data" in value && "shape" in value) {
+    const { data, shape } = value as FlatValues;
+    return tensor(data, shape);
+  }
+  throw new ArgumentError(`${where}: expected a tensor, a number or arrays of numbers, got ${typeof value}`);
+}
+
+const collected = new FinalizationRegistry<Block>((block) => block.free());
+
+/**
+ * A tensor whose values live in the core and may change: what training trains.
+ *
+ * @example
+ * const w = variable(randomNormal([64, 10], { seed: 1 }));
+ * w.assign(zeros([64, 10]));
+ */
+export class Variable<S extends Shape = Shape, D extends DType = "float32"> extends Tensor<S, D> {
+  /** Does `minimize` change it when no list of variables is given? */
+  readonly trainable: boolean;
+  readonly name: string;
+  /** @internal Number of the last change. */
+  changed: number;
+
+  /** @internal */
+  constructor(initial: Tensor<S, D>, name: string, trainable: boolean) {
+    const values = initial.values();
+    const block = core().alloc("variables", Math.max(values.length, 1));
+    super(initial.shape, initial.dtype, { kind: "state", block });
+    this.name = name;
+    this.trainable = trainable;
+    this.changed = version();
+    block.view()[values instanceof Float32Array ? "f32" : "i32"].set(values);
+    collected.register(this, block, this);
+  }
+
+  /** @internal */
+  get block(): Block {
+    if (this.source.kind !== "state") throw new DisposedError(`variable "${this.name}": was disposed`);
+    return this.source.block;
+  }
+
+  /**
+   * Replaces the values. In a function that `jit` traces, the assignment happens at the end of each
+   * call, after everything that the call reads.
+   * @throws ShapeError when the shapes differ
+   */
+  assign(value: TensorLike): void {
+    const next = toTensor("assign()", value);
+    if (!sameShape(next.shape, this.shape) || next.dtype !== this.dtype) {
+      throw new ShapeError(
+        `assign(): variable "${this.name}": expected ${this.dtype} ${showShape(this.shape)}, ` +
+          `got ${next.dtype} ${showShape(next.shape)}`,
+      );
+    }
+    if (trace.current !== null) {
+      trace.current.effects.push(new Assignment(this as unknown as Variable<Shape, DType>, next));
+      return;
+    }
+    this.set(next.values());
+  }
+
+  /** @internal Writes values of the right length. */
+  set(values: ArrayLike<number>): void {
+    const { f32, i32 } = this.block.view();
+    (this.dtype === "float32" ? f32 : i32).set(values);
+    this.changed = change();
+  }
+
+  /** Gives the memory back; any later use throws a DisposedError. */
+  override dispose(): void {
+    if (this.source.kind !== "state") return;
+    collected.unregister(this);
+    this.source.block.free();
+    super.dispose();
+  }
+}
+
+/** `variable.assign(value)` inside a trace. */
+class Assignment implements Effect {
+  readonly reads: readonly AnyTensor[];
+  readonly guarded: readonly AnyTensor[] = [];
+  readonly writes: readonly Variable<Shape, DType>[];
+  readonly blocks: readonly Block[] = [];
+
+  constructor(target: Variable<Shape, DType>, value: AnyTensor) {
+    this.reads = [value];
+    this.writes = [target];
+  }
+
+  emit({ w, at, write }: Parameters<Effect["emit"]>[0]): void {
+    const [target] = this.writes;
+    write.copy(w, { n: target!.size, x: at(this.reads[0]!), y: at(target!) });
+  }
+}
+
+/**
+ * A variable with the values of a tensor.
+ *
+ * @param options `name` for messages (default "variable"); `trainable` (default true)
+ * @throws StateError inside a function that `jit` traces: create it outside and use it inside
+ */
+export function variable<S extends Shape, D extends DType>(
+  initial: Tensor<S, D>,
+  options?: { name?: string; trainable?: boolean },
+): Variable<S, D>;
+export function variable(
+  initial: number | readonly Nested[] | Float32Array,
+  options?: { name?: string; trainable?: boolean },
+): Variable;
+export function variable(
+  initial: TensorLike,
+  { name = "variable", trainable = true }: { name?: string; trainable?: boolean } = {},
+): Variable<Shape, DType> {
+  if (trace.current !== null) {
+    throw new StateError(
+      "variable(): expected to be called outside the function that jit traces; create the variable once, outside",
+    );
+  }
+  return new Variable(toTensor("variable()", initial), name, trainable);
+}
+
+/** A tensor of one value everywhere. */
+function filled<const S extends Shape>(shape: S, value: number): Tensor<S> {
+  return new Tensor(shape, "float32", {
+    kind: "data",
+    data: new Float32Array(sizeOf(shape)).fill(value),
+  });
+}
+
+/** Zeros. @example zeros([2, 3]) */
+export const zeros = <const S extends Shape>(shape: S): Tensor<S> => filled(shape, 0);
+
+/** Ones. @example ones([2, 3]) */
+export const ones = <const S extends Shape>(shape: S): Tensor<S> => filled(shape, 1);
+
+/** One value everywhere. @example fill([2, 3], 0.5) */
+export const fill = <const S extends Shape>(shape: S, value: number): Tensor<S> =>
+  filled(shape, value);

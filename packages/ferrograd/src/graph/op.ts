@@ -1,0 +1,85 @@
+import type { Operand, Writer } from "../engine/writer.ts";
+import { version } from "./clock.ts";
+import { scope } from "./scope.ts";
+import { type AnyTensor, type DType, type Node, type Shape, Tensor } from "./tensor.ts";
+
+/** Shape and type of an output. */
+export interface Spec {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** What an op sees when its gradient is built. */
+export interface GradientContext<A> {
+  readonly inputs: readonly AnyTensor[];
+  readonly outputs: readonly AnyTensor[];
+  readonly attrs: A;
+  /** Gradient of each output; null where none flows. */
+  readonly dOutputs: readonly (Tensor | null)[];
+  /** Gradient of the first output, for ops with one. */
+  readonly dy: Tensor;
+  /** Does anyone want the gradient of this input? Saves work for data. */
+  readonly needs: readonly boolean[];
+  /** The gradient of broadcasting: sums over the axes that were stretched. */
+  sumTo(x: Tensor, shape: Shape): Tensor;
+}
+
+/** What an op sees when it is written into a program. */
+export interface Emission<A> {
+  readonly w: Writer;
+  readonly attrs: A;
+  readonly inputs: readonly Operand[];
+  readonly outputs: readonly Operand[];
+  /** Scratch of the sizes that `temps` asked for. */
+  readonly temps: readonly Operand[];
+  readonly inputSpecs: readonly Spec[];
+  readonly outputSpecs: readonly Spec[];
+}
+
+/** An op: its shape rule, gradient and emission, side by side. One entry per op. */
+export interface OpDef<A> {
+  readonly name: string;
+  /** Shape rule; throws a ShapeError that names the op. */
+  infer(inputs: readonly AnyTensor[], attrs: A): readonly Spec[];
+  /** Gradient of each input, of the same ops; null where none flows. Absent: not differentiable. */
+  gradient?(context: GradientContext<A>): readonly (Tensor | null)[];
+  /** Writes the instructions. Absent only for views. */
+  emit?(emission: Emission<A>): void;
+  /** Words of scratch that the instructions need. */
+  temps?(inputs: readonly Spec[], outputs: readonly Spec[], attrs: A): readonly number[];
+  /** The output is the input's memory with another shape. */
+  readonly view?: boolean;
+}
+
+/** Applies an op: a new node with its outputs. */
+export function applyAll<A>(op: OpDef<A>, inputs: readonly AnyTensor[], attrs: A): AnyTensor[] {
+  const specs = op.infer(inputs, attrs);
+  const node: Node<A> = { op, inputs, attrs, outputs: [], scope: scope.current, version: version() };
+  node.outputs = specs.map(
+    ({ shape, dtype }, index) => new Tensor(shape, dtype, { kind: "node", node, index }),
+  );
+  return node.outputs;
+}
+
+/** Applies an op with one output. */
+export function apply<A>(op: OpDef<A>, inputs: readonly AnyTensor[], attrs: A): Tensor {
+  return applyAll(op, inputs, attrs)[0] as Tensor;
+}
+
+/**
+ * A better way to compute what one op computes, tried before differentiating. It stands with the op
+ * that it makes.
+ */
+export interface Rule {
+  // biome-ignore lint/suspicious/noExplicitAny: attributes are private to each op
+  readonly op: OpDef<any>;
+  /** A tensor of the same value, or null. `uses` counts the readers of a tensor. */
+  // biome-ignore lint/suspicious/noExplicitAny: attributes are private to each op
+  apply(node: Node<any>, uses: (tensor: AnyTensor) => number): AnyTensor | null;
+}
+
+/** The node that makes a tensor, if it is made by this op. */
+export function madeBy<A>(tensor: AnyTensor, op: OpDef<A>): Node<A> | null {
+  const { source } = tensor;
+  return source.kind === "node" && source.node.op === op ? source.node : null;
+}

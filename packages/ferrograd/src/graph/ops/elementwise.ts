@@ -1,0 +1,202 @@
+import {
+  ACTIVATIONS,
+  type ActivationName,
+  BINARY,
+  type BinaryName,
+  STEP_FAMILY,
+  type StepFamilyName,
+  UNARY,
+  type UnaryName,
+  write,
+} from "../../engine/ops.generated.ts";
+import { fill, type TensorLike, toTensor } from "../leaf.ts";
+import { apply, type Emission, type OpDef } from "../op.ts";
+import type { AnyTensor, Tensor } from "../tensor.ts";
+import { broadcastPattern, broadcastShapes, broadcastTo } from "./shape.ts";
+import { requireFloat } from "./require.ts";
+
+/** The code of a step: its family in the high half of the word, its row in the low half. */
+const stepCode = (family: StepFamilyName, row: number): number => (STEP_FAMILY[family] << 16) | row;
+
+/** One step over inputs that broadcast to the output. */
+function emitStep(e: Emission<unknown>, step: number, p0 = 0, p1 = 0): void {
+  const shape = e.outputSpecs[0]!.shape;
+  const inputs = e.inputs.map((x, i) => ({ x, ...broadcastPattern(e.inputSpecs[i]!.shape, shape)! }));
+  const n = shape.reduce((product, size) => product * size, 1);
+  const steps = [{ step, a: 0, b: inputs.length - 1, p0, p1 }];
+  write.map(e.w, { n, y: e.outputs[0]!, inputs, steps });
+}
+
+type UnaryGradient = (x: Tensor, y: Tensor, dy: Tensor) => Tensor | null;
+
+/** d f(x) / dx · dy for each unary function. */
+const unaryGradients: { readonly [name in UnaryName]: UnaryGradient } = {
+  neg: (_x, _y, dy) => neg(dy),
+  abs: (x, _y, dy) => mul(dy, sign(x)),
+  sign: () => null,
+  sqrt: (_x, y, dy) => div(mul(dy, 0.5), y),
+  square: (x, _y, dy) => mul(mul(dy, 2), x),
+  reciprocal: (_x, y, dy) => neg(mul(dy, square(y))),
+  exp: (_x, y, dy) => mul(dy, y),
+  log: (x, _y, dy) => div(dy, x),
+  log1p: (x, _y, dy) => div(dy, add(x, 1)),
+  sin: (x, _y, dy) => mul(dy, cos(x)),
+  cos: (x, _y, dy) => neg(mul(dy, sin(x))),
+};
+
+function unaryOp(name: UnaryName): OpDef<null> {
+  return {
+    name,
+    infer: ([x]) => [{ shape: requireFloat(name, x!).shape, dtype: "float32" }],
+    gradient: ({ inputs, outputs, dy }) => [
+      unaryGradients[name](inputs[0] as Tensor, outputs[0] as Tensor, dy),
+    ],
+    emit: (e) => emitStep(e, stepCode("unary", UNARY[name])),
+  };
+}
+
+type BinaryGradient = (a: Tensor, b: Tensor, dy: Tensor) => readonly [Tensor | null, Tensor | null];
+
+/** Where a > b: 1, where equal: 1/2, else 0. Ties share the gradient, as in torch.maximum. */
+const share = (a: Tensor, b: Tensor): Tensor =>
+  mul(add(binary("greater", a, b), binary("greaterEqual", a, b)), 0.5);
+
+/** Gradients before the sum over broadcast axes. */
+const binaryGradients: { readonly [name in BinaryName]: BinaryGradient } = {
+  add: (_a, _b, dy) => [dy, dy],
+  sub: (_a, _b, dy) => [dy, neg(dy)],
+  mul: (a, b, dy) => [mul(dy, b), mul(dy, a)],
+  div: (a, b, dy) => [div(dy, b), neg(div(mul(dy, a), square(b)))],
+  maximum: (a, b, dy) => [mul(dy, share(a, b)), mul(dy, share(b, a))],
+  minimum: (a, b, dy) => [mul(dy, share(b, a)), mul(dy, share(a, b))],
+  greater: () => [null, null],
+  greaterEqual: () => [null, null],
+  equal: () => [null, null],
+  squaredDifference: (a, b, dy) => {
+    const da = mul(mul(dy, 2), sub(a, b));
+    return [da, neg(da)];
+  },
+  bceWithLogits: (x, t, dy) => [mul(dy, sub(sigmoid(x), t)), neg(mul(dy, x))],
+};
+
+function binaryOp(name: BinaryName): OpDef<null> {
+  return {
+    name,
+    infer: ([a, b]) => {
+      const shape = broadcastShapes(name, requireFloat(name, a!).shape, requireFloat(name, b!).shape);
+      return [{ shape, dtype: "float32" }];
+    },
+    gradient: ({ inputs, dy, needs, sumTo }) =>
+      binaryGradients[name](inputs[0] as Tensor, inputs[1] as Tensor, dy).map((d, i) =>
+        d === null || !needs[i] ? null : sumTo(d, inputs[i]!.shape),
+      ),
+    emit: (e) => emitStep(e, stepCode("binary", BINARY[name])),
+  };
+}
+
+const names = <T extends object>(table: T) => Object.keys(table) as (keyof T)[];
+const table = <N extends string, V>(keys: N[], make: (name: N) => V) =>
+  Object.fromEntries(keys.map((name) => [name, make(name)])) as { readonly [name in N]: V };
+
+const unaryOps = table(names(UNARY), unaryOp);
+
+/** The ops of two operands, for rules that look for one. @internal */
+export const binaryOps = table(names(BINARY), binaryOp);
+
+function unary(name: UnaryName, x: TensorLike): Tensor {
+  return apply(unaryOps[name], [toTensor(`${name}()`, x)], null);
+}
+
+/** @internal */
+export function binary(name: BinaryName, a: TensorLike, b: TensorLike): Tensor {
+  const [x, y] = [toTensor(`${name}()`, a), toTensor(`${name}()`, b)];
+  const shape = broadcastShapes(name, x.shape, y.shape);
+  const fit = (t: AnyTensor) => (broadcastPattern(t.shape, shape) ? t : broadcastTo(t as Tensor, shape));
+  return apply(binaryOps[name], [fit(x), fit(y)], null);
+}
+
+/** a + b, with broadcasting. */
+export const add = (a: TensorLike, b: TensorLike): Tensor => binary("add", a, b);
+/** a − b, with broadcasting. */
+export const sub = (a: TensorLike, b: TensorLike): Tensor => binary("sub", a, b);
+/** a · b element by element, with broadcasting. */
+export const mul = (a: TensorLike, b: TensorLike): Tensor => binary("mul", a, b);
+/** a / b element by element, with broadcasting. */
+export const div = (a: TensorLike, b: TensorLike): Tensor => binary("div", a, b);
+/** The larger of a and b; NaN if either is. Equal values share the gradient (torch.maximum). */
+export const maximum = (a: TensorLike, b: TensorLike): Tensor => binary("maximum", a, b);
+/** The smaller of a and b; NaN if either is. Equal values share the gradient (torch.minimum). */
+export const minimum = (a: TensorLike, b: TensorLike): Tensor => binary("minimum", a, b);
+/** (a − b)², with broadcasting. */
+export const squaredDifference = (a: TensorLike, b: TensorLike): Tensor =>
+  binary("squaredDifference", a, b);
+
+/** −x */
+export const neg = (x: TensorLike): Tensor => unary("neg", x);
+/** |x|; slope 0 at 0. */
+export const abs = (x: TensorLike): Tensor => unary("abs", x);
+/** −1, 0 or 1; gradient 0. */
+export const sign = (x: TensorLike): Tensor => unary("sign", x);
+/** √x */
+export const sqrt = (x: TensorLike): Tensor => unary("sqrt", x);
+/** x² */
+export const square = (x: TensorLike): Tensor => unary("square", x);
+/** 1/x */
+export const reciprocal = (x: TensorLike): Tensor => unary("reciprocal", x);
+/** eˣ */
+export const exp = (x: TensorLike): Tensor => unary("exp", x);
+/** The natural logarithm; NaN below 0. */
+export const log = (x: TensorLike): Tensor => unary("log", x);
+/** log(1 + x), exact near 0. */
+export const log1p = (x: TensorLike): Tensor => unary("log1p", x);
+/** The sine of x in radians. */
+export const sin = (x: TensorLike): Tensor => unary("sin", x);
+/** The cosine of x in radians. */
+export const cos = (x: TensorLike): Tensor => unary("cos", x);
+
+/** An activation with its numbers, in the order of its row. */
+export interface ActivationAttrs {
+  readonly activation: ActivationName;
+  readonly p0: number;
+  readonly p1: number;
+}
+
+/** @internal */
+export const activationOp: OpDef<ActivationAttrs> = {
+  name: "activation",
+  infer: ([x], { activation }) => [{ shape: requireFloat(activation, x!).shape, dtype: "float32" }],
+  gradient: ({ inputs, outputs, attrs, dy }) => {
+    const { derivativeFrom } = ACTIVATIONS[attrs.activation];
+    const xy = derivativeFrom === "x" ? inputs[0]! : outputs[0]!;
+    return [apply(activationGradientOp, [xy, dy], attrs)];
+  },
+  emit: (e) => {
+    const { activation, p0, p1 } = e.attrs;
+    emitStep(e, stepCode("activation", ACTIVATIONS[activation].code), p0, p1);
+  },
+};
+
+/** f'(x) · dy from x or y, as the row says. */
+const activationGradientOp: OpDef<ActivationAttrs> = {
+  name: "activationGradient",
+  infer: ([xy]) => [{ shape: xy!.shape, dtype: "float32" }],
+  emit: (e) => {
+    const { activation, p0, p1 } = e.attrs;
+    emitStep(e, stepCode("activationGradient", ACTIVATIONS[activation].code), p0, p1);
+  },
+};
+
+/** 1/(1 + e⁻ˣ) without options: what the losses need. */
+const sigmoid = (x: Tensor): Tensor =>
+  apply(activationOp, [x], { activation: "sigmoid", p0: 0, p1: 0 });
+
+/** Binary cross-entropy of logits x and targets t, element by element, finite for every finite x. */
+export const bceWithLogits = (x: TensorLike, t: TensorLike): Tensor => binary("bceWithLogits", x, t);
+
+/** 1 where a = b, else 0. @internal */
+export const equal = (a: TensorLike, b: TensorLike): Tensor => binary("equal", a, b);
+/** 1 where a > b, else 0. @internal */
+export const greater = (a: TensorLike, b: TensorLike): Tensor => binary("greater", a, b);
+
+/** A scalar constant. @internal */
+export const scalar = (value: number): Tensor => fill([], value);

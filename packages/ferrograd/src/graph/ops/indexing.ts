@@ -1,0 +1,106 @@
+import { write } from "../../engine/ops.generated.ts";
+import { positiveInteger } from "../../suggest.ts";
+import { type TensorLike, toTensor } from "../leaf.ts";
+import { apply, type OpDef } from "../op.ts";
+import { type AnyTensor, type DType, type Shape, sizeOf, type Tensor } from "../tensor.ts";
+import { requireFloat, requireRank, requireType } from "./require.ts";
+
+const gatherOp: OpDef<null> = {
+  name: "gather",
+  infer: ([table, indices]) => [
+    { shape: [...indices!.shape, ...table!.shape.slice(1)], dtype: "float32" },
+  ],
+  gradient: ({ inputs, dy }) => [
+    apply(scatterAddOp, [inputs[1]!, dy], { shape: inputs[0]!.shape }),
+    null,
+  ],
+  emit: ({ w, inputs, outputs, inputSpecs }) => {
+    const [table, indices] = inputSpecs;
+    const rows = table!.shape[0]!;
+    const width = sizeOf(table!.shape.slice(1));
+    const count = sizeOf(indices!.shape);
+    write.gather(w, { rows, width, count, table: inputs[0]!, indices: inputs[1]!, y: outputs[0]! });
+  },
+};
+
+const scatterAddOp: OpDef<{ shape: Shape }> = {
+  name: "scatterAdd",
+  infer: (_inputs, { shape }) => [{ shape, dtype: "float32" }],
+  emit: ({ w, attrs, inputs, outputs, inputSpecs }) => {
+    const [rows, ...rest] = attrs.shape;
+    const count = sizeOf(inputSpecs[0]!.shape);
+    const operands = { indices: inputs[0]!, dy: inputs[1]!, dtable: outputs[0]! };
+    write.scatterAdd(w, { rows: rows!, width: sizeOf(rest), count, ...operands });
+  },
+};
+
+const oneHotOp: OpDef<{ depth: number }> = {
+  name: "oneHot",
+  infer: ([indices], { depth }) => [{ shape: [...indices!.shape, depth], dtype: "float32" }],
+  gradient: () => [null],
+  emit: ({ w, attrs, inputs, outputs, inputSpecs }) =>
+    write.oneHot(w, {
+      count: sizeOf(inputSpecs[0]!.shape),
+      depth: attrs.depth,
+      indices: inputs[0]!,
+      y: outputs[0]!,
+    }),
+};
+
+const argmaxOp: OpDef<null> = {
+  name: "argmax",
+  infer: ([x]) => [{ shape: x!.shape.slice(0, -1), dtype: "int32" }],
+  gradient: () => [null],
+  emit: ({ w, inputs, outputs, inputSpecs }) => {
+    const { shape } = inputSpecs[0]!;
+    const n = shape[shape.length - 1]!;
+    write.argmax(w, { rows: sizeOf(shape.slice(0, -1)), n, x: inputs[0]!, y: outputs[0]! });
+  },
+};
+
+const castOp: OpDef<{ dtype: DType }> = {
+  name: "cast",
+  infer: ([x], { dtype }) => [{ shape: x!.shape, dtype }],
+  gradient: () => [null],
+  emit: ({ w, attrs, inputs, outputs, inputSpecs }) => {
+    const op = { n: sizeOf(inputSpecs[0]!.shape), x: inputs[0]!, y: outputs[0]! };
+    if (attrs.dtype === "float32") write.intToFloat(w, op);
+    else write.floatToInt(w, op);
+  },
+};
+
+/**
+ * Rows of a table by number: (rows, …) and int32 indices (…) → (…, …). The gradient adds up where a
+ * row was taken more than once (torch.nn.functional.embedding).
+ *
+ * @example gather([[1, 2], [3, 4]], tensor([1, 1, 0], [3], "int32"))
+ * @throws DataError when an index is outside the table, as the step runs
+ */
+export function gather(table: TensorLike, indices: TensorLike): Tensor {
+  const rows = requireRank("gather", requireFloat("gather", toTensor("gather()", table)), 1);
+  const at = requireType("gather", toTensor("gather()", indices), "int32");
+  return apply(gatherOp, [rows, at], null);
+}
+
+/**
+ * 1 at the index, 0 elsewhere: int32 (…) → (…, depth).
+ *
+ * @throws DataError when an index is outside 0..depth-1, as the step runs
+ */
+export function oneHot(indices: TensorLike, depth: number): Tensor {
+  const at = requireType("oneHot", toTensor("oneHot()", indices), "int32");
+  return apply(oneHotOp, [at], { depth: positiveInteger("oneHot()", "depth", depth) });
+}
+
+/** Position of the largest value along the last axis; the first of equals. */
+export function argmax(x: TensorLike): Tensor<Shape, "int32"> {
+  const input = requireRank("argmax", requireFloat("argmax", toTensor("argmax()", x)), 1);
+  return apply(argmaxOp, [input], null) as AnyTensor as Tensor<Shape, "int32">;
+}
+
+/** Converts the element type; floats are cut towards zero. */
+export function cast<D extends DType>(x: TensorLike, dtype: D): Tensor<Shape, D> {
+  const input = toTensor("cast()", x);
+  const result = input.dtype === dtype ? input : apply(castOp, [input], { dtype });
+  return result as AnyTensor as Tensor<Shape, D>;
+}

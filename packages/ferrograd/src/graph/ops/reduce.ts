@@ -1,0 +1,88 @@
+import { REDUCE_BLOCK, type ReductionName, write } from "../../engine/ops.generated.ts";
+import { type TensorLike, toTensor } from "../leaf.ts";
+import { apply, type OpDef } from "../op.ts";
+import { type Shape, sameShape, sizeOf, type Tensor } from "../tensor.ts";
+import { binary, div, mul } from "./elementwise.ts";
+import { axisOf, requireFloat } from "./require.ts";
+import { broadcastTo, reshape } from "./shape.ts";
+
+/** Blocks of a reduction over n elements, as the core counts them. */
+export const reduceBlocks = (n: number): number => Math.max(1, Math.ceil(n / REDUCE_BLOCK));
+
+/** Reduces the middle axis of (outer, n, inner). */
+const reduceOp: OpDef<{ reduction: ReductionName }> = {
+  name: "reduce",
+  infer: ([x]) => [{ shape: [x!.shape[0]!, 1, x!.shape[2]!], dtype: "float32" }],
+  gradient: ({ inputs, outputs, attrs, dy }) => {
+    const x = inputs[0] as Tensor;
+    return [broadcastTo(gradients[attrs.reduction](x, outputs[0] as Tensor, dy), x.shape)];
+  },
+  temps: ([x]) => {
+    const [outer, n, inner] = x!.shape;
+    return [outer! * reduceBlocks(n!) * inner!];
+  },
+  emit: ({ w, attrs, inputs, outputs, temps, inputSpecs }) => {
+    const [outer, n, inner] = inputSpecs[0]!.shape as [number, number, number];
+    const { reduction } = attrs;
+    write.reduce(w, { reduction, outer, n, inner, x: inputs[0]!, partials: temps[0]!, y: outputs[0]! });
+  },
+};
+
+/** Gradients before they are broadcast to x; the largest elements share theirs, as in torch.amax. */
+const gradients: { readonly [name in ReductionName]: (x: Tensor, y: Tensor, dy: Tensor) => Tensor } = {
+  sum: (_x, _y, dy) => dy,
+  max: (x, y, dy) => {
+    const hit = binary("equal", x, y);
+    return mul(hit, div(dy, apply(reduceOp, [hit], { reduction: "sum" })));
+  },
+};
+
+/** Options of reductions. */
+export interface ReduceOptions {
+  /** Axes to reduce; negative ones count from the end. Default: all. */
+  readonly axis?: number | readonly number[];
+  /** Keep reduced axes with size 1. Default false. */
+  readonly keepDims?: boolean;
+}
+
+function reduce(name: string, reduction: ReductionName, x: TensorLike, options: ReduceOptions): Tensor {
+  const input = requireFloat(name, toTensor(`${name}()`, x)) as Tensor;
+  const { axis = input.shape.map((_, i) => i), keepDims = false } = options;
+  const axes = new Set([axis].flat().map((a) => axisOf(name, a, input.rank)));
+  let result = input;
+  // Neighboring axes are one reduction; the last ones go first, so that the rest shrinks soonest.
+  for (let end = input.rank; end > 0; end--) {
+    if (!axes.has(end - 1)) continue;
+    let start = end - 1;
+    while (axes.has(start - 1)) start--;
+    const shape = result.shape;
+    const folded = [shape.slice(0, start), shape.slice(start, end), shape.slice(end)].map(sizeOf);
+    const reduced = shape.map((size, i) => (i >= start && i < end ? 1 : size));
+    result = reshape(apply(reduceOp, [reshape(result, folded)], { reduction }), reduced);
+    end = start + 1;
+  }
+  return keepDims ? result : reshape(result, result.shape.filter((_, i) => !axes.has(i)));
+}
+
+/** Σx over the axes, all by default, in a fixed order. @example sum(x, { axis: 0 }) */
+export const sum = (x: TensorLike, options: ReduceOptions = {}): Tensor =>
+  reduce("sum", "sum", x, options);
+
+/** The largest value over the axes; NaN if any is. Equal largest values share the gradient (torch.amax). */
+export const max = (x: TensorLike, options: ReduceOptions = {}): Tensor =>
+  reduce("max", "max", x, options);
+
+/** The mean over the axes, all by default. */
+export function mean(x: TensorLike, options: ReduceOptions = {}): Tensor {
+  const input = toTensor("mean()", x);
+  const total = reduce("mean", "sum", input, options);
+  return mul(total, total.size / input.size);
+}
+
+/** Sums over the axes that broadcasting stretched: the gradient of broadcasting. @internal */
+export function sumTo(x: Tensor, shape: Shape): Tensor {
+  if (sameShape(x.shape, shape)) return x;
+  const lead = x.rank - shape.length;
+  const axis = x.shape.flatMap((size, i) => (i < lead || shape[i - lead] !== size ? [i] : []));
+  return reshape(sum(x, { axis, keepDims: true }), shape);
+}

@@ -1,0 +1,157 @@
+import { write } from "../../engine/ops.generated.ts";
+import { ArgumentError, ShapeError } from "../../errors.ts";
+import { type TensorLike, toTensor } from "../leaf.ts";
+import { apply, type Emission, madeBy, type OpDef, type Rule } from "../op.ts";
+import { type AnyTensor, type Shape, sameShape, showShape, sizeOf, type Tensor } from "../tensor.ts";
+import { axisOf } from "./require.ts";
+
+/** The shape that both broadcast to: axes are matched from the end, 1 stretches (NumPy's rule). */
+export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, axis) => {
+    const x = a[axis - rank + a.length] ?? 1;
+    const y = b[axis - rank + b.length] ?? 1;
+    if (x !== y && x !== 1 && y !== 1) {
+      throw new ShapeError(
+        `${op}(): expected shapes that broadcast, got ${showShape(a)} and ${showShape(b)}`,
+      );
+    }
+    return x === 1 ? y : x;
+  });
+}
+
+/**
+ * How a smaller operand runs along the output: element i is x[(i / inner) mod len]. Null when the
+ * axes it keeps are not neighbors, so that it has to be copied out.
+ */
+export function broadcastPattern(from: Shape, to: Shape): { inner: number; len: number } | null {
+  const kept = to.map((size, axis) => size > 1 && from[axis - to.length + from.length] === size);
+  const first = kept.indexOf(true);
+  if (first < 0) return { inner: 1, len: 1 };
+  const last = kept.lastIndexOf(true);
+  const between = to.slice(first, last + 1);
+  if (between.some((size, i) => size > 1 && !kept[first + i])) return null;
+  return { inner: sizeOf(to.slice(last + 1)), len: sizeOf(between) };
+}
+
+/** Row-major strides; 0 along axes that are stretched to `to`. */
+function strides(from: Shape, to: Shape): number[] {
+  const lead = to.length - from.length;
+  return to.map((size, axis) => {
+    const own = from[axis - lead] ?? 1;
+    return own === size && axis >= lead ? sizeOf(from.slice(axis - lead + 1)) : 0;
+  });
+}
+
+function emitStrided(e: Emission<unknown>, sizes: Shape, steps: readonly number[]): void {
+  const dims = sizes.map((size, i) => ({ size, stride: steps[i]! }));
+  const len = sizeOf(e.inputSpecs[0]!.shape);
+  write.stridedCopy(e.w, { len, n: sizeOf(sizes), x: e.inputs[0]!, y: e.outputs[0]!, dims });
+}
+
+/** @internal */
+export const reshapeOp: OpDef<{ shape: Shape }> = {
+  name: "reshape",
+  view: true,
+  infer: ([x], { shape }) => [{ shape, dtype: x!.dtype }],
+  gradient: ({ inputs, dy }) => [reshape(dy, inputs[0]!.shape)],
+};
+
+const broadcastOp: OpDef<{ shape: Shape }> = {
+  name: "broadcastTo",
+  infer: ([x], { shape }) => [{ shape, dtype: x!.dtype }],
+  gradient: ({ inputs, dy, sumTo }) => [sumTo(dy, inputs[0]!.shape)],
+  emit: (e) => emitStrided(e, e.attrs.shape, strides(e.inputSpecs[0]!.shape, e.attrs.shape)),
+};
+
+/** @internal */
+export const transposeOp: OpDef<{ axes: readonly number[] }> = {
+  name: "transpose",
+  infer: ([x], { axes }) => [{ shape: axes.map((axis) => x!.shape[axis]!), dtype: x!.dtype }],
+  gradient: ({ attrs, dy }) => [transpose(dy, attrs.axes.map((_, i) => attrs.axes.indexOf(i)))],
+  emit: (e) => {
+    const { shape } = e.inputSpecs[0]!;
+    const own = strides(shape, shape.map((size) => size));
+    const step = (axis: number) => (shape[axis] === 1 ? 0 : own[axis]!);
+    emitStrided(e, e.outputSpecs[0]!.shape, e.attrs.axes.map(step));
+  },
+};
+
+const copyOp: OpDef<null> = {
+  name: "copy",
+  infer: ([x]) => [{ shape: x!.shape, dtype: x!.dtype }],
+  gradient: ({ dy }) => [dy],
+  emit: ({ w, inputs, outputs, outputSpecs }) =>
+    write.copy(w, { n: sizeOf(outputSpecs[0]!.shape), x: inputs[0]!, y: outputs[0]! }),
+};
+
+/** The same values in memory of their own. @internal */
+export function copy(x: AnyTensor): AnyTensor {
+  return apply(copyOp, [x], null);
+}
+
+/** A reshape of a reshape is one reshape. */
+export const shapeRules: readonly Rule[] = [
+  {
+    op: reshapeOp,
+    apply(node) {
+      const [x] = node.inputs;
+      if (sameShape(x!.shape, node.attrs.shape)) return x!;
+      const inner = madeBy(x!, reshapeOp);
+      return inner && apply(reshapeOp, inner.inputs, node.attrs);
+    },
+  },
+];
+
+/**
+ * The same values, in the same order, in another shape. One size may be −1: it follows.
+ *
+ * @example reshape(x, [-1, 64])
+ * @throws ShapeError when the sizes do not multiply to the number of elements
+ */
+export function reshape(x: TensorLike, shape: Shape): Tensor {
+  const input = toTensor("reshape()", x);
+  const known = sizeOf(shape.filter((size) => size !== -1));
+  const sizes = shape.map((size) => (size === -1 ? input.size / known : size));
+  if (sizeOf(sizes) !== input.size || !sizes.every((size) => Number.isInteger(size) && size >= 0)) {
+    throw new ShapeError(
+      `reshape(): expected a shape of ${input.size} elements, got ${showShape(shape)} for ${showShape(input.shape)}`,
+    );
+  }
+  return apply(reshapeOp, [input], { shape: sizes });
+}
+
+/**
+ * Copies of x along new or stretched axes, by NumPy's broadcasting rule.
+ *
+ * @throws ShapeError when x does not broadcast to the shape
+ */
+export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
+  const input = toTensor("broadcastTo()", x);
+  if (!sameShape(broadcastShapes("broadcastTo", input.shape, shape), shape)) {
+    throw new ShapeError(
+      `broadcastTo(): expected a shape that ${showShape(input.shape)} stretches to, got ${showShape(shape)}`,
+    );
+  }
+  if (sameShape(input.shape, shape)) return input as Tensor;
+  return apply(broadcastOp, [input], { shape });
+}
+
+/**
+ * Reorders the axes; reverses them when no order is given (numpy.transpose).
+ *
+ * @example transpose(x, [0, 2, 1])
+ * @throws ArgumentError when `axes` is not an order of all axes
+ */
+export function transpose(x: TensorLike, axes?: readonly number[]): Tensor {
+  const input = toTensor("transpose()", x);
+  const order = (axes ?? input.shape.map((_, i) => input.rank - 1 - i)).map((axis) =>
+    axisOf("transpose", axis, input.rank),
+  );
+  if (order.length !== input.rank || new Set(order).size !== input.rank) {
+    throw new ArgumentError(
+      `transpose(): axes: expected an order of ${input.rank} axes, got [${axes?.join(", ")}]`,
+    );
+  }
+  return apply(transposeOp, [input], { axes: order });
+}

@@ -1,0 +1,168 @@
+import type { Block } from "../engine/core.ts";
+import { DisposedError, InternalError, ShapeError, StateError } from "../errors.ts";
+import type { OpDef } from "./op.ts";
+import { trace } from "./trace.ts";
+
+/** Sizes of the axes; `[]` is a scalar. `number` stands for a size that the type does not know. */
+export type Shape = readonly number[];
+
+/** Element types. */
+export type DType = "float32" | "int32";
+
+/** The typed array of an element type. */
+export type DataOf<D extends DType> = D extends "float32" ? Float32Array : Int32Array;
+
+/** Arrays in arrays, as deep as the rank. */
+export type Nested = number | Nested[];
+
+/** One application of an op. */
+export interface Node<A = unknown> {
+  readonly op: OpDef<A>;
+  readonly inputs: readonly AnyTensor[];
+  readonly attrs: A;
+  /** One per output; filled by `apply`. */
+  outputs: AnyTensor[];
+  /** Layer path in whose call it was made, for messages. */
+  readonly scope: string;
+  /** Count of variable changes when it was made. */
+  readonly version: number;
+}
+
+/** Where a tensor's values come from. */
+export type Source =
+  | { readonly kind: "data"; readonly data: Float32Array | Int32Array }
+  | { readonly kind: "state"; readonly block: Block }
+  | { readonly kind: "input"; readonly index: number; readonly trace: object }
+  // biome-ignore lint/suspicious/noExplicitAny: attributes are private to each op
+  | { readonly kind: "node"; readonly node: Node<any>; readonly index: number }
+  | { readonly kind: "disposed" };
+
+/** A tensor of any shape and type. */
+export type AnyTensor = Tensor<Shape, DType>;
+
+const BRAND = Symbol.for("ferrograd/tensor");
+
+/** How a lazy tensor gets its values; set by the compiler, which stands above the graph. */
+export const evaluator: { evaluate?: (tensor: AnyTensor) => Float32Array | Int32Array } = {};
+
+/**
+ * A tensor: row-major values of one shape and type. A leaf holds its data; any other is a node of a
+ * graph and is computed when `data()` is asked for, after which it is a leaf.
+ *
+ * @example
+ * const x = tensor([[1, 2], [3, 4]]);
+ * matmul(x, x).array() // [[7, 10], [15, 22]]
+ */
+export class Tensor<S extends Shape = Shape, D extends DType = "float32"> {
+  readonly shape: S;
+  readonly dtype: D;
+  /** @internal */
+  source: Source;
+
+  /** @internal */
+  constructor(shape: S, dtype: D, source: Source) {
+    this.shape = shape;
+    this.dtype = dtype;
+    this.source = source;
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  /** Number of elements. */
+  get size(): number {
+    return sizeOf(this.shape);
+  }
+
+  /** Number of axes. */
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  /**
+   * A copy of the values, row-major. Computes a lazy tensor, synchronously.
+   * @throws StateError inside a function that `jit` traces
+   */
+  data(): DataOf<D> {
+    return this.values().slice() as DataOf<D>;
+  }
+
+  /** The values as nested arrays; a number for a scalar. */
+  array(): Nested {
+    const values = this.values();
+    let at = 0;
+    const build = (axis: number): Nested =>
+      axis === this.shape.length
+        ? values[at++]!
+        : Array.from({ length: this.shape[axis]! }, () => build(axis + 1));
+    return build(0);
+  }
+
+  /**
+   * The only value.
+   * @throws ShapeError when there are several
+   */
+  item(): number {
+    if (this.size !== 1) {
+      throw new ShapeError(`item(): expected one element, got shape ${showShape(this.shape)}`);
+    }
+    return this.values()[0]!;
+  }
+
+  /** Drops the data of a leaf; any later use throws. */
+  dispose(): void {
+    this.source = { kind: "disposed" };
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** @internal The values without a copy. */
+  values(): Float32Array | Int32Array {
+    if (trace.current !== null && this.source.kind !== "data") throw readInTrace();
+    switch (this.source.kind) {
+      case "data":
+        return this.source.data;
+      case "state": {
+        const { f32, i32 } = this.source.block.view();
+        return (this.dtype === "float32" ? f32 : i32).subarray(0, this.size);
+      }
+      case "input":
+        throw readInTrace();
+      case "disposed":
+        throw new DisposedError("data(): the tensor was disposed");
+      case "node": {
+        if (evaluator.evaluate === undefined) throw new InternalError("no evaluator");
+        const data = evaluator.evaluate(this as AnyTensor);
+        this.source = { kind: "data", data };
+        return data;
+      }
+    }
+  }
+}
+
+/** The error of reading values where there are none yet. @internal */
+export function readInTrace(): StateError {
+  return new StateError(
+    "data(): expected to be called outside the function that jit traces, where tensors have no values yet; " +
+      "return the tensor and read it outside",
+  );
+}
+
+/** Is it a tensor, of this or another copy of the package? */
+export function isTensor(value: unknown): value is AnyTensor {
+  return typeof value === "object" && value !== null && BRAND in value;
+}
+
+/** Number of elements of a shape. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** `[2, 3]` */
+export function showShape(shape: Shape): string {
+  return `[${shape.join(", ")}]`;
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}

@@ -1,0 +1,31 @@
+import type { Block } from "../engine/core.ts";
+import type { write } from "../engine/ops.generated.ts";
+import type { Operand, Writer } from "../engine/writer.ts";
+import type { Variable } from "./leaf.ts";
+import type { AnyTensor, DType, Shape } from "./tensor.ts";
+
+/** Something that a program does to variables in its commit phase. */
+export interface Effect {
+  /** Tensors that must be computed before. */
+  readonly reads: readonly AnyTensor[];
+  /** Those of them that must be finite, or nothing is committed. */
+  readonly guarded: readonly AnyTensor[];
+  /** Variables that change. */
+  readonly writes: readonly Variable<Shape, DType>[];
+  /** Other state: hyper-parameters, slots, counters. */
+  readonly blocks: readonly Block[];
+  /** Writes the instructions; `at` finds tensors, variables and blocks. */
+  emit(emission: {
+    readonly w: Writer;
+    readonly write: typeof write;
+    readonly at: (place: AnyTensor | Block) => Operand;
+  }): void;
+}
+
+/** A function being traced. */
+export interface Trace {
+  readonly effects: Effect[];
+}
+
+/** The innermost function being traced, if any. */
+export const trace: { current: Trace | null } = { current: null };
