@@ -1,7 +1,7 @@
 import { applyAll, type Rule } from "../graph/op.ts";
 import { matmulRules } from "../graph/ops/matmul.ts";
 import { shapeRules } from "../graph/ops/shape.ts";
-import { scope } from "../graph/scope.ts";
+import { inPlaceOf } from "../graph/scope.ts";
 import type { AnyTensor, Node } from "../graph/tensor.ts";
 import { topological } from "./order.ts";
 
@@ -10,26 +10,33 @@ const rules: readonly Rule[] = [...shapeRules, ...matmulRules];
 
 /**
  * The same tensors from a better graph: rules applied, equal nodes merged. The roots keep their
- * order; the given graph stays as it is.
+ * order; the given graph stays as it is. What is `distinct` is never made one with its equals: the
+ * gradient of one of two equal tensors is not the gradient of both.
  */
-export function canonicalize(roots: readonly AnyTensor[]): AnyTensor[] {
+export function canonicalize(
+  roots: readonly AnyTensor[],
+  distinct: ReadonlySet<AnyTensor> = new Set(),
+): AnyTensor[] {
   const order = topological(roots);
   const better = new Map<AnyTensor, AnyTensor>();
   const readers = countReaders(order, roots);
   const merged = new Merger();
-  const find = (tensor: AnyTensor) => better.get(tensor) ?? merged.leaf(tensor);
+  const find = (tensor: AnyTensor) =>
+    better.get(tensor) ?? (distinct.has(tensor) ? tensor : merged.leaf(tensor));
   const uses = (tensor: AnyTensor) => readers.get(tensor) ?? 0;
-  const outer = scope.current;
+  const improve = (node: Node): AnyTensor[] => {
+    const rebuilt = rebuild(node, node.inputs.map(find));
+    if (node.outputs.some((output) => distinct.has(output))) return rebuilt;
+    return merged.node(rewrite(rebuilt, uses));
+  };
   for (const node of order) {
-    scope.current = node.scope;
-    const outputs = merged.node(rewrite(rebuild(node, node.inputs.map(find)), uses));
+    const outputs = inPlaceOf(node, () => improve(node));
     node.outputs.forEach((old, i) => {
       const now = outputs[i]!;
       better.set(old, now);
       if (now !== old) readers.set(now, uses(now) + uses(old));
     });
   }
-  scope.current = outer;
   return roots.map(find);
 }
 
@@ -65,6 +72,9 @@ function rewrite(outputs: AnyTensor[], uses: (tensor: AnyTensor) => number): Any
   return current;
 }
 
+/** A name for a number; the zeros have different ones. */
+const bits = (value: number): string => (Object.is(value, -0) ? "-0" : String(value));
+
 /** Finds nodes that compute the same, and scalars of the same value. */
 class Merger {
   private readonly ids = new Map<object, number>();
@@ -73,7 +83,7 @@ class Merger {
   leaf(tensor: AnyTensor): AnyTensor {
     const { source, shape, dtype } = tensor;
     if (source.kind !== "data" || source.data.length !== 1) return tensor;
-    return this.once(`${dtype}/${shape.length}/${source.data[0]}`, [tensor])[0]!;
+    return this.once(`${dtype}/${shape.length}/${bits(source.data[0]!)}`, [tensor])[0]!;
   }
 
   node(outputs: AnyTensor[]): AnyTensor[] {

@@ -1,11 +1,12 @@
-import { ArgumentError, ShapeError } from "../errors.ts";
+import { ArgumentError, ShapeError, StateError } from "../errors.ts";
 import { fill, toTensor } from "../graph/leaf.ts";
 import { add } from "../graph/ops/elementwise.ts";
 import { sumTo } from "../graph/ops/reduce.ts";
-import { scope } from "../graph/scope.ts";
+import { inPlaceOf } from "../graph/scope.ts";
 import { type AnyTensor, type Node, showShape, type Tensor } from "../graph/tensor.ts";
 import { canonicalize } from "./canonicalize.ts";
-import { topological } from "./order.ts";
+import { computedFrom } from "./evaluate.ts";
+import { leaves, topological } from "./order.ts";
 
 /**
  * The gradient of a scalar with respect to tensors, as tensors of a graph: reverse-mode
@@ -21,25 +22,37 @@ export function grad(loss: Tensor, targets: readonly AnyTensor[]): Tensor[] {
       `grad(): loss: expected one element, got shape ${showShape(value.shape)}; mean() or sum() make one`,
     );
   }
-  const [root, ...wanted] = canonicalize([value, ...targets]);
+  checkComputed(value, targets);
+  const [root, ...wanted] = canonicalize([value, ...targets], new Set(targets));
   const gradients = differentiate(root!, wanted);
   return gradients.map((gradient, i) => {
     if (gradient !== undefined) return gradient;
-    throw new ArgumentError(`grad(): target ${i}: expected a tensor that influences the loss, got one that does not`);
+    throw new ArgumentError(
+      `grad(): target ${i}: expected a tensor that influences the loss, got one that does not`,
+    );
   });
+}
+
+/** What was read is a constant; a variable whose gradient would lack that part must not pass silently. */
+function checkComputed(loss: AnyTensor, targets: readonly AnyTensor[]): void {
+  for (const leaf of leaves(topological([loss]), [loss])) {
+    const at = computedFrom(leaf).find((variable) => targets.includes(variable));
+    if (at === undefined || targets.includes(leaf)) continue;
+    throw new StateError(
+      `grad(): target ${targets.indexOf(at)}: expected tensors not yet read between it and the loss, ` +
+        "got one whose data() made it a constant; call grad() before data()",
+    );
+  }
 }
 
 function differentiate(loss: AnyTensor, targets: readonly AnyTensor[]): (Tensor | undefined)[] {
   const order = topological([loss]);
   const active = influenced(order, targets);
   const gradients = new Map<AnyTensor, Tensor>([[loss, fill(loss.shape, 1)]]);
-  const outer = scope.current;
   for (const node of order.reverse()) {
     if (!node.outputs.some((output) => active.has(output) && gradients.has(output))) continue;
-    scope.current = node.scope;
-    backward(node, active, gradients);
+    inPlaceOf(node, () => backward(node, active, gradients));
   }
-  scope.current = outer;
   return targets.map((target) => (active.has(loss) ? gradients.get(target) : undefined));
 }
 
@@ -60,7 +73,9 @@ function backward(node: Node, active: Set<AnyTensor>, gradients: Map<AnyTensor, 
   const needs = inputs.map((input) => active.has(input) && input.dtype === "float32");
   if (!needs.includes(true)) return;
   if (op.gradient === undefined) {
-    throw new ArgumentError(`grad(): expected differentiable operations, got ${op.name}, which is not`);
+    throw new ArgumentError(
+      `grad(): expected differentiable operations, got ${op.name}, which is not`,
+    );
   }
   const dOutputs = outputs.map((output) => gradients.get(output) ?? null);
   const dy = dOutputs[0]!;

@@ -54,7 +54,9 @@ export function compileGraph(graph: Graph): Compiled {
     kept,
     leaves: all,
     blocks: [
-      ...[...all, ...writes].flatMap(({ source }) => (source.kind === "state" ? [source.block] : [])),
+      ...[...all, ...writes].flatMap(({ source }) =>
+        source.kind === "state" ? [source.block] : [],
+      ),
       ...graph.effects.flatMap((effect) => effect.blocks),
     ],
     extras: [1],
@@ -121,9 +123,8 @@ class Emitter {
   }
 
   node(node: Node): void {
-    if (node.op.emit === undefined) return;
     const { op, inputs, outputs, attrs } = node;
-    op.emit({
+    op.emit?.({
       w: this.w,
       attrs,
       inputs: inputs.map((input) => this.layout.place(input)),

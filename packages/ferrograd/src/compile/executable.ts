@@ -100,7 +100,11 @@ export class Executable {
   }
 }
 
-function load(words: readonly number[], blocks: (Block | undefined)[], own: Block[]): LoadedProgram {
+function load(
+  words: readonly number[],
+  blocks: (Block | undefined)[],
+  own: Block[],
+): LoadedProgram {
   try {
     return new LoadedProgram(core(), words, blocks);
   } catch (error) {

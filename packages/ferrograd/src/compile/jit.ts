@@ -6,7 +6,11 @@ import { Executable } from "./executable.ts";
 import { LruCache } from "./lru.ts";
 
 /** What a jitted function may return. */
-export type JitResult = AnyTensor | readonly AnyTensor[] | Readonly<Record<string, AnyTensor>> | void;
+export type JitResult =
+  | AnyTensor
+  | readonly AnyTensor[]
+  | Readonly<Record<string, AnyTensor>>
+  | void;
 
 /** Traces of one function that are kept: one per shapes of its arguments. */
 const PROGRAMS = 16;
@@ -43,7 +47,9 @@ function tensorsOf(result: JitResult): readonly AnyTensor[] {
   if (isTensor(result)) return [result];
   const list = Object.values(result);
   if (!list.every(isTensor)) {
-    throw new ArgumentError("jit(): expected a function that returns tensors, or lists or objects of them");
+    throw new ArgumentError(
+      "jit(): expected a function that returns tensors, or lists or objects of them",
+    );
   }
   return list;
 }
@@ -71,9 +77,8 @@ export interface Jitted<A extends readonly TensorLike[], R extends JitResult> {
 
 // biome-ignore lint/suspicious/noExplicitAny: any tensor types may be parameters
 type AnyFunction = (...args: any[]) => JitResult;
-type Arguments<F extends AnyFunction> = {
-  [i in keyof Parameters<F>]: Parameters<F>[i] | TensorLike;
-};
+type Arguments<F extends AnyFunction> = LikeEach<Parameters<F>>;
+type LikeEach<P extends readonly unknown[]> = { [i in keyof P]: TensorLike };
 
 /**
  * Traces a function once for each combination of shapes and replays it as one call into the core:
@@ -99,9 +104,14 @@ export function jit<F extends AnyFunction>(fn: F): Jitted<Arguments<F>, ReturnTy
     if (trace.current !== null) return fn(...inputs);
     const key = inputs.map(({ dtype, shape }) => `${dtype}:${shape.join()}`).join(";");
     const { executable, outputs, result } = programs.get(key, () => compile(fn, inputs));
-    inputs.forEach((input, i) => executable.inputView(i).set(input.values()));
+    for (const [i, input] of inputs.entries()) {
+      const values = input.values(); // First: computing a lazy argument may move the memory.
+      executable.inputView(i).set(values);
+    }
     executable.run();
-    const values = outputs.map(({ shape, dtype }, i) => leaf(executable.outputView(i).slice(), shape, dtype));
+    const values = outputs.map(({ shape, dtype }, i) =>
+      leaf(executable.outputView(i).slice(), shape, dtype),
+    );
     return likeResult(result, values as AnyTensor[]);
   };
   const dispose = () => {

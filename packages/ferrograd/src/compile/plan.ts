@@ -14,7 +14,8 @@ type Fixed = (typeof SEGMENTS)[number];
 /** The tensor whose memory this one is: itself, or what a view looks at. */
 export function storage(tensor: AnyTensor): AnyTensor {
   let root = tensor;
-  while (root.source.kind === "node" && root.source.node.op.view) root = root.source.node.inputs[0]!;
+  while (root.source.kind === "node" && root.source.node.op.view)
+    root = root.source.node.inputs[0]!;
   return root;
 }
 
@@ -112,7 +113,10 @@ function liveness(work: Workload, places: ReadonlyMap<AnyTensor, Operand>) {
       intervals.set(output, { words: output.size, first: at, last: at, offset: 0 });
     }
     const sizes = node.op.temps?.(node.inputs, node.outputs, node.attrs) ?? [];
-    temps.set(node, sizes.map((size) => ({ words: size, first: at, last: at, offset: 0 })));
+    temps.set(
+      node,
+      sizes.map((size) => ({ words: size, first: at, last: at, offset: 0 })),
+    );
   });
   for (const tensor of work.kept) touch(tensor, end);
   const extras = work.extras.map((size) => ({ words: size, first: 0, last: end, offset: 0 }));
@@ -137,4 +141,3 @@ function pack(intervals: readonly Interval[]): number {
   }
   return total;
 }
-

@@ -65,7 +65,8 @@ export function leaf<D extends DType>(data: DataOf<D>, shape: Shape, dtype: D): 
 /** Anything an op takes, as a tensor. @internal */
 export function toTensor(where: string, value: unknown): AnyTensor {
   if (isTensor(value)) {
-    if (value.source.kind === "disposed") throw new DisposedError(`${where}: the tensor was disposed`);
+    if (value.source.kind === "disposed")
+      throw new DisposedError(`${where}: the tensor was disposed`);
     return value;
   }
   if (typeof value === "number") return tensor(value);
@@ -76,7 +77,9 @@ export function toTensor(where: string, value: unknown): AnyTensor {
     const { data, shape } = value as FlatValues;
     return tensor(data, shape);
   }
-  throw new ArgumentError(`${where}: expected a tensor, a number or arrays of numbers, got ${typeof value}`);
+  throw new ArgumentError(
+    `${where}: expected a tensor, a number or arrays of numbers, got ${typeof value}`,
+  );
 }
 
 const collected = new FinalizationRegistry<Block>((block) => block.free());
@@ -97,7 +100,7 @@ export class Variable<S extends Shape = Shape, D extends DType = "float32"> exte
 
   /** @internal */
   constructor(initial: Tensor<S, D>, name: string, trainable: boolean) {
-    const values = initial.values();
+    const values = initial.data(); // A copy: allocating may move the memory that a view looks at.
     const block = core().alloc("variables", Math.max(values.length, 1));
     super(initial.shape, initial.dtype, { kind: "state", block });
     this.name = name;
@@ -109,7 +112,8 @@ export class Variable<S extends Shape = Shape, D extends DType = "float32"> exte
 
   /** @internal */
   get block(): Block {
-    if (this.source.kind !== "state") throw new DisposedError(`variable "${this.name}": was disposed`);
+    if (this.source.kind !== "state")
+      throw new DisposedError(`variable "${this.name}": was disposed`);
     return this.source.block;
   }
 

@@ -54,7 +54,14 @@ export interface OpDef<A> {
 /** Applies an op: a new node with its outputs. */
 export function applyAll<A>(op: OpDef<A>, inputs: readonly AnyTensor[], attrs: A): AnyTensor[] {
   const specs = op.infer(inputs, attrs);
-  const node: Node<A> = { op, inputs, attrs, outputs: [], scope: scope.current, version: version() };
+  const node: Node<A> = {
+    op,
+    inputs,
+    attrs,
+    outputs: [],
+    scope: scope.current,
+    version: version(),
+  };
   node.outputs = specs.map(
     ({ shape, dtype }, index) => new Tensor(shape, dtype, { kind: "node", node, index }),
   );

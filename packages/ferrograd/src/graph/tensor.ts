@@ -28,9 +28,16 @@ export interface Node<A = unknown> {
   readonly version: number;
 }
 
+/** The values of a leaf; of one that was computed, also the variables that it was computed from. */
+export interface Data {
+  readonly kind: "data";
+  readonly data: Float32Array | Int32Array;
+  readonly computedFrom?: readonly WeakRef<AnyTensor>[];
+}
+
 /** Where a tensor's values come from. */
 export type Source =
-  | { readonly kind: "data"; readonly data: Float32Array | Int32Array }
+  | Data
   | { readonly kind: "state"; readonly block: Block }
   | { readonly kind: "input"; readonly index: number; readonly trace: object }
   // biome-ignore lint/suspicious/noExplicitAny: attributes are private to each op
@@ -43,7 +50,7 @@ export type AnyTensor = Tensor<Shape, DType>;
 const BRAND = Symbol.for("ferrograd/tensor");
 
 /** How a lazy tensor gets its values; set by the compiler, which stands above the graph. */
-export const evaluator: { evaluate?: (tensor: AnyTensor) => Float32Array | Int32Array } = {};
+export const evaluator: { evaluate?: (tensor: AnyTensor) => Data } = {};
 
 /**
  * A tensor: row-major values of one shape and type. A leaf holds its data; any other is a node of a
@@ -132,9 +139,9 @@ export class Tensor<S extends Shape = Shape, D extends DType = "float32"> {
         throw new DisposedError("data(): the tensor was disposed");
       case "node": {
         if (evaluator.evaluate === undefined) throw new InternalError("no evaluator");
-        const data = evaluator.evaluate(this as AnyTensor);
-        this.source = { kind: "data", data };
-        return data;
+        const computed = evaluator.evaluate(this as AnyTensor);
+        this.source = computed;
+        return computed.data;
       }
     }
   }

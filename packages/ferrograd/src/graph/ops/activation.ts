@@ -1,4 +1,8 @@
-import { ACTIVATIONS, type ActivationName, type ActivationOptions } from "../../engine/ops.generated.ts";
+import {
+  ACTIVATIONS,
+  type ActivationName,
+  type ActivationOptions,
+} from "../../engine/ops.generated.ts";
 import { ArgumentError } from "../../errors.ts";
 import { checkOptions, oneOf, show } from "../../suggest.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
@@ -16,7 +20,11 @@ export function activationAttrs(
 ): ActivationAttrs {
   const activation = oneOf(where, "activation", name, NAMES);
   const { params } = ACTIVATIONS[activation];
-  checkOptions(where, options, params.map((param) => param.name));
+  checkOptions(
+    where,
+    options,
+    params.map((param) => param.name),
+  );
   const [p0 = 0, p1 = 0] = params.map((param) => {
     const value = options[param.name] ?? param.default;
     if (typeof value !== "number" || !(value >= param.min && value <= param.max)) {

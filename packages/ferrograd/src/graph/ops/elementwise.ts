@@ -21,7 +21,10 @@ const stepCode = (family: StepFamilyName, row: number): number => (STEP_FAMILY[f
 /** One step over inputs that broadcast to the output. */
 function emitStep(e: Emission<unknown>, step: number, p0 = 0, p1 = 0): void {
   const shape = e.outputSpecs[0]!.shape;
-  const inputs = e.inputs.map((x, i) => ({ x, ...broadcastPattern(e.inputSpecs[i]!.shape, shape)! }));
+  const inputs = e.inputs.map((x, i) => ({
+    x,
+    ...broadcastPattern(e.inputSpecs[i]!.shape, shape)!,
+  }));
   const n = shape.reduce((product, size) => product * size, 1);
   const steps = [{ step, a: 0, b: inputs.length - 1, p0, p1 }];
   write.map(e.w, { n, y: e.outputs[0]!, inputs, steps });
@@ -42,6 +45,8 @@ const unaryGradients: { readonly [name in UnaryName]: UnaryGradient } = {
   log1p: (x, _y, dy) => div(dy, add(x, 1)),
   sin: (x, _y, dy) => mul(dy, cos(x)),
   cos: (x, _y, dy) => neg(mul(dy, sin(x))),
+  sigmoid: (_x, y, dy) => mul(dy, mul(y, sub(1, y))),
+  tanh: (_x, y, dy) => mul(dy, sub(1, square(y))),
 };
 
 function unaryOp(name: UnaryName): OpDef<null> {
@@ -76,14 +81,18 @@ const binaryGradients: { readonly [name in BinaryName]: BinaryGradient } = {
     const da = mul(mul(dy, 2), sub(a, b));
     return [da, neg(da)];
   },
-  bceWithLogits: (x, t, dy) => [mul(dy, sub(sigmoid(x), t)), neg(mul(dy, x))],
+  bceWithLogits: (x, t, dy) => [mul(dy, sub(unary("sigmoid", x), t)), neg(mul(dy, x))],
 };
 
 function binaryOp(name: BinaryName): OpDef<null> {
   return {
     name,
     infer: ([a, b]) => {
-      const shape = broadcastShapes(name, requireFloat(name, a!).shape, requireFloat(name, b!).shape);
+      const shape = broadcastShapes(
+        name,
+        requireFloat(name, a!).shape,
+        requireFloat(name, b!).shape,
+      );
       return [{ shape, dtype: "float32" }];
     },
     gradient: ({ inputs, dy, needs, sumTo }) =>
@@ -111,7 +120,8 @@ function unary(name: UnaryName, x: TensorLike): Tensor {
 export function binary(name: BinaryName, a: TensorLike, b: TensorLike): Tensor {
   const [x, y] = [toTensor(`${name}()`, a), toTensor(`${name}()`, b)];
   const shape = broadcastShapes(name, x.shape, y.shape);
-  const fit = (t: AnyTensor) => (broadcastPattern(t.shape, shape) ? t : broadcastTo(t as Tensor, shape));
+  const fit = (t: AnyTensor) =>
+    broadcastPattern(t.shape, shape) ? t : broadcastTo(t as Tensor, shape);
   return apply(binaryOps[name], [fit(x), fit(y)], null);
 }
 
@@ -186,12 +196,9 @@ const activationGradientOp: OpDef<ActivationAttrs> = {
   },
 };
 
-/** 1/(1 + e⁻ˣ) without options: what the losses need. */
-const sigmoid = (x: Tensor): Tensor =>
-  apply(activationOp, [x], { activation: "sigmoid", p0: 0, p1: 0 });
-
 /** Binary cross-entropy of logits x and targets t, element by element, finite for every finite x. */
-export const bceWithLogits = (x: TensorLike, t: TensorLike): Tensor => binary("bceWithLogits", x, t);
+export const bceWithLogits = (x: TensorLike, t: TensorLike): Tensor =>
+  binary("bceWithLogits", x, t);
 
 /** 1 where a = b, else 0. @internal */
 export const equal = (a: TensorLike, b: TensorLike): Tensor => binary("equal", a, b);

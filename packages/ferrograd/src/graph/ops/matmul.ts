@@ -3,7 +3,7 @@ import { ABSENT } from "../../engine/writer.ts";
 import { ShapeError } from "../../errors.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { apply, applyAll, type GradientContext, madeBy, type OpDef, type Rule } from "../op.ts";
-import { showShape, sizeOf, type Tensor } from "../tensor.ts";
+import { showShape, type Tensor } from "../tensor.ts";
 import { type ActivationAttrs, activationOp, binaryOps } from "./elementwise.ts";
 import { reduceBlocks, sum } from "./reduce.ts";
 import { requireFloat } from "./require.ts";
@@ -40,11 +40,21 @@ const matmulOp: OpDef<MatmulAttrs> = {
     return [needs[0] ? dA() : null, needs[1] ? dB() : null, ...dBias];
   },
   emit: ({ w, attrs, inputs, outputs, inputSpecs, outputSpecs }) => {
-    const [m, n] = outputSpecs[0]!.shape as [number, number];
-    const k = sizeOf(inputSpecs[0]!.shape) / m || inputSpecs[0]!.shape[attrs.transA ? 0 : 1]!;
+    const [m, n] = outputSpecs[0]!.shape as readonly [number, number];
+    const k = inputSpecs[0]!.shape[attrs.transA ? 0 : 1]!;
     const [a, b, bias] = inputs;
     const hasBias = bias !== undefined;
-    write.matmul(w, { m, n, k, ...attrs, hasBias, a: a!, b: b!, bias: bias ?? ABSENT, c: outputs[0]! });
+    write.matmul(w, {
+      m,
+      n,
+      k,
+      ...attrs,
+      hasBias,
+      a: a!,
+      b: b!,
+      bias: bias ?? ABSENT,
+      c: outputs[0]!,
+    });
   },
 };
 
@@ -67,10 +77,19 @@ const denseBackwardOp: OpDef<ActivationAttrs> = {
   ],
   temps: ([y]) => [reduceBlocks(y!.shape[0]!) * y!.shape[1]!],
   emit: ({ w, attrs, inputs, outputs, temps, inputSpecs }) => {
-    const [rows, n] = inputSpecs[0]!.shape as [number, number];
+    const [rows, n] = inputSpecs[0]!.shape as readonly [number, number];
     const [xy, dy] = inputs;
     const [dz, db] = outputs;
-    write.denseBackward(w, { rows, n, ...attrs, xy: xy!, dy: dy!, dz: dz!, partials: temps[0]!, db: db! });
+    write.denseBackward(w, {
+      rows,
+      n,
+      ...attrs,
+      xy: xy!,
+      dy: dy!,
+      dz: dz!,
+      partials: temps[0]!,
+      db: db!,
+    });
   },
 };
 

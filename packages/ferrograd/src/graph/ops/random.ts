@@ -1,5 +1,11 @@
 import { type DistributionName, write } from "../../engine/ops.generated.ts";
-import { checkOptions, finiteNumber, fraction, nonNegativeInteger, nonNegativeNumber } from "../../suggest.ts";
+import {
+  checkOptions,
+  finiteNumber,
+  fraction,
+  nonNegativeInteger,
+  nonNegativeNumber,
+} from "../../suggest.ts";
 import { leaf, type TensorLike, toTensor } from "../leaf.ts";
 import { apply, type OpDef } from "../op.ts";
 import { type AnyTensor, type Shape, sizeOf, type Tensor } from "../tensor.ts";
@@ -53,7 +59,12 @@ const dropoutOp: OpDef<SourceAttrs & { rate: number }> = {
   },
 };
 
-function draw(shape: Shape, distribution: DistributionName, p: [number, number], source: SourceAttrs): Tensor {
+function draw(
+  shape: Shape,
+  distribution: DistributionName,
+  p: [number, number],
+  source: SourceAttrs,
+): Tensor {
   return apply(randomOp, [firstStep()], { distribution, shape, p0: p[0], p1: p[1], ...source });
 }
 
@@ -82,7 +93,12 @@ export function randomUniform(shape: Shape, options: UniformOptions): Tensor {
   return draw(shape, "uniform", [min, max], sourceAttrs(where, options));
 }
 
-function normal(where: string, shape: Shape, distribution: DistributionName, options: NormalOptions): Tensor {
+function normal(
+  where: string,
+  shape: Shape,
+  distribution: DistributionName,
+  options: NormalOptions,
+): Tensor {
   checkOptions(where, options, ["seed", "stream", "mean", "stddev"]);
   const mean = finiteNumber(where, "mean", options.mean ?? 0);
   const stddev = nonNegativeNumber(where, "stddev", options.stddev ?? 1);

@@ -24,12 +24,22 @@ const reduceOp: OpDef<{ reduction: ReductionName }> = {
   emit: ({ w, attrs, inputs, outputs, temps, inputSpecs }) => {
     const [outer, n, inner] = inputSpecs[0]!.shape as [number, number, number];
     const { reduction } = attrs;
-    write.reduce(w, { reduction, outer, n, inner, x: inputs[0]!, partials: temps[0]!, y: outputs[0]! });
+    write.reduce(w, {
+      reduction,
+      outer,
+      n,
+      inner,
+      x: inputs[0]!,
+      partials: temps[0]!,
+      y: outputs[0]!,
+    });
   },
 };
 
 /** Gradients before they are broadcast to x; the largest elements share theirs, as in torch.amax. */
-const gradients: { readonly [name in ReductionName]: (x: Tensor, y: Tensor, dy: Tensor) => Tensor } = {
+const gradients: {
+  readonly [name in ReductionName]: (x: Tensor, y: Tensor, dy: Tensor) => Tensor;
+} = {
   sum: (_x, _y, dy) => dy,
   max: (x, y, dy) => {
     const hit = binary("equal", x, y);
@@ -45,7 +55,12 @@ export interface ReduceOptions {
   readonly keepDims?: boolean;
 }
 
-function reduce(name: string, reduction: ReductionName, x: TensorLike, options: ReduceOptions): Tensor {
+function reduce(
+  name: string,
+  reduction: ReductionName,
+  x: TensorLike,
+  options: ReduceOptions,
+): Tensor {
   const input = requireFloat(name, toTensor(`${name}()`, x)) as Tensor;
   const { axis = input.shape.map((_, i) => i), keepDims = false } = options;
   const axes = new Set([axis].flat().map((a) => axisOf(name, a, input.rank)));
@@ -61,7 +76,12 @@ function reduce(name: string, reduction: ReductionName, x: TensorLike, options: 
     result = reshape(apply(reduceOp, [reshape(result, folded)], { reduction }), reduced);
     end = start + 1;
   }
-  return keepDims ? result : reshape(result, result.shape.filter((_, i) => !axes.has(i)));
+  return keepDims
+    ? result
+    : reshape(
+        result,
+        result.shape.filter((_, i) => !axes.has(i)),
+      );
 }
 
 /** Σx over the axes, all by default, in a fixed order. @example sum(x, { axis: 0 }) */

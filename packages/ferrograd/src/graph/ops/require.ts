@@ -15,7 +15,9 @@ export const requireFloat = (op: string, x: AnyTensor): AnyTensor => requireType
 export function axisOf(op: string, axis: number, rank: number): number {
   const at = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(at) || at < 0 || at >= rank) {
-    throw new ArgumentError(`${op}(): axis: expected an integer from ${-rank} to ${rank - 1}, got ${axis}`);
+    throw new ArgumentError(
+      `${op}(): axis: expected an integer from ${-rank} to ${rank - 1}, got ${axis}`,
+    );
   }
   return at;
 }
@@ -23,7 +25,9 @@ export function axisOf(op: string, axis: number, rank: number): number {
 /** The tensor, if it has at least this many axes. */
 export function requireRank(op: string, x: AnyTensor, rank: number): AnyTensor {
   if (x.rank < rank) {
-    throw new ShapeError(`${op}(): expected at least ${rank} axes, got shape ${showShape(x.shape)}`);
+    throw new ShapeError(
+      `${op}(): expected at least ${rank} axes, got shape ${showShape(x.shape)}`,
+    );
   }
   return x;
 }

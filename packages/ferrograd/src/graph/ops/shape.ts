@@ -2,7 +2,14 @@ import { write } from "../../engine/ops.generated.ts";
 import { ArgumentError, ShapeError } from "../../errors.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { apply, type Emission, madeBy, type OpDef, type Rule } from "../op.ts";
-import { type AnyTensor, type Shape, sameShape, showShape, sizeOf, type Tensor } from "../tensor.ts";
+import {
+  type AnyTensor,
+  type Shape,
+  sameShape,
+  showShape,
+  sizeOf,
+  type Tensor,
+} from "../tensor.ts";
 import { axisOf } from "./require.ts";
 
 /** The shape that both broadcast to: axes are matched from the end, 1 stretches (NumPy's rule). */
@@ -68,10 +75,18 @@ const broadcastOp: OpDef<{ shape: Shape }> = {
 export const transposeOp: OpDef<{ axes: readonly number[] }> = {
   name: "transpose",
   infer: ([x], { axes }) => [{ shape: axes.map((axis) => x!.shape[axis]!), dtype: x!.dtype }],
-  gradient: ({ attrs, dy }) => [transpose(dy, attrs.axes.map((_, i) => attrs.axes.indexOf(i)))],
+  gradient: ({ attrs, dy }) => [
+    transpose(
+      dy,
+      attrs.axes.map((_, i) => attrs.axes.indexOf(i)),
+    ),
+  ],
   emit: (e) => {
     const { shape } = e.inputSpecs[0]!;
-    const own = strides(shape, shape.map((size) => size));
+    const own = strides(
+      shape,
+      shape.map((size) => size),
+    );
     const step = (axis: number) => (shape[axis] === 1 ? 0 : own[axis]!);
     emitStrided(e, e.outputSpecs[0]!.shape, e.attrs.axes.map(step));
   },

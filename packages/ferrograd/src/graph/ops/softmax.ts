@@ -10,7 +10,9 @@ function rowsOf({ shape }: Spec): { rows: number; n: number } {
   return { rows: sizeOf(shape.slice(0, -1)), n };
 }
 
-const same = ([x]: readonly AnyTensor[]): readonly Spec[] => [{ shape: x!.shape, dtype: "float32" }];
+const same = ([x]: readonly AnyTensor[]): readonly Spec[] => [
+  { shape: x!.shape, dtype: "float32" },
+];
 
 /** @internal */
 export const softmaxOp: OpDef<null> = {
@@ -65,7 +67,11 @@ const crossEntropyBackwardOp: OpDef<{ targets: Targets }> = {
   name: "crossEntropyBackward",
   infer: same,
   emit: ({ w, attrs, inputs, outputs, inputSpecs }) => {
-    const [probs, targets, dloss] = inputs as [(typeof inputs)[0], (typeof inputs)[0], (typeof inputs)[0]];
+    const [probs, targets, dloss] = inputs as [
+      (typeof inputs)[0],
+      (typeof inputs)[0],
+      (typeof inputs)[0],
+    ];
     const op = { ...rowsOf(inputSpecs[0]!), probs, labels: targets, targets, dloss };
     backwardEmitters[attrs.targets](w, { ...op, dlogits: outputs[0]! });
   },
@@ -82,8 +88,13 @@ export function softmax(x: TensorLike): Tensor {
 }
 
 /** −log softmax(logits)[label] of each row, (…, classes) and int32 (…) → (…). @internal */
-export function crossEntropyLabels(logits: Tensor, labels: Tensor<readonly number[], "int32">): Tensor {
-  return applyAll(crossEntropyOp, [logits, labels as AnyTensor], { targets: "labels" })[0] as Tensor;
+export function crossEntropyLabels(
+  logits: Tensor,
+  labels: Tensor<readonly number[], "int32">,
+): Tensor {
+  return applyAll(crossEntropyOp, [logits, labels as AnyTensor], {
+    targets: "labels",
+  })[0] as Tensor;
 }
 
 /** −Σ t·log softmax(logits) of each row. @internal */
