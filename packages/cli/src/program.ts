@@ -1,0 +1,42 @@
+import { Command, CommanderError } from "commander";
+import { trainCommand } from "./commands/train.ts";
+import { ArgumentError, FerrogradError, InternalError } from "./library.ts";
+
+/** What the process ends with. */
+const DONE = 0;
+const FAILED = 1;
+const MISUSED = 2;
+
+/** The command `ferrograd`; each file of commands/ adds one. */
+function createProgram(): Command {
+  const program = new Command("ferrograd")
+    .description("Train neural networks from a terminal")
+    .enablePositionalOptions();
+  for (const command of [trainCommand()]) program.addCommand(command);
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .configureOutput({ outputError: (message, write) => write(oneLine(message)) });
+  }
+  return program;
+}
+
+/** A message of the argument parser in the form of ours. */
+function oneLine(message: string): string {
+  const [what, suggestion] = message.trim().split("\n");
+  const sentence = what!.replace(/^error: /, "ferrograd: ");
+  return `${suggestion ? `${sentence}; ${suggestion.replace(/[()]/g, "").replace(/^Did/, "did")}` : sentence}\n`;
+}
+
+/** Runs one command line and gives its exit code; what is wrong with it is said in one sentence. */
+export async function runProgram(argv: readonly string[]): Promise<number> {
+  try {
+    await createProgram().parseAsync(argv, { from: "user" });
+    return DONE;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : MISUSED;
+    if (!(error instanceof FerrogradError) || error instanceof InternalError) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return error instanceof ArgumentError ? MISUSED : FAILED;
+  }
+}

@@ -1,0 +1,87 @@
+import type { Predictions } from "../classifier.ts";
+import type { Dataset, ImageSize } from "../datasets.ts";
+import { drawPicture } from "./picture.ts";
+import type { Screen } from "./screen.ts";
+
+/** A row of the data taken for another class. */
+export interface Mistake {
+  readonly row: number;
+  readonly truth: number;
+  readonly predicted: number;
+  /** What the model gave the true class. */
+  readonly truthProbability: number;
+  readonly predictedProbability: number;
+}
+
+/** All mistakes, the least probable true class first. */
+export function findMistakes(truth: ArrayLike<number>, predictions: Predictions): Mistake[] {
+  const { classes, probabilities, labels } = predictions;
+  const mistakes: Mistake[] = [];
+  labels.forEach((predicted, row) => {
+    const label = truth[row]!;
+    if (predicted === label) return;
+    mistakes.push({
+      row,
+      truth: label,
+      predicted,
+      truthProbability: probabilities[row * classes + label]!,
+      predictedProbability: probabilities[row * classes + predicted]!,
+    });
+  });
+  return mistakes.sort((a, b) => a.truthProbability - b.truthProbability || a.row - b.row);
+}
+
+const GAP = "   ";
+const percent = (probability: number): string => `${(probability * 100).toFixed(1)} %`;
+
+/** True and predicted class with their probabilities, in two lines. */
+function caption(mistake: Mistake, names: readonly string[]): [string, string] {
+  const width = Math.max(names[mistake.truth]!.length, names[mistake.predicted]!.length);
+  const line = (word: string, label: number, probability: number) =>
+    `${word} ${names[label]!.padEnd(width)} ${percent(probability).padStart(7)}`;
+  return [
+    line("true", mistake.truth, mistake.truthProbability),
+    line("said", mistake.predicted, mistake.predictedProbability),
+  ];
+}
+
+/** Mistakes side by side as small pictures, as many to a line as the screen is wide. */
+export function formatPictures(
+  mistakes: readonly Mistake[],
+  data: Dataset,
+  names: readonly string[],
+  size: ImageSize,
+  { columns, hasGrays, colors }: Pick<Screen, "columns" | "hasGrays" | "colors">,
+): string {
+  const pixels = size.width * size.height;
+  const cards = mistakes.map((mistake) => {
+    const image = data.x.data.subarray(mistake.row * pixels, (mistake.row + 1) * pixels);
+    const picture = drawPicture(image, size, hasGrays);
+    const [truth, said] = caption(mistake, names);
+    const width = Math.max(picture.width, truth.length);
+    const padding = " ".repeat(width - picture.width);
+    return {
+      width,
+      lines: [
+        ...picture.lines.map((line) => line + padding),
+        colors.green(truth.padEnd(width)),
+        colors.red(said.padEnd(width)),
+      ],
+    };
+  });
+  const widest = Math.max(...cards.map(({ width }) => width)) + GAP.length;
+  const perLine = Math.max(1, Math.floor((columns + GAP.length) / widest));
+  const blocks: string[] = [];
+  for (let first = 0; first < cards.length; first += perLine) {
+    const shown = cards.slice(first, first + perLine).map(({ lines }) => lines);
+    blocks.push(shown[0]!.map((_, i) => shown.map((lines) => lines[i]).join(GAP)).join("\n"));
+  }
+  return blocks.join("\n\n");
+}
+
+/** Mistakes one to a line, for rows that are no pictures. */
+export function formatRows(mistakes: readonly Mistake[], names: readonly string[]): string {
+  return mistakes
+    .map((mistake) => `row ${String(mistake.row).padEnd(4)} ${caption(mistake, names).join(GAP)}`)
+    .join("\n");
+}

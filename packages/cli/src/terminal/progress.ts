@@ -1,0 +1,80 @@
+import { SingleBar } from "cli-progress";
+import type { Screen } from "./screen.ts";
+
+/** Losses and metrics by name. */
+export type Logs = Readonly<Record<string, number>>;
+
+export interface Length {
+  readonly epochs: number;
+  /** Batches of an epoch. */
+  readonly batches: number;
+}
+
+export interface Progress {
+  /** After batch `step` of the whole training, counted from 0. Absent where nothing would show it. */
+  batchEnd?(step: number, logs: Logs): void;
+  epochEnd(epoch: number, logs: Logs): void;
+  stop(): void;
+}
+
+const decimals = (value: number | undefined): string => value?.toFixed(4) ?? "-";
+
+/** Seconds as `0.4 s`, `12 s` or `2 min 05 s`. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
+}
+
+/** A bar on a terminal; elsewhere one line per epoch. */
+export function openProgress(screen: Screen, length: Length): Progress {
+  return screen.isTerminal ? openBar(screen, length) : openLines(screen, length);
+}
+
+/** Predicts the time left from the pace so far. */
+function stopwatch(total: number) {
+  const start = performance.now();
+  return (done: number) =>
+    formatSeconds(((performance.now() - start) / 1000) * ((total - done) / done));
+}
+
+function openBar({ stream, colors, columns }: Screen, { epochs, batches }: Length): Progress {
+  const total = epochs * batches;
+  const text = "{state}  loss {loss}  accuracy {accuracy}  {left} left";
+  const bar = new SingleBar({
+    stream,
+    format: `${colors.cyan("{bar}")} ${text}`,
+    barsize: Math.max(4, Math.min(30, columns - 78)),
+    barCompleteChar: "█",
+    barIncompleteChar: "░",
+    hideCursor: true,
+  });
+  const timeLeft = stopwatch(total);
+  const payload = (step: number, { loss, accuracy }: Logs) => ({
+    state: `epoch ${Math.floor(step / batches) + 1}/${epochs} batch ${(step % batches) + 1}/${batches}`,
+    loss: decimals(loss),
+    accuracy: decimals(accuracy),
+    left: timeLeft(step + 1),
+  });
+  bar.start(total, 0, { ...payload(0, {}), left: "-" });
+  return {
+    batchEnd: (step, logs) => bar.update(step + 1, payload(step, logs)),
+    epochEnd: (epoch, logs) =>
+      bar.update((epoch + 1) * batches, payload((epoch + 1) * batches - 1, logs)),
+    stop: () => bar.stop(),
+  };
+}
+
+function openLines({ print }: Screen, { epochs }: Length): Progress {
+  const timeLeft = stopwatch(epochs);
+  const width = String(epochs).length;
+  return {
+    epochEnd(epoch, logs) {
+      const values = Object.entries(logs).map(([name, value]) => `${name} ${decimals(value)}`);
+      const state = `epoch ${String(epoch + 1).padStart(width)}/${epochs}`;
+      print([state, ...values, `${timeLeft(epoch + 1)} left`].join("  "));
+    },
+    stop() {},
+  };
+}

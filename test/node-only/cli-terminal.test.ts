@@ -1,0 +1,131 @@
+import { Writable } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { confusionMatrix, formatConfusion } from "../../packages/cli/src/terminal/confusion.ts";
+import { findMistakes, formatPictures } from "../../packages/cli/src/terminal/mistakes.ts";
+import { drawPicture } from "../../packages/cli/src/terminal/picture.ts";
+import { formatSeconds, openProgress } from "../../packages/cli/src/terminal/progress.ts";
+import { openScreen, type Screen } from "../../packages/cli/src/terminal/screen.ts";
+
+/** A stream that keeps what is written to it. */
+function recorder(terminal: boolean) {
+  let text = "";
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      text += chunk;
+      done();
+    },
+  });
+  const tty = { isTTY: true, columns: 100, hasColors: (count: number) => count <= 256 };
+  return {
+    screen: openScreen(Object.assign(stream, terminal ? tty : {}) as unknown as NodeJS.WriteStream),
+    text: () => text,
+  };
+}
+
+const plain: Screen = recorder(false).screen;
+const terminal: Screen = recorder(true).screen;
+const ESCAPE = "\x1b[";
+
+describe("pictures", () => {
+  const pixels = Float32Array.of(0, 1, 0.5, 0); // (2, 2)
+  const size = { width: 2, height: 2 };
+
+  it("are two characters a pixel, blank to dense, without colors", () => {
+    expect(drawPicture(pixels, size, false)).toEqual({ lines: ["  @@", "++  "], width: 4 });
+  });
+
+  it("are half-blocks in the 24 grays of the palette, enlarged to 16 columns", () => {
+    const { lines, width } = drawPicture(pixels, size, true);
+    expect(width).toBe(16);
+    expect(lines).toHaveLength(8);
+    const row = (left: number, right: number) =>
+      [left, right].map((gray) => `\x1b[38;5;${gray};48;5;${gray}m▀`.repeat(8)).join("");
+    expect(lines[0]).toBe(`${row(232, 255)}\x1b[0m`);
+    expect(lines[7]).toBe(`${row(244, 232)}\x1b[0m`);
+  });
+
+  it("close an odd number of rows with black", () => {
+    const image = new Float32Array(17 * 17).fill(1);
+    const { lines } = drawPicture(image, { width: 17, height: 17 }, true);
+    expect(lines).toHaveLength(9);
+    expect(lines[8]).toContain("38;5;255;48;5;232m");
+  });
+});
+
+describe("mistakes", () => {
+  const probabilities = Float32Array.of(0.9, 0.1, 0.7, 0.3, 0.8, 0.2); // (3, 2)
+  const predictions = { classes: 2, probabilities, labels: Int32Array.of(0, 0, 0) };
+  const mistakes = findMistakes([0, 1, 1], predictions);
+
+  it("come with the least probable truth first", () => {
+    expect(mistakes.map(({ row }) => row)).toEqual([2, 1]);
+    expect(mistakes[0]).toMatchObject({ truth: 1, predicted: 0 });
+    expect(mistakes[0]!.truthProbability).toBeCloseTo(0.2);
+    expect(mistakes[0]!.predictedProbability).toBeCloseTo(0.8);
+  });
+
+  it("stand side by side with both classes and probabilities", () => {
+    const data = { x: { data: new Float32Array(12).fill(1), shape: [3, 4] } };
+    const size = { width: 2, height: 2 };
+    const text = formatPictures(mistakes, data as never, ["cat", "dog"], size, plain);
+    expect(text.split("\n").map((line) => line.trimEnd())).toEqual([
+      "@@@@               @@@@",
+      "@@@@               @@@@",
+      "true dog  20.0 %   true dog  30.0 %",
+      "said cat  80.0 %   said cat  70.0 %",
+    ]);
+  });
+});
+
+describe("the confusion matrix", () => {
+  const matrix = confusionMatrix([0, 1, 1, 2], [0, 1, 2, 2], 3);
+
+  it("counts predictions by true class", () => {
+    expect(matrix).toEqual([
+      [1, 0, 0],
+      [0, 1, 1],
+      [0, 0, 1],
+    ]);
+  });
+
+  it("is a table, with colors only on a terminal", () => {
+    const text = formatConfusion(matrix, ["a", "b", "c"], plain);
+    const cells = text.split("\n").map((line) => line.trim().split(/ {2,}/));
+    expect(cells).toEqual([
+      ["true \\ predicted", "a", "b", "c"],
+      ["a", "1", "·", "·"],
+      ["b", "·", "1", "1"],
+      ["c", "·", "·", "1"],
+    ]);
+    expect(formatConfusion(matrix, ["a", "b", "c"], terminal)).toContain(ESCAPE);
+  });
+});
+
+describe("progress", () => {
+  const logs = { loss: 0.5, accuracy: 0.75, val_loss: 0.25, val_accuracy: 1 };
+
+  it("is one line an epoch where there is no terminal", () => {
+    const { screen, text } = recorder(false);
+    const progress = openProgress(screen, { epochs: 2, batches: 3 });
+    expect(progress.batchEnd).toBeUndefined();
+    progress.epochEnd(0, logs);
+    progress.epochEnd(1, logs);
+    progress.stop();
+    const values = "loss 0.5000  accuracy 0.7500  val_loss 0.2500  val_accuracy 1.0000";
+    expect(text()).toBe(`epoch 1/2  ${values}  0.0 s left\nepoch 2/2  ${values}  0.0 s left\n`);
+  });
+
+  it("is a bar with epoch, batch, loss, accuracy and time left on a terminal", () => {
+    const { screen, text } = recorder(true);
+    const progress = openProgress(screen, { epochs: 2, batches: 3 });
+    progress.batchEnd?.(3, logs);
+    progress.stop();
+    progress.stop();
+    expect(text()).toContain("epoch 2/2 batch 1/3  loss 0.5000  accuracy 0.7500  0.0 s left");
+    expect(text()).toContain("█");
+  });
+
+  it("says seconds the way people do", () => {
+    expect([0.44, 12.3, 125].map(formatSeconds)).toEqual(["0.4 s", "12 s", "2 min 05 s"]);
+  });
+});
