@@ -21,11 +21,14 @@ function createProgram(): Command {
   return program;
 }
 
-/** A message of the argument parser in the form of ours. */
+/** A message of the argument parser as one sentence in the form of ours. */
 function oneLine(message: string): string {
-  const [what, suggestion] = message.trim().split("\n");
-  const sentence = what!.replace(/^error: /, "ferrograd: ");
-  return `${suggestion ? `${sentence}; ${suggestion.replace(/[()]/g, "").replace(/^Did/, "did")}` : sentence}\n`;
+  const sentence = message
+    .trim()
+    .replace(/^error: /, "ferrograd: ")
+    .replace(/\. Expected/, ": expected")
+    .replace(/\n\(Did (.*)\)$/, "; did $1");
+  return `${sentence}\n`;
 }
 
 /** Runs one command line and gives its exit code; what is wrong with it is said in one sentence. */

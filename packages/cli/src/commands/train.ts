@@ -1,6 +1,12 @@
 import { Command } from "commander";
-import { type OptimizerName, optimizerNames, weightsSha256 } from "../classifier.ts";
-import { DATASETS, type DatasetEntry, type DatasetName, datasetNames } from "../datasets.ts";
+import { layerWidths, type OptimizerName, optimizerNames, weightsSha256 } from "../classifier.ts";
+import {
+  DATASETS,
+  type DatasetEntry,
+  type DatasetName,
+  datasetNames,
+  type Split,
+} from "../datasets.ts";
 import { type Activation, activationNames } from "../library.ts";
 import { count, natural, oneName, rate, widths } from "../options.ts";
 import { confusionMatrix, formatConfusion } from "../terminal/confusion.ts";
@@ -57,7 +63,7 @@ async function run(options: TrainOptions): Promise<void> {
   const screen = openScreen(options.json ? process.stderr : process.stdout);
   const entry: DatasetEntry = DATASETS[options.dataset];
   const split = entry.load();
-  announce(screen, options, split.train.length, split.test.length);
+  announce(screen, options, split);
   const training = await train(split, options, (length) => openProgress(screen, length));
   const { model } = training;
   report(screen, training, entry);
@@ -65,12 +71,12 @@ async function run(options: TrainOptions): Promise<void> {
   model.dispose();
 }
 
-function announce({ print, colors }: Screen, options: TrainOptions, rows: number, test: number) {
+function announce({ print, colors }: Screen, options: TrainOptions, { train, test }: Split): void {
   const { dataset, hidden, activation, optimizer, batchSize, seed } = options;
+  print(`${colors.bold(dataset)}: ${train.length} rows to learn from, ${test.length} for the test`);
+  const network = layerWidths({ train, test }, hidden).join("-");
   print(
-    `${colors.bold(dataset)}: ${rows} rows to learn from, ${test} for the test; ` +
-      `hidden layers ${hidden.join("-")}, ${activation}, ${optimizer}, ` +
-      `batches of ${batchSize}, seed ${seed}`,
+    `${colors.bold(network)}: ${activation}, ${optimizer}, batches of ${batchSize}, seed ${seed}`,
   );
 }
 
@@ -85,9 +91,7 @@ function report(screen: Screen, training: Training, { load, image }: DatasetEntr
 
   if (stopped) print("stopped: what follows is what it had learnt by then");
   const pace = steps > 0 ? `, ${(ms / steps).toFixed(3)} ms a step` : "";
-  print(
-    `trained ${training.widths.join("-")} in ${formatSeconds(ms / 1000)}: ${steps} steps${pace}`,
-  );
+  print(`trained in ${formatSeconds(ms / 1000)}: ${steps} steps${pace}`);
   print();
   const accuracy = colors.bold(testAccuracy.toFixed(4));
   print(`test accuracy ${accuracy} (${right} of ${test.length}), loss ${testLoss.toFixed(4)}`);
@@ -118,7 +122,7 @@ function toJson({ dataset, seed }: TrainOptions, training: Training) {
     })),
     testAccuracy,
     testLoss,
-    msPerStep: ms / steps,
+    msPerStep: ms / Math.max(1, steps),
     msTotal: ms,
     weightsSha256: weightsSha256(model.getWeights()),
   };

@@ -76,7 +76,7 @@ export function formatPictures(
     const shown = cards.slice(first, first + perLine).map(({ lines }) => lines);
     blocks.push(shown[0]!.map((_, i) => shown.map((lines) => lines[i]).join(GAP)).join("\n"));
   }
-  return blocks.join("\n\n");
+  return blocks.join("\n\n").replace(/ +$/gm, "");
 }
 
 /** Mistakes one to a line, for rows that are no pictures. */

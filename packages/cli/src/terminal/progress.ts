@@ -11,8 +11,9 @@ export interface Length {
 }
 
 export interface Progress {
-  /** After batch `step` of the whole training, counted from 0. Absent where nothing would show it. */
+  /** After batch `step` of the whole training, from 1. Absent where nothing would show it. */
   batchEnd?(step: number, logs: Logs): void;
+  /** After epoch `epoch`, from 1. */
   epochEnd(epoch: number, logs: Logs): void;
   stop(): void;
 }
@@ -45,23 +46,23 @@ function openBar({ stream, colors, columns }: Screen, { epochs, batches }: Lengt
   const bar = new SingleBar({
     stream,
     format: `${colors.cyan("{bar}")} ${text}`,
-    barsize: Math.max(4, Math.min(30, columns - 78)),
+    barsize: Math.max(4, Math.min(30, columns - 71)),
     barCompleteChar: "█",
     barIncompleteChar: "░",
     hideCursor: true,
   });
   const timeLeft = stopwatch(total);
   const payload = (step: number, { loss, accuracy }: Logs) => ({
-    state: `epoch ${Math.floor(step / batches) + 1}/${epochs} batch ${(step % batches) + 1}/${batches}`,
+    state: `epoch ${Math.ceil(step / batches)}/${epochs} batch ${((step - 1) % batches) + 1}/${batches}`,
     loss: decimals(loss),
     accuracy: decimals(accuracy),
-    left: timeLeft(step + 1),
+    left: timeLeft(step),
   });
-  bar.start(total, 0, { ...payload(0, {}), left: "-" });
+  const show = (step: number, logs: Logs) => bar.update(step, payload(step, logs));
+  bar.start(total, 0, { ...payload(1, {}), left: "-" });
   return {
-    batchEnd: (step, logs) => bar.update(step + 1, payload(step, logs)),
-    epochEnd: (epoch, logs) =>
-      bar.update((epoch + 1) * batches, payload((epoch + 1) * batches - 1, logs)),
+    batchEnd: show,
+    epochEnd: (epoch, logs) => show(epoch * batches, logs),
     stop: () => bar.stop(),
   };
 }
@@ -72,8 +73,8 @@ function openLines({ print }: Screen, { epochs }: Length): Progress {
   return {
     epochEnd(epoch, logs) {
       const values = Object.entries(logs).map(([name, value]) => `${name} ${decimals(value)}`);
-      const state = `epoch ${String(epoch + 1).padStart(width)}/${epochs}`;
-      print([state, ...values, `${timeLeft(epoch + 1)} left`].join("  "));
+      const state = `epoch ${String(epoch).padStart(width)}/${epochs}`;
+      print([state, ...values, `${timeLeft(epoch)} left`].join("  "));
     },
     stop() {},
   };
