@@ -1,2 +1,87 @@
+import "./compile/evaluate.ts";
+
+export { grad } from "./compile/differentiate.ts";
+export { type Jitted, type JitResult, jit } from "./compile/jit.ts";
 export * from "./data/index.ts";
-export { memory, type MemoryInfo, ready } from "./engine/core.ts";
+export { type MemoryInfo, memory, ready } from "./engine/core.ts";
+export type { ActivationName, ActivationOptions } from "./engine/ops.generated.ts";
+export * from "./errors.ts";
+export {
+  type FlatValues,
+  fill,
+  ones,
+  type TensorLike,
+  tensor,
+  Variable,
+  variable,
+  zeros,
+} from "./graph/leaf.ts";
+export { leakyRelu, relu, sigmoid, tanh } from "./graph/ops/activation.ts";
+export {
+  abs,
+  add,
+  cos,
+  div,
+  exp,
+  log,
+  log1p,
+  maximum,
+  minimum,
+  mul,
+  neg,
+  reciprocal,
+  sign,
+  sin,
+  sqrt,
+  square,
+  squaredDifference,
+  sub,
+} from "./graph/ops/elementwise.ts";
+export { argmax, cast, gather, oneHot } from "./graph/ops/indexing.ts";
+export { matmul } from "./graph/ops/matmul.ts";
+export {
+  type NormalOptions,
+  type RandomSource,
+  randomNormal,
+  randomUniform,
+  truncatedNormal,
+  type UniformOptions,
+} from "./graph/ops/random.ts";
+export { max, mean, type ReduceOptions, sum } from "./graph/ops/reduce.ts";
+export { broadcastTo, reshape, transpose } from "./graph/ops/shape.ts";
+export { softmax } from "./graph/ops/softmax.ts";
+export { type DType, isTensor, type Nested, type Shape, Tensor } from "./graph/tensor.ts";
+export {
+  readSafetensors,
+  type SafetensorsDType,
+  type SafetensorsFile,
+  type SafetensorsTensor,
+  writeSafetensors,
+} from "./io/safetensors.ts";
+export type { Initializer, InitializerName } from "./initializers/index.ts";
+export * as initializers from "./initializers/index.ts";
+export type { SaveOptions } from "./io/model-file.ts";
+export { activation, softmaxLayer } from "./layers/activation.ts";
+export { type DenseOptions, dense } from "./layers/dense.ts";
+export { dropout } from "./layers/dropout.ts";
+export { flatten } from "./layers/flatten.ts";
+export { input } from "./layers/input.ts";
+export type { Layer } from "./layers/layer.ts";
+export {
+  binaryCrossentropy,
+  type CrossentropyOptions,
+  categoricalCrossentropy,
+  sparseCategoricalCrossentropy,
+} from "./losses/crossentropy.ts";
+export type { LossName } from "./losses/index.ts";
+export type { LossFunction } from "./losses/loss.ts";
+export { meanSquaredError } from "./losses/regression.ts";
+export type { MetricName } from "./metrics/index.ts";
+export type { LayerLike } from "./model/build.ts";
+export type { Callbacks, FitOptions, FitResult, Logs } from "./model/fit.ts";
+export { loadModel } from "./model/load.ts";
+export { type CompileOptions, type Logged, Model, type UncompiledModel } from "./model/model.ts";
+export { type SequentialOptions, sequential } from "./model/sequential.ts";
+export { type AdamOptions, adam } from "./optimizers/adam.ts";
+export { Optimizer } from "./optimizers/optimizer.ts";
+export { momentum, type SgdOptions, sgd } from "./optimizers/sgd.ts";

@@ -64,6 +64,15 @@ export class Executable {
     return view(this.output, this.outputOffsets[index]!, this.graph.outputs[index]!);
   }
 
+  /** Is every float that was put in finite? The core looks, much faster than JavaScript. */
+  inputsAreFinite(): boolean {
+    const floats = this.graph.inputs.filter(({ dtype }) => dtype === "float32");
+    return floats.every((tensor) => {
+      const index = this.graph.inputs.indexOf(tensor);
+      return this.input.isFinite(this.inputOffsets[index]!, tensor.size);
+    });
+  }
+
   /** Runs once. What stopped it comes back, and then no variable has changed. */
   tryRun(): Stop | undefined {
     for (const leaf of this.leaves) if (leaf.source.kind === "disposed") throw disposed(leaf);

@@ -53,6 +53,11 @@ export class Block {
     return this.views;
   }
 
+  /** Are these floats of the block neither NaN nor infinite? */
+  isFinite(offset: number, words: number): boolean {
+    return this.core.raw.engine.firstNonFinite(this.handle, offset, words) === undefined;
+  }
+
   /** Gives the memory back; a second call does nothing. */
   free(): void {
     if (this.freed) return;

@@ -1,6 +1,6 @@
+import { flatten } from "../data/rows.ts";
 import { type Block, core } from "../engine/core.ts";
 import { ArgumentError, DisposedError, ShapeError, StateError } from "../errors.ts";
-import { flatten } from "../data/rows.ts";
 import { change, version } from "./clock.ts";
 import {
   type AnyTensor,

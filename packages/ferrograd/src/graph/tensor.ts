@@ -10,7 +10,9 @@ export type Shape = readonly number[];
 export type DType = "float32" | "int32";
 
 /** The typed array of an element type. */
-export type DataOf<D extends DType> = D extends "float32" ? Float32Array : Int32Array;
+export type DataOf<D extends DType> = D extends "float32"
+  ? Float32Array<ArrayBuffer>
+  : Int32Array<ArrayBuffer>;
 
 /** Arrays in arrays, as deep as the rank. */
 export type Nested = number | Nested[];

@@ -8,9 +8,9 @@ export class RawEngine {
     alloc(words: number): number | undefined;
     bind(program: number, segment: number, handle: number): boolean;
     /**
-     * Index of the first NaN or infinity among a block's first `words` floats.
+     * Index of the first NaN or infinity among `words` floats of a block.
      */
-    firstNonFinite(handle: number, words: number): number | undefined;
+    firstNonFinite(handle: number, offset: number, words: number): number | undefined;
     free(handle: number): boolean;
     liveWords(): number;
     load(words: Uint32Array | number[]): number;
@@ -39,7 +39,7 @@ export interface InitOutput {
     readonly rawengine_address: (a: number, b: number) => number;
     readonly rawengine_alloc: (a: number, b: number) => number;
     readonly rawengine_bind: (a: number, b: number, c: number, d: number) => number;
-    readonly rawengine_firstNonFinite: (a: number, b: number, c: number) => number;
+    readonly rawengine_firstNonFinite: (a: number, b: number, c: number, d: number) => number;
     readonly rawengine_free: (a: number, b: number) => number;
     readonly rawengine_liveWords: (a: number) => number;
     readonly rawengine_load: (a: number, b: number, c: number) => [number, number, number];

@@ -38,13 +38,14 @@ export class RawEngine {
         return ret !== 0;
     }
     /**
-     * Index of the first NaN or infinity among a block's first `words` floats.
+     * Index of the first NaN or infinity among `words` floats of a block.
      * @param {number} handle
+     * @param {number} offset
      * @param {number} words
      * @returns {number | undefined}
      */
-    firstNonFinite(handle, words) {
-        const ret = wasm.rawengine_firstNonFinite(this.__wbg_ptr, handle, words);
+    firstNonFinite(handle, offset, words) {
+        const ret = wasm.rawengine_firstNonFinite(this.__wbg_ptr, handle, offset, words);
         return ret === Number.MAX_SAFE_INTEGER ? undefined : ret;
     }
     /**

@@ -12,8 +12,8 @@ import {
 import { fill, type TensorLike, toTensor } from "../leaf.ts";
 import { apply, type Emission, type OpDef } from "../op.ts";
 import type { AnyTensor, Tensor } from "../tensor.ts";
-import { broadcastPattern, broadcastShapes, broadcastTo } from "./shape.ts";
 import { requireFloat } from "./require.ts";
+import { broadcastPattern, broadcastShapes, broadcastTo } from "./shape.ts";
 
 /** The code of a step: its family in the high half of the word, its row in the low half. */
 const stepCode = (family: StepFamilyName, row: number): number => (STEP_FAMILY[family] << 16) | row;
@@ -107,7 +107,8 @@ const names = <T extends object>(table: T) => Object.keys(table) as (keyof T)[];
 const table = <N extends string, V>(keys: N[], make: (name: N) => V) =>
   Object.fromEntries(keys.map((name) => [name, make(name)])) as { readonly [name in N]: V };
 
-const unaryOps = table(names(UNARY), unaryOp);
+/** @internal */
+export const unaryOps = table(names(UNARY), unaryOp);
 
 /** The ops of two operands, for rules that look for one. @internal */
 export const binaryOps = table(names(BINARY), binaryOp);
@@ -186,8 +187,8 @@ export const activationOp: OpDef<ActivationAttrs> = {
   },
 };
 
-/** f'(x) · dy from x or y, as the row says. */
-const activationGradientOp: OpDef<ActivationAttrs> = {
+/** f'(x) · dy from x or y, as the row says. @internal */
+export const activationGradientOp: OpDef<ActivationAttrs> = {
   name: "activationGradient",
   infer: ([xy]) => [{ shape: xy!.shape, dtype: "float32" }],
   emit: (e) => {

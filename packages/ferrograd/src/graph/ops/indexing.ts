@@ -5,7 +5,7 @@ import { apply, type OpDef } from "../op.ts";
 import { type AnyTensor, type DType, type Shape, sizeOf, type Tensor } from "../tensor.ts";
 import { requireFloat, requireRank, requireType } from "./require.ts";
 
-const gatherOp: OpDef<null> = {
+export const gatherOp: OpDef<null> = {
   name: "gather",
   infer: ([table, indices]) => [
     { shape: [...indices!.shape, ...table!.shape.slice(1)], dtype: "float32" },
@@ -23,7 +23,7 @@ const gatherOp: OpDef<null> = {
   },
 };
 
-const scatterAddOp: OpDef<{ shape: Shape }> = {
+export const scatterAddOp: OpDef<{ shape: Shape }> = {
   name: "scatterAdd",
   infer: (_inputs, { shape }) => [{ shape, dtype: "float32" }],
   emit: ({ w, attrs, inputs, outputs, inputSpecs }) => {
@@ -34,7 +34,7 @@ const scatterAddOp: OpDef<{ shape: Shape }> = {
   },
 };
 
-const oneHotOp: OpDef<{ depth: number }> = {
+export const oneHotOp: OpDef<{ depth: number }> = {
   name: "oneHot",
   infer: ([indices], { depth }) => [{ shape: [...indices!.shape, depth], dtype: "float32" }],
   gradient: () => [null],
@@ -47,7 +47,7 @@ const oneHotOp: OpDef<{ depth: number }> = {
     }),
 };
 
-const argmaxOp: OpDef<null> = {
+export const argmaxOp: OpDef<null> = {
   name: "argmax",
   infer: ([x]) => [{ shape: x!.shape.slice(0, -1), dtype: "int32" }],
   gradient: () => [null],
@@ -58,7 +58,7 @@ const argmaxOp: OpDef<null> = {
   },
 };
 
-const castOp: OpDef<{ dtype: DType }> = {
+export const castOp: OpDef<{ dtype: DType }> = {
   name: "cast",
   infer: ([x], { dtype }) => [{ shape: x!.shape, dtype }],
   gradient: () => [null],

@@ -9,7 +9,8 @@ import { reduceBlocks, sum } from "./reduce.ts";
 import { requireFloat } from "./require.ts";
 import { reshape, transposeOp } from "./shape.ts";
 
-interface MatmulAttrs extends ActivationAttrs {
+/** @internal */
+export interface MatmulAttrs extends ActivationAttrs {
   readonly transA: boolean;
   readonly transB: boolean;
 }
@@ -17,7 +18,7 @@ interface MatmulAttrs extends ActivationAttrs {
 const PLAIN = { activation: "linear", p0: 0, p1: 0 } as const;
 
 /** f(A·B + bias): (m, k)·(k, n), either stored transposed; the bias (n) is the third input, if any. */
-const matmulOp: OpDef<MatmulAttrs> = {
+export const matmulOp: OpDef<MatmulAttrs> = {
   name: "matmul",
   infer: ([a, b], { transA, transB }) => {
     const [m, k] = transA ? [a!.shape[1], a!.shape[0]] : a!.shape;
@@ -69,7 +70,7 @@ function outerGradient({ inputs, outputs, attrs, dy }: GradientContext<MatmulAtt
 }
 
 /** dz = dy·f'(y) and its sum over the rows, in one pass. */
-const denseBackwardOp: OpDef<ActivationAttrs> = {
+export const denseBackwardOp: OpDef<ActivationAttrs> = {
   name: "denseBackward",
   infer: ([y]) => [
     { shape: y!.shape, dtype: "float32" },

@@ -1,3 +1,4 @@
+import { seedKey } from "../../data/philox.ts";
 import { type DistributionName, write } from "../../engine/ops.generated.ts";
 import {
   checkOptions,
@@ -19,7 +20,8 @@ export interface RandomSource {
   readonly stream?: number;
 }
 
-interface SourceAttrs {
+/** @internal */
+export interface SourceAttrs {
   readonly seedLow: number;
   readonly seedHigh: number;
   readonly stream: number;
@@ -27,21 +29,22 @@ interface SourceAttrs {
 
 function sourceAttrs(where: string, { seed, stream = 0 }: RandomSource): SourceAttrs {
   nonNegativeInteger(where, "seed", seed);
-  const seedHigh = Math.floor(seed / 2 ** 32);
-  return { seedLow: seed >>> 0, seedHigh, stream: nonNegativeInteger(where, "stream", stream) };
+  const [seedLow, seedHigh] = seedKey(seed);
+  return { seedLow, seedHigh, stream: nonNegativeInteger(where, "stream", stream) };
 }
 
 /** Step 0, for what is drawn once. */
 const firstStep = (): AnyTensor => leaf(new Int32Array(1), [1], "int32") as AnyTensor;
 
-interface RandomAttrs extends SourceAttrs {
+/** @internal */
+export interface RandomAttrs extends SourceAttrs {
   readonly distribution: DistributionName;
   readonly shape: Shape;
   readonly p0: number;
   readonly p1: number;
 }
 
-const randomOp: OpDef<RandomAttrs> = {
+export const randomOp: OpDef<RandomAttrs> = {
   name: "random",
   infer: (_inputs, { shape }) => [{ shape, dtype: "float32" }],
   gradient: () => [null],
@@ -49,7 +52,7 @@ const randomOp: OpDef<RandomAttrs> = {
     write.random(w, { ...attrs, n: sizeOf(attrs.shape), step: inputs[0]!, y: outputs[0]! }),
 };
 
-const dropoutOp: OpDef<SourceAttrs & { rate: number }> = {
+export const dropoutOp: OpDef<SourceAttrs & { rate: number }> = {
   name: "dropout",
   infer: ([x]) => [{ shape: x!.shape, dtype: "float32" }],
   gradient: ({ inputs, attrs, dy }) => [apply(dropoutOp, [dy, inputs[1]!], attrs), null],

@@ -10,7 +10,7 @@ import { broadcastTo, reshape } from "./shape.ts";
 export const reduceBlocks = (n: number): number => Math.max(1, Math.ceil(n / REDUCE_BLOCK));
 
 /** Reduces the middle axis of (outer, n, inner). */
-const reduceOp: OpDef<{ reduction: ReductionName }> = {
+export const reduceOp: OpDef<{ reduction: ReductionName }> = {
   name: "reduce",
   infer: ([x]) => [{ shape: [x!.shape[0]!, 1, x!.shape[2]!], dtype: "float32" }],
   gradient: ({ inputs, outputs, attrs, dy }) => {

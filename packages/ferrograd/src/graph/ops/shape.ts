@@ -64,7 +64,7 @@ export const reshapeOp: OpDef<{ shape: Shape }> = {
   gradient: ({ inputs, dy }) => [reshape(dy, inputs[0]!.shape)],
 };
 
-const broadcastOp: OpDef<{ shape: Shape }> = {
+export const broadcastOp: OpDef<{ shape: Shape }> = {
   name: "broadcastTo",
   infer: ([x], { shape }) => [{ shape, dtype: x!.dtype }],
   gradient: ({ inputs, dy, sumTo }) => [sumTo(dy, inputs[0]!.shape)],
@@ -92,7 +92,7 @@ export const transposeOp: OpDef<{ axes: readonly number[] }> = {
   },
 };
 
-const copyOp: OpDef<null> = {
+export const copyOp: OpDef<null> = {
   name: "copy",
   infer: ([x]) => [{ shape: x!.shape, dtype: x!.dtype }],
   gradient: ({ dy }) => [dy],

@@ -23,7 +23,7 @@ export const softmaxOp: OpDef<null> = {
     write.softmax(w, { ...rowsOf(inputSpecs[0]!), x: inputs[0]!, y: outputs[0]! }),
 };
 
-const softmaxBackwardOp: OpDef<null> = {
+export const softmaxBackwardOp: OpDef<null> = {
   name: "softmaxBackward",
   infer: same,
   emit: ({ w, inputs, outputs, inputSpecs }) =>
@@ -36,7 +36,7 @@ const softmaxBackwardOp: OpDef<null> = {
 };
 
 /** The two kinds of targets: class numbers, or rows of probabilities. */
-type Targets = "labels" | "rows";
+export type Targets = "labels" | "rows";
 
 const emitters = { labels: write.crossEntropyLabels, rows: write.crossEntropyRows };
 const backwardEmitters = {
@@ -45,7 +45,7 @@ const backwardEmitters = {
 };
 
 /** Loss of each row and, for the gradient, the softmax. Targets get no gradient. */
-const crossEntropyOp: OpDef<{ targets: Targets }> = {
+export const crossEntropyOp: OpDef<{ targets: Targets }> = {
   name: "crossEntropy",
   infer: ([logits]) => [
     { shape: logits!.shape.slice(0, -1), dtype: "float32" },
@@ -63,7 +63,7 @@ const crossEntropyOp: OpDef<{ targets: Targets }> = {
   },
 };
 
-const crossEntropyBackwardOp: OpDef<{ targets: Targets }> = {
+export const crossEntropyBackwardOp: OpDef<{ targets: Targets }> = {
   name: "crossEntropyBackward",
   infer: same,
   emit: ({ w, attrs, inputs, outputs, inputSpecs }) => {

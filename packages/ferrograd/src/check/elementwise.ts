@@ -1,0 +1,82 @@
+import type { ActivationName, BinaryName, UnaryName } from "../engine/ops.generated.ts";
+import type { ActivationAttrs } from "../graph/ops/elementwise.ts";
+import { sizeOf } from "../graph/tensor.ts";
+import { broadcastIndex, type Reference, type References } from "./reference.ts";
+
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+
+const unary: { readonly [name in UnaryName]: (x: number) => number } = {
+  neg: (x) => -x,
+  abs: Math.abs,
+  sign: Math.sign,
+  sqrt: Math.sqrt,
+  square: (x) => x * x,
+  reciprocal: (x) => 1 / x,
+  exp: Math.exp,
+  log: Math.log,
+  log1p: Math.log1p,
+  sin: Math.sin,
+  cos: Math.cos,
+  sigmoid,
+  tanh: Math.tanh,
+};
+
+const binary: { readonly [name in BinaryName]: (a: number, b: number) => number } = {
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  div: (a, b) => a / b,
+  maximum: Math.max,
+  minimum: Math.min,
+  greater: (a, b) => Number(a > b),
+  greaterEqual: (a, b) => Number(a >= b),
+  equal: (a, b) => Number(a === b),
+  squaredDifference: (a, b) => (a - b) ** 2,
+  bceWithLogits: (x, t) => Math.max(x, 0) - x * t + Math.log1p(Math.exp(-Math.abs(x))),
+};
+
+interface ActivationReference {
+  f(x: number, p0: number, p1: number): number;
+  /** The slope, from x or y as the row says. */
+  df(xy: number, p0: number, p1: number): number;
+}
+
+/** The activations in float64. */
+export const activations: { readonly [name in ActivationName]: ActivationReference } = {
+  linear: { f: (x) => x, df: () => 1 },
+  sigmoid: { f: sigmoid, df: (y) => y * (1 - y) },
+  tanh: { f: Math.tanh, df: (y) => 1 - y * y },
+  relu: { f: (x) => (Number.isNaN(x) ? x : Math.max(x, 0)), df: (y) => (y > 0 ? 1 : 0) },
+  leakyRelu: { f: (x, slope) => (x > 0 ? x : slope * x), df: (y, slope) => (y > 0 ? 1 : slope) },
+};
+
+/** A function of one number, of every element. */
+const map =
+  (f: (x: number) => number): Reference =>
+  ([x]) => [x!.data.map((value) => f(value))];
+
+/** A function of two numbers, of every pair, with broadcasting. */
+const zip =
+  (f: (a: number, b: number) => number): Reference =>
+  ([a, b], _attrs, [y]) => {
+    const [i, j] = [broadcastIndex(a!.shape, y!.shape), broadcastIndex(b!.shape, y!.shape)];
+    return [
+      Float64Array.from({ length: sizeOf(y!.shape) }, (_, at) =>
+        f(a!.data[i(at)]!, b!.data[j(at)]!),
+      ),
+    ];
+  };
+
+const each = <F>(table: Readonly<Record<string, F>>, make: (f: F) => Reference): References =>
+  Object.fromEntries(Object.entries(table).map(([name, f]) => [name, make(f)]));
+
+export const elementwiseReferences: References = {
+  ...each(unary, map),
+  ...each(binary, zip),
+  activation: ([x], { activation, p0, p1 }: ActivationAttrs) => [
+    x!.data.map((value) => activations[activation].f(value, p0, p1)),
+  ],
+  activationGradient: ([xy, dy], { activation, p0, p1 }: ActivationAttrs) => [
+    dy!.data.map((d, i) => d * activations[activation].df(xy!.data[i]!, p0, p1)),
+  ],
+};

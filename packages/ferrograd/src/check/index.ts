@@ -1,0 +1,2 @@
+export { evaluateF64, missingReferences } from "./evaluate.ts";
+export { type Component, checkGradients, type GradientCheck } from "./gradients.ts";

@@ -1,0 +1,33 @@
+import { activationGradientOp, activationOp, binaryOps, unaryOps } from "./elementwise.ts";
+import { argmaxOp, castOp, gatherOp, oneHotOp, scatterAddOp } from "./indexing.ts";
+import { denseBackwardOp, matmulOp } from "./matmul.ts";
+import { dropoutOp, randomOp } from "./random.ts";
+import { reduceOp } from "./reduce.ts";
+import { broadcastOp, copyOp, reshapeOp, transposeOp } from "./shape.ts";
+import { crossEntropyBackwardOp, crossEntropyOp, softmaxBackwardOp, softmaxOp } from "./softmax.ts";
+
+/** Every op. Only the references ask for it, so that it pulls nothing into other bundles. */
+export const allOps: readonly { readonly name: string; readonly gradient?: unknown }[] = [
+  ...Object.values(unaryOps),
+  ...Object.values(binaryOps),
+  activationOp,
+  activationGradientOp,
+  matmulOp,
+  denseBackwardOp,
+  reduceOp,
+  reshapeOp,
+  broadcastOp,
+  transposeOp,
+  copyOp,
+  softmaxOp,
+  softmaxBackwardOp,
+  crossEntropyOp,
+  crossEntropyBackwardOp,
+  gatherOp,
+  scatterAddOp,
+  oneHotOp,
+  argmaxOp,
+  castOp,
+  randomOp,
+  dropoutOp,
+];

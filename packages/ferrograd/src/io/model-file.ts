@@ -1,0 +1,152 @@
+import { FormatError, StateError } from "../errors.ts";
+import type { Variable } from "../graph/leaf.ts";
+import { type DType, type Shape, sameShape, showShape } from "../graph/tensor.ts";
+import type { BuiltLayer } from "../model/build.ts";
+import type { Training } from "../model/programs.ts";
+import { boolean, checkOptions } from "../suggest.ts";
+import { type SafetensorsFile, type SafetensorsTensor, writeSafetensors } from "./safetensors.ts";
+
+/** Version of the metadata; files of a newer one are refused. */
+export const FORMAT_VERSION = 1;
+
+/** Options of `save`. */
+export interface SaveOptions {
+  /** Keep the optimizer's state too, so that training goes on as if never interrupted (default false). */
+  readonly includeOptimizer?: boolean;
+}
+
+/** The architecture as it stands in the file's metadata. */
+export interface SavedModel {
+  readonly name: string;
+  readonly inputShape: Shape;
+  readonly seed: number;
+  readonly layers: readonly { readonly type: string; readonly name: string; readonly config: object }[];
+  readonly training?: {
+    readonly optimizer: string;
+    readonly options: Readonly<Record<string, number | boolean>>;
+    readonly loss: string;
+    readonly metrics: readonly string[];
+  };
+}
+
+/** What a file is made from. */
+interface Saveable {
+  readonly name: string;
+  readonly inputShape: Shape;
+  readonly seed: number;
+  readonly built: readonly BuiltLayer[];
+  readonly variables: readonly Variable<Shape, DType>[];
+}
+
+/** The bytes of a model. */
+export function saveModel(
+  model: Saveable,
+  training: Training | undefined,
+  step: Variable<Shape, "int32">,
+  options: SaveOptions,
+): Uint8Array {
+  checkOptions("save()", options, ["includeOptimizer"]);
+  const withState = boolean("save()", "includeOptimizer", options.includeOptimizer ?? false);
+  const tensors = new Map<string, SafetensorsTensor>();
+  for (const variable of model.variables) {
+    tensors.set(variable.name, { dtype: "F32", shape: variable.shape, data: variable.data() as Float32Array<ArrayBuffer> });
+  }
+  if (withState && training !== undefined) addOptimizerState(tensors, model, training, step);
+  const saved: SavedModel = {
+    name: model.name,
+    inputShape: model.inputShape,
+    seed: model.seed,
+    layers: model.built.map(layerEntry),
+    ...(training && training.loss.name !== "" && { training: trainingEntry(training) }),
+  };
+  const metadata = new Map([
+    ["format", "ferrograd"],
+    ["formatVersion", String(FORMAT_VERSION)],
+    ["model", JSON.stringify(saved)],
+  ]);
+  return writeSafetensors(tensors, metadata);
+}
+
+function layerEntry({ layer, name }: BuiltLayer) {
+  if (layer.config === undefined) {
+    throw new StateError(
+      `save(): layer "${name}": expected built-in layers, got a function, which a file cannot hold; ` +
+        "keep getWeights() and build the model in code",
+    );
+  }
+  return { type: layer.type, name, config: layer.config };
+}
+
+function trainingEntry({ optimizer, loss, metrics }: Training) {
+  const { hyper, fixed } = optimizer.spec;
+  const numbers = Object.keys(hyper).map((name) => [name, optimizer.getHyper(name)] as const);
+  return {
+    optimizer: optimizer.name,
+    options: { ...Object.fromEntries(numbers), ...fixed },
+    loss: loss.name,
+    metrics: [...metrics.keys()],
+  };
+}
+
+function addOptimizerState(
+  tensors: Map<string, SafetensorsTensor>,
+  model: Saveable,
+  { optimizer }: Training,
+  step: Variable<Shape, "int32">,
+): void {
+  tensors.set("step", { dtype: "I32", shape: [1], data: step.data() });
+  tensors.set("optimizer/step", { dtype: "I32", shape: [1], data: Int32Array.of(optimizer.steps) });
+  for (const variable of model.variables) {
+    optimizer.slotsOf(variable).forEach((block, i) => {
+      const data = block.view().f32.slice(0, variable.size);
+      tensors.set(`optimizer/${optimizer.spec.slots[i]}/${variable.name}`, { dtype: "F32", shape: variable.shape, data });
+    });
+  }
+}
+
+/** The architecture of a file, its fields checked. */
+export function readArchitecture({ metadata }: SafetensorsFile): SavedModel {
+  const where = "loadModel()";
+  if (metadata.get("format") !== "ferrograd") {
+    throw new FormatError(`${where}: expected a file that model.save() made, got safetensors without its metadata`);
+  }
+  const version = Number(metadata.get("formatVersion"));
+  if (version !== FORMAT_VERSION) {
+    throw new FormatError(`${where}: expected format version ${FORMAT_VERSION}, got ${metadata.get("formatVersion")}`);
+  }
+  try {
+    const saved: unknown = JSON.parse(metadata.get("model") ?? "");
+    if (isSavedModel(saved)) return saved;
+  } catch {
+    // worded below
+  }
+  throw new FormatError(`${where}: metadata "model": expected the architecture as JSON`);
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function isSavedModel(value: unknown): value is SavedModel {
+  if (!isObject(value) || typeof value.name !== "string" || !Number.isSafeInteger(value.seed)) return false;
+  if (!Array.isArray(value.inputShape) || !Array.isArray(value.layers)) return false;
+  const layersFit = value.layers.every(
+    (layer) => isObject(layer) && typeof layer.type === "string" && typeof layer.name === "string" && isObject(layer.config),
+  );
+  const { training } = value;
+  const trainingFits =
+    training === undefined ||
+    (isObject(training) && isObject(training.options) && Array.isArray(training.metrics));
+  return layersFit && trainingFits;
+}
+
+/** A tensor of a file for something of a known shape. */
+export function tensorFor(file: SafetensorsFile, name: string, dtype: "F32" | "I32", shape: Shape): SafetensorsTensor {
+  const tensor = file.tensors.get(name);
+  if (tensor === undefined) throw new FormatError(`loadModel(): tensor "${name}": expected in the file, got none`);
+  if (tensor.dtype !== dtype || !sameShape(tensor.shape, shape)) {
+    throw new FormatError(
+      `loadModel(): tensor "${name}": expected ${dtype} ${showShape(shape)}, got ${tensor.dtype} ${showShape(tensor.shape)}`,
+    );
+  }
+  return tensor;
+}

@@ -1,0 +1,34 @@
+import type { ActivationName, ActivationOptions } from "../engine/ops.generated.ts";
+import { activate, activationAttrs } from "../graph/ops/activation.ts";
+import { softmax as softmaxOf } from "../graph/ops/softmax.ts";
+import { checkOptions } from "../suggest.ts";
+import { createLayer, type Layer } from "./layer.ts";
+
+/**
+ * An activation as a layer of its own.
+ *
+ * @example activation("leakyRelu", { negativeSlope: 0.2 })
+ * @throws ArgumentError for unknown names, options, or numbers out of bounds
+ */
+export function activation<N extends ActivationName>(
+  name: N,
+  options: ActivationOptions[N] & { readonly name?: string } = {},
+): Layer {
+  const { name: layerName, ...params } = options as { name?: string } & Record<string, unknown>;
+  const attrs = activationAttrs("activation()", name, params);
+  return createLayer({
+    type: "activation",
+    name: layerName,
+    config: { activation: name, ...params },
+    call: (x) => activate(x, attrs),
+  });
+}
+
+/**
+ * Softmax along the last axis as a layer: makes a model's outputs probabilities. A cross-entropy
+ * behind it uses its logits, so that nothing is lost.
+ */
+export function softmaxLayer(options: { readonly name?: string } = {}): Layer {
+  checkOptions("softmaxLayer()", options, ["name"]);
+  return createLayer({ type: "softmax", name: options.name, config: {}, call: (x) => softmaxOf(x) });
+}

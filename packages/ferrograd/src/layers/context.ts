@@ -1,0 +1,34 @@
+import type { Shape, Tensor } from "../graph/tensor.ts";
+import { trace } from "../graph/trace.ts";
+
+/** What a model tells the layers it calls. */
+export interface CallContext {
+  /** Training, or predicting and evaluating? */
+  readonly training: boolean;
+  readonly seed: number;
+  /** Steps done, one int32, so that each step draws its own random numbers. */
+  readonly step: Tensor<Shape, "int32"> | undefined;
+}
+
+let current: CallContext = { training: false, seed: 0, step: undefined };
+
+/** The context of the call under way; outside models, of a prediction. */
+export const context = {
+  get(): CallContext {
+    return current;
+  },
+  tracing(): boolean {
+    return trace.current !== null;
+  },
+  /** Runs `body` in another context. */
+  run<T>(next: CallContext, body: () => T): T {
+    const outer = current;
+    current = next;
+    try {
+      return body();
+    } finally {
+      current = outer;
+    }
+  },
+};
+

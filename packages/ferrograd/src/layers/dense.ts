@@ -1,0 +1,88 @@
+import { ACTIVATIONS, type ActivationName, type ActivationOptions } from "../engine/ops.generated.ts";
+import { ArgumentError, ShapeError } from "../errors.ts";
+import type { Variable } from "../graph/leaf.ts";
+import { activate, activationAttrs } from "../graph/ops/activation.ts";
+import { add as plus } from "../graph/ops/elementwise.ts";
+import { matmul } from "../graph/ops/matmul.ts";
+import { reshape } from "../graph/ops/shape.ts";
+import { showShape } from "../graph/tensor.ts";
+import { type Initializer, type InitializerName, initializerOf, zeros } from "../initializers/index.ts";
+import { boolean, checkOptions, oneOf, positiveInteger, show } from "../suggest.ts";
+import { createLayer, type Layer } from "./layer.ts";
+
+/** Options of `dense`, beside those of its activation. */
+export interface DenseOptions<N extends ActivationName = ActivationName> {
+  /** A row of the activation table (default "linear": none). */
+  readonly activation?: N;
+  /** Add a bias (default true). */
+  readonly useBias?: boolean;
+  /** Default: what suits the activation: heNormal for relu and leakyRelu, else glorotUniform. */
+  readonly kernelInitializer?: InitializerName | Initializer;
+  /** Default zeros. */
+  readonly biasInitializer?: InitializerName | Initializer;
+  /** Its name in messages, summaries and files (default `dense`, `dense_1`, ...). */
+  readonly name?: string;
+}
+
+const OWN = ["activation", "useBias", "kernelInitializer", "biasInitializer", "name"];
+
+/**
+ * A fully connected layer: f(x·W + b), (…, in) → (…, units). W is (in, units), b (units).
+ * As Keras's Dense and torch.nn.Linear, with an initializer that suits the activation.
+ *
+ * @example dense(128, { activation: "relu" })
+ * @example dense(64, { activation: "leakyRelu", negativeSlope: 0.2 })
+ * @throws ArgumentError `dense(): unknown activation "rleu"; did you mean "relu"?`
+ */
+export function dense<N extends ActivationName = "linear">(
+  units: number,
+  options: DenseOptions<N> & ActivationOptions[N] = {} as DenseOptions<N> & ActivationOptions[N],
+): Layer {
+  if (typeof units === "object") {
+    throw new ArgumentError(`dense(): units: expected a positive integer, got ${show(units)}; write dense(64, { ... })`);
+  }
+  positiveInteger("dense()", "units", units);
+  checkOptions("dense()", options, [...OWN, ...paramNames(options.activation)]);
+  const { activation = "linear", useBias = true, kernelInitializer, biasInitializer, name, ...params } =
+    options as DenseOptions & Record<string, unknown>;
+  const attrs = activationAttrs("dense()", activation, params);
+  boolean("dense()", "useBias", useBias);
+  const suited = ACTIVATIONS[attrs.activation].initializer;
+  const kernelStart = initializerOf("dense()", "kernelInitializer", kernelInitializer ?? suited);
+  const biasStart = initializerOf("dense()", "biasInitializer", biasInitializer ?? zeros);
+  let kernel: Variable; // (in, units)
+  let bias: Variable | undefined; // (units)
+  return createLayer({
+    type: "dense",
+    name,
+    config: { units, activation, useBias, ...named({ kernelInitializer, biasInitializer }), ...params },
+    build(inputShape, add) {
+      const width = inputShape[inputShape.length - 1];
+      if (width === undefined) throw new ShapeError("dense(): expected inputs (…, in), got scalars");
+      kernel = add("kernel", [width, units], kernelStart);
+      if (useBias) bias = add("bias", [units], biasStart);
+    },
+    call(x) {
+      const width = kernel.shape[0]!;
+      if (x.shape[x.rank - 1] !== width) {
+        throw new ShapeError(`dense(): expected inputs (…, ${width}), got shape ${showShape(x.shape)}`);
+      }
+      const rows = x.rank === 2 ? x : reshape(x, [-1, width]);
+      const product = matmul(rows, kernel);
+      const y = activate(bias === undefined ? product : plus(product, bias), attrs);
+      return x.rank === 2 ? y : reshape(y, [...x.shape.slice(0, -1), units]);
+    },
+  });
+}
+
+/** Names of the numbers that an activation takes; an unknown one is refused by name. */
+function paramNames(activation: unknown): string[] {
+  if (activation === undefined) return [];
+  const names = Object.keys(ACTIVATIONS) as ActivationName[];
+  return ACTIVATIONS[oneOf("dense()", "activation", activation, names)].params.map((p) => p.name);
+}
+
+/** Initializers that have a name: the only ones that can be saved. The first values are, in any case. */
+function named(initializers: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(initializers).filter(([, v]) => typeof v === "string"));
+}

@@ -1,0 +1,18 @@
+import { reshape } from "../graph/ops/shape.ts";
+import { checkOptions } from "../suggest.ts";
+import { createLayer, type Layer } from "./layer.ts";
+
+/**
+ * All axes but the first as one: (batch, …) → (batch, product). Keras's Flatten.
+ *
+ * @example sequential([flatten(), dense(10)], { inputShape: [28, 28] })
+ */
+export function flatten(options: { readonly name?: string } = {}): Layer {
+  checkOptions("flatten()", options, ["name"]);
+  return createLayer({
+    type: "flatten",
+    name: options.name,
+    config: {},
+    call: (x) => reshape(x, [x.shape[0]!, x.size / x.shape[0]!]),
+  });
+}

@@ -1,0 +1,14 @@
+import type { Shape } from "../graph/tensor.ts";
+import { shapeOf } from "../suggest.ts";
+import { createLayer, type Layer } from "./layer.ts";
+
+/**
+ * The shape of a model's inputs, without the batch, as its first layer: the same as the option
+ * `inputShape`.
+ *
+ * @example sequential([input([64]), dense(10)])
+ */
+export function input(shape: Shape, options: { readonly name?: string } = {}): Layer {
+  shapeOf("input()", "shape", shape);
+  return createLayer({ type: "input", name: options.name, config: { shape }, call: (x) => x });
+}

@@ -1,0 +1,97 @@
+import { StateError } from "../errors.ts";
+import { type TensorLike, toTensor, Variable } from "../graph/leaf.ts";
+import { inScope } from "../graph/scope.ts";
+import type { DType, Shape, Tensor } from "../graph/tensor.ts";
+import { fnv1a } from "../hash.ts";
+import type { Initializer } from "../initializers/index.ts";
+import { context } from "./context.ts";
+
+/** What a layer's options look like on disk. */
+export type Config = Readonly<Record<string, unknown>>;
+
+/** Adds a variable to the layer being built: its name in the layer, its shape, its first values. */
+export type AddVariable = (name: string, shape: Shape, initializer: Initializer) => Variable;
+
+/** What a layer is made of; one file per layer gives one of these. */
+export interface LayerSpec {
+  /** Its name in files and, with a number, in models: `dense`, `dense_1`. */
+  readonly type: string;
+  readonly name?: string | undefined;
+  /** The options that make it again; undefined where it cannot be saved. */
+  readonly config?: Config;
+  /** Creates the variables for inputs of this shape, without the batch. */
+  build?(inputShape: Shape, add: AddVariable): void;
+  /** The layer's output. */
+  call(x: Tensor): Tensor;
+}
+
+/** How a layer is built. */
+export interface BuildOptions {
+  readonly path: string;
+  readonly seed: number;
+}
+
+/**
+ * A layer: a specification until it is built, after that the owner of its variables. It can be
+ * called on a tensor, in a model or by itself; by itself it is built at its first call, with seed 0.
+ */
+export interface Layer {
+  (x: TensorLike): Tensor;
+  readonly type: string;
+  /** The name asked for, or the path it was built under. */
+  readonly path: string;
+  readonly config: Config | undefined;
+  /** Its variables, in Keras's order; empty before it is built. */
+  readonly variables: readonly Variable<Shape, DType>[];
+  /** @internal */
+  build(inputShape: Shape, options: BuildOptions): void;
+}
+
+/** Is it a layer, rather than a plain function? */
+export function isLayer(value: unknown): value is Layer {
+  return typeof value === "function" && "build" in value && "variables" in value;
+}
+
+/** Makes a layer from its parts. */
+export function createLayer(spec: LayerSpec): Layer {
+  const variables: Variable<Shape, DType>[] = [];
+  let path = spec.name ?? spec.type;
+  let built = false;
+
+  const build = (inputShape: Shape, options: BuildOptions): void => {
+    if (built) return;
+    path = options.path;
+    const add: AddVariable = (name, shape, initializer) => {
+      const full = `${path}/${name}`;
+      const initial = initializer(shape, { seed: options.seed, stream: fnv1a(full) });
+      const variable = new Variable(initial, full, true);
+      variables.push(variable as unknown as Variable<Shape, DType>);
+      return variable;
+    };
+    spec.build?.(inputShape, add);
+    built = true;
+  };
+
+  const call = (x: TensorLike): Tensor => {
+    const input = toTensor(`${path}()`, x) as Tensor;
+    if (!built) {
+      if (context.tracing()) {
+        throw new StateError(
+          `${path}: expected a built layer inside the function that jit traces; call it once outside, or put it into a model`,
+        );
+      }
+      build(input.shape.slice(1), { path, seed: 0 });
+    }
+    return inScope(path, () => spec.call(input));
+  };
+
+  const layer = Object.assign(call, { type: spec.type, config: spec.config, variables, build });
+  Object.defineProperty(layer, "path", { get: () => path });
+  Object.defineProperty(layer, "name", { value: spec.name ?? "" });
+  return layer as unknown as Layer;
+}
+
+/** A plain function as a layer: the variables it uses are those its graph reaches. */
+export function functionLayer(fn: (x: Tensor) => Tensor): Layer {
+  return createLayer({ type: fn.name || "function", call: fn });
+}

@@ -1,0 +1,20 @@
+import type { ActivationName } from "../engine/ops.generated.ts";
+import { activation, softmaxLayer } from "./activation.ts";
+import { dense } from "./dense.ts";
+import { dropout } from "./dropout.ts";
+import { flatten } from "./flatten.ts";
+import { input } from "./input.ts";
+import type { Config, Layer } from "./layer.ts";
+
+/** Makes a layer again from its saved options. */
+export type LayerFactory = (config: Config, name: string) => Layer;
+
+/** Every built-in layer by its type; only `loadModel` imports this. */
+export const layerRegistry: ReadonlyMap<string, LayerFactory> = new Map<string, LayerFactory>([
+  ["dense", ({ units, ...rest }, name) => dense(units as number, { ...rest, name })],
+  ["activation", ({ activation: f, ...rest }, name) => activation(f as ActivationName, { ...rest, name })],
+  ["softmax", (_config, name) => softmaxLayer({ name })],
+  ["flatten", (_config, name) => flatten({ name })],
+  ["dropout", ({ rate }, name) => dropout(rate as number, { name })],
+  ["input", ({ shape }, name) => input(shape as number[], { name })],
+]);

@@ -1,0 +1,28 @@
+import type { LabelType } from "../data/rows.ts";
+import type { Shape, Tensor } from "../graph/tensor.ts";
+
+/** Targets: class numbers or floats. */
+export type Targets = Tensor<Shape, "int32"> | Tensor;
+
+/** A loss of one's own: the loss of each sample, or one number for the batch. */
+export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
+
+/** How right a prediction is, sample by sample: what the metric "accuracy" means for a loss. */
+export type AccuracyFunction = (yTrue: Targets, yPred: Tensor) => Tensor;
+
+/** One entry of the table of losses. */
+export interface LossRow {
+  readonly name: string;
+  /** The type of its targets. */
+  readonly labels: LabelType;
+  /** The loss of each sample. */
+  readonly call: (yTrue: Targets, yPred: Tensor) => Tensor;
+  /** Absent where accuracy means nothing. */
+  readonly accuracy?: AccuracyFunction;
+  /** How many classes the targets may name, from the shape of the outputs. */
+  readonly classes?: (outputShape: Shape) => number;
+  /** Shape of one sample's targets, from that of its outputs. */
+  readonly targetShape: (outputShape: Shape) => Shape;
+  /** What it made of the model's last node, for the summary. */
+  readonly reads?: (yPred: Tensor) => string;
+}

@@ -1,0 +1,84 @@
+import { traceFunction } from "../compile/jit.ts";
+import { leaves, topological } from "../compile/order.ts";
+import { ArgumentError, ShapeError } from "../errors.ts";
+import { Variable } from "../graph/leaf.ts";
+import { type AnyTensor, type DType, isTensor, type Shape, type Tensor } from "../graph/tensor.ts";
+import { context } from "../layers/context.ts";
+import { functionLayer, isLayer, type Layer } from "../layers/layer.ts";
+import { shapeOf, show } from "../suggest.ts";
+
+/** What `sequential` takes in its list: a layer, or a plain function of a tensor. */
+export type LayerLike = Layer | ((x: Tensor) => Tensor);
+
+/** A layer in its place in a model. */
+export interface BuiltLayer {
+  readonly layer: Layer;
+  /** Unique in the model. */
+  readonly name: string;
+  /** Without the batch. */
+  readonly outputShape: Shape;
+  /** The layer's own, and for a plain function those that it uses. */
+  readonly variables: readonly Variable<Shape, DType>[];
+}
+
+/** Rows of the trace that finds shapes. */
+const PROBE_ROWS = 2;
+
+/** Names the layers, builds them one after the other, and finds their shapes and variables. */
+export function buildLayers(list: readonly LayerLike[], inputShape: Shape, seed: number): BuiltLayer[] {
+  const names = new Map<string, number>();
+  const built: BuiltLayer[] = [];
+  let shape = inputShape;
+  for (const item of list) {
+    const layer = isLayer(item) ? item : functionLayer(item);
+    const name = unique(layer.path, names);
+    layer.build(shape, { path: name, seed });
+    const { outputShape, used } = probe(layer, name, shape, seed);
+    const own = new Set<Variable<Shape, DType>>([...layer.variables, ...used]);
+    built.push({ layer, name, outputShape, variables: [...own] });
+    shape = outputShape;
+  }
+  return built;
+}
+
+/** `dense`, `dense_1`, ...: each name once per model. */
+function unique(wanted: string, names: Map<string, number>): string {
+  const count = names.get(wanted) ?? 0;
+  names.set(wanted, count + 1);
+  return count === 0 ? wanted : unique(`${wanted}_${count}`, names);
+}
+
+/** Traces one layer on a small batch: its output's shape and the variables it reads. */
+function probe(layer: Layer, name: string, shape: Shape, seed: number) {
+  const spec = { shape: [PROBE_ROWS, ...shape], dtype: "float32" as const };
+  const { result } = traceFunction([spec], ([x]) =>
+    context.run({ training: false, seed, step: undefined }, () => layer(x as Tensor)),
+  );
+  if (!isTensor(result) || result.dtype !== "float32") {
+    throw new ArgumentError(`sequential(): ${name}: expected a function that returns a float32 tensor, got ${show(result)}`);
+  }
+  if (result.shape[0] !== PROBE_ROWS) {
+    throw new ShapeError(`sequential(): ${name}: expected an output (batch, …), got one that drops the batch`);
+  }
+  const found = leaves(topological([result]), [result]);
+  const used = [...found].filter((leaf): leaf is Variable<Shape, DType> => leaf instanceof Variable);
+  return { outputShape: result.shape.slice(1), used: used.filter((variable) => variable.trainable) };
+}
+
+/** The layers' calls, one after the other. */
+export function callLayers(layers: readonly BuiltLayer[], x: AnyTensor): Tensor {
+  return layers.reduce<Tensor>((value, { layer }) => layer(value), x as Tensor);
+}
+
+/** The input shape, from the option or from an `input` layer at the start. */
+export function inputShapeOf(list: readonly LayerLike[], option: Shape | undefined): Shape {
+  const [first] = list;
+  const fromLayer = isLayer(first) && first.type === "input" ? first.config?.shape : undefined;
+  const shape = option ?? fromLayer;
+  if (shape === undefined) {
+    throw new ArgumentError(
+      "sequential(): inputShape: expected the shape of one row, got none; write sequential([...], { inputShape: [64] })",
+    );
+  }
+  return shapeOf("sequential()", "inputShape", shape);
+}

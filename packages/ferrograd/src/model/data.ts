@@ -1,0 +1,138 @@
+import {
+  checkClasses,
+  checkFinite,
+  checkSameRows,
+  type Features,
+  type Labels,
+  type RowsLike,
+  sliceRows,
+  toFeatures,
+  toLabels,
+} from "../data/rows.ts";
+import { ArgumentError, ShapeError } from "../errors.ts";
+import { type Shape, sameShape, showShape, sizeOf } from "../graph/tensor.ts";
+import type { LossRow } from "../losses/loss.ts";
+import { show } from "../suggest.ts";
+
+/** Rows with targets, checked: what training walks through. */
+export interface Samples {
+  readonly x: Features;
+  readonly y: Labels;
+}
+
+/** What `fit` and `evaluate` take for x and y together: a data set. */
+export interface DatasetLike {
+  readonly x: RowsLike;
+  readonly y: RowsLike;
+  readonly classNames?: readonly string[] | undefined;
+}
+
+/** Is it a data set, of this or another copy of the package? */
+export function isDataset(value: unknown): value is DatasetLike {
+  return typeof value === "object" && value !== null && "x" in value && "y" in value;
+}
+
+/** Shapes that the data must have. */
+export interface Expected {
+  readonly inputShape: Shape;
+  readonly outputShape: Shape;
+  readonly loss: LossRow;
+}
+
+/** Inputs of the model's shape, finite. */
+export function checkInputs(where: string, x: unknown, inputShape: Shape, name = "x"): Features {
+  const rows = shapedInputs(where, x, inputShape, name);
+  checkFinite(where, rows, name);
+  return rows;
+}
+
+/** Inputs of the model's shape. */
+export function shapedInputs(where: string, x: unknown, inputShape: Shape, name = "x"): Features {
+  const rows = toFeatures(where, x, name);
+  if (!sameShape(rows.shape.slice(1), inputShape)) {
+    throw new ShapeError(
+      `${where}: ${name}: expected rows of shape ${showShape(inputShape)}, got ${showShape(rows.shape.slice(1))}` +
+        (rows.shape.length === 1 ? `; one row is written [[...]]` : ""),
+    );
+  }
+  return rows;
+}
+
+/** Targets of the shape and type that the loss takes. */
+export function shapedTargets(where: string, y: unknown, { outputShape, loss }: Expected, name = "y"): Labels {
+  const labels = toLabels(where, y, loss.labels, name);
+  const expected = loss.targetShape(outputShape);
+  const row = labels.shape.slice(1);
+  // (rows) for (rows, 1) and the other way round are the same numbers.
+  if (loss.name === "" || sameShape(row, expected)) return labels;
+  const trim = (shape: Shape) => shape.filter((size) => size !== 1);
+  if (!sameShape(trim(row), trim(expected))) {
+    const remedy =
+      loss.labels === "int32" && sizeOf(row) === outputShape[outputShape.length - 1]
+        ? "; for rows of probabilities use \"categoricalCrossentropy\""
+        : sizeOf(row) === 1 && loss.name === "categoricalCrossentropy"
+          ? "; for class numbers use \"sparseCategoricalCrossentropy\""
+          : "";
+    throw new ShapeError(
+      `${where}: ${name}: expected rows of shape ${showShape(expected)}, got ${showShape(row)}${remedy}`,
+    );
+  }
+  return { data: labels.data, shape: [labels.shape[0]!, ...expected] } as Labels;
+}
+
+/** x and y, whole: shapes, equal length, finite, classes in range. */
+export function checkSamples(where: string, x: unknown, y: unknown, expected: Expected, names = ["x", "y"]): Samples {
+  const features = shapedInputs(where, x, expected.inputShape, names[0]);
+  const labels = shapedTargets(where, y, expected, names[1]);
+  checkSameRows(where, features, labels, names);
+  checkFinite(where, features, names[0]);
+  if (labels.data instanceof Float32Array) checkFinite(where, labels, names[1]);
+  const classes = expected.loss.classes?.(expected.outputShape);
+  if (classes !== undefined) checkClasses(where, labels, classes, names[1]);
+  return { x: features, y: labels };
+}
+
+/** Arguments `(x, y, options)` or `(dataset, options)` in one form. */
+export function samplesAndOptions<O>(
+  where: string,
+  args: readonly unknown[],
+): { x: unknown; y: unknown; options: O; classNames: readonly string[] | undefined } {
+  const [first, second, third] = args;
+  if (isDataset(first)) {
+    return { x: first.x, y: first.y, options: (second ?? {}) as O, classNames: first.classNames };
+  }
+  if (second === undefined) {
+    throw new ArgumentError(`${where}: y: expected labels for x, or a data set with x and y, got ${show(second)}`);
+  }
+  return { x: first, y: second, options: (third ?? {}) as O, classNames: undefined };
+}
+
+/** Cuts off the last rows for validation. */
+export function splitTail({ x, y }: Samples, fraction: number): { train: Samples; validation: Samples } {
+  const rows = x.shape[0]!;
+  const count = Math.floor(rows * fraction);
+  if (count === 0 || count === rows) {
+    throw new ArgumentError(
+      `fit(): validationSplit: expected a fraction that leaves rows on both sides, got ${fraction} of ${rows} rows`,
+    );
+  }
+  const cut = (begin: number, end: number): Samples => ({
+    x: sliceRows(x, begin, end),
+    y: sliceRows<Float32Array | Int32Array>(y, begin, end),
+  });
+  return { train: cut(0, rows - count), validation: cut(rows - count, rows) };
+}
+
+/** What is wrong with taking the tail of these rows for validation, if anything. */
+export function sortedTail({ y }: Samples, rows: number, classNames?: readonly string[]): string | undefined {
+  const labels = y.data;
+  if (!(labels instanceof Int32Array) || labels.length !== y.shape[0]) return undefined;
+  const sorted = labels.every((label, i) => i === 0 || labels[i - 1]! <= label);
+  if (!sorted || labels[0] === labels[labels.length - 1]) return undefined;
+  const name = (label: number) => classNames?.[label] ?? `class ${label}`;
+  const tail = [...new Set(labels.subarray(labels.length - rows))].map(name).join(", ");
+  return (
+    `fit(): the rows are sorted by class, so the last ${rows}, taken for validation, hold only ${tail}; ` +
+    "shuffle them first: new Dataset({ x, y }).shuffle(1)"
+  );
+}

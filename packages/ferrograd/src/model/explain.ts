@@ -1,0 +1,46 @@
+import type { Executable, Stop } from "../compile/executable.ts";
+import { stopError } from "../compile/executable.ts";
+import { NumericError } from "../errors.ts";
+
+/** Learning rates from here on are the first suspect. */
+const RATE_SUSPECT = 1;
+
+/**
+ * The error for a step that stopped: with the first layer that made NaN or infinity, found by
+ * replaying the step, and the likely cause.
+ */
+export function explainStop(
+  where: string,
+  program: Executable,
+  stop: Stop,
+  at: string,
+  learningRate: number,
+): Error {
+  if (stop.fault.status !== "nonFinite") return stopError(stop);
+  const first = program.firstNonFinite() ?? stop;
+  const { scope, op } = first.origin;
+  const source = scope === "" ? `${op}()` : `${op}() in layer "${scope}"`;
+  return new NumericError(
+    `${where}: expected a finite loss and finite gradients, got NaN or infinity${at}; ` +
+      `it first appeared in ${source}; likely cause: ${likelyCause(op, learningRate)}; ` +
+      "the model is as it was before this step",
+  );
+}
+
+function likelyCause(op: string, learningRate: number): string {
+  const domain = DOMAINS[op];
+  if (domain !== undefined) return domain;
+  return learningRate >= RATE_SUSPECT
+    ? `the learning rate ${learningRate} is too high`
+    : `weights that grew too large, with the learning rate ${learningRate} too high or inputs that are not scaled`;
+}
+
+/** Ops that make NaN or infinity from ordinary numbers. */
+const DOMAINS: Readonly<Record<string, string>> = {
+  log: "a logarithm of 0 or of a negative number",
+  log1p: "a logarithm of 0 or of a negative number",
+  div: "a division by 0",
+  reciprocal: "a division by 0",
+  sqrt: "a root of a negative number, or its slope at 0",
+  exp: "an exponential above 88, which float32 cannot hold",
+};

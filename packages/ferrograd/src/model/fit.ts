@@ -1,0 +1,218 @@
+import type { Executable } from "../compile/executable.ts";
+import { permutation } from "../data/philox.ts";
+import type { Labels, RowsLike } from "../data/rows.ts";
+import { yieldToHost } from "../platform/yield.ts";
+import { boolean, callable, checkOptions, fraction, nonNegativeInteger, positiveInteger } from "../suggest.ts";
+import { fillRows, type Measures } from "./measure.ts";
+import type { Samples } from "./data.ts";
+
+/** What a callback sees: the loss and the metrics by name, for validation with `val_` before it. */
+export type Logs = Readonly<Record<string, number>>;
+
+/** Functions that `fit` calls as it goes; `fit` waits for what they return. */
+export interface Callbacks {
+  onEpochBegin?(epoch: number): unknown;
+  /** Means over the epoch, and over the validation data. */
+  onEpochEnd?(epoch: number, logs: Logs): unknown;
+  /** `step` counts from 1 over the whole run. */
+  onBatchEnd?(step: number, logs: Logs): unknown;
+}
+
+/** Options of `fit`. */
+export interface FitOptions {
+  /** Passes over the data (default 1). */
+  readonly epochs?: number;
+  /** Rows per step (default 32); the last step of an epoch takes what is left. */
+  readonly batchSize?: number;
+  /** Share of the rows, taken from the end before shuffling, that only validates. */
+  readonly validationSplit?: number;
+  /** Rows that only validate: [x, y] or a data set. */
+  readonly validationData?: readonly [RowsLike, RowsLike] | { readonly x: RowsLike; readonly y: RowsLike };
+  /** Draw the rows in a new order each epoch (default true). */
+  readonly shuffle?: boolean;
+  /** Decides the orders (default: the model's seed). */
+  readonly seed?: number;
+  /** Aborting rejects with the signal's reason, which then carries `history`. */
+  readonly signal?: AbortSignal;
+  readonly callbacks?: Callbacks | readonly Callbacks[];
+}
+
+/** What `fit` returns. */
+export interface FitResult<M extends string = string> {
+  /** One number per epoch. */
+  readonly history: { readonly [name in M | "loss"]: number[] } & { readonly [name in `val_${M | "loss"}`]?: number[] };
+  /** Epochs finished. */
+  readonly epochs: number;
+  /** Steps done in this call. */
+  readonly steps: number;
+  /** From the first step to the last. */
+  readonly ms: number;
+  readonly stopReason: "completed" | "stopped";
+}
+
+const OPTIONS = [
+  "epochs",
+  "batchSize",
+  "validationSplit",
+  "validationData",
+  "shuffle",
+  "seed",
+  "signal",
+  "callbacks",
+];
+
+/** Options with their defaults, checked. */
+export function fitOptions(options: FitOptions, seed: number) {
+  const where = "fit()";
+  checkOptions(where, options, OPTIONS);
+  const callbacks = [options.callbacks ?? []].flat() as Callbacks[];
+  for (const callback of callbacks) {
+    checkOptions(where, callback, ["onEpochBegin", "onEpochEnd", "onBatchEnd"]);
+    for (const [name, fn] of Object.entries(callback)) if (fn !== undefined) callable(where, name, fn);
+  }
+  const { validationSplit } = options;
+  return {
+    epochs: positiveInteger(where, "epochs", options.epochs ?? 1),
+    batchSize: positiveInteger(where, "batchSize", options.batchSize ?? 32),
+    validationSplit: validationSplit === undefined ? 0 : fraction(where, "validationSplit", validationSplit),
+    shuffle: boolean(where, "shuffle", options.shuffle ?? true),
+    seed: nonNegativeInteger(where, "seed", options.seed ?? seed),
+    signal: options.signal,
+    callbacks,
+  };
+}
+
+/** What the loop needs of a model. */
+export interface Trainer {
+  readonly names: readonly string[];
+  program(rows: number, y: Labels): Executable;
+  /** Runs one step; throws a worded error that names step and epoch. */
+  step(program: Executable, at: { step: number; epoch: number; batch: number }): void;
+  evaluate(samples: Samples): Measures;
+  /** Has `stop()` been called? */
+  stopped(): boolean;
+}
+
+/** One run of `fit`: a loop that hands back control after each step, for whoever drives it. */
+export class FitLoop {
+  readonly history: Record<string, number[]> = {};
+  epochs = 0;
+  steps = 0;
+  private started = 0;
+  private ended = 0;
+  private readonly trainer: Trainer;
+  private readonly train: Samples;
+  private readonly validation: Samples | undefined;
+  private readonly options: ReturnType<typeof fitOptions>;
+
+  constructor(
+    trainer: Trainer,
+    train: Samples,
+    validation: Samples | undefined,
+    options: ReturnType<typeof fitOptions>,
+  ) {
+    this.trainer = trainer;
+    this.train = train;
+    this.validation = validation;
+    this.options = options;
+  }
+
+  result(stopReason: "completed" | "stopped"): FitResult {
+    const { history, epochs, steps } = this;
+    const ms = this.ended - this.started;
+    return { history: history as FitResult["history"], epochs, steps, ms, stopReason };
+  }
+
+  /** Yields what callbacks return, and after each step undefined. */
+  *run(): Generator<unknown, FitResult> {
+    this.started = this.ended = performance.now();
+    for (let epoch = 1; epoch <= this.options.epochs; epoch++) {
+      for (const { onEpochBegin } of this.options.callbacks) yield onEpochBegin?.(epoch);
+      const logs = yield* this.epoch(epoch);
+      if (logs === undefined) return this.result("stopped");
+      this.record(logs);
+      for (const { onEpochEnd } of this.options.callbacks) yield onEpochEnd?.(epoch, logs);
+      if (this.trainer.stopped()) return this.result("stopped");
+    }
+    return this.result("completed");
+  }
+
+  private *epoch(epoch: number): Generator<unknown, Logs | undefined> {
+    const { batchSize, shuffle, seed, callbacks, signal } = this.options;
+    const { x, y } = this.train;
+    const rows = x.shape[0]!;
+    const order = shuffle ? permutation(rows, seed, SHUFFLE_STREAM, epoch) : undefined;
+    const totals = this.trainer.names.map(() => 0);
+    for (let begin = 0, batch = 1; begin < rows; begin += batchSize, batch++) {
+      signal?.throwIfAborted();
+      if (this.trainer.stopped()) return undefined;
+      const end = Math.min(begin + batchSize, rows);
+      const program = this.trainer.program(end - begin, y);
+      fillRows(program.inputView(0), x, begin, end, order);
+      fillRows(program.inputView(1), y, begin, end, order);
+      this.trainer.step(program, { step: ++this.steps, epoch, batch });
+      this.ended = performance.now();
+      const means = this.trainer.names.map((_, i) => program.outputView(i)[0]!);
+      means.forEach((value, i) => {
+        totals[i]! += value * (end - begin);
+      });
+      if (callbacks.length > 0) {
+        const logs = named(this.trainer.names, means);
+        for (const { onBatchEnd } of callbacks) yield onBatchEnd?.(this.steps, logs);
+      }
+      yield undefined;
+    }
+    const logs = named(this.trainer.names, totals.map((total) => total / rows));
+    return { ...logs, ...this.validate() };
+  }
+
+  private validate(): Logs {
+    if (this.validation === undefined) return {};
+    const measures = this.trainer.evaluate(this.validation);
+    return Object.fromEntries(Object.entries(measures).map(([name, value]) => [`val_${name}`, value]));
+  }
+
+  private record(logs: Logs): void {
+    this.epochs++;
+    for (const [name, value] of Object.entries(logs)) {
+      this.history[name] ??= [];
+      this.history[name].push(value);
+    }
+  }
+}
+
+/** The stream of the shuffle, apart from those of layers, which are hashes of their paths. */
+const SHUFFLE_STREAM = 1;
+
+const named = (names: readonly string[], values: readonly number[]): Record<string, number> =>
+  Object.fromEntries(names.map((name, i) => [name, values[i]!]));
+
+/** Longest time that `fit` keeps the thread, in ms. */
+const SLICE = 16;
+
+/** Drives a loop to its end in one go. */
+export function driveSync(loop: FitLoop): FitResult {
+  const steps = loop.run();
+  for (let next = steps.next(); ; next = steps.next()) if (next.done) return next.value;
+}
+
+/** Drives a loop, giving way to the event loop every 16 ms and waiting for callbacks. */
+export async function drive(loop: FitLoop, signal: AbortSignal | undefined): Promise<FitResult> {
+  const steps = loop.run();
+  let since = performance.now();
+  try {
+    for (let next = steps.next(); ; next = steps.next()) {
+      if (next.done) return next.value;
+      if (next.value instanceof Promise) await next.value;
+      if (performance.now() - since >= SLICE) {
+        await yieldToHost();
+        since = performance.now();
+      }
+    }
+  } catch (error) {
+    if (signal?.aborted && error === signal.reason && typeof error === "object" && error !== null) {
+      Object.assign(error, { history: loop.history });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,88 @@
+import type { Executable } from "../compile/executable.ts";
+import { stopError } from "../compile/executable.ts";
+import type { Features, Labels } from "../data/rows.ts";
+import { sizeOf } from "../graph/tensor.ts";
+import type { Samples } from "./data.ts";
+import type { Programs, Training } from "./programs.ts";
+
+/** The loss and the metrics by name. */
+export type Measures = Record<string, number>;
+
+/** Rows of the programs that predict and evaluate: the smallest that fits, so that any number of rows needs only these. */
+const CHUNKS = [1, 32, 256] as const;
+
+/** Rows of the program for what is left. */
+const chunkFor = (rows: number): number => CHUNKS.find((size) => rows <= size) ?? CHUNKS.at(-1)!;
+
+/** Copies rows into a program's input: those at `order`, or consecutive ones. */
+export function fillRows(
+  input: Float32Array | Int32Array,
+  rows: Features | Labels,
+  begin: number,
+  end: number,
+  order?: Uint32Array,
+): void {
+  const width = rows.data.length / rows.shape[0]!;
+  if (order === undefined) {
+    input.set(rows.data.subarray(begin * width, end * width));
+    return;
+  }
+  for (let i = begin; i < end; i++) {
+    const from = order[i]! * width;
+    const at = (i - begin) * width;
+    // Narrow rows are copied faster by hand than by making a view of each.
+    if (width <= 16) for (let j = 0; j < width; j++) input[at + j] = rows.data[from + j]!;
+    else input.set(rows.data.subarray(from, from + width), at);
+  }
+}
+
+function runOrThrow(program: Executable): void {
+  const stop = program.tryRun();
+  if (stop !== undefined) throw stopError(stop);
+}
+
+/** Outputs of all rows, (rows, …). A row's outputs never depend on the rows beside it. */
+export function predictRows(programs: Programs, x: Features, outputShape: readonly number[]): Float32Array {
+  const rows = x.shape[0]!;
+  const width = sizeOf(outputShape);
+  const outputs = new Float32Array(rows * width);
+  for (let begin = 0; begin < rows; ) {
+    const chunk = chunkFor(rows - begin);
+    const end = Math.min(begin + chunk, rows);
+    const program = programs.predict(chunk);
+    fillRows(program.inputView(0), x, begin, end);
+    runOrThrow(program);
+    outputs.set(program.outputView(0).subarray(0, (end - begin) * width), begin * width);
+    begin = end;
+  }
+  return outputs;
+}
+
+/** Means of the loss and the metrics over all rows, added up in f64. */
+export function evaluateRows(
+  programs: Programs,
+  { x, y }: Samples,
+  training: Training,
+): Measures {
+  const names = ["loss", ...training.metrics.keys()];
+  const totals = names.map(() => 0);
+  const rows = x.shape[0]!;
+  for (let begin = 0; begin < rows; ) {
+    // A loss of one's own may mix the rows of a batch, so it gets no padding.
+    const left = rows - begin;
+    const chunk = training.loss.name === "" ? Math.min(left, CHUNKS[1]) : chunkFor(left);
+    const count = Math.min(chunk, left);
+    const targets = { shape: [chunk, ...y.shape.slice(1)], dtype: training.loss.labels };
+    const program = programs.evaluate(chunk, targets, training);
+    fillRows(program.inputView(0), x, begin, begin + count);
+    const labels = program.inputView(1);
+    fillRows(labels, y, begin, begin + count);
+    runOrThrow(program);
+    names.forEach((_, i) => {
+      const values = program.outputView(i);
+      for (let row = 0; row < count; row++) totals[i]! += values[values.length > 1 ? row : 0]!;
+    });
+    begin += count;
+  }
+  return Object.fromEntries(names.map((name, i) => [name, totals[i]! / rows]));
+}

@@ -1,0 +1,368 @@
+import type { Executable, Stop } from "../compile/executable.ts";
+import { checkClasses, checkFinite, type Labels, type RowsLike, toFeatures } from "../data/rows.ts";
+import { DataError, DisposedError, ShapeError, StateError } from "../errors.ts";
+import { leaf, Variable } from "../graph/leaf.ts";
+import { type AnyTensor, type DType, type Shape, showShape, sizeOf, type Tensor } from "../graph/tensor.ts";
+import { saveModel, type SaveOptions } from "../io/model-file.ts";
+import { lossOf, type LossName } from "../losses/index.ts";
+import type { LossFunction } from "../losses/loss.ts";
+import { type MetricName, metricOf } from "../metrics/index.ts";
+import { optimizerOf, type OptimizerName } from "../optimizers/index.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+import { checkOptions, positiveInteger } from "../suggest.ts";
+import { type BuiltLayer, buildLayers, callLayers, inputShapeOf, type LayerLike } from "./build.ts";
+import {
+  checkInputs,
+  checkSamples,
+  type DatasetLike,
+  type Expected,
+  type Samples,
+  samplesAndOptions,
+  shapedInputs,
+  shapedTargets,
+  sortedTail,
+  splitTail,
+} from "./data.ts";
+import { explainStop } from "./explain.ts";
+import { drive, driveSync, FitLoop, type FitOptions, type FitResult, fitOptions, type Trainer } from "./fit.ts";
+import { evaluateRows, fillRows, predictRows } from "./measure.ts";
+import { Programs, type Training } from "./programs.ts";
+import { summarize } from "./summary.ts";
+
+/** Options of `compile`. */
+export interface CompileOptions<M extends MetricName = never> {
+  /** A name, with default options, or an optimizer such as `adam({ learningRate: 1e-3 })`. */
+  readonly optimizer: OptimizerName | Optimizer<never> | Optimizer;
+  /** A name, or a function (yTrue, yPred) of tensors that gives the loss of each row, or one number. */
+  readonly loss: LossName | LossFunction;
+  /** Measured beside the loss, by `fit` and `evaluate`. */
+  readonly metrics?: readonly M[];
+}
+
+/** The loss and the metrics asked for, by name. */
+export type Logged<M extends string> = { readonly [name in M | "loss"]: number };
+
+/** A model that `compile` has not seen: it predicts, but cannot train. */
+export type UncompiledModel = Omit<Model<never>, "fit" | "fitSync" | "trainOnBatch" | "evaluate">;
+
+/**
+ * A stack of layers that trains. Made by `sequential` or `loadModel`.
+ */
+export class Model<M extends MetricName = never> {
+  readonly name: string;
+  /** Shape of one row of inputs. */
+  readonly inputShape: Shape;
+  /** Shape of one row of outputs. */
+  readonly outputShape: Shape;
+  readonly seed: number;
+  /** @internal */
+  readonly built: readonly BuiltLayer[];
+  /** @internal Variables that training changes, in the order of `getWeights`. */
+  readonly variables: readonly Variable<Shape, DType>[];
+  private readonly step: Variable<Shape, "int32">;
+  private programs: Programs;
+  private training: Training | undefined;
+  private ownsOptimizer = false;
+  private stopping = false;
+  private disposed = false;
+
+  /** @internal */
+  constructor(layers: readonly LayerLike[], options: { inputShape?: Shape; seed: number; name: string }) {
+    this.name = options.name;
+    this.seed = options.seed;
+    this.inputShape = inputShapeOf(layers, options.inputShape);
+    this.built = buildLayers(layers, this.inputShape, this.seed);
+    this.outputShape = this.built.at(-1)?.outputShape ?? this.inputShape;
+    this.variables = [...new Set(this.built.flatMap(({ variables }) => variables))];
+    this.step = new Variable(leaf(new Int32Array(1), [1], "int32"), "step", false);
+    this.programs = this.newPrograms();
+  }
+
+  /** Names of the layers, in order. */
+  get layers(): readonly string[] {
+    return this.built.map(({ name }) => name);
+  }
+
+  /** Numbers that training changes. */
+  get parameterCount(): number {
+    return this.variables.reduce((total, variable) => total + variable.size, 0);
+  }
+
+  /** The optimizer, once compiled: `model.optimizer.learningRate = 1e-4`. */
+  get optimizer(): Optimizer {
+    return this.compiled("optimizer").optimizer;
+  }
+
+  /** The model as a function of a tensor, for use in `jit` and `grad`. */
+  call(x: AnyTensor): Tensor {
+    this.check("call()");
+    return callLayers(this.built, x);
+  }
+
+  /**
+   * Decides how the model trains, and returns the same model with `fit`, `evaluate` and their types.
+   *
+   * @example sequential([dense(10)], { inputShape: [64] })
+   *   .compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] })
+   * @throws ArgumentError `compile(): unknown loss "mse"; ...`
+   */
+  compile<const N extends MetricName = never>(options: CompileOptions<N>): Model<N> {
+    this.check("compile()");
+    checkOptions("compile()", options, ["optimizer", "loss", "metrics"]);
+    const loss = lossOf("compile()", options.loss);
+    const metrics = new Map((options.metrics ?? []).map((name) => [name as string, metricOf("compile()", name, loss)]));
+    const optimizer = optimizerOf("compile()", options.optimizer);
+    this.releaseTraining();
+    this.ownsOptimizer = typeof options.optimizer === "string";
+    this.training = { optimizer, loss, metrics };
+    this.programs = this.newPrograms();
+    return this as unknown as Model<N>;
+  }
+
+  /**
+   * Trains. Takes x and y, or a data set; x as nested arrays or flat values with a shape, y as the
+   * loss needs them. Gives way to the event loop every 16 ms.
+   *
+   * @example const { history } = await model.fit(x, y, { epochs: 10, batchSize: 32 });
+   * @throws StateError before `compile`; DataError, ShapeError and ArgumentError for bad data and
+   * options, before anything runs; NumericError when a loss is not finite, the model being as it was
+   * before that step; the signal's reason when aborted
+   */
+  fit(data: DatasetLike, options?: FitOptions): Promise<FitResult<M>>;
+  fit(x: RowsLike, y: RowsLike, options?: FitOptions): Promise<FitResult<M>>;
+  async fit(...args: unknown[]): Promise<FitResult<M>> {
+    const { loop, signal } = this.prepare(args);
+    return (await drive(loop, signal)) as FitResult<M>;
+  }
+
+  /** As `fit`, keeping the thread until it is done. Promises that callbacks return are not waited for. */
+  fitSync(data: DatasetLike, options?: FitOptions): FitResult<M>;
+  fitSync(x: RowsLike, y: RowsLike, options?: FitOptions): FitResult<M>;
+  fitSync(...args: unknown[]): FitResult<M> {
+    return driveSync(this.prepare(args).loop) as FitResult<M>;
+  }
+
+  /** Ends a running `fit` after the step under way: it resolves with `stopReason: "stopped"`. */
+  stop(): void {
+    this.stopping = true;
+  }
+
+  /**
+   * One step on one batch; returns the loss and the metrics before the update.
+   *
+   * @example const { loss } = model.trainOnBatch(x, y);
+   * @throws as `fit`
+   */
+  trainOnBatch(x: RowsLike, y: RowsLike): Logged<M> {
+    const training = this.compiled("trainOnBatch()");
+    const where = "trainOnBatch()";
+    const expected = this.expected(training);
+    const features = shapedInputs(where, x, this.inputShape);
+    const labels = shapedTargets(where, y, expected);
+    const rows = features.shape[0]!;
+    if (labels.shape[0] !== rows) {
+      throw new DataError(`${where}: x has ${rows} rows but y has ${labels.shape[0]}`);
+    }
+    const program = this.programs.train(rows, targetSpec(rows, labels, training), training);
+    fillRows(program.inputView(0), features, 0, rows);
+    fillRows(program.inputView(1), labels, 0, rows);
+    if (!program.inputsAreFinite()) {
+      checkFinite(where, features);
+      checkFinite(where, labels, "y");
+    }
+    const stop = program.tryRun();
+    if (stop !== undefined) {
+      const classes = training.loss.classes?.(this.outputShape);
+      if (classes !== undefined) checkClasses(where, labels, classes);
+      throw this.explain(where, program, stop);
+    }
+    const logs: Record<string, number> = { loss: program.outputView(0)[0]! };
+    let at = 1;
+    for (const name of training.metrics.keys()) logs[name] = program.outputView(at++)[0]!;
+    return logs as Logged<M>;
+  }
+
+  /**
+   * The loss and the metrics over all rows.
+   *
+   * @example model.evaluate(test).accuracy
+   * @throws as `fit`
+   */
+  evaluate(data: DatasetLike): Logged<M>;
+  evaluate(x: RowsLike, y: RowsLike): Logged<M>;
+  evaluate(...args: unknown[]): Logged<M> {
+    const training = this.compiled("evaluate()");
+    const { x, y, options } = samplesAndOptions<object>("evaluate()", args);
+    checkOptions("evaluate()", options, []);
+    const samples = checkSamples("evaluate()", x, y, this.expected(training));
+    return evaluateRows(this.programs, samples, training) as Logged<M>;
+  }
+
+  /**
+   * The outputs for each row, as a tensor (rows, …).
+   *
+   * @example model.predict([[5.1, 3.5, 1.4, 0.2]]).array()
+   * @throws ShapeError and DataError for bad data
+   */
+  predict(x: RowsLike): Tensor {
+    this.check("predict()");
+    const features = checkInputs("predict()", x, this.inputShape);
+    const data = predictRows(this.programs, features, this.outputShape);
+    return leaf(data, [features.shape[0]!, ...this.outputShape], "float32") as Tensor;
+  }
+
+  /** A table of the layers, their output shapes and parameters. */
+  summary(): string {
+    this.check("summary()");
+    return summarize(this.name, this.inputShape, this.built, this.parameterCount, this.training, (x) => this.call(x));
+  }
+
+  /** Copies of all variables, layer by layer: kernel, then bias. */
+  getWeights(): Float32Array[] {
+    this.check("getWeights()");
+    return this.variables.map((variable) => variable.data() as Float32Array);
+  }
+
+  /**
+   * Replaces all variables, in the order of `getWeights`: flat values or nested arrays.
+   *
+   * @throws ShapeError, DataError (NaN, infinity) before anything changes
+   */
+  setWeights(weights: readonly (RowsLike | Float32Array)[]): void {
+    this.check("setWeights()");
+    if (!Array.isArray(weights) || weights.length !== this.variables.length) {
+      throw new ShapeError(`setWeights(): expected ${this.variables.length} arrays, got ${weights?.length}`);
+    }
+    const values = this.variables.map((variable, i) => weightsFor(variable, weights[i]));
+    this.variables.forEach((variable, i) => variable.set(values[i]!));
+  }
+
+  /**
+   * The model as bytes: weights in safetensors, the architecture and how it was compiled in the
+   * file's metadata.
+   *
+   * @example fs.writeFileSync("digits.safetensors", model.save());
+   * @throws StateError for layers that are plain functions
+   */
+  save(options: SaveOptions = {}): Uint8Array {
+    this.check("save()");
+    return saveModel(this, this.training, this.step, options);
+  }
+
+  /** Gives all memory back; any later use throws a DisposedError. */
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    this.releaseTraining();
+    this.programs.dispose();
+    this.step.dispose();
+    for (const variable of this.built.flatMap(({ layer }) => layer.variables)) variable.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** @internal Steps trained so far, for files. */
+  get stepVariable(): Variable<Shape, "int32"> {
+    return this.step;
+  }
+
+  private releaseTraining(): void {
+    this.programs.dispose();
+    if (this.ownsOptimizer) this.training?.optimizer.dispose();
+    this.training = undefined;
+  }
+
+  private newPrograms(): Programs {
+    const { inputShape, outputShape, seed, variables, step } = this;
+    const call = (x: AnyTensor) => callLayers(this.built, x);
+    return new Programs({ inputShape, outputShape, seed, variables, step, call });
+  }
+
+  private check(where: string): void {
+    if (this.disposed) throw new DisposedError(`${where}: the model was disposed`);
+  }
+
+  private compiled(where: string): Training {
+    this.check(where);
+    if (this.training === undefined) {
+      throw new StateError(
+        `${where}: expected a compiled model; call model.compile({ optimizer: "adam", loss: "..." }) first`,
+      );
+    }
+    return this.training;
+  }
+
+  private expected({ loss }: Training): Expected {
+    return { inputShape: this.inputShape, outputShape: this.outputShape, loss };
+  }
+
+  private explain(where: string, program: Executable, stop: Stop, at = ""): Error {
+    return explainStop(where, program, stop, at, this.training!.optimizer.learningRate);
+  }
+
+  private prepare(args: unknown[]): { loop: FitLoop; signal: AbortSignal | undefined } {
+    const training = this.compiled("fit()");
+    const { x, y, options: given, classNames } = samplesAndOptions<FitOptions>("fit()", args);
+    const options = fitOptions(given, this.seed);
+    const expected = this.expected(training);
+    const all = checkSamples("fit()", x, y, expected);
+    const { train, validation } = this.validationFor(all, given, options.validationSplit, classNames, expected);
+    options.signal?.throwIfAborted();
+    this.stopping = false;
+    return { loop: new FitLoop(this.trainer(training), train, validation, options), signal: options.signal };
+  }
+
+  private validationFor(
+    all: Samples,
+    { validationData }: FitOptions,
+    split: number,
+    classNames: readonly string[] | undefined,
+    expected: Expected,
+  ): { train: Samples; validation: Samples | undefined } {
+    if (validationData !== undefined) {
+      const [x, y] = "x" in validationData ? [validationData.x, validationData.y] : validationData;
+      const names = ["validationData x", "validationData y"];
+      return { train: all, validation: checkSamples("fit()", x, y, expected, names) };
+    }
+    if (split === 0) return { train: all, validation: undefined };
+    const parts = splitTail(all, split);
+    const warning = sortedTail(all, parts.validation.x.shape[0]!, classNames);
+    if (warning !== undefined) console.warn(warning);
+    return parts;
+  }
+
+  private trainer(training: Training): Trainer {
+    return {
+      names: ["loss", ...training.metrics.keys()],
+      program: (rows, y) => this.programs.train(rows, targetSpec(rows, y, training), training),
+      step: (program, { step, epoch, batch }) => {
+        this.check("fit()");
+        const stop = program.tryRun();
+        if (stop !== undefined) {
+          throw this.explain("fit()", program, stop, ` at step ${step} (epoch ${epoch}, batch ${batch})`);
+        }
+      },
+      evaluate: (samples) => evaluateRows(this.programs, samples, training),
+      stopped: () => this.stopping,
+    };
+  }
+}
+
+const targetSpec = (rows: number, y: Labels, { loss }: Training) => ({
+  shape: [rows, ...y.shape.slice(1)],
+  dtype: loss.labels,
+});
+
+/** Values for a variable, checked. */
+function weightsFor(variable: Variable<Shape, DType>, value: unknown): Float32Array {
+  const where = `setWeights(): "${variable.name}"`;
+  const { data } = toFeatures(where, value, "weights");
+  if (data.length !== sizeOf(variable.shape)) {
+    throw new ShapeError(`${where}: expected ${sizeOf(variable.shape)} values for shape ${showShape(variable.shape)}, got ${data.length}`);
+  }
+  const [rows = 1] = variable.shape;
+  checkFinite(where, { data, shape: [rows, ...variable.shape.slice(1)] }, "weights");
+  return data;
+}

@@ -1,0 +1,129 @@
+import { Executable } from "../compile/executable.ts";
+import { traceFunction } from "../compile/jit.ts";
+import { LruCache } from "../compile/lru.ts";
+import { write } from "../engine/ops.generated.ts";
+import type { LabelType } from "../data/rows.ts";
+import type { Variable } from "../graph/leaf.ts";
+import { mean } from "../graph/ops/reduce.ts";
+import { reshape } from "../graph/ops/shape.ts";
+import type { AnyTensor, DType, Shape, Tensor } from "../graph/tensor.ts";
+import { trace } from "../graph/trace.ts";
+import { context } from "../layers/context.ts";
+import type { LossRow, Targets } from "../losses/loss.ts";
+import type { Metric } from "../metrics/index.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+
+/** What `compile` decided. */
+export interface Training {
+  readonly optimizer: Optimizer;
+  readonly loss: LossRow;
+  readonly metrics: ReadonlyMap<string, Metric>;
+}
+
+/** What the programs of a model are made from. */
+export interface ModelGraph {
+  readonly inputShape: Shape;
+  readonly outputShape: Shape;
+  readonly seed: number;
+  readonly variables: readonly Variable<Shape, DType>[];
+  /** Training steps done, int32. */
+  readonly step: Variable<Shape, "int32">;
+  call(x: AnyTensor): Tensor;
+}
+
+/** Programs kept per model: training, evaluation and prediction for a few batch sizes. */
+const PROGRAMS = 12;
+
+/** Shape and type of the targets of one batch. */
+export interface TargetSpec {
+  readonly shape: Shape;
+  readonly dtype: LabelType;
+}
+
+/** The compiled programs of a model, made when a batch size first comes up. */
+export class Programs {
+  private readonly graph: ModelGraph;
+  private readonly cache = new LruCache<Executable>(PROGRAMS, (program) => program.dispose());
+
+  constructor(graph: ModelGraph) {
+    this.graph = graph;
+  }
+
+  /** Outputs (rows, …). */
+  predict(rows: number): Executable {
+    return this.cache.get(`predict/${rows}`, () =>
+      this.compile([this.rowsSpec(rows)], false, ([x]) => [this.graph.call(x!)]),
+    );
+  }
+
+  /** The loss of each row, then each metric of each row. */
+  evaluate(rows: number, targets: TargetSpec, training: Training): Executable {
+    return this.cache.get(`evaluate/${rows}/${key(targets)}`, () =>
+      this.compile([this.rowsSpec(rows), targets], false, ([x, y]) => {
+        const outputs = this.graph.call(x!);
+        return measures(training, y as Targets, outputs).map((measure) => perRow(measure, rows));
+      }),
+    );
+  }
+
+  /** One step: forward, loss, backward, update. Outputs the means of loss and metrics over the batch. */
+  train(rows: number, targets: TargetSpec, training: Training): Executable {
+    return this.cache.get(`train/${rows}/${key(targets)}`, () =>
+      this.compile([this.rowsSpec(rows), targets], true, ([x, y]) => {
+        const outputs = this.graph.call(x!);
+        const [loss, ...rest] = measures(training, y as Targets, outputs).map((measure) => mean(measure));
+        training.optimizer.minimize(loss!, this.graph.variables);
+        countStep(this.graph.step);
+        return [loss!, ...rest];
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.cache.clear();
+  }
+
+  private rowsSpec(rows: number) {
+    return { shape: [rows, ...this.graph.inputShape], dtype: "float32" as const };
+  }
+
+  private compile(
+    specs: readonly { readonly shape: Shape; readonly dtype: DType }[],
+    training: boolean,
+    body: (inputs: readonly AnyTensor[]) => Tensor[],
+  ): Executable {
+    const { seed, step } = this.graph;
+    let outputs: readonly AnyTensor[] = [];
+    const { inputs, effects } = traceFunction(specs, (placeholders) =>
+      context.run({ training, seed, step }, () => {
+        outputs = body(placeholders) as readonly AnyTensor[];
+        return outputs;
+      }),
+    );
+    return new Executable({ inputs, outputs, effects });
+  }
+}
+
+const key = ({ shape, dtype }: TargetSpec): string => `${dtype}:${shape.join()}`;
+
+/** The loss, then the metrics, sample by sample. */
+function measures({ loss, metrics }: Training, y: Targets, outputs: Tensor): Tensor[] {
+  return [loss.call(y, outputs), ...[...metrics.values()].map((metric) => metric(y, outputs))];
+}
+
+/** One number for each row: the mean over whatever else a measure has. A scalar stays one. */
+function perRow(measure: Tensor, rows: number): Tensor {
+  if (measure.rank === 0 || measure.shape[0] !== rows) return mean(measure);
+  return mean(reshape(measure, [rows, -1]), { axis: 1 });
+}
+
+/** Counts a training step at its end. */
+function countStep(step: Variable<Shape, "int32">): void {
+  trace.current?.effects.push({
+    reads: [],
+    guarded: [],
+    writes: [step as unknown as Variable<Shape, DType>],
+    blocks: [],
+    emit: ({ w, at }) => write.increment(w, { word: at(step as unknown as AnyTensor) }),
+  });
+}

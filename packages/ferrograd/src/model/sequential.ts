@@ -1,0 +1,34 @@
+import { ArgumentError } from "../errors.ts";
+import type { Shape } from "../graph/tensor.ts";
+import { checkOptions, nonNegativeInteger, show } from "../suggest.ts";
+import type { LayerLike } from "./build.ts";
+import { Model, type UncompiledModel } from "./model.ts";
+
+/** Options of `sequential`. */
+export interface SequentialOptions {
+  /** Shape of one row of inputs; not needed when the first layer is `input`. */
+  readonly inputShape?: Shape;
+  /** Decides every random number of the model: first weights, dropout, order of rows (default 0). */
+  readonly seed?: number;
+  /** Default "model". */
+  readonly name?: string;
+}
+
+/**
+ * A model of layers one after the other. A layer may be a plain function of a tensor: its gradient
+ * follows from the operations it uses, and the variables it reads train with the others.
+ *
+ * @example
+ * const model = sequential([dense(128, { activation: "relu" }), dense(10)], { inputShape: [64], seed: 1 });
+ * @throws ArgumentError for unknown options or a missing input shape; ShapeError where layers do not fit
+ */
+export function sequential(layers: readonly LayerLike[], options: SequentialOptions = {}): UncompiledModel {
+  const where = "sequential()";
+  checkOptions(where, options, ["inputShape", "seed", "name"]);
+  if (!Array.isArray(layers) || layers.length === 0 || !layers.every((layer) => typeof layer === "function")) {
+    throw new ArgumentError(`${where}: layers: expected a list of layers, got ${show(layers)}`);
+  }
+  const seed = nonNegativeInteger(where, "seed", options.seed ?? 0);
+  const { inputShape, name = "model" } = options;
+  return new Model(layers, { seed, name, ...(inputShape && { inputShape }) });
+}

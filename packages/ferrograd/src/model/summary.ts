@@ -1,0 +1,51 @@
+import { traceFunction } from "../compile/jit.ts";
+import { type AnyTensor, type Shape, sizeOf, type Tensor } from "../graph/tensor.ts";
+import type { BuiltLayer } from "./build.ts";
+import type { Training } from "./programs.ts";
+
+const withBatch = (shape: Shape): string => `(${["batch", ...shape].join(", ")})`;
+const count = (n: number): string => n.toLocaleString("en-US");
+
+/** The model as a table: layer, output shape, parameters; then totals and how it trains. */
+export function summarize(
+  name: string,
+  inputShape: Shape,
+  layers: readonly BuiltLayer[],
+  parameters: number,
+  training: Training | undefined,
+  call: (x: AnyTensor) => Tensor,
+): string {
+  const rows = [
+    ["layer", "output", "parameters"],
+    ["inputs", withBatch(inputShape), "0"],
+    ...layers.map(({ name: layer, layer: { type, config }, outputShape, variables }) => [
+      `${layer} (${[type, config?.activation].filter((part) => part !== undefined).join(", ")})`,
+      withBatch(outputShape),
+      count(variables.reduce((total, variable) => total + sizeOf(variable.shape), 0)),
+    ]),
+  ];
+  const widths = [0, 1, 2].map((i) => Math.max(...rows.map((row) => row[i]!.length)));
+  const lines = rows.map(([layer, output, size]) =>
+    [layer!.padEnd(widths[0]!), output!.padEnd(widths[1]!), size!.padStart(widths[2]!)].join("  "),
+  );
+  const rule = "-".repeat(lines[0]!.length);
+  const bytes = count(parameters * 4);
+  const footer = [`${count(parameters)} parameters, ${bytes} bytes`, ...trainingLines(training, inputShape, call)];
+  return [name, rule, lines[0]!, rule, ...lines.slice(1), rule, ...footer].join("\n");
+}
+
+function trainingLines(
+  training: Training | undefined,
+  inputShape: Shape,
+  call: (x: AnyTensor) => Tensor,
+): string[] {
+  if (training === undefined) return ["not compiled"];
+  const { optimizer, loss } = training;
+  let reading = "";
+  if (loss.reads !== undefined) {
+    traceFunction([{ shape: [1, ...inputShape], dtype: "float32" }], ([x]) => {
+      reading = `, from ${loss.reads!(call(x!))}`;
+    });
+  }
+  return [`loss ${loss.name || "of your own"}${reading}; optimizer ${optimizer.name}, learning rate ${optimizer.learningRate}`];
+}

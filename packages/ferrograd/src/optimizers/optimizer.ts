@@ -1,0 +1,190 @@
+import { Executable } from "../compile/executable.ts";
+import { grad } from "../compile/differentiate.ts";
+import { type Block, core } from "../engine/core.ts";
+import type { write } from "../engine/ops.generated.ts";
+import type { Operand, Writer } from "../engine/writer.ts";
+import { ArgumentError, DisposedError, StateError } from "../errors.ts";
+import type { Variable } from "../graph/leaf.ts";
+import type { AnyTensor, DType, Shape, Tensor } from "../graph/tensor.ts";
+import { type Effect, trace } from "../graph/trace.ts";
+
+/** The words of one variable that an update works on. */
+export interface Range {
+  readonly len: number;
+  readonly w: Operand;
+  readonly g: Operand;
+  /** The optimizer's own state for the variable, in the order of `slots`. */
+  readonly slots: readonly Operand[];
+}
+
+/** One row per optimizer: its numbers, its state, its instruction. */
+export interface OptimizerSpec<H extends string> {
+  readonly name: string;
+  /** Numbers that may change between steps without compiling again, in the order of the op. */
+  readonly hyper: { readonly [name in H]: number };
+  /** Checks a number, as when it was given as an option. */
+  check(name: H, value: number): number;
+  /** State per variable: `momentum`, `m`, `v`. */
+  readonly slots: readonly string[];
+  /** Options that are not numbers of the core, for files. */
+  readonly fixed?: Readonly<Record<string, boolean>>;
+  emit(w: Writer, write: Write, operands: { hyper: Operand; step: Operand; ranges: readonly Range[] }): void;
+}
+
+type Write = typeof write;
+
+const collected = new FinalizationRegistry<Set<Block>>((blocks) => {
+  for (const block of blocks) block.free();
+});
+
+/**
+ * Changes variables so that a loss falls. Its numbers live in the core: setting one takes effect at
+ * the next step, without compiling again.
+ */
+export class Optimizer<H extends string = string> {
+  readonly name: string;
+  /** @internal */
+  readonly spec: OptimizerSpec<H>;
+  private readonly blocks = new Set<Block>();
+  private readonly slots = new Map<Variable<Shape, DType>, readonly Block[]>();
+  private state: { readonly hyper: Block; readonly step: Block } | undefined;
+  private disposed = false;
+  private readonly hyperNames: readonly H[];
+
+  /** @internal */
+  constructor(spec: OptimizerSpec<H>) {
+    if (trace.current !== null) {
+      throw new StateError(
+        `${spec.name}(): expected to be called outside the function that jit traces; create the optimizer once, outside`,
+      );
+    }
+    this.spec = spec;
+    this.name = spec.name;
+    this.hyperNames = Object.keys(spec.hyper) as H[];
+    collected.register(this, this.blocks, this);
+  }
+
+  /** The learning rate; may be set between steps. */
+  get learningRate(): number {
+    return this.getHyper("learningRate" as H);
+  }
+
+  set learningRate(value: number) {
+    this.setHyper("learningRate" as H, value);
+  }
+
+  /** A number by its name. @internal */
+  getHyper(name: H): number {
+    return this.core().hyper.view().f64[this.hyperNames.indexOf(name)]!;
+  }
+
+  /** @internal @throws ArgumentError when it is out of range */
+  setHyper(name: H, value: number): void {
+    this.core().hyper.view().f64[this.hyperNames.indexOf(name)] = this.spec.check(name, value);
+  }
+
+  /** Steps done. */
+  get steps(): number {
+    return this.core().step.view().u32[0]!;
+  }
+
+  /**
+   * Changes the variables by one step against the gradient of the loss. In a function that `jit`
+   * traces, the change happens at the end of each call; outside, at once.
+   *
+   * @throws NumericError when the loss or a gradient is not finite; then nothing has changed
+   */
+  minimize(loss: Tensor, variables: readonly Variable<Shape, DType>[] | readonly Variable[]): void {
+    const list = variables as readonly Variable<Shape, DType>[];
+    if (list.length === 0) throw new ArgumentError("minimize(): variables: expected at least one, got 0");
+    const gradients = grad(loss, list);
+    const update = new Update(this as unknown as Optimizer, loss as AnyTensor, list, gradients);
+    if (trace.current !== null) {
+      trace.current.effects.push(update);
+      return;
+    }
+    const executable = new Executable({ inputs: [], outputs: [], effects: [update] });
+    try {
+      executable.run();
+    } finally {
+      executable.dispose();
+    }
+  }
+
+  /** @internal The state for a variable, made at first use. */
+  slotsOf(variable: Variable<Shape, DType>): readonly Block[] {
+    let slots = this.slots.get(variable);
+    if (slots === undefined) {
+      slots = this.spec.slots.map(() => this.alloc(variable.size));
+      this.slots.set(variable, slots);
+    }
+    return slots;
+  }
+
+  /** @internal Hyper-parameters and step counter. */
+  core(): { readonly hyper: Block; readonly step: Block } {
+    if (this.disposed) throw new DisposedError(`${this.name}: the optimizer was disposed`);
+    if (this.state === undefined) {
+      const hyper = this.alloc(2 * this.hyperNames.length);
+      this.state = { hyper, step: this.alloc(1) };
+      hyper.view().f64.set(this.hyperNames.map((name) => this.spec.hyper[name]));
+    }
+    return this.state;
+  }
+
+  /** Gives its memory back; any later use throws a DisposedError. */
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    collected.unregister(this);
+    for (const block of this.blocks) block.free();
+    this.slots.clear();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  private alloc(words: number): Block {
+    const block = core().alloc("optimizers", words);
+    this.blocks.add(block);
+    return block;
+  }
+}
+
+/** `optimizer.minimize(loss, variables)` as an effect of a program. */
+class Update implements Effect {
+  readonly reads: readonly AnyTensor[];
+  readonly guarded: readonly AnyTensor[];
+  readonly writes: readonly Variable<Shape, DType>[];
+  readonly blocks: readonly Block[];
+  private readonly optimizer: Optimizer;
+  private readonly gradients: readonly Tensor[];
+
+  constructor(
+    optimizer: Optimizer,
+    loss: AnyTensor,
+    variables: readonly Variable<Shape, DType>[],
+    gradients: readonly Tensor[],
+  ) {
+    const { hyper, step } = optimizer.core();
+    this.optimizer = optimizer;
+    this.gradients = gradients;
+    this.reads = [loss, ...gradients];
+    this.guarded = this.reads;
+    this.writes = variables;
+    this.blocks = [hyper, step, ...variables.flatMap((variable) => optimizer.slotsOf(variable))];
+  }
+
+  emit({ w, write, at }: Parameters<Effect["emit"]>[0]): void {
+    const { hyper, step } = this.optimizer.core();
+    const ranges = this.writes.map((variable, i) => ({
+      len: variable.size,
+      w: at(variable),
+      g: at(this.gradients[i]!),
+      slots: this.optimizer.slotsOf(variable).map(at),
+    }));
+    this.optimizer.spec.emit(w, write, { hyper: at(hyper), step: at(step), ranges });
+    write.increment(w, { word: at(step) });
+  }
+}

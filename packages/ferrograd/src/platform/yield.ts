@@ -1,0 +1,18 @@
+/** `setImmediate` where there is one (Node, Deno, Bun). */
+const immediate = (globalThis as { setImmediate?: (callback: () => void) => unknown }).setImmediate;
+
+/** Gives the event loop a turn: timers, input and painting go on. */
+export function yieldToHost(): Promise<void> {
+  return new Promise((resolve) => {
+    if (immediate !== undefined) {
+      immediate(resolve);
+      return;
+    }
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
