@@ -50,7 +50,7 @@ function trainJit({ units, batchSize, learningRate, weights, x, labels }: TrainS
   });
   const optimizer = sgd({ learningRate });
   const step = jit((input: Tensor<[number, number]>, target: Tensor<[number], "int32">) => {
-    let h = input;
+    let h: Tensor = input;
     for (let i = 0; i < variables.length; i += 2) {
       h = add(matmul(h, variables[i]), variables[i + 1]);
       if (i + 2 < variables.length) h = relu(h);

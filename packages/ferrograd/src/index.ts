@@ -1,7 +1,7 @@
 import "./compile/evaluate.ts";
 
 export { grad } from "./compile/differentiate.ts";
-export { type Jitted, type JitResult, jit } from "./compile/jit.ts";
+export { type JitResult, type Jitted, jit } from "./compile/jit.ts";
 export * from "./data/index.ts";
 export { type MemoryInfo, memory, ready } from "./engine/core.ts";
 export type { ActivationName, ActivationOptions } from "./engine/ops.generated.ts";
@@ -51,6 +51,9 @@ export { max, mean, type ReduceOptions, sum } from "./graph/ops/reduce.ts";
 export { broadcastTo, reshape, transpose } from "./graph/ops/shape.ts";
 export { softmax } from "./graph/ops/softmax.ts";
 export { type DType, isTensor, type Nested, type Shape, Tensor } from "./graph/tensor.ts";
+export type { Initializer, InitializerName } from "./initializers/index.ts";
+export * as initializers from "./initializers/index.ts";
+export type { SaveOptions } from "./io/model-file.ts";
 export {
   readSafetensors,
   type SafetensorsDType,
@@ -58,9 +61,6 @@ export {
   type SafetensorsTensor,
   writeSafetensors,
 } from "./io/safetensors.ts";
-export type { Initializer, InitializerName } from "./initializers/index.ts";
-export * as initializers from "./initializers/index.ts";
-export type { SaveOptions } from "./io/model-file.ts";
 export { activation, softmaxLayer } from "./layers/activation.ts";
 export { type DenseOptions, dense } from "./layers/dense.ts";
 export { dropout } from "./layers/dropout.ts";

@@ -10,6 +10,7 @@ export type JitResult =
   | AnyTensor
   | readonly AnyTensor[]
   | Readonly<Record<string, AnyTensor>>
+  // biome-ignore lint/suspicious/noConfusingVoidType: functions that only have effects return void
   | void;
 
 /** Traces of one function that are kept: one per shapes of its arguments. */

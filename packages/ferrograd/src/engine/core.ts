@@ -19,6 +19,10 @@ export interface MemoryInfo {
   readonly calls: number;
 }
 
+const MIB = 0x10_0000;
+/** What a 32-bit memory can hold. */
+const MAX_WORDS = 0x4000_0000;
+
 type Views = { f32: Float32Array; i32: Int32Array; u32: Uint32Array; f64: Float64Array };
 
 /** A block of words in the core's memory. */
@@ -71,7 +75,11 @@ export class Block {
 /** The running core: its memory and what lives in it. */
 export class Core {
   readonly raw: Raw;
-  private readonly live: { [owner in Owner]: number } = { variables: 0, optimizers: 0, programs: 0 };
+  private readonly live: { [owner in Owner]: number } = {
+    variables: 0,
+    optimizers: 0,
+    programs: 0,
+  };
   calls = 0;
 
   constructor(raw: Raw) {
@@ -80,7 +88,7 @@ export class Core {
 
   /** @throws OutOfMemoryError */
   alloc(owner: Owner, words: number): Block {
-    const handle = words < 2 ** 30 ? this.raw.engine.alloc(words) : undefined;
+    const handle = words < MAX_WORDS ? this.raw.engine.alloc(words) : undefined;
     if (handle === undefined) throw outOfMemory(words * 4);
     this.count(owner, words);
     return new Block(this, handle, words, owner);
@@ -109,7 +117,7 @@ export class Core {
 }
 
 export function outOfMemory(bytes: number): OutOfMemoryError {
-  const size = bytes < 2 ** 20 ? `${bytes} bytes` : `${Math.ceil(bytes / 2 ** 20)} MiB`;
+  const size = bytes < MIB ? `${bytes} bytes` : `${Math.ceil(bytes / MIB)} MiB`;
   return new OutOfMemoryError(
     `ferrograd: expected room for ${size} more in WebAssembly's memory (4 GiB at most), got none; ` +
       "models that are no longer needed are freed by `using model = ...` or `model.dispose()`; " +

@@ -28,7 +28,9 @@ function start(module: WebAssembly.Module): Raw {
 /** Compiles and starts the core at once. */
 export function startSync(): Raw {
   if (typeof WebAssembly === "undefined") {
-    throw new StateError("ferrograd: expected a runtime with WebAssembly and its SIMD instructions");
+    throw new StateError(
+      "ferrograd: expected a runtime with WebAssembly and its SIMD instructions",
+    );
   }
   const bytes = wasmBytes();
   try {

@@ -20,7 +20,11 @@ export interface SavedModel {
   readonly name: string;
   readonly inputShape: Shape;
   readonly seed: number;
-  readonly layers: readonly { readonly type: string; readonly name: string; readonly config: object }[];
+  readonly layers: readonly {
+    readonly type: string;
+    readonly name: string;
+    readonly config: object;
+  }[];
   readonly training?: {
     readonly optimizer: string;
     readonly options: Readonly<Record<string, number | boolean>>;
@@ -49,7 +53,11 @@ export function saveModel(
   const withState = boolean("save()", "includeOptimizer", options.includeOptimizer ?? false);
   const tensors = new Map<string, SafetensorsTensor>();
   for (const variable of model.variables) {
-    tensors.set(variable.name, { dtype: "F32", shape: variable.shape, data: variable.data() as Float32Array<ArrayBuffer> });
+    tensors.set(variable.name, {
+      dtype: "F32",
+      shape: variable.shape,
+      data: variable.data() as Float32Array<ArrayBuffer>,
+    });
   }
   if (withState && training !== undefined) addOptimizerState(tensors, model, training, step);
   const saved: SavedModel = {
@@ -99,7 +107,11 @@ function addOptimizerState(
   for (const variable of model.variables) {
     optimizer.slotsOf(variable).forEach((block, i) => {
       const data = block.view().f32.slice(0, variable.size);
-      tensors.set(`optimizer/${optimizer.spec.slots[i]}/${variable.name}`, { dtype: "F32", shape: variable.shape, data });
+      tensors.set(`optimizer/${optimizer.spec.slots[i]}/${variable.name}`, {
+        dtype: "F32",
+        shape: variable.shape,
+        data,
+      });
     });
   }
 }
@@ -108,11 +120,15 @@ function addOptimizerState(
 export function readArchitecture({ metadata }: SafetensorsFile): SavedModel {
   const where = "loadModel()";
   if (metadata.get("format") !== "ferrograd") {
-    throw new FormatError(`${where}: expected a file that model.save() made, got safetensors without its metadata`);
+    throw new FormatError(
+      `${where}: expected a file that model.save() made, got safetensors without its metadata`,
+    );
   }
   const version = Number(metadata.get("formatVersion"));
   if (version !== FORMAT_VERSION) {
-    throw new FormatError(`${where}: expected format version ${FORMAT_VERSION}, got ${metadata.get("formatVersion")}`);
+    throw new FormatError(
+      `${where}: expected format version ${FORMAT_VERSION}, got ${metadata.get("formatVersion")}`,
+    );
   }
   try {
     const saved: unknown = JSON.parse(metadata.get("model") ?? "");
@@ -127,10 +143,15 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 function isSavedModel(value: unknown): value is SavedModel {
-  if (!isObject(value) || typeof value.name !== "string" || !Number.isSafeInteger(value.seed)) return false;
+  if (!isObject(value) || typeof value.name !== "string" || !Number.isSafeInteger(value.seed))
+    return false;
   if (!Array.isArray(value.inputShape) || !Array.isArray(value.layers)) return false;
   const layersFit = value.layers.every(
-    (layer) => isObject(layer) && typeof layer.type === "string" && typeof layer.name === "string" && isObject(layer.config),
+    (layer) =>
+      isObject(layer) &&
+      typeof layer.type === "string" &&
+      typeof layer.name === "string" &&
+      isObject(layer.config),
   );
   const { training } = value;
   const trainingFits =
@@ -140,9 +161,15 @@ function isSavedModel(value: unknown): value is SavedModel {
 }
 
 /** A tensor of a file for something of a known shape. */
-export function tensorFor(file: SafetensorsFile, name: string, dtype: "F32" | "I32", shape: Shape): SafetensorsTensor {
+export function tensorFor(
+  file: SafetensorsFile,
+  name: string,
+  dtype: "F32" | "I32",
+  shape: Shape,
+): SafetensorsTensor {
   const tensor = file.tensors.get(name);
-  if (tensor === undefined) throw new FormatError(`loadModel(): tensor "${name}": expected in the file, got none`);
+  if (tensor === undefined)
+    throw new FormatError(`loadModel(): tensor "${name}": expected in the file, got none`);
   if (tensor.dtype !== dtype || !sameShape(tensor.shape, shape)) {
     throw new FormatError(
       `loadModel(): tensor "${name}": expected ${dtype} ${showShape(shape)}, got ${tensor.dtype} ${showShape(tensor.shape)}`,

@@ -30,5 +30,10 @@ export function activation<N extends ActivationName>(
  */
 export function softmaxLayer(options: { readonly name?: string } = {}): Layer {
   checkOptions("softmaxLayer()", options, ["name"]);
-  return createLayer({ type: "softmax", name: options.name, config: {}, call: (x) => softmaxOf(x) });
+  return createLayer({
+    type: "softmax",
+    name: options.name,
+    config: {},
+    call: (x) => softmaxOf(x),
+  });
 }

@@ -1,4 +1,8 @@
-import { ACTIVATIONS, type ActivationName, type ActivationOptions } from "../engine/ops.generated.ts";
+import {
+  ACTIVATIONS,
+  type ActivationName,
+  type ActivationOptions,
+} from "../engine/ops.generated.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import type { Variable } from "../graph/leaf.ts";
 import { activate, activationAttrs } from "../graph/ops/activation.ts";
@@ -6,7 +10,12 @@ import { add as plus } from "../graph/ops/elementwise.ts";
 import { matmul } from "../graph/ops/matmul.ts";
 import { reshape } from "../graph/ops/shape.ts";
 import { showShape } from "../graph/tensor.ts";
-import { type Initializer, type InitializerName, initializerOf, zeros } from "../initializers/index.ts";
+import {
+  type Initializer,
+  type InitializerName,
+  initializerOf,
+  zeros,
+} from "../initializers/index.ts";
 import { boolean, checkOptions, oneOf, positiveInteger, show } from "../suggest.ts";
 import { createLayer, type Layer } from "./layer.ts";
 
@@ -39,12 +48,20 @@ export function dense<N extends ActivationName = "linear">(
   options: DenseOptions<N> & ActivationOptions[N] = {} as DenseOptions<N> & ActivationOptions[N],
 ): Layer {
   if (typeof units === "object") {
-    throw new ArgumentError(`dense(): units: expected a positive integer, got ${show(units)}; write dense(64, { ... })`);
+    throw new ArgumentError(
+      `dense(): units: expected a positive integer, got ${show(units)}; write dense(64, { ... })`,
+    );
   }
   positiveInteger("dense()", "units", units);
   checkOptions("dense()", options, [...OWN, ...paramNames(options.activation)]);
-  const { activation = "linear", useBias = true, kernelInitializer, biasInitializer, name, ...params } =
-    options as DenseOptions & Record<string, unknown>;
+  const {
+    activation = "linear",
+    useBias = true,
+    kernelInitializer,
+    biasInitializer,
+    name,
+    ...params
+  } = options as DenseOptions & Record<string, unknown>;
   const attrs = activationAttrs("dense()", activation, params);
   boolean("dense()", "useBias", useBias);
   const suited = ACTIVATIONS[attrs.activation].initializer;
@@ -55,17 +72,26 @@ export function dense<N extends ActivationName = "linear">(
   return createLayer({
     type: "dense",
     name,
-    config: { units, activation, useBias, ...named({ kernelInitializer, biasInitializer }), ...params },
+    config: {
+      units,
+      activation,
+      useBias,
+      ...named({ kernelInitializer, biasInitializer }),
+      ...params,
+    },
     build(inputShape, add) {
       const width = inputShape[inputShape.length - 1];
-      if (width === undefined) throw new ShapeError("dense(): expected inputs (…, in), got scalars");
+      if (width === undefined)
+        throw new ShapeError("dense(): expected inputs (…, in), got scalars");
       kernel = add("kernel", [width, units], kernelStart);
       if (useBias) bias = add("bias", [units], biasStart);
     },
     call(x) {
       const width = kernel.shape[0]!;
       if (x.shape[x.rank - 1] !== width) {
-        throw new ShapeError(`dense(): expected inputs (…, ${width}), got shape ${showShape(x.shape)}`);
+        throw new ShapeError(
+          `dense(): expected inputs (…, ${width}), got shape ${showShape(x.shape)}`,
+        );
       }
       const rows = x.rank === 2 ? x : reshape(x, [-1, width]);
       const product = matmul(rows, kernel);

@@ -1,5 +1,5 @@
-import { type RandomSource, dropout as dropoutOf } from "../graph/ops/random.ts";
 import type { TensorLike } from "../graph/leaf.ts";
+import { dropout as dropoutOf, type RandomSource } from "../graph/ops/random.ts";
 import { scope } from "../graph/scope.ts";
 import type { Shape, Tensor } from "../graph/tensor.ts";
 import { fnv1a } from "../hash.ts";

@@ -12,7 +12,10 @@ export type LayerFactory = (config: Config, name: string) => Layer;
 /** Every built-in layer by its type; only `loadModel` imports this. */
 export const layerRegistry: ReadonlyMap<string, LayerFactory> = new Map<string, LayerFactory>([
   ["dense", ({ units, ...rest }, name) => dense(units as number, { ...rest, name })],
-  ["activation", ({ activation: f, ...rest }, name) => activation(f as ActivationName, { ...rest, name })],
+  [
+    "activation",
+    ({ activation: f, ...rest }, name) => activation(f as ActivationName, { ...rest, name }),
+  ],
   ["softmax", (_config, name) => softmaxLayer({ name })],
   ["flatten", (_config, name) => flatten({ name })],
   ["dropout", ({ rate }, name) => dropout(rate as number, { name })],

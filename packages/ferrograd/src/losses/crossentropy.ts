@@ -1,14 +1,28 @@
 import { ShapeError } from "../errors.ts";
 import { type TensorLike, toTensor } from "../graph/leaf.ts";
 import { madeBy } from "../graph/op.ts";
-import { activationOp, add, bceWithLogits, log, maximum, minimum, mul, neg, sub } from "../graph/ops/elementwise.ts";
+import {
+  activationOp,
+  add,
+  bceWithLogits,
+  log,
+  maximum,
+  minimum,
+  mul,
+  neg,
+  sub,
+} from "../graph/ops/elementwise.ts";
 import { oneHot } from "../graph/ops/indexing.ts";
 import { mean, sum } from "../graph/ops/reduce.ts";
 import { requireType } from "../graph/ops/require.ts";
 import { reshape } from "../graph/ops/shape.ts";
 import { crossEntropyLabels, crossEntropyRows, softmaxOp } from "../graph/ops/softmax.ts";
 import { type AnyTensor, type Shape, sameShape, showShape, type Tensor } from "../graph/tensor.ts";
-import { binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "../metrics/accuracy.ts";
+import {
+  binaryAccuracy,
+  categoricalAccuracy,
+  sparseCategoricalAccuracy,
+} from "../metrics/accuracy.ts";
 import { boolean, checkOptions } from "../suggest.ts";
 import type { LossRow, Targets } from "./loss.ts";
 
@@ -34,7 +48,12 @@ export function sigmoidLogits(y: Tensor): Tensor {
   return node?.attrs.activation === "sigmoid" ? (node.inputs[0] as Tensor) : y;
 }
 
-function logitsIf(where: string, options: CrossentropyOptions, yPred: Tensor, find: (y: Tensor) => Tensor) {
+function logitsIf(
+  where: string,
+  options: CrossentropyOptions,
+  yPred: Tensor,
+  find: (y: Tensor) => Tensor,
+) {
   checkOptions(where, options, ["fromLogits"]);
   if (options.fromLogits === undefined) return find(yPred);
   return boolean(where, "fromLogits", options.fromLogits) ? yPred : null;
@@ -42,7 +61,9 @@ function logitsIf(where: string, options: CrossentropyOptions, yPred: Tensor, fi
 
 const targetsFor = (where: string, y: AnyTensor, shape: Shape): AnyTensor => {
   if (!sameShape(y.shape, shape)) {
-    throw new ShapeError(`${where}: yTrue: expected shape ${showShape(shape)}, got ${showShape(y.shape)}`);
+    throw new ShapeError(
+      `${where}: yTrue: expected shape ${showShape(shape)}, got ${showShape(y.shape)}`,
+    );
   }
   return y;
 };

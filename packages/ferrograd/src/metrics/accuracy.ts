@@ -6,12 +6,16 @@ import type { AnyTensor, Shape, Tensor } from "../graph/tensor.ts";
 const asFloat = (x: Tensor<Shape, "int32">): Tensor => cast(x as AnyTensor, "float32");
 
 /** 1 where the largest output is the labelled class, else 0: labels (…), outputs (…, classes) → (…). */
-export const sparseCategoricalAccuracy = (yTrue: Tensor | Tensor<Shape, "int32">, yPred: Tensor): Tensor =>
-  equal(asFloat(argmax(yPred)), cast(yTrue as AnyTensor, "float32"));
+export const sparseCategoricalAccuracy = (
+  yTrue: Tensor | Tensor<Shape, "int32">,
+  yPred: Tensor,
+): Tensor => equal(asFloat(argmax(yPred)), cast(yTrue as AnyTensor, "float32"));
 
 /** 1 where the largest output and the largest target are the same class, else 0. */
-export const categoricalAccuracy = (yTrue: Tensor | Tensor<Shape, "int32">, yPred: Tensor): Tensor =>
-  equal(asFloat(argmax(yPred)), asFloat(argmax(yTrue as AnyTensor)));
+export const categoricalAccuracy = (
+  yTrue: Tensor | Tensor<Shape, "int32">,
+  yPred: Tensor,
+): Tensor => equal(asFloat(argmax(yPred)), asFloat(argmax(yTrue as AnyTensor)));
 
 /** Share of outputs on the right side of 0 (logits) for targets on the same side of 1/2. */
 export const binaryAccuracy = (yTrue: Tensor, logits: Tensor): Tensor => {

@@ -13,7 +13,9 @@ const rows: { readonly [name in MetricName]: (where: string, loss: LossRow) => M
   accuracy: (where, loss) => {
     if (loss.accuracy !== undefined) return loss.accuracy;
     const got = loss.name === "" ? "a loss of your own" : `"${loss.name}"`;
-    throw new ArgumentError(`${where}: metric "accuracy": expected a cross-entropy as the loss, got ${got}`);
+    throw new ArgumentError(
+      `${where}: metric "accuracy": expected a cross-entropy as the loss, got ${got}`,
+    );
   },
 };
 

@@ -25,7 +25,11 @@ export interface BuiltLayer {
 const PROBE_ROWS = 2;
 
 /** Names the layers, builds them one after the other, and finds their shapes and variables. */
-export function buildLayers(list: readonly LayerLike[], inputShape: Shape, seed: number): BuiltLayer[] {
+export function buildLayers(
+  list: readonly LayerLike[],
+  inputShape: Shape,
+  seed: number,
+): BuiltLayer[] {
   const names = new Map<string, number>();
   const built: BuiltLayer[] = [];
   let shape = inputShape;
@@ -55,14 +59,23 @@ function probe(layer: Layer, name: string, shape: Shape, seed: number) {
     context.run({ training: false, seed, step: undefined }, () => layer(x as Tensor)),
   );
   if (!isTensor(result) || result.dtype !== "float32") {
-    throw new ArgumentError(`sequential(): ${name}: expected a function that returns a float32 tensor, got ${show(result)}`);
+    throw new ArgumentError(
+      `sequential(): ${name}: expected a function that returns a float32 tensor, got ${show(result)}`,
+    );
   }
   if (result.shape[0] !== PROBE_ROWS) {
-    throw new ShapeError(`sequential(): ${name}: expected an output (batch, …), got one that drops the batch`);
+    throw new ShapeError(
+      `sequential(): ${name}: expected an output (batch, …), got one that drops the batch`,
+    );
   }
   const found = leaves(topological([result]), [result]);
-  const used = [...found].filter((leaf): leaf is Variable<Shape, DType> => leaf instanceof Variable);
-  return { outputShape: result.shape.slice(1), used: used.filter((variable) => variable.trainable) };
+  const used = [...found].filter(
+    (leaf): leaf is Variable<Shape, DType> => leaf instanceof Variable,
+  );
+  return {
+    outputShape: result.shape.slice(1),
+    used: used.filter((variable) => variable.trainable),
+  };
 }
 
 /** The layers' calls, one after the other. */

@@ -59,7 +59,12 @@ export function shapedInputs(where: string, x: unknown, inputShape: Shape, name 
 }
 
 /** Targets of the shape and type that the loss takes. */
-export function shapedTargets(where: string, y: unknown, { outputShape, loss }: Expected, name = "y"): Labels {
+export function shapedTargets(
+  where: string,
+  y: unknown,
+  { outputShape, loss }: Expected,
+  name = "y",
+): Labels {
   const labels = toLabels(where, y, loss.labels, name);
   const expected = loss.targetShape(outputShape);
   const row = labels.shape.slice(1);
@@ -69,9 +74,9 @@ export function shapedTargets(where: string, y: unknown, { outputShape, loss }: 
   if (!sameShape(trim(row), trim(expected))) {
     const remedy =
       loss.labels === "int32" && sizeOf(row) === outputShape[outputShape.length - 1]
-        ? "; for rows of probabilities use \"categoricalCrossentropy\""
+        ? '; for rows of probabilities use "categoricalCrossentropy"'
         : sizeOf(row) === 1 && loss.name === "categoricalCrossentropy"
-          ? "; for class numbers use \"sparseCategoricalCrossentropy\""
+          ? '; for class numbers use "sparseCategoricalCrossentropy"'
           : "";
     throw new ShapeError(
       `${where}: ${name}: expected rows of shape ${showShape(expected)}, got ${showShape(row)}${remedy}`,
@@ -81,7 +86,13 @@ export function shapedTargets(where: string, y: unknown, { outputShape, loss }: 
 }
 
 /** x and y, whole: shapes, equal length, finite, classes in range. */
-export function checkSamples(where: string, x: unknown, y: unknown, expected: Expected, names = ["x", "y"]): Samples {
+export function checkSamples(
+  where: string,
+  x: unknown,
+  y: unknown,
+  expected: Expected,
+  names = ["x", "y"],
+): Samples {
   const features = shapedInputs(where, x, expected.inputShape, names[0]);
   const labels = shapedTargets(where, y, expected, names[1]);
   checkSameRows(where, features, labels, names);
@@ -102,13 +113,18 @@ export function samplesAndOptions<O>(
     return { x: first.x, y: first.y, options: (second ?? {}) as O, classNames: first.classNames };
   }
   if (second === undefined) {
-    throw new ArgumentError(`${where}: y: expected labels for x, or a data set with x and y, got ${show(second)}`);
+    throw new ArgumentError(
+      `${where}: y: expected labels for x, or a data set with x and y, got ${show(second)}`,
+    );
   }
   return { x: first, y: second, options: (third ?? {}) as O, classNames: undefined };
 }
 
 /** Cuts off the last rows for validation. */
-export function splitTail({ x, y }: Samples, fraction: number): { train: Samples; validation: Samples } {
+export function splitTail(
+  { x, y }: Samples,
+  fraction: number,
+): { train: Samples; validation: Samples } {
   const rows = x.shape[0]!;
   const count = Math.floor(rows * fraction);
   if (count === 0 || count === rows) {
@@ -124,7 +140,11 @@ export function splitTail({ x, y }: Samples, fraction: number): { train: Samples
 }
 
 /** What is wrong with taking the tail of these rows for validation, if anything. */
-export function sortedTail({ y }: Samples, rows: number, classNames?: readonly string[]): string | undefined {
+export function sortedTail(
+  { y }: Samples,
+  rows: number,
+  classNames?: readonly string[],
+): string | undefined {
   const labels = y.data;
   if (!(labels instanceof Int32Array) || labels.length !== y.shape[0]) return undefined;
   const sorted = labels.every((label, i) => i === 0 || labels[i - 1]! <= label);

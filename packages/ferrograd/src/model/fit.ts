@@ -2,9 +2,16 @@ import type { Executable } from "../compile/executable.ts";
 import { permutation } from "../data/philox.ts";
 import type { Labels, RowsLike } from "../data/rows.ts";
 import { yieldToHost } from "../platform/yield.ts";
-import { boolean, callable, checkOptions, fraction, nonNegativeInteger, positiveInteger } from "../suggest.ts";
-import { fillRows, type Measures } from "./measure.ts";
+import {
+  boolean,
+  callable,
+  checkOptions,
+  fraction,
+  nonNegativeInteger,
+  positiveInteger,
+} from "../suggest.ts";
 import type { Samples } from "./data.ts";
+import { fillRows, type Measures } from "./measure.ts";
 
 /** What a callback sees: the loss and the metrics by name, for validation with `val_` before it. */
 export type Logs = Readonly<Record<string, number>>;
@@ -27,7 +34,9 @@ export interface FitOptions {
   /** Share of the rows, taken from the end before shuffling, that only validates. */
   readonly validationSplit?: number;
   /** Rows that only validate: [x, y] or a data set. */
-  readonly validationData?: readonly [RowsLike, RowsLike] | { readonly x: RowsLike; readonly y: RowsLike };
+  readonly validationData?:
+    | readonly [RowsLike, RowsLike]
+    | { readonly x: RowsLike; readonly y: RowsLike };
   /** Draw the rows in a new order each epoch (default true). */
   readonly shuffle?: boolean;
   /** Decides the orders (default: the model's seed). */
@@ -40,7 +49,9 @@ export interface FitOptions {
 /** What `fit` returns. */
 export interface FitResult<M extends string = string> {
   /** One number per epoch. */
-  readonly history: { readonly [name in M | "loss"]: number[] } & { readonly [name in `val_${M | "loss"}`]?: number[] };
+  readonly history: { readonly [name in M | "loss"]: number[] } & {
+    readonly [name in `val_${M | "loss"}`]?: number[];
+  };
   /** Epochs finished. */
   readonly epochs: number;
   /** Steps done in this call. */
@@ -68,13 +79,15 @@ export function fitOptions(options: FitOptions, seed: number) {
   const callbacks = [options.callbacks ?? []].flat() as Callbacks[];
   for (const callback of callbacks) {
     checkOptions(where, callback, ["onEpochBegin", "onEpochEnd", "onBatchEnd"]);
-    for (const [name, fn] of Object.entries(callback)) if (fn !== undefined) callable(where, name, fn);
+    for (const [name, fn] of Object.entries(callback))
+      if (fn !== undefined) callable(where, name, fn);
   }
   const { validationSplit } = options;
   return {
     epochs: positiveInteger(where, "epochs", options.epochs ?? 1),
     batchSize: positiveInteger(where, "batchSize", options.batchSize ?? 32),
-    validationSplit: validationSplit === undefined ? 0 : fraction(where, "validationSplit", validationSplit),
+    validationSplit:
+      validationSplit === undefined ? 0 : fraction(where, "validationSplit", validationSplit),
     shuffle: boolean(where, "shuffle", options.shuffle ?? true),
     seed: nonNegativeInteger(where, "seed", options.seed ?? seed),
     signal: options.signal,
@@ -162,14 +175,19 @@ export class FitLoop {
       }
       yield undefined;
     }
-    const logs = named(this.trainer.names, totals.map((total) => total / rows));
+    const logs = named(
+      this.trainer.names,
+      totals.map((total) => total / rows),
+    );
     return { ...logs, ...this.validate() };
   }
 
   private validate(): Logs {
     if (this.validation === undefined) return {};
     const measures = this.trainer.evaluate(this.validation);
-    return Object.fromEntries(Object.entries(measures).map(([name, value]) => [`val_${name}`, value]));
+    return Object.fromEntries(
+      Object.entries(measures).map(([name, value]) => [`val_${name}`, value]),
+    );
   }
 
   private record(logs: Logs): void {

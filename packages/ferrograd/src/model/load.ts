@@ -24,14 +24,20 @@ export function loadModel(bytes: Uint8Array): Model<MetricName> {
     const weights = model.variables.map((variable) => {
       known.add(variable.name);
       const { data } = tensorFor(file, variable.name, "F32", variable.shape);
-      checkFinite("loadModel()", { data: data as Float32Array, shape: [data.length] }, `tensor "${variable.name}"`);
+      checkFinite(
+        "loadModel()",
+        { data: data as Float32Array, shape: [data.length] },
+        `tensor "${variable.name}"`,
+      );
       return data as Float32Array;
     });
     const compiled = compileAs(model, saved);
     const restores = compiled ? optimizerState(file, model, known) : [];
     const extra = [...file.tensors.keys()].find((name) => !known.has(name));
     if (extra !== undefined) {
-      throw new FormatError(`loadModel(): tensor "${extra}": expected only tensors of the model, got one more`);
+      throw new FormatError(
+        `loadModel(): tensor "${extra}": expected only tensors of the model, got one more`,
+      );
     }
     model.setWeights(weights);
     for (const restore of restores) restore();
@@ -77,7 +83,11 @@ function compileAs(model: Model<MetricName>, { training }: SavedModel): boolean 
 }
 
 /** What puts the optimizer's state back, once everything is known to fit. */
-function optimizerState(file: SafetensorsFile, model: Model<MetricName>, known: Set<string>): (() => void)[] {
+function optimizerState(
+  file: SafetensorsFile,
+  model: Model<MetricName>,
+  known: Set<string>,
+): (() => void)[] {
   if (!file.tensors.has("optimizer/step")) return [];
   const { optimizer } = model;
   const take = (name: string, dtype: "F32" | "I32", shape: readonly number[]) => {
@@ -88,12 +98,21 @@ function optimizerState(file: SafetensorsFile, model: Model<MetricName>, known: 
   const steps = take("optimizer/step", "I32", [1]);
   const restores = [
     () => model.stepVariable.set(step as Int32Array),
-    () => optimizer.core().step.view().i32.set(steps as Int32Array),
+    () =>
+      optimizer
+        .core()
+        .step.view()
+        .i32.set(steps as Int32Array),
   ];
   for (const variable of model.variables) {
     optimizer.spec.slots.forEach((slot, i) => {
       const data = take(`optimizer/${slot}/${variable.name}`, "F32", variable.shape);
-      restores.push(() => optimizer.slotsOf(variable)[i]!.view().f32.set(data as Float32Array));
+      restores.push(() =>
+        optimizer
+          .slotsOf(variable)
+          [i]!.view()
+          .f32.set(data as Float32Array),
+      );
     });
   }
   return restores;

@@ -42,7 +42,11 @@ function runOrThrow(program: Executable): void {
 }
 
 /** Outputs of all rows, (rows, …). A row's outputs never depend on the rows beside it. */
-export function predictRows(programs: Programs, x: Features, outputShape: readonly number[]): Float32Array {
+export function predictRows(
+  programs: Programs,
+  x: Features,
+  outputShape: readonly number[],
+): Float32Array<ArrayBuffer> {
   const rows = x.shape[0]!;
   const width = sizeOf(outputShape);
   const outputs = new Float32Array(rows * width);
@@ -59,11 +63,7 @@ export function predictRows(programs: Programs, x: Features, outputShape: readon
 }
 
 /** Means of the loss and the metrics over all rows, added up in f64. */
-export function evaluateRows(
-  programs: Programs,
-  { x, y }: Samples,
-  training: Training,
-): Measures {
+export function evaluateRows(programs: Programs, { x, y }: Samples, training: Training): Measures {
   const names = ["loss", ...training.metrics.keys()];
   const totals = names.map(() => 0);
   const rows = x.shape[0]!;

@@ -2,14 +2,21 @@ import type { Executable, Stop } from "../compile/executable.ts";
 import { checkClasses, checkFinite, type Labels, type RowsLike, toFeatures } from "../data/rows.ts";
 import { DataError, DisposedError, ShapeError, StateError } from "../errors.ts";
 import { leaf, Variable } from "../graph/leaf.ts";
-import { type AnyTensor, type DType, type Shape, showShape, sizeOf, type Tensor } from "../graph/tensor.ts";
-import { saveModel, type SaveOptions } from "../io/model-file.ts";
-import { lossOf, type LossName } from "../losses/index.ts";
+import {
+  type AnyTensor,
+  type DType,
+  type Shape,
+  showShape,
+  sizeOf,
+  type Tensor,
+} from "../graph/tensor.ts";
+import { type SaveOptions, saveModel } from "../io/model-file.ts";
+import { type LossName, lossOf } from "../losses/index.ts";
 import type { LossFunction } from "../losses/loss.ts";
 import { type MetricName, metricOf } from "../metrics/index.ts";
-import { optimizerOf, type OptimizerName } from "../optimizers/index.ts";
+import { type OptimizerName, optimizerOf } from "../optimizers/index.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import { checkOptions, positiveInteger } from "../suggest.ts";
+import { checkOptions } from "../suggest.ts";
 import { type BuiltLayer, buildLayers, callLayers, inputShapeOf, type LayerLike } from "./build.ts";
 import {
   checkInputs,
@@ -24,7 +31,15 @@ import {
   splitTail,
 } from "./data.ts";
 import { explainStop } from "./explain.ts";
-import { drive, driveSync, FitLoop, type FitOptions, type FitResult, fitOptions, type Trainer } from "./fit.ts";
+import {
+  drive,
+  driveSync,
+  FitLoop,
+  type FitOptions,
+  type FitResult,
+  fitOptions,
+  type Trainer,
+} from "./fit.ts";
 import { evaluateRows, fillRows, predictRows } from "./measure.ts";
 import { Programs, type Training } from "./programs.ts";
 import { summarize } from "./summary.ts";
@@ -67,7 +82,10 @@ export class Model<M extends MetricName = never> {
   private disposed = false;
 
   /** @internal */
-  constructor(layers: readonly LayerLike[], options: { inputShape?: Shape; seed: number; name: string }) {
+  constructor(
+    layers: readonly LayerLike[],
+    options: { inputShape?: Shape; seed: number; name: string },
+  ) {
     this.name = options.name;
     this.seed = options.seed;
     this.inputShape = inputShapeOf(layers, options.inputShape);
@@ -110,7 +128,9 @@ export class Model<M extends MetricName = never> {
     this.check("compile()");
     checkOptions("compile()", options, ["optimizer", "loss", "metrics"]);
     const loss = lossOf("compile()", options.loss);
-    const metrics = new Map((options.metrics ?? []).map((name) => [name as string, metricOf("compile()", name, loss)]));
+    const metrics = new Map(
+      (options.metrics ?? []).map((name) => [name as string, metricOf("compile()", name, loss)]),
+    );
     const optimizer = optimizerOf("compile()", options.optimizer);
     this.releaseTraining();
     this.ownsOptimizer = typeof options.optimizer === "string";
@@ -214,7 +234,14 @@ export class Model<M extends MetricName = never> {
   /** A table of the layers, their output shapes and parameters. */
   summary(): string {
     this.check("summary()");
-    return summarize(this.name, this.inputShape, this.built, this.parameterCount, this.training, (x) => this.call(x));
+    return summarize(
+      this.name,
+      this.inputShape,
+      this.built,
+      this.parameterCount,
+      this.training,
+      (x) => this.call(x),
+    );
   }
 
   /** Copies of all variables, layer by layer: kernel, then bias. */
@@ -231,7 +258,9 @@ export class Model<M extends MetricName = never> {
   setWeights(weights: readonly (RowsLike | Float32Array)[]): void {
     this.check("setWeights()");
     if (!Array.isArray(weights) || weights.length !== this.variables.length) {
-      throw new ShapeError(`setWeights(): expected ${this.variables.length} arrays, got ${weights?.length}`);
+      throw new ShapeError(
+        `setWeights(): expected ${this.variables.length} arrays, got ${weights?.length}`,
+      );
     }
     const values = this.variables.map((variable, i) => weightsFor(variable, weights[i]));
     this.variables.forEach((variable, i) => variable.set(values[i]!));
@@ -308,10 +337,19 @@ export class Model<M extends MetricName = never> {
     const options = fitOptions(given, this.seed);
     const expected = this.expected(training);
     const all = checkSamples("fit()", x, y, expected);
-    const { train, validation } = this.validationFor(all, given, options.validationSplit, classNames, expected);
+    const { train, validation } = this.validationFor(
+      all,
+      given,
+      options.validationSplit,
+      classNames,
+      expected,
+    );
     options.signal?.throwIfAborted();
     this.stopping = false;
-    return { loop: new FitLoop(this.trainer(training), train, validation, options), signal: options.signal };
+    return {
+      loop: new FitLoop(this.trainer(training), train, validation, options),
+      signal: options.signal,
+    };
   }
 
   private validationFor(
@@ -341,7 +379,12 @@ export class Model<M extends MetricName = never> {
         this.check("fit()");
         const stop = program.tryRun();
         if (stop !== undefined) {
-          throw this.explain("fit()", program, stop, ` at step ${step} (epoch ${epoch}, batch ${batch})`);
+          throw this.explain(
+            "fit()",
+            program,
+            stop,
+            ` at step ${step} (epoch ${epoch}, batch ${batch})`,
+          );
         }
       },
       evaluate: (samples) => evaluateRows(this.programs, samples, training),
@@ -360,7 +403,9 @@ function weightsFor(variable: Variable<Shape, DType>, value: unknown): Float32Ar
   const where = `setWeights(): "${variable.name}"`;
   const { data } = toFeatures(where, value, "weights");
   if (data.length !== sizeOf(variable.shape)) {
-    throw new ShapeError(`${where}: expected ${sizeOf(variable.shape)} values for shape ${showShape(variable.shape)}, got ${data.length}`);
+    throw new ShapeError(
+      `${where}: expected ${sizeOf(variable.shape)} values for shape ${showShape(variable.shape)}, got ${data.length}`,
+    );
   }
   const [rows = 1] = variable.shape;
   checkFinite(where, { data, shape: [rows, ...variable.shape.slice(1)] }, "weights");

@@ -1,8 +1,8 @@
 import { Executable } from "../compile/executable.ts";
 import { traceFunction } from "../compile/jit.ts";
 import { LruCache } from "../compile/lru.ts";
-import { write } from "../engine/ops.generated.ts";
 import type { LabelType } from "../data/rows.ts";
+import { write } from "../engine/ops.generated.ts";
 import type { Variable } from "../graph/leaf.ts";
 import { mean } from "../graph/ops/reduce.ts";
 import { reshape } from "../graph/ops/shape.ts";
@@ -71,7 +71,9 @@ export class Programs {
     return this.cache.get(`train/${rows}/${key(targets)}`, () =>
       this.compile([this.rowsSpec(rows), targets], true, ([x, y]) => {
         const outputs = this.graph.call(x!);
-        const [loss, ...rest] = measures(training, y as Targets, outputs).map((measure) => mean(measure));
+        const [loss, ...rest] = measures(training, y as Targets, outputs).map((measure) =>
+          mean(measure),
+        );
         training.optimizer.minimize(loss!, this.graph.variables);
         countStep(this.graph.step);
         return [loss!, ...rest];

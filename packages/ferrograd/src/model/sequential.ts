@@ -22,10 +22,17 @@ export interface SequentialOptions {
  * const model = sequential([dense(128, { activation: "relu" }), dense(10)], { inputShape: [64], seed: 1 });
  * @throws ArgumentError for unknown options or a missing input shape; ShapeError where layers do not fit
  */
-export function sequential(layers: readonly LayerLike[], options: SequentialOptions = {}): UncompiledModel {
+export function sequential(
+  layers: readonly LayerLike[],
+  options: SequentialOptions = {},
+): UncompiledModel {
   const where = "sequential()";
   checkOptions(where, options, ["inputShape", "seed", "name"]);
-  if (!Array.isArray(layers) || layers.length === 0 || !layers.every((layer) => typeof layer === "function")) {
+  if (
+    !Array.isArray(layers) ||
+    layers.length === 0 ||
+    !layers.every((layer) => typeof layer === "function")
+  ) {
     throw new ArgumentError(`${where}: layers: expected a list of layers, got ${show(layers)}`);
   }
   const seed = nonNegativeInteger(where, "seed", options.seed ?? 0);

@@ -30,7 +30,10 @@ export function summarize(
   );
   const rule = "-".repeat(lines[0]!.length);
   const bytes = count(parameters * 4);
-  const footer = [`${count(parameters)} parameters, ${bytes} bytes`, ...trainingLines(training, inputShape, call)];
+  const footer = [
+    `${count(parameters)} parameters, ${bytes} bytes`,
+    ...trainingLines(training, inputShape, call),
+  ];
   return [name, rule, lines[0]!, rule, ...lines.slice(1), rule, ...footer].join("\n");
 }
 
@@ -47,5 +50,7 @@ function trainingLines(
       reading = `, from ${loss.reads!(call(x!))}`;
     });
   }
-  return [`loss ${loss.name || "of your own"}${reading}; optimizer ${optimizer.name}, learning rate ${optimizer.learningRate}`];
+  return [
+    `loss ${loss.name || "of your own"}${reading}; optimizer ${optimizer.name}, learning rate ${optimizer.learningRate}`,
+  ];
 }

@@ -42,7 +42,11 @@ export function adam(options: AdamOptions = {}): Optimizer<Hyper> {
     check,
     slots: ["m", "v"],
     emit(w, write, { hyper, step, ranges }) {
-      const moments = ranges.map(({ slots, ...range }) => ({ ...range, m: slots[0]!, v: slots[1]! }));
+      const moments = ranges.map(({ slots, ...range }) => ({
+        ...range,
+        m: slots[0]!,
+        v: slots[1]!,
+      }));
       write.adam(w, { hyper, step, ranges: moments });
     },
   });

@@ -11,10 +11,16 @@ const rows = { sgd, adam } as const;
 export type OptimizerName = keyof typeof rows;
 
 /** An optimizer from its name or itself. @internal */
-export function optimizerOf(where: string, value: unknown, options: Record<string, unknown> = {}): Optimizer {
+export function optimizerOf(
+  where: string,
+  value: unknown,
+  options: Record<string, unknown> = {},
+): Optimizer {
   if (value instanceof Optimizer) return value;
   if (typeof value !== "string") {
-    throw new ArgumentError(`${where}: optimizer: expected a name or an optimizer such as adam(), got ${show(value)}`);
+    throw new ArgumentError(
+      `${where}: optimizer: expected a name or an optimizer such as adam(), got ${show(value)}`,
+    );
   }
   const name = oneOf(where, "optimizer", value, Object.keys(rows) as OptimizerName[]);
   return rows[name](options) as unknown as Optimizer;

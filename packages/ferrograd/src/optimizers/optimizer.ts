@@ -1,5 +1,5 @@
-import { Executable } from "../compile/executable.ts";
 import { grad } from "../compile/differentiate.ts";
+import { Executable } from "../compile/executable.ts";
 import { type Block, core } from "../engine/core.ts";
 import type { write } from "../engine/ops.generated.ts";
 import type { Operand, Writer } from "../engine/writer.ts";
@@ -28,7 +28,11 @@ export interface OptimizerSpec<H extends string> {
   readonly slots: readonly string[];
   /** Options that are not numbers of the core, for files. */
   readonly fixed?: Readonly<Record<string, boolean>>;
-  emit(w: Writer, write: Write, operands: { hyper: Operand; step: Operand; ranges: readonly Range[] }): void;
+  emit(
+    w: Writer,
+    write: Write,
+    operands: { hyper: Operand; step: Operand; ranges: readonly Range[] },
+  ): void;
 }
 
 type Write = typeof write;
@@ -96,7 +100,8 @@ export class Optimizer<H extends string = string> {
    */
   minimize(loss: Tensor, variables: readonly Variable<Shape, DType>[] | readonly Variable[]): void {
     const list = variables as readonly Variable<Shape, DType>[];
-    if (list.length === 0) throw new ArgumentError("minimize(): variables: expected at least one, got 0");
+    if (list.length === 0)
+      throw new ArgumentError("minimize(): variables: expected at least one, got 0");
     const gradients = grad(loss, list);
     const update = new Update(this as unknown as Optimizer, loss as AnyTensor, list, gradients);
     if (trace.current !== null) {
