@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { adam, dense, momentum, sequential, sgd, softmax } from "ferrograd";
+import { type ActivationName, adam, dense, momentum, sequential, sgd, softmax } from "ferrograd";
 import type { Dataset, Split } from "./datasets.ts";
-import type { Activation } from "./library.ts";
 
 interface Rate {
   learningRate?: number;
@@ -19,7 +18,7 @@ export const optimizerNames = Object.keys(OPTIMIZERS) as OptimizerName[];
 
 export interface Settings {
   readonly hidden: readonly number[];
-  readonly activation: Activation;
+  readonly activation: ActivationName;
   readonly optimizer: OptimizerName;
   readonly learningRate?: number;
   readonly seed: number;

@@ -1,7 +1,7 @@
 // What the command shares with the library beyond its public names; both end in one bundle.
+import type { ActivationName } from "ferrograd";
 import { ACTIVATIONS } from "../../ferrograd/src/engine/ops.generated.ts";
 
-export { ArgumentError, FerrogradError, InternalError } from "../../ferrograd/src/errors.ts";
 export {
   nonNegativeInteger,
   nonNegativeNumber,
@@ -9,5 +9,4 @@ export {
   positiveInteger,
 } from "../../ferrograd/src/suggest.ts";
 
-export type Activation = keyof typeof ACTIVATIONS;
-export const activationNames = Object.keys(ACTIVATIONS) as Activation[];
+export const activationNames = Object.keys(ACTIVATIONS) as ActivationName[];

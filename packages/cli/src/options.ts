@@ -1,10 +1,5 @@
-import {
-  ArgumentError,
-  nonNegativeInteger,
-  nonNegativeNumber,
-  oneOf,
-  positiveInteger,
-} from "./library.ts";
+import { ArgumentError } from "ferrograd";
+import { nonNegativeInteger, nonNegativeNumber, oneOf, positiveInteger } from "./library.ts";
 
 /** Prefix of every message; the option's name follows. */
 const WHERE = "ferrograd";

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
+import { ArgumentError, FerrogradError, InternalError } from "ferrograd";
 import { trainCommand } from "./commands/train.ts";
-import { ArgumentError, FerrogradError, InternalError } from "./library.ts";
 
 /** What the process ends with. */
 const DONE = 0;

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import type { ActivationName } from "ferrograd";
 import { layerWidths, type OptimizerName, optimizerNames, weightsSha256 } from "../classifier.ts";
 import {
   DATASETS,
@@ -7,7 +8,7 @@ import {
   datasetNames,
   type Split,
 } from "../datasets.ts";
-import { type Activation, activationNames } from "../library.ts";
+import { activationNames } from "../library.ts";
 import { count, natural, oneName, rate, widths } from "../options.ts";
 import { confusionMatrix, formatConfusion } from "../terminal/confusion.ts";
 import { findMistakes, formatPictures, formatRows } from "../terminal/mistakes.ts";
@@ -18,7 +19,7 @@ import { type Training, train } from "../training.ts";
 interface TrainOptions {
   readonly dataset: DatasetName;
   readonly hidden: number[];
-  readonly activation: Activation;
+  readonly activation: ActivationName;
   readonly optimizer: OptimizerName;
   readonly learningRate?: number;
   readonly epochs: number;
