@@ -1,6 +1,5 @@
-import type { Executable, Stop } from "../compile/executable.ts";
-import { checkClasses, checkFinite, type Labels, type RowsLike, toFeatures } from "../data/rows.ts";
-import { DataError, DisposedError, ShapeError, StateError } from "../errors.ts";
+import { checkFinite, type RowsLike, toFeatures } from "../data/rows.ts";
+import { DisposedError, ShapeError, StateError } from "../errors.ts";
 import { leaf, Variable } from "../graph/leaf.ts";
 import {
   type AnyTensor,
@@ -18,31 +17,12 @@ import { type OptimizerName, optimizerOf } from "../optimizers/index.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { checkOptions } from "../suggest.ts";
 import { type BuiltLayer, buildLayers, callLayers, inputShapeOf, type LayerLike } from "./build.ts";
-import {
-  checkInputs,
-  checkSamples,
-  type DatasetLike,
-  type Expected,
-  type Samples,
-  samplesAndOptions,
-  shapedInputs,
-  shapedTargets,
-  sortedTail,
-  splitTail,
-} from "./data.ts";
-import { explainStop } from "./explain.ts";
-import {
-  drive,
-  driveSync,
-  FitLoop,
-  type FitOptions,
-  type FitResult,
-  fitOptions,
-  type Trainer,
-} from "./fit.ts";
-import { evaluateRows, fillRows, predictRows } from "./measure.ts";
-import { Programs, type Training } from "./programs.ts";
+import { checkInputs, type DatasetLike } from "./data.ts";
+import { drive, driveSync, type FitOptions, type FitResult } from "./fit.ts";
+import { predictRows } from "./measure.ts";
+import { Programs } from "./programs.ts";
 import { summarize } from "./summary.ts";
+import { CompiledTrainer } from "./trainer.ts";
 
 /** Options of `compile`. */
 export interface CompileOptions<M extends MetricName = never> {
@@ -76,9 +56,8 @@ export class Model<M extends MetricName = never> {
   readonly variables: readonly Variable<Shape, DType>[];
   private readonly step: Variable<Shape, "int32">;
   private programs: Programs;
-  private training: Training | undefined;
+  private trainer: CompiledTrainer | undefined;
   private ownsOptimizer = false;
-  private stopping = false;
   private disposed = false;
 
   /** @internal */
@@ -108,7 +87,7 @@ export class Model<M extends MetricName = never> {
 
   /** The optimizer, once compiled: `model.optimizer.learningRate = 1e-4`. */
   get optimizer(): Optimizer {
-    return this.compiled("optimizer").optimizer;
+    return this.compiled("optimizer").training.optimizer;
   }
 
   /** The model as a function of a tensor, for use in `jit` and `grad`. */
@@ -134,8 +113,8 @@ export class Model<M extends MetricName = never> {
     const optimizer = optimizerOf("compile()", options.optimizer);
     this.releaseTraining();
     this.ownsOptimizer = typeof options.optimizer === "string";
-    this.training = { optimizer, loss, metrics };
     this.programs = this.newPrograms();
+    this.trainer = new CompiledTrainer(this, { optimizer, loss, metrics }, this.programs);
     return this as unknown as Model<N>;
   }
 
@@ -151,7 +130,7 @@ export class Model<M extends MetricName = never> {
   fit(data: DatasetLike, options?: FitOptions): Promise<FitResult<M>>;
   fit(x: RowsLike, y: RowsLike, options?: FitOptions): Promise<FitResult<M>>;
   async fit(...args: unknown[]): Promise<FitResult<M>> {
-    const { loop, signal } = this.prepare(args);
+    const { loop, signal } = this.compiled("fit()").prepare(args);
     return (await drive(loop, signal)) as FitResult<M>;
   }
 
@@ -159,12 +138,12 @@ export class Model<M extends MetricName = never> {
   fitSync(data: DatasetLike, options?: FitOptions): FitResult<M>;
   fitSync(x: RowsLike, y: RowsLike, options?: FitOptions): FitResult<M>;
   fitSync(...args: unknown[]): FitResult<M> {
-    return driveSync(this.prepare(args).loop) as FitResult<M>;
+    return driveSync(this.compiled("fit()").prepare(args).loop) as FitResult<M>;
   }
 
   /** Ends a running `fit` after the step under way: it resolves with `stopReason: "stopped"`. */
   stop(): void {
-    this.stopping = true;
+    this.trainer?.stop();
   }
 
   /**
@@ -174,32 +153,7 @@ export class Model<M extends MetricName = never> {
    * @throws as `fit`
    */
   trainOnBatch(x: RowsLike, y: RowsLike): Logged<M> {
-    const training = this.compiled("trainOnBatch()");
-    const where = "trainOnBatch()";
-    const expected = this.expected(training);
-    const features = shapedInputs(where, x, this.inputShape);
-    const labels = shapedTargets(where, y, expected);
-    const rows = features.shape[0]!;
-    if (labels.shape[0] !== rows) {
-      throw new DataError(`${where}: x has ${rows} rows but y has ${labels.shape[0]}`);
-    }
-    const program = this.programs.train(rows, targetSpec(rows, labels, training), training);
-    fillRows(program.inputView(0), features, 0, rows);
-    fillRows(program.inputView(1), labels, 0, rows);
-    if (!program.inputsAreFinite()) {
-      checkFinite(where, features);
-      checkFinite(where, labels, "y");
-    }
-    const stop = program.tryRun();
-    if (stop !== undefined) {
-      const classes = training.loss.classes?.(this.outputShape);
-      if (classes !== undefined) checkClasses(where, labels, classes);
-      throw this.explain(where, program, stop);
-    }
-    const logs: Record<string, number> = { loss: program.outputView(0)[0]! };
-    let at = 1;
-    for (const name of training.metrics.keys()) logs[name] = program.outputView(at++)[0]!;
-    return logs as Logged<M>;
+    return this.compiled("trainOnBatch()").trainOnBatch(x, y) as Logged<M>;
   }
 
   /**
@@ -211,11 +165,7 @@ export class Model<M extends MetricName = never> {
   evaluate(data: DatasetLike): Logged<M>;
   evaluate(x: RowsLike, y: RowsLike): Logged<M>;
   evaluate(...args: unknown[]): Logged<M> {
-    const training = this.compiled("evaluate()");
-    const { x, y, options } = samplesAndOptions<object>("evaluate()", args);
-    checkOptions("evaluate()", options, []);
-    const samples = checkSamples("evaluate()", x, y, this.expected(training));
-    return evaluateRows(this.programs, samples, training) as Logged<M>;
+    return this.compiled("evaluate()").evaluateArguments(args) as Logged<M>;
   }
 
   /**
@@ -239,7 +189,7 @@ export class Model<M extends MetricName = never> {
       this.inputShape,
       this.built,
       this.parameterCount,
-      this.training,
+      this.trainer?.training,
       (x) => this.call(x),
     );
   }
@@ -275,7 +225,7 @@ export class Model<M extends MetricName = never> {
    */
   save(options: SaveOptions = {}): Uint8Array {
     this.check("save()");
-    return saveModel(this, this.training, this.step, options);
+    return saveModel(this, this.trainer?.training, this.step, options);
   }
 
   /** Gives all memory back; any later use throws a DisposedError. */
@@ -299,8 +249,9 @@ export class Model<M extends MetricName = never> {
 
   private releaseTraining(): void {
     this.programs.dispose();
-    if (this.ownsOptimizer) this.training?.optimizer.dispose();
-    this.training = undefined;
+    this.trainer?.dispose();
+    if (this.ownsOptimizer) this.trainer?.training.optimizer.dispose();
+    this.trainer = undefined;
   }
 
   private newPrograms(): Programs {
@@ -313,90 +264,16 @@ export class Model<M extends MetricName = never> {
     if (this.disposed) throw new DisposedError(`${where}: the model was disposed`);
   }
 
-  private compiled(where: string): Training {
+  private compiled(where: string): CompiledTrainer {
     this.check(where);
-    if (this.training === undefined) {
+    if (this.trainer === undefined) {
       throw new StateError(
         `${where}: expected a compiled model; call model.compile({ optimizer: "adam", loss: "..." }) first`,
       );
     }
-    return this.training;
-  }
-
-  private expected({ loss }: Training): Expected {
-    return { inputShape: this.inputShape, outputShape: this.outputShape, loss };
-  }
-
-  private explain(where: string, program: Executable, stop: Stop, at = ""): Error {
-    return explainStop(where, program, stop, at, this.training!.optimizer.learningRate);
-  }
-
-  private prepare(args: unknown[]): { loop: FitLoop; signal: AbortSignal | undefined } {
-    const training = this.compiled("fit()");
-    const { x, y, options: given, classNames } = samplesAndOptions<FitOptions>("fit()", args);
-    const options = fitOptions(given, this.seed);
-    const expected = this.expected(training);
-    const all = checkSamples("fit()", x, y, expected);
-    const { train, validation } = this.validationFor(
-      all,
-      given,
-      options.validationSplit,
-      classNames,
-      expected,
-    );
-    options.signal?.throwIfAborted();
-    this.stopping = false;
-    return {
-      loop: new FitLoop(this.trainer(training), train, validation, options),
-      signal: options.signal,
-    };
-  }
-
-  private validationFor(
-    all: Samples,
-    { validationData }: FitOptions,
-    split: number,
-    classNames: readonly string[] | undefined,
-    expected: Expected,
-  ): { train: Samples; validation: Samples | undefined } {
-    if (validationData !== undefined) {
-      const [x, y] = "x" in validationData ? [validationData.x, validationData.y] : validationData;
-      const names = ["validationData x", "validationData y"];
-      return { train: all, validation: checkSamples("fit()", x, y, expected, names) };
-    }
-    if (split === 0) return { train: all, validation: undefined };
-    const parts = splitTail(all, split);
-    const warning = sortedTail(all, parts.validation.x.shape[0]!, classNames);
-    if (warning !== undefined) console.warn(warning);
-    return parts;
-  }
-
-  private trainer(training: Training): Trainer {
-    return {
-      names: ["loss", ...training.metrics.keys()],
-      program: (rows, y) => this.programs.train(rows, targetSpec(rows, y, training), training),
-      step: (program, { step, epoch, batch }) => {
-        this.check("fit()");
-        const stop = program.tryRun();
-        if (stop !== undefined) {
-          throw this.explain(
-            "fit()",
-            program,
-            stop,
-            ` at step ${step} (epoch ${epoch}, batch ${batch})`,
-          );
-        }
-      },
-      evaluate: (samples) => evaluateRows(this.programs, samples, training),
-      stopped: () => this.stopping,
-    };
+    return this.trainer;
   }
 }
-
-const targetSpec = (rows: number, y: Labels, { loss }: Training) => ({
-  shape: [rows, ...y.shape.slice(1)],
-  dtype: loss.labels,
-});
 
 /** Values for a variable, checked. */
 function weightsFor(variable: Variable<Shape, DType>, value: unknown): Float32Array {

@@ -1,0 +1,151 @@
+import type { Executable, Stop } from "../compile/executable.ts";
+import {
+  checkClasses,
+  checkFinite,
+  checkSameRows,
+  type Labels,
+  type RowsLike,
+} from "../data/rows.ts";
+import { DisposedError } from "../errors.ts";
+import type { Shape } from "../graph/tensor.ts";
+import { checkOptions } from "../suggest.ts";
+import {
+  checkSamples,
+  type Expected,
+  type Samples,
+  samplesAndOptions,
+  shapedInputs,
+  shapedTargets,
+  sortedTail,
+  splitTail,
+} from "./data.ts";
+import { explainStop } from "./explain.ts";
+import { FitLoop, type FitOptions, fitOptions, type Trainer } from "./fit.ts";
+import { evaluateRows, fillRows, type Measures } from "./measure.ts";
+import type { Programs, Training } from "./programs.ts";
+
+/** What a compiled model trains with: data are checked here, steps run here. */
+export class CompiledTrainer implements Trainer {
+  readonly training: Training;
+  readonly names: readonly string[];
+  private readonly programs: Programs;
+  private readonly expected: Expected;
+  private readonly seed: number;
+  private stopping = false;
+  private disposed = false;
+
+  constructor(
+    model: { readonly inputShape: Shape; readonly outputShape: Shape; readonly seed: number },
+    training: Training,
+    programs: Programs,
+  ) {
+    const { inputShape, outputShape, seed } = model;
+    this.training = training;
+    this.programs = programs;
+    this.names = ["loss", ...training.metrics.keys()];
+    this.expected = { inputShape, outputShape, loss: training.loss };
+    this.seed = seed;
+  }
+
+  /** The loop of one `fit`, its data and options checked. */
+  prepare(args: readonly unknown[]): { loop: FitLoop; signal: AbortSignal | undefined } {
+    const { x, y, options: given, classNames } = samplesAndOptions<FitOptions>("fit()", args);
+    const options = fitOptions(given, this.seed);
+    const all = checkSamples("fit()", x, y, this.expected);
+    const split = this.split(all, given, options.validationSplit, classNames);
+    options.signal?.throwIfAborted();
+    this.stopping = false;
+    return {
+      loop: new FitLoop(this, split.train, split.validation, options),
+      signal: options.signal,
+    };
+  }
+
+  stop(): void {
+    this.stopping = true;
+  }
+
+  stopped(): boolean {
+    return this.stopping;
+  }
+
+  program(rows: number, { shape }: Labels): Executable {
+    if (this.disposed) throw new DisposedError("fit(): the model was disposed or compiled again");
+    const targets = { shape: [rows, ...shape.slice(1)], dtype: this.training.loss.labels };
+    return this.programs.train(rows, targets, this.training);
+  }
+
+  step(program: Executable, at: { step: number; epoch: number; batch: number }): void {
+    const stop = program.tryRun();
+    if (stop === undefined) return;
+    const { step, epoch, batch } = at;
+    throw this.explain("fit()", program, stop, ` at step ${step} (epoch ${epoch}, batch ${batch})`);
+  }
+
+  trainOnBatch(x: RowsLike, y: RowsLike): Measures {
+    const where = "trainOnBatch()";
+    const features = shapedInputs(where, x, this.expected.inputShape);
+    const labels = shapedTargets(where, y, this.expected);
+    checkSameRows(where, features, labels);
+    const rows = features.shape[0]!;
+    const program = this.program(rows, labels);
+    fillRows(program.inputView(0), features, 0, rows);
+    fillRows(program.inputView(1), labels, 0, rows);
+    if (!program.inputsAreFinite()) {
+      checkFinite(where, features);
+      checkFinite(where, labels, "y");
+    }
+    const stop = program.tryRun();
+    if (stop !== undefined) {
+      this.checkClasses(where, labels);
+      throw this.explain(where, program, stop, "");
+    }
+    const logs: Measures = {};
+    for (let i = 0; i < this.names.length; i++) logs[this.names[i]!] = program.outputView(i)[0]!;
+    return logs;
+  }
+
+  evaluate(samples: Samples): Measures {
+    return evaluateRows(this.programs, samples, this.training);
+  }
+
+  /** `evaluate(x, y)` or `evaluate(dataset)`, its data checked. */
+  evaluateArguments(args: readonly unknown[]): Measures {
+    const { x, y, options } = samplesAndOptions<object>("evaluate()", args);
+    checkOptions("evaluate()", options, []);
+    return this.evaluate(checkSamples("evaluate()", x, y, this.expected));
+  }
+
+  /** A `fit` under way ends with a DisposedError at its next step. */
+  dispose(): void {
+    this.disposed = true;
+  }
+
+  private checkClasses(where: string, labels: Labels): void {
+    const { loss, outputShape } = this.expected;
+    const classes = loss.classes?.(outputShape);
+    if (classes !== undefined) checkClasses(where, labels, classes);
+  }
+
+  private explain(where: string, program: Executable, stop: Stop, at: string): Error {
+    return explainStop(where, program, stop, at, this.training.optimizer.learningRate);
+  }
+
+  private split(
+    all: Samples,
+    { validationData }: FitOptions,
+    fraction: number,
+    classNames: readonly string[] | undefined,
+  ): { train: Samples; validation: Samples | undefined } {
+    if (validationData !== undefined) {
+      const [x, y] = "x" in validationData ? [validationData.x, validationData.y] : validationData;
+      const names = ["validationData x", "validationData y"];
+      return { train: all, validation: checkSamples("fit()", x, y, this.expected, names) };
+    }
+    if (fraction === 0) return { train: all, validation: undefined };
+    const parts = splitTail(all, fraction);
+    const warning = sortedTail(all, parts.validation.x.shape[0]!, classNames);
+    if (warning !== undefined) console.warn(warning);
+    return parts;
+  }
+}
