@@ -1,8 +1,8 @@
 //! Prints the TypeScript side of the op table: `cargo run -q -p ferrograd-engine --example op-table`.
 
-use ferrograd_engine::field::{self, STEP_FAMILIES};
+use ferrograd_engine::field::{NAMES, STEP_FAMILIES};
 use ferrograd_engine::op::{GroupSpec, OpSpec, TABLE};
-use ferrograd_engine::table::{access_name, hash, type_name};
+use ferrograd_engine::table::{HASH, access_name, type_name};
 use ferrograd_engine::{CODES, Kind};
 use ferrograd_kernels::activation::{ROWS, Row};
 
@@ -10,14 +10,19 @@ fn main() {
     println!("// Generated from the op table in crates/engine: `npm run generate`. Do not edit.");
     println!("import type {{ Operand, Writer }} from \"./writer.ts\";\n");
     println!("/** Compared with the core's own hash at start. */");
-    println!("export const OP_TABLE_HASH = {};\n", hash());
-    println!("/** Elements of a block of a reduction. */\nexport const REDUCE_BLOCK = {};\n", ferrograd_kernels::reduce::BLOCK);
+    println!("export const OP_TABLE_HASH = {HASH};\n");
+    println!(
+        "/** Elements of a block of a reduction. */\nexport const REDUCE_BLOCK = {};\n",
+        ferrograd_kernels::reduce::BLOCK
+    );
     activations();
     codes();
     for op in TABLE {
         interfaces(op);
     }
-    println!("/** Writes one instruction: code, fields, operands, groups. */\nexport const write = {{");
+    println!(
+        "/** Writes one instruction: code, fields, operands, groups. */\nexport const write = {{"
+    );
     for (code, op) in TABLE.iter().enumerate() {
         writer(code, op);
     }
@@ -31,18 +36,33 @@ fn activations() {
         let params: Vec<String> = row
             .params
             .iter()
-            .map(|param| format!("\n    /** {} Default {}. */\n    {}?: number;", param.doc, param.default, param.name))
+            .map(|param| {
+                format!(
+                    "\n    /** {} Default {}. */\n    {}?: number;",
+                    param.doc, param.default, param.name
+                )
+            })
             .collect();
-        let body = if params.is_empty() { "Record<never, never>".into() } else { format!("{{{}\n  }}", params.join("")) };
+        let body = if params.is_empty() {
+            "Record<never, never>".into()
+        } else {
+            format!("{{{}\n  }}", params.join(""))
+        };
         println!("{}  {}: {body};", doc(row.doc, "  "), row.name);
     }
     println!("}}\n\n/** The name of a row of the activation table. */");
     println!("export type ActivationName = keyof ActivationOptions;\n");
     println!("/** A number that an activation takes, with its default and bounds. */");
-    println!("export interface ActivationParam {{\n  readonly name: string;\n  readonly default: number;\n  readonly min: number;\n  readonly max: number;\n}}\n");
+    println!(
+        "export interface ActivationParam {{\n  readonly name: string;\n  readonly default: number;\n  readonly min: number;\n  readonly max: number;\n}}\n"
+    );
     println!("/** What the compiler asks of an activation. */");
-    println!("export interface ActivationRow {{\n  readonly code: number;\n  readonly derivativeFrom: \"x\" | \"y\";\n  readonly saturates: \"none\" | \"low\" | \"high\" | \"both\";\n  readonly initializer: \"heNormal\" | \"glorotUniform\" | \"lecunNormal\";\n  readonly range: string;\n  readonly params: readonly ActivationParam[];\n}}\n");
-    println!("export const ACTIVATIONS: {{ readonly [name in ActivationName]: ActivationRow }} = {{");
+    println!(
+        "export interface ActivationRow {{\n  readonly code: number;\n  readonly derivativeFrom: \"x\" | \"y\";\n  readonly saturates: \"none\" | \"low\" | \"high\" | \"both\";\n  readonly initializer: \"heNormal\" | \"glorotUniform\" | \"lecunNormal\";\n  readonly range: string;\n  readonly params: readonly ActivationParam[];\n}}\n"
+    );
+    println!(
+        "export const ACTIVATIONS: {{ readonly [name in ActivationName]: ActivationRow }} = {{"
+    );
     ROWS.iter().enumerate().for_each(|(code, row)| activation(code, row));
     println!("}};\n");
 }
@@ -58,7 +78,15 @@ fn activation(code: usize, row: &Row) {
     let params: Vec<String> = row
         .params
         .iter()
-        .map(|p| format!("{{ name: \"{}\", default: {}, min: {}, max: {} }}", p.name, p.default, number(p.min), number(p.max)))
+        .map(|p| {
+            format!(
+                "{{ name: \"{}\", default: {}, min: {}, max: {} }}",
+                p.name,
+                p.default,
+                number(p.min),
+                number(p.max)
+            )
+        })
         .collect();
     println!("    params: [{}],", params.join(", "));
     println!("  }},");
@@ -74,8 +102,8 @@ fn number(value: f32) -> String {
 
 /// The coded kinds, the step families, the segment kinds and the status codes.
 fn codes() {
-    for table in field::names().iter().filter(|table| table.kind != "activation") {
-        enumeration(table.kind, &table.names);
+    for table in NAMES.iter().filter(|table| table.kind != "activation") {
+        enumeration(table.kind, table.names);
     }
     enumeration("stepFamily", &STEP_FAMILIES);
     enumeration("segment", &Kind::NAMES);
@@ -168,7 +196,10 @@ fn doc(text: &str, indent: &str) -> String {
     match lines.as_slice() {
         [line] => format!("{indent}/** {line} */\n"),
         _ => {
-            let body: String = lines.iter().map(|line| format!("{indent} * {line}\n").replace(" * \n", " *\n")).collect();
+            let body: String = lines
+                .iter()
+                .map(|line| format!("{indent} * {line}\n").replace(" * \n", " *\n"))
+                .collect();
             format!("{indent}/**\n{body}{indent} */\n")
         }
     }

@@ -1,12 +1,10 @@
 //! Elementwise chains: each step runs over one block of elements before the next, so that everything
 //! between the inputs and the result stays in the first-level cache.
 
-use std::ops::Range;
-
 use ferrograd_kernels::{activation, elementwise};
 
 use crate::field::Step;
-use crate::memory::Segments;
+use crate::memory::{Segments, Span};
 use crate::op::{MAX_REGISTERS, Map, MapInput, MapStep};
 
 /// Elements of a block; a register of that many floats is 2 KiB.
@@ -21,13 +19,13 @@ pub fn registers() -> Vec<[f32; BLOCK]> {
 }
 
 /// Computes elements `share` of a chain's result.
-pub fn run(map: &Map, share: Range<usize>, segments: &Segments, registers: &mut Registers) {
+pub fn run(map: &Map, share: Span, segments: &Segments, registers: &mut Registers) {
     let direct = map.steps.len() == 1 && map.inputs.iter().all(|input| is_whole(input, map));
     let block = if direct { share.len().max(1) } else { BLOCK };
     let mut start = share.start;
     while start < share.end {
         let end = share.end.min(start + block);
-        run_block(map, start..end, start == share.start, segments, registers);
+        run_block(map, Span::new(start, end), start == share.start, segments, registers);
         start = end;
     }
 }
@@ -36,22 +34,22 @@ fn is_whole(input: &MapInput, map: &Map) -> bool {
     input.inner.0 == 1 && input.len == map.n
 }
 
-fn run_block(map: &Map, at: Range<usize>, first: bool, segments: &Segments, registers: &mut Registers) {
+fn run_block(map: &Map, at: Span, first: bool, segments: &Segments, registers: &mut Registers) {
     let n = at.len();
     for (input, register) in map.inputs.iter().zip(registers.iter_mut()) {
         // A scalar stays in its register from the first block on.
         if !is_whole(input, map) && (first || input.len.0 > 1) {
-            fill(input, &at, segments, if input.len.0 == 1 { register } else { &mut register[..n] });
+            fill(input, at, segments, if input.len.0 == 1 { register } else { &mut register[..n] });
         }
     }
     let last = map.steps.len() - 1;
     for (index, step) in map.steps.iter().enumerate() {
         let (known, rest) = registers.split_at_mut(map.inputs.len() + index);
         let source = |register: u32| match map.inputs.get(register as usize) {
-            Some(input) if is_whole(input, map) => segments.view(input.x, at.clone()),
+            Some(input) if is_whole(input, map) => segments.view(input.x, at),
             _ => &known[register as usize][..n],
         };
-        let y = if index == last { segments.view_mut(map.y, at.clone()) } else { &mut rest[0][..n] };
+        let y = if index == last { segments.view_mut(map.y, at) } else { &mut rest[0][..n] };
         run_step(step, source, y);
     }
 }
@@ -69,9 +67,9 @@ fn run_step<'a>(step: &MapStep, source: impl Fn(u32) -> &'a [f32], y: &mut [f32]
 }
 
 /// Writes the broadcast input's elements `at` of the result: x[(i / inner) mod len].
-fn fill(input: &MapInput, at: &Range<usize>, segments: &Segments, out: &mut [f32]) {
+fn fill(input: &MapInput, at: Span, segments: &Segments, out: &mut [f32]) {
     let (inner, len) = (input.inner.get(), input.len.get());
-    let x: &[f32] = segments.view(input.x, 0..len);
+    let x: &[f32] = segments.view(input.x, Span::first(len));
     if len == 1 {
         out.fill(x[0]);
         return;
@@ -81,7 +79,11 @@ fn fill(input: &MapInput, at: &Range<usize>, segments: &Segments, out: &mut [f32
         let from = i / inner % len;
         let run = out.len().min(if inner == 1 { len - from } else { inner - i % inner });
         let (head, tail) = out.split_at_mut(run);
-        if inner == 1 { head.copy_from_slice(&x[from..from + run]) } else { head.fill(x[from]) }
+        if inner == 1 {
+            head.copy_from_slice(&x[from..from + run])
+        } else {
+            head.fill(x[from])
+        }
         (out, i) = (tail, i + run);
     }
 }

@@ -8,21 +8,53 @@ use std::ops::{Add, Mul};
 
 use crate::program::LoadError;
 
-/// Reads words one after the other; running out is an error, never a panic.
+/// Reads words one after the other. The first error sticks and all words after it read as 0, so
+/// that decoding is straight-line code with one look at the end of each op.
 pub struct Reader<'a> {
     words: &'a [u32],
     at: usize,
+    error: Option<LoadError>,
 }
 
 impl<'a> Reader<'a> {
     pub fn new(words: &'a [u32]) -> Self {
-        Self { words, at: 0 }
+        Self { words, at: 0, error: None }
     }
 
-    pub fn word(&mut self) -> Result<u32, LoadError> {
-        let word = self.words.get(self.at).copied().ok_or(LoadError::Truncated)?;
-        self.at += 1;
-        Ok(word)
+    #[inline(never)]
+    pub fn word(&mut self) -> u32 {
+        match self.words.get(self.at) {
+            Some(&word) if self.error.is_none() => {
+                self.at += 1;
+                word
+            }
+            _ => {
+                self.refuse(LoadError::Truncated);
+                0
+            }
+        }
+    }
+
+    /// How many items follow; each takes a word at least, so a count never asks for more memory
+    /// than the program's own length.
+    #[inline(never)]
+    pub fn count(&mut self) -> usize {
+        let count = self.word() as usize;
+        if count > self.left() {
+            self.refuse(LoadError::Truncated);
+            return 0;
+        }
+        count
+    }
+
+    #[inline(never)]
+    pub fn refuse(&mut self, error: LoadError) {
+        self.error.get_or_insert(error);
+    }
+
+    /// The first error so far.
+    pub fn ok(&self) -> Result<(), LoadError> {
+        self.error.map_or(Ok(()), Err)
     }
 
     pub fn left(&self) -> usize {
@@ -34,7 +66,7 @@ impl<'a> Reader<'a> {
 pub trait Field: Sized {
     /// Its name in the op table, also the name of the writer's method in TypeScript.
     const KIND: &'static str;
-    fn read(reader: &mut Reader) -> Result<Self, LoadError>;
+    fn read(reader: &mut Reader) -> Self;
 }
 
 /// A size. Products saturate, so that an overflow is too large for any segment instead of wrapping.
@@ -55,6 +87,7 @@ impl Dim {
 
 impl Mul for Dim {
     type Output = Dim;
+    #[inline(never)]
     fn mul(self, other: Dim) -> Dim {
         Dim(self.0.saturating_mul(other.0))
     }
@@ -69,6 +102,7 @@ impl Mul<bool> for Dim {
 
 impl Add for Dim {
     type Output = Dim;
+    #[inline(never)]
     fn add(self, other: Dim) -> Dim {
         Dim(self.0.saturating_add(other.0))
     }
@@ -82,33 +116,33 @@ impl From<u64> for Dim {
 
 impl Field for Dim {
     const KIND: &'static str = "dim";
-    fn read(reader: &mut Reader) -> Result<Self, LoadError> {
-        Ok(Dim(u64::from(reader.word()?)))
+    fn read(reader: &mut Reader) -> Self {
+        Dim(u64::from(reader.word()))
     }
 }
 
 impl Field for u32 {
     const KIND: &'static str = "word";
-    fn read(reader: &mut Reader) -> Result<Self, LoadError> {
+    fn read(reader: &mut Reader) -> Self {
         reader.word()
     }
 }
 
 impl Field for f32 {
     const KIND: &'static str = "float";
-    fn read(reader: &mut Reader) -> Result<Self, LoadError> {
-        Ok(f32::from_bits(reader.word()?))
+    fn read(reader: &mut Reader) -> Self {
+        f32::from_bits(reader.word())
     }
 }
 
 impl Field for bool {
     const KIND: &'static str = "flag";
-    fn read(reader: &mut Reader) -> Result<Self, LoadError> {
-        match reader.word()? {
-            0 => Ok(false),
-            1 => Ok(true),
-            _ => Err(LoadError::BadField("flag")),
+    fn read(reader: &mut Reader) -> Self {
+        let word = reader.word();
+        if word > 1 {
+            reader.refuse(LoadError::BadField("flag"));
         }
+        word == 1
     }
 }
 
@@ -121,8 +155,8 @@ pub struct Operand {
 
 impl Field for Operand {
     const KIND: &'static str = "operand";
-    fn read(reader: &mut Reader) -> Result<Self, LoadError> {
-        Ok(Operand { segment: reader.word()?, offset: reader.word()? })
+    fn read(reader: &mut Reader) -> Self {
+        Operand { segment: reader.word(), offset: reader.word() }
     }
 }
 
@@ -151,17 +185,20 @@ pub const STEP_FAMILIES: [&str; 4] = ["unary", "binary", "activation", "activati
 
 impl Field for Step {
     const KIND: &'static str = "step";
-    fn read(reader: &mut Reader) -> Result<Self, LoadError> {
-        let word = reader.word()?;
+    fn read(reader: &mut Reader) -> Self {
+        let word = reader.word();
         let row = word & 0xffff;
-        match word >> 16 {
+        let step = match word >> 16 {
             0 => Unary::from_code(row).map(Step::Unary),
             1 => Binary::from_code(row).map(Step::Binary),
             2 => Activation::from_code(row).map(Step::Activation),
             3 => Activation::from_code(row).map(Step::ActivationGradient),
             _ => None,
-        }
-        .ok_or(LoadError::BadField("step"))
+        };
+        step.unwrap_or_else(|| {
+            reader.refuse(LoadError::BadField("step"));
+            Step::Unary(Unary::ALL[0])
+        })
     }
 }
 
@@ -170,8 +207,11 @@ macro_rules! coded {
     ($type:ident, $kind:literal) => {
         impl Field for $type {
             const KIND: &'static str = $kind;
-            fn read(reader: &mut Reader) -> Result<Self, LoadError> {
-                $type::from_code(reader.word()?).ok_or(LoadError::BadField($kind))
+            fn read(reader: &mut Reader) -> Self {
+                $type::from_code(reader.word()).unwrap_or_else(|| {
+                    reader.refuse(LoadError::BadField($kind));
+                    $type::ALL[0]
+                })
             }
         }
     };
@@ -184,16 +224,30 @@ coded!(Distribution, "distribution");
 /// A coded kind: the names of its rows in the order of their codes.
 pub struct Names {
     pub kind: &'static str,
-    pub names: Vec<&'static str>,
+    pub names: &'static [&'static str],
 }
 
-/// Every coded kind, for the generated TypeScript.
-pub fn names() -> [Names; 5] {
-    [
-        Names { kind: "activation", names: activation::ROWS.iter().map(|row| row.name).collect() },
-        Names { kind: "unary", names: elementwise::UNARY.iter().map(|row| row.name).collect() },
-        Names { kind: "binary", names: elementwise::BINARY.iter().map(|row| row.name).collect() },
-        Names { kind: "reduction", names: vec!["sum", "max"] },
-        Names { kind: "distribution", names: vec!["uniform", "normal", "truncatedNormal"] },
-    ]
+/// The names in a table of rows.
+macro_rules! names_of {
+    ($rows:path) => {{
+        const NAMES: [&str; $rows.len()] = {
+            let mut names = [""; $rows.len()];
+            let mut row = 0;
+            while row < names.len() {
+                names[row] = $rows[row].name;
+                row += 1;
+            }
+            names
+        };
+        &NAMES
+    }};
 }
+
+/// Every coded kind, for the hash and the generated TypeScript.
+pub const NAMES: [Names; 5] = [
+    Names { kind: "activation", names: names_of!(activation::ROWS) },
+    Names { kind: "unary", names: names_of!(elementwise::UNARY) },
+    Names { kind: "binary", names: names_of!(elementwise::BINARY) },
+    Names { kind: "reduction", names: &["sum", "max"] },
+    Names { kind: "distribution", names: &["uniform", "normal", "truncatedNormal"] },
+];

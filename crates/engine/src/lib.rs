@@ -11,10 +11,11 @@ pub mod op;
 mod program;
 mod status;
 pub mod table;
+mod verify;
 
 use execute::{Share, Worker, phases, run_op};
 pub use memory::Handle;
-use memory::{Binding, Blocks, Segments};
+use memory::{Binding, Blocks, Segments, Span};
 use op::{Access, Type};
 pub use program::{Kind, LoadError, Program};
 pub use status::{CODES, Fault, Status};
@@ -56,10 +57,15 @@ impl Engine {
         self.blocks.words_mut(handle)
     }
 
-    /// Index of the first NaN or infinity among a block's first `words` floats.
-    pub fn first_non_finite(&mut self, handle: Handle, words: usize) -> Option<usize> {
-        let floats = self.blocks.floats(handle)?;
-        ferrograd_kernels::reduce::first_non_finite(&floats[..words.min(floats.len())])
+    /// Index of the first NaN or infinity among `words` floats of a block, counted from `offset`.
+    pub fn first_non_finite(
+        &mut self,
+        handle: Handle,
+        offset: usize,
+        words: usize,
+    ) -> Option<usize> {
+        let floats = self.blocks.floats(handle)?.get(offset..)?.get(..words)?;
+        ferrograd_kernels::reduce::first_non_finite(floats)
     }
 
     /// Words in live blocks without the shared scratch.
@@ -162,7 +168,7 @@ impl Engine {
 fn check_finite(op: &op::Op, segments: &Segments) -> Result<(), Fault> {
     let written = op.uses().into_iter().filter(|used| used.access != Access::Read);
     for (operand, used) in written.enumerate().filter(|(_, used)| used.ty == Type::F32) {
-        let x: &[f32] = segments.view(used.operand, 0..used.len as usize);
+        let x: &[f32] = segments.view(used.operand, Span::first(used.len as usize));
         if let Some(element) = ferrograd_kernels::reduce::first_non_finite(x) {
             return Err(Fault::NonFinite { operand, element, value: x[element] });
         }

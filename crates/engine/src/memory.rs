@@ -2,7 +2,6 @@
 //! The only module of the engine with `unsafe`.
 
 use std::marker::PhantomData;
-use std::ops::Range;
 
 use crate::field::Operand;
 use crate::program::{Kind, Program};
@@ -45,6 +44,14 @@ const SLOT_BITS: u32 = 20;
 struct Slot {
     block: Option<Block>,
     generation: u32,
+    claim: Claim,
+}
+
+/// The last binding that took the block, and whether to write it.
+#[derive(Clone, Copy, Default)]
+struct Claim {
+    binding: u64,
+    writes: bool,
 }
 
 /// All blocks of an engine.
@@ -55,7 +62,11 @@ pub struct Blocks {
     live_words: usize,
     /// Changes whenever a base may have changed.
     epoch: u64,
+    /// Bindings resolved so far.
+    bindings: u64,
 }
+
+const GENERATIONS: u32 = 1 << (32 - SLOT_BITS);
 
 impl Blocks {
     /// A zeroed block of at least `words` words, or None when memory (or the table) is full.
@@ -82,8 +93,11 @@ impl Blocks {
     pub fn free(&mut self, handle: Handle) -> bool {
         let Some(slot) = self.slot(handle) else { return false };
         let Some(block) = slot.block.take() else { return false };
-        slot.generation = (slot.generation + 1) & ((1 << (32 - SLOT_BITS)) - 1);
-        self.vacant.push(handle.0 as usize & ((1 << SLOT_BITS) - 1));
+        slot.generation += 1;
+        // A slot whose generations are used up is not used again.
+        if slot.generation < GENERATIONS {
+            self.vacant.push(handle.0 as usize & ((1 << SLOT_BITS) - 1));
+        }
         self.live_words -= block.words;
         self.epoch += 1;
         true
@@ -92,6 +106,16 @@ impl Blocks {
     /// Where a live block lies.
     pub fn base(&mut self, handle: Handle) -> Option<Base> {
         self.slot(handle)?.block.as_mut().map(Block::base)
+    }
+
+    /// As `base`, for a segment of the binding that is being resolved: None also if another of its
+    /// segments has the block and one of the two is written.
+    fn claim(&mut self, handle: Handle, writes: bool) -> Option<Base> {
+        let binding = self.bindings;
+        let slot = self.slot(handle)?;
+        let before = std::mem::replace(&mut slot.claim, Claim { binding, writes });
+        let shared = before.binding == binding && (before.writes || writes);
+        if shared { None } else { slot.block.as_mut().map(Block::base) }
     }
 
     pub fn live_words(&self) -> usize {
@@ -125,7 +149,6 @@ impl Base {
     pub fn address(self) -> usize {
         self.start as usize
     }
-
 }
 
 mod sealed {
@@ -184,23 +207,51 @@ impl Binding {
     }
 
     /// Live blocks, long enough, and none shared with one that is written.
-    fn resolve(&mut self, program: &Program, blocks: &mut Blocks, scratch: Option<Handle>) -> Result<(), Fault> {
+    fn resolve(
+        &mut self,
+        program: &Program,
+        blocks: &mut Blocks,
+        scratch: Option<Handle>,
+    ) -> Result<(), Fault> {
         self.bases.clear();
-        let mut used: Vec<(u32, bool, usize)> = Vec::with_capacity(self.bound.len());
+        blocks.bindings += 1;
         for (index, segment) in program.segments().iter().enumerate() {
-            let unbound = Fault::Unbound { segment: index };
             let handle = if segment.kind == Kind::Scratch { scratch } else { self.bound[index] };
-            let handle = handle.ok_or(unbound)?;
-            let base = blocks.base(handle).ok_or(unbound)?;
-            if (base.words as u64) < segment.words {
-                return Err(unbound);
+            let writes = !matches!(segment.kind, Kind::Constant | Kind::Input);
+            let base = handle.and_then(|handle| blocks.claim(handle, writes));
+            match base {
+                Some(base) if base.words as u64 >= segment.words => self.bases.push(base),
+                _ => return Err(Fault::Unbound { segment: index }),
             }
-            used.push((handle.0, !matches!(segment.kind, Kind::Constant | Kind::Input), index));
-            self.bases.push(base);
         }
-        used.sort_unstable();
-        let shared = used.windows(2).find(|pair| pair[0].0 == pair[1].0 && (pair[0].1 || pair[1].1));
-        shared.map_or(Ok(()), |pair| Err(Fault::Unbound { segment: pair[1].2 }))
+        Ok(())
+    }
+}
+
+/// Elements (or rows) from `start` up to `end`.
+#[derive(Clone, Copy)]
+pub struct Span {
+    pub start: usize,
+    pub end: usize,
+}
+
+impl Span {
+    pub fn new(start: usize, end: usize) -> Span {
+        Span { start, end }
+    }
+
+    /// The first `n`.
+    pub fn first(n: usize) -> Span {
+        Span { start: 0, end: n }
+    }
+
+    /// Rows as elements.
+    pub fn of_rows(self, width: usize) -> Span {
+        Span { start: self.start * width, end: self.end * width }
+    }
+
+    pub fn len(self) -> usize {
+        self.end - self.start
     }
 }
 
@@ -215,29 +266,33 @@ pub struct Segments<'a> {
 }
 
 impl<'a> Segments<'a> {
-    fn place<T: Element>(&self, operand: Operand, range: &Range<usize>) -> *mut T {
+    /// A function of its own, so that the many views stay small.
+    #[inline(never)]
+    fn place(&self, operand: Operand, start: usize, end: usize) -> *mut u32 {
         let base = self.bases[operand.segment as usize];
-        let start = operand.offset as usize + range.start * T::WORDS;
-        let end = operand.offset as usize + range.end * T::WORDS;
-        assert!(start <= end && end <= base.words, "internal: view outside its segment");
+        let offset = operand.offset as usize;
+        let inside = start <= end && end <= base.words && offset <= base.words - end;
+        assert!(inside, "internal: view outside its segment");
         // SAFETY: just checked to lie inside the block.
-        unsafe { base.start.add(start).cast() }
+        unsafe { base.start.add(offset + start) }
     }
 
-    /// Elements `range` of an operand, to read.
-    pub fn view<T: Element>(&self, operand: Operand, range: Range<usize>) -> &'a [T] {
-        let start = self.place::<T>(operand, &range);
+    /// Elements `at` of an operand, to read.
+    #[inline(always)]
+    pub fn view<T: Element>(&self, operand: Operand, at: Span) -> &'a [T] {
+        let start = self.place(operand, at.start * T::WORDS, at.end * T::WORDS);
         // SAFETY: inside the block (place), aligned (blocks by 64 bytes, f64 offsets even: verified),
         // any bits are a T, and no written operand of the op overlaps it (invariant).
-        unsafe { std::slice::from_raw_parts(start, range.len()) }
+        unsafe { std::slice::from_raw_parts(start.cast(), at.len()) }
     }
 
-    /// Elements `range` of an operand, to write. A worker asks for its own share only.
+    /// Elements `at` of an operand, to write. A worker asks for its own share only.
+    #[inline(always)]
     #[allow(clippy::mut_from_ref)]
-    pub fn view_mut<T: Element>(&self, operand: Operand, range: Range<usize>) -> &'a mut [T] {
-        let start = self.place::<T>(operand, &range);
+    pub fn view_mut<T: Element>(&self, operand: Operand, at: Span) -> &'a mut [T] {
+        let start = self.place(operand, at.start * T::WORDS, at.end * T::WORDS);
         // SAFETY: as in `view`; a written operand overlaps no other operand of the op (invariant),
         // and shares of different workers are disjoint.
-        unsafe { std::slice::from_raw_parts_mut(start, range.len()) }
+        unsafe { std::slice::from_raw_parts_mut(start.cast(), at.len()) }
     }
 }

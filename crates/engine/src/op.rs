@@ -69,6 +69,12 @@ pub struct OpSpec {
     pub groups: &'static [GroupSpec],
 }
 
+/// A function of its own: the table calls it once per operand.
+#[inline(never)]
+fn push(all: &mut Vec<Use>, operand: Operand, ty: Type, access: Access, len: Dim) {
+    all.push(Use { operand, ty, access, len: len.0 });
+}
+
 macro_rules! layout {
     ($name:ident { $($field:ident: $kind:ty),* } { $($access:ident $operand:ident: $ty:ident[$len:expr]),* }) => {
         impl $name {
@@ -76,10 +82,7 @@ macro_rules! layout {
             #[allow(unused_variables, clippy::ptr_arg)]
             fn uses(&self, all: &mut Vec<Use>) {
                 let Self { $($field,)* .. } = *self;
-                $(all.push(Use {
-                    operand: self.$operand, ty: Type::$ty, access: Access::$access,
-                    len: Dim::from($len).0,
-                });)*
+                $(push(all, self.$operand, Type::$ty, Access::$access, Dim::from($len));)*
             }
         }
     };
@@ -121,13 +124,23 @@ macro_rules! ops {
         impl Op {
             /// Reads one instruction: the op's code, its fields, its operands, its groups.
             pub fn read(reader: &mut Reader) -> Result<Op, LoadError> {
-                let code = reader.word()?;
-                $(if code == Code::$name as u32 {
-                    let op = ops!(@read reader, $name $fields $operands; $($group $Group $gfields $goperands)*);
-                    $($check(&op).map_err(LoadError::BadField)?;)?
-                    return Ok(Op::$name(op));
-                })*
-                Err(LoadError::UnknownOp(code))
+                let op = match reader.word() {
+                    $(code if code == Code::$name as u32 => Op::$name(
+                        ops!(@read reader, $name $fields $operands; $($group $Group $gfields $goperands)*)
+                    ),)*
+                    code => return Err(LoadError::UnknownOp(code)),
+                };
+                reader.ok()?;
+                op.check().map_err(LoadError::BadField)?;
+                Ok(op)
+            }
+
+            /// What the dims and fields of one instruction must fulfil together.
+            fn check(&self) -> Result<(), &'static str> {
+                match self {
+                    $($(Op::$name(op) => $check(op),)?)*
+                    _ => Ok(()),
+                }
             }
 
             /// Every operand, those of the groups last.
@@ -157,11 +170,10 @@ macro_rules! ops {
         pub struct $name { $(pub $field: $kind,)* $(pub $operand: Operand,)* $(pub $group: Vec<$Group>,)* }
     };
     (@read $reader:ident, $name:ident { $($field:ident: $kind:ty),* } { $($access:ident $operand:ident: $ty:ident[$len:expr]),* }; $($group:ident $Group:ident $gfields:tt $goperands:tt)*) => {{
-        $(let $field = <$kind as Field>::read($reader)?;)*
-        $(let $operand = Operand::read($reader)?;)*
+        $(let $field = <$kind as Field>::read($reader);)*
+        $(let $operand = Operand::read($reader);)*
         $(
-            let count = $reader.word()? as usize;
-            if count > $reader.left() { return Err(LoadError::Truncated); }
+            let count = $reader.count();
             let mut $group = Vec::with_capacity(count);
             for _ in 0..count { $group.push(ops!(@read $reader, $Group $gfields $goperands;)); }
         )*

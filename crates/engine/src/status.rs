@@ -29,7 +29,9 @@ impl Fault {
         let op = op as u32;
         match self {
             Fault::BadIndex { element, value } => [1, op, 0, element as u32, value as u32],
-            Fault::NonFinite { operand, element, value } => [2, op, operand as u32, element as u32, value.to_bits()],
+            Fault::NonFinite { operand, element, value } => {
+                [2, op, operand as u32, element as u32, value.to_bits()]
+            }
             Fault::Unbound { segment } => [3, op, segment as u32, 0, 0],
         }
     }

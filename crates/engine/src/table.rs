@@ -1,24 +1,40 @@
 //! The op table as data: its hash, which the wasm module exports and TypeScript compares at start.
 
-use crate::field::{self, STEP_FAMILIES};
+use crate::field::{NAMES, STEP_FAMILIES};
 use crate::op::{Access, GroupSpec, TABLE, Type};
 use crate::program::Kind;
 use crate::status::CODES;
 
-/// FNV-1a (32 bit) over everything the two sides must agree on.
-pub fn hash() -> u32 {
+/// FNV-1a (32 bit) over everything the two sides must agree on, computed by the compiler.
+pub const HASH: u32 = hash();
+
+/// `for` over a slice, which a `const fn` has to spell out.
+macro_rules! each {
+    ($item:ident in $items:expr => $body:expr) => {{
+        let items = $items;
+        let mut index = 0;
+        while index < items.len() {
+            let $item = &items[index];
+            $body;
+            index += 1;
+        }
+    }};
+}
+
+const fn hash() -> u32 {
     let mut hash = Fnv(0x811c_9dc5);
-    for op in TABLE {
+    each!(op in TABLE => {
         hash.add(op.name);
         hash.add_group(&op.body);
-        op.groups.iter().for_each(|group| hash.add_group(group));
-    }
-    for table in field::names() {
+        each!(group in op.groups => hash.add_group(group))
+    });
+    each!(table in NAMES => {
         hash.add(table.kind);
-        table.names.iter().for_each(|name| hash.add(name));
-    }
-    let fixed = STEP_FAMILIES.iter().chain(&CODES).chain(&Kind::NAMES);
-    fixed.for_each(|name| hash.add(name));
+        each!(name in table.names => hash.add(name))
+    });
+    each!(name in STEP_FAMILIES => hash.add(name));
+    each!(name in CODES => hash.add(name));
+    each!(name in Kind::NAMES => hash.add(name));
     hash.0
 }
 
@@ -26,29 +42,32 @@ struct Fnv(u32);
 
 impl Fnv {
     /// A name and its end, so that no two lists run into each other.
-    fn add(&mut self, text: &str) {
-        for byte in text.bytes().chain([0]) {
-            self.0 = (self.0 ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-        }
+    const fn add(&mut self, text: &str) {
+        each!(byte in text.as_bytes() => self.byte(*byte));
+        self.byte(0);
     }
 
-    fn add_group(&mut self, group: &GroupSpec) {
+    const fn byte(&mut self, byte: u8) {
+        self.0 = (self.0 ^ byte as u32).wrapping_mul(0x0100_0193);
+    }
+
+    const fn add_group(&mut self, group: &GroupSpec) {
         self.add(group.name);
-        for (name, kind) in group.fields {
-            self.add(name);
-            self.add(kind);
-        }
-        for operand in group.operands {
+        each!(field in group.fields => {
+            self.add(field.0);
+            self.add(field.1)
+        });
+        each!(operand in group.operands => {
             self.add(operand.name);
             self.add(type_name(operand.ty));
             self.add(access_name(operand.access));
-            self.add(operand.len);
-        }
+            self.add(operand.len)
+        });
     }
 }
 
 /// The type's name in the generated documentation.
-pub fn type_name(ty: Type) -> &'static str {
+pub const fn type_name(ty: Type) -> &'static str {
     match ty {
         Type::F32 => "f32",
         Type::I32 => "i32",
@@ -59,7 +78,7 @@ pub fn type_name(ty: Type) -> &'static str {
 }
 
 /// The access's name in the generated documentation.
-pub fn access_name(access: Access) -> &'static str {
+pub const fn access_name(access: Access) -> &'static str {
     match access {
         Access::Read => "reads",
         Access::Write => "writes",

@@ -223,11 +223,7 @@ pub fn backward_with_bias(
     partial.fill(0.0);
     let n = n.max(1);
     let block = n * (BLOCK / n).max(1);
-    for ((xy, dy), dz) in xy
-        .chunks(block)
-        .zip(dy.chunks(block))
-        .zip(dz.chunks_mut(block))
-    {
+    for ((xy, dy), dz) in xy.chunks(block).zip(dy.chunks(block)).zip(dz.chunks_mut(block)) {
         backward(act, params, xy, dy, dz);
         for dz in dz.chunks_exact(n) {
             vector::update(partial, dz, |sum, dz| sum + dz);

@@ -35,10 +35,7 @@ fn copy_run<T: Copy>(stride: usize, x: &[T], y: &mut [T]) {
     match (stride, x.first()) {
         (1, _) => y.iter_mut().zip(x).for_each(|(y, x)| *y = *x),
         (0, Some(&first)) => y.fill(first),
-        _ => y
-            .iter_mut()
-            .zip(x.iter().step_by(stride.max(1)))
-            .for_each(|(y, x)| *y = *x),
+        _ => y.iter_mut().zip(x.iter().step_by(stride.max(1))).for_each(|(y, x)| *y = *x),
     }
 }
 

@@ -145,15 +145,7 @@ mod tests {
 
     fn values() -> Vec<f32> {
         let mut x: Vec<f32> = (-30..30).map(|i| i as f32 * 0.37).collect();
-        x.extend([
-            0.0,
-            -0.0,
-            f32::NAN,
-            f32::INFINITY,
-            f32::NEG_INFINITY,
-            1e-40,
-            1e30,
-        ]);
+        x.extend([0.0, -0.0, f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e-40, 1e30]);
         x
     }
 
@@ -226,11 +218,7 @@ mod tests {
             let mut y = vec![0.0; x.len()];
             unary(op, &x, &mut y);
             for (&x, &y) in x.iter().zip(&y) {
-                assert!(
-                    close(y, unary_reference(op, x as f64)),
-                    "{}({x}) = {y}",
-                    op.name()
-                );
+                assert!(close(y, unary_reference(op, x as f64)), "{}({x}) = {y}", op.name());
             }
         }
     }
@@ -246,11 +234,7 @@ mod tests {
                 binary(op, &a, &b, &mut y);
                 for ((&a, &b), &y) in a.iter().zip(&b).zip(&y) {
                     let expected = binary_reference(op, a as f64, b as f64);
-                    assert!(
-                        close(y, expected),
-                        "{}({a}, {b}) = {y}, not {expected}",
-                        op.name()
-                    );
+                    assert!(close(y, expected), "{}({a}, {b}) = {y}, not {expected}", op.name());
                 }
             }
         }
@@ -258,22 +242,13 @@ mod tests {
 
     #[test]
     fn codes_round_trip() {
-        assert_eq!(
-            (UNARY.len(), BINARY.len()),
-            (Unary::ALL.len(), Binary::ALL.len())
-        );
+        assert_eq!((UNARY.len(), BINARY.len()), (Unary::ALL.len(), Binary::ALL.len()));
         assert_eq!((UNARY[0].name, UNARY[0].doc), ("neg", "-x"));
         for (code, &op) in Unary::ALL.iter().enumerate() {
-            assert_eq!(
-                (op as usize, Unary::from_code(code as u32)),
-                (code, Some(op))
-            );
+            assert_eq!((op as usize, Unary::from_code(code as u32)), (code, Some(op)));
         }
         for (code, &op) in Binary::ALL.iter().enumerate() {
-            assert_eq!(
-                (op as usize, Binary::from_code(code as u32)),
-                (code, Some(op))
-            );
+            assert_eq!((op as usize, Binary::from_code(code as u32)), (code, Some(op)));
         }
         assert_eq!(Unary::from_code(Unary::ALL.len() as u32), None);
         assert_eq!(Binary::from_code(u32::MAX), None);

@@ -32,10 +32,8 @@ pub fn gather(
     out: &mut [f32],
 ) -> Result<(), BadIndex> {
     let rows = rows(width, table);
-    for (element, (&value, out)) in indices
-        .iter()
-        .zip(out.chunks_exact_mut(width.max(1)))
-        .enumerate()
+    for (element, (&value, out)) in
+        indices.iter().zip(out.chunks_exact_mut(width.max(1))).enumerate()
     {
         let row = checked(element, value, rows)?;
         out.copy_from_slice(&table[row * width..][..width]);
@@ -54,11 +52,7 @@ pub fn scatter_add(
 ) -> Result<(), BadIndex> {
     let rows = rows(width, dtable);
     dtable.fill(0.0);
-    for (element, (&value, dy)) in indices
-        .iter()
-        .zip(dy.chunks_exact(width.max(1)))
-        .enumerate()
-    {
+    for (element, (&value, dy)) in indices.iter().zip(dy.chunks_exact(width.max(1))).enumerate() {
         let row = checked(element, value, rows)?;
         for (sum, dy) in dtable[row * width..][..width].iter_mut().zip(dy) {
             *sum += dy;
@@ -97,6 +91,18 @@ pub fn argmax(n: usize, x: &[f32], out: &mut [i32]) {
     }
 }
 
+/// Integers as floats.
+#[inline(never)]
+pub fn int_to_float(x: &[i32], y: &mut [f32]) {
+    y.iter_mut().zip(x).for_each(|(y, &x)| *y = x as f32);
+}
+
+/// Floats as integers, rounded towards zero; NaN gives 0, what is out of range the nearest end.
+#[inline(never)]
+pub fn float_to_int(x: &[f32], y: &mut [i32]) {
+    y.iter_mut().zip(x).for_each(|(y, &x)| *y = x as i32);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,6 +132,17 @@ mod tests {
     }
 
     #[test]
+    fn conversions_saturate() {
+        let x = [1.9, -1.9, f32::NAN, 3e9, f32::NEG_INFINITY];
+        let mut y = [9; 5];
+        float_to_int(&x, &mut y);
+        assert_eq!(y, [1, -1, 0, i32::MAX, i32::MIN]);
+        let mut z = [9.0; 5];
+        int_to_float(&y, &mut z);
+        assert_eq!(z, [1.0, -1.0, 0.0, 2147483648.0, -2147483648.0]);
+    }
+
+    #[test]
     fn bad_indices_are_named() {
         for value in [-1, 3, i32::MIN, i32::MAX] {
             let bad = Err(BadIndex { element: 1, value });
@@ -138,17 +155,7 @@ mod tests {
 
     #[test]
     fn argmax_takes_the_first_of_equals_and_nan_first() {
-        let x = [
-            1.0,
-            3.0,
-            3.0,
-            5.0,
-            f32::NAN,
-            7.0,
-            f32::NEG_INFINITY,
-            f32::NEG_INFINITY,
-            -1.0,
-        ];
+        let x = [1.0, 3.0, 3.0, 5.0, f32::NAN, 7.0, f32::NEG_INFINITY, f32::NEG_INFINITY, -1.0];
         let mut out = [9; 3];
         argmax(3, &x, &mut out);
         assert_eq!(out, [1, 1, 2]);

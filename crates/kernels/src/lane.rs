@@ -196,19 +196,13 @@ mod tests {
                     (Lane::copysign(va, vb), Lane::copysign(a, b)),
                     (F32x4::select(va.lt(vb), va, vb), f32::select(a < b, a, b)),
                     (F32x4::select(va.le(vb), va, vb), f32::select(a <= b, a, b)),
-                    (
-                        F32x4::select(F32x4::not(va.eq(vb)), va, vb),
-                        f32::select(a != b, a, b),
-                    ),
+                    (F32x4::select(F32x4::not(va.eq(vb)), va, vb), f32::select(a != b, a, b)),
                     (va.split().0, a.split().0),
                     (va.split().1, a.split().1),
                     (Lane::round(va), Lane::round(a)),
                 ];
                 for (i, (four, one)) in pairs.into_iter().enumerate() {
-                    assert!(
-                        four.to_array().iter().all(|&x| same(x, one)),
-                        "{i}: {a} {b}"
-                    );
+                    assert!(four.to_array().iter().all(|&x| same(x, one)), "{i}: {a} {b}");
                 }
             }
         }
@@ -219,10 +213,7 @@ mod tests {
         assert!(same(Lane::maximum(-0.0, 0.0), 0.0));
         assert!(same(Lane::minimum(0.0, -0.0), -0.0));
         assert!(Lane::minimum(f32::NAN, 1.0).is_nan() && Lane::maximum(1.0, f32::NAN).is_nan());
-        assert_eq!(
-            (Lane::minimum(1.0, 2.0), Lane::maximum(1.0, 2.0)),
-            (1.0, 2.0)
-        );
+        assert_eq!((Lane::minimum(1.0, 2.0), Lane::maximum(1.0, 2.0)), (1.0, 2.0));
     }
 
     #[test]

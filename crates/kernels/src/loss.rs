@@ -119,18 +119,13 @@ mod tests {
     const ROWS: usize = 3;
 
     fn logits(n: usize) -> Vec<f32> {
-        (0..ROWS * n)
-            .map(|i| ((i * 29 % 17) as f32 - 8.0) * 0.9)
-            .collect()
+        (0..ROWS * n).map(|i| ((i * 29 % 17) as f32 - 8.0) * 0.9).collect()
     }
 
     /// -sum t ln softmax(x) in f64
     fn reference(x: &[f32], t: &[f64]) -> f64 {
         let log_sum = x.iter().map(|&x| (x as f64).exp()).sum::<f64>().ln();
-        x.iter()
-            .zip(t)
-            .map(|(&x, t)| t * (log_sum - x as f64))
-            .sum()
+        x.iter().zip(t).map(|(&x, t)| t * (log_sum - x as f64)).sum()
     }
 
     fn close(a: f32, b: f64) -> bool {
@@ -144,15 +139,9 @@ mod tests {
             let labels = [0, n as i32 - 1, n as i32 / 2];
             let (mut loss, mut probs) = ([0.0; ROWS], vec![0.0; x.len()]);
             let mut dx = probs.clone();
-            assert_eq!(
-                cross_entropy_labels(n, &x, &labels, &mut loss, &mut probs),
-                Ok(())
-            );
+            assert_eq!(cross_entropy_labels(n, &x, &labels, &mut loss, &mut probs), Ok(()));
             let dloss = [1.0, -0.5, 2.0];
-            assert_eq!(
-                cross_entropy_labels_backward(n, &probs, &labels, &dloss, &mut dx),
-                Ok(())
-            );
+            assert_eq!(cross_entropy_labels_backward(n, &probs, &labels, &dloss, &mut dx), Ok(()));
             for r in 0..ROWS {
                 let mut t = vec![0.0; n];
                 t[labels[r] as usize] = 1.0;

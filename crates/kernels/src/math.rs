@@ -27,10 +27,7 @@ fn reduce<L: Lane>(x: L) -> (L, L) {
     let n = (x * L::splat(LOG2_E)).round();
     let r = x - n * L::splat(LN2_HIGH) - n * L::splat(LN2_LOW);
     // (e^r - 1 - r) / r^2, relative error of e^r 3e-9
-    let q = polynomial(
-        r,
-        [0.5, 0.166_665_17, 0.041_666_2, 0.008_369_088, 0.001_395_089],
-    );
+    let q = polynomial(r, [0.5, 0.166_665_17, 0.041_666_2, 0.008_369_088, 0.001_395_089]);
     (n, r + r * r * q)
 }
 
@@ -128,21 +125,13 @@ mod tests {
     fn ulps(y: f32, exact: f64) -> f64 {
         let nearest = exact as f32;
         if y.is_nan() || nearest.is_nan() {
-            return if y.is_nan() && nearest.is_nan() {
-                0.0
-            } else {
-                f64::INFINITY
-            };
+            return if y.is_nan() && nearest.is_nan() { 0.0 } else { f64::INFINITY };
         }
         if y == nearest {
             return 0.0;
         }
         if y.is_infinite() || nearest.is_infinite() {
-            return if (y as f64 - exact).abs() / exact.abs() < 1e-6 {
-                1.0
-            } else {
-                f64::INFINITY
-            };
+            return if (y as f64 - exact).abs() / exact.abs() < 1e-6 { 1.0 } else { f64::INFINITY };
         }
         let exponent = (nearest.abs().to_bits() >> 23).max(1) as i32 - 150;
         (y as f64 - exact).abs() / 2f64.powi(exponent)
@@ -151,8 +140,7 @@ mod tests {
     /// 2^20 floats of every sign and exponent, NaN and infinities among them, in rising order.
     fn sweep() -> impl Iterator<Item = f32> {
         let bits = (0..1u32 << 20).map(|i| (i << 12) | (i.wrapping_mul(2_654_435_761) >> 20));
-        bits.map(f32::from_bits)
-            .chain([0.0, -0.0, f32::INFINITY, f32::NEG_INFINITY, f32::NAN])
+        bits.map(f32::from_bits).chain([0.0, -0.0, f32::INFINITY, f32::NEG_INFINITY, f32::NAN])
     }
 
     /// As many floats again, evenly spaced where the functions bend.
@@ -169,10 +157,7 @@ mod tests {
             }
         }
         println!("{name}: {worst:.2} ULP at {at:e}");
-        assert!(
-            worst <= bound,
-            "{name}: {worst} ULP at {at:e}, expected at most {bound}"
-        );
+        assert!(worst <= bound, "{name}: {worst} ULP at {at:e}, expected at most {bound}");
     }
 
     /// Never falls by more than 2 ULP where the function rises.
@@ -198,29 +183,15 @@ mod tests {
             "sigmoid",
             sigmoid,
             |x| {
-                if x < 0.0 {
-                    x.exp() / (1.0 + x.exp())
-                } else {
-                    1.0 / (1.0 + (-x).exp())
-                }
+                if x < 0.0 { x.exp() / (1.0 + x.exp()) } else { 1.0 / (1.0 + (-x).exp()) }
             },
             3.0,
         );
         check("tanh", tanh, f64::tanh, 3.0);
         check("log", log, f64::ln, 2.0);
         check("log1p", log1p, f64::ln_1p, 3.0);
-        check(
-            "sin",
-            sin,
-            |x| if x.abs() < 1e6 { x.sin() } else { libm::sin(x) },
-            1.0,
-        );
-        check(
-            "cos",
-            cos,
-            |x| if x.abs() < 1e6 { x.cos() } else { libm::cos(x) },
-            1.0,
-        );
+        check("sin", sin, |x| if x.abs() < 1e6 { x.sin() } else { libm::sin(x) }, 1.0);
+        check("cos", cos, |x| if x.abs() < 1e6 { x.cos() } else { libm::cos(x) }, 1.0);
     }
 
     #[test]
@@ -229,31 +200,19 @@ mod tests {
         check_rising("sigmoid", sigmoid);
         check_rising("tanh", tanh);
         check_rising("log", |x| if x < 0.0 { f32::NEG_INFINITY } else { log(x) });
-        check_rising("log1p", |x| {
-            if x < -1.0 {
-                f32::NEG_INFINITY
-            } else {
-                log1p(x)
-            }
-        });
+        check_rising("log1p", |x| if x < -1.0 { f32::NEG_INFINITY } else { log1p(x) });
     }
 
     #[test]
     fn exact_where_the_value_is_a_float() {
         assert_eq!((exp(0.0f32), exp(-0.0f32)), (1.0, 1.0));
-        assert_eq!(
-            (exp(f32::INFINITY), exp(f32::NEG_INFINITY)),
-            (f32::INFINITY, 0.0)
-        );
+        assert_eq!((exp(f32::INFINITY), exp(f32::NEG_INFINITY)), (f32::INFINITY, 0.0));
         assert_eq!((sigmoid(0.0f32), sigmoid(f32::INFINITY)), (0.5, 1.0));
         assert_eq!(sigmoid(f32::NEG_INFINITY), 0.0);
         assert_eq!((tanh(f32::INFINITY), tanh(f32::NEG_INFINITY)), (1.0, -1.0));
         assert_eq!(tanh(-0.0f32).to_bits(), (-0.0f32).to_bits());
         assert_eq!((log(1.0f32), log(0.0f32)), (0.0, f32::NEG_INFINITY));
-        assert_eq!(
-            (log1p(-1.0f32), log1p(f32::INFINITY)),
-            (f32::NEG_INFINITY, f32::INFINITY)
-        );
+        assert_eq!((log1p(-1.0f32), log1p(f32::INFINITY)), (f32::NEG_INFINITY, f32::INFINITY));
         assert_eq!(log1p(-0.0f32).to_bits(), (-0.0f32).to_bits());
         assert!(log(-1.0f32).is_nan() && log1p(-1.5f32).is_nan());
     }

@@ -44,13 +44,7 @@ pub struct Adam {
 /// p -= lr / (1 - beta1^step) m / (sqrt(v) / sqrt(1 - beta2^step) + epsilon)
 #[inline(never)]
 pub fn adam(hyper: &Adam, p: &mut [f32], m: &mut [f32], v: &mut [f32], g: &[f32]) {
-    let &Adam {
-        lr,
-        beta1,
-        beta2,
-        epsilon,
-        step,
-    } = hyper;
+    let &Adam { lr, beta1, beta2, epsilon, step } = hyper;
     let rate = round(lr / (1.0 - power(beta1, step)));
     let correction = round((1.0 - power(beta2, step)).sqrt());
     let (blend1, blend2) = (round(1.0 - beta1), round(1.0 - beta2));
@@ -66,12 +60,8 @@ pub fn adam(hyper: &Adam, p: &mut [f32], m: &mut [f32], v: &mut [f32], g: &[f32]
     let (v4, v_tail) = v.as_chunks_mut::<4>();
     let (g4, g_tail) = g.as_chunks::<4>();
     for (((p, m), v), g) in p4.iter_mut().zip(m4).zip(v4).zip(g4) {
-        let [new_p, new_m, new_v] = formula([
-            F32x4::load(p),
-            F32x4::load(m),
-            F32x4::load(v),
-            F32x4::load(g),
-        ]);
+        let [new_p, new_m, new_v] =
+            formula([F32x4::load(p), F32x4::load(m), F32x4::load(v), F32x4::load(g)]);
         new_p.store(p);
         new_m.store(m);
         new_v.store(v);
@@ -114,11 +104,8 @@ mod tests {
     fn sgd_follows_the_gradient() {
         let mut p = P;
         sgd(0.1, &mut p, &G);
-        let expected: Vec<f64> = P
-            .iter()
-            .zip(&G)
-            .map(|(&p, &g)| p as f64 - 0.1 * g as f64)
-            .collect();
+        let expected: Vec<f64> =
+            P.iter().zip(&G).map(|(&p, &g)| p as f64 - 0.1 * g as f64).collect();
         assert_close(&p, &expected);
     }
 
@@ -133,12 +120,7 @@ mod tests {
                 for i in 0..N {
                     let g = G[i] as f64;
                     velocity[i] = 0.9 * velocity[i] + g;
-                    expected[i] -= 0.1
-                        * if nesterov {
-                            g + 0.9 * velocity[i]
-                        } else {
-                            velocity[i]
-                        };
+                    expected[i] -= 0.1 * if nesterov { g + 0.9 * velocity[i] } else { velocity[i] };
                 }
             }
             assert_close(&p, &expected);
@@ -151,13 +133,7 @@ mod tests {
         let (mut p, mut m, mut v) = (P, [0.0; N], [0.0; N]);
         let (mut ep, mut em, mut ev) = (P.map(f64::from), [0.0; N], [0.0; N]);
         for step in 1..=5 {
-            let hyper = Adam {
-                lr: 0.01,
-                beta1: 0.9,
-                beta2: 0.999,
-                epsilon: 1e-8,
-                step,
-            };
+            let hyper = Adam { lr: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step };
             adam(&hyper, &mut p, &mut m, &mut v, &G);
             for i in 0..N {
                 let g = G[i] as f64;

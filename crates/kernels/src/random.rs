@@ -85,9 +85,7 @@ pub fn random(dist: Distribution, p: [f32; 2], stream: &Stream, first: usize, ou
         Distribution::Uniform => {
             // p0 + u (p1 - p0) may round up to p1.
             let last = F32x4::splat(if p[0] < p[1] { p[1].next_down() } else { p[1] });
-            return fill(stream, first, out, |words| {
-                (p0 + unit(words) * (p1 - p0)).pick_min(last)
-            });
+            return fill(stream, first, out, |words| (p0 + unit(words) * (p1 - p0)).pick_min(last));
         }
         Distribution::Normal => (1.0, f32::INFINITY),
         Distribution::TruncatedNormal => (WITHIN_TWO, 2.0),
@@ -107,9 +105,7 @@ fn fill(stream: &Stream, first: usize, out: &mut [f32], f: impl Fn([u32; 4]) -> 
         let skip = (-at).max(0) as usize;
         let values = f(words).to_array();
         let target = out[(at + skip as isize) as usize..].iter_mut();
-        target
-            .zip(&values[skip..])
-            .for_each(|(out, value)| *out = *value);
+        target.zip(&values[skip..]).for_each(|(out, value)| *out = *value);
     });
 }
 
@@ -123,22 +119,14 @@ pub fn dropout(rate: f32, stream: &Stream, first: usize, x: &[f32], y: &mut [f32
         let u = unit(words);
         let drop = |x: F32x4| F32x4::select(u.lt(rate), zero, x * scale);
         let skip = (-at).max(0) as usize;
-        let (x, y) = (
-            &x[(at + skip as isize) as usize..],
-            &mut y[(at + skip as isize) as usize..],
-        );
+        let (x, y) = (&x[(at + skip as isize) as usize..], &mut y[(at + skip as isize) as usize..]);
         match (skip, x.first_chunk(), y.first_chunk_mut()) {
             (0, Some(x), Some(y)) => drop(F32x4::load(x)).store(y),
             _ => {
                 let mut block = [0.0; 4];
-                block[skip..]
-                    .iter_mut()
-                    .zip(x)
-                    .for_each(|(block, x)| *block = *x);
+                block[skip..].iter_mut().zip(x).for_each(|(block, x)| *block = *x);
                 let kept = drop(F32x4::load(&block)).to_array();
-                y.iter_mut()
-                    .zip(&kept[skip..])
-                    .for_each(|(y, kept)| *y = *kept);
+                y.iter_mut().zip(&kept[skip..]).for_each(|(y, kept)| *y = *kept);
             }
         }
     });
@@ -148,11 +136,7 @@ pub fn dropout(rate: f32, stream: &Stream, first: usize, x: &[f32], y: &mut [f32
 mod tests {
     use super::*;
 
-    const STREAM: Stream = Stream {
-        seed: [1, 2],
-        stream: 3,
-        step: 4,
-    };
+    const STREAM: Stream = Stream { seed: [1, 2], stream: 3, step: 4 };
 
     /// (mean, variance, fourth central moment over variance squared)
     fn moments(x: &[f32]) -> (f64, f64, f64) {
@@ -170,21 +154,9 @@ mod tests {
 
     fn assert_moments(x: &[f32], (mean, variance, kurtosis): (f64, f64, f64)) {
         let found = moments(x);
-        assert!(
-            (found.0 - mean).abs() < 0.01 * variance.sqrt(),
-            "mean {}",
-            found.0
-        );
-        assert!(
-            (found.1 / variance - 1.0).abs() < 0.01,
-            "variance {}",
-            found.1
-        );
-        assert!(
-            (found.2 / kurtosis - 1.0).abs() < 0.02,
-            "kurtosis {}",
-            found.2
-        );
+        assert!((found.0 - mean).abs() < 0.01 * variance.sqrt(), "mean {}", found.0);
+        assert!((found.1 / variance - 1.0).abs() < 0.01, "variance {}", found.1);
+        assert!((found.2 / kurtosis - 1.0).abs() < 0.02, "kurtosis {}", found.2);
     }
 
     #[test]
@@ -193,16 +165,8 @@ mod tests {
         assert!(x.iter().all(|x| (-1.0..3.0).contains(x)));
         assert_moments(&x, (1.0, 16.0 / 12.0, 1.8));
         let narrow = draw(Distribution::Uniform, [1.0, 1.0 + 2.0 * f32::EPSILON]);
-        assert!(
-            narrow
-                .iter()
-                .all(|&x| (1.0..1.0 + 2.0 * f32::EPSILON).contains(&x))
-        );
-        assert!(
-            draw(Distribution::Uniform, [2.0, 2.0])
-                .iter()
-                .all(|&x| x == 2.0)
-        );
+        assert!(narrow.iter().all(|&x| (1.0..1.0 + 2.0 * f32::EPSILON).contains(&x)));
+        assert!(draw(Distribution::Uniform, [2.0, 2.0]).iter().all(|&x| x == 2.0));
     }
 
     #[test]

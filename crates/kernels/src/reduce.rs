@@ -73,8 +73,7 @@ pub fn reduce_partial(
             *partial = kind.fold_run(x);
         } else {
             partial.fill(kind.unit());
-            x.chunks_exact(inner)
-                .for_each(|x| kind.fold_row(partial, x));
+            x.chunks_exact(inner).for_each(|x| kind.fold_row(partial, x));
         }
     }
 }
@@ -91,15 +90,9 @@ pub fn reduce_combine(
     if inner == 0 || blocks == 0 {
         return;
     }
-    for (y, partials) in y
-        .chunks_exact_mut(inner)
-        .zip(partials.chunks_exact(blocks * inner))
-    {
+    for (y, partials) in y.chunks_exact_mut(inner).zip(partials.chunks_exact(blocks * inner)) {
         y.copy_from_slice(&partials[..inner]);
-        partials
-            .chunks_exact(inner)
-            .skip(1)
-            .for_each(|x| kind.fold_row(y, x));
+        partials.chunks_exact(inner).skip(1).for_each(|x| kind.fold_row(y, x));
     }
 }
 
@@ -152,9 +145,8 @@ mod tests {
         for outer in [1, 3] {
             for n in [0, 1, 2, 15, 16, 17, 33, BLOCK, BLOCK + 1, 2 * BLOCK + 5] {
                 for inner in [1, 2, 5, 8] {
-                    let x: Vec<f32> = (0..outer * n * inner)
-                        .map(|i| (i * 31 % 64) as f32 - 31.0)
-                        .collect();
+                    let x: Vec<f32> =
+                        (0..outer * n * inner).map(|i| (i * 31 % 64) as f32 - 31.0).collect();
                     let sum = reduce(Reduction::Sum, outer, n, inner, &x);
                     let max = reduce(Reduction::Max, outer, n, inner, &x);
                     for o in 0..outer {
@@ -194,10 +186,7 @@ mod tests {
     #[test]
     fn squares_are_summed_in_f64() {
         let x: Vec<f32> = (0..1003).map(|i| i as f32).collect();
-        assert_eq!(
-            sum_of_squares(&x),
-            (0..1003u64).map(|i| (i * i) as f64).sum()
-        );
+        assert_eq!(sum_of_squares(&x), (0..1003u64).map(|i| (i * i) as f64).sum());
         assert_eq!(
             (sum_of_squares(&[]), sum_of_squares(&[1e30])),
             (0.0, 1e30f32 as f64 * 1e30f32 as f64)

@@ -48,11 +48,7 @@ pub fn softmax_backward(n: usize, y: &[f32], dy: &[f32], dx: &mut [f32]) {
     if n == 0 {
         return;
     }
-    for ((y, dy), dx) in y
-        .chunks_exact(n)
-        .zip(dy.chunks_exact(n))
-        .zip(dx.chunks_exact_mut(n))
-    {
+    for ((y, dy), dx) in y.chunks_exact(n).zip(dy.chunks_exact(n)).zip(dx.chunks_exact_mut(n)) {
         let dot = F32x4::splat(dot16(y, dy));
         vector::map2(y, dy, dx, |y, dy| y * (dy - dot));
     }
@@ -63,9 +59,7 @@ mod tests {
     use super::*;
 
     fn rows(n: usize) -> Vec<f32> {
-        (0..3 * n)
-            .map(|i| ((i * 37 % 23) as f32 - 11.0) * 0.7)
-            .collect()
+        (0..3 * n).map(|i| ((i * 37 % 23) as f32 - 11.0) * 0.7).collect()
     }
 
     #[test]
@@ -98,9 +92,7 @@ mod tests {
             let mut y = vec![0.0; x.len()];
             let mut dx = y.clone();
             softmax(n, &x, &mut y);
-            let dy: Vec<f32> = (0..x.len())
-                .map(|i| (i as f32 * 0.37) % 1.0 - 0.5)
-                .collect();
+            let dy: Vec<f32> = (0..x.len()).map(|i| (i as f32 * 0.37) % 1.0 - 0.5).collect();
             softmax_backward(n, &y, &dy, &mut dx);
             for r in 0..3 {
                 for i in 0..n {

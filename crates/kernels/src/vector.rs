@@ -89,10 +89,7 @@ pub fn update(y: &mut [f32], x: &[f32], f: impl Fn(F32x4, F32x4) -> F32x4) {
         f(F32x4::load(y), F32x4::load(x)).store(y);
     }
     if !y_tail.is_empty() {
-        let (y, x) = (
-            F32x4::load_partial(y_tail, 1.0),
-            F32x4::load_partial(x_tail, 1.0),
-        );
+        let (y, x) = (F32x4::load_partial(y_tail, 1.0), F32x4::load_partial(x_tail, 1.0));
         f(y, x).store_partial(y_tail);
     }
 }
@@ -140,20 +137,12 @@ mod tests {
             map(&x, &mut y, |x| x + x);
             assert!(y.iter().enumerate().all(|(i, &y)| y == 2.0 * i as f32));
             map_in_place(&mut y, |y| y + F32x4::load(&[1.0; 4]));
-            assert!(
-                y.iter()
-                    .enumerate()
-                    .all(|(i, &y)| y == 2.0 * i as f32 + 1.0)
-            );
+            assert!(y.iter().enumerate().all(|(i, &y)| y == 2.0 * i as f32 + 1.0));
             update(&mut y, &x, |y, x| y - x);
             assert!(y.iter().enumerate().all(|(i, &y)| y == i as f32 + 1.0));
             let mut z = vec![f32::NAN; n];
             map2(&x, &y, &mut z, |a, b| a * b);
-            assert!(
-                z.iter()
-                    .enumerate()
-                    .all(|(i, &z)| z == (i * (i + 1)) as f32)
-            );
+            assert!(z.iter().enumerate().all(|(i, &z)| z == (i * (i + 1)) as f32));
             let sum = fold16(&x, 0.0, |a, b| a + b, |a, b| a + b);
             assert_eq!(sum, (0..n).sum::<usize>() as f32);
         }

@@ -36,18 +36,10 @@ fn points() -> Vec<f32> {
 fn settings(row: &Row) -> Vec<Params> {
     let choice = |pick: fn(&ferrograd_kernels::activation::Param) -> f32| {
         let mut params = [0.0; 2];
-        params
-            .iter_mut()
-            .zip(row.params)
-            .for_each(|(value, param)| *value = pick(param));
+        params.iter_mut().zip(row.params).for_each(|(value, param)| *value = pick(param));
         params
     };
-    vec![
-        choice(|p| p.default),
-        choice(|p| p.min),
-        choice(|p| p.max),
-        choice(|p| p.default * 20.0),
-    ]
+    vec![choice(|p| p.default), choice(|p| p.min), choice(|p| p.max), choice(|p| p.default * 20.0)]
 }
 
 fn outputs(act: Activation, params: Params, x: &[f32]) -> Vec<f32> {
@@ -58,11 +50,7 @@ fn outputs(act: Activation, params: Params, x: &[f32]) -> Vec<f32> {
 
 fn gradients(act: Activation, params: Params, x: &[f32], dy: &[f32]) -> Vec<f32> {
     let y = outputs(act, params, x);
-    let xy = if act.row().derivative_from == Source::X {
-        x
-    } else {
-        &y
-    };
+    let xy = if act.row().derivative_from == Source::X { x } else { &y };
     let mut dx = vec![f32::NAN; x.len()];
     backward(act, params, xy, dy, &mut dx);
     dx
@@ -121,12 +109,7 @@ fn nan_stays_and_infinities_reach_the_limits() {
         let y = outputs(act, params, &[f32::NAN, f32::INFINITY, f32::NEG_INFINITY]);
         assert!(y[0].is_nan(), "{}(NaN) = {}", act.row().name, y[0]);
         for (y, x) in [(y[1], f64::INFINITY), (y[2], f64::NEG_INFINITY)] {
-            assert_eq!(
-                f64::from(y),
-                exact(act, params.map(f64::from), x),
-                "{}",
-                act.row().name
-            );
+            assert_eq!(f64::from(y), exact(act, params.map(f64::from), x), "{}", act.row().name);
         }
     }
 }
@@ -134,20 +117,12 @@ fn nan_stays_and_infinities_reach_the_limits() {
 #[test]
 fn bias_gradients_are_sums_of_rows_in_order() {
     let (rows, n) = (5, 7);
-    let x: Vec<f32> = (0..rows * n)
-        .map(|i| (i as f32 * 0.37) % 2.0 - 1.0)
-        .collect();
-    let dy: Vec<f32> = (0..rows * n)
-        .map(|i| (i as f32 * 0.73) % 1.0 - 0.4)
-        .collect();
+    let x: Vec<f32> = (0..rows * n).map(|i| (i as f32 * 0.37) % 2.0 - 1.0).collect();
+    let dy: Vec<f32> = (0..rows * n).map(|i| (i as f32 * 0.73) % 1.0 - 0.4).collect();
     for &act in Activation::ALL {
         let params = settings(act.row())[0];
         let y = outputs(act, params, &x);
-        let xy = if act.row().derivative_from == Source::X {
-            &x
-        } else {
-            &y
-        };
+        let xy = if act.row().derivative_from == Source::X { &x } else { &y };
         let (mut dz, mut partial) = (vec![f32::NAN; rows * n], vec![f32::NAN; n]);
         backward_with_bias(act, params, n, xy, &dy, &mut dz, &mut partial);
         assert_eq!(dz, gradients(act, params, &x, &dy));
@@ -161,25 +136,11 @@ fn bias_gradients_are_sums_of_rows_in_order() {
 fn rows_are_complete_and_their_codes_round_trip() {
     assert_eq!(ROWS.len(), Activation::ALL.len());
     for (code, &act) in Activation::ALL.iter().enumerate() {
-        assert_eq!(
-            (act as usize, Activation::from_code(code as u32)),
-            (code, Some(act))
-        );
+        assert_eq!((act as usize, Activation::from_code(code as u32)), (code, Some(act)));
         let row = act.row();
-        assert!(
-            row.doc.contains("f(x) =") && row.doc.contains("f'(x) ="),
-            "{}",
-            row.name
-        );
-        assert!(
-            row.params
-                .iter()
-                .all(|p| (p.min..=p.max).contains(&p.default))
-        );
-        assert_eq!(
-            ROWS.iter().filter(|other| other.name == row.name).count(),
-            1
-        );
+        assert!(row.doc.contains("f(x) =") && row.doc.contains("f'(x) ="), "{}", row.name);
+        assert!(row.params.iter().all(|p| (p.min..=p.max).contains(&p.default)));
+        assert_eq!(ROWS.iter().filter(|other| other.name == row.name).count(), 1);
     }
     assert_eq!(Activation::from_code(ROWS.len() as u32), None);
 }

@@ -22,48 +22,17 @@ fn check(shape: Gemm, cut: usize, offset: usize, activation: Activation, with_bi
     let (a, b) = (numbers(m * k + offset, 1), numbers(k * n + offset, 2));
     let bias = numbers(n, 3);
     let params: Params = [0.2, 0.0];
-    let epilogue = Epilogue {
-        bias: with_bias.then_some(&bias[..]),
-        activation,
-        params,
-    };
+    let epilogue = Epilogue { bias: with_bias.then_some(&bias[..]), activation, params };
     let mut expected = vec![f32::NAN; m * n];
-    naive(
-        &shape,
-        0..m,
-        &a[offset..],
-        &b[offset..],
-        &epilogue,
-        &mut expected,
-    );
+    naive(&shape, 0..m, &a[offset..], &b[offset..], &epilogue, &mut expected);
 
     let mut pack = vec![f32::NAN; PACK_WORDS];
     let mut c = vec![f32::NAN; m * n + offset];
     let (head, tail) = c[offset..].split_at_mut(cut * n);
-    gemm(
-        &shape,
-        0..cut,
-        &a[offset..],
-        &b[offset..],
-        &epilogue,
-        head,
-        &mut pack,
-    );
-    gemm(
-        &shape,
-        cut..m,
-        &a[offset..],
-        &b[offset..],
-        &epilogue,
-        tail,
-        &mut pack,
-    );
+    gemm(&shape, 0..cut, &a[offset..], &b[offset..], &epilogue, head, &mut pack);
+    gemm(&shape, cut..m, &a[offset..], &b[offset..], &epilogue, tail, &mut pack);
     for (i, (c, expected)) in c[offset..].iter().zip(&expected).enumerate() {
-        assert_eq!(
-            c.to_bits(),
-            expected.to_bits(),
-            "element {i} of {shape:?}, cut at {cut}"
-        );
+        assert_eq!(c.to_bits(), expected.to_bits(), "element {i} of {shape:?}, cut at {cut}");
     }
 }
 
@@ -143,31 +112,13 @@ fn any_alignment() {
 #[test]
 fn nan_and_infinity_stay_in_their_rows_and_columns() {
     let (m, n, k) = (5, 9, 6);
-    let shape = Gemm {
-        m,
-        n,
-        k,
-        trans_a: false,
-        trans_b: false,
-    };
+    let shape = Gemm { m, n, k, trans_a: false, trans_b: false };
     let (mut a, mut b) = (numbers(m * k, 1), numbers(k * n, 2));
     a[2 * k + 1] = f32::NAN;
     b[3 * n + 8] = f32::INFINITY;
-    let epilogue = Epilogue {
-        bias: None,
-        activation: Activation::Linear,
-        params: [0.0; 2],
-    };
+    let epilogue = Epilogue { bias: None, activation: Activation::Linear, params: [0.0; 2] };
     let mut c = vec![0.0; m * n];
-    gemm(
-        &shape,
-        0..m,
-        &a,
-        &b,
-        &epilogue,
-        &mut c,
-        &mut vec![0.0; PACK_WORDS],
-    );
+    gemm(&shape, 0..m, &a, &b, &epilogue, &mut c, &mut vec![0.0; PACK_WORDS]);
     for (i, row) in c.chunks(n).enumerate() {
         for (j, c) in row.iter().enumerate() {
             assert_eq!(c.is_nan(), i == 2, "{i} {j}");

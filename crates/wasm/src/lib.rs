@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(js_name = opTableHash)]
 pub fn op_table_hash() -> u32 {
-    table::hash()
+    table::HASH
 }
 
 #[wasm_bindgen]
@@ -78,10 +78,10 @@ impl RawEngine {
         self.status.to_vec()
     }
 
-    /// Index of the first NaN or infinity among a block's first `words` floats.
+    /// Index of the first NaN or infinity among `words` floats of a block.
     #[wasm_bindgen(js_name = firstNonFinite)]
-    pub fn first_non_finite(&mut self, handle: u32, words: usize) -> Option<usize> {
-        self.engine.first_non_finite(Handle(handle), words)
+    pub fn first_non_finite(&mut self, handle: u32, offset: usize, words: usize) -> Option<usize> {
+        self.engine.first_non_finite(Handle(handle), offset, words)
     }
 
     fn report(&mut self, end: Result<(), (usize, Fault)>) -> u32 {

@@ -30,32 +30,14 @@ pub fn gemm(
     c: &mut [f32],
     pack: &mut [f32],
 ) {
-    let &Gemm {
-        m,
-        n,
-        k,
-        trans_a,
-        trans_b,
-    } = shape;
+    let &Gemm { m, n, k, trans_a, trans_b } = shape;
     let small = rows.len() <= NR || k <= 2 * NR;
     if k == 0 || (small && n >= 4 * NR && !trans_b) {
         super::rows::combine(shape, rows, a, b, epilogue.bias, c);
         return activation::forward_in_place(epilogue.activation, epilogue.params, c);
     }
-    let a = Operand {
-        x: a,
-        width: m,
-        k,
-        k_contiguous: !trans_a,
-        span: rows,
-    };
-    let b = Operand {
-        x: b,
-        width: n,
-        k,
-        k_contiguous: trans_b,
-        span: 0..n,
-    };
+    let a = Operand { x: a, width: m, k, k_contiguous: !trans_a, span: rows };
+    let b = Operand { x: b, width: n, k, k_contiguous: trans_b, span: 0..n };
     let mut output = Output::new(shape, a.span.start, epilogue, c);
     let (left, right) = if output.thin { (&b, &a) } else { (&a, &b) };
     product(left, right, &mut output, pack);
@@ -90,24 +72,11 @@ fn block(
     right_pack: &[[f32; NR]],
     output: &mut Output,
 ) {
-    for (right, right_panel) in rights
-        .clone()
-        .step_by(NR)
-        .zip(right_pack.chunks_exact(ks.len()))
-    {
-        for (left, left_panel) in lefts
-            .clone()
-            .step_by(MR)
-            .zip(left_pack.chunks_exact(ks.len()))
-        {
+    for (right, right_panel) in rights.clone().step_by(NR).zip(right_pack.chunks_exact(ks.len())) {
+        for (left, left_panel) in lefts.clone().step_by(MR).zip(left_pack.chunks_exact(ks.len())) {
             let height = MR.min(lefts.end - left);
             let width = NR.min(rights.end - right);
-            let place = Place {
-                left,
-                right,
-                height,
-                width,
-            };
+            let place = Place { left, right, height, width };
             let mut tile = output.load(ks, place);
             micro::multiply(left_panel, right_panel, &mut tile);
             output.store(ks, place, &mut tile);
@@ -118,8 +87,5 @@ fn block(
 /// The range in pieces of `size`, the last one smaller.
 fn blocks(range: &Range<usize>, size: usize) -> impl Iterator<Item = Range<usize>> {
     let end = range.end;
-    range
-        .clone()
-        .step_by(size)
-        .map(move |start| start..end.min(start + size))
+    range.clone().step_by(size).map(move |start| start..end.min(start + size))
 }

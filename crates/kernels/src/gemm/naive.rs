@@ -15,13 +15,7 @@ pub fn naive(
     epilogue: &Epilogue,
     c: &mut [f32],
 ) {
-    let &Gemm {
-        m,
-        n,
-        k,
-        trans_a,
-        trans_b,
-    } = shape;
+    let &Gemm { m, n, k, trans_a, trans_b } = shape;
     for (i, c) in rows.zip(c.chunks_exact_mut(n.max(1))) {
         for (j, c) in c.iter_mut().enumerate() {
             let mut sum = 0.0;

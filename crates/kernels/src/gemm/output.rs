@@ -29,14 +29,7 @@ pub struct Place {
 
 impl<'a> Output<'a> {
     pub fn new(shape: &Gemm, first: usize, epilogue: &'a Epilogue, c: &'a mut [f32]) -> Self {
-        Self {
-            thin: shape.n <= MR,
-            c,
-            n: shape.n,
-            k: shape.k,
-            first,
-            epilogue,
-        }
+        Self { thin: shape.n <= MR, c, n: shape.n, k: shape.k, first, epilogue }
     }
 
     /// Zeros for the first steps of k, what was stored for the later ones.
@@ -86,9 +79,7 @@ impl<'a> Output<'a> {
             let mut values = [0.0; NR];
             store_halves(*sums, &mut values);
             let row = self.c[start + i * down..].iter_mut().step_by(across);
-            row.zip(values)
-                .take(place.width)
-                .for_each(|(c, sum)| *c = sum);
+            row.zip(values).take(place.width).for_each(|(c, sum)| *c = sum);
         }
     }
 
@@ -103,11 +94,7 @@ impl<'a> Output<'a> {
 
     #[inline(always)]
     fn finish(&self, place: Place, tile: &mut Tile) {
-        let &Epilogue {
-            bias,
-            activation,
-            params,
-        } = self.epilogue;
+        let &Epilogue { bias, activation, params } = self.epilogue;
         match bias {
             Some(bias) if self.thin => {
                 for (sums, &bias) in tile.iter_mut().zip(&bias[place.left..]) {
@@ -134,8 +121,5 @@ impl<'a> Output<'a> {
 #[inline(always)]
 fn padded(x: &[f32]) -> [F32x4; 2] {
     let (low, high) = x.split_at(x.len().min(4));
-    [
-        F32x4::load_partial(low, 0.0),
-        F32x4::load_partial(high, 0.0),
-    ]
+    [F32x4::load_partial(low, 0.0), F32x4::load_partial(high, 0.0)]
 }

@@ -25,11 +25,7 @@ impl Operand<'_> {
         ks: &Range<usize>,
         panels: &mut [[f32; W]],
     ) {
-        for (first, panel) in span
-            .clone()
-            .step_by(W)
-            .zip(panels.chunks_exact_mut(ks.len()))
-        {
+        for (first, panel) in span.clone().step_by(W).zip(panels.chunks_exact_mut(ks.len())) {
             let count = W.min(span.end - first);
             if self.k_contiguous {
                 self.pack_transposed(first, count, ks, panel);
@@ -44,9 +40,7 @@ impl Operand<'_> {
                 let rows = self.x[ks.start * self.width + first..].chunks(self.width);
                 for (row, step) in rows.zip(panel) {
                     *step = [0.0; W];
-                    step.iter_mut()
-                        .zip(&row[..count])
-                        .for_each(|(step, x)| *step = *x);
+                    step.iter_mut().zip(&row[..count]).for_each(|(step, x)| *step = *x);
                 }
             }
         }

@@ -16,9 +16,7 @@ pub fn combine(
     bias: Option<&[f32]>,
     c: &mut [f32],
 ) {
-    let &Gemm {
-        m, n, k, trans_a, ..
-    } = shape;
+    let &Gemm { m, n, k, trans_a, .. } = shape;
     let (row_stride, step) = if trans_a { (1, m) } else { (k, 1) };
     for (i, c) in rows.zip(c.chunks_exact_mut(n.max(1))) {
         c.fill(0.0);
@@ -26,11 +24,7 @@ pub fn combine(
         let b = |p: usize| &b[p * n..][..n];
         let unrolled = k - k % 4;
         for p in (0..unrolled).step_by(4) {
-            add4(
-                [0, 1, 2, 3].map(|q| a(p + q)),
-                [0, 1, 2, 3].map(|q| b(p + q)),
-                c,
-            );
+            add4([0, 1, 2, 3].map(|q| a(p + q)), [0, 1, 2, 3].map(|q| b(p + q)), c);
         }
         for p in unrolled..k {
             let a = a(p);

@@ -110,19 +110,14 @@ impl Lane for F32x4 {
         mask.map(|bit| !bit)
     }
     fn select(mask: [bool; 4], yes: Self, no: Self) -> Self {
-        Self(core::array::from_fn(|i| {
-            if mask[i] { yes.0[i] } else { no.0[i] }
-        }))
+        Self(core::array::from_fn(|i| if mask[i] { yes.0[i] } else { no.0[i] }))
     }
     fn pow2(self) -> Self {
         self.map(Lane::pow2)
     }
     fn split(self) -> (Self, Self) {
         let parts = self.0.map(Lane::split);
-        (
-            Self(parts.map(|part| part.0)),
-            Self(parts.map(|part| part.1)),
-        )
+        (Self(parts.map(|part| part.0)), Self(parts.map(|part| part.1)))
     }
     fn map(self, f: impl Fn(f32) -> f32) -> Self {
         Self(self.0.map(f))

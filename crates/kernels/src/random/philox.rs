@@ -8,12 +8,8 @@ pub fn philox4x32(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
     for _ in 0..10 {
         let p0 = u64::from(c0) * 0xd251_1f53;
         let p1 = u64::from(c2) * 0xcd9e_8d57;
-        (c0, c1, c2, c3) = (
-            (p1 >> 32) as u32 ^ c1 ^ k0,
-            p1 as u32,
-            (p0 >> 32) as u32 ^ c3 ^ k1,
-            p0 as u32,
-        );
+        (c0, c1, c2, c3) =
+            ((p1 >> 32) as u32 ^ c1 ^ k0, p1 as u32, (p0 >> 32) as u32 ^ c3 ^ k1, p0 as u32);
         k0 = k0.wrapping_add(0x9e37_79b9);
         k1 = k1.wrapping_add(0xbb67_ae85);
     }
@@ -33,15 +29,7 @@ impl Stream {
     /// Words of the elements 4 block .. 4 block + 4
     #[inline(always)]
     pub(super) fn block(&self, block: usize) -> [u32; 4] {
-        philox4x32(
-            [
-                block as u32,
-                (block as u64 >> 32) as u32,
-                self.step,
-                self.stream,
-            ],
-            self.seed,
-        )
+        philox4x32([block as u32, (block as u64 >> 32) as u32, self.step, self.stream], self.seed)
     }
 
     /// Calls `f(i, block)` for every block of four elements that meets first..first + len,
@@ -58,11 +46,7 @@ impl Stream {
 mod tests {
     use super::*;
 
-    const STREAM: Stream = Stream {
-        seed: [1, 2],
-        stream: 3,
-        step: 4,
-    };
+    const STREAM: Stream = Stream { seed: [1, 2], stream: 3, step: 4 };
 
     /// The answers published with Random123.
     #[test]
@@ -89,18 +73,9 @@ mod tests {
     fn streams_steps_and_seeds_differ() {
         let base = STREAM.block(0);
         for other in [
-            Stream {
-                seed: [2, 2],
-                ..STREAM
-            },
-            Stream {
-                seed: [1, 3],
-                ..STREAM
-            },
-            Stream {
-                stream: 4,
-                ..STREAM
-            },
+            Stream { seed: [2, 2], ..STREAM },
+            Stream { seed: [1, 3], ..STREAM },
+            Stream { stream: 4, ..STREAM },
             Stream { step: 5, ..STREAM },
         ] {
             assert_ne!(base, other.block(0));
