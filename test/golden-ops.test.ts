@@ -1,0 +1,70 @@
+import { add, dense, grad, matmul, mean, mul, sum, tensor } from "ferrograd";
+import { describe, expect, test } from "vitest";
+import { expectAllclose, isClose } from "./support/allclose.ts";
+import { asTensor, names, supported, values } from "./support/golden.ts";
+
+const TOL = 1e-5;
+
+describe("activations", () => {
+  for (const c of supported("activations")) {
+    test(`${c.name} ${JSON.stringify(c.params)} [${c.x.shape}]`, () => {
+      const x = asTensor(c.x);
+      const y = names.activations[c.name]!(x, c.params);
+      const [dx] = grad(sum(mul(y, asTensor(c.dy))), [x]);
+      expectAllclose(y.data(), values(c.y), TOL, "y");
+      const [got, expected] = [dx!.data(), values(c.dx)];
+      const limits = Object.values(c.at_infinity ?? {});
+      for (const { index, dx } of limits) expected[index] = Number(dx);
+      const defined = Array.from(values(c.x)).flatMap((v, i) => (Number.isNaN(v) ? [] : [i]));
+      expectAllclose(
+        defined.map((i) => got[i]!),
+        defined.map((i) => expected[i]!),
+        TOL,
+        "dx",
+      );
+    });
+  }
+});
+
+describe("losses", () => {
+  for (const c of supported("losses")) {
+    test(`${c.name}, ${c.label}`, () => {
+      const x = asTensor(c.prediction);
+      const loss = mean(names.losses[c.name]!(asTensor(c.target), x));
+      const [dx] = grad(loss, [x]);
+      if (c.convention_dependent !== undefined) {
+        expect([loss.item(), ...dx!.data()].every(Number.isFinite)).toBe(true);
+        return;
+      }
+      expectAllclose(dx!.data(), values(c.grad), TOL, "gradient");
+      expect(isClose(loss.item(), c.loss, TOL), `${loss.item()} is not ${c.loss}`).toBe(true);
+    });
+  }
+});
+
+describe("layers", () => {
+  for (const c of supported("layers")) {
+    test(c.name, () => {
+      const [x, w] = [asTensor(c.inputs.x!), asTensor(c.params.w!)];
+      const b = c.params.b && asTensor(c.params.b);
+      const product = matmul(x, w);
+      const y = b ? add(product, b) : product;
+      const targets = Object.entries({ x, w, ...(b && { b }) });
+      const gradients = grad(
+        sum(mul(y, asTensor(c.upstream.y!))),
+        targets.map(([, t]) => t),
+      );
+      expectAllclose(y.data(), values(c.outputs.y!), TOL, "y");
+      for (const [i, [name]] of targets.entries()) {
+        expectAllclose(gradients[i]!.data(), values(c.grads[name]!), TOL, `d${name}`);
+      }
+      const [width, units] = c.params.w!.shape as readonly [number, number];
+      const layer = dense(units, {
+        useBias: b !== undefined,
+        kernelInitializer: () => tensor(values(c.params.w!), [width, units]),
+        biasInitializer: () => tensor(values(c.params.b!), [units]),
+      });
+      expectAllclose(layer(x).data(), values(c.outputs.y!), TOL, "dense");
+    });
+  }
+});

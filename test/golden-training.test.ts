@@ -1,0 +1,84 @@
+import { type ActivationName, dense, mul, sequential, sum, tensor, variable } from "ferrograd";
+import { describe, expect, test } from "vitest";
+import { expectAllclose } from "./support/allclose.ts";
+import {
+  asTensor,
+  camel,
+  golden,
+  names,
+  supported,
+  type TrainingCase,
+  values,
+} from "./support/golden.ts";
+
+const TOL = 1e-5;
+
+describe("optimizers", () => {
+  const { initial, gradients } = golden.optimizers;
+  const n = initial.shape[0]!;
+
+  for (const c of supported("optimizers")) {
+    test(`${c.name} ${JSON.stringify(c.hyper)}`, () => {
+      const w = variable(asTensor(initial));
+      const optimizer = names.optimizers[c.name]!(c.hyper);
+      const expected = values(c.params);
+      for (let step = 1; step <= c.checkpoints.at(-1)!; step++) {
+        const g = tensor(values(gradients).slice((step - 1) * n, step * n));
+        optimizer.minimize(sum(mul(w, g)), [w]);
+        const at = c.checkpoints.indexOf(step);
+        if (at < 0) continue;
+        expectAllclose(w.data(), expected.slice(at * n, (at + 1) * n), TOL, `after ${step} steps`);
+      }
+      expect(optimizer.steps).toBe(c.checkpoints.at(-1));
+    });
+  }
+});
+
+/** The model of a case with its first weights, compiled. */
+function modelOf({ model, dataset, optimizer, initial }: TrainingCase) {
+  const [width, ...units] = model.layers;
+  const activation = camel(model.activation) as ActivationName;
+  const layers = units.map((n, i) => dense(n, i < units.length - 1 ? { activation } : {}));
+  const made = sequential(layers, { inputShape: [width!] }).compile({
+    optimizer: names.optimizers[optimizer.name]!(optimizer),
+    loss: dataset === "regression" ? "meanSquaredError" : "sparseCategoricalCrossentropy",
+  });
+  made.setWeights(Object.values(initial).map(values));
+  return made;
+}
+
+describe("training", () => {
+  for (const c of supported("training")) {
+    test(c.name, () => {
+      const { x, target } = golden.training.datasets[c.dataset]!;
+      const model = modelOf(c);
+      const rows = x.shape[0]!;
+      const slice = (t: typeof x, from: number) => {
+        const width = t.data.length / rows;
+        const data = values(t).slice(from * width, (from + c.batch) * width);
+        return { data, shape: [c.batch, ...t.shape.slice(1)] };
+      };
+      const losses = Array.from({ length: c.steps }, (_, step) => {
+        const from = (step * c.batch) % rows;
+        return model.trainOnBatch(slice(x, from), slice(target, from)).loss;
+      });
+      expectAllclose(losses, values(c.losses), TOL, "loss");
+      const weights = model.getWeights();
+      for (const [i, [name, final]] of Object.entries(c.final).entries()) {
+        expectAllclose(weights[i]!, values(final), TOL, name);
+      }
+      model.dispose();
+    });
+  }
+});
+
+test("a gradient of 0 leaves a weight where it is", () => {
+  const w = variable(tensor([1, 2]));
+  for (const make of Object.values(names.optimizers)) {
+    make({ lr: 0.1, momentum: 0.9, nesterov: true, betas: [0.9, 0.999], eps: 1e-8 }).minimize(
+      sum(mul(w, [0, 0])),
+      [w],
+    );
+  }
+  expect(w.array()).toEqual([1, 2]);
+});

@@ -1,0 +1,269 @@
+import * as library from "ferrograd";
+import {
+  type ActivationName,
+  activation,
+  adam,
+  binaryCrossentropy,
+  categoricalCrossentropy,
+  meanSquaredError,
+  sgd,
+  softmax,
+  sparseCategoricalCrossentropy,
+  type Tensor,
+  tensor,
+} from "ferrograd";
+import activationsFile from "../golden/activations.json" with { type: "json" };
+import layersFile from "../golden/layers.json" with { type: "json" };
+import lossesFile from "../golden/losses.json" with { type: "json" };
+import optimizersFile from "../golden/optimizers.json" with { type: "json" };
+import trainingFile from "../golden/training.json" with { type: "json" };
+
+/** A tensor of a golden file; NaN and the infinities are strings. */
+export interface GoldenTensor {
+  readonly shape: readonly number[];
+  readonly data: readonly (number | string)[];
+}
+
+type Numbers = Readonly<Record<string, number>>;
+
+export interface ActivationCase {
+  readonly name: string;
+  readonly params: Numbers;
+  readonly x: GoldenTensor;
+  readonly y: GoldenTensor;
+  readonly dy: GoldenTensor;
+  readonly dx: GoldenTensor;
+  readonly at_infinity?: Readonly<
+    Record<
+      string,
+      { readonly index: number; readonly y: number | string; readonly dx: number | string }
+    >
+  >;
+}
+
+export interface LossCase {
+  readonly name: string;
+  readonly label: string;
+  readonly params: Numbers;
+  readonly prediction: GoldenTensor;
+  readonly target: GoldenTensor;
+  readonly loss: number;
+  readonly grad: GoldenTensor;
+  readonly convention_dependent?: string;
+}
+
+export interface OptimizerHyper {
+  readonly lr: number;
+  readonly momentum?: number;
+  readonly nesterov?: boolean;
+  readonly betas?: readonly [number, number];
+  readonly eps?: number;
+}
+
+export interface OptimizerCase {
+  readonly name: string;
+  readonly hyper: OptimizerHyper;
+  readonly checkpoints: readonly number[];
+  readonly params: GoldenTensor;
+}
+
+type Tensors = Readonly<Record<string, GoldenTensor>>;
+
+export interface LayerCase {
+  readonly name: string;
+  readonly op: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly inputs: Tensors;
+  readonly params: Tensors;
+  readonly outputs: Tensors;
+  readonly upstream: Tensors;
+  readonly grads: Tensors;
+}
+
+export interface TrainingCase {
+  readonly name: string;
+  readonly model: { readonly layers: readonly number[]; readonly activation: string };
+  readonly dataset: string;
+  readonly optimizer: OptimizerHyper & { readonly name: string };
+  readonly batch: number;
+  readonly steps: number;
+  readonly initial: Tensors;
+  readonly losses: GoldenTensor;
+  readonly final: Tensors;
+}
+
+interface GoldenFile<C> {
+  readonly cases: readonly C[];
+}
+
+/** The golden files, typed. */
+export const golden = {
+  activations: activationsFile as unknown as GoldenFile<ActivationCase>,
+  losses: lossesFile as unknown as GoldenFile<LossCase>,
+  optimizers: optimizersFile as unknown as GoldenFile<OptimizerCase> & {
+    readonly initial: GoldenTensor;
+    readonly gradients: GoldenTensor;
+  },
+  layers: layersFile as unknown as GoldenFile<LayerCase>,
+  training: trainingFile as unknown as GoldenFile<TrainingCase> & {
+    readonly datasets: Readonly<
+      Record<string, { readonly x: GoldenTensor; readonly target: GoldenTensor }>
+    >;
+  },
+};
+
+/** Values as float32: inputs exactly, results as a float32 library can give them. */
+export const values = ({ data }: GoldenTensor): Float32Array => Float32Array.from(data, Number);
+
+export const asTensor = (x: GoldenTensor): Tensor => tensor(values(x), x.shape);
+
+/** A name of the golden files in the library's spelling. */
+export const camel = (name: string): string =>
+  name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+const camelKeys = (params: Numbers): Record<string, number> =>
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [camel(name), value]));
+
+const row = (name: ActivationName) => (x: Tensor, params: Numbers) =>
+  activation(name, camelKeys(params))(x);
+
+/** The one table from the names of the golden files to what the library calls them. */
+export const names = {
+  activations: {
+    linear: row("linear"),
+    sigmoid: row("sigmoid"),
+    tanh: row("tanh"),
+    relu: row("relu"),
+    leaky_relu: row("leakyRelu"),
+    softmax: (x: Tensor) => softmax(x),
+  } as Readonly<Record<string, (x: Tensor, params: Numbers) => Tensor>>,
+  losses: {
+    mse: meanSquaredError,
+    binary_cross_entropy: (t, p) => binaryCrossentropy(t, p, { fromLogits: false }),
+    binary_cross_entropy_with_logits: (t, p) => binaryCrossentropy(t, p, { fromLogits: true }),
+    categorical_cross_entropy: (t, p) => categoricalCrossentropy(t, p, { fromLogits: true }),
+    sparse_categorical_cross_entropy: (t, p) =>
+      sparseCategoricalCrossentropy(library.cast(t, "int32"), p, { fromLogits: true }),
+  } as Readonly<Record<string, (yTrue: Tensor, yPred: Tensor) => Tensor>>,
+  optimizers: {
+    sgd: ({ lr }) => sgd({ learningRate: lr }),
+    sgd_momentum: ({ lr, momentum }) => sgd({ learningRate: lr, momentum, nesterov: false }),
+    sgd_nesterov: ({ lr, momentum, nesterov }) => sgd({ learningRate: lr, momentum, nesterov }),
+    adam: adamOf,
+    adam_other: adamOf,
+  } as Readonly<Record<string, (hyper: OptimizerHyper) => library.Optimizer>>,
+};
+
+function adamOf({ lr, betas, eps }: OptimizerHyper): library.Optimizer {
+  const [beta1, beta2] = betas!;
+  return adam({ learningRate: lr, beta1, beta2, epsilon: eps }) as unknown as library.Optimizer;
+}
+
+/** Does the library export it? */
+const has = (name: string): boolean => name in library;
+const isActivation = (name: string): boolean => {
+  try {
+    activation(camel(name) as ActivationName);
+    return true;
+  } catch {
+    return false;
+  }
+};
+const takes = (make: () => unknown): boolean => {
+  try {
+    make();
+    return true;
+  } catch {
+    return false;
+  }
+};
+const option = (value: Record<string, unknown>): never => value as never;
+
+const all = <V>(keys: readonly string[], value: (key: string) => V): Record<string, V> =>
+  Object.fromEntries(keys.map((key) => [key, value(key)]));
+
+/**
+ * The one list of cases that are not supported yet, by name, each with a probe that tells when the
+ * library has learned it; then it must be taken off here and put into the table above.
+ */
+export const unsupported: {
+  readonly [file in keyof typeof golden]: Readonly<Record<string, () => boolean>>;
+} = {
+  activations: {
+    ...all(
+      "relu6 selu gelu gelu_tanh hard_sigmoid hard_silu hard_tanh log_sigmoid mish silu softplus softsign tanhshrink exponential sparse_plus sparse_sigmoid elu celu softshrink hardshrink squareplus threshold".split(
+        " ",
+      ),
+      (name) => () => isActivation(name),
+    ),
+    ...all(["log_softmax", "sparsemax", "glu"], (name) => () => has(camel(name))),
+  },
+  losses: {
+    mae: () => has("meanAbsoluteError"),
+    huber: () => has("huber"),
+    log_cosh: () => has("logCosh"),
+    hinge: () => has("hinge"),
+    squared_hinge: () => has("squaredHinge"),
+    "categorical_cross_entropy label_smoothing": () =>
+      takes(() => categoricalCrossentropy([[1, 0]], [[1, 2]], option({ labelSmoothing: 0.1 }))),
+    "sparse_categorical_cross_entropy label_smoothing": () =>
+      takes(() =>
+        sparseCategoricalCrossentropy(new Int32Array(1), [[1, 2]], option({ labelSmoothing: 0.1 })),
+      ),
+    kl_divergence: () => has("klDivergence"),
+    kl_divergence_log: () => has("klDivergence"),
+    cosine_similarity: () => has("cosineSimilarity"),
+    poisson: () => has("poisson"),
+    poisson_log: () => has("poisson"),
+  },
+  optimizers: {
+    sgd_momentum_weight_decay: () => takes(() => sgd(option({ weightDecay: 0.1 }))),
+    adam_amsgrad: () => takes(() => adam(option({ amsgrad: true }))),
+    adamw: () => has("adamW") || has("adamw"),
+    rmsprop: () => has("rmsprop"),
+    rmsprop_centered_momentum: () => has("rmsprop"),
+    adagrad: () => has("adagrad"),
+    adadelta: () => has("adadelta"),
+    adamax: () => has("adamax"),
+    nadam: () => has("nadam"),
+    radam: () => has("radam"),
+    sgd_clip_global_norm: () => takes(() => sgd(option({ clipGlobalNorm: 1 }))),
+    sgd_clip_value: () => takes(() => sgd(option({ clipValue: 1 }))),
+  },
+  layers: all(
+    "conv2d depthwise_conv2d conv1d conv2d_transpose max_pool2d avg_pool2d global_avg_pool2d global_max_pool2d batch_norm layer_norm group_norm rms_norm embedding rnn lstm gru multi_head_attention".split(
+      " ",
+    ),
+    (name) => () => has(camel(name)),
+  ),
+  training: {
+    mlp_gelu_sgd: () => isActivation("gelu"),
+    mlp_gelu_adam: () => isActivation("gelu"),
+    convnet_sgd: () => has("conv2d"),
+    convnet_adam: () => has("conv2d"),
+  },
+};
+
+/** The name under which a case stands in the list above. */
+const listed = {
+  activations: ({ name }: ActivationCase) => name,
+  losses: ({ name, params }: LossCase) =>
+    "label_smoothing" in params ? `${name} label_smoothing` : name,
+  optimizers: ({ name }: OptimizerCase) => name,
+  layers: ({ op }: LayerCase) => op,
+  training: ({ name }: TrainingCase) => name,
+};
+
+/** The names of a file's cases, each once, as the list has them. */
+export function caseNames(file: keyof typeof golden): string[] {
+  const name = listed[file] as (c: unknown) => string;
+  return [...new Set(golden[file].cases.map(name))];
+}
+
+/** The cases of a file that the library supports. */
+export function supported<F extends keyof typeof golden>(file: F): (typeof golden)[F]["cases"] {
+  const name = listed[file] as (c: unknown) => string;
+  return (golden[file].cases as readonly unknown[]).filter(
+    (c) => !(name(c) in unsupported[file]),
+  ) as unknown as (typeof golden)[F]["cases"];
+}
