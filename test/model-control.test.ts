@@ -1,0 +1,198 @@
+import { dense, sequential } from "ferrograd";
+import { describe, expect, test } from "vitest";
+import { blobs, classifier, failure, flatWeights } from "./support/model.ts";
+
+const { x, y } = blobs();
+
+describe("callbacks", () => {
+  test("see epochs and steps counted from 1, in order", async () => {
+    const events: string[] = [];
+    using model = classifier();
+    await model.fit(x, y, {
+      epochs: 2,
+      batchSize: 30,
+      validationData: [x, y],
+      callbacks: {
+        onEpochBegin: (epoch) => events.push(`begin ${epoch}`),
+        onBatchEnd: (step, logs) => events.push(`step ${step} ${Object.keys(logs)}`),
+        onEpochEnd: (epoch, logs) => events.push(`end ${epoch} ${Object.keys(logs)}`),
+      },
+    });
+    expect(events).toEqual([
+      "begin 1",
+      "step 1 loss,accuracy",
+      "step 2 loss,accuracy",
+      "end 1 loss,accuracy,val_loss,val_accuracy",
+      "begin 2",
+      "step 3 loss,accuracy",
+      "step 4 loss,accuracy",
+      "end 2 loss,accuracy,val_loss,val_accuracy",
+    ]);
+  });
+
+  test("see the history's numbers", async () => {
+    const losses: number[] = [];
+    using model = classifier();
+    const onEpochEnd = (_epoch: number, logs: Readonly<Record<string, number>>) =>
+      losses.push(logs.loss!);
+    const { history } = await model.fit(x, y, { epochs: 3, callbacks: [{ onEpochEnd }, {}] });
+    expect(losses).toEqual(history.loss);
+  });
+
+  test("are waited for", async () => {
+    let waiting = 0;
+    let overlapped = false;
+    const pause = async () => {
+      overlapped ||= waiting > 0;
+      waiting++;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      waiting--;
+    };
+    using model = classifier();
+    const callbacks = { onEpochBegin: pause, onBatchEnd: pause, onEpochEnd: pause };
+    await model.fit(x, y, { epochs: 2, callbacks });
+    expect([waiting, overlapped]).toEqual([0, false]);
+  });
+
+  test("that throw or reject end fit with their error, and training goes on after it", async () => {
+    using model = classifier();
+    const boom = () => {
+      throw new Error("boom");
+    };
+    expect(await failure(() => model.fit(x, y, { callbacks: { onBatchEnd: boom } }))).toBe(
+      "Error: boom",
+    );
+    const late = () => Promise.reject(new Error("late"));
+    expect(await failure(() => model.fit(x, y, { callbacks: { onEpochEnd: late } }))).toBe(
+      "Error: late",
+    );
+    expect((await model.fit(x, y)).stopReason).toBe("completed");
+  });
+
+  test("may change the learning rate between steps", async () => {
+    using model = classifier({ learningRate: 0.01 });
+    const start = flatWeights(model);
+    const onEpochBegin = () => {
+      model.optimizer.learningRate = 0;
+    };
+    await model.fit(x, y, { epochs: 2, callbacks: { onEpochBegin } });
+    expect(flatWeights(model)).toEqual(start);
+  });
+});
+
+describe("AbortSignal", () => {
+  test("rejects with its reason, within one batch, carrying the history", async () => {
+    using model = classifier();
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    let steps = 0;
+    const onBatchEnd = (step: number) => {
+      steps = step;
+      if (step === 5) controller.abort(reason);
+    };
+    const fit = model.fit(x, y, {
+      epochs: 10,
+      batchSize: 30,
+      signal: controller.signal,
+      callbacks: { onBatchEnd },
+    });
+    await expect(fit).rejects.toBe(reason);
+    expect(steps).toBe(5);
+    const { history } = reason as unknown as { history: Record<string, number[]> };
+    expect(Object.keys(history)).toEqual(["loss", "accuracy"]);
+    expect(history.loss).toHaveLength(2);
+  });
+
+  test("without a reason of one's own rejects with an AbortError that carries the history", async () => {
+    using model = classifier();
+    const controller = new AbortController();
+    const callbacks = { onEpochEnd: () => controller.abort() };
+    const error = await model
+      .fit(x, y, { epochs: 3, signal: controller.signal, callbacks })
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ name: "AbortError", history: { loss: [expect.any(Number)] } });
+  });
+
+  test("leaves a model that predicts and trains", async () => {
+    using model = classifier();
+    const controller = new AbortController();
+    const callbacks = { onBatchEnd: () => controller.abort() };
+    await model.fit(x, y, { signal: controller.signal, callbacks }).catch(() => {});
+    expect(model.predict(x).shape).toEqual([60, 3]);
+    expect((await model.fit(x, y)).epochs).toBe(1);
+  });
+
+  test("aborted before the start rejects before the first step", async () => {
+    using model = classifier();
+    const start = flatWeights(model);
+    const signal = AbortSignal.abort(new Error("no"));
+    expect(await failure(() => model.fit(x, y, { signal }))).toBe("Error: no");
+    expect(await failure(() => model.fitSync(x, y, { signal }))).toBe("Error: no");
+    expect(flatWeights(model)).toEqual(start);
+  });
+
+  test("from a timer stops a fit that is under way", async () => {
+    using model = classifier();
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new Error("timeout")), 20);
+    const fit = () => model.fit(x, y, { epochs: 1_000_000, signal: controller.signal });
+    expect(await failure(fit)).toBe("Error: timeout");
+  });
+});
+
+describe("stop", () => {
+  test("resolves after the step under way", async () => {
+    using model = classifier();
+    const onBatchEnd = (step: number) => {
+      if (step === 3) model.stop();
+    };
+    const result = await model.fit(x, y, { epochs: 9, batchSize: 30, callbacks: { onBatchEnd } });
+    expect(result).toMatchObject({ stopReason: "stopped", steps: 3, epochs: 1 });
+    expect(result.history.loss).toHaveLength(1);
+    expect((await model.fit(x, y)).stopReason).toBe("completed");
+  });
+
+  test("at the end of an epoch keeps the epoch", async () => {
+    using model = classifier();
+    const result = await model.fit(x, y, {
+      epochs: 9,
+      callbacks: { onEpochEnd: (epoch) => epoch === 2 && model.stop() },
+    });
+    expect(result).toMatchObject({ stopReason: "stopped", epochs: 2, steps: 4 });
+  });
+});
+
+describe("the event loop", () => {
+  test("gets its turns during fit, none during fitSync", async () => {
+    using model = sequential([dense(64), dense(64), dense(1)], { inputShape: [4] }).compile({
+      optimizer: "adam",
+      loss: "meanSquaredError",
+    });
+    const targets = Float32Array.from(y);
+    let turns = 0;
+    const timer = setInterval(() => turns++, 1);
+    try {
+      model.fitSync(x, targets, { epochs: 100, batchSize: 4 });
+      expect(turns).toBe(0);
+      const { ms } = await model.fit(x, targets, { epochs: 400, batchSize: 4 });
+      expect(ms).toBeGreaterThan(32);
+      expect(turns).toBeGreaterThanOrEqual(1);
+    } finally {
+      clearInterval(timer);
+    }
+  });
+
+  test("dispose and compile during fit end it with an error", async () => {
+    for (const change of ["dispose", "compile"] as const) {
+      const model = classifier();
+      const onBatchEnd = () => {
+        if (change === "dispose") model.dispose();
+        else model.compile({ optimizer: "sgd", loss: "sparseCategoricalCrossentropy" });
+      };
+      expect(await failure(() => model.fit(x, y, { epochs: 3, callbacks: { onBatchEnd } }))).toBe(
+        "DisposedError: fit(): the model was disposed or compiled again",
+      );
+      model.dispose();
+    }
+  });
+});
