@@ -112,7 +112,7 @@ describe("progress", () => {
     progress.epochEnd(2, logs);
     progress.stop();
     const values = "loss 0.5000  accuracy 0.7500  val_loss 0.2500  val_accuracy 1.0000";
-    expect(text()).toBe(`epoch 1/2  ${values}  0.0 s left\nepoch 2/2  ${values}  0.0 s left\n`);
+    expect(text()).toBe(`epoch 1/2  ${values}  0.00 s left\nepoch 2/2  ${values}  0.00 s left\n`);
   });
 
   it("is a bar with epoch, batch, loss, accuracy and time left on a terminal", () => {
@@ -121,11 +121,11 @@ describe("progress", () => {
     progress.batchEnd?.(4, logs);
     progress.stop();
     progress.stop();
-    expect(text()).toContain("epoch 2/2 batch 1/3  loss 0.5000  accuracy 0.7500  0.0 s left");
+    expect(text()).toContain("epoch 2/2 batch 1/3  loss 0.5000  accuracy 0.7500  0.00 s left");
     expect(text()).toContain("█");
   });
 
   it("says seconds the way people do", () => {
-    expect([0.44, 12.3, 125].map(formatSeconds)).toEqual(["0.4 s", "12 s", "2 min 05 s"]);
+    expect([0.044, 1.54, 12.3, 125].map(formatSeconds)).toEqual(["0.04 s", "1.5 s", "12 s", "2 min 05 s"]);
   });
 });

@@ -20,9 +20,9 @@ export interface Progress {
 
 const decimals = (value: number | undefined): string => value?.toFixed(4) ?? "-";
 
-/** Seconds as `0.4 s`, `12 s` or `2 min 05 s`. */
+/** Seconds as `0.04 s`, `1.5 s`, `12 s` or `2 min 05 s`. */
 export function formatSeconds(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 10) return `${seconds.toFixed(seconds < 1 ? 2 : 1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
