@@ -140,19 +140,24 @@ class Emitter {
   guard(effects: readonly Effect[]): void {
     const guarded = [...new Set(effects.flatMap((effect) => effect.guarded))];
     if (guarded.length === 0) return;
-    const ranges = guarded.map((tensor) => ({ len: tensor.size, x: this.at(tensor) }));
+    const ranges = guarded.map((tensor) => ({ len: tensor.size, x: this.read(tensor) }));
     write.guard(this.w, { norm: this.layout.extra(0), ranges });
     this.origin({ scope: "", op: "guard" });
   }
 
   effect(effect: Effect): void {
-    effect.emit({ w: this.w, write, at: (place) => this.at(place) });
+    const read = (tensor: AnyTensor) => this.read(tensor);
+    effect.emit({ w: this.w, write, read, at: (place) => this.at(place) });
     this.origin({ scope: "", op: "commit" });
   }
 
   private at(place: AnyTensor | Block): Operand {
     if (place instanceof Block) return this.layout.state(place);
-    return this.layout.place(this.readAs.get(place) ?? place);
+    return place.source.kind === "state" ? this.layout.place(place) : this.read(place);
+  }
+
+  private read(tensor: AnyTensor): Operand {
+    return this.layout.place(this.readAs.get(tensor) ?? tensor);
   }
 
   private origin(origin: Origin): void {

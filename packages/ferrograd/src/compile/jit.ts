@@ -46,7 +46,7 @@ export function traceFunction(
 function tensorsOf(result: JitResult): readonly AnyTensor[] {
   if (result === undefined) return [];
   if (isTensor(result)) return [result];
-  const list = Object.values(result);
+  const list = typeof result === "object" && result !== null ? Object.values(result) : [result];
   if (!list.every(isTensor)) {
     throw new ArgumentError(
       "jit(): expected a function that returns tensors, or lists or objects of them",

@@ -67,6 +67,7 @@ export function toTensor(where: string, value: unknown): AnyTensor {
   if (isTensor(value)) {
     if (value.source.kind === "disposed")
       throw new DisposedError(`${where}: the tensor was disposed`);
+    if (trace.current !== null) enterTrace(where, value);
     return value;
   }
   if (typeof value === "number") return tensor(value);
@@ -80,6 +81,28 @@ export function toTensor(where: string, value: unknown): AnyTensor {
   throw new ArgumentError(
     `${where}: expected a tensor, a number or arrays of numbers, got ${typeof value}`,
   );
+}
+
+/**
+ * A tensor from outside is a constant of the function being traced: computed once, here. One of
+ * another traced function has no value at all.
+ */
+function enterTrace(where: string, value: AnyTensor): void {
+  const { source } = value;
+  const here = trace.current;
+  if (source.kind === "input" && source.trace !== here) {
+    throw new StateError(
+      `${where}: expected a tensor of this function or a computed one, got one of another function ` +
+        "that jit traced; return it there, and pass it here as an argument",
+    );
+  }
+  if (source.kind !== "node" || source.node.trace === here) return;
+  trace.current = null;
+  try {
+    value.values();
+  } finally {
+    trace.current = here;
+  }
 }
 
 const collected = new FinalizationRegistry<Block>((block) => block.free());
@@ -165,9 +188,9 @@ class Assignment implements Effect {
     this.writes = [target];
   }
 
-  emit({ w, at, write }: Parameters<Effect["emit"]>[0]): void {
+  emit({ w, at, read, write }: Parameters<Effect["emit"]>[0]): void {
     const [target] = this.writes;
-    write.copy(w, { n: target!.size, x: at(this.reads[0]!), y: at(target!) });
+    write.copy(w, { n: target!.size, x: read(this.reads[0]!), y: at(target!) });
   }
 }
 

@@ -2,6 +2,7 @@ import type { Operand, Writer } from "../engine/writer.ts";
 import { version } from "./clock.ts";
 import { scope } from "./scope.ts";
 import { type AnyTensor, type DType, type Node, type Shape, Tensor } from "./tensor.ts";
+import { trace } from "./trace.ts";
 
 /** Shape and type of an output. */
 export interface Spec {
@@ -61,6 +62,7 @@ export function applyAll<A>(op: OpDef<A>, inputs: readonly AnyTensor[], attrs: A
     outputs: [],
     scope: scope.current,
     version: version(),
+    trace: trace.current,
   };
   node.outputs = specs.map(
     ({ shape, dtype }, index) => new Tensor(shape, dtype, { kind: "node", node, index }),

@@ -28,6 +28,8 @@ export interface Node<A = unknown> {
   readonly scope: string;
   /** Count of variable changes when it was made. */
   readonly version: number;
+  /** The trace it was made in, if any. */
+  readonly trace: object | null;
 }
 
 /** The values of a leaf; of one that was computed, also the variables that it was computed from. */

@@ -14,10 +14,11 @@ export interface Effect {
   readonly writes: readonly Variable<Shape, DType>[];
   /** Other state: hyper-parameters, slots, counters. */
   readonly blocks: readonly Block[];
-  /** Writes the instructions; `at` finds tensors, variables and blocks. */
+  /** Writes the instructions; `read` finds what was read at the start, `at` the memory to change. */
   emit(emission: {
     readonly w: Writer;
     readonly write: typeof write;
+    readonly read: (tensor: AnyTensor) => Operand;
     readonly at: (place: AnyTensor | Block) => Operand;
   }): void;
 }
