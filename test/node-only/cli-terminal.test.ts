@@ -126,6 +126,11 @@ describe("progress", () => {
   });
 
   it("says seconds the way people do", () => {
-    expect([0.044, 1.54, 12.3, 125].map(formatSeconds)).toEqual(["0.04 s", "1.5 s", "12 s", "2 min 05 s"]);
+    expect([0.044, 1.54, 12.3, 125].map(formatSeconds)).toEqual([
+      "0.04 s",
+      "1.5 s",
+      "12 s",
+      "2 min 05 s",
+    ]);
   });
 });

@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 
@@ -84,6 +85,21 @@ describe("ferrograd train", () => {
     expect(stdout).toMatch(/^epoch 2\/2/m);
     expect(stdout).toContain("test accuracy");
     expect(stdout).toContain("versicolor");
+  });
+
+  it("stops at Ctrl-C and reports what it has learnt", async () => {
+    const args = ["packages/cli/dist/main.js", "train", "--dataset", "iris", "--epochs", "1000000"];
+    const child = spawn(process.execPath, args, { cwd: root });
+    let text = "";
+    let stopped = false;
+    child.stdout.setEncoding("utf8").on("data", (part: string) => {
+      text += part;
+      if (!stopped && text.includes("epoch")) stopped = child.kill("SIGINT");
+    });
+    const [status] = await once(child, "close");
+    expect(status).toBe(0);
+    expect(text).toContain("stopped: what follows is what it had learnt by then");
+    expect(text).toContain("test accuracy");
   });
 
   it("says that a loss became NaN, without a stack trace", () => {

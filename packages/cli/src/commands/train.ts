@@ -74,7 +74,9 @@ async function run(options: TrainOptions): Promise<void> {
 
 function announce({ print, colors }: Screen, options: TrainOptions, { train, test }: Split): void {
   const { dataset, hidden, activation, optimizer, batchSize, seed } = options;
-  print(`${colors.bold(dataset)}: ${train.length} rows to learn from, ${test.length} for the test`);
+  print(
+    `${colors.bold(dataset)}: ${train.length} training rows, a tenth to validate; ${test.length} test rows`,
+  );
   const network = layerWidths({ train, test }, hidden).join("-");
   print(
     `${colors.bold(network)}: ${activation}, ${optimizer}, batches of ${batchSize}, seed ${seed}`,
