@@ -12,9 +12,11 @@ export function ensurePackages({ dev }) {
   );
   const stamp = existsSync(STAMP) ? JSON.parse(readFileSync(STAMP, "utf8")) : {};
   if (stamp.lock === lock && (stamp.dev || !dev)) return;
-  const what = dev ? "npm packages" : "npm packages for training";
-  step(what, dev ? 10 : 3, () =>
-    npm(["ci", "--no-fund", "--no-audit", ...(dev ? [] : ["--omit=dev"])]),
+  // Where the tools for tests are installed they stay.
+  const all = dev || stamp.dev === true;
+  const what = all ? "npm packages" : "npm packages for training";
+  step(what, all ? 10 : 3, () =>
+    npm(["ci", "--no-fund", "--no-audit", ...(all ? [] : ["--omit=dev"])]),
   );
-  writeFileSync(STAMP, JSON.stringify({ lock, dev }));
+  writeFileSync(STAMP, JSON.stringify({ lock, dev: all }));
 }

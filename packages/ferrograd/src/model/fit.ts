@@ -111,7 +111,8 @@ export class FitLoop {
   readonly history: Record<string, number[]> = {};
   epochs = 0;
   steps = 0;
-  private started = 0;
+  /** When the first step began. */
+  private started: number | undefined;
   private ended = 0;
   private readonly trainer: Trainer;
   private readonly train: Samples;
@@ -132,13 +133,12 @@ export class FitLoop {
 
   result(stopReason: "completed" | "stopped"): FitResult {
     const { history, epochs, steps } = this;
-    const ms = this.ended - this.started;
+    const ms = this.started === undefined ? 0 : this.ended - this.started;
     return { history: history as FitResult["history"], epochs, steps, ms, stopReason };
   }
 
   /** Yields what callbacks return, and after each step undefined. */
   *run(): Generator<unknown, FitResult> {
-    this.started = this.ended = performance.now();
     for (let epoch = 1; epoch <= this.options.epochs; epoch++) {
       for (const { onEpochBegin } of this.options.callbacks) yield onEpochBegin?.(epoch);
       const logs = yield* this.epoch(epoch);
@@ -161,6 +161,7 @@ export class FitLoop {
       if (this.trainer.stopped()) return undefined;
       const end = Math.min(begin + batchSize, rows);
       const program = this.trainer.program(end - begin, y);
+      this.started ??= performance.now();
       fillRows(program.inputView(0), x, begin, end, order);
       fillRows(program.inputView(1), y, begin, end, order);
       this.trainer.step(program, { step: ++this.steps, epoch, batch });
