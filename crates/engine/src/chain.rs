@@ -1,6 +1,9 @@
 //! Elementwise chains: each step runs over one block of elements before the next, so that everything
 //! between the inputs and the result stays in the first-level cache.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use ferrograd_kernels::{activation, elementwise};
 
 use crate::field::Step;

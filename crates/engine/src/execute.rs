@@ -3,6 +3,9 @@
 //! An op's share is cut by shape only, so the bits never depend on the number of workers; reductions
 //! have a partial and a combine phase, with a barrier between phases when there is more than one worker.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use ferrograd_kernels::gemm::{self, Epilogue, Gemm};
 use ferrograd_kernels::optimizer;
 use ferrograd_kernels::random::{self, Stream};
@@ -274,7 +277,7 @@ fn guard(op: &Guard, share: Share, segments: &Segments) -> Result<(), Fault> {
         }
         squares += sum;
     }
-    segments.view_mut::<f32>(op.norm, Span::first(1))[0] = squares.sqrt() as f32;
+    segments.view_mut::<f32>(op.norm, Span::first(1))[0] = reduce::norm(squares);
     Ok(())
 }
 

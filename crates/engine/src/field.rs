@@ -1,10 +1,10 @@
 //! What an instruction can hold: how each kind of field is read from words and named in the table.
 
+use core::ops::{Add, Mul};
 use ferrograd_kernels::activation::{self, Activation};
 use ferrograd_kernels::elementwise::{self, Binary, Unary};
 use ferrograd_kernels::random::Distribution;
 use ferrograd_kernels::reduce::Reduction;
-use std::ops::{Add, Mul};
 
 use crate::program::LoadError;
 

@@ -3,6 +3,10 @@
 //! Blocks of words hold everything; a program's segments are bound to blocks; a run computes, guards
 //! and commits, or leaves all state as it was.
 
+#![no_std]
+
+extern crate alloc;
+
 mod chain;
 mod execute;
 pub mod field;
@@ -12,6 +16,8 @@ mod program;
 mod status;
 pub mod table;
 mod verify;
+
+use alloc::vec::Vec;
 
 use execute::{Share, Worker, phases, run_op};
 pub use memory::Handle;

@@ -1,7 +1,8 @@
 //! Memory: blocks of words, segments bound to them, and the views that ops work on.
 //! The only module of the engine with `unsafe`.
 
-use std::marker::PhantomData;
+use alloc::vec::Vec;
+use core::marker::PhantomData;
 
 use crate::field::Operand;
 use crate::program::{Kind, Program};
@@ -113,7 +114,7 @@ impl Blocks {
     fn claim(&mut self, handle: Handle, writes: bool) -> Option<Base> {
         let binding = self.bindings;
         let slot = self.slot(handle)?;
-        let before = std::mem::replace(&mut slot.claim, Claim { binding, writes });
+        let before = core::mem::replace(&mut slot.claim, Claim { binding, writes });
         let shared = before.binding == binding && (before.writes || writes);
         if shared { None } else { slot.block.as_mut().map(Block::base) }
     }
@@ -126,7 +127,7 @@ impl Blocks {
     pub fn floats(&mut self, handle: Handle) -> Option<&[f32]> {
         let base = self.base(handle)?;
         // SAFETY: the block owns `words` initialised words, any bits are an f32, and it is borrowed with `self`.
-        Some(unsafe { std::slice::from_raw_parts(base.start.cast(), base.words) })
+        Some(unsafe { core::slice::from_raw_parts(base.start.cast(), base.words) })
     }
 
     /// The words of a block, for tests and for callers in the same process.
@@ -134,7 +135,7 @@ impl Blocks {
         let block = self.slot(handle)?.block.as_mut()?;
         let base = block.base();
         // SAFETY: the block owns `words` initialised words and is borrowed mutably with `self`.
-        Some(unsafe { std::slice::from_raw_parts_mut(base.start, base.words) })
+        Some(unsafe { core::slice::from_raw_parts_mut(base.start, base.words) })
     }
 }
 
@@ -181,7 +182,7 @@ pub struct Binding {
 
 impl Binding {
     pub fn new(segments: usize) -> Self {
-        Self { bound: vec![None; segments], bases: Vec::new(), epoch: None }
+        Self { bound: alloc::vec![None; segments], bases: Vec::new(), epoch: None }
     }
 
     /// False if there is no such segment.
@@ -283,7 +284,7 @@ impl<'a> Segments<'a> {
         let start = self.place(operand, at.start * T::WORDS, at.end * T::WORDS);
         // SAFETY: inside the block (place), aligned (blocks by 64 bytes, f64 offsets even: verified),
         // any bits are a T, and no written operand of the op overlaps it (invariant).
-        unsafe { std::slice::from_raw_parts(start.cast(), at.len()) }
+        unsafe { core::slice::from_raw_parts(start.cast(), at.len()) }
     }
 
     /// Elements `at` of an operand, to write. A worker asks for its own share only.
@@ -293,6 +294,6 @@ impl<'a> Segments<'a> {
         let start = self.place(operand, at.start * T::WORDS, at.end * T::WORDS);
         // SAFETY: as in `view`; a written operand overlaps no other operand of the op (invariant),
         // and shares of different workers are disjoint.
-        unsafe { std::slice::from_raw_parts_mut(start.cast(), at.len()) }
+        unsafe { core::slice::from_raw_parts_mut(start.cast(), at.len()) }
     }
 }

@@ -3,6 +3,8 @@
 //! One entry says everything about an op: its fields, its operands with type, access and length as
 //! a function of the dims, and the groups it repeats. Decoder, verifier, encoder and hash come from it.
 
+use alloc::vec::Vec;
+
 use ferrograd_kernels::activation::Activation;
 use ferrograd_kernels::random::Distribution;
 use ferrograd_kernels::reduce::Reduction;

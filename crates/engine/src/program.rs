@@ -3,6 +3,8 @@
 //! Words: segment count, (kind, words) per segment, op count, how many of the ops compute, the ops.
 //! Compute ops write scratch and outputs only; commit ops write state only.
 
+use alloc::vec::Vec;
+
 use crate::field::Reader;
 use crate::op::Op;
 use crate::verify::Verifier;

@@ -1,5 +1,7 @@
 //! The verifier: what it lets through can run without a trap and touches nothing but its operands.
 
+use alloc::vec::Vec;
+
 use crate::op::{Access, Op, Use};
 use crate::program::{Kind, LoadError, Segment};
 

@@ -110,6 +110,7 @@ struct Kernels {
     forward_in_place: fn(Params, &mut [f32]),
     forward_tile: fn(Params, &mut [F32x4]),
     backward: fn(Params, &[f32], &[f32], &mut [f32]),
+    in_registers: bool,
 }
 
 impl Kernels {
@@ -118,6 +119,7 @@ impl Kernels {
             forward_in_place: forward_in_place_of::<A>,
             forward_tile: forward_tile_of::<A>,
             backward: backward_of::<A>,
+            in_registers: A::ROW.in_registers,
         }
     }
 }
@@ -197,6 +199,11 @@ pub fn forward(act: Activation, params: Params, x: &[f32], y: &mut [f32]) {
 /// y = f(y)
 pub fn forward_in_place(act: Activation, params: Params, y: &mut [f32]) {
     (act.kernels().forward_in_place)(params, y);
+}
+
+/// Does a matrix product apply it before it stores its tile?
+pub(crate) fn in_registers(act: Activation) -> bool {
+    act.kernels().in_registers
 }
 
 /// f on vectors that are in registers or close to them, for rows with `in_registers`.

@@ -59,10 +59,10 @@ impl Lane for f32 {
         f32::abs(self)
     }
     fn sqrt(self) -> f32 {
-        f32::sqrt(self)
+        libm::sqrtf(self)
     }
     fn round(self) -> f32 {
-        self.round_ties_even()
+        libm::rintf(self)
     }
     fn pick_min(self, other: f32) -> f32 {
         if other < self { other } else { self }
@@ -127,7 +127,7 @@ impl F32x4 {
     pub const LEN: usize = 4;
 
     /// The first floats of `x`, then `pad`.
-    #[inline(always)]
+    #[inline(never)]
     pub fn load_partial(x: &[f32], pad: f32) -> Self {
         Self::load(&match *x {
             [] => [pad; 4],
@@ -139,7 +139,7 @@ impl F32x4 {
     }
 
     /// As many floats as `y` has room for.
-    #[inline(always)]
+    #[inline(never)]
     pub fn store_partial(self, y: &mut [f32]) {
         let lanes = self.to_array();
         match y {

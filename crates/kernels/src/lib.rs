@@ -5,6 +5,8 @@
 //! never depends on the cut. Matrices are row-major; `m, n, k` are the letters of BLAS; the
 //! gradient of `x` is called `dx`.
 
+#![cfg_attr(not(test), no_std)]
+
 pub mod activation;
 mod codes;
 pub mod copy;

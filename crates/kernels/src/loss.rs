@@ -106,7 +106,7 @@ pub fn cross_entropy_rows_backward(
     }
     let rows = probs.chunks_exact(n).zip(targets.chunks_exact(n));
     for (((p, t), &dloss), dx) in rows.zip(dloss).zip(dlogits.chunks_exact_mut(n)) {
-        let total = F32x4::splat(vector::fold16(t, 0.0, |a, b| a + b, |a, b| a + b));
+        let total = F32x4::splat(vector::sum16(t));
         let factor = F32x4::splat(dloss);
         vector::map2(p, t, dx, |p, t| (p * total - t) * factor);
     }

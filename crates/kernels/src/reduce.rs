@@ -28,8 +28,8 @@ impl Reduction {
 
     fn fold_run(self, x: &[f32]) -> f32 {
         match self {
-            Reduction::Sum => vector::fold16(x, 0.0, |a, b| a + b, |a, b| a + b),
-            Reduction::Max => vector::fold16(x, f32::NEG_INFINITY, Lane::maximum, Lane::maximum),
+            Reduction::Sum => vector::sum16(x),
+            Reduction::Max => vector::max16(x),
         }
     }
 
@@ -113,15 +113,17 @@ pub fn sum_of_squares(x: &[f32]) -> f64 {
     ((a + e) + (c + g)) + ((b + f) + (d + h))
 }
 
+/// The root of a sum of squares.
+pub fn norm(squares: f64) -> f32 {
+    libm::sqrt(squares) as f32
+}
+
 /// The position of the first NaN or infinity.
 #[inline(never)]
 pub fn first_non_finite(x: &[f32]) -> Option<usize> {
-    const RUN: usize = 64;
-    // x * 0 is 0 for a finite x, and NaN otherwise.
-    let clean = |x: &[f32]| {
-        vector::fold16(x, 0.0, |sum, x| sum + x * Lane::splat(0.0), |a, b| a + b) == 0.0
-    };
-    let (run, found) = x.chunks(RUN).enumerate().find(|(_, x)| !clean(x))?;
+    const RUN: usize = 256;
+    // Squares of finite floats do not overflow in f64.
+    let (run, found) = x.chunks(RUN).enumerate().find(|(_, x)| !sum_of_squares(x).is_finite())?;
     Some(run * RUN + found.iter().position(|x| !x.is_finite())?)
 }
 

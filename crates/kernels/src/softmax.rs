@@ -7,10 +7,10 @@ use crate::vector;
 /// e[j] = exp(x[j] - max x); returns (max x, sum e). The sum is taken in 16 lanes.
 #[inline(never)]
 pub(crate) fn shifted_exp(x: &[f32], e: &mut [f32]) -> (f32, f32) {
-    let max = vector::fold16(x, f32::NEG_INFINITY, Lane::maximum, Lane::maximum);
+    let max = vector::max16(x);
     let shift = F32x4::splat(max);
     vector::map(x, e, |x| math::exp(x - shift));
-    (max, vector::fold16(e, 0.0, |a, b| a + b, |a, b| a + b))
+    (max, vector::sum16(e))
 }
 
 #[inline(never)]
@@ -22,10 +22,15 @@ pub(crate) fn scale(y: &mut [f32], factor: f32) {
 #[inline(never)]
 pub(crate) fn dot16(a: &[f32], b: &[f32]) -> f32 {
     let mut lanes = [F32x4::splat(0.0); 4];
-    for (a, b) in a.chunks(16).zip(b.chunks(16)) {
-        for ((lane, a), b) in lanes.iter_mut().zip(a.chunks(4)).zip(b.chunks(4)) {
-            *lane = *lane + F32x4::load_partial(a, 0.0) * F32x4::load_partial(b, 0.0);
+    let ((a16, a_tail), (b16, b_tail)) = (a.as_chunks::<16>(), b.as_chunks::<16>());
+    for (a, b) in a16.iter().zip(b16) {
+        let four = a.as_chunks::<4>().0.iter().zip(b.as_chunks::<4>().0);
+        for (lane, (a, b)) in lanes.iter_mut().zip(four) {
+            *lane = *lane + F32x4::load(a) * F32x4::load(b);
         }
+    }
+    for (lane, (a, b)) in lanes.iter_mut().zip(a_tail.chunks(4).zip(b_tail.chunks(4))) {
+        *lane = *lane + F32x4::load_partial(a, 0.0) * F32x4::load_partial(b, 0.0);
     }
     vector::join16(lanes, |a, b| a + b)
 }

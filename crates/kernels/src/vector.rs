@@ -98,7 +98,7 @@ pub fn update(y: &mut [f32], x: &[f32], f: impl Fn(F32x4, F32x4) -> F32x4) {
 /// `unit` starts every lane and fills what is missing at the end; `step` takes the lane and the
 /// next elements.
 #[inline(always)]
-pub fn fold16(
+fn fold16(
     x: &[f32],
     unit: f32,
     step: impl Fn(F32x4, F32x4) -> F32x4,
@@ -115,6 +115,18 @@ pub fn fold16(
         *lane = step(*lane, F32x4::load_partial(x, unit));
     }
     join16(lanes, join)
+}
+
+/// The sum of a run in 16 lanes.
+#[inline(never)]
+pub fn sum16(x: &[f32]) -> f32 {
+    fold16(x, 0.0, |a, b| a + b, |a, b| a + b)
+}
+
+/// The maximum of a run, NaN when an element is NaN.
+#[inline(never)]
+pub fn max16(x: &[f32]) -> f32 {
+    fold16(x, f32::NEG_INFINITY, Lane::maximum, Lane::maximum)
 }
 
 /// The fixed tree over 16 lanes: halves are joined until one is left.
@@ -143,8 +155,7 @@ mod tests {
             let mut z = vec![f32::NAN; n];
             map2(&x, &y, &mut z, |a, b| a * b);
             assert!(z.iter().enumerate().all(|(i, &z)| z == (i * (i + 1)) as f32));
-            let sum = fold16(&x, 0.0, |a, b| a + b, |a, b| a + b);
-            assert_eq!(sum, (0..n).sum::<usize>() as f32);
+            assert_eq!(sum16(&x), (0..n).sum::<usize>() as f32);
         }
     }
 }

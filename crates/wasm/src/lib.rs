@@ -1,7 +1,24 @@
 //! wasm-bindgen facade of the engine, nothing else. Documentation stands on the TypeScript side.
 
+#![cfg_attr(target_arch = "wasm32", no_std)]
+
+extern crate alloc;
+
+use alloc::string::ToString;
+use alloc::vec::Vec;
+
 use ferrograd_engine::{Engine, Fault, Handle, Status, table};
 use wasm_bindgen::prelude::*;
+
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+
+#[cfg(target_arch = "wasm32")]
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo) -> ! {
+    core::arch::wasm32::unreachable()
+}
 
 #[wasm_bindgen(js_name = opTableHash)]
 pub fn op_table_hash() -> u32 {

@@ -41,7 +41,7 @@ pub fn gemm(
     let mut output = Output::new(shape, a.span.start, epilogue, c);
     let (left, right) = if output.thin { (&b, &a) } else { (&a, &b) };
     product(left, right, &mut output, pack);
-    if !epilogue.activation.row().in_registers {
+    if !activation::in_registers(epilogue.activation) {
         activation::forward_in_place(epilogue.activation, epilogue.params, c);
     }
 }

@@ -77,7 +77,7 @@ impl Lane for F32x4 {
         self.map(f32::abs)
     }
     fn sqrt(self) -> Self {
-        self.map(f32::sqrt)
+        self.map(libm::sqrtf)
     }
     fn round(self) -> Self {
         self.map(Lane::round)

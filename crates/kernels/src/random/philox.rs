@@ -27,7 +27,7 @@ pub struct Stream {
 
 impl Stream {
     /// Words of the elements 4 block .. 4 block + 4
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn block(&self, block: usize) -> [u32; 4] {
         philox4x32([block as u32, (block as u64 >> 32) as u32, self.step, self.stream], self.seed)
     }
