@@ -1,0 +1,115 @@
+import {
+  ArgumentError,
+  add,
+  argmax,
+  cast,
+  grad,
+  matmul,
+  mul,
+  oneHot,
+  relu,
+  reshape,
+  ShapeError,
+  StateError,
+  sign,
+  square,
+  sum,
+  tensor,
+  variable,
+} from "ferrograd";
+import { evaluateF64 } from "ferrograd/check";
+import { describe, expect, test } from "vitest";
+import { expectAllclose } from "./support/allclose.ts";
+
+describe("grad", () => {
+  test("of variables, data, and intermediates", () => {
+    const w = variable(
+      tensor([
+        [1, 2],
+        [3, 4],
+      ]),
+    );
+    const x = tensor([[1, -1]]);
+    const h = matmul(x, w);
+    const y = relu(h);
+    const [dw, dx, dh, dy] = grad(sum(square(y)), [w, x, h, y]);
+    expect(h.array()).toEqual([[-2, -2]]);
+    expect(dy!.array()).toEqual([[0, 0]]);
+    expect(dh!.array()).toEqual([[0, 0]]);
+    expect(dx!.array()).toEqual([[0, 0]]);
+    expect(dw!.array()).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
+    const k = matmul(x, w);
+    const z = add(k, 5);
+    const gradients = grad(sum(square(relu(z))), [z, k, w]).map((d) => d.array());
+    expect(gradients).toEqual([
+      [[6, 6]],
+      [[6, 6]],
+      [
+        [6, 6],
+        [-6, -6],
+      ],
+    ]);
+  });
+
+  test("of one of two equal tensors is not the gradient of both", () => {
+    const [a, b] = [tensor(2), tensor(2)];
+    expect(grad(mul(a, b), [a, b]).map((d) => d.item())).toEqual([2, 2]);
+    expect(grad(mul(a, 2), [a])[0]!.item()).toBe(2);
+    const x = tensor([3]);
+    const [h1, h2] = [square(x), square(x)];
+    expect(grad(sum(mul(h1, h2)), [h1, x]).map((d) => d.item())).toEqual([9, 108]);
+    const same = reshape(x, [1]);
+    expect(grad(sum(mul(same, x)), [same, x]).map((d) => d.item())).toEqual([3, 6]);
+  });
+
+  test("of the loss itself is 1", () => {
+    const loss = sum(square([1, 2]));
+    expect(grad(loss, [loss])[0]!.item()).toBe(1);
+  });
+
+  test("is a graph like any other: used in further computation", () => {
+    const x = tensor([1, 2, 3]);
+    const [d] = grad(sum(mul(square(x), x)), [x]);
+    expect(sum(mul(d!, 2)).item()).toBe(84);
+    expect(Array.from(evaluateF64(d!))).toEqual([3, 12, 27]);
+  });
+
+  test("of gradients made of differentiable ops: second derivatives", () => {
+    const x = tensor([1, 2]);
+    const [d] = grad(sum(mul(square(x), x)), [x]);
+    const [d2] = grad(sum(d!), [x]);
+    expectAllclose(d2!.data(), [6, 12]);
+  });
+
+  test("names what it cannot do", () => {
+    const [x, other] = [tensor([1, 2]), tensor([3])];
+    expect(() => grad(square(x), [x])).toThrow(
+      new ShapeError("grad(): loss: expected one element, got shape [2]; mean() or sum() make one"),
+    );
+    expect(() => grad(sum(x), [x, other])).toThrow(
+      new ArgumentError(
+        "grad(): target 1: expected a tensor that influences the loss, got one that does not",
+      ),
+    );
+    for (const cut of [sign(x), cast(cast(x, "int32"), "float32"), oneHot(argmax(x), 2)]) {
+      expect(() => grad(sum(cut), [x])).toThrow(ArgumentError);
+    }
+  });
+
+  test("refuses to lose the part of a variable's gradient that was read", () => {
+    const w = variable(tensor([1, 2]));
+    const h = square(w);
+    expect(h.array()).toEqual([1, 4]);
+    expect(() => grad(sum(mul(h, w)), [w])).toThrow(
+      new StateError(
+        "grad(): target 0: expected tensors not yet read between it and the loss, " +
+          "got one whose data() made it a constant; call grad() before data()",
+      ),
+    );
+    const constant = tensor(h.data(), [2]);
+    expect(grad(sum(mul(constant, w)), [w])[0]!.array()).toEqual([1, 4]);
+  });
+});
