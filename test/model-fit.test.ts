@@ -33,7 +33,10 @@ describe("fit", () => {
       [rows(x.data, 4), Array.from(y)],
       [rows(x.data, 4).map((row) => Float32Array.from(row)), y],
       [{ data: Float64Array.from(x.data), shape: [60, 4] }, new Uint8Array(y)],
-      [{ data: Array.from(x.data), shape: [60, 4] }, { data: y, shape: [60] }],
+      [
+        { data: Array.from(x.data), shape: [60, 4] },
+        { data: y, shape: [60] },
+      ],
       [tensor(x.data, [60, 4]), tensor(y, [60], "int32")],
       [x, { data: y, shape: [60, 1] }],
     ];

@@ -1,7 +1,6 @@
 import {
   activation,
   adam,
-  type DatasetLike,
   dense,
   dropout,
   flatten,
@@ -84,7 +83,7 @@ describe("evaluate", () => {
 
   test("takes a data set or x and y", () => {
     using model = classifier();
-    const set: DatasetLike = { x, y };
+    const set = { x, y };
     expect(model.evaluate(set)).toEqual(model.evaluate(x, y));
   });
 
@@ -159,19 +158,19 @@ describe("summary", () => {
     ];
     using model = sequential(layers(), { name: "digits" });
     expect(model.summary()).toBe(`digits
-----------------------------------------------
-layer                 output        parameters
-----------------------------------------------
-inputs                (batch, 8, 8)          0
-input (input)         (batch, 8, 8)          0
-flatten (flatten)     (batch, 64)            0
-hidden (dense, relu)  (batch, 128)       8,320
-dropout (dropout)     (batch, 128)           0
-function (function)   (batch, 128)           0
-activation (activation, tanh)  (batch, 128)  0
-dense (dense, linear) (batch, 10)        1,290
-softmax (softmax)     (batch, 10)            0
-----------------------------------------------
+--------------------------------------------------------
+layer                          output         parameters
+--------------------------------------------------------
+inputs                         (batch, 8, 8)           0
+input (input)                  (batch, 8, 8)           0
+flatten (flatten)              (batch, 64)             0
+hidden (dense, relu)           (batch, 128)        8,320
+dropout (dropout)              (batch, 128)            0
+function (function)            (batch, 128)            0
+activation (activation, tanh)  (batch, 128)            0
+dense (dense, linear)          (batch, 10)         1,290
+softmax (softmax)              (batch, 10)             0
+--------------------------------------------------------
 9,610 parameters, 38,440 bytes
 not compiled`);
   });

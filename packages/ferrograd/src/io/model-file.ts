@@ -82,6 +82,12 @@ function layerEntry({ layer, name }: BuiltLayer) {
         "keep getWeights() and build the model in code",
     );
   }
+  const shared = layer.variables.find((variable) => !variable.name.startsWith(`${name}/`));
+  if (shared !== undefined) {
+    throw new StateError(
+      `save(): layer "${name}": expected weights of its own, got "${shared.name}", which it shares with another layer or model`,
+    );
+  }
   return { type: layer.type, name, config: layer.config };
 }
 

@@ -1,9 +1,10 @@
-import { StateError } from "../errors.ts";
+import { ArgumentError, StateError } from "../errors.ts";
 import { type TensorLike, toTensor, Variable } from "../graph/leaf.ts";
 import { inScope } from "../graph/scope.ts";
 import type { DType, Shape, Tensor } from "../graph/tensor.ts";
 import { fnv1a } from "../hash.ts";
 import type { Initializer } from "../initializers/index.ts";
+import { show } from "../suggest.ts";
 import { context } from "./context.ts";
 
 /** What a layer's options look like on disk. */
@@ -45,6 +46,8 @@ export interface Layer {
   readonly variables: readonly Variable<Shape, DType>[];
   /** @internal */
   build(inputShape: Shape, options: BuildOptions): void;
+  /** @internal Gives its variables back and is a specification again. */
+  release(): void;
 }
 
 /** Is it a layer, rather than a plain function? */
@@ -52,11 +55,25 @@ export function isLayer(value: unknown): value is Layer {
   return typeof value === "function" && "build" in value && "variables" in value;
 }
 
+/** A name is one part of a path. */
+function checkName({ type, name }: LayerSpec): void {
+  if (name === undefined || (typeof name === "string" && name !== "" && !name.includes("/")))
+    return;
+  throw new ArgumentError(`${type}(): name: expected text without "/", got ${show(name)}`);
+}
+
 /** Makes a layer from its parts. */
 export function createLayer(spec: LayerSpec): Layer {
+  checkName(spec);
   const variables: Variable<Shape, DType>[] = [];
   let path = spec.name ?? spec.type;
   let built = false;
+
+  const release = (): void => {
+    for (const variable of variables.splice(0)) variable.dispose();
+    path = spec.name ?? spec.type;
+    built = false;
+  };
 
   const build = (inputShape: Shape, options: BuildOptions): void => {
     if (built) return;
@@ -68,8 +85,12 @@ export function createLayer(spec: LayerSpec): Layer {
       variables.push(variable as unknown as Variable<Shape, DType>);
       return variable;
     };
-    spec.build?.(inputShape, add);
-    built = true;
+    try {
+      spec.build?.(inputShape, add);
+      built = true;
+    } finally {
+      if (!built) release();
+    }
   };
 
   const call = (x: TensorLike): Tensor => {
@@ -85,7 +106,13 @@ export function createLayer(spec: LayerSpec): Layer {
     return inScope(path, () => spec.call(input));
   };
 
-  const layer = Object.assign(call, { type: spec.type, config: spec.config, variables, build });
+  const layer = Object.assign(call, {
+    type: spec.type,
+    config: spec.config,
+    variables,
+    build,
+    release,
+  });
   Object.defineProperty(layer, "path", { get: () => path });
   Object.defineProperty(layer, "name", { value: spec.name ?? "" });
   return layer as unknown as Layer;

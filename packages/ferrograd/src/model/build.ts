@@ -8,7 +8,7 @@ import { functionLayer, isLayer, type Layer } from "../layers/layer.ts";
 import { shapeOf, show } from "../suggest.ts";
 
 /** What `sequential` takes in its list: a layer, or a plain function of a tensor. */
-export type LayerLike = Layer | ((x: Tensor) => Tensor);
+export type LayerLike = (x: Tensor) => Tensor;
 
 /** A layer in its place in a model. */
 export interface BuiltLayer {
@@ -30,19 +30,25 @@ export function buildLayers(
   inputShape: Shape,
   seed: number,
 ): BuiltLayer[] {
+  const layers = list.map((item) => (isLayer(item) ? item : functionLayer(item)));
+  const specifications = layers.filter(({ variables }) => variables.length === 0);
   const names = new Map<string, number>();
   const built: BuiltLayer[] = [];
   let shape = inputShape;
-  for (const item of list) {
-    const layer = isLayer(item) ? item : functionLayer(item);
-    const name = unique(layer.path, names);
-    layer.build(shape, { path: name, seed });
-    const { outputShape, used } = probe(layer, name, shape, seed);
-    const own = new Set<Variable<Shape, DType>>([...layer.variables, ...used]);
-    built.push({ layer, name, outputShape, variables: [...own] });
-    shape = outputShape;
+  try {
+    for (const layer of layers) {
+      const name = unique(layer.path, names);
+      layer.build(shape, { path: name, seed });
+      const { outputShape, used } = probe(layer, name, shape, seed);
+      const own = new Set<Variable<Shape, DType>>([...layer.variables, ...used]);
+      built.push({ layer, name, outputShape, variables: [...own] });
+      shape = outputShape;
+    }
+    return built;
+  } catch (error) {
+    for (const layer of specifications) layer.release();
+    throw error;
   }
-  return built;
 }
 
 /** `dense`, `dense_1`, ...: each name once per model. */

@@ -232,10 +232,13 @@ export class Model<M extends MetricName = never> {
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
+    const optimizer = this.trainer?.training.optimizer;
     this.releaseTraining();
     this.programs.dispose();
     this.step.dispose();
-    for (const variable of this.built.flatMap(({ layer }) => layer.variables)) variable.dispose();
+    const own = this.built.flatMap(({ layer }) => layer.variables);
+    optimizer?.forget(own);
+    for (const variable of own) variable.dispose();
   }
 
   [Symbol.dispose](): void {

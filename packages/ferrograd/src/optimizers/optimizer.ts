@@ -54,6 +54,8 @@ export class Optimizer<H extends string = string> {
   private state: { readonly hyper: Block; readonly step: Block } | undefined;
   private disposed = false;
   private readonly hyperNames: readonly H[];
+  /** The numbers that the core gets when the optimizer is first used. */
+  private readonly start: { [name in H]: number };
 
   /** @internal */
   constructor(spec: OptimizerSpec<H>) {
@@ -64,6 +66,7 @@ export class Optimizer<H extends string = string> {
     }
     this.spec = spec;
     this.name = spec.name;
+    this.start = { ...spec.hyper };
     this.hyperNames = Object.keys(spec.hyper) as H[];
     collected.register(this, this.blocks, this);
   }
@@ -126,13 +129,33 @@ export class Optimizer<H extends string = string> {
     return slots;
   }
 
+  /**
+   * @internal Gives back the state for variables that are gone; with the last of them everything,
+   * so that a dropped optimizer holds nothing and one that is used again starts anew.
+   */
+  forget(variables: Iterable<Variable<Shape, DType>>): void {
+    for (const variable of variables) {
+      this.slots.get(variable)?.forEach((block) => this.free(block));
+      this.slots.delete(variable);
+    }
+    if (this.disposed || this.slots.size > 0 || this.state === undefined) return;
+    const { hyper, step } = this.state;
+    const values = hyper.view().f64;
+    this.hyperNames.forEach((name, i) => {
+      this.start[name] = values[i]!;
+    });
+    this.state = undefined;
+    this.free(hyper);
+    this.free(step);
+  }
+
   /** @internal Hyper-parameters and step counter. */
   core(): { readonly hyper: Block; readonly step: Block } {
     if (this.disposed) throw new DisposedError(`${this.name}: the optimizer was disposed`);
     if (this.state === undefined) {
       const hyper = this.alloc(2 * this.hyperNames.length);
       this.state = { hyper, step: this.alloc(1) };
-      hyper.view().f64.set(this.hyperNames.map((name) => this.spec.hyper[name]));
+      hyper.view().f64.set(this.hyperNames.map((name) => this.start[name]));
     }
     return this.state;
   }
@@ -148,6 +171,11 @@ export class Optimizer<H extends string = string> {
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  private free(block: Block): void {
+    block.free();
+    this.blocks.delete(block);
   }
 
   private alloc(words: number): Block {
