@@ -20,7 +20,7 @@ export default defineConfig({
       },
       {
         resolve: { conditions: ["browser", ...conditions] },
-        optimizeDeps: { include: ["fflate"] },
+        optimizeDeps: { include: ["fflate", "papaparse"] },
         test: {
           ...common,
           name: "chromium",

@@ -33,7 +33,7 @@ async function buildEsm() {
     platform: "neutral",
     mainFields: ["module", "main"],
     target: "es2022",
-    external: ["node:*"],
+    external: ["node:*", "stream"], // papaparse names it where nothing of ours goes
     logLevel: "error",
   });
 }

@@ -1,0 +1,152 @@
+import { FormatError } from "../errors.ts";
+import { hint, show } from "../suggest.ts";
+import type { Features, Labels } from "./rows.ts";
+import { cellError, findColumn, isNumber, type Table } from "./table.ts";
+
+/** How a column becomes features: a number as it is, a text as one column for each category. */
+export type FeatureColumn =
+  | { readonly name: string; readonly type: "number"; readonly fill?: number }
+  | {
+      readonly name: string;
+      readonly type: "text";
+      readonly categories: readonly string[];
+      readonly fill?: string;
+    };
+
+/** What a table's target column holds: names of classes, or numbers. */
+export type TableTarget =
+  | {
+      readonly name: string;
+      readonly task: "classification";
+      readonly classNames: readonly string[];
+    }
+  | { readonly name: string; readonly task: "regression" };
+
+/**
+ * What `encodeTable` learned of a table, for other tables of the same columns: order, categories,
+ * fill values, classes. `JSON.stringify` and `TableSchema.parse` carry it through files.
+ */
+export class TableSchema {
+  readonly columns: readonly FeatureColumn[];
+  readonly target: TableTarget;
+
+  constructor(columns: readonly FeatureColumn[], target: TableTarget) {
+    this.columns = columns;
+    this.target = target;
+  }
+
+  /**
+   * The schema that `JSON.stringify` wrote.
+   *
+   * @throws FormatError for any other text
+   */
+  static parse(json: string): TableSchema {
+    try {
+      const { columns, target } = JSON.parse(json) as TableSchema;
+      if (Array.isArray(columns) && columns.every(isFeatureColumn) && isTarget(target)) {
+        return new TableSchema(columns, target);
+      }
+    } catch {
+      // worded below
+    }
+    throw new FormatError("TableSchema.parse(): expected the JSON of a schema, got something else");
+  }
+
+  /** Names of the features: `width`, and `color=red` for each category of a text. */
+  get featureNames(): readonly string[] {
+    return this.columns.flatMap((column) =>
+      column.type === "number"
+        ? [column.name]
+        : column.categories.map((category) => `${column.name}=${category}`),
+    );
+  }
+
+  /**
+   * The features of a table's rows, (rows, features); columns are found by name, others ignored.
+   *
+   * @throws DataError for a column that is missing, a value that is missing without a fill, or a text
+   * that the schema has not seen, with row and column
+   */
+  apply(table: Table): Features {
+    const width = this.featureNames.length;
+    const data = new Float32Array(table.rows.length * width); // (rows, features)
+    let offset = 0;
+    for (const column of this.columns) {
+      const { values } = findColumn(table, column.name);
+      values.forEach((value, row) => {
+        const at = row * width + offset;
+        if (column.type === "number") data[at] = numberOf(table, column, value, row);
+        else data[at + categoryOf(table, column, value, row)] = 1;
+      });
+      offset += column.type === "number" ? 1 : column.categories.length;
+    }
+    return { data, shape: [table.rows.length, width] };
+  }
+
+  /**
+   * The targets of a table's rows: class numbers (int32, (rows)), or numbers (float32, (rows, 1)).
+   *
+   * @throws DataError for a target that is missing or not of a known class, with row and column
+   */
+  targets(table: Table): Labels {
+    const { target } = this;
+    const { values } = findColumn(table, target.name, "target column");
+    if (target.task === "regression") {
+      const data = values.map((value, row) => numberOf(table, { name: target.name }, value, row));
+      return { data: Float32Array.from(data), shape: [data.length, 1] };
+    }
+    const { name, classNames } = target;
+    const data = values.map((value, row) => indexIn(table, name, "class", classNames, value, row));
+    return { data: Int32Array.from(data), shape: [data.length] };
+  }
+}
+
+function numberOf(
+  table: Table,
+  { name, fill }: { readonly name: string; readonly fill?: number },
+  value: string,
+  row: number,
+): number {
+  if (isNumber(value)) return Number(value);
+  if (value === "" && fill !== undefined) return fill;
+  throw cellError(table, name, row, "a number", value === "" ? "none" : show(value));
+}
+
+function categoryOf(
+  table: Table,
+  { name, categories, fill }: Extract<FeatureColumn, { type: "text" }>,
+  value: string,
+  row: number,
+): number {
+  return indexIn(table, name, "text", categories, value || (fill ?? ""), row);
+}
+
+function indexIn(
+  table: Table,
+  name: string,
+  kind: string,
+  known: readonly string[],
+  value: string,
+  row: number,
+): number {
+  const index = known.indexOf(value);
+  if (index >= 0) return index;
+  const got = value === "" ? "none" : `${show(value)}; ${hint(value, known)}`;
+  throw cellError(table, name, row, `a ${kind} that training saw`, got);
+}
+
+const isStrings = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === "string");
+
+function isFeatureColumn(value: FeatureColumn): boolean {
+  if (typeof value?.name !== "string") return false;
+  if (value.type === "number") return value.fill === undefined || Number.isFinite(value.fill);
+  return value.type === "text" && isStrings(value.categories);
+}
+
+function isTarget(value: TableTarget): boolean {
+  if (typeof value?.name !== "string") return false;
+  return (
+    value.task === "regression" || (value.task === "classification" && isStrings(value.classNames))
+  );
+}

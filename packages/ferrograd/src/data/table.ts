@@ -1,0 +1,44 @@
+import { DataError } from "../errors.ts";
+import { hint, show } from "../suggest.ts";
+
+/** One column as text; "" where the value is missing. */
+export interface Column {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+/** Columns of equal length under their names, as `readCsv` gives them. */
+export interface Table {
+  /** Where it came from, for messages. */
+  readonly file: string;
+  readonly columns: readonly Column[];
+  /** Number of each row in the file, where the header is row 1. */
+  readonly rows: readonly number[];
+}
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** Does the text spell a finite number? */
+export const isNumber = (value: string): boolean =>
+  NUMBER.test(value) && Number.isFinite(Number(value));
+
+/** What is wrong with one value, with its row and column. */
+export function cellError(
+  table: Table,
+  column: string,
+  row: number,
+  expected: string,
+  got: string,
+) {
+  return new DataError(
+    `${table.file}: row ${table.rows[row]}, column ${show(column)}: expected ${expected}, got ${got}`,
+  );
+}
+
+/** The column of a name. */
+export function findColumn(table: Table, name: string, what = "column"): Column {
+  const found = table.columns.find((column) => column.name === name);
+  if (found !== undefined) return found;
+  const names = table.columns.map((column) => column.name);
+  throw new DataError(`${table.file}: no ${what} ${show(name)}; ${hint(name, names)}`);
+}

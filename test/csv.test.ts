@@ -1,0 +1,235 @@
+import { ArgumentError, DataError, FormatError } from "ferrograd";
+import { encodeTable, readCsv, TableSchema } from "ferrograd/csv";
+import { describe, expect, test } from "vitest";
+
+const read = (text: string) => readCsv(text, { file: "a.csv" });
+const columnsOf = (text: string) => read(text).columns.map(({ name, values }) => [name, ...values]);
+
+async function* pieces(text: string, size: number) {
+  for (let at = 0; at < text.length; at += size) yield text.slice(at, at + size);
+}
+
+describe("readCsv", () => {
+  test("reads columns by the header's names, values trimmed", () => {
+    expect(columnsOf("a, b\n1, x \n2,y\n")).toEqual([
+      ["a", "1", "2"],
+      ["b", "x", "y"],
+    ]);
+  });
+
+  test.each(["\n", "\r\n", "\r"])(
+    "line end %j, quotes, a byte order mark, no last line end",
+    (end) => {
+      const text = `\uFEFFname,size${end}"a ""b"", c",1${end}"two${end}lines",2`;
+      expect(columnsOf(text)).toEqual([
+        ["name", 'a "b", c', `two${end}lines`],
+        ["size", "1", "2"],
+      ]);
+    },
+  );
+
+  test.each([",", ";", "\t", "|"])("finds the delimiter %j", (d) => {
+    expect(columnsOf(`"a,b;c"${d}b\n1${d}2`)).toEqual([
+      ["a,b;c", "1"],
+      ["b", "2"],
+    ]);
+  });
+
+  test("missing values are empty, empty lines skipped, rows counted as in a spreadsheet", () => {
+    const table = read("a,b\n1,?\n\nNA,2\n");
+    expect(table.columns.map(({ values }) => values)).toEqual([
+      ["1", ""],
+      ["", "2"],
+    ]);
+    expect(table.rows).toEqual([2, 4]);
+    expect(readCsv("a\n-1\n", { missingValues: ["-1"] }).columns[0]!.values).toEqual([""]);
+  });
+
+  test("a stream cut anywhere gives the same table as the text", async () => {
+    const text = 'name,größe\r\n"a ""b"", c",1\r\n"two\r\nlines",2\r\nplain,"3"\r\n';
+    for (let size = 1; size < text.length; size++) {
+      expect(await readCsv(pieces(text, size), { file: "a.csv" })).toEqual(read(text));
+    }
+    const bytes = new TextEncoder().encode(text);
+    const stream = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+        controller.close();
+      },
+    });
+    expect(await readCsv(stream, { file: "a.csv" })).toEqual(read(text));
+  });
+
+  test.each([
+    ["row 3: expected 2 values, as the header has names, got 1", "a,b\n1,2\n3\n"],
+    ["row 2: expected 2 values, as the header has names, got 3", "a,b\n1,2,3\n"],
+    ["row 1: expected a header with the columns' names, got numbers", "1.5,2\n3,4\n"],
+    ["row 1: column 2: expected a name, got none", "a,\n1,2\n"],
+    ['row 1: column 3: expected each name once, got "a" twice', "a,b,a\n1,2,3\n"],
+    ["row 2: expected a closing quote, got none", 'a,b\n"1,2\n3,4\n'],
+    [
+      "row 3: expected quotes around a whole value, doubled inside it, got a stray quote",
+      'a,b\n1,2\n"3"x,4\n5,6\n',
+    ],
+  ])("refuses: %s", async (message, text) => {
+    expect(() => read(text)).toThrow(new FormatError(`a.csv: ${message}`));
+    await expect(readCsv(pieces(text, 3), { file: "a.csv" })).rejects.toThrow(
+      new FormatError(`a.csv: ${message}`),
+    );
+  });
+
+  test("refuses files without rows, and what is no text", () => {
+    expect(() => read("")).toThrow(new DataError("a.csv: expected a header, got nothing"));
+    expect(() => read("a,b\n")).toThrow(
+      new DataError("a.csv: expected rows below the header, got none"),
+    );
+    expect(() => readCsv(7 as never)).toThrow(
+      new ArgumentError("readCsv(): expected text or a stream of text, got 7"),
+    );
+  });
+
+  test("an opening quote that nothing closes does not swallow a long file", async () => {
+    const text = `a,b\n"${"1,2\n".repeat(500_000)}`;
+    await expect(readCsv(pieces(text, 65_536), { file: "a.csv" })).rejects.toThrow(
+      new FormatError("a.csv: row 2: expected a closing quote, got none"),
+    );
+  });
+});
+
+const PETS = "legs,color,kind\n4,red,cat\n2,blue,bird\n4,blue,cat\n2,red,bird\n";
+
+describe("encodeTable", () => {
+  test("numbers as they are, texts one-hot, classes by name", () => {
+    const { data, schema } = encodeTable(read(PETS), { target: "kind" });
+    expect(data.featureNames).toEqual(["legs", "color=blue", "color=red"]);
+    expect(data.classNames).toEqual(["bird", "cat"]);
+    expect([...data.x.data]).toEqual([4, 0, 1, 2, 1, 0, 4, 1, 0, 2, 0, 1]);
+    expect(data.y.data).toEqual(Int32Array.of(1, 0, 1, 0));
+    expect(schema.target).toEqual({
+      name: "kind",
+      task: "classification",
+      classNames: ["bird", "cat"],
+    });
+  });
+
+  test("the schema encodes other tables by column name, also after JSON", () => {
+    const { schema } = encodeTable(read(PETS), { target: "kind" });
+    const copy = TableSchema.parse(JSON.stringify(schema));
+    expect(copy).toEqual(schema);
+    expect(copy.apply(read("color,extra,legs\nred,x,3\n"))).toEqual({
+      data: Float32Array.of(3, 0, 1),
+      shape: [1, 3],
+    });
+    for (const text of ["", "{}", '{"columns":[{"name":"a"}],"target":{"name":"b","task":"x"}}']) {
+      expect(() => TableSchema.parse(text)).toThrow(FormatError);
+    }
+  });
+
+  const target = (values: readonly (string | number)[], task?: "classification" | "regression") =>
+    encodeTable(read(`x,y\n${values.map((value, i) => `${i},${value}`).join("\n")}\n`), {
+      target: "y",
+      ...(task && { task }),
+    });
+
+  test("the target decides between classes and numbers", () => {
+    const few = target([10, 2, 10, 2]);
+    expect(few.data.classNames).toEqual(["2", "10"]);
+    expect(few.data.y.data).toEqual(Int32Array.of(1, 0, 1, 0));
+    const numbers = target([1.5, 2, 1.5, 2]);
+    expect(numbers.schema.target.task).toBe("regression");
+    expect(numbers.data.y.data).toEqual(Float32Array.of(1.5, 2, 1.5, 2));
+    expect(target([1, 2, 3, 4]).schema.target.task).toBe("regression");
+    expect(target([1, 2, 1, 2], "regression").data.y.data).toBeInstanceOf(Float32Array);
+    expect(target([1.5, 2, 1.5, 2], "classification").data.classNames).toEqual(["1.5", "2"]);
+  });
+
+  const GAPS = "a,b,y\n1,red,u\n,red,u\n3,,v\n8,blue,v\n";
+
+  test("missing values: an error, or median and most frequent text", () => {
+    expect(() => encodeTable(read(GAPS), { target: "y" })).toThrow(
+      new DataError(
+        'a.csv: row 3, column "a": expected a value, got none; missing: "fill" fills it in',
+      ),
+    );
+    const { data, schema } = encodeTable(read(GAPS), { target: "y", missing: "fill" });
+    expect([...data.x.data]).toEqual([1, 0, 1, 3, 0, 1, 3, 0, 1, 8, 1, 0]);
+    expect([...schema.apply(read("a,b\n?,?\n")).data]).toEqual([3, 0, 1]);
+  });
+
+  test.each([
+    [
+      'no target column "knd"; did you mean "kind"?',
+      () => encodeTable(read(PETS), { target: "knd" }),
+    ],
+    [
+      'no column "leg"; did you mean "legs"?',
+      () => encodeTable(read(PETS), { target: "kind", ignore: ["leg"] }),
+    ],
+    [
+      "expected a column beside the target, got none",
+      () => encodeTable(read(PETS), { target: "kind", ignore: ["legs", "color"] }),
+    ],
+    [
+      'row 4, column "y": expected the value to learn, got none',
+      () => encodeTable(read("x,y\n1,a\n2,a\n3,\n4,b\n"), { target: "y", missing: "fill" }),
+    ],
+    [
+      'row 5, column "x": expected a number as in the other rows, got "1,4"',
+      () =>
+        encodeTable(
+          read(
+            `x;y\n${Array.from({ length: 20 }, (_, i) => (i === 3 ? "1,4;a" : `${i};b`)).join("\n")}`,
+          ),
+          {
+            target: "y",
+          },
+        ),
+    ],
+    [
+      'column "id": expected numbers or at most 100 different texts, got 101; leave it out with ignore',
+      () =>
+        encodeTable(
+          read(`id,y\n${Array.from({ length: 101 }, (_, i) => `n${i},${i % 2}`).join("\n")}`),
+          {
+            target: "y",
+          },
+        ),
+    ],
+    [
+      'column "x": expected values, got none; leave it out with ignore',
+      () => encodeTable(read("x,y\n?,a\n?,b\n"), { target: "y" }),
+    ],
+    [
+      'column "y": expected between 2 classes and one for every two rows, got 1 in 2 rows',
+      () => target(["a", "a"]),
+    ],
+    [
+      'column "y": expected between 2 classes and one for every two rows, got 3 in 3 rows',
+      () => target(["a", "b", "c"]),
+    ],
+    ['row 2, column "y": expected a number, got "a"', () => target(["a", "b"], "regression")],
+    [
+      'row 2, column "color": expected a text that training saw, got "rde"; did you mean "red"?',
+      () => encodeTable(read(PETS), { target: "kind" }).schema.apply(read("legs,color\n4,rde\n")),
+    ],
+    [
+      'row 2, column "legs": expected a number, got none',
+      () => encodeTable(read(PETS), { target: "kind" }).schema.apply(read("legs,color\n?,red\n")),
+    ],
+    [
+      'no column "legs"; expected one of "color"',
+      () => encodeTable(read(PETS), { target: "kind" }).schema.apply(read("color\nred\n")),
+    ],
+  ])("refuses: %s", (message, body) => {
+    expect(body).toThrow(new DataError(`a.csv: ${message}`));
+  });
+
+  test("refuses unknown options", () => {
+    expect(() => encodeTable(read(PETS), { target: "kind", mising: "fill" } as never)).toThrow(
+      new ArgumentError('encodeTable(): unknown option "mising"; did you mean "missing"?'),
+    );
+    expect(() => encodeTable(read(PETS), { target: "kind", missing: "fil" as never })).toThrow(
+      new ArgumentError('encodeTable(): unknown missing "fil"; did you mean "fill"?'),
+    );
+  });
+});
