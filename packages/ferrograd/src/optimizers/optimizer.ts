@@ -209,12 +209,12 @@ class Update implements Effect {
     this.blocks = [hyper, step, ...variables.flatMap((variable) => optimizer.slotsOf(variable))];
   }
 
-  emit({ w, write, at }: Parameters<Effect["emit"]>[0]): void {
+  emit({ w, write, at, read }: Parameters<Effect["emit"]>[0]): void {
     const { hyper, step } = this.optimizer.core();
     const ranges = this.writes.map((variable, i) => ({
       len: variable.size,
       w: at(variable),
-      g: at(this.gradients[i]!),
+      g: read(this.gradients[i]!),
       slots: this.optimizer.slotsOf(variable).map(at),
     }));
     this.optimizer.spec.emit(w, write, { hyper: at(hyper), step: at(step), ranges });
