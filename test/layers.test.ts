@@ -1,0 +1,352 @@
+import {
+  activation,
+  dense,
+  dropout,
+  flatten,
+  type Initializer,
+  initializers,
+  input,
+  jit,
+  leakyRelu,
+  relu,
+  sequential,
+  sigmoid,
+  softmax,
+  softmaxLayer,
+  type Tensor,
+  tanh,
+  zeros,
+} from "ferrograd";
+import { describe, expect, test } from "vitest";
+import { expectAllclose } from "./support/allclose.ts";
+import { failure } from "./support/model.ts";
+import { random } from "./support/numbers.ts";
+
+type Name = "linear" | "relu" | "leakyRelu" | "sigmoid" | "tanh";
+const FUNCTIONS: Record<Name, (x: Tensor) => Tensor> = {
+  linear: (x) => x,
+  relu: (x) => relu(x),
+  leakyRelu: (x) => leakyRelu(x),
+  sigmoid: (x) => sigmoid(x),
+  tanh: (x) => tanh(x),
+};
+const NAMES = Object.keys(FUNCTIONS) as Name[];
+
+/** The kernel that a layer starts with. */
+function kernelOf(layer: ReturnType<typeof dense>, inputs = 400, seed = 1): Float32Array {
+  using model = sequential([layer], { inputShape: [inputs], seed });
+  return model.getWeights()[0]!;
+}
+
+const variance = (values: Float32Array): number => {
+  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+  return values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length;
+};
+
+describe("dense", () => {
+  test.each(NAMES)("is %s(x·W + b)", (name) => {
+    using model = sequential([dense(2, { activation: name })], { inputShape: [3] });
+    model.setWeights([
+      [
+        [1, 2],
+        [3, 4],
+        [5, -6],
+      ],
+      [0.5, -0.5],
+    ]);
+    const plain = tensor([1 - 5 + 0.5, 2 + 6 - 0.5]);
+    expectAllclose(model.predict([[1, 0, -1]]).data(), FUNCTIONS[name](plain).data(), 1e-6);
+  });
+
+  test("without bias is x·W", () => {
+    using model = sequential([dense(1, { useBias: false })], { inputShape: [2] });
+    expect(model.getWeights()).toHaveLength(1);
+    model.setWeights([[[2], [3]]]);
+    expect(model.predict([[1, 10]]).array()).toEqual([[32]]);
+  });
+
+  test("takes the numbers of its activation", () => {
+    using model = sequential([dense(1, { activation: "leakyRelu", negativeSlope: 0.25 })], {
+      inputShape: [1],
+    });
+    model.setWeights([[[1]], [0]]);
+    expect(model.predict([[-8], [8]]).array()).toEqual([[-2], [8]]);
+  });
+
+  test("works on the last axis of any rank", () => {
+    using model = sequential([dense(5)], { inputShape: [2, 3, 4], seed: 1 });
+    expect(model.outputShape).toEqual([2, 3, 5]);
+    const x = random([7, 2, 3, 4], 1);
+    using flat = sequential([dense(5)], { inputShape: [4], seed: 1 });
+    const rows = { data: x.data(), shape: [42, 4] };
+    expect(model.predict(x).data()).toEqual(flat.predict(rows).data());
+  });
+
+  test("called by itself is built at its first call", () => {
+    const layer = dense(3, { name: "mine" });
+    expect(layer.variables).toEqual([]);
+    expect(layer(random([2, 4])).shape).toEqual([2, 3]);
+    expect(layer.variables.map(({ name }) => name)).toEqual(["mine/kernel", "mine/bias"]);
+    for (const variable of layer.variables) variable.dispose();
+  });
+
+  test("says what is wrong", async () => {
+    const bad: [() => unknown, string][] = [
+      [
+        () => dense({ units: 64 } as never),
+        "units: expected a positive integer, got an object; write dense(64, { ... })",
+      ],
+      [() => dense(0), "units: expected a positive integer, got 0"],
+      [() => dense(2.5), "units: expected a positive integer, got 2.5"],
+      [
+        () => dense(1, { activation: "rleu" as "relu" }),
+        'unknown activation "rleu"; did you mean "relu"?',
+      ],
+      [
+        () => dense(1, { actvation: "relu" } as never),
+        'unknown option "actvation"; did you mean "activation"?',
+      ],
+      [
+        () => dense(1, { activation: "relu", negativeSlope: 0.1 } as never),
+        'unknown option "negativeSlope"; expected one of "activation", "useBias", "kernelInitializer", "biasInitializer", "name"',
+      ],
+      [
+        () => dense(1, { activation: "leakyRelu", negativeSlope: 2 }),
+        "negativeSlope: expected a number from 0 to 1, got 2",
+      ],
+      [
+        () => dense(1, { kernelInitializer: "heNromal" as "heNormal" }),
+        'unknown kernelInitializer "heNromal"; did you mean "heNormal"?',
+      ],
+      [() => dense(1, { useBias: 1 as never }), "useBias: expected true or false, got 1"],
+      [() => dense(1, { name: "a/b" }), 'name: expected text without "/", got "a/b"'],
+      [() => dense(1, { name: 5 as never }), 'name: expected text without "/", got 5'],
+    ];
+    for (const [call, message] of bad) {
+      expect(await failure(call)).toBe(`ArgumentError: dense(): ${message}`);
+    }
+    expect(await failure(() => jit((x: Tensor) => dense(1)(x))(random([1, 1])))).toBe(
+      "StateError: dense: expected a built layer inside the function that jit traces; " +
+        "call it once outside, or put it into a model",
+    );
+  });
+});
+
+describe("layers without weights", () => {
+  const apply = (layer: (x: Tensor) => Tensor, x: Tensor) => {
+    using model = sequential([layer], { inputShape: x.shape.slice(1) });
+    return model.predict(x);
+  };
+  const x = random([3, 2, 4], 5);
+
+  test.each(NAMES)("activation %s is its function", (name) => {
+    expect(apply(activation(name), x).data()).toEqual(FUNCTIONS[name](x).data());
+  });
+
+  test("flatten keeps the batch", () => {
+    expect(apply(flatten(), x).shape).toEqual([3, 8]);
+    expect(apply(flatten(), x).data()).toEqual(x.data());
+  });
+
+  test("softmaxLayer is softmax of the last axis", () => {
+    expect(apply(softmaxLayer(), x).data()).toEqual(softmax(x).data());
+  });
+
+  test("dropout does nothing outside training", () => {
+    expect(apply(dropout(0.9), x).data()).toEqual(x.data());
+  });
+
+  test("dropout in training drops about its share, other elements each step", () => {
+    using model = sequential([dropout(0.25), dense(1, { kernelInitializer: "zeros" })], {
+      inputShape: [4000],
+      seed: 1,
+    }).compile({ optimizer: "sgd", loss: "meanSquaredError" });
+    // The gradient of the kernel is -2·x, so the step of sgd shows what was kept.
+    const step = () => {
+      model.setWeights([zeros([4000, 1]), [0]]);
+      model.trainOnBatch([new Float32Array(4000).fill(1)], [[1]]);
+      return model.getWeights()[0]!;
+    };
+    const [first, second] = [step(), step()];
+    const kept = first.filter((v) => v !== 0);
+    expect(kept.length / 4000).toBeGreaterThan(0.72);
+    expect(kept.length / 4000).toBeLessThan(0.78);
+    expectAllclose(kept, kept.slice().fill((0.01 * 2) / 0.75), 1e-6);
+    expect(second).not.toEqual(first);
+  });
+
+  test("two dropouts of one model have masks of their own", () => {
+    const mask = (names: [string, string]) => {
+      using model = sequential(
+        [dropout(0.5, { name: names[0] }), dense(1, { kernelInitializer: "zeros", name: "d" })],
+        { inputShape: [500], seed: 1 },
+      ).compile({ optimizer: "sgd", loss: "meanSquaredError" });
+      model.trainOnBatch([new Float32Array(500).fill(1)], [[1]]);
+      return model.getWeights()[0]!;
+    };
+    expect(mask(["a", "b"])).toEqual(mask(["a", "c"]));
+    expect(mask(["a", "b"])).not.toEqual(mask(["b", "a"]));
+  });
+
+  test("refuse options and rates that are wrong", async () => {
+    const bad: [() => unknown, string][] = [
+      [() => dropout(1), "dropout(): rate: expected a number from 0 to below 1, got 1"],
+      [() => dropout(-0.1), "dropout(): rate: expected a number from 0 to below 1, got -0.1"],
+      [
+        () => dropout(0.5, { nam: "x" } as never),
+        'dropout(): unknown option "nam"; did you mean "name"?',
+      ],
+      [
+        () => activation("tahn" as "tanh"),
+        'activation(): unknown activation "tahn"; did you mean "tanh"?',
+      ],
+      [
+        () => flatten({ axis: 1 } as never),
+        'flatten(): unknown option "axis"; expected one of "name"',
+      ],
+      [
+        () => input([0]),
+        "input(): shape: expected an array of positive integers, got an array of length 1",
+      ],
+    ];
+    for (const [call, message] of bad) {
+      expect(await failure(call)).toBe(`ArgumentError: ${message}`);
+    }
+  });
+});
+
+describe("sequential", () => {
+  test("names layers once each", () => {
+    using model = sequential([dense(2), dense(2, { name: "x" }), dense(2), dense(2)], {
+      inputShape: [2],
+    });
+    expect(model.layers).toEqual(["dense", "x", "dense_1", "dense_2"]);
+  });
+
+  test("takes its input shape from an option or an input layer", () => {
+    using a = sequential([dense(2)], { inputShape: [3] });
+    using b = sequential([input([3]), dense(2)]);
+    expect([a.inputShape, b.inputShape]).toEqual([[3], [3]]);
+    expect([a.outputShape, b.outputShape]).toEqual([[2], [2]]);
+  });
+
+  test("refuses what is no model", async () => {
+    const bad: [() => unknown, string][] = [
+      [
+        () => sequential([]),
+        "ArgumentError: sequential(): layers: expected a list of layers, got an array of length 0",
+      ],
+      [
+        () => sequential(dense(3) as never),
+        "ArgumentError: sequential(): layers: expected a list of layers, got a function",
+      ],
+      [
+        () => sequential([dense(3)]),
+        "ArgumentError: sequential(): inputShape: expected the shape of one row, got none; " +
+          "write sequential([...], { inputShape: [64] })",
+      ],
+      [
+        () => sequential([dense(3)], { inputShpae: [3] } as never),
+        'ArgumentError: sequential(): unknown option "inputShpae"; did you mean "inputShape"?',
+      ],
+      [
+        () => sequential([dense(3)], { inputShape: [3], seed: -1 }),
+        "ArgumentError: sequential(): seed: expected an integer of 0 or more, got -1",
+      ],
+      [
+        () => sequential([dense(3)], { inputShape: [3.5] }),
+        "ArgumentError: sequential(): inputShape: expected an array of positive integers, got an array of length 1",
+      ],
+      [
+        () => sequential([dense(3)], { inputShape: [] }),
+        "ShapeError: dense(): expected inputs (…, in), got scalars",
+      ],
+      [
+        () => sequential([() => 3 as never], { inputShape: [3] }),
+        "ArgumentError: sequential(): function: expected a function that returns a float32 tensor, got 3",
+      ],
+    ];
+    for (const [call, message] of bad) expect(await failure(call)).toBe(message);
+  });
+});
+
+describe("initializers", () => {
+  const he = Math.sqrt(2 / 400);
+  const glorot = Math.sqrt(2 / (400 + 300));
+  const lecun = Math.sqrt(1 / 400);
+  const cut = 2 / 0.8796256610342398; // where the truncated normal of that stddev ends
+  const rows: Record<string, { init: Initializer | string; stddev: number; bound: number }> = {
+    heNormal: { init: "heNormal", stddev: he, bound: cut * he },
+    heUniform: { init: "heUniform", stddev: he, bound: Math.sqrt(3) * he },
+    glorotNormal: { init: "glorotNormal", stddev: glorot, bound: cut * glorot },
+    glorotUniform: { init: "glorotUniform", stddev: glorot, bound: Math.sqrt(3) * glorot },
+    lecunNormal: { init: "lecunNormal", stddev: lecun, bound: cut * lecun },
+    lecunUniform: { init: "lecunUniform", stddev: lecun, bound: Math.sqrt(3) * lecun },
+    uniform: { init: "uniform", stddev: 0.05 / Math.sqrt(3), bound: 0.05 },
+    "uniform of a range": {
+      init: initializers.uniform({ min: -3, max: 3 }),
+      stddev: Math.sqrt(3),
+      bound: 3,
+    },
+    normal: { init: "normal", stddev: 0.05, bound: 0.05 * 6 },
+    truncatedNormal: { init: "truncatedNormal", stddev: 0.05 * 0.8796256610342398, bound: 0.1 },
+    zeros: { init: "zeros", stddev: 0, bound: 0 },
+  };
+
+  test.each(Object.keys(rows))("%s has its moments and bounds", (name) => {
+    const { init, stddev, bound } = rows[name]!;
+    const values = kernelOf(dense(300, { kernelInitializer: init as Initializer }));
+    const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+    expect(Math.abs(mean)).toBeLessThanOrEqual(stddev * 0.02);
+    expect(Math.abs(Math.sqrt(variance(values)) - stddev)).toBeLessThanOrEqual(stddev * 0.01);
+    const largest = values.reduce((top, v) => Math.max(top, Math.abs(v)), 0);
+    expect(largest).toBeLessThanOrEqual(bound * (1 + 1e-6));
+    if (bound < 6 * stddev) expect(largest).toBeGreaterThanOrEqual(bound * 0.97);
+  });
+
+  test("ones and constant are the same everywhere", () => {
+    expect(new Set(kernelOf(dense(3, { kernelInitializer: "ones" })))).toEqual(new Set([1]));
+    const half = initializers.constant(0.5);
+    expect(new Set(kernelOf(dense(3, { kernelInitializer: half })))).toEqual(new Set([0.5]));
+  });
+
+  test("the default suits the activation", () => {
+    const suited = {
+      linear: "glorotUniform",
+      sigmoid: "glorotUniform",
+      tanh: "glorotUniform",
+      relu: "heNormal",
+      leakyRelu: "heNormal",
+    } as const;
+    for (const [name, initializer] of Object.entries(suited)) {
+      const layer = dense(20, { activation: name as Name });
+      const named = dense(20, { activation: name as Name, kernelInitializer: initializer });
+      expect(kernelOf(layer)).toEqual(kernelOf(named));
+    }
+  });
+
+  test("biases start at zero unless asked otherwise", () => {
+    using model = sequential([dense(3), dense(2, { biasInitializer: "ones" })], {
+      inputShape: [2],
+    });
+    expect(model.getWeights()[1]).toEqual(Float32Array.of(0, 0, 0));
+    expect(model.getWeights()[3]).toEqual(Float32Array.of(1, 1));
+  });
+
+  test("the seed and the layer's path decide the bits", () => {
+    expect(kernelOf(dense(20), 30, 1)).toEqual(kernelOf(dense(20), 30, 1));
+    expect(kernelOf(dense(20), 30, 1)).not.toEqual(kernelOf(dense(20), 30, 2));
+    expect(kernelOf(dense(20), 30, 2 ** 40 + 1)).not.toEqual(kernelOf(dense(20), 30, 1));
+    expect(kernelOf(dense(20, { name: "a" }), 30)).not.toEqual(kernelOf(dense(20), 30));
+    using model = sequential([dense(20), dense(20)], { inputShape: [20] });
+    expect(model.getWeights()[0]).not.toEqual(model.getWeights()[2]);
+  });
+
+  test("refuse bad numbers", async () => {
+    expect(
+      await failure(() =>
+        kernelOf(dense(3, { kernelInitializer: initializers.constant(Infinity) })),
+      ),
+    ).toBe("ArgumentError: constant(): value: expected a finite number, got Infinity");
+  });
+});
