@@ -27,7 +27,7 @@ import { CompiledTrainer } from "./trainer.ts";
 /** Options of `compile`. */
 export interface CompileOptions<M extends MetricName = never> {
   /** A name, with default options, or an optimizer such as `adam({ learningRate: 1e-3 })`. */
-  readonly optimizer: OptimizerName | Optimizer<never> | Optimizer;
+  readonly optimizer: OptimizerName | Optimizer;
   /** A name, or a function (yTrue, yPred) of tensors that gives the loss of each row, or one number. */
   readonly loss: LossName | LossFunction;
   /** Measured beside the loss, by `fit` and `evaluate`. */

@@ -19,7 +19,6 @@ const checks = {
   beta2: fraction,
   epsilon: nonNegativeNumber,
 };
-type Hyper = keyof typeof checks;
 
 /**
  * Adam (Kingma & Ba 2015): m and v are decaying means of g and g², and
@@ -28,9 +27,10 @@ type Hyper = keyof typeof checks;
  * @example adam({ learningRate: 1e-3 })
  * @throws ArgumentError when a number is out of range
  */
-export function adam(options: AdamOptions = {}): Optimizer<Hyper> {
+export function adam(options: AdamOptions = {}): Optimizer {
   checkOptions("adam()", options, Object.keys(checks));
-  const check = (name: Hyper, value: number) => checks[name]("adam()", name, value);
+  const check = (name: string, value: number) =>
+    checks[name as keyof typeof checks]("adam()", name, value);
   return new Optimizer({
     name: "adam",
     hyper: {

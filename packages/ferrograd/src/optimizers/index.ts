@@ -23,5 +23,5 @@ export function optimizerOf(
     );
   }
   const name = oneOf(where, "optimizer", value, Object.keys(rows) as OptimizerName[]);
-  return rows[name](options) as unknown as Optimizer;
+  return rows[name](options);
 }

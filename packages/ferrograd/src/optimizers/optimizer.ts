@@ -18,12 +18,12 @@ export interface Range {
 }
 
 /** One row per optimizer: its numbers, its state, its instruction. */
-export interface OptimizerSpec<H extends string> {
+export interface OptimizerSpec {
   readonly name: string;
   /** Numbers that may change between steps without compiling again, in the order of the op. */
-  readonly hyper: { readonly [name in H]: number };
+  readonly hyper: Readonly<Record<string, number>>;
   /** Checks a number, as when it was given as an option. */
-  check(name: H, value: number): number;
+  check(name: string, value: number): number;
   /** State per variable: `momentum`, `m`, `v`. */
   readonly slots: readonly string[];
   /** Options that are not numbers of the core, for files. */
@@ -45,20 +45,20 @@ const collected = new FinalizationRegistry<Set<Block>>((blocks) => {
  * Changes variables so that a loss falls. Its numbers live in the core: setting one takes effect at
  * the next step, without compiling again.
  */
-export class Optimizer<H extends string = string> {
+export class Optimizer {
   readonly name: string;
   /** @internal */
-  readonly spec: OptimizerSpec<H>;
+  readonly spec: OptimizerSpec;
   private readonly blocks = new Set<Block>();
   private readonly slots = new Map<Variable<Shape, DType>, readonly Block[]>();
   private state: { readonly hyper: Block; readonly step: Block } | undefined;
   private disposed = false;
-  private readonly hyperNames: readonly H[];
+  private readonly hyperNames: readonly string[];
   /** The numbers that the core gets when the optimizer is first used. */
   private readonly start: { [name in H]: number };
 
   /** @internal */
-  constructor(spec: OptimizerSpec<H>) {
+  constructor(spec: OptimizerSpec) {
     if (trace.current !== null) {
       throw new StateError(
         `${spec.name}(): expected to be called outside the function that jit traces; create the optimizer once, outside`,
@@ -67,26 +67,26 @@ export class Optimizer<H extends string = string> {
     this.spec = spec;
     this.name = spec.name;
     this.start = { ...spec.hyper };
-    this.hyperNames = Object.keys(spec.hyper) as H[];
+    this.hyperNames = Object.keys(spec.hyper);
     collected.register(this, this.blocks, this);
   }
 
   /** The learning rate; may be set between steps. */
   get learningRate(): number {
-    return this.getHyper("learningRate" as H);
+    return this.getHyper("learningRate");
   }
 
   set learningRate(value: number) {
-    this.setHyper("learningRate" as H, value);
+    this.setHyper("learningRate", value);
   }
 
   /** A number by its name. @internal */
-  getHyper(name: H): number {
+  getHyper(name: string): number {
     return this.core().hyper.view().f64[this.hyperNames.indexOf(name)]!;
   }
 
   /** @internal @throws ArgumentError when it is out of range */
-  setHyper(name: H, value: number): void {
+  setHyper(name: string, value: number): void {
     this.core().hyper.view().f64[this.hyperNames.indexOf(name)] = this.spec.check(name, value);
   }
 
@@ -106,7 +106,7 @@ export class Optimizer<H extends string = string> {
     if (list.length === 0)
       throw new ArgumentError("minimize(): variables: expected at least one, got 0");
     const gradients = grad(loss, list);
-    const update = new Update(this as unknown as Optimizer, loss as AnyTensor, list, gradients);
+    const update = new Update(this, loss as AnyTensor, list, gradients);
     if (trace.current !== null) {
       trace.current.effects.push(update);
       return;

@@ -20,9 +20,10 @@ const checks = { learningRate: nonNegativeNumber, momentum: fraction };
  * @example sgd({ learningRate: 0.1, momentum: 0.9 })
  * @throws ArgumentError when a number is out of range
  */
-export function sgd(options: SgdOptions = {}): Optimizer<"learningRate" | "momentum"> {
+export function sgd(options: SgdOptions = {}): Optimizer {
   checkOptions("sgd()", options, ["learningRate", "momentum", "nesterov"]);
-  const check = (name: keyof typeof checks, value: number) => checks[name]("sgd()", name, value);
+  const check = (name: string, value: number) =>
+    checks[name as keyof typeof checks]("sgd()", name, value);
   const learningRate = check("learningRate", options.learningRate ?? 0.01);
   const momentum = check("momentum", options.momentum ?? 0);
   const nesterov = boolean("sgd()", "nesterov", options.nesterov ?? false);
@@ -42,5 +43,4 @@ export function sgd(options: SgdOptions = {}): Optimizer<"learningRate" | "momen
 }
 
 /** `sgd` with momentum 0.9, unless the options say otherwise. */
-export const momentum = (options: SgdOptions = {}): Optimizer<"learningRate" | "momentum"> =>
-  sgd({ momentum: 0.9, ...options });
+export const momentum = (options: SgdOptions = {}): Optimizer => sgd({ momentum: 0.9, ...options });
