@@ -55,7 +55,7 @@ export class Optimizer {
   private disposed = false;
   private readonly hyperNames: readonly string[];
   /** The numbers that the core gets when the optimizer is first used. */
-  private readonly start: { [name in H]: number };
+  private readonly start: Record<string, number>;
 
   /** @internal */
   constructor(spec: OptimizerSpec) {
