@@ -1,8 +1,8 @@
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { build } from "esbuild";
 import { ROOT } from "./paths.mjs";
-import { capture } from "./run.mjs";
+import { capture, Failure } from "./run.mjs";
 
 const PACKAGE = join(ROOT, "packages/ferrograd");
 const DIST = join(PACKAGE, "dist");
@@ -18,11 +18,11 @@ function rewrite(file, change) {
   writeFileSync(file, change(readFileSync(file, "utf8")));
 }
 
-/** One bundle per entry of package.json's exports; what entries share is a chunk, so classes exist once. */
+/** One bundle per entry of package.json's exports; what entries share is a chunk, so classes exist once. Returns the sources that went in. */
 async function buildEsm() {
   const { exports } = JSON.parse(readFileSync(join(PACKAGE, "package.json"), "utf8"));
   const sources = Object.values(exports).map((entry) => entry["@ferrograd/source"]);
-  await build({
+  const { metafile } = await build({
     entryPoints: sources.filter(Boolean).map((source) => join(PACKAGE, source)),
     outbase: join(PACKAGE, "src"),
     outdir: join(DIST, "esm"),
@@ -33,9 +33,11 @@ async function buildEsm() {
     platform: "neutral",
     mainFields: ["module", "main"],
     target: "es2022",
-    external: ["node:*", "stream"], // papaparse names it where nothing of ours goes
+    external: ["node:*"],
+    metafile: true,
     logLevel: "error",
   });
+  return Object.keys(metafile.inputs);
 }
 
 /** The ESM files one by one as CommonJS, so that entries share chunks there too. */
@@ -72,9 +74,28 @@ function buildTypes() {
   }
 }
 
+/** The licences of the project and of the packages whose code is in the bundles. */
+function copyLicenses(sources) {
+  for (const name of ["LICENSE-MIT", "LICENSE-APACHE"]) cpSync(join(ROOT, name), join(DIST, name));
+  const bundled = sources.flatMap(
+    (source) => source.match(/node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? [],
+  );
+  const texts = [...new Set(bundled)].sort().map((name) => {
+    const folder = join(ROOT, "node_modules", name);
+    const file = ["LICENSE", "LICENSE.md", "LICENSE.txt"].find((text) =>
+      existsSync(join(folder, text)),
+    );
+    if (!file)
+      throw new Failure(`build: ${name}: expected a licence text beside its code, got none`);
+    return `${name}\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
+  });
+  writeFileSync(join(DIST, "LICENSE-THIRD-PARTY"), texts.join("\n---\n\n"));
+}
+
 export async function buildPackage() {
   rmSync(DIST, { recursive: true, force: true });
-  await buildEsm();
+  const sources = await buildEsm();
   await buildCjs();
   buildTypes();
+  copyLicenses(sources);
 }
