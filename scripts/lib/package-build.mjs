@@ -18,7 +18,7 @@ function rewrite(file, change) {
   writeFileSync(file, change(readFileSync(file, "utf8")));
 }
 
-/** One bundle per entry of package.json's exports; what entries share is a chunk, so classes exist once. Returns the sources that went in. */
+/** One bundle per entry of package.json's exports; what entries share is a chunk, so classes exist once. @returns the files that went in */
 async function buildEsm() {
   const { exports } = JSON.parse(readFileSync(join(PACKAGE, "package.json"), "utf8"));
   const sources = Object.values(exports).map((entry) => entry["@ferrograd/source"]);
@@ -33,7 +33,7 @@ async function buildEsm() {
     platform: "neutral",
     mainFields: ["module", "main"],
     target: "es2022",
-    external: ["node:*"],
+    external: ["node:*", "stream"], // papaparse names it where nothing of ours goes
     metafile: true,
     logLevel: "error",
   });
