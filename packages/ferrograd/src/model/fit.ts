@@ -1,6 +1,7 @@
 import type { Executable } from "../compile/executable.ts";
 import { permutation } from "../data/philox.ts";
 import type { Labels, RowsLike } from "../data/rows.ts";
+import { ArgumentError } from "../errors.ts";
 import { yieldToHost } from "../platform/yield.ts";
 import {
   boolean,
@@ -9,6 +10,7 @@ import {
   fraction,
   nonNegativeInteger,
   positiveInteger,
+  show,
 } from "../suggest.ts";
 import type { Samples } from "./data.ts";
 import { fillRows, type Measures } from "./measure.ts";
@@ -16,8 +18,29 @@ import { fillRows, type Measures } from "./measure.ts";
 /** What a callback sees: the loss and the metrics by name, for validation with `val_` before it. */
 export type Logs = Readonly<Record<string, number>>;
 
+/** What a callback can do with the model that trains. */
+export interface FitModel {
+  /** Ends the training after the step under way. */
+  stop(): void;
+  getWeights(): Float32Array[];
+  setWeights(weights: readonly Float32Array[]): void;
+}
+
+/** A run of `fit` as callbacks see it. */
+export interface FitRun {
+  readonly model: FitModel;
+  /** Names of what the epochs will log: `loss`, `accuracy`, `val_loss`, ... */
+  readonly logged: readonly string[];
+  /** Epochs asked for. */
+  readonly epochs: number;
+}
+
 /** Functions that `fit` calls as it goes; `fit` waits for what they return. */
 export interface Callbacks {
+  /** Before the first step; what it throws, `fit` throws. */
+  onFitBegin?(run: FitRun): unknown;
+  /** After the last step, completed or stopped; not after an error. */
+  onFitEnd?(): unknown;
   onEpochBegin?(epoch: number): unknown;
   /** Means over the epoch, and over the validation data. */
   onEpochEnd?(epoch: number, logs: Logs): unknown;
@@ -58,6 +81,7 @@ export interface FitResult<M extends string = string> {
   readonly steps: number;
   /** From the first step to the last. */
   readonly ms: number;
+  /** "stopped" after `model.stop()`, which `earlyStopping` calls too. */
   readonly stopReason: "completed" | "stopped";
 }
 
@@ -78,9 +102,7 @@ export function fitOptions(options: FitOptions, seed: number) {
   checkOptions(where, options, OPTIONS);
   const callbacks = [options.callbacks ?? []].flat() as Callbacks[];
   for (const callback of callbacks) {
-    checkOptions(where, callback, ["onEpochBegin", "onEpochEnd", "onBatchEnd"]);
-    for (const [name, fn] of Object.entries(callback))
-      if (fn !== undefined) callable(where, name, fn);
+    checkCallback(where, callback);
   }
   const { validationSplit } = options;
   return {
@@ -90,13 +112,32 @@ export function fitOptions(options: FitOptions, seed: number) {
       validationSplit === undefined ? 0 : fraction(where, "validationSplit", validationSplit),
     shuffle: boolean(where, "shuffle", options.shuffle ?? true),
     seed: nonNegativeInteger(where, "seed", options.seed ?? seed),
-    signal: options.signal,
+    signal: signalOf(where, options.signal),
     callbacks,
   };
 }
 
+function signalOf(where: string, signal: unknown): AbortSignal | undefined {
+  if (signal === undefined || signal instanceof AbortSignal) return signal;
+  throw new ArgumentError(`${where}: signal: expected an AbortSignal, got ${show(signal)}`);
+}
+
+const HOOKS = ["onFitBegin", "onFitEnd", "onEpochBegin", "onEpochEnd", "onBatchEnd"] as const;
+
+/** A callback may hold values of its own beside the functions, but no functions of other names. */
+function checkCallback(where: string, callback: Callbacks): void {
+  checkOptions(where, callback, Object.keys(callback).filter(isNotHook(callback)).concat(HOOKS));
+  for (const name of HOOKS) {
+    if (callback[name] !== undefined) callable(where, name, callback[name]);
+  }
+}
+
+const isNotHook = (callback: object) => (name: string) =>
+  !name.startsWith("on") && typeof Reflect.get(callback, name) !== "function";
+
 /** What the loop needs of a model. */
 export interface Trainer {
+  readonly model: FitModel;
   readonly names: readonly string[];
   program(rows: number, y: Labels): Executable;
   /** Runs one step; throws a worded error that names step and epoch. */
@@ -115,18 +156,18 @@ export class FitLoop {
   private started: number | undefined;
   private ended = 0;
   private readonly trainer: Trainer;
-  private readonly train: Samples;
+  private readonly samples: Samples;
   private readonly validation: Samples | undefined;
   private readonly options: ReturnType<typeof fitOptions>;
 
   constructor(
     trainer: Trainer,
-    train: Samples,
+    samples: Samples,
     validation: Samples | undefined,
     options: ReturnType<typeof fitOptions>,
   ) {
     this.trainer = trainer;
-    this.train = train;
+    this.samples = samples;
     this.validation = validation;
     this.options = options;
   }
@@ -139,20 +180,37 @@ export class FitLoop {
 
   /** Yields what callbacks return, and after each step undefined. */
   *run(): Generator<unknown, FitResult> {
-    for (let epoch = 1; epoch <= this.options.epochs; epoch++) {
-      for (const { onEpochBegin } of this.options.callbacks) yield onEpochBegin?.(epoch);
+    const { callbacks, epochs } = this.options;
+    const run = { model: this.trainer.model, logged: this.logged(), epochs };
+    for (const callback of callbacks) yield callback.onFitBegin?.(run);
+    const stopReason = yield* this.train();
+    for (const callback of callbacks) yield callback.onFitEnd?.();
+    return this.result(stopReason);
+  }
+
+  private *train(): Generator<unknown, FitResult["stopReason"]> {
+    const { callbacks, epochs } = this.options;
+    for (let epoch = 1; epoch <= epochs; epoch++) {
+      for (const callback of callbacks) yield callback.onEpochBegin?.(epoch);
       const logs = yield* this.epoch(epoch);
-      if (logs === undefined) return this.result("stopped");
+      if (logs === undefined) return "stopped";
       this.record(logs);
-      for (const { onEpochEnd } of this.options.callbacks) yield onEpochEnd?.(epoch, logs);
-      if (this.trainer.stopped()) return this.result("stopped");
+      for (const callback of callbacks) yield callback.onEpochEnd?.(epoch, logs);
+      if (this.trainer.stopped()) return "stopped";
     }
-    return this.result("completed");
+    return "completed";
+  }
+
+  private logged(): string[] {
+    const { names } = this.trainer;
+    return this.validation === undefined
+      ? [...names]
+      : [...names, ...names.map((name) => `val_${name}`)];
   }
 
   private *epoch(epoch: number): Generator<unknown, Logs | undefined> {
     const { batchSize, shuffle, seed, callbacks, signal } = this.options;
-    const { x, y } = this.train;
+    const { x, y } = this.samples;
     const rows = x.shape[0]!;
     const order = shuffle ? permutation(rows, seed, SHUFFLE_STREAM, epoch) : undefined;
     const totals = this.trainer.names.map(() => 0);
@@ -172,7 +230,7 @@ export class FitLoop {
       });
       if (callbacks.length > 0) {
         const logs = named(this.trainer.names, means);
-        for (const { onBatchEnd } of callbacks) yield onBatchEnd?.(this.steps, logs);
+        for (const callback of callbacks) yield callback.onBatchEnd?.(this.steps, logs);
       }
       yield undefined;
     }

@@ -1,0 +1,98 @@
+import { type ActivationName, dense, type Initializer, initializers, sequential } from "ferrograd";
+import { describe, expect, test } from "vitest";
+import { failure } from "./support/model.ts";
+
+/** The kernel that a layer starts with. */
+function kernelOf(layer: ReturnType<typeof dense>, inputs = 400, seed = 1): Float32Array {
+  using model = sequential([layer], { inputShape: [inputs], seed });
+  return model.getWeights()[0]!;
+}
+
+const variance = (values: Float32Array): number => {
+  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+  return values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length;
+};
+
+describe("initializers", () => {
+  const he = Math.sqrt(2 / 400);
+  const glorot = Math.sqrt(2 / (400 + 300));
+  const lecun = Math.sqrt(1 / 400);
+  const cut = 2 / 0.8796256610342398; // where the truncated normal of that stddev ends
+  const rows: Record<string, { init: Initializer | string; stddev: number; bound: number }> = {
+    heNormal: { init: "heNormal", stddev: he, bound: cut * he },
+    heUniform: { init: "heUniform", stddev: he, bound: Math.sqrt(3) * he },
+    glorotNormal: { init: "glorotNormal", stddev: glorot, bound: cut * glorot },
+    glorotUniform: { init: "glorotUniform", stddev: glorot, bound: Math.sqrt(3) * glorot },
+    lecunNormal: { init: "lecunNormal", stddev: lecun, bound: cut * lecun },
+    lecunUniform: { init: "lecunUniform", stddev: lecun, bound: Math.sqrt(3) * lecun },
+    uniform: { init: "uniform", stddev: 0.05 / Math.sqrt(3), bound: 0.05 },
+    "uniform of a range": {
+      init: initializers.uniform({ min: -3, max: 3 }),
+      stddev: Math.sqrt(3),
+      bound: 3,
+    },
+    normal: { init: "normal", stddev: 0.05, bound: 0.05 * 6 },
+    truncatedNormal: { init: "truncatedNormal", stddev: 0.05 * 0.8796256610342398, bound: 0.1 },
+    zeros: { init: "zeros", stddev: 0, bound: 0 },
+  };
+
+  test.each(Object.keys(rows))("%s has its moments and bounds", (name) => {
+    const { init, stddev, bound } = rows[name]!;
+    const values = kernelOf(dense(300, { kernelInitializer: init as Initializer }));
+    const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+    expect(Math.abs(mean)).toBeLessThanOrEqual(stddev * 0.02);
+    expect(Math.abs(Math.sqrt(variance(values)) - stddev)).toBeLessThanOrEqual(stddev * 0.01);
+    const largest = values.reduce((top, v) => Math.max(top, Math.abs(v)), 0);
+    expect(largest).toBeLessThanOrEqual(bound * (1 + 1e-6));
+    if (bound < 6 * stddev) expect(largest).toBeGreaterThanOrEqual(bound * 0.97);
+  });
+
+  test("ones and constant are the same everywhere", () => {
+    expect(new Set(kernelOf(dense(3, { kernelInitializer: "ones" })))).toEqual(new Set([1]));
+    const half = initializers.constant(0.5);
+    expect(new Set(kernelOf(dense(3, { kernelInitializer: half })))).toEqual(new Set([0.5]));
+  });
+
+  test("the default suits the activation", () => {
+    const suited = {
+      linear: "glorotUniform",
+      sigmoid: "glorotUniform",
+      tanh: "glorotUniform",
+      relu: "heNormal",
+      leakyRelu: "heNormal",
+    } as const;
+    for (const [name, initializer] of Object.entries(suited)) {
+      const layer = dense(20, { activation: name as ActivationName });
+      const named = dense(20, {
+        activation: name as ActivationName,
+        kernelInitializer: initializer,
+      });
+      expect(kernelOf(layer)).toEqual(kernelOf(named));
+    }
+  });
+
+  test("biases start at zero unless asked otherwise", () => {
+    using model = sequential([dense(3), dense(2, { biasInitializer: "ones" })], {
+      inputShape: [2],
+    });
+    expect(model.getWeights()[1]).toEqual(Float32Array.of(0, 0, 0));
+    expect(model.getWeights()[3]).toEqual(Float32Array.of(1, 1));
+  });
+
+  test("the seed and the layer's path decide the bits", () => {
+    expect(kernelOf(dense(20), 30, 1)).toEqual(kernelOf(dense(20), 30, 1));
+    expect(kernelOf(dense(20), 30, 1)).not.toEqual(kernelOf(dense(20), 30, 2));
+    expect(kernelOf(dense(20), 30, 2 ** 40 + 1)).not.toEqual(kernelOf(dense(20), 30, 1));
+    expect(kernelOf(dense(20, { name: "a" }), 30)).not.toEqual(kernelOf(dense(20), 30));
+    using model = sequential([dense(20), dense(20)], { inputShape: [20] });
+    expect(model.getWeights()[0]).not.toEqual(model.getWeights()[2]);
+  });
+
+  test("refuse bad numbers", async () => {
+    expect(
+      await failure(() =>
+        kernelOf(dense(3, { kernelInitializer: initializers.constant(Infinity) })),
+      ),
+    ).toBe("ArgumentError: constant(): value: expected a finite number, got Infinity");
+  });
+});
