@@ -40,6 +40,19 @@ pub fn phases(op: &Op) -> usize {
     }
 }
 
+/// Can the op stop a run, because of what it finds in the data?
+pub fn can_fail(op: &Op) -> bool {
+    matches!(
+        op,
+        Op::Guard(_)
+            | Op::CrossEntropyLabels(_)
+            | Op::CrossEntropyLabelsBackward(_)
+            | Op::Gather(_)
+            | Op::ScatterAdd(_)
+            | Op::OneHot(_)
+    )
+}
+
 /// Which worker of how many.
 #[derive(Clone, Copy)]
 pub struct Share {

@@ -19,6 +19,7 @@ mod verify;
 
 use alloc::vec::Vec;
 
+pub use execute::can_fail;
 use execute::{Share, Worker, phases, run_op};
 pub use memory::Handle;
 use memory::{Binding, Blocks, Segments, Span};
@@ -77,6 +78,11 @@ impl Engine {
     /// Words in live blocks without the shared scratch.
     pub fn live_words(&self) -> usize {
         self.blocks.live_words() - self.scratch_words
+    }
+
+    /// The scratch that all programs share.
+    pub fn scratch(&self) -> Option<Handle> {
+        self.scratch
     }
 
     /// Words of the scratch that all programs share.

@@ -23,6 +23,7 @@ pub enum LoadError {
     ReadBeforeWrite { op: usize },
     Overlap { op: usize },
     WrittenTwice { op: usize },
+    MayFail { op: usize },
     OutOfMemory,
 }
 
@@ -43,6 +44,7 @@ impl LoadError {
             LoadError::ReadBeforeWrite { op } => ("read before write", Some(op)),
             LoadError::Overlap { op } => ("output overlaps another operand", Some(op)),
             LoadError::WrittenTwice { op } => ("state used after it was written", Some(op)),
+            LoadError::MayFail { op } => ("op of the commit phase that can fail", Some(op)),
             LoadError::OutOfMemory => ("out of memory", None),
         }
     }

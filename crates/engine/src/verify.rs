@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use crate::execute::can_fail;
 use crate::op::{Access, Op, Use};
 use crate::program::{Kind, LoadError, Segment};
 
@@ -79,6 +80,9 @@ impl<'a> Verifier<'a> {
         for (index, op) in ops.iter().enumerate() {
             self.used.0.clear();
             self.outputs.0.clear();
+            if index >= compute && can_fail(op) {
+                return Err(LoadError::MayFail { op: index });
+            }
             let uses = op.uses();
             let mut ranges = Vec::with_capacity(uses.len());
             for used in &uses {

@@ -1,0 +1,183 @@
+//! Valid programs at random: instructions from the table's fields, operands placed with gaps.
+
+use ferrograd_engine::field::{NAMES, Reader, STEP_FAMILIES};
+use ferrograd_engine::op::{Access, GroupSpec, Op, TABLE, Type, Use};
+use ferrograd_engine::{Kind, can_fail};
+
+use super::Rng;
+
+/// One segment per purpose; the first state is read, the last one written by the commit phase.
+pub const KINDS: [Kind; 6] =
+    [Kind::State, Kind::Constant, Kind::Input, Kind::Output, Kind::Scratch, Kind::State];
+const CONSTANT: usize = 1;
+/// Filled with small integers.
+pub const INPUT: usize = 2;
+const OUTPUT: usize = 3;
+pub const SCRATCH: usize = 4;
+const WRITTEN_STATE: usize = 5;
+
+/// Words that all operands of an instruction may have together.
+const LIMIT: u64 = 12_000;
+
+/// An instruction whose operands have no place yet.
+struct Draft {
+    words: Vec<u32>,
+    /// Where the words of each operand stand.
+    operands: Vec<usize>,
+    op: Op,
+}
+
+struct Written {
+    segment: usize,
+    offset: usize,
+    words: usize,
+}
+
+#[derive(Default)]
+struct Layout {
+    sizes: [usize; KINDS.len()],
+    written: Vec<Written>,
+}
+
+/// A valid program of a few ops; with `code`, of this op alone.
+pub fn valid(rng: &mut Rng, code: Option<usize>) -> Vec<u32> {
+    let mut layout = Layout::default();
+    let (computes, commits) =
+        if code.is_some() { (1, 0) } else { (1 + rng.below(5), rng.below(3)) };
+    let mut ops = Vec::new();
+    let mut compute = 0;
+    for index in 0..computes + commits {
+        let mut draft = draft(rng, code);
+        let commit = if code.is_some() { updates(&draft.op) } else { index >= computes };
+        while if commit { can_fail(&draft.op) } else { updates(&draft.op) } {
+            draft = self::draft(rng, None);
+        }
+        layout.place(rng, &mut draft, commit);
+        compute += usize::from(!commit);
+        ops.push(draft.words);
+    }
+    let segments: Vec<_> = KINDS
+        .iter()
+        .zip(layout.sizes)
+        .map(|(&kind, size)| (kind, (size + 1 + rng.below(5)) as u32))
+        .collect();
+    super::program(&segments, &ops[..compute], &ops[compute..])
+}
+
+/// Does it change an operand that it reads? Only the commit phase may.
+fn updates(op: &Op) -> bool {
+    op.uses().iter().any(|used| used.access == Access::Both)
+}
+
+/// An instruction of this op, or of any, that the decoder takes and whose operands are small.
+fn draft(rng: &mut Rng, code: Option<usize>) -> Draft {
+    let code = code.unwrap_or_else(|| rng.below(TABLE.len()));
+    let spec = &TABLE[code];
+    loop {
+        let (mut words, mut operands) = (vec![code as u32], Vec::new());
+        fields(rng, &spec.body, &mut words, &mut operands);
+        for group in spec.groups {
+            let count = 1 + rng.below(3);
+            words.push(count as u32);
+            (0..count).for_each(|_| fields(rng, group, &mut words, &mut operands));
+        }
+        if spec.name == "StridedCopy" {
+            fit_strides(rng, &mut words);
+        }
+        let Ok(op) = Op::read(&mut Reader::new(&words)) else { continue };
+        let total = op.uses().iter().fold(0, |total: u64, used| total.saturating_add(used.len));
+        if total <= LIMIT {
+            return Draft { words, operands, op };
+        }
+    }
+}
+
+fn fields(rng: &mut Rng, group: &GroupSpec, words: &mut Vec<u32>, operands: &mut Vec<usize>) {
+    for (_, kind) in group.fields {
+        words.push(value(rng, kind));
+    }
+    for _ in group.operands {
+        operands.push(words.len());
+        words.extend([0, 0]);
+    }
+}
+
+fn value(rng: &mut Rng, kind: &str) -> u32 {
+    let rows =
+        |kind: &str| NAMES.iter().find(|names| names.kind == kind).map(|row| row.names.len());
+    let value = match kind {
+        "dim" => dim(rng),
+        "word" => rng.below(3),
+        "flag" => rng.below(2),
+        "float" => return (rng.float().abs() / 2.0).to_bits(),
+        "step" => {
+            let family = rng.below(STEP_FAMILIES.len());
+            let table = STEP_FAMILIES[family];
+            family << 16 | rng.below(rows(table).or(rows("activation")).expect("a table"))
+        }
+        coded => rng.below(rows(coded).expect("a table")),
+    };
+    value as u32
+}
+
+fn dim(rng: &mut Rng) -> usize {
+    match rng.below(100) {
+        0..6 => 0,
+        6..76 => 1 + rng.below(8),
+        76..98 => 1 + rng.below(70),
+        _ => 4_000 + rng.below(200),
+    }
+}
+
+/// Words: code, len, n, x, y, count, (size, stride)...
+fn fit_strides(rng: &mut Rng, words: &mut [u32]) {
+    let dims = words[8..].as_chunks::<2>().0;
+    let n: u64 = dims.iter().map(|&[size, _]| u64::from(size)).product();
+    let last: u64 = dims
+        .iter()
+        .map(|&[size, stride]| u64::from(size.saturating_sub(1)) * u64::from(stride))
+        .sum();
+    words[1] = last as u32 + 1 + rng.below(3) as u32;
+    words[2] = n as u32;
+}
+
+impl Layout {
+    fn place(&mut self, rng: &mut Rng, draft: &mut Draft, commit: bool) {
+        let mut fresh = Vec::new();
+        for (used, &at) in draft.op.uses().iter().zip(&draft.operands) {
+            let words = (used.len * used.ty.words()) as usize;
+            let (segment, offset) = match used.access {
+                Access::Read => self.source(rng, used, words),
+                _ => self.target(rng, commit),
+            };
+            self.sizes[segment] = self.sizes[segment].max(offset + words);
+            draft.words[at] = segment as u32;
+            draft.words[at + 1] = offset as u32;
+            if used.access != Access::Read && !commit {
+                fresh.push(Written { segment, offset, words });
+            }
+        }
+        self.written.append(&mut fresh);
+    }
+
+    /// Room that nothing has used, after a gap.
+    fn target(&self, rng: &mut Rng, commit: bool) -> (usize, usize) {
+        let segment = if commit { WRITTEN_STATE } else { OUTPUT + rng.below(2) };
+        (segment, self.sizes[segment] + rng.below(5))
+    }
+
+    /// Something that an earlier op has written, or data.
+    fn source(&self, rng: &mut Rng, used: &Use, words: usize) -> (usize, usize) {
+        let even = if used.ty == Type::F64 { !1 } else { !0 };
+        let earlier: Vec<_> = self.written.iter().filter(|range| range.words > words).collect();
+        if used.ty == Type::F32 && !earlier.is_empty() && rng.percent(60) {
+            let range = earlier[rng.below(earlier.len())];
+            return (range.segment, range.offset + rng.below(range.words - words));
+        }
+        let segment = match used.ty {
+            Type::I32 | Type::U32 => INPUT,
+            _ => rng.below(CONSTANT + 1),
+        };
+        (segment, rng.below(9) & even)
+    }
+}

@@ -1,0 +1,291 @@
+//! Hand-written programs: a training step, what stops one, and what memory does.
+
+mod common;
+
+use common::{Rng, bits, op, program, read, start, write};
+use ferrograd_engine::{Engine, Fault, Handle, Kind};
+
+const ROWS: u32 = 4;
+const WIDTH: u32 = 3;
+const CLASSES: u32 = 2;
+
+// Segments of the training step.
+const WEIGHTS: u32 = 0; // (WIDTH, CLASSES)
+const HYPER: u32 = 1; // the rate, f64
+const X: u32 = 2; // (ROWS, WIDTH)
+const LABELS: u32 = 3; // (ROWS)
+const DLOSS: u32 = 4; // (ROWS), 1 / ROWS each
+const LOSS: u32 = 5; // (ROWS)
+const SCRATCH: u32 = 6;
+const LOGITS: u32 = 0;
+const PROBS: u32 = 16;
+const DLOGITS: u32 = 32;
+const DWEIGHTS: u32 = 48;
+const NORM: u32 = 64;
+
+/// matmul -> cross-entropy -> backward -> guard, and SGD as the commit.
+fn training_step() -> Vec<u32> {
+    let (m, n, k) = (ROWS, CLASSES, WIDTH);
+    let linear = [0, 0, 0];
+    let segments = [
+        (Kind::State, k * n),
+        (Kind::State, 2),
+        (Kind::Input, m * k),
+        (Kind::Input, m),
+        (Kind::Constant, m),
+        (Kind::Output, m),
+        (Kind::Scratch, 80),
+    ];
+    let forward =
+        [&[m, n, k, 0, 0, 0][..], &linear, &[X, 0, WEIGHTS, 0, WEIGHTS, 0, SCRATCH, LOGITS]];
+    let backward =
+        [&[k, n, m, 1, 0, 0][..], &linear, &[X, 0, SCRATCH, DLOGITS, X, 0, SCRATCH, DWEIGHTS]];
+    let compute = [
+        op("Matmul", &forward.concat()),
+        op("CrossEntropyLabels", &[m, n, SCRATCH, LOGITS, LABELS, 0, LOSS, 0, SCRATCH, PROBS]),
+        op(
+            "CrossEntropyLabelsBackward",
+            &[m, n, SCRATCH, PROBS, LABELS, 0, DLOSS, 0, SCRATCH, DLOGITS],
+        ),
+        op("Matmul", &backward.concat()),
+        op("Guard", &[SCRATCH, NORM, 2, m, LOSS, 0, k * n, SCRATCH, DWEIGHTS]),
+    ];
+    let commit = [op("Sgd", &[HYPER, 0, 1, k * n, WEIGHTS, 0, SCRATCH, DWEIGHTS])];
+    program(&segments, &compute, &commit)
+}
+
+struct Step {
+    engine: Engine,
+    id: usize,
+    handles: Vec<Handle>,
+}
+
+fn step() -> Step {
+    let mut engine = Engine::default();
+    let (id, handles) = start(&mut engine, &training_step());
+    let rng = &mut Rng(1);
+    let mut floats = |n: u32| (0..n).map(|_| rng.float()).collect::<Vec<_>>();
+    write(&mut engine, handles[WEIGHTS as usize], &floats(WIDTH * CLASSES));
+    write(&mut engine, handles[X as usize], &floats(ROWS * WIDTH));
+    write(&mut engine, handles[DLOSS as usize], &[1.0 / ROWS as f32; ROWS as usize]);
+    let rate = 0.5f64.to_bits();
+    let words = engine.words_mut(handles[HYPER as usize]).unwrap();
+    words.copy_from_slice(&[rate as u32, (rate >> 32) as u32]);
+    engine.words_mut(handles[LABELS as usize]).unwrap().copy_from_slice(&[0, 1, 1, 0]);
+    Step { engine, id, handles }
+}
+
+impl Step {
+    fn read(&mut self, segment: u32) -> Vec<f32> {
+        read(&mut self.engine, self.handles[segment as usize])
+    }
+
+    fn words(&mut self, segment: u32) -> &mut [u32] {
+        self.engine.words_mut(self.handles[segment as usize]).unwrap()
+    }
+}
+
+fn assert_close(found: &[f32], expected: &[f64]) {
+    assert_eq!(found.len(), expected.len());
+    for (&a, &b) in found.iter().zip(expected) {
+        assert!((f64::from(a) - b).abs() <= 1e-6 * b.abs().max(1.0), "{a} {b}");
+    }
+}
+
+/// The losses and the weights after one step, in f64.
+fn reference(x: &[f32], w: &[f32], labels: &[u32]) -> (Vec<f64>, Vec<f64>) {
+    let (n, k) = (CLASSES as usize, WIDTH as usize);
+    let mut after: Vec<f64> = w.iter().map(|&w| w.into()).collect();
+    let mut losses = Vec::new();
+    for (x, &label) in x.chunks(k).zip(labels) {
+        let logit = |j| (0..k).map(|p| f64::from(x[p]) * f64::from(w[p * n + j])).sum::<f64>();
+        let sum: f64 = (0..n).map(|j| logit(j).exp()).sum();
+        losses.push(sum.ln() - logit(label as usize));
+        for j in 0..n {
+            let slope = logit(j).exp() / sum - f64::from(u8::from(j == label as usize));
+            (0..k)
+                .for_each(|p| after[p * n + j] -= 0.5 * slope * f64::from(x[p]) / f64::from(ROWS));
+        }
+    }
+    (losses, after)
+}
+
+#[test]
+fn a_training_step_follows_the_formulas() {
+    let mut step = step();
+    for _ in 0..3 {
+        let (x, w) = (step.read(X), step.read(WEIGHTS));
+        let (losses, after) = reference(&x, &w, &[0, 1, 1, 0]);
+        assert_eq!(step.engine.run(step.id), Ok(()));
+        assert_close(&step.read(LOSS), &losses);
+        assert_close(&step.read(WEIGHTS), &after);
+    }
+}
+
+#[test]
+fn a_value_that_is_not_finite_stops_before_the_commit() {
+    for bad in [f32::NAN, f32::INFINITY] {
+        let mut step = step();
+        step.words(X)[WIDTH as usize] = bad.to_bits();
+        let before = step.words(WEIGHTS).to_vec();
+        let (op, fault) = step.engine.run(step.id).unwrap_err();
+        let Fault::NonFinite { operand: 0, element: 1, value } = fault else { panic!("{fault:?}") };
+        assert!(op == 4 && value.is_nan());
+        assert_eq!(fault.status(op), [2, 4, 0, 1, value.to_bits()]);
+        assert_eq!(step.words(WEIGHTS), before);
+    }
+}
+
+#[test]
+fn the_trace_names_the_first_op_with_a_value_that_is_not_finite() {
+    let mut step = step();
+    let before = step.words(WEIGHTS).to_vec();
+    assert_eq!(step.engine.trace(step.id), Ok(()));
+    assert_eq!(step.words(WEIGHTS), before);
+    step.words(WEIGHTS)[1] = bits(f32::INFINITY);
+    let found = step.engine.trace(step.id).unwrap_err();
+    assert!(
+        matches!(found, (0, Fault::NonFinite { operand: 0, element: 1, value }) if value.is_infinite())
+    );
+}
+
+#[test]
+fn a_bad_label_is_named_and_leaves_the_state_as_it_was() {
+    for (row, value) in [(0, -1), (2, CLASSES as i32), (3, i32::MAX)] {
+        let mut step = step();
+        step.words(LABELS)[row] = value as u32;
+        let before = step.words(WEIGHTS).to_vec();
+        for workers in [1, 2, 4] {
+            let (op, fault) = step.engine.run_in_shares(step.id, workers).unwrap_err();
+            assert_eq!((op, fault), (1, Fault::BadIndex { element: row, value }));
+            assert_eq!(fault.status(op), [1, 1, 0, row as u32, value as u32]);
+            assert_eq!(step.words(WEIGHTS), before);
+        }
+    }
+}
+
+#[test]
+fn a_program_without_its_blocks_does_not_run() {
+    let mut step = step();
+    let unbound = |segment: u32| Err((0, Fault::Unbound { segment: segment as usize }));
+    assert_eq!(step.engine.run(step.id), Ok(()));
+
+    let old = step.handles[X as usize];
+    assert!(step.engine.free(old) && !step.engine.free(old));
+    assert_eq!(step.engine.run(step.id), unbound(X));
+    let short = step.engine.alloc((ROWS * WIDTH - 1) as usize).unwrap();
+    assert!(step.engine.bind(step.id, X as usize, short));
+    assert_eq!(step.engine.run(step.id), unbound(X));
+    let new = step.engine.alloc((ROWS * WIDTH) as usize).unwrap();
+    assert!(step.engine.bind(step.id, X as usize, new));
+    assert_eq!(step.engine.run(step.id), Ok(()));
+
+    // A block that is written belongs to one segment only.
+    assert!(step.engine.bind(step.id, LOSS as usize, new));
+    assert_eq!(step.engine.run(step.id), unbound(LOSS));
+    assert!(step.engine.bind(step.id, LOSS as usize, step.handles[LOSS as usize]));
+    assert_eq!(step.engine.run(step.id), Ok(()));
+
+    assert!(!step.engine.bind(step.id, 99, new) && !step.engine.bind(99, 0, new));
+    step.engine.unload(step.id);
+    assert_eq!(step.engine.run(step.id), unbound(0));
+}
+
+#[test]
+fn inputs_may_share_a_block() {
+    let words = program(
+        &[(Kind::Input, 4), (Kind::Input, 4), (Kind::Output, 8)],
+        &[op("Copy", &[4, 0, 0, 2, 0]), op("Copy", &[4, 1, 0, 2, 4])],
+        &[],
+    );
+    let mut engine = Engine::default();
+    let (id, handles) = start(&mut engine, &words);
+    write(&mut engine, handles[0], &[1.0, 2.0, 3.0, 4.0]);
+    assert!(engine.bind(id, 1, handles[0]));
+    assert_eq!(engine.run(id), Ok(()));
+    assert_eq!(read(&mut engine, handles[2]), [1.0, 2.0, 3.0, 4.0, 1.0, 2.0, 3.0, 4.0]);
+}
+
+#[test]
+fn a_freed_block_of_another_program_and_a_larger_scratch_are_noticed() {
+    let copy_through = |words: u32| {
+        let compute = [op("Copy", &[words, 0, 0, 1, 0]), op("Copy", &[words, 1, 0, 2, 0])];
+        program(
+            &[(Kind::Input, words), (Kind::Scratch, words), (Kind::Output, words)],
+            &compute,
+            &[],
+        )
+    };
+    let mut engine = Engine::default();
+    let (small, small_handles) = start(&mut engine, &copy_through(3));
+    write(&mut engine, small_handles[0], &[5.0, 6.0, 7.0]);
+    assert_eq!(engine.run(small), Ok(()));
+    let (large, _) = start(&mut engine, &copy_through(5_000));
+    assert_eq!(engine.scratch_words(), 5_000);
+    for id in [large, small] {
+        assert_eq!(engine.run(id), Ok(()));
+    }
+    assert_eq!(read(&mut engine, small_handles[2]), [5.0, 6.0, 7.0]);
+    engine.unload(large);
+    engine.unload(small);
+    assert_eq!((engine.scratch_words(), engine.scratch()), (0, None));
+}
+
+#[test]
+fn all_reads_see_the_state_before_the_step() {
+    // Two variables change places.
+    let words = program(
+        &[(Kind::State, 1), (Kind::State, 1), (Kind::Scratch, 2)],
+        &[op("Copy", &[1, 0, 0, 2, 0]), op("Copy", &[1, 1, 0, 2, 1])],
+        &[op("Copy", &[1, 2, 1, 0, 0]), op("Copy", &[1, 2, 0, 1, 0])],
+    );
+    let mut engine = Engine::default();
+    let (id, handles) = start(&mut engine, &words);
+    write(&mut engine, handles[0], &[1.0]);
+    write(&mut engine, handles[1], &[2.0]);
+    assert_eq!(engine.run(id), Ok(()));
+    assert_eq!(
+        (read(&mut engine, handles[0]), read(&mut engine, handles[1])),
+        (vec![2.0], vec![1.0])
+    );
+}
+
+#[test]
+fn blocks_are_zeroed_aligned_and_counted() {
+    let mut engine = Engine::default();
+    let handles: Vec<_> = (0..100).map(|words| engine.alloc(words).unwrap()).collect();
+    assert_eq!(engine.live_words(), 99 * 100 / 2);
+    for (words, &handle) in handles.iter().enumerate() {
+        assert_eq!(engine.address(handle).unwrap() % 64, 0);
+        assert_eq!(engine.words_mut(handle).unwrap(), vec![0; words]);
+    }
+    handles.into_iter().for_each(|handle| assert!(engine.free(handle)));
+    assert_eq!(engine.live_words(), 0);
+    assert_eq!(engine.alloc(usize::MAX / 8), None);
+    assert_eq!(engine.live_words(), 0);
+}
+
+#[test]
+fn a_handle_never_names_a_later_block() {
+    let mut engine = Engine::default();
+    let first = engine.alloc(1).unwrap();
+    assert!(engine.free(first));
+    for _ in 0..10_000 {
+        let handle = engine.alloc(1).unwrap();
+        assert_ne!(handle, first);
+        assert_eq!((engine.address(first), engine.free(first)), (None, false));
+        assert!(engine.free(handle));
+    }
+}
+
+#[test]
+fn the_first_bad_number_of_a_block_is_found() {
+    let mut engine = Engine::default();
+    let handle = engine.alloc(8).unwrap();
+    write(&mut engine, handle, &[0.0, 1.0, 2.0, f32::NAN]);
+    assert_eq!(engine.first_non_finite(handle, 0, 3), None);
+    assert_eq!(engine.first_non_finite(handle, 2, 6), Some(1));
+    assert_eq!(engine.first_non_finite(handle, 4, 4), None);
+    engine.free(handle);
+    assert_eq!(engine.first_non_finite(handle, 0, 8), None);
+}

@@ -1,0 +1,117 @@
+//! Programs at random, valid, mutated and senseless: none panics or touches what is not its own.
+
+mod common;
+
+use common::generate::valid;
+use common::run::Bench;
+use common::{Rng, program};
+use ferrograd_engine::op::TABLE;
+use ferrograd_engine::{Engine, Program};
+
+/// Names the seed of the program that was at work when the test panicked.
+struct Seed(u64);
+
+impl Drop for Seed {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("seed {}", self.0);
+        }
+    }
+}
+
+/// A valid program with some words changed, dropped or put in.
+fn mutated(rng: &mut Rng) -> Vec<u32> {
+    let mut words = valid(rng, None);
+    for _ in 0..1 + rng.below(3) {
+        let at = rng.below(words.len());
+        match rng.below(8) {
+            0 => words[at] = rng.word() as u32,
+            1 => words[at] ^= 1 << rng.below(32),
+            2 => words[at] = words[at].wrapping_add(1),
+            3 => words[at] = words[at].wrapping_sub(1),
+            4 => words[at] = words[rng.below(words.len())],
+            5 => words[at] = rng.below(40) as u32,
+            6 => words.truncate(at.max(1)),
+            _ => words.insert(at, rng.below(10) as u32),
+        }
+    }
+    words
+}
+
+/// A well-formed head and then anything.
+fn senseless(rng: &mut Rng) -> Vec<u32> {
+    let ops: Vec<_> = (0..1 + rng.below(3))
+        .map(|_| {
+            let mut words = vec![rng.below(TABLE.len() + 1) as u32];
+            words.extend((0..rng.below(24)).map(|_| rng.below(9) as u32));
+            words
+        })
+        .collect();
+    program(&common::generate::KINDS.map(|kind| (kind, 64)), &ops, &[])
+}
+
+/// The number of programs that ran, to the end or to a fault in their data.
+fn run_programs(seeds: std::ops::Range<u64>) -> usize {
+    let mut engine = Engine::default();
+    let baseline = engine.live_words();
+    let mut ran = 0;
+    for seed in seeds {
+        let guard = Seed(seed);
+        let rng = &mut Rng(seed);
+        let words = match rng.below(100) {
+            0..5 => senseless(rng),
+            5..55 => mutated(rng),
+            _ => valid(rng, None),
+        };
+        if let Some(mut bench) = Bench::new(&mut engine, &words, rng) {
+            let result = bench.run(1);
+            bench.check_canaries(&result);
+            ran += 1;
+        }
+        assert_eq!((engine.live_words(), engine.scratch_words()), (baseline, 0));
+        drop(guard);
+    }
+    ran
+}
+
+#[test]
+fn no_program_panics_or_touches_what_is_not_its_own() {
+    const PROGRAMS: u64 = 100_000;
+    let half = |from, to| std::thread::spawn(move || run_programs(from..to));
+    let halves = [half(0, PROGRAMS / 2), half(PROGRAMS / 2, PROGRAMS)];
+    let ran: usize = halves.into_iter().map(|half| half.join().expect("no panic")).sum();
+    println!("{ran} of {PROGRAMS} programs verified and ran");
+    assert!(ran as u64 * 100 >= PROGRAMS * 30, "{ran} of {PROGRAMS} programs ran");
+}
+
+#[test]
+fn the_generator_makes_valid_programs() {
+    for seed in 0..5_000 {
+        let words = valid(&mut Rng(seed), None);
+        assert_eq!(Program::load(&words).err(), None, "seed {seed}");
+    }
+}
+
+#[test]
+fn every_op_gives_the_same_bits_in_any_number_of_shares() {
+    let mut engine = Engine::default();
+    for (code, spec) in TABLE.iter().enumerate() {
+        let mut finished = 0;
+        for case in 0..60 {
+            let rng = &mut Rng(1_000_000 * code as u64 + case);
+            let words = valid(rng, Some(code));
+            let mut bench = Bench::new(&mut engine, &words, rng).expect("a valid program");
+            assert_eq!(bench.program.ops().len(), 1);
+            let whole = bench.run(1);
+            finished += usize::from(whole.end.is_ok());
+            for workers in [2, 3, 5] {
+                let shares = bench.run(workers);
+                bench.check_canaries(&shares);
+                assert_eq!(whole.end, shares.end, "{} in {workers} shares", spec.name);
+                let same = whole.end.is_err() || whole.blocks == shares.blocks;
+                assert!(same, "{} in {workers} shares: other bits, case {case}", spec.name);
+            }
+        }
+        assert!(finished >= 10, "{}: only {finished} of 60 programs ran to the end", spec.name);
+    }
+}
