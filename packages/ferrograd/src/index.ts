@@ -1,5 +1,10 @@
 import "./compile/evaluate.ts";
 
+export {
+  type EarlyStopping,
+  type EarlyStoppingOptions,
+  earlyStopping,
+} from "./callbacks/early-stopping.ts";
 export { grad } from "./compile/differentiate.ts";
 export { type JitResult, type Jitted, jit } from "./compile/jit.ts";
 export * from "./data/index.ts";
@@ -68,6 +73,11 @@ export { flatten } from "./layers/flatten.ts";
 export { input } from "./layers/input.ts";
 export type { Layer } from "./layers/layer.ts";
 export {
+  type NormalizationOptions,
+  normalization,
+  normalizationOf,
+} from "./layers/normalization.ts";
+export {
   binaryCrossentropy,
   type CrossentropyOptions,
   categoricalCrossentropy,
@@ -78,7 +88,14 @@ export type { LossFunction } from "./losses/loss.ts";
 export { meanSquaredError } from "./losses/regression.ts";
 export type { MetricName } from "./metrics/index.ts";
 export type { LayerLike } from "./model/build.ts";
-export type { Callbacks, FitOptions, FitResult, Logs } from "./model/fit.ts";
+export type {
+  Callbacks,
+  FitModel,
+  FitOptions,
+  FitResult,
+  FitRun,
+  Logs,
+} from "./model/fit.ts";
 export { loadModel } from "./model/load.ts";
 export { type CompileOptions, type Logged, Model, type UncompiledModel } from "./model/model.ts";
 export { type SequentialOptions, sequential } from "./model/sequential.ts";

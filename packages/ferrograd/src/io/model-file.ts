@@ -1,9 +1,9 @@
-import { FormatError, StateError } from "../errors.ts";
+import { ArgumentError, FormatError, StateError } from "../errors.ts";
 import type { Variable } from "../graph/leaf.ts";
 import { type DType, type Shape, sameShape, showShape } from "../graph/tensor.ts";
 import type { BuiltLayer } from "../model/build.ts";
 import type { Training } from "../model/programs.ts";
-import { boolean, checkOptions } from "../suggest.ts";
+import { boolean, checkOptions, show } from "../suggest.ts";
 import { type SafetensorsFile, type SafetensorsTensor, writeSafetensors } from "./safetensors.ts";
 
 /** Version of the metadata; files of a newer one are refused. */
@@ -13,6 +13,8 @@ export const FORMAT_VERSION = 1;
 export interface SaveOptions {
   /** Keep the optimizer's state too, so that training goes on as if never interrupted (default false). */
   readonly includeOptimizer?: boolean;
+  /** Texts of your own, found again in `model.metadata` (default: the model's). */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** The architecture as it stands in the file's metadata. */
@@ -20,6 +22,7 @@ export interface SavedModel {
   readonly name: string;
   readonly inputShape: Shape;
   readonly seed: number;
+  readonly classNames?: readonly string[];
   readonly layers: readonly {
     readonly type: string;
     readonly name: string;
@@ -38,6 +41,8 @@ interface Saveable {
   readonly name: string;
   readonly inputShape: Shape;
   readonly seed: number;
+  readonly classNames: readonly string[] | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
   readonly built: readonly BuiltLayer[];
   readonly variables: readonly Variable<Shape, DType>[];
 }
@@ -49,7 +54,7 @@ export function saveModel(
   step: Variable<Shape, "int32">,
   options: SaveOptions,
 ): Uint8Array {
-  checkOptions("save()", options, ["includeOptimizer"]);
+  checkOptions("save()", options, ["includeOptimizer", "metadata"]);
   const withState = boolean("save()", "includeOptimizer", options.includeOptimizer ?? false);
   const tensors = new Map<string, SafetensorsTensor>();
   for (const variable of model.variables) {
@@ -64,6 +69,7 @@ export function saveModel(
     name: model.name,
     inputShape: model.inputShape,
     seed: model.seed,
+    ...(model.classNames && { classNames: model.classNames }),
     layers: model.built.map(layerEntry),
     ...(training && training.loss.name !== "" && { training: trainingEntry(training) }),
   };
@@ -71,8 +77,27 @@ export function saveModel(
     ["format", "ferrograd"],
     ["formatVersion", String(FORMAT_VERSION)],
     ["model", JSON.stringify(saved)],
+    ...callersEntries(options.metadata ?? model.metadata),
   ]);
   return writeSafetensors(tensors, metadata);
+}
+
+/** Before the keys that are the caller's, so that they cannot clash with those of the format. */
+const CALLERS = "user.";
+
+function callersEntries(metadata: Readonly<Record<string, string>>): [string, string][] {
+  return Object.entries(metadata).map(([key, value]) => {
+    if (typeof value === "string") return [`${CALLERS}${key}`, value];
+    throw new ArgumentError(
+      `save(): metadata: ${show(key)}: expected a string, got ${show(value)}`,
+    );
+  });
+}
+
+/** The texts of the caller in a file. */
+export function readMetadata({ metadata }: SafetensorsFile): Record<string, string> {
+  const own = [...metadata].filter(([key]) => key.startsWith(CALLERS));
+  return Object.fromEntries(own.map(([key, value]) => [key.slice(CALLERS.length), value]));
 }
 
 function layerEntry({ layer, name }: BuiltLayer) {
@@ -179,6 +204,12 @@ export function tensorFor(
   if (tensor.dtype !== dtype || !sameShape(tensor.shape, shape)) {
     throw new FormatError(
       `loadModel(): tensor "${name}": expected ${dtype} ${showShape(shape)}, got ${tensor.dtype} ${showShape(tensor.shape)}`,
+    );
+  }
+  const bad = (tensor.data as Float32Array).findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new FormatError(
+      `loadModel(): tensor "${name}": element ${bad}: expected a finite number, got ${tensor.data[bad]}`,
     );
   }
   return tensor;

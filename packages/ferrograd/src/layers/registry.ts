@@ -5,6 +5,7 @@ import { dropout } from "./dropout.ts";
 import { flatten } from "./flatten.ts";
 import { input } from "./input.ts";
 import type { Config, Layer } from "./layer.ts";
+import { type NormalizationOptions, normalization } from "./normalization.ts";
 
 /** Makes a layer again from its saved options. */
 export type LayerFactory = (config: Config, name: string) => Layer;
@@ -19,5 +20,9 @@ export const layerRegistry: ReadonlyMap<string, LayerFactory> = new Map<string, 
   ["softmax", (_config, name) => softmaxLayer({ name })],
   ["flatten", (_config, name) => flatten({ name })],
   ["dropout", ({ rate }, name) => dropout(rate as number, { name })],
+  [
+    "normalization",
+    (config, name) => normalization({ ...(config as unknown as NormalizationOptions), name }),
+  ],
   ["input", ({ shape }, name) => input(shape as number[], { name })],
 ]);

@@ -1,7 +1,7 @@
 import { ArgumentError } from "../errors.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { LossRow, Targets } from "../losses/loss.ts";
-import { oneOf } from "../suggest.ts";
+import { oneOf, show } from "../suggest.ts";
 
 /** Names that `compile` takes in `metrics`. */
 export type MetricName = "accuracy";
@@ -19,8 +19,16 @@ const rows: { readonly [name in MetricName]: (where: string, loss: LossRow) => M
   },
 };
 
-/** The metric of a name. @internal */
-export function metricOf(where: string, name: unknown, loss: LossRow): Metric {
+/** The metrics of a list of names. @internal */
+export function metricsOf(where: string, names: unknown, loss: LossRow): Map<string, Metric> {
+  if (!Array.isArray(names)) {
+    throw new ArgumentError(`${where}: metrics: expected a list of names, got ${show(names)}`);
+  }
+  return new Map(names.map((name) => [name as string, metricOf(where, name, loss)]));
+}
+
+/** The metric of a name. */
+function metricOf(where: string, name: unknown, loss: LossRow): Metric {
   const known = oneOf(where, "metric", name, Object.keys(rows) as MetricName[]);
   return rows[known](where, loss);
 }

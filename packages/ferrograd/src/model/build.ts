@@ -2,13 +2,29 @@ import { traceFunction } from "../compile/jit.ts";
 import { leaves, topological } from "../compile/order.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { Variable } from "../graph/leaf.ts";
-import { type AnyTensor, type DType, isTensor, type Shape, type Tensor } from "../graph/tensor.ts";
+import {
+  type AnyTensor,
+  type DType,
+  isTensor,
+  type Shape,
+  showShape,
+  type Tensor,
+} from "../graph/tensor.ts";
 import { context } from "../layers/context.ts";
 import { functionLayer, isLayer, type Layer } from "../layers/layer.ts";
 import { shapeOf, show } from "../suggest.ts";
 
 /** What `sequential` takes in its list: a layer, or a plain function of a tensor. */
 export type LayerLike = (x: Tensor) => Tensor;
+
+/** What a model is made of beside its layers. */
+export interface ModelOptions {
+  readonly inputShape?: Shape;
+  readonly seed: number;
+  readonly name: string;
+  readonly classNames?: readonly string[];
+  readonly metadata?: Readonly<Record<string, string>>;
+}
 
 /** A layer in its place in a model. */
 export interface BuiltLayer {
@@ -29,6 +45,7 @@ export function buildLayers(
   list: readonly LayerLike[],
   inputShape: Shape,
   seed: number,
+  classNames?: readonly string[],
 ): BuiltLayer[] {
   const layers = list.map((item) => (isLayer(item) ? item : functionLayer(item)));
   const specifications = layers.filter(({ variables }) => variables.length === 0);
@@ -44,6 +61,7 @@ export function buildLayers(
       built.push({ layer, name, outputShape, variables: [...own] });
       shape = outputShape;
     }
+    if (classNames !== undefined) checkClassNames(classNames, shape);
     return built;
   } catch (error) {
     for (const layer of specifications) layer.release();
@@ -87,6 +105,25 @@ function probe(layer: Layer, name: string, shape: Shape, seed: number) {
 /** The layers' calls, one after the other. */
 export function callLayers(layers: readonly BuiltLayer[], x: AnyTensor): Tensor {
   return layers.reduce<Tensor>((value, { layer }) => layer(value), x as Tensor);
+}
+
+/** Refuses names of classes that are equal, or not as many as the outputs tell apart. */
+function checkClassNames(names: readonly string[], outputShape: Shape): void {
+  const where = "sequential(): classNames";
+  if (!Array.isArray(names) || !names.every((name) => typeof name === "string")) {
+    throw new ArgumentError(`${where}: expected an array of strings, got ${show(names)}`);
+  }
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) {
+    throw new ArgumentError(`${where}: expected each name once, got ${show(twice)} twice`);
+  }
+  const units = outputShape[outputShape.length - 1] ?? 1;
+  const classes = units === 1 ? 2 : units; // one output tells two classes apart
+  if (names.length !== classes) {
+    throw new ArgumentError(
+      `${where}: expected ${classes} names for outputs ${showShape(outputShape)}, got ${names.length}`,
+    );
+  }
 }
 
 /** The input shape, from the option or from an `input` layer at the start. */

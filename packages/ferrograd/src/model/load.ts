@@ -1,6 +1,5 @@
-import { checkFinite } from "../data/rows.ts";
 import { FerrogradError, FormatError } from "../errors.ts";
-import { readArchitecture, type SavedModel, tensorFor } from "../io/model-file.ts";
+import { readArchitecture, readMetadata, type SavedModel, tensorFor } from "../io/model-file.ts";
 import { readSafetensors, type SafetensorsFile } from "../io/safetensors.ts";
 import { layerRegistry } from "../layers/registry.ts";
 import type { LossName } from "../losses/index.ts";
@@ -18,17 +17,12 @@ import { Model } from "./model.ts";
 export function loadModel(bytes: Uint8Array): Model<MetricName> {
   const file = readSafetensors(bytes, "loadModel()");
   const saved = readArchitecture(file);
-  const model = rebuild(saved);
+  const model = rebuild(saved, readMetadata(file));
   try {
     const known = new Set<string>();
     const weights = model.variables.map((variable) => {
       known.add(variable.name);
       const { data } = tensorFor(file, variable.name, "F32", variable.shape);
-      checkFinite(
-        "loadModel()",
-        { data: data as Float32Array, shape: [data.length] },
-        `tensor "${variable.name}"`,
-      );
       return data as Float32Array;
     });
     const compiled = compileAs(model, saved);
@@ -58,7 +52,10 @@ function asFormatError<T>(body: () => T): T {
   }
 }
 
-function rebuild({ layers, inputShape, seed, name }: SavedModel): Model<MetricName> {
+function rebuild(
+  { layers, inputShape, seed, name, classNames }: SavedModel,
+  metadata: Record<string, string>,
+): Model<MetricName> {
   return asFormatError(() => {
     const made = layers.map((entry) => {
       const factory = layerRegistry.get(entry.type);
@@ -68,7 +65,13 @@ function rebuild({ layers, inputShape, seed, name }: SavedModel): Model<MetricNa
       }
       return factory(entry.config as Record<string, unknown>, entry.name);
     });
-    return new Model<MetricName>(made, { inputShape, seed, name });
+    return new Model<MetricName>(made, {
+      inputShape,
+      seed,
+      name,
+      metadata,
+      ...(classNames !== undefined && { classNames }),
+    });
   });
 }
 

@@ -12,11 +12,18 @@ import {
 import { type SaveOptions, saveModel } from "../io/model-file.ts";
 import { type LossName, lossOf } from "../losses/index.ts";
 import type { LossFunction } from "../losses/loss.ts";
-import { type MetricName, metricOf } from "../metrics/index.ts";
+import { type MetricName, metricsOf } from "../metrics/index.ts";
 import { type OptimizerName, optimizerOf } from "../optimizers/index.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { checkOptions } from "../suggest.ts";
-import { type BuiltLayer, buildLayers, callLayers, inputShapeOf, type LayerLike } from "./build.ts";
+import {
+  type BuiltLayer,
+  buildLayers,
+  callLayers,
+  inputShapeOf,
+  type LayerLike,
+  type ModelOptions,
+} from "./build.ts";
 import { checkInputs, type DatasetLike } from "./data.ts";
 import { drive, driveSync, type FitOptions, type FitResult } from "./fit.ts";
 import { predictRows } from "./measure.ts";
@@ -50,6 +57,10 @@ export class Model<M extends MetricName = never> {
   /** Shape of one row of outputs. */
   readonly outputShape: Shape;
   readonly seed: number;
+  /** Name of each class, in the order of the outputs. */
+  readonly classNames: readonly string[] | undefined;
+  /** Texts that `save({ metadata })` put into the file this model was loaded from; else empty. */
+  readonly metadata: Readonly<Record<string, string>>;
   /** @internal */
   readonly built: readonly BuiltLayer[];
   /** @internal Variables that training changes, in the order of `getWeights`. */
@@ -61,14 +72,14 @@ export class Model<M extends MetricName = never> {
   private disposed = false;
 
   /** @internal */
-  constructor(
-    layers: readonly LayerLike[],
-    options: { inputShape?: Shape; seed: number; name: string },
-  ) {
+  constructor(layers: readonly LayerLike[], options: ModelOptions) {
     this.name = options.name;
     this.seed = options.seed;
     this.inputShape = inputShapeOf(layers, options.inputShape);
-    this.built = buildLayers(layers, this.inputShape, this.seed);
+    const { classNames, metadata } = options;
+    this.built = buildLayers(layers, this.inputShape, this.seed, classNames);
+    this.classNames = classNames && [...classNames];
+    this.metadata = { ...metadata };
     this.outputShape = this.built.at(-1)?.outputShape ?? this.inputShape;
     this.variables = [...new Set(this.built.flatMap(({ variables }) => variables))];
     this.step = new Variable(leaf(new Int32Array(1), [1], "int32"), "step", false);
@@ -107,9 +118,7 @@ export class Model<M extends MetricName = never> {
     this.check("compile()");
     checkOptions("compile()", options, ["optimizer", "loss", "metrics"]);
     const loss = lossOf("compile()", options.loss);
-    const metrics = new Map(
-      (options.metrics ?? []).map((name) => [name as string, metricOf("compile()", name, loss)]),
-    );
+    const metrics = metricsOf("compile()", options.metrics ?? [], loss);
     const optimizer = optimizerOf("compile()", options.optimizer);
     this.releaseTraining();
     this.ownsOptimizer = typeof options.optimizer === "string";

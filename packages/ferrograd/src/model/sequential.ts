@@ -12,6 +12,8 @@ export interface SequentialOptions {
   readonly seed?: number;
   /** Default "model". */
   readonly name?: string;
+  /** Name of each class, in the order of the outputs; saved and loaded with the model. */
+  readonly classNames?: readonly string[];
 }
 
 /**
@@ -27,7 +29,7 @@ export function sequential(
   options: SequentialOptions = {},
 ): UncompiledModel {
   const where = "sequential()";
-  checkOptions(where, options, ["inputShape", "seed", "name"]);
+  checkOptions(where, options, ["inputShape", "seed", "name", "classNames"]);
   if (
     !Array.isArray(layers) ||
     layers.length === 0 ||
@@ -36,6 +38,11 @@ export function sequential(
     throw new ArgumentError(`${where}: layers: expected a list of layers, got ${show(layers)}`);
   }
   const seed = nonNegativeInteger(where, "seed", options.seed ?? 0);
-  const { inputShape, name = "model" } = options;
-  return new Model(layers, { seed, name, ...(inputShape && { inputShape }) });
+  const { inputShape, name = "model", classNames } = options;
+  return new Model(layers, {
+    seed,
+    name,
+    ...(inputShape && { inputShape }),
+    ...(classNames !== undefined && { classNames }),
+  });
 }

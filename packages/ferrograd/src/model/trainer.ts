@@ -20,12 +20,13 @@ import {
   splitTail,
 } from "./data.ts";
 import { explainStop } from "./explain.ts";
-import { FitLoop, type FitOptions, fitOptions, type Trainer } from "./fit.ts";
+import { FitLoop, type FitModel, type FitOptions, fitOptions, type Trainer } from "./fit.ts";
 import { evaluateRows, fillRows, type Measures } from "./measure.ts";
 import type { Programs, Training } from "./programs.ts";
 
 /** What a compiled model trains with: data are checked here, steps run here. */
 export class CompiledTrainer implements Trainer {
+  readonly model: FitModel;
   readonly training: Training;
   readonly names: readonly string[];
   private readonly programs: Programs;
@@ -35,11 +36,16 @@ export class CompiledTrainer implements Trainer {
   private disposed = false;
 
   constructor(
-    model: { readonly inputShape: Shape; readonly outputShape: Shape; readonly seed: number },
+    model: FitModel & {
+      readonly inputShape: Shape;
+      readonly outputShape: Shape;
+      readonly seed: number;
+    },
     training: Training,
     programs: Programs,
   ) {
     const { inputShape, outputShape, seed } = model;
+    this.model = model;
     this.training = training;
     this.programs = programs;
     this.names = ["loss", ...training.metrics.keys()];
