@@ -13,11 +13,12 @@ use ferrograd_kernels::reduce::{self, Reduction};
 use ferrograd_kernels::{activation, copy, index, loss, softmax};
 
 use crate::chain;
-use crate::field::{Dim, Operand};
+use crate::field::Operand;
 use crate::memory::{Segments, Span};
 use crate::op::{
     Adam, DenseBackward, Guard, Matmul, Momentum, Op, Reduce, ScatterAdd, StridedCopy,
 };
+use crate::share::Share;
 use crate::status::Fault;
 
 /// What a worker owns: the kernels themselves have no statics and do not allocate.
@@ -51,39 +52,6 @@ pub fn can_fail(op: &Op) -> bool {
             | Op::ScatterAdd(_)
             | Op::OneHot(_)
     )
-}
-
-/// Which worker of how many.
-#[derive(Clone, Copy)]
-pub struct Share {
-    pub worker: usize,
-    pub workers: usize,
-}
-
-impl Share {
-    /// The part of `total` that falls to this worker, in multiples of `unit`.
-    fn of(self, total: usize, unit: usize) -> Span {
-        let chunks = total.div_ceil(unit);
-        let start = chunks * self.worker / self.workers * unit;
-        let end = chunks * (self.worker + 1) / self.workers * unit;
-        Span::new(start.min(total), end.min(total))
-    }
-
-    /// Elements, in multiples of every lane count.
-    fn elements(self, n: Dim) -> Span {
-        self.of(n.get(), 64)
-    }
-
-    /// Rows of width n: the rows, their elements and n.
-    fn rows(self, rows: Dim, n: Dim) -> (Span, Span, usize) {
-        let (rows, n) = (self.of(rows.get(), 1), n.get());
-        (rows, rows.of_rows(n), n)
-    }
-
-    /// Everything for the first worker, nothing for the others.
-    fn first(self, total: usize) -> Span {
-        Span::first(if self.worker == 0 { total } else { 0 })
-    }
 }
 
 /// Runs this worker's share of one phase of an op.

@@ -13,18 +13,21 @@ pub mod field;
 mod memory;
 pub mod op;
 mod program;
+mod share;
 mod status;
 pub mod table;
+mod valid;
 mod verify;
 
 use alloc::vec::Vec;
 
 pub use execute::can_fail;
-use execute::{Share, Worker, phases, run_op};
+use execute::{Worker, phases, run_op};
 pub use memory::Handle;
 use memory::{Binding, Blocks, Segments, Span};
 use op::{Access, Type};
 pub use program::{Kind, LoadError, Program};
+use share::Share;
 pub use status::{CODES, Fault, Status};
 
 /// A program with the blocks it is bound to.

@@ -1,0 +1,37 @@
+//! How an op is cut among workers: by shape only.
+
+use crate::field::Dim;
+use crate::memory::Span;
+
+/// Which worker of how many.
+#[derive(Clone, Copy)]
+pub struct Share {
+    pub worker: usize,
+    pub workers: usize,
+}
+
+impl Share {
+    /// The part of `total` that falls to this worker, in multiples of `unit`.
+    pub fn of(self, total: usize, unit: usize) -> Span {
+        let chunks = total.div_ceil(unit);
+        let start = chunks * self.worker / self.workers * unit;
+        let end = chunks * (self.worker + 1) / self.workers * unit;
+        Span::new(start.min(total), end.min(total))
+    }
+
+    /// Elements, in multiples of every lane count.
+    pub fn elements(self, n: Dim) -> Span {
+        self.of(n.get(), 64)
+    }
+
+    /// Rows of width n: the rows, their elements and n.
+    pub fn rows(self, rows: Dim, n: Dim) -> (Span, Span, usize) {
+        let (rows, n) = (self.of(rows.get(), 1), n.get());
+        (rows, rows.of_rows(n), n)
+    }
+
+    /// Everything for the first worker, nothing for the others.
+    pub fn first(self, total: usize) -> Span {
+        Span::first(if self.worker == 0 { total } else { 0 })
+    }
+}
