@@ -59,18 +59,27 @@ async function buildCjs() {
   }
 }
 
-/** Declarations beside the bundles, as .d.ts and .d.cts, with imports of files that exist in the package. */
+/** A declaration file as published: imports of files that exist there, and the library it needs. */
+function declaration(text, extension) {
+  const body = text
+    .replaceAll(/^import "[^"]*";\n/gm, "")
+    .replaceAll(/((?:from|import\()\s*"\.[^"]*)\.[jt]s"/g, `$1.${extension}"`);
+  // Whatever the user's `lib` lists.
+  const needed = body.includes("Symbol.dispose");
+  return needed ? `/// <reference lib="esnext.disposable" />\n${body}` : body;
+}
+
+/** Declarations beside the bundles, as .d.ts and .d.cts. */
 function buildTypes() {
   const esm = join(DIST, "esm");
   capture(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", PACKAGE]);
   const glue = "engine/generated/ferrograd_wasm.d.ts";
   cpSync(join(PACKAGE, "src", glue), join(esm, glue));
-  const specifier = /((?:from|import\()\s*"\.[^"]*)\.[jt]s"/g;
   for (const name of files(esm).filter((file) => file.endsWith(".d.ts"))) {
     const twin = join(DIST, "cjs", name.replace(/\.d\.ts$/, ".d.cts"));
     cpSync(join(esm, name), twin, { recursive: true });
-    rewrite(join(esm, name), (text) => text.replaceAll(specifier, '$1.js"'));
-    rewrite(twin, (text) => text.replaceAll(specifier, '$1.cjs"'));
+    rewrite(join(esm, name), (text) => declaration(text, "js"));
+    rewrite(twin, (text) => declaration(text, "cjs"));
   }
 }
 

@@ -1,0 +1,225 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { chromium } from "playwright";
+import { publint } from "publint";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CHROMIUM_ARGS, findChromium } from "../../scripts/lib/chromium.mjs";
+import { npm } from "../../scripts/lib/run.mjs";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const packed = join(root, "packages/ferrograd");
+
+/** An empty project that has installed the packed tarball. */
+let project: string;
+beforeAll(() => {
+  project = mkdtempSync(join(tmpdir(), "ferrograd-packed-"));
+  write("package.json", JSON.stringify({ name: "empty", private: true }));
+  npm(["run", "build"], { cwd: root });
+  npm(["pack", "--ignore-scripts", "--pack-destination", project], { cwd: packed });
+  const tarball = readdirSync(project).find((name) => name.endsWith(".tgz"))!;
+  npm(["install", "--offline", "--no-audit", "--no-fund", `./${tarball}`], { cwd: project });
+}, 120_000);
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+const write = (name: string, text: string) => writeFileSync(join(project, name), text);
+/** Everything that a program prints. */
+const node = (...args: string[]) => {
+  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: project, encoding: "utf8" });
+  return stdout + stderr;
+};
+
+/** Learns exclusive or, and says how well: the same text as a module and as a CommonJS script. */
+const XOR = `
+const x = [[0, 0], [0, 1], [1, 0], [1, 1]];
+const model = sequential([dense(8, { activation: "tanh" }), dense(1)], { inputShape: [2], seed: 1 })
+  .compile({ optimizer: adam({ learningRate: 0.1 }), loss: "binaryCrossentropy", metrics: ["accuracy"] });
+model.fitSync(x, [0, 1, 1, 0], { epochs: 100, batchSize: 4 });
+const accuracy = model.evaluate(x, [0, 1, 1, 0]).accuracy;
+`;
+const NAMES = "{ adam, dense, sequential }";
+
+describe("the packed tarball", () => {
+  it("trains as an ES module", () => {
+    write("esm.mjs", `import ${NAMES} from "ferrograd";${XOR} console.log(accuracy);`);
+    expect(node("esm.mjs")).toBe("1\n");
+  });
+
+  it("trains as CommonJS", () => {
+    write("cjs.cjs", `const ${NAMES} = require("ferrograd");${XOR} console.log(accuracy);`);
+    expect(node("cjs.cjs")).toBe("1\n");
+  });
+
+  it("has one engine where a program uses both", () => {
+    write(
+      "both.mjs",
+      `import { createRequire } from "node:module";
+       import { isTensor, memory, mul, variable, ones } from "ferrograd";
+       const cjs = createRequire(import.meta.url)("ferrograd");
+       const before = memory().bytes;
+       const theirs = cjs.variable(cjs.ones([16]));
+       const seen = memory().bytes - before === 64;
+       const product = mul(variable(ones([16])), cjs.variable(cjs.fill([16], 3)).data());
+       console.log(cjs.variable !== variable, seen, isTensor(theirs), product.data()[15]);`,
+    );
+    expect(node("both.mjs")).toBe("true true true 3\n");
+  });
+
+  it("has data sets and the gradient check behind entries of their own", () => {
+    const program = `
+      const { train, test } = iris();
+      checkGradients((x) => mean(square(x)), [[1, 2], [3, 4]]);
+      console.log(train.x.shape[0] + test.x.shape[0]);`;
+    const names = ["{ mean, square }", "{ iris }", "{ checkGradients }"];
+    const entries = ["ferrograd", "ferrograd/datasets", "ferrograd/check"];
+    const imports = names.map((name, i) => `import ${name} from "${entries[i]}";`);
+    const requires = names.map((name, i) => `const ${name} = require("${entries[i]}");`);
+    write("entries.mjs", imports.join("\n") + program);
+    write("entries.cjs", requires.join("\n") + program);
+    expect(node("entries.mjs")).toBe("150\n");
+    expect(node("entries.cjs")).toBe("150\n");
+  });
+
+  it("has entries that every resolver finds", async () => {
+    const pkgDir = join(project, "node_modules/ferrograd");
+    expect((await publint({ pkgDir, pack: false, strict: true })).messages).toStrictEqual([]);
+  });
+
+  it("holds the code, its types, the licences and a readme, and no sources or tests", () => {
+    const folder = join(project, "node_modules/ferrograd");
+    const dist = readdirSync(join(folder, "dist")).sort();
+    expect(readdirSync(folder).sort()).toStrictEqual(["README.md", "dist", "package.json"]);
+    expect(dist).toStrictEqual([
+      "LICENSE-APACHE",
+      "LICENSE-MIT",
+      "LICENSE-THIRD-PARTY",
+      "cjs",
+      "esm",
+    ]);
+  });
+});
+
+/** Uses the types; each @ts-expect-error is an error that they must find. */
+const TYPED = `
+import { type Tensor, dense, grad, jit, matmul, mean, ones, sequential, sgd, square, variable } from "ferrograd";
+import { digits } from "ferrograd/datasets";
+
+const { train, test } = digits();
+const model = sequential([dense(10, { activation: "leakyRelu", negativeSlope: 0.2 })], { inputShape: [64] });
+// @ts-expect-error fit is there after compile only
+model.fitSync;
+const compiled = model.compile({ optimizer: "sgd", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });
+const { history } = compiled.fitSync(train, { epochs: 1 });
+export const accuracies: number[] = history.accuracy;
+export const accuracy: number = compiled.evaluate(test).accuracy;
+// @ts-expect-error it was not asked for
+export const precision: number = compiled.evaluate(test).precision;
+// @ts-expect-error no such activation
+dense(10, { activation: "rleu" });
+// @ts-expect-error relu has no slope to set
+dense(10, { activation: "relu", negativeSlope: 0.2 });
+
+const w = variable(ones([2, 3]));
+export const shape: readonly [2, 3] = w.shape;
+const optimizer = sgd({ learningRate: 0.1 });
+const step = jit((x: Tensor) => {
+  const loss = mean(square(matmul(x, w)));
+  optimizer.minimize(loss, [w]);
+  return loss;
+});
+export const loss: number = step([[1, 2]]).item();
+export const [dw] = grad(mean(square(w)), [w]);
+`;
+
+describe("its types", () => {
+  const compile = (file: string, ...options: string[]) => {
+    write(file, TYPED);
+    const strict = ["--strict", "--noEmit", "--skipLibCheck", "false", "--target", "es2022"];
+    return node(join(root, "node_modules/typescript/bin/tsc"), ...strict, ...options, file);
+  };
+  const nodeNext = ["--module", "nodenext", "--types", ""];
+
+  it("hold for a strict module", () => expect(compile("typed.mts", ...nodeNext)).toBe(""));
+
+  it("hold for a strict CommonJS file", () => expect(compile("typed.cts", ...nodeNext)).toBe(""));
+
+  it("hold where a bundler resolves", () =>
+    expect(
+      compile("typed.ts", "--module", "esnext", "--moduleResolution", "bundler", "--types", ""),
+    ).toBe(""));
+});
+
+/** One file of what a page needs, as a user's bundler makes it. */
+async function bundle(program: string) {
+  const { outputFiles, warnings } = await build({
+    stdin: { contents: program, resolveDir: project },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+  });
+  expect(warnings).toStrictEqual([]);
+  return outputFiles[0]!.text;
+}
+
+describe("its bundle", () => {
+  const executablePath = findChromium();
+
+  it.runIf(executablePath)("trains in Chromium, with a quiet console", async () => {
+    const program = `import ${NAMES} from "ferrograd";${XOR} globalThis.accuracy = accuracy;`;
+    const content = await bundle(program);
+    const browser = await chromium.launch({ executablePath: executablePath!, args: CHROMIUM_ARGS });
+    try {
+      const page = await browser.newPage();
+      const said: string[] = [];
+      page.on("console", (message) => said.push(message.text()));
+      page.on("pageerror", (error) => said.push(String(error)));
+      await page.addScriptTag({ type: "module", content });
+      const accuracy = await page.waitForFunction("globalThis.accuracy", null, { timeout: 10_000 });
+      expect(await accuracy.jsonValue()).toBe(1);
+      expect(said).toStrictEqual([]);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it.each([
+    [
+      "the package",
+      () => bundle('import { mul } from "ferrograd"; console.log(mul(6, 7).item());'),
+    ],
+    ["its sources", () => bundleSources()],
+  ])("of one op, made from %s, can compute it", async (_, make) => {
+    write("small.mjs", await make());
+    expect(node("small.mjs")).toBe("42\n");
+  });
+
+  it("has no data set that was not asked for", async () => {
+    const bytes = (await bundle('export { digits } from "ferrograd/datasets"')).length;
+    const without = await bundle('export * from "ferrograd"');
+    const only = await bundle('export { iris } from "ferrograd/datasets"');
+    expect(without.length).toBeLessThan(bytes + 100_000);
+    expect(only.length).toBeLessThan(bytes / 2);
+  });
+});
+
+async function bundleSources() {
+  mkdirSync(join(project, "from-source"), { recursive: true });
+  const { outputFiles } = await build({
+    stdin: {
+      contents: 'import { mul } from "ferrograd"; console.log(mul(6, 7).item());',
+      resolveDir: root,
+    },
+    bundle: true,
+    write: false,
+    format: "esm",
+    conditions: ["@ferrograd/source"],
+    logLevel: "silent",
+  });
+  return outputFiles[0]!.text;
+}
