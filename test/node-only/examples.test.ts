@@ -1,0 +1,38 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+
+const log = vi.spyOn(console, "log").mockImplementation(() => undefined);
+afterEach(() => log.mockClear());
+
+/** What a program prints. */
+async function output(program: Promise<unknown>) {
+  await program;
+  return log.mock.calls.map(([text]) => String(text)).join("\n");
+}
+
+describe("the examples", () => {
+  it("xor: learns all four rows", async () => {
+    const text = await output(import("../../examples/xor.ts"));
+    const answers = [...text.matchAll(/^(\d) xor (\d) = ([\d.]+)$/gm)];
+    expect(answers).toHaveLength(4);
+    for (const [, a, b, p] of answers) expect(Number(p)).toBeCloseTo(a === b ? 0 : 1, 1);
+  });
+
+  it("digits: recognizes most of the test set, after loading too", async () => {
+    const text = await output(import("../../examples/digits.ts"));
+    expect(text).toContain("9,610 parameters");
+    expect(Number(text.match(/test accuracy ([\d.]+)/)![1])).toBeGreaterThan(0.94);
+  });
+
+  it("custom-layer: has right gradients and learns the wave", async () => {
+    const text = await output(import("../../examples/custom-layer.ts"));
+    expect(text).toContain("gradients agree with finite differences: true");
+    const [, first, last] = text.match(/loss ([\d.]+) -> ([\d.]+)/)!;
+    expect(Number(last)).toBeLessThan(Number(first) / 20);
+  });
+
+  it("jit-loop: makes one call into the core per step", async () => {
+    const text = await output(import("../../examples/jit-loop.ts"));
+    expect(text).toContain("80 steps, 80 calls into the core");
+    expect(Number(text.match(/epoch 20: loss ([\d.]+)/)![1])).toBeLessThan(0.3);
+  });
+});
