@@ -1,0 +1,148 @@
+import {
+  adam,
+  dense,
+  jit,
+  loadModel,
+  memory,
+  OutOfMemoryError,
+  sequential,
+  sum,
+  type Tensor,
+  tensor,
+  variable,
+} from "ferrograd";
+import { describe, expect, test } from "vitest";
+import { blobs, classifier, failure, flatWeights } from "./support/model.ts";
+
+const { x, y } = blobs();
+
+/** Bytes that stay after a function. */
+function left(body: () => unknown): number {
+  const before = memory().bytes;
+  body();
+  return memory().bytes - before;
+}
+
+describe("memory()", () => {
+  test("counts live bytes by owner", () => {
+    const before = memory();
+    const model = sequential([dense(10)], { inputShape: [64] });
+    const { owners, bytes } = memory();
+    // Kernel, bias, and the counter of steps.
+    expect(owners.variables - before.owners.variables).toBe((640 + 10 + 1) * 4);
+    expect(bytes - before.bytes).toBe((640 + 10 + 1) * 4);
+    expect(bytes).toBe(owners.variables + owners.optimizers + owners.programs);
+    model.dispose();
+    expect(memory().bytes).toBe(before.bytes);
+  });
+
+  test("is exactly the baseline after 1,000 rounds of create, fit and dispose", () => {
+    const round = (seed: number) => {
+      using model = classifier({ learningRate: 0.01 }, seed);
+      model.fitSync(x, y, { batchSize: 32, validationSplit: 0.2 });
+      model.predict(x);
+    };
+    round(0);
+    const before = memory();
+    for (let seed = 1; seed <= 1000; seed++) round(seed);
+    const after = memory();
+    expect(after.bytes).toBe(before.bytes);
+    expect(after.owners).toEqual(before.owners);
+    expect(after.heapBytes).toBe(before.heapBytes);
+  });
+
+  test("is the baseline again for every owner of memory", () => {
+    const data = [x, y] as const;
+    const owners: Record<string, () => void> = {
+      variable: () => variable([1, 2, 3]).dispose(),
+      using: () => {
+        using w = variable([1, 2, 3]);
+        expect(w.size).toBe(3);
+      },
+      jit: () => {
+        using f = jit((t: Tensor) => sum(t));
+        expect(f([1, 2]).item()).toBe(3);
+      },
+      optimizer: () => {
+        using optimizer = adam();
+        using w = variable([1, 2, 3]);
+        optimizer.minimize(sum(w), [w]);
+      },
+      lazy: () => sum(tensor([1, 2])).item(),
+      "model compiled twice": () => {
+        using model = classifier();
+        model.fitSync(...data);
+        model.compile({ optimizer: "sgd", loss: "sparseCategoricalCrossentropy" });
+        model.compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy" });
+        model.fitSync(...data);
+      },
+      "loaded model": () => {
+        using model = classifier();
+        model.fitSync(...data);
+        using loaded = loadModel(model.save({ includeOptimizer: true }));
+        loaded.fitSync(...data);
+      },
+      "model that cannot be built": () => {
+        expect(() =>
+          sequential([dense(5), dense(5), () => 1 as never], { inputShape: [4] }),
+        ).toThrow("sequential(): function: expected a function that returns a float32 tensor");
+      },
+    };
+    for (const [name, body] of Object.entries(owners)) expect(left(body), name).toBe(0);
+  });
+
+  test("a layer whose model could not be built builds in another", () => {
+    const layer = dense(3);
+    expect(() => sequential([layer, () => 1 as never], { inputShape: [4] })).toThrow();
+    using model = sequential([layer], { inputShape: [5] });
+    expect(model.parameterCount).toBe(18);
+  });
+
+  test("dispose twice is dispose once", () => {
+    expect(
+      left(() => {
+        const model = classifier();
+        const w = variable([1]);
+        const f = jit((t: Tensor) => sum(t));
+        for (let i = 0; i < 2; i++) for (const owner of [model, w, f]) owner.dispose();
+      }),
+    ).toBe(0);
+  });
+});
+
+describe("more memory than there is", () => {
+  const huge = (units: number) => sequential([dense(4), dense(units)], { inputShape: [64] });
+
+  test("is an OutOfMemoryError that names the remedy, and the next call works", async () => {
+    using model = classifier();
+    model.trainOnBatch(x, y);
+    const before = flatWeights(model);
+    for (const units of [2 ** 28, 2 ** 31, 2 ** 50]) {
+      expect(() => huge(units)).toThrow(OutOfMemoryError);
+    }
+    expect(await failure(() => huge(2 ** 28))).toBe(
+      "OutOfMemoryError: ferrograd: expected room for 4096 MiB more in WebAssembly's memory (4 GiB at most), got none; " +
+        "models that are no longer needed are freed by `using model = ...` or `model.dispose()`; " +
+        "a synchronous loop gives the garbage collector no chance to do it",
+    );
+    expect(flatWeights(model)).toEqual(before);
+    expect(model.trainOnBatch(x, y).loss).toBeGreaterThan(0);
+    using next = classifier();
+    expect(next.fitSync(x, y).steps).toBe(2);
+  });
+
+  test("a batch too large for it is refused, and a smaller one trains", async () => {
+    using model = sequential([dense(2 ** 15), dense(3)], { inputShape: [4] }).compile({
+      optimizer: "sgd",
+      loss: "sparseCategoricalCrossentropy",
+    });
+    const rows = 2 ** 15;
+    const wide = { data: new Float32Array(rows * 4), shape: [rows, 4] };
+    const before = flatWeights(model);
+    expect(await failure(() => model.trainOnBatch(wide, new Int32Array(rows)))).toMatch(
+      /^OutOfMemoryError: ferrograd: expected room for /,
+    );
+    expect(flatWeights(model)).toEqual(before);
+    expect(model.trainOnBatch(x, y).loss).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,92 @@
+import {
+  adam,
+  dense,
+  type FitResult,
+  loadModel,
+  type Model,
+  sequential,
+  type Tensor,
+  type UncompiledModel,
+} from "ferrograd";
+import { describe, expect, expectTypeOf, test } from "vitest";
+import { blobs } from "./support/model.ts";
+
+const { x, y } = blobs();
+const net = () => sequential([dense(3)], { inputShape: [4], seed: 1 });
+const loss = "sparseCategoricalCrossentropy";
+
+describe("types", () => {
+  test("before compile there is no fit, trainOnBatch or evaluate", () => {
+    using model = net();
+    expectTypeOf(model).toEqualTypeOf<UncompiledModel>();
+    // @ts-expect-error: not compiled
+    expect(() => model.fitSync(x, y)).toThrow("expected a compiled model");
+    // @ts-expect-error: not compiled
+    expect(() => model.trainOnBatch(x, y)).toThrow("expected a compiled model");
+    // @ts-expect-error: not compiled
+    expect(() => model.evaluate(x, y)).toThrow("expected a compiled model");
+    expectTypeOf(model).not.toHaveProperty("fit");
+    expectTypeOf(model.predict(x)).toEqualTypeOf<Tensor>();
+  });
+
+  test("compile gives the model its metrics", () => {
+    using model = net().compile({ optimizer: "adam", loss, metrics: ["accuracy"] });
+    expectTypeOf(model).toEqualTypeOf<Model<"accuracy">>();
+    const measured = model.evaluate(x, y);
+    expectTypeOf(measured).toEqualTypeOf<{
+      readonly accuracy: number;
+      readonly loss: number;
+    }>();
+    expect(measured.accuracy).toBeGreaterThanOrEqual(0);
+    expectTypeOf(model.trainOnBatch(x, y).accuracy).toEqualTypeOf<number>();
+    // @ts-expect-error: not asked for
+    expect(measured.precision).toBeUndefined();
+  });
+
+  test("history has the loss, the metrics asked for, and both for validation", () => {
+    using model = net().compile({ optimizer: adam(), loss, metrics: ["accuracy"] });
+    const result = model.fitSync(x, y);
+    expectTypeOf(result).toEqualTypeOf<FitResult<"accuracy">>();
+    expectTypeOf(result.history.accuracy).toEqualTypeOf<number[]>();
+    expectTypeOf(result.history.loss).toEqualTypeOf<number[]>();
+    expectTypeOf(result.history.val_accuracy).toEqualTypeOf<number[] | undefined>();
+    expectTypeOf(result.stopReason).toEqualTypeOf<"completed" | "stopped">();
+    // @ts-expect-error: not asked for
+    expect(result.history.precision).toBeUndefined();
+  });
+
+  test("without metrics there is only the loss", () => {
+    using model = net().compile({ optimizer: "sgd", loss });
+    expectTypeOf(model).toEqualTypeOf<Model<never>>();
+    const measured = model.evaluate(x, y);
+    expectTypeOf(measured).toEqualTypeOf<{ readonly loss: number }>();
+    // @ts-expect-error: not asked for
+    expect(measured.accuracy).toBeUndefined();
+    // @ts-expect-error: not asked for
+    expect(model.fitSync(x, y).history.accuracy).toBeUndefined();
+  });
+
+  test("names and options are checked", () => {
+    // @ts-expect-error: no such activation
+    expect(() => dense(3, { activation: "rleu" })).toThrow('did you mean "relu"?');
+    // @ts-expect-error: relu takes no slope
+    expect(() => dense(3, { activation: "relu", negativeSlope: 0.1 })).toThrow("unknown option");
+    // @ts-expect-error: no such optimizer
+    expect(() => net().compile({ optimizer: "adamm", loss })).toThrow('did you mean "adam"?');
+    // @ts-expect-error: no such loss
+    expect(() => net().compile({ optimizer: "adam", loss: "mse" })).toThrow("unknown loss");
+    expect(() =>
+      // @ts-expect-error: no such metric
+      net().compile({ optimizer: "adam", loss, metrics: ["acc"] }),
+    ).toThrow("unknown metric");
+    // @ts-expect-error: no such option
+    expect(() => adam({ lr: 0.1 })).toThrow('did you mean "learningRate"?');
+  });
+
+  test("a loaded model may have every metric", () => {
+    using model = net().compile({ optimizer: "sgd", loss, metrics: ["accuracy"] });
+    using loaded = loadModel(model.save());
+    expectTypeOf(loaded.evaluate(x, y).accuracy).toEqualTypeOf<number>();
+    expect(loaded.evaluate(x, y)).toEqual(model.evaluate(x, y));
+  });
+});
