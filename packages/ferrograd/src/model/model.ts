@@ -69,6 +69,8 @@ export class Model<M extends MetricName = never> {
   private programs: Programs;
   private trainer: CompiledTrainer | undefined;
   private ownsOptimizer = false;
+  /** All that it was ever compiled with: they hold state for its variables. */
+  private readonly optimizers = new Set<Optimizer>();
   private disposed = false;
 
   /** @internal */
@@ -122,6 +124,7 @@ export class Model<M extends MetricName = never> {
     const optimizer = optimizerOf("compile()", options.optimizer);
     this.releaseTraining();
     this.ownsOptimizer = typeof options.optimizer === "string";
+    this.optimizers.add(optimizer);
     this.programs = this.newPrograms();
     this.trainer = new CompiledTrainer(this, { optimizer, loss, metrics }, this.programs);
     return this as unknown as Model<N>;
@@ -241,12 +244,11 @@ export class Model<M extends MetricName = never> {
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
-    const optimizer = this.trainer?.training.optimizer;
     this.releaseTraining();
     this.programs.dispose();
     this.step.dispose();
     const own = this.built.flatMap(({ layer }) => layer.variables);
-    optimizer?.forget(own);
+    for (const optimizer of this.optimizers) optimizer.forget(own);
     for (const variable of own) variable.dispose();
   }
 
@@ -262,7 +264,10 @@ export class Model<M extends MetricName = never> {
   private releaseTraining(): void {
     this.programs.dispose();
     this.trainer?.dispose();
-    if (this.ownsOptimizer) this.trainer?.training.optimizer.dispose();
+    if (this.ownsOptimizer && this.trainer) {
+      this.optimizers.delete(this.trainer.training.optimizer);
+      this.trainer.training.optimizer.dispose();
+    }
     this.trainer = undefined;
   }
 
