@@ -1,6 +1,6 @@
 //! What an instruction can hold: how each kind of field is read from words and named in the table.
 
-use core::ops::{Add, Mul};
+use core::ops::Mul;
 use ferrograd_kernels::activation::{self, Activation};
 use ferrograd_kernels::elementwise::{self, Binary, Unary};
 use ferrograd_kernels::random::Distribution;
@@ -69,55 +69,64 @@ pub trait Field: Sized {
     fn read(reader: &mut Reader) -> Self;
 }
 
-/// A size. Products saturate, so that an overflow is too large for any segment instead of wrapping.
+/// A size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Dim(pub u64);
+pub struct Dim(pub u32);
 
 impl Dim {
-    /// The size as an index. Verified sizes fit: they were compared with a segment's length.
     pub fn get(self) -> usize {
-        usize::try_from(self.0).unwrap_or(usize::MAX)
+        self.0 as usize
     }
 
     /// How many blocks a reduction over this many elements has.
     pub fn blocks(self) -> Dim {
-        Dim(ferrograd_kernels::reduce::blocks(self.get()) as u64)
+        Dim(ferrograd_kernels::reduce::blocks(self.get()) as u32)
+    }
+}
+
+/// A number of elements: a product of dims, which saturates, so that an overflow is too large for
+/// any segment instead of wrapping.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Len(pub u64);
+
+impl From<Dim> for Len {
+    fn from(dim: Dim) -> Len {
+        Len(u64::from(dim.0))
+    }
+}
+
+impl From<u64> for Len {
+    fn from(elements: u64) -> Len {
+        Len(elements)
+    }
+}
+
+impl Mul<Dim> for Len {
+    type Output = Len;
+    #[inline(never)]
+    fn mul(self, dim: Dim) -> Len {
+        Len(self.0.saturating_mul(u64::from(dim.0)))
     }
 }
 
 impl Mul for Dim {
-    type Output = Dim;
-    #[inline(never)]
-    fn mul(self, other: Dim) -> Dim {
-        Dim(self.0.saturating_mul(other.0))
+    type Output = Len;
+    fn mul(self, other: Dim) -> Len {
+        Len(u64::from(self.0) * u64::from(other.0))
     }
 }
 
 impl Mul<bool> for Dim {
-    type Output = Dim;
-    fn mul(self, present: bool) -> Dim {
-        if present { self } else { Dim(0) }
-    }
-}
-
-impl Add for Dim {
-    type Output = Dim;
-    #[inline(never)]
-    fn add(self, other: Dim) -> Dim {
-        Dim(self.0.saturating_add(other.0))
-    }
-}
-
-impl From<u64> for Dim {
-    fn from(value: u64) -> Dim {
-        Dim(value)
+    type Output = Len;
+    fn mul(self, present: bool) -> Len {
+        if present { self.into() } else { Len(0) }
     }
 }
 
 impl Field for Dim {
     const KIND: &'static str = "dim";
     fn read(reader: &mut Reader) -> Self {
-        Dim(u64::from(reader.word()))
+        Dim(reader.word())
     }
 }
 

@@ -9,7 +9,7 @@ use ferrograd_kernels::activation::Activation;
 use ferrograd_kernels::random::Distribution;
 use ferrograd_kernels::reduce::Reduction;
 
-use crate::field::{Dim, Field, Operand, Reader, Step};
+use crate::field::{Dim, Field, Len, Operand, Reader, Step};
 use crate::program::LoadError;
 use crate::valid::*;
 
@@ -77,7 +77,7 @@ pub struct OpSpec {
 
 /// A function of its own: the table calls it once per operand.
 #[inline(never)]
-fn push(all: &mut Vec<Use>, operand: Operand, ty: Type, access: Access, len: Dim) {
+fn push(all: &mut Vec<Use>, operand: Operand, ty: Type, access: Access, len: Len) {
     all.push(Use { operand, ty, access, len: len.0 });
 }
 
@@ -88,7 +88,7 @@ macro_rules! layout {
             #[allow(unused_variables, clippy::ptr_arg)]
             fn uses(&self, all: &mut Vec<Use>) {
                 let Self { $($field,)* .. } = *self;
-                $(push(all, self.$operand, Type::$ty, Access::$access, Dim::from($len));)*
+                $(push(all, self.$operand, Type::$ty, Access::$access, Len::from($len));)*
             }
         }
     };

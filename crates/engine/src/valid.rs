@@ -1,6 +1,6 @@
 //! What the dims and fields of one instruction must fulfil together.
 
-use crate::field::Dim;
+use crate::field::{Dim, Len};
 use crate::op::{
     Argmax, CrossEntropyLabels, CrossEntropyLabelsBackward, CrossEntropyRows,
     CrossEntropyRowsBackward, MAX_REGISTERS, Map, Softmax, SoftmaxBackward, StridedCopy,
@@ -25,16 +25,17 @@ pub fn map_is_valid(op: &Map) -> Result<(), &'static str> {
 
 /// The span of the strided positions fits the input, and the sizes multiply to the output.
 pub fn strided_copy_is_valid(op: &StridedCopy) -> Result<(), &'static str> {
-    let mut size = Dim(1);
-    let mut last = Dim(0);
-    for dim in &op.dims {
-        size = size * dim.size;
-        last = last + Dim(dim.size.0.saturating_sub(1)) * dim.stride;
-    }
     if op.dims.len() > 8 {
         return Err("stridedCopy: rank");
     }
-    if size != op.n || (op.n.0 > 0 && last.0 >= op.len.0) {
+    let mut size = Len(1);
+    let mut last: u64 = 0;
+    for dim in &op.dims {
+        size = size * dim.size;
+        let step = Dim(dim.size.0.saturating_sub(1)) * dim.stride;
+        last = last.saturating_add(step.0);
+    }
+    if size != op.n.into() || (op.n.0 > 0 && last >= u64::from(op.len.0)) {
         return Err("stridedCopy: sizes and strides");
     }
     Ok(())

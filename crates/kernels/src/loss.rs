@@ -88,7 +88,7 @@ pub fn cross_entropy_rows(
                 *lane = *lane + F32x4::load_partial(t, 0.0) * (log_sum - (x - max));
             }
         }
-        *loss = vector::join16(lanes, |a, b| a + b);
+        *loss = vector::sum_lanes(lanes);
     }
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn dot16(a: &[f32], b: &[f32]) -> f32 {
     for (lane, (a, b)) in lanes.iter_mut().zip(a_tail.chunks(4).zip(b_tail.chunks(4))) {
         *lane = *lane + F32x4::load_partial(a, 0.0) * F32x4::load_partial(b, 0.0);
     }
-    vector::join16(lanes, |a, b| a + b)
+    vector::sum_lanes(lanes)
 }
 
 /// y = exp(x - max x) / sum exp(x - max x) in each row; x, y: (rows, n)

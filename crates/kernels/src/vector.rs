@@ -114,7 +114,7 @@ fn fold16(
     for (lane, x) in lanes.iter_mut().zip(tail.chunks(4)) {
         *lane = step(*lane, F32x4::load_partial(x, unit));
     }
-    join16(lanes, join)
+    join16(lanes, step, join)
 }
 
 /// The sum of a run in 16 lanes.
@@ -131,10 +131,19 @@ pub fn max16(x: &[f32]) -> f32 {
 
 /// The fixed tree over 16 lanes: halves are joined until one is left.
 #[inline(always)]
-pub fn join16(lanes: [F32x4; 4], join: impl Fn(f32, f32) -> f32) -> f32 {
-    let [a, b, c, d] = lanes.map(F32x4::to_array);
-    let four: [f32; 4] = core::array::from_fn(|i| join(join(a[i], c[i]), join(b[i], d[i])));
+fn join16(
+    [a, b, c, d]: [F32x4; 4],
+    join4: impl Fn(F32x4, F32x4) -> F32x4,
+    join: impl Fn(f32, f32) -> f32,
+) -> f32 {
+    let four = join4(join4(a, c), join4(b, d)).to_array();
     join(join(four[0], four[2]), join(four[1], four[3]))
+}
+
+/// The sum of 16 lanes, by the fixed tree.
+#[inline(always)]
+pub fn sum_lanes(lanes: [F32x4; 4]) -> f32 {
+    join16(lanes, |a, b| a + b, |a, b| a + b)
 }
 
 #[cfg(test)]
