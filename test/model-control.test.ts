@@ -184,15 +184,19 @@ describe("the event loop", () => {
 
   test("dispose and compile during fit end it with an error", async () => {
     for (const change of ["dispose", "compile"] as const) {
-      const model = classifier();
-      const onBatchEnd = () => {
-        if (change === "dispose") model.dispose();
-        else model.compile({ optimizer: "sgd", loss: "sparseCategoricalCrossentropy" });
-      };
-      expect(await failure(() => model.fit(x, y, { epochs: 3, callbacks: { onBatchEnd } }))).toBe(
-        "DisposedError: fit(): the model was disposed or compiled again",
-      );
-      model.dispose();
+      for (const at of [1, 2]) {
+        const model = classifier();
+        const onBatchEnd = (step: number) => {
+          if (step < at) return;
+          if (change === "dispose") model.dispose();
+          else model.compile({ optimizer: "sgd", loss: "sparseCategoricalCrossentropy" });
+        };
+        const options = { validationData: [x, y], callbacks: { onBatchEnd } } as const;
+        expect(await failure(() => model.fit(x, y, options))).toBe(
+          "DisposedError: fit(): the model was disposed or compiled again",
+        );
+        model.dispose();
+      }
     }
   });
 });

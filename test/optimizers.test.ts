@@ -192,9 +192,7 @@ describe("the learning rate", () => {
   test("set is as given at the start", () => {
     const set = adam({ learningRate: 5 });
     set.learningRate = 0.02;
-    expect(descend(set as Optimizer, 4)).toEqual(
-      descend(adam({ learningRate: 0.02 }) as Optimizer, 4),
-    );
+    expect(descend(set, 4)).toEqual(descend(adam({ learningRate: 0.02 }), 4));
   });
 
   test("that is no rate is refused, and the old one stays", async () => {
@@ -252,15 +250,19 @@ describe("options", () => {
 
 describe("an optimizer and its models", () => {
   const { x, y } = blobs();
-  const model = (optimizer: Optimizer | "adam") =>
+  const model = (optimizer: Optimizer | "sgd" | "momentum" | "adam") =>
     sequential([dense(3)], { inputShape: [4] }).compile({
       optimizer,
       loss: "sparseCategoricalCrossentropy",
     });
 
-  test("a name stands for default options", () => {
-    using a = model("adam");
-    using b = model(adam() as Optimizer);
+  test.each([
+    ["sgd", sgd],
+    ["momentum", momentum],
+    ["adam", adam],
+  ] as const)("the name %s stands for its default options", (name, make) => {
+    using a = model(name);
+    using b = model(make());
     for (const m of [a, b]) m.fitSync(x, y, { epochs: 2 });
     expect(flatWeights(a)).toEqual(flatWeights(b));
   });
@@ -269,7 +271,7 @@ describe("an optimizer and its models", () => {
     const { bytes } = memory();
     const optimizer = adam({ learningRate: 0.5 });
     for (let i = 0; i < 3; i++) {
-      const [a, b] = [model(optimizer as Optimizer), model(optimizer as Optimizer)];
+      const [a, b] = [model(optimizer), model(optimizer)];
       for (const m of [a, b]) m.trainOnBatch(x, y);
       expect(optimizer.steps).toBe(2);
       a.dispose();

@@ -76,7 +76,7 @@ export class CompiledTrainer implements Trainer {
   }
 
   program(rows: number, { shape }: Labels): Executable {
-    if (this.disposed) throw new DisposedError("fit(): the model was disposed or compiled again");
+    this.checkLive();
     const targets = { shape: [rows, ...shape.slice(1)], dtype: this.training.loss.labels };
     return this.programs.train(rows, targets, this.training);
   }
@@ -112,6 +112,7 @@ export class CompiledTrainer implements Trainer {
   }
 
   evaluate(samples: Samples): Measures {
+    this.checkLive();
     return evaluateRows(this.programs, samples, this.training);
   }
 
@@ -125,6 +126,10 @@ export class CompiledTrainer implements Trainer {
   /** A `fit` under way ends with a DisposedError at its next step. */
   dispose(): void {
     this.disposed = true;
+  }
+
+  private checkLive(): void {
+    if (this.disposed) throw new DisposedError("fit(): the model was disposed or compiled again");
   }
 
   private checkClasses(where: string, labels: Labels): void {

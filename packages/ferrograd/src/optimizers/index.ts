@@ -2,10 +2,10 @@ import { ArgumentError } from "../errors.ts";
 import { oneOf, show } from "../suggest.ts";
 import { adam } from "./adam.ts";
 import { Optimizer } from "./optimizer.ts";
-import { sgd } from "./sgd.ts";
+import { momentum, sgd } from "./sgd.ts";
 
 /** Every optimizer by its name; each takes its options as saved. */
-const rows = { sgd, adam } as const;
+const rows = { sgd, momentum, adam } as const;
 
 /** Names that `compile` takes for its optimizer, with default options. */
 export type OptimizerName = keyof typeof rows;

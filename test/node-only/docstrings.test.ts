@@ -1,0 +1,153 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { transformSync } from "esbuild";
+import * as library from "ferrograd";
+import * as check from "ferrograd/check";
+import * as datasets from "ferrograd/datasets";
+import { describe, expect, test } from "vitest";
+
+const {
+  adam,
+  add,
+  dense,
+  jit,
+  matmul,
+  mean,
+  randomNormal,
+  sequential,
+  square,
+  squaredDifference,
+  sum,
+  tensor,
+  variable,
+} = library;
+const source = fileURLToPath(new URL("../../packages/ferrograd/src/", import.meta.url));
+
+interface Example {
+  /** The file, and the function, class or method that it stands above. */
+  readonly where: string;
+  readonly symbol: string;
+  readonly code: string;
+}
+
+/** Every `@example` of a file, with the symbol below it. */
+function examplesOf(file: string): Example[] {
+  const text = readFileSync(source + file, "utf8");
+  const comments = [...text.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*([^\n]*)/g)];
+  return comments.flatMap(([, comment, below]) => {
+    const symbol = /^(?:export )?(?:async )?(?:(?:function|const|class) )?(\w+)/.exec(below!);
+    const lines = comment!.split("\n").map((line) => line.replace(/^\s*\*? ?/, ""));
+    const name = symbol?.[1] ?? "";
+    return lines
+      .join("\n")
+      .split(/@(?=example\b|throws\b|param\b|internal\b|returns\b)/)
+      .filter((part) => part.startsWith("example"))
+      .map((part) => ({
+        where: `${file}: ${name}`,
+        symbol: below!.startsWith("export") ? name : "",
+        code: part.slice("example".length).trim(),
+      }));
+  });
+}
+
+/** What the examples speak of without saying. */
+function surroundings() {
+  const { train, test: held } = datasets.iris();
+  const model = sequential([dense(3)], { inputShape: [4] }).compile({
+    optimizer: adam(),
+    loss: "sparseCategoricalCrossentropy",
+    metrics: ["accuracy"],
+  });
+  const w = variable(randomNormal([4, 1], { seed: 1 }));
+  const kernel = variable(randomNormal([4, 3], { seed: 1 }));
+  const bytes = model.save();
+  const optimizer = adam();
+  const step = jit((a: library.Tensor, b: library.Tensor) => {
+    const loss = mean(squaredDifference(matmul(a, w), b));
+    optimizer.minimize(loss, [w]);
+    return loss;
+  });
+  return {
+    ...{ train, test: held, model, w, kernel, optimizer, step, bytes, data: train, ...train },
+    logits: randomNormal([train.length, 3], { seed: 3 }),
+    file: { arrayBuffer: async () => bytes.slice().buffer },
+    readFile: async () => bytes,
+    fs: { writeFileSync: () => {} },
+  };
+}
+
+/** Where an example speaks of something else by the same name. */
+const OTHERWISE: Record<string, () => object> = {
+  reshape: () => ({ x: library.zeros([2, 8, 8]) }),
+  transpose: () => ({ x: library.zeros([2, 3, 4]) }),
+  jit: () => ({ y: library.zeros([datasets.iris().train.length, 1]) }),
+  grad: () => {
+    const w = variable([1, 2]);
+    const h = square(w);
+    return { w, h, loss: sum(h) };
+  },
+  checkGradients: () => {
+    const [kernel, bias] = [variable([[1], [2]]), variable([3])];
+    const model = (x: library.Tensor) => add(matmul(x, kernel), bias);
+    return {
+      kernel,
+      bias,
+      model,
+      x: tensor([[1, 2]]),
+      loss: (y: library.Tensor) => sum(square(y)),
+    };
+  },
+  readSafetensors: () => {
+    const model = sequential([dense(10)], { inputShape: [64] });
+    return { readFile: async () => model.save() };
+  },
+  Dataset: () => ({ step: () => {} }),
+};
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The example as a function; `expression // value` becomes a comparison, but after training. */
+function compiled({ code }: Example, names: readonly string[]) {
+  const lines = code.split("\n").map((line) => {
+    const [, expression, value] = /^(.+?);?\s*\/\/ ([[\d"-].*)$/.exec(line) ?? [];
+    const comparable = value !== undefined && isJson(value) && !code.includes(".fit(");
+    return comparable ? `expect(${expression}).toEqual(${value});` : line;
+  });
+  const body = lines.filter((line) => !line.startsWith("import ")).join("\n");
+  const wrapped = `return async () => {\n${body}\n};`;
+  const js = transformSync(`(() => { ${wrapped} })()`, { loader: "ts", target: "es2022" }).code;
+  return new Function("expect", ...names, `return ${js}`);
+}
+
+const api: Record<string, unknown> = { ...library, ...datasets, ...check };
+const files = readdirSync(source, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts") && !/generated|csv|idx|cifar|node/.test(file))
+  .sort();
+const examples = files.flatMap(examplesOf).filter(({ symbol }) => symbol === "" || symbol in api);
+
+describe("examples in the documentation of functions", () => {
+  test("are found", () => {
+    expect(examples.length).toBeGreaterThan(30);
+  });
+
+  test.each(examples.map((example, i) => ({ ...example, name: `${i} ${example.where}` })))(
+    "$name",
+    async (example) => {
+      const scope: Record<string, unknown> = {
+        ...api,
+        ...surroundings(),
+        ...OTHERWISE[example.symbol]?.(),
+      };
+      const names = Object.keys(scope);
+      const run = compiled(example, names)(expect, ...names.map((name) => scope[name]));
+      await expect(run()).resolves.toBeUndefined();
+    },
+  );
+});
