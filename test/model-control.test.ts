@@ -125,8 +125,10 @@ describe("AbortSignal", () => {
   test("aborted before the start rejects before the first step", async () => {
     using model = classifier();
     const start = flatWeights(model);
-    const signal = AbortSignal.abort(new Error("no"));
+    const reason = new Error("no");
+    const signal = AbortSignal.abort(reason);
     expect(await failure(() => model.fit(x, y, { signal }))).toBe("Error: no");
+    expect(reason).toMatchObject({ history: {} });
     expect(await failure(() => model.fitSync(x, y, { signal }))).toBe("Error: no");
     expect(flatWeights(model)).toEqual(start);
   });

@@ -59,7 +59,6 @@ export class CompiledTrainer implements Trainer {
     const options = fitOptions(given, this.seed);
     const all = checkSamples("fit()", x, y, this.expected);
     const split = this.split(all, given, options.validationSplit, classNames);
-    options.signal?.throwIfAborted();
     this.stopping = false;
     return {
       loop: new FitLoop(this, split.train, split.validation, options),
