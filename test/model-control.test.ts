@@ -127,7 +127,8 @@ describe("AbortSignal", () => {
     const start = flatWeights(model);
     const reason = new Error("no");
     const signal = AbortSignal.abort(reason);
-    expect(await failure(() => model.fit(x, y, { signal }))).toBe("Error: no");
+    const callbacks = { onEpochBegin: () => expect.fail("fit began") };
+    expect(await failure(() => model.fit(x, y, { signal, callbacks }))).toBe("Error: no");
     expect(reason).toMatchObject({ history: {} });
     expect(await failure(() => model.fitSync(x, y, { signal }))).toBe("Error: no");
     expect(flatWeights(model)).toEqual(start);

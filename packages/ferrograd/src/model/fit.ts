@@ -180,7 +180,8 @@ export class FitLoop {
 
   /** Yields what callbacks return, and after each step undefined. */
   *run(): Generator<unknown, FitResult> {
-    const { callbacks, epochs } = this.options;
+    const { callbacks, epochs, signal } = this.options;
+    signal?.throwIfAborted();
     const run = { model: this.trainer.model, logged: this.logged(), epochs };
     for (const callback of callbacks) yield callback.onFitBegin?.(run);
     const stopReason = yield* this.train();
