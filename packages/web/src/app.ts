@@ -1,0 +1,348 @@
+import { controls } from "./controls.ts";
+import { h, nextTask, setText } from "./dom.ts";
+import { whole } from "./format.ts";
+import { LANGUAGES, type Language, languageOf } from "./i18n/index.ts";
+import type { Frame, Reply, Request, RunInfo } from "./protocol.ts";
+import { defaults, type Promised, readHash, type Settings, writeHash } from "./settings.ts";
+import { transport } from "./transport.ts";
+import { COLUMNS } from "./views/index.ts";
+import type { Context, History, View } from "./views/view.ts";
+
+/** Least time between frames, ms; longer for those who asked for less motion. */
+const FRAME_MS = 33;
+const CALM_FRAME_MS = 700;
+/** Points of the curves that are kept; then every second one goes. */
+const MOST_POINTS = 1500;
+
+const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
+const isDark = matchMedia("(prefers-color-scheme: dark)");
+
+type Message = { readonly kind: "info" | "good" | "bad"; readonly text: string };
+
+/** The page: settings in the address, a run in a worker, pictures of it. */
+export class App {
+  private readonly root: HTMLElement;
+  private readonly worker: Worker;
+  private language: Language;
+  private settings: Settings;
+  private promised: Promised | undefined;
+  private csv: { readonly name: string; readonly text: string } | undefined;
+  private run = 0;
+  private info: RunInfo | undefined;
+  private latest: Frame | undefined;
+  private history = emptyHistory();
+  private playing = false;
+  private pixels: Float32Array | undefined;
+  private drawing = false;
+  private message: Message | undefined;
+  private views: readonly View[] = [];
+  private bar: ReturnType<typeof transport> | undefined;
+  private status = h("p", { className: "status" });
+  private panel: HTMLElement = h("div");
+  private stage: HTMLElement = h("div");
+
+  constructor(root: HTMLElement, workerSource: string) {
+    this.root = root;
+    this.language = languageOf(location.search);
+    ({ settings: this.settings, promised: this.promised } = readHash(location.hash));
+    const url = URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
+    this.worker = new Worker(url);
+    this.worker.onmessage = ({ data }: MessageEvent<Reply>) => this.receive(data);
+    isDark.addEventListener("change", () => this.redraw());
+    addEventListener("hashchange", () => {
+      ({ settings: this.settings, promised: this.promised } = readHash(location.hash));
+      this.begin();
+      this.mount();
+    });
+    this.acceptFiles();
+    this.mount();
+    this.begin();
+  }
+
+  private get texts() {
+    return LANGUAGES[this.language].texts;
+  }
+
+  private send(request: Request): void {
+    this.worker.postMessage(request);
+  }
+
+  /** Starts a run with the settings as they are. */
+  private begin(): void {
+    const { settings, csv, promised } = this;
+    this.run++;
+    this.info = undefined;
+    this.latest = undefined;
+    this.history = emptyHistory();
+    this.setPlaying(promised !== undefined && promised.steps > 0);
+    this.say(promised && { kind: "info", text: this.texts.reproducing(whole(promised.steps)) });
+    if (settings.data === "csv" && csv === undefined) {
+      this.setPlaying(false);
+      this.say({ kind: "info", text: promised ? this.texts.needsFile : this.texts.dropNow });
+      void this.mountRun();
+      return;
+    }
+    const frameMs = isCalm.matches ? CALM_FRAME_MS : FRAME_MS;
+    const until = promised?.steps;
+    this.send({ type: "start", run: this.run, settings, csv, frameMs, until });
+  }
+
+  private receive(reply: Reply): void {
+    if (reply.run !== this.run) return;
+    if (reply.type === "ready") {
+      this.info = reply.info;
+      void this.mountRun();
+    } else if (reply.type === "frame") this.takeFrame(reply.frame);
+    else if (reply.type === "answer") {
+      for (const view of this.views) view.answer?.(reply.answer);
+    } else {
+      this.setPlaying(false);
+      this.say({ kind: "bad", text: `${this.texts.failed} ${reply.message}` });
+      if (this.info === undefined) void this.mountRun();
+    }
+  }
+
+  /** Draws a frame when the screen is next drawn, then asks for another. */
+  private takeFrame(frame: Frame): void {
+    this.latest = frame;
+    record(this.history, frame);
+    if (this.playing && !frame.playing) this.arrive(frame);
+    if (this.drawing) return;
+    this.drawing = true;
+    requestAnimationFrame(() => {
+      this.drawing = false;
+      this.draw();
+      this.send({ type: "shown" });
+    });
+  }
+
+  private draw(): void {
+    const { latest } = this;
+    if (latest === undefined) return;
+    this.bar?.show(latest);
+    for (const view of this.views) view.frame?.(latest);
+  }
+
+  /** The run has stopped by itself: at the step that a link promised. */
+  private arrive(frame: Frame): void {
+    this.setPlaying(false);
+    const { promised, texts } = this;
+    if (promised?.steps === frame.step) {
+      const same = promised.sha256 === frame.sha256;
+      const steps = whole(frame.step);
+      this.say({
+        kind: same ? "good" : "bad",
+        text: same ? texts.sameBits(steps) : texts.otherBits(steps),
+      });
+    }
+    this.writeAddress();
+  }
+
+  private toggle(): void {
+    if (this.info === undefined) return;
+    this.setPlaying(!this.playing);
+    this.send({ type: this.playing ? "play" : "pause" });
+    if (this.playing) this.say(undefined);
+  }
+
+  private setPlaying(playing: boolean): void {
+    this.playing = playing;
+    this.bar?.playing(playing);
+  }
+
+  private step(): void {
+    this.setPlaying(false);
+    this.send({ type: "step" });
+  }
+
+  private restart(): void {
+    this.promised = undefined;
+    this.begin();
+    this.writeAddress();
+  }
+
+  private change<K extends keyof Settings>(key: K, value: Settings[K]): void {
+    const { seed } = this.settings;
+    this.settings =
+      key === "data"
+        ? { ...defaults(value as Settings["data"]), seed }
+        : { ...this.settings, [key]: value };
+    this.restart();
+  }
+
+  private setSpeed(speed: number): void {
+    this.settings = { ...this.settings, speed };
+    this.send({ type: "speed", stepsPerSecond: speed });
+    this.writeAddress();
+  }
+
+  /** Settings, and the weights' hash where a run stands still, go into the address. */
+  private writeAddress(): void {
+    const { latest, language } = this;
+    const promised = latest && latest.step > 0 && { steps: latest.step, sha256: latest.sha256 };
+    const search = language === "en" ? "" : `?lang=${language}`;
+    const address = `${location.pathname}${search}${writeHash(this.settings, promised || undefined)}`;
+    history.replaceState(null, "", address);
+  }
+
+  private async copyLink(): Promise<void> {
+    this.writeAddress();
+    const { texts } = this;
+    try {
+      await navigator.clipboard.writeText(location.href);
+      this.say({ kind: "good", text: texts.copied });
+    } catch {
+      this.say({ kind: "info", text: texts.notCopied });
+    }
+  }
+
+  private say(message: Message | undefined): void {
+    this.message = message;
+    setText(this.status, message?.text ?? "");
+    this.status.className = `status ${message?.kind ?? ""}`;
+  }
+
+  /** Shows an image to the network. */
+  private look(pixels: Float32Array): void {
+    this.pixels = pixels;
+    for (const view of this.views) view.image?.(pixels);
+    this.send({ type: "ask", pixels });
+  }
+
+  private redraw(): void {
+    for (const view of this.views) view.redraw?.();
+    this.draw();
+  }
+
+  /** A file dropped anywhere on the page, or chosen. */
+  private acceptFiles(): void {
+    const mark = (over: boolean) => this.root.classList.toggle("dropping", over);
+    addEventListener("dragover", (event) => {
+      event.preventDefault();
+      mark(true);
+    });
+    addEventListener("dragleave", (event) => mark(event.relatedTarget !== null));
+    addEventListener("drop", (event) => {
+      event.preventDefault();
+      mark(false);
+      const [file] = event.dataTransfer?.files ?? [];
+      if (file) this.takeFile(file);
+    });
+  }
+
+  private async takeFile(file: File): Promise<void> {
+    this.csv = { name: file.name, text: await file.text() };
+    if (this.settings.data === "csv") {
+      this.begin();
+      return;
+    }
+    this.change("data", "csv");
+  }
+
+  /** Builds the page around the run. */
+  private mount(): void {
+    const { texts } = this;
+    document.documentElement.lang = this.language;
+    document.title = `ferrograd: ${texts.title}`;
+    this.bar = transport(texts, this.settings.speed, {
+      toggle: () => this.toggle(),
+      step: () => this.step(),
+      restart: () => this.restart(),
+      speed: (stepsPerSecond) => this.setSpeed(stepsPerSecond),
+      copyLink: () => void this.copyLink(),
+    });
+    this.status = h("p", { attrs: { role: "status" } });
+    this.panel = h("div", { className: "panel" });
+    this.stage = h("div", { className: "stage" });
+    this.root.replaceChildren(
+      this.header(),
+      this.bar.element,
+      h("main", {}, this.panel, this.stage),
+      h("footer", {}, texts.footer),
+      h("div", { className: "drop-sign", attrs: { "aria-hidden": "true" } }, texts.dropNow),
+    );
+    this.say(this.message);
+    this.setPlaying(this.playing);
+    if (this.info !== undefined) void this.mountRun();
+  }
+
+  /** Builds the controls and the pictures that belong to the run's data, each in a task of its own. */
+  private async mountRun(): Promise<void> {
+    const { texts, settings, info, history, run } = this;
+    const panel = controls(texts, settings, info, {
+      change: (key, value) => this.change(key, value),
+      file: (file) => void this.takeFile(file),
+    });
+    this.panel.replaceChildren(panel);
+    const { stage } = this;
+    const columns = COLUMNS.map(() => h("div", { className: "column-of-cards" }));
+    stage.replaceChildren(...columns);
+    this.views = [];
+    if (info === undefined) return;
+    const look = (pixels: Float32Array) => this.look(pixels);
+    const context: Context = { texts, settings, info, history, look };
+    for (const [i, makers] of COLUMNS.entries()) {
+      for (const make of makers) {
+        await nextTask();
+        if (this.run !== run || this.stage !== stage) return;
+        this.mountView(make(context), columns[i]!);
+      }
+    }
+    if (info.image && info.test) {
+      const size = info.image.width * info.image.height;
+      this.look(this.pixels?.length === size ? this.pixels : info.test.x.slice(0, size));
+    }
+  }
+
+  private mountView(view: View | undefined, column: HTMLElement): void {
+    if (view === undefined) return;
+    this.views = [...this.views, view];
+    column.append(view.element);
+    view.redraw?.();
+    if (this.latest) view.frame?.(this.latest);
+  }
+
+  private header(): HTMLElement {
+    const options = Object.entries(LANGUAGES).map(([value, { name }]) =>
+      h("option", { value, lang: value }, name),
+    );
+    const select = h("select", { id: "language" }, ...options);
+    select.value = this.language;
+    select.addEventListener("change", () => {
+      this.language = select.value as Language;
+      this.message = undefined;
+      this.mount();
+      this.writeAddress();
+      document.getElementById("language")?.focus();
+    });
+    const { texts } = this;
+    return h(
+      "header",
+      {},
+      h("div", {}, h("h1", {}, h("b", {}, "ferrograd "), texts.title), h("p", {}, texts.tagline)),
+      this.status,
+      h("label", {}, h("span", {}, texts.language), select),
+    );
+  }
+}
+
+const emptyHistory = (): History => ({
+  steps: [],
+  loss: { train: [], test: [] },
+  accuracy: { train: [], test: [] },
+});
+
+function record({ steps, loss, accuracy }: History, frame: Frame): void {
+  if (steps.at(-1) === frame.step) return;
+  const columns = [steps, loss.train, loss.test, accuracy.train, accuracy.test];
+  if (steps.length >= MOST_POINTS) for (const column of columns) thin(column);
+  const { train, test } = frame;
+  const row = [frame.step, train.loss, test.loss, train.accuracy, test.accuracy];
+  columns.forEach((column, i) => column.push(row[i]!));
+}
+
+/** Keeps every second value, in place. */
+function thin(values: number[]): void {
+  for (let i = 0; 2 * i < values.length; i++) values[i] = values[2 * i]!;
+  values.length = Math.ceil(values.length / 2);
+}

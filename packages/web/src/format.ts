@@ -1,0 +1,9 @@
+/** Numbers as the page shows them. */
+export const fixed = (value: number, digits = 2): string => {
+  const text = value.toFixed(digits);
+  return /^-0\.?0*$/.test(text) ? text.slice(1) : text;
+};
+export const whole = (value: number): string => Math.round(value).toLocaleString("en-US");
+export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+/** A loss: three digits that matter. */
+export const loss = (value: number): string => value.toPrecision(3);

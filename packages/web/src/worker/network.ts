@@ -1,0 +1,29 @@
+import { adam, dense, type Layer, momentum, type Optimizer, sequential, sgd } from "ferrograd";
+import type { Settings } from "../settings.ts";
+
+type Rate = { readonly learningRate: number };
+
+const OPTIMIZERS: { readonly [name in Settings["optimizer"]]: (rate: Rate) => Optimizer } = {
+  sgd: (rate) => sgd(rate),
+  momentum: (rate) => momentum(rate),
+  adam: (rate) => adam(rate),
+};
+
+/** A classifier of dense layers that ends in one score per class. */
+export function buildNetwork(settings: Settings, inputs: number, classes: number) {
+  const { depth, width, activation, initializer, optimizer, learningRate, seed } = settings;
+  const kernel = initializer === "auto" ? {} : { kernelInitializer: initializer };
+  const layers: Layer[] = Array.from({ length: depth }, () =>
+    dense(width, { activation, ...kernel }),
+  );
+  layers.push(dense(classes, kernel));
+  const model = sequential(layers, { inputShape: [inputs], seed }).compile({
+    optimizer: OPTIMIZERS[optimizer]({ learningRate }),
+    loss: "sparseCategoricalCrossentropy",
+    metrics: ["accuracy"],
+  });
+  const widths = [inputs, ...Array.from({ length: depth }, () => width), classes];
+  return { model, layers, widths };
+}
+
+export type Network = ReturnType<typeof buildNetwork>;
