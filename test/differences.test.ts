@@ -1,0 +1,204 @@
+import {
+  adam,
+  add,
+  binaryCrossentropy,
+  dense,
+  grad,
+  initializers,
+  leakyRelu,
+  matmul,
+  max,
+  maximum,
+  meanSquaredError,
+  momentum,
+  mul,
+  type Optimizer,
+  sequential,
+  sgd,
+  softmax,
+  sparseCategoricalCrossentropy,
+  sum,
+  type Tensor,
+  tensor,
+  variable,
+} from "ferrograd";
+import { describe, expect, test } from "vitest";
+import { expectAllclose } from "./support/allclose.ts";
+
+/** The variable [0] after steps with these gradients. */
+function steps(
+  optimizer: Optimizer,
+  gradients: readonly number[],
+  before?: (step: number) => void,
+) {
+  const w = variable([0]);
+  gradients.forEach((g, step) => {
+    before?.(step);
+    optimizer.minimize(sum(mul(w, g)), [w]);
+  });
+  return w.data();
+}
+
+/** Mean and largest magnitude of the squares of values. */
+function moments(values: Float32Array) {
+  const variance = values.reduce((total, value) => total + value * value, 0) / values.length;
+  return { variance, largest: values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) };
+}
+
+const kernelOf = (activation: "relu" | "leakyRelu" | "tanh" | "linear") =>
+  sequential([dense(100, { activation })], { inputShape: [200], seed: 3 }).getWeights()[0]!;
+
+// Titles are the rows of docs/differences.md.
+describe("optimizers", () => {
+  const g = 1e-8;
+
+  test("Adam's epsilon", () => {
+    // m̂ = g and √v̂ = |g| at the first step.
+    expectAllclose(steps(adam({ learningRate: 1 }), [g]), [-g / (g + 1e-8)], 1e-5);
+  });
+
+  test("where Adam's epsilon stands", () => {
+    const beside = -g / (g + 1e-7);
+    expectAllclose(steps(adam({ learningRate: 1, epsilon: 1e-7 }), [g]), [beside], 1e-5);
+  });
+
+  test("momentum", () => {
+    const optimizer = momentum({ learningRate: 1 });
+    const tenfoldLater = (step: number) => {
+      if (step === 1) optimizer.learningRate = 10;
+    };
+    // v = 1, w = −1; v = 0.9, w = −1 − 10·0.9, where Keras would have −1 − 0.9.
+    expectAllclose(steps(optimizer, [1, 0], tenfoldLater), [-10], 1e-6);
+  });
+
+  test("SGD's learning rate", () => expect(sgd().learningRate).toBe(0.01));
+});
+
+describe("layers", () => {
+  test("slope of leakyRelu", () => {
+    expectAllclose(leakyRelu([-1, 2]).data(), [-0.01, 2], 1e-7);
+    expectAllclose(leakyRelu([-1, 2], { negativeSlope: 0.3 }).data(), [-0.3, 2], 1e-7);
+  });
+
+  test("first kernels of dense", () => {
+    const [he, glorot] = [2 / 200, 2 / (200 + 100)];
+    for (const activation of ["relu", "leakyRelu"] as const) {
+      expectAllclose([moments(kernelOf(activation)).variance / he], [1], 0.05);
+    }
+    for (const activation of ["tanh", "linear"] as const) {
+      const { variance, largest } = moments(kernelOf(activation));
+      expectAllclose([variance / glorot], [1], 0.05);
+      expect(largest).toBeLessThanOrEqual(Math.sqrt(3 * glorot));
+    }
+  });
+
+  test("first biases of dense", () => {
+    const [, bias] = sequential([dense(3)], { inputShape: [2] }).getWeights();
+    expect(Array.from(bias!)).toStrictEqual([0, 0, 0]);
+  });
+
+  test("heNormal", () => {
+    const { variance, largest } = moments(initializers.heNormal([200, 100], { seed: 1 }).data());
+    const deviation = Math.sqrt(2 / 200);
+    expectAllclose([variance / deviation ** 2], [1], 0.05);
+    expect(largest).toBeLessThanOrEqual((2 * deviation) / 0.8796);
+    expect(largest).toBeGreaterThan(2 * deviation);
+  });
+
+  test("kernel of dense", () => {
+    using model = sequential([dense(2)], { inputShape: [3] });
+    const [kernel, bias] = [
+      [1, 2, 3, 4, 5, 6],
+      [10, 20],
+    ].map((v) => Float32Array.from(v));
+    model.setWeights([kernel!, bias!]);
+    const expected = add(matmul([[1, 1, 0]], tensor(kernel!, [3, 2])), bias!);
+    expect(model.predict([[1, 1, 0]]).array()).toStrictEqual(expected.array());
+    expect(expected.array()).toStrictEqual([[14, 26]]);
+  });
+});
+
+describe("losses and metrics", () => {
+  const labels = new Int32Array([1]);
+
+  test("order of a loss's arguments", () => {
+    const logits = tensor([[0, 0]]);
+    expectAllclose(sparseCategoricalCrossentropy(labels, logits).data(), [Math.LN2], 1e-6);
+    expect(meanSquaredError([[1]], [[4]]).item()).toBe(9);
+  });
+
+  test("what cross-entropy takes", () => {
+    const logits = tensor([[1, 3]]);
+    const loss = Math.log(1 + Math.exp(-2));
+    const of = (yPred: Tensor, options?: { fromLogits: boolean }) =>
+      sparseCategoricalCrossentropy(labels, yPred, options).data();
+    expectAllclose(of(logits), [loss], 1e-6);
+    expectAllclose(of(softmax(logits)), [loss], 1e-6);
+    expectAllclose(of(tensor([[0.2, 0.8]]), { fromLogits: false }), [-Math.log(0.8)], 1e-6);
+  });
+
+  test("probabilities in logarithms", () => {
+    const loss = binaryCrossentropy([[1]], [[0]], { fromLogits: false }).item();
+    expectAllclose([loss], [-Math.log(1e-7)], 1e-5);
+  });
+
+  test("binary accuracy", () => {
+    using model = sequential([dense(1)], { inputShape: [1] }).compile({
+      optimizer: "sgd",
+      loss: "binaryCrossentropy",
+      metrics: ["accuracy"],
+    });
+    model.setWeights([[[1]], [0]]);
+    expect(model.evaluate([[0.1], [0.4], [-0.1], [2]], [1, 1, 0, 0]).accuracy).toBe(0.75);
+  });
+});
+
+describe("gradients at ties", () => {
+  test("equal values in maximum", () => {
+    const [a, b] = [variable([2]), variable([2])];
+    const gradients = grad(sum(maximum(a, b)), [a, b]);
+    expect(gradients.map((gradient) => gradient.item())).toStrictEqual([0.5, 0.5]);
+  });
+
+  test("equal largest values in max", () => {
+    const x = variable([3, 1, 3]);
+    expect(grad(max(x), [x])[0]!.array()).toStrictEqual([0.5, 0, 0.5]);
+  });
+});
+
+describe("fit", () => {
+  const x = Array.from({ length: 70 }, (_, row) => [row]);
+  const model = () =>
+    sequential([dense(1)], { inputShape: [1], seed: 1 }).compile({
+      optimizer: sgd({ learningRate: 0 }),
+      loss: "meanSquaredError",
+    });
+  /** The loss of each batch; with weights 0 that is the mean of the squares of y. */
+  function batches(options = {}) {
+    using fresh = model();
+    fresh.setWeights([[[0]], [0]]);
+    const losses: number[] = [];
+    const callbacks = {
+      onBatchEnd: (_: number, logs: { [name: string]: number }) => losses.push(logs.loss!),
+    };
+    fresh.fitSync(
+      x,
+      x.map(([value]) => Math.sqrt(value!)),
+      { callbacks, ...options },
+    );
+    return losses;
+  }
+  const mean = (from: number, to: number) => (from + to - 1) / 2;
+
+  test("rows per batch", () => expect(batches()).toHaveLength(Math.ceil(70 / 32)));
+
+  test("last batch", () => {
+    expectAllclose(batches({ shuffle: false }), [mean(0, 32), mean(32, 64), mean(64, 70)], 1e-5);
+  });
+
+  test("order of rows", () => {
+    const [first, second] = [batches({ epochs: 2 }).slice(0, 3), batches({ epochs: 2 }).slice(3)];
+    expect(first).not.toStrictEqual(second);
+    expect(Math.abs(first[0]! - mean(0, 32))).toBeGreaterThan(1);
+  });
+});
