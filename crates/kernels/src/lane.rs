@@ -44,6 +44,17 @@ pub trait Lane:
     fn map(self, f: impl Fn(f32) -> f32) -> Self;
 }
 
+/// The root in f64, correctly rounded.
+pub fn sqrt64(x: f64) -> f64 {
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    {
+        use core::arch::wasm32::{f64x2_extract_lane, f64x2_splat, f64x2_sqrt};
+        f64x2_extract_lane::<0>(f64x2_sqrt(f64x2_splat(x)))
+    }
+    #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+    libm::sqrt(x)
+}
+
 /// Added to an integer n in -126..=127, it leaves n + 127 in the low nine bits.
 const POW2_MAGIC: f32 = 12_582_912.0 + 127.0;
 /// The bits of sqrt(1/2).

@@ -20,6 +20,7 @@ pub mod optimizer;
 pub mod random;
 pub mod reduce;
 pub mod softmax;
+mod trig;
 mod vector;
 
 pub use activation::{Activation, Params};

@@ -5,6 +5,7 @@
 //! exponents in the tests below. Polynomials are minimax fits made for these ranges.
 
 use crate::lane::Lane;
+use crate::trig;
 
 const LOG2_E: f32 = core::f32::consts::LOG2_E;
 /// ln 2 = LN2_HIGH + LN2_LOW; the high part has so few bits that n * LN2_HIGH is exact.
@@ -105,16 +106,16 @@ pub fn log1p<L: Lane>(x: L) -> L {
     L::select(x.eq(L::splat(0.0)), x, y)
 }
 
-/// sin x of an angle in radians, each float through the `libm` crate.
+/// sin x of an angle in radians, within 1 ULP, float by float.
 #[inline(always)]
 pub fn sin<L: Lane>(x: L) -> L {
-    x.map(libm::sinf)
+    x.map(trig::sin)
 }
 
-/// cos x of an angle in radians, each float through the `libm` crate.
+/// cos x of an angle in radians, within 1 ULP, float by float.
 #[inline(always)]
 pub fn cos<L: Lane>(x: L) -> L {
-    x.map(libm::cosf)
+    x.map(trig::cos)
 }
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ pub struct Adam {
 pub fn adam(hyper: &Adam, p: &mut [f32], m: &mut [f32], v: &mut [f32], g: &[f32]) {
     let &Adam { lr, beta1, beta2, epsilon, step } = hyper;
     let rate = round(lr / (1.0 - power(beta1, step)));
-    let correction = round(libm::sqrt(1.0 - power(beta2, step)));
+    let correction = round(crate::lane::sqrt64(1.0 - power(beta2, step)));
     let (blend1, blend2) = (round(1.0 - beta1), round(1.0 - beta2));
     let (beta2, epsilon) = (round(beta2), round(epsilon));
     let formula = |[p, m, v, g]: [F32x4; 4]| {

@@ -115,7 +115,7 @@ pub fn sum_of_squares(x: &[f32]) -> f64 {
 
 /// The root of a sum of squares.
 pub fn norm(squares: f64) -> f32 {
-    libm::sqrt(squares) as f32
+    crate::lane::sqrt64(squares) as f32
 }
 
 /// The position of the first NaN or infinity.

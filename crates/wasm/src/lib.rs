@@ -43,7 +43,7 @@ impl RawEngine {
         self.engine.alloc(words).map(|handle| handle.0)
     }
 
-    pub fn free(&mut self, handle: u32) -> bool {
+    pub fn release(&mut self, handle: u32) -> bool {
         self.engine.free(Handle(handle))
     }
 

@@ -4,7 +4,7 @@ import { DataError, DisposedError, InternalError, NumericError } from "../errors
 import { change } from "../graph/clock.ts";
 import { Variable } from "../graph/leaf.ts";
 import { type AnyTensor, type DType, type Shape, sizeOf } from "../graph/tensor.ts";
-import { compileGraph, type Graph, type Origin } from "./emit.ts";
+import { type Compiled, compileGraph, type Graph, type Origin } from "./emit.ts";
 
 /** What a program stopped at, with the op that it came from. */
 export interface Stop {
@@ -29,16 +29,8 @@ export class Executable {
 
   constructor(graph: Graph) {
     const compiled = compileGraph(graph);
-    const { words, blocks, constants } = compiled.plan;
-    const own = (["constant", "input", "output"] as const).map((segment) =>
-      core().alloc("programs", Math.max(words[segment], 16)),
-    ) as [Block, Block, Block];
-    const [constant, input, output] = own;
-    for (const { tensor, offset } of constants) {
-      const { f32, i32 } = constant.view();
-      (tensor.dtype === "float32" ? f32 : i32).set(tensor.values(), offset);
-    }
-    const program = load(compiled.words, [undefined, ...own, ...blocks], own);
+    const { program, own } = place(compiled);
+    const [, input, output] = own;
     this.program = program;
     this.input = input;
     this.output = output;
@@ -109,13 +101,23 @@ export class Executable {
   }
 }
 
-function load(
-  words: readonly number[],
-  blocks: (Block | undefined)[],
-  own: Block[],
-): LoadedProgram {
+type OwnBlocks = readonly [constant: Block, input: Block, output: Block];
+
+/** Gives a program its memory and loads it; where that fails, nothing stays allocated. */
+function place({ words, plan }: Compiled): { program: LoadedProgram; own: OwnBlocks } {
+  const own: Block[] = [];
   try {
-    return new LoadedProgram(core(), words, blocks);
+    for (const segment of ["constant", "input", "output"] as const) {
+      own.push(core().alloc("programs", Math.max(plan.words[segment], 16)));
+    }
+    for (const { tensor, offset } of plan.constants) {
+      const values = tensor.values();
+      const { f32, i32 } = own[0]!.view();
+      (tensor.dtype === "float32" ? f32 : i32).set(values, offset);
+    }
+    const bound = [undefined, ...own, ...plan.blocks];
+    const program = new LoadedProgram(core(), words, bound, plan.words.scratch);
+    return { program, own: own as unknown as OwnBlocks };
   } catch (error) {
     for (const block of own) block.free();
     throw error;

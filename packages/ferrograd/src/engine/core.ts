@@ -67,7 +67,7 @@ export class Block {
     if (this.freed) return;
     this.freed = true;
     this.views = undefined;
-    this.core.raw.engine.free(this.handle);
+    this.core.raw.engine.release(this.handle);
     this.core.count(this.owner, -this.words);
   }
 }

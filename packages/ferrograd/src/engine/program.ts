@@ -21,9 +21,14 @@ export class LoadedProgram {
   private readonly id: number;
   private unloaded = false;
 
-  constructor(core: Core, words: readonly number[], blocks: readonly (Block | undefined)[]) {
+  constructor(
+    core: Core,
+    words: readonly number[],
+    blocks: readonly (Block | undefined)[],
+    scratchWords: number,
+  ) {
     this.core = core;
-    this.id = load(core, words);
+    this.id = load(core, words, scratchWords);
     blocks.forEach((block, segment) => {
       if (block !== undefined && !core.raw.engine.bind(this.id, segment, block.handle)) {
         throw new InternalError(`bind: no segment ${segment}`);
@@ -59,12 +64,12 @@ export class LoadedProgram {
   }
 }
 
-function load(core: Core, words: readonly number[]): number {
+function load(core: Core, words: readonly number[], scratchWords: number): number {
   try {
     return core.raw.engine.load(Uint32Array.from(words));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    if (why === "out of memory") throw outOfMemory(words.length * 4);
+    if (why === "out of memory") throw outOfMemory((words.length + scratchWords) * 4);
     throw new InternalError(`program refused: ${why}`);
   }
 }

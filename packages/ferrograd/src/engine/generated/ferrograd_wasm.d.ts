@@ -11,10 +11,10 @@ export class RawEngine {
      * Index of the first NaN or infinity among `words` floats of a block.
      */
     firstNonFinite(handle: number, offset: number, words: number): number | undefined;
-    free(handle: number): boolean;
     liveWords(): number;
     load(words: Uint32Array | number[]): number;
     constructor();
+    release(handle: number): boolean;
     /**
      * 0, or a status code whose details `status` holds.
      */
@@ -40,10 +40,10 @@ export interface InitOutput {
     readonly rawengine_alloc: (a: number, b: number) => number;
     readonly rawengine_bind: (a: number, b: number, c: number, d: number) => number;
     readonly rawengine_firstNonFinite: (a: number, b: number, c: number, d: number) => number;
-    readonly rawengine_free: (a: number, b: number) => number;
     readonly rawengine_liveWords: (a: number) => number;
     readonly rawengine_load: (a: number, b: number, c: number) => [number, number, number];
     readonly rawengine_new: () => number;
+    readonly rawengine_release: (a: number, b: number) => number;
     readonly rawengine_run: (a: number, b: number) => number;
     readonly rawengine_scratchWords: (a: number) => number;
     readonly rawengine_status: (a: number) => [number, number];

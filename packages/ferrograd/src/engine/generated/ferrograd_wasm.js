@@ -49,14 +49,6 @@ export class RawEngine {
         return ret === Number.MAX_SAFE_INTEGER ? undefined : ret;
     }
     /**
-     * @param {number} handle
-     * @returns {boolean}
-     */
-    free(handle) {
-        const ret = wasm.rawengine_free(this.__wbg_ptr, handle);
-        return ret !== 0;
-    }
-    /**
      * @returns {number}
      */
     liveWords() {
@@ -81,6 +73,14 @@ export class RawEngine {
         this.__wbg_ptr = ret;
         RawEngineFinalization.register(this, this.__wbg_ptr, this);
         return this;
+    }
+    /**
+     * @param {number} handle
+     * @returns {boolean}
+     */
+    release(handle) {
+        const ret = wasm.rawengine_release(this.__wbg_ptr, handle);
+        return ret !== 0;
     }
     /**
      * 0, or a status code whose details `status` holds.
