@@ -1,4 +1,4 @@
-// npm start [-- options of `ferrograd train`]: sets up what is missing and trains on the handwritten digits.
+// npm start [-- options of `ferrograd train`]: sets up what is missing and trains, on the handwritten digits unless told otherwise.
 // Standard output belongs to the command; everything said here goes to standard error.
 import "./lib/node-version.mjs";
 import { pathToFileURL } from "node:url";
@@ -14,13 +14,9 @@ await main(async () => {
   if (mustBuild) buildWasm();
   const bundle = await bundleCli();
   process.setSourceMapsEnabled(true);
-  process.argv = [
-    process.execPath,
-    bundle,
-    "train",
-    "--dataset",
-    "digits",
-    ...process.argv.slice(2),
-  ];
+  const options = process.argv.slice(2);
+  const named = options.some((option) => /^--(dataset|csv)(=|$)/.test(option));
+  const dataset = named ? [] : ["--dataset", "digits"];
+  process.argv = [process.execPath, bundle, "train", ...dataset, ...options];
   await import(pathToFileURL(bundle).href);
 });

@@ -3,6 +3,7 @@ import type { ActivationName } from "ferrograd";
 import { ACTIVATIONS } from "../../ferrograd/src/engine/ops.generated.ts";
 
 export {
+  fraction,
   nonNegativeInteger,
   nonNegativeNumber,
   oneOf,

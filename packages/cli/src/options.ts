@@ -1,5 +1,11 @@
 import { ArgumentError } from "ferrograd";
-import { nonNegativeInteger, nonNegativeNumber, oneOf, positiveInteger } from "./library.ts";
+import {
+  fraction,
+  nonNegativeInteger,
+  nonNegativeNumber,
+  oneOf,
+  positiveInteger,
+} from "./library.ts";
 
 /** Prefix of every message; the option's name follows. */
 const WHERE = "ferrograd";
@@ -20,6 +26,7 @@ const numeric =
 export const count = numeric(positiveInteger);
 export const natural = numeric(nonNegativeInteger);
 export const rate = numeric(nonNegativeNumber);
+export const share = numeric(fraction);
 
 /** `128,64` as [128, 64]. */
 export const widths =
@@ -37,3 +44,6 @@ export const oneName =
   <T extends string>(flag: string, names: readonly T[]) =>
   (text: string): T =>
     oneOf(WHERE, flag, text, names);
+
+/** `id,name` as ["id", "name"]. */
+export const names = (text: string): string[] => text.split(",").map((name) => name.trim());

@@ -1,5 +1,8 @@
 import { Command, CommanderError } from "commander";
 import { ArgumentError, FerrogradError, InternalError } from "ferrograd";
+import { evaluateCommand } from "./commands/evaluate.ts";
+import { inspectCommand } from "./commands/inspect.ts";
+import { predictCommand } from "./commands/predict.ts";
 import { trainCommand } from "./commands/train.ts";
 
 /** What the process ends with. */
@@ -12,7 +15,8 @@ function createProgram(): Command {
   const program = new Command("ferrograd")
     .description("Train neural networks from a terminal")
     .enablePositionalOptions();
-  for (const command of [trainCommand()]) program.addCommand(command);
+  const commands = [trainCommand(), predictCommand(), evaluateCommand(), inspectCommand()];
+  for (const command of commands) program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

@@ -1,76 +1,109 @@
-import type { Classifier, Predictions } from "./classifier.ts";
-import { buildClassifier, classify, layerWidths, type Settings } from "./classifier.ts";
-import type { Split } from "./datasets.ts";
+import { earlyStopping, type Standardizer, standardizer } from "ferrograd";
+import { buildNetwork, layerWidths, type Network, type NetworkSettings } from "./network.ts";
+import { measure, type Results } from "./results.ts";
+import { hasClasses, type Source } from "./source.ts";
 import type { Length, Logs, Progress } from "./terminal/progress.ts";
 
-/** Share of the training rows that is held out to watch the training. */
-const VALIDATION = 0.1;
-
-export interface TrainSettings extends Settings {
+export interface TrainSettings extends NetworkSettings {
   readonly epochs: number;
   readonly batchSize: number;
+  /** Share of the training rows that is held out to watch the training. */
+  readonly validationSplit: number;
+  /** Epochs without a better val_loss before training ends. */
+  readonly earlyStopping?: number;
 }
 
 /** What a training gave; the model is the caller's to dispose. */
 export interface Training {
-  readonly model: Classifier;
+  readonly model: Network;
   readonly widths: readonly number[];
   readonly epochs: readonly Logs[];
   readonly steps: number;
   /** From the first step to the last, milliseconds. */
   readonly ms: number;
-  readonly stopped: boolean;
-  readonly testLoss: number;
-  readonly testAccuracy: number;
-  readonly predictions: Predictions;
+  /** Ended by Ctrl-C? */
+  readonly interrupted: boolean;
+  /** The epoch whose weights are kept, where early stopping chose one. */
+  readonly bestEpoch?: number;
+  readonly results: Results;
 }
 
-/** Trains on nine tenths of the training rows and tests on the rows that training never saw. */
+/** The training rows, the last of them held out; numbers to learn as deviations around their mean. */
+function prepare({ split }: Source, validationSplit: number) {
+  const { train } = split;
+  const count = Math.round(train.length * validationSplit);
+  const held = Math.min(train.length - 1, validationSplit > 0 ? Math.max(1, count) : 0);
+  const rows = train.slice(0, train.length - held);
+  const units = hasClasses(split) ? undefined : standardizer(rows.y);
+  const scaled = (y: typeof train.y) => units?.transform(y) ?? y;
+  const validation = held > 0 ? train.slice(-held) : undefined;
+  return {
+    rows: { x: rows.x, y: scaled(rows.y), length: rows.length },
+    validation: validation && { x: validation.x, y: scaled(validation.y) },
+    units,
+  };
+}
+
+/** Trains, and tests on the rows that training never saw. */
 export async function train(
-  split: Split,
+  source: Source,
   settings: TrainSettings,
   watch: (length: Length) => Progress,
 ): Promise<Training> {
-  const { epochs, batchSize, seed } = settings;
-  const held = Math.round(split.train.length * VALIDATION);
-  const rows = split.train.slice(0, -held);
-  const validation = split.train.slice(-held);
-  const widths = layerWidths(split, settings.hidden);
-  const model = buildClassifier(widths, settings);
-  const batches = Math.ceil(rows.length / batchSize);
-  const progress = watch({ epochs, batches });
-  const stop = () => model.stop();
-  process.once("SIGINT", stop); // a second Ctrl-C ends the process
+  const { epochs, batchSize, seed, earlyStopping: patience } = settings;
+  const { rows, validation, units } = prepare(source, settings.validationSplit);
+  const network = buildNetwork(source.split, settings);
+  const progress = watch({ epochs, batches: Math.ceil(rows.length / batchSize) });
+  let interrupted = false;
+  const interrupt = () => {
+    interrupted = true;
+    network.stop();
+  };
+  process.once("SIGINT", interrupt); // a second Ctrl-C ends the process
   const logs: Logs[] = [];
+  const stopping = patience === undefined ? undefined : earlyStopping({ patience });
+  const watching = {
+    onBatchEnd: progress.batchEnd,
+    onEpochEnd(epoch: number, values: Logs) {
+      logs.push(values);
+      progress.epochEnd(epoch, values);
+    },
+  };
   try {
-    const { steps, ms, stopReason } = await model.fit(rows.x, rows.y, {
+    const { steps, ms } = await network.fit(rows.x, rows.y, {
       epochs,
       batchSize,
       seed,
-      validationData: [validation.x, validation.y],
-      callbacks: {
-        onBatchEnd: progress.batchEnd,
-        onEpochEnd(epoch, values) {
-          logs.push(values);
-          progress.epochEnd(epoch, values);
-        },
-      },
+      ...(validation && { validationData: validation }),
+      callbacks: stopping ? [watching, stopping] : watching,
     });
     progress.stop();
-    const { loss, accuracy } = model.evaluate(split.test.x, split.test.y);
+    const model = units ? withUnits(source, settings, network, units) : network;
     return {
       model,
-      widths,
+      widths: layerWidths(source.split, settings.hidden),
       epochs: logs,
       steps,
       ms,
-      stopped: stopReason === "stopped",
-      testLoss: loss,
-      testAccuracy: accuracy,
-      predictions: classify(model, split.test),
+      interrupted,
+      ...(stopping && { bestEpoch: stopping.bestEpoch }),
+      results: measure(model, source.split.test),
     };
   } finally {
     progress.stop();
-    process.removeListener("SIGINT", stop);
+    process.removeListener("SIGINT", interrupt);
   }
+}
+
+/** The trained network with a last layer that gives its answers in the target's units. */
+function withUnits(
+  { split }: Source,
+  settings: TrainSettings,
+  trained: Network,
+  units: Standardizer,
+): Network {
+  const model = buildNetwork(split, settings, units);
+  model.setWeights(trained.getWeights());
+  trained.dispose();
+  return model;
 }

@@ -12,7 +12,8 @@ export function confusionMatrix(
   return matrix;
 }
 
-const BARE = Object.fromEntries(
+/** A table without lines. */
+export const BARE = Object.fromEntries(
   ["top", "bottom", "left", "right", "mid"]
     .flatMap((side) => ["", "-mid", "-left", "-right"].map((end) => `${side}${end}`))
     .map((name) => [name, ""]),

@@ -1,5 +1,5 @@
-import type { Predictions } from "../classifier.ts";
 import type { Dataset, ImageSize } from "../datasets.ts";
+import type { Predictions } from "../results.ts";
 import { drawPicture } from "./picture.ts";
 import type { Screen } from "./screen.ts";
 
@@ -53,7 +53,7 @@ export function formatPictures(
   size: ImageSize,
   { columns, hasGrays, colors }: Pick<Screen, "columns" | "hasGrays" | "colors">,
 ): string {
-  const pixels = size.width * size.height;
+  const pixels = size.width * size.height * (size.channels ?? 1);
   const cards = mistakes.map((mistake) => {
     const image = data.x.data.subarray(mistake.row * pixels, (mistake.row + 1) * pixels);
     const picture = drawPicture(image, size, hasGrays);
@@ -80,8 +80,13 @@ export function formatPictures(
 }
 
 /** Mistakes one to a line, for rows that are no pictures. */
-export function formatRows(mistakes: readonly Mistake[], names: readonly string[]): string {
+export function formatRows(
+  mistakes: readonly Mistake[],
+  names: readonly string[],
+  numbers?: ArrayLike<number>,
+): string {
+  const number = ({ row }: Mistake) => String(numbers?.[row] ?? row).padEnd(4);
   return mistakes
-    .map((mistake) => `row ${String(mistake.row).padEnd(4)} ${caption(mistake, names).join(GAP)}`)
+    .map((mistake) => `row ${number(mistake)} ${caption(mistake, names).join(GAP)}`)
     .join("\n");
 }

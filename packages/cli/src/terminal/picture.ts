@@ -17,9 +17,19 @@ export interface Picture {
   readonly width: number;
 }
 
-/** Draws gray levels 0..1, (height, width), in 256-color grays or else in plain characters. */
+/** Draws levels 0..1, (height, width, channels), in 256-color grays or else in plain characters. */
 export function drawPicture(pixels: Float32Array, size: ImageSize, hasGrays: boolean): Picture {
-  return hasGrays ? drawGrays(pixels, size) : drawInk(pixels, size);
+  const grays = toGrays(pixels, size.channels ?? 1);
+  return hasGrays ? drawGrays(grays, size) : drawInk(grays, size);
+}
+
+/** The mean of each pixel's channels. */
+function toGrays(pixels: Float32Array, channels: number): Float32Array {
+  if (channels === 1) return pixels;
+  return Float32Array.from({ length: pixels.length / channels }, (_, i) => {
+    const pixel = pixels.subarray(i * channels, (i + 1) * channels);
+    return pixel.reduce((sum, value) => sum + value, 0) / channels;
+  });
 }
 
 /** A character is two square pixels: the upper half its foreground, the lower its background. */

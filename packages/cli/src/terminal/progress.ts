@@ -42,7 +42,7 @@ function stopwatch(total: number) {
 
 function openBar({ stream, colors, columns }: Screen, { epochs, batches }: Length): Progress {
   const total = epochs * batches;
-  const text = "{state}  loss {loss}  accuracy {accuracy}  {left} left";
+  const text = "{state}  {scores}  {left} left";
   const bar = new SingleBar({
     stream,
     format: `${colors.cyan("{bar}")} ${text}`,
@@ -54,8 +54,7 @@ function openBar({ stream, colors, columns }: Screen, { epochs, batches }: Lengt
   const timeLeft = stopwatch(total);
   const payload = (step: number, { loss, accuracy }: Logs) => ({
     state: `epoch ${Math.ceil(step / batches)}/${epochs} batch ${((step - 1) % batches) + 1}/${batches}`,
-    loss: decimals(loss),
-    accuracy: decimals(accuracy),
+    scores: `loss ${decimals(loss)}${accuracy === undefined ? "" : `  accuracy ${decimals(accuracy)}`}`,
     left: timeLeft(step),
   });
   const show = (step: number, logs: Logs) => bar.update(step, payload(step, logs));

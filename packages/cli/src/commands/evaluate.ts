@@ -1,0 +1,67 @@
+import { Command } from "commander";
+import { ArgumentError, Dataset } from "ferrograd";
+import { DATASETS, type DatasetEntry, type DatasetName, datasetNames } from "../datasets.ts";
+import { readTable } from "../files.ts";
+import { oneName } from "../options.ts";
+import { measure } from "../results.ts";
+import { openTrained, requireSchema, type Trained } from "../saved.ts";
+import { printResults, type ShownRows } from "../terminal/results.ts";
+import { openScreen } from "../terminal/screen.ts";
+
+interface EvaluateOptions {
+  readonly model: string;
+  readonly csv?: string;
+  readonly dataset?: DatasetName;
+  readonly data?: string;
+  readonly json: boolean;
+}
+
+/** `ferrograd evaluate`: how well a saved model does on rows whose answers are known. */
+export const evaluateCommand = (): Command =>
+  new Command("evaluate")
+    .description("test a saved model on rows whose answers are known")
+    .requiredOption("--model <file>", "a model that train --save kept")
+    .option("--csv <file>", "all rows of a file with the model's columns and its target")
+    .option(
+      "--dataset <name>",
+      `the test rows of a data set: ${datasetNames.join(", ")}`,
+      oneName("--dataset", datasetNames),
+    )
+    .option("--data <folder>", "where the files of fashion-mnist or cifar-10 are")
+    .option("--json", "one JSON object on standard output, all else on standard error", false)
+    .action(run);
+
+async function run(options: EvaluateOptions): Promise<void> {
+  const screen = openScreen(options.json ? process.stderr : process.stdout);
+  const trained = openTrained("--model", options.model);
+  const rows = await openRows(trained, options);
+  const results = measure(trained.model, rows.data);
+  printResults(screen, results, rows);
+  if (options.json) {
+    const { loss } = results;
+    const score =
+      results.kind === "classes"
+        ? { accuracy: results.accuracy, loss }
+        : { rmse: results.rmse, r2: results.r2, loss };
+    process.stdout.write(`${JSON.stringify({ rows: rows.data.length, ...score })}\n`);
+  }
+  trained.model.dispose();
+}
+
+async function openRows(
+  trained: Trained,
+  { model: path, csv, dataset, data }: EvaluateOptions,
+): Promise<ShownRows> {
+  if (csv !== undefined && dataset === undefined) {
+    const schema = requireSchema(trained, path);
+    const table = await readTable("--csv", csv);
+    const data = new Dataset({ x: schema.apply(table), y: schema.targets(table) });
+    return { data, numbers: table.rows };
+  }
+  if (dataset === undefined || csv !== undefined) {
+    const got = csv === undefined ? "neither" : "both";
+    throw new ArgumentError(`ferrograd: expected --dataset or --csv, got ${got}`);
+  }
+  const entry: DatasetEntry = DATASETS[dataset];
+  return { data: entry.load(data).test, ...(entry.image && { image: entry.image }) };
+}

@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto";
+import {
+  type ActivationName,
+  adam,
+  dense,
+  flatten,
+  type Layer,
+  momentum,
+  normalization,
+  normalizationOf,
+  type Standardizer,
+  sequential,
+  sgd,
+} from "ferrograd";
+import type { Dataset, Split } from "./datasets.ts";
+import { hasClasses } from "./source.ts";
+
+interface Rate {
+  learningRate?: number;
+}
+
+/** What `--optimizer` takes; without a learning rate each has the library's default. */
+export const OPTIMIZERS = {
+  sgd: (options: Rate) => sgd(options),
+  momentum: (options: Rate) => momentum(options),
+  adam: (options: Rate) => adam(options),
+};
+
+export type OptimizerName = keyof typeof OPTIMIZERS;
+export const optimizerNames = Object.keys(OPTIMIZERS) as OptimizerName[];
+
+export interface NetworkSettings {
+  readonly hidden: readonly number[];
+  readonly activation: ActivationName;
+  readonly optimizer: OptimizerName;
+  readonly learningRate?: number;
+  readonly seed: number;
+  /** Give each feature mean 0 and deviation 1, in a first layer that is saved with the model. */
+  readonly standardize: boolean;
+}
+
+const featuresOf = ({ x, length }: Dataset): number => x.data.length / length;
+
+/** Units of each level, from the features to the classes, or to one number. */
+export function layerWidths(split: Split, hidden: readonly number[]): number[] {
+  const { train } = split;
+  const classes = () => train.classNames?.length ?? Math.max(...train.y.data) + 1;
+  return [featuresOf(train), ...hidden, hasClasses(split) ? classes() : 1];
+}
+
+/** Dense layers over the data's features, ending in one logit per class or in one number. */
+export function buildNetwork(split: Split, settings: NetworkSettings, units?: Standardizer) {
+  const { train } = split;
+  const { hidden, activation, optimizer, learningRate, standardize, seed } = settings;
+  const widths = layerWidths(split, hidden);
+  const inputShape = train.x.shape.slice(1);
+  const rows = { data: train.x.data, shape: [train.length, widths[0]!] };
+  const layers: Layer[] = [
+    ...(inputShape.length > 1 ? [flatten()] : []),
+    ...(standardize ? [normalizationOf(rows)] : []),
+    ...hidden.map((width) => dense(width, { activation })),
+    dense(widths.at(-1)!),
+    ...(units ? [inUnits(units)] : []),
+  ];
+  const classNames = train.classNames && { classNames: train.classNames };
+  return sequential(layers, { inputShape, seed, ...classNames }).compile({
+    optimizer: OPTIMIZERS[optimizer](learningRate === undefined ? {} : { learningRate }),
+    loss: hasClasses(split) ? "sparseCategoricalCrossentropy" : "meanSquaredError",
+    metrics: hasClasses(split) ? ["accuracy"] : [],
+  });
+}
+
+export type Network = ReturnType<typeof buildNetwork>;
+
+/** From deviations around the mean back to the target's units: y·deviation + mean. */
+function inUnits({ mean, deviation }: Standardizer): Layer {
+  return normalization({
+    mean: Array.from(mean, (m, i) => -m / deviation[i]!),
+    deviation: Array.from(deviation, (d) => 1 / d),
+    name: "units",
+  });
+}
+
+/** SHA-256 of all parameters in getWeights order, as little-endian float32. */
+export function weightsSha256(weights: readonly Float32Array[]): string {
+  const hash = createHash("sha256");
+  for (const values of weights) {
+    const bytes = Buffer.alloc(values.length * 4);
+    for (const [i, value] of values.entries()) bytes.writeFloatLE(value, i * 4);
+    hash.update(bytes);
+  }
+  return hash.digest("hex");
+}

@@ -1,0 +1,80 @@
+import { short } from "../terminal/results.ts";
+import { type Html, html } from "./html.ts";
+
+/** A line of a chart, one value for each epoch. */
+export interface Line {
+  readonly name: string;
+  readonly values: readonly number[];
+}
+
+const WIDTH = 460;
+const HEIGHT = 240;
+const LEFT = 56;
+const BOTTOM = 28;
+const TOP = 10;
+const TICKS = 4;
+const inner = { width: WIDTH - LEFT - 12, height: HEIGHT - TOP - BOTTOM };
+
+interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+function rangeOf(values: readonly number[]): Range {
+  const least = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const most = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  return most > least ? { least, most } : { least: least - 1, most: most + 1 };
+}
+
+const across = ({ least, most }: Range, v: number) =>
+  LEFT + ((v - least) / (most - least)) * inner.width;
+const up = ({ least, most }: Range, v: number) =>
+  TOP + (1 - (v - least) / (most - least)) * inner.height;
+
+/** Axes with values beside them, and what is drawn between them. */
+function frame(title: string, x: Range, y: Range, xName: string, body: readonly Html[]): Html {
+  const steps = Array.from({ length: TICKS + 1 }, (_, i) => i / TICKS);
+  const rows = steps.map((t) => {
+    const value = y.least + t * (y.most - y.least);
+    const at = up(y, value).toFixed(1);
+    return html`<path class="grid" d="M${LEFT} ${at}H${WIDTH - 12}"/><text x="${LEFT - 6}" y="${at}" dy=".32em" text-anchor="end">${Number(value.toPrecision(3))}</text>`;
+  });
+  const ends = [x.least, x.most].map(
+    (value, i) =>
+      html`<text x="${across(x, value)}" y="${HEIGHT - 10}" text-anchor="${i === 0 ? "start" : "end"}">${short(value)}</text>`,
+  );
+  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}">${rows}${ends}<text x="${LEFT + inner.width / 2}" y="${HEIGHT - 10}" text-anchor="middle">${xName}</text>${body}</svg>`;
+}
+
+/** Lines over the epochs, with their names. */
+export function lineChart(title: string, lines: readonly Line[]): Html {
+  const shown = lines.filter(({ values }) => values.length > 0);
+  const y = rangeOf(shown.flatMap(({ values }) => values));
+  const x = { least: 1, most: Math.max(2, ...shown.map(({ values }) => values.length)) };
+  const paths = shown.map(({ values }, i) => {
+    const points = values.map((v, e) => `${across(x, e + 1).toFixed(1)} ${up(y, v).toFixed(1)}`);
+    // A path of one point is drawn as a dot by its round cap.
+    return html`<path class="line c${i}" d="M${points.join("L")}${points.length === 1 ? "h0" : ""}"/>`;
+  });
+  const names = shown.map(
+    ({ name, values }, i) =>
+      html`<span class="key c${i}">${name} <b>${values.at(-1)!.toFixed(4)}</b></span> `,
+  );
+  return html`<figure><figcaption>${title}: ${names}</figcaption>${frame(title, x, y, "epoch", paths)}</figure>`;
+}
+
+/** Predicted over true values; where they agree is the diagonal. */
+export function scatterChart(
+  title: string,
+  truth: ArrayLike<number>,
+  predicted: ArrayLike<number>,
+): Html {
+  const range = rangeOf([...Array.from(truth), ...Array.from(predicted)]);
+  const { least, most } = range;
+  const line = html`<path class="grid" d="M${across(range, least)} ${up(range, least)}L${across(range, most)} ${up(range, most)}"/>`;
+  const dots = Array.from(truth, (value, i) => {
+    const [cx, cy] = [across(range, value).toFixed(1), up(range, predicted[i]!).toFixed(1)];
+    return html`<circle class="dot" cx="${cx}" cy="${cy}" r="2.5"/>`;
+  });
+  return html`<figure><figcaption>${title}</figcaption>${frame(title, range, range, "true", [line, ...dots])}</figure>`;
+}

@@ -1,0 +1,137 @@
+import type { ImageSize } from "../datasets.ts";
+import type { ClassResults, NumberResults } from "../results.ts";
+import type { TrainingNotes } from "../saved.ts";
+import type { Source } from "../source.ts";
+import { confusionMatrix } from "../terminal/confusion.ts";
+import { findMistakes } from "../terminal/mistakes.ts";
+import { short, worstErrors } from "../terminal/results.ts";
+import type { Training } from "../training.ts";
+import { bitmap, diverging, pictureOf } from "./bitmap.ts";
+import { lineChart, scatterChart } from "./chart.ts";
+import { type Html, html } from "./html.ts";
+import { STYLE } from "./style.ts";
+
+const MISTAKES_SHOWN = 24;
+const UNITS_SHOWN = 64;
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+/** The report of a training as one HTML page that needs no other file and no script. */
+export function reportPage(source: Source, training: Training, notes: TrainingNotes): string {
+  const { results } = training;
+  const score =
+    results.kind === "classes"
+      ? html`test accuracy <b>${results.accuracy.toFixed(4)}</b>`
+      : html`test RMSE <b>${short(results.rmse)}</b>, R² <b>${results.r2.toFixed(4)}</b>`;
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${source.name}: report of a training</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<h1>${source.name}</h1>
+<p class="score">${score}, network ${notes.network!.toString()}, seed ${notes.seed!.toString()}</p>
+${curves(training)}
+${results.kind === "classes" ? classes(results, source) : numbers(results, source)}
+${weights(source, training)}
+${settings(notes)}
+</main>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+/** Loss and metrics over the epochs, beside their values on the validation rows. */
+function curves({ epochs }: Training): Html {
+  if (epochs.length === 0) return html``;
+  const names = Object.keys(epochs[0]!).filter((name) => !name.startsWith("val_"));
+  const charts = names.map((name) =>
+    lineChart(
+      name,
+      [name, `val_${name}`]
+        .filter((key) => key in epochs[0]!)
+        .map((key) => ({ name: key, values: epochs.map((logs) => logs[key]!) })),
+    ),
+  );
+  return html`<h2>Training</h2><div class="row">${charts}</div>`;
+}
+
+function classes(results: ClassResults, { split, image, testRows }: Source): Html {
+  const { names, truth, predictions } = results;
+  const matrix = confusionMatrix(truth, predictions.labels, names.length);
+  const rows = matrix.map((counts, i) => {
+    const total = counts.reduce((sum, n) => sum + n, 0);
+    const cells = counts.map((n, j) => {
+      const kind = i === j ? "right" : "wrong";
+      return n === 0
+        ? html`<td class="none">·</td>`
+        : html`<td class="${kind}" style="--share:${(n / total).toFixed(3)}">${n}</td>`;
+    });
+    return html`<tr><th scope="row">${names[i]!}</th>${cells}</tr>`;
+  });
+  const heads = names.map((name) => html`<th scope="col">${name}</th>`);
+  const mistakes = findMistakes(truth, predictions);
+  const width = split.test.x.data.length / split.test.length;
+  const worst = mistakes.slice(0, MISTAKES_SHOWN).map((mistake) => {
+    const values = split.test.x.data.subarray(mistake.row * width, (mistake.row + 1) * width);
+    const shown = image
+      ? picture(values, image)
+      : html`<small>row ${testRows?.[mistake.row] ?? mistake.row}</small>`;
+    return html`<div class="card">${shown}<div><span class="good">${names[mistake.truth]!} ${percent(mistake.truthProbability)}</span><br><span class="bad">${names[mistake.predicted]!} ${percent(mistake.predictedProbability)}</span></div></div>`;
+  });
+  return html`<h2>Confusion matrix</h2>
+<p>Rows are true classes, columns what the model said of ${truth.length} test rows.</p>
+<div class="scroll"><table class="matrix"><thead><tr><td></td>${heads}</tr></thead><tbody>${rows}</tbody></table></div>
+<h2>Worst mistakes</h2>
+${mistakes.length === 0 ? html`<p>None.</p>` : html`<p>${worst.length} of ${mistakes.length}: the true class with its probability, then what the model said.</p><div class="cards">${worst}</div>`}`;
+}
+
+function numbers(results: NumberResults, { testRows }: Source): Html {
+  const rows = worstErrors(results, MISTAKES_SHOWN).map(
+    ({ row, truth, predicted, error }) =>
+      html`<tr><td>${testRows?.[row] ?? row}</td><td>${short(truth)}</td><td>${short(predicted)}</td><td class="bad">${short(error)}</td></tr>`,
+  );
+  return html`<h2>Predictions</h2>
+<div class="row">${scatterChart("predicted over true values", results.truth, results.predicted)}</div>
+<h2>Worst mistakes</h2>
+<table><thead><tr><th>row</th><th>true</th><th>said</th><th>error</th></tr></thead><tbody>${rows}</tbody></table>`;
+}
+
+const picture = (values: ArrayLike<number>, size: ImageSize): Html =>
+  html`<img alt="" src="${pictureOf(values, size)}">`;
+
+/** What each unit of the first layer looks at: blue pulls it down, red up. */
+function weights({ image, split }: Source, { model, widths }: Training): Html {
+  const kernel = model.getWeights()[0]!; // (features, units)
+  const [features, units] = [widths[0]!, widths[1]!];
+  const most = kernel.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
+  if (image === undefined) {
+    const src = bitmap(units, features, (x, y) => diverging(kernel[y * units + x]!, most));
+    const names = split.train.featureNames?.map((name) => html`<span>${name}</span>`) ?? [];
+    return html`<h2>First layer</h2><p>A column for each of ${units} units, a row for each feature: red adds, blue takes away.</p><div class="heat" style="--rows:${features}"><div>${names}</div><img alt="weights of the first layer" src="${src}"></div>`;
+  }
+  const { width, height, channels = 1 } = image;
+  const shown = Array.from({ length: Math.min(units, UNITS_SHOWN) }, (_, unit) => {
+    const mean = (pixel: number) => {
+      let sum = 0;
+      for (let c = 0; c < channels; c++) sum += kernel[(pixel * channels + c) * units + unit]!;
+      return sum / channels;
+    };
+    const values = Array.from({ length: width * height }, (_, pixel) => mean(pixel));
+    const own = values.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
+    const src = bitmap(width, height, (x, y) => diverging(values[y * width + x]!, own));
+    return html`<img alt="weights of unit ${unit}" src="${src}">`;
+  });
+  return html`<h2>First layer</h2><p>Weights of ${shown.length} of ${units} units: red pixels add, blue ones take away.</p><div class="units">${shown}</div>`;
+}
+
+function settings(notes: TrainingNotes): Html {
+  const rows = Object.entries(notes).map(
+    ([name, value]) => html`<tr><th scope="row">${name}</th><td>${String(value)}</td></tr>`,
+  );
+  return html`<h2>Settings</h2><div class="scroll"><table class="settings"><tbody>${rows}</tbody></table></div>`;
+}

@@ -1,0 +1,89 @@
+import { ArgumentError, FormatError, loadModel } from "ferrograd";
+import { TableSchema } from "ferrograd/csv";
+import { readBytes, writeFile } from "./files.ts";
+import { weightsSha256 } from "./network.ts";
+import type { Source } from "./source.ts";
+import type { Training, TrainSettings } from "./training.ts";
+
+/** How a model was trained, as its file tells. */
+export type TrainingNotes = Readonly<Record<string, string | number | boolean>>;
+
+/** What people want to know of a training afterwards. */
+export function trainingNotes(
+  { name, split, schema }: Source,
+  settings: TrainSettings,
+  training: Training,
+): TrainingNotes {
+  const { model, widths, epochs, bestEpoch, interrupted, results } = training;
+  const { activation, optimizer, batchSize, validationSplit, standardize, seed } = settings;
+  const score: TrainingNotes =
+    results.kind === "classes"
+      ? { "test accuracy": results.accuracy }
+      : { "test RMSE": results.rmse, "test R²": results.r2 };
+  return {
+    data: name,
+    ...(schema && { target: schema.target.name }),
+    "training rows": split.train.length,
+    "test rows": split.test.length,
+    network: widths.join("-"),
+    activation,
+    optimizer,
+    "learning rate": model.optimizer.learningRate,
+    "batch size": batchSize,
+    epochs: epochs.length,
+    ...(bestEpoch !== undefined && { "best epoch": bestEpoch }),
+    ...(interrupted && { interrupted }),
+    "validation split": validationSplit,
+    standardize,
+    seed,
+    ...score,
+    "test loss": results.loss,
+    "weights SHA-256": weightsSha256(model.getWeights()),
+  };
+}
+
+/** Writes the model with its notes and, for CSV files, what makes features of their columns. */
+export function saveTrained(
+  path: string,
+  { model }: Training,
+  notes: TrainingNotes,
+  schema: TableSchema | undefined,
+): void {
+  const metadata = {
+    training: JSON.stringify(notes),
+    ...(schema && { schema: JSON.stringify(schema) }),
+  };
+  writeFile("--save", path, model.save({ metadata }));
+}
+
+/** A model of a file, with what the file tells of its training. */
+export function openTrained(flag: string, path: string) {
+  const bytes = readBytes(flag, path);
+  try {
+    const model = loadModel(bytes);
+    const { training, schema } = model.metadata;
+    return {
+      model,
+      notes: training === undefined ? undefined : (JSON.parse(training) as TrainingNotes),
+      schema: schema === undefined ? undefined : TableSchema.parse(schema),
+    };
+  } catch (error) {
+    const known = error instanceof FormatError || error instanceof SyntaxError;
+    if (!known) throw error;
+    const reason = error.message.replace(/^\w+\(\): /, "");
+    throw new ArgumentError(
+      `ferrograd: ${flag}: expected a saved model, got ${JSON.stringify(path)}: ${reason}`,
+    );
+  }
+}
+
+export type Trained = ReturnType<typeof openTrained>;
+
+/** The schema of a model that was trained on a CSV file. */
+export function requireSchema({ schema, notes }: Trained, path: string): TableSchema {
+  if (schema !== undefined) return schema;
+  const got = notes === undefined ? "another one" : `one trained on ${JSON.stringify(notes.data)}`;
+  throw new ArgumentError(
+    `ferrograd: --csv: ${path}: expected a model trained with --csv, which knows its columns, got ${got}`,
+  );
+}

@@ -1,0 +1,366 @@
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "fflate";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bundleCli } from "../../scripts/lib/bundle-cli.mjs";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "ferrograd-cli-"));
+const file = (name: string) => join(folder, name);
+let command: string;
+
+beforeAll(async () => {
+  command = await bundleCli("csv-test.js"); // other tests bundle to the default name at the same time
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const ENVIRONMENT = { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined };
+
+function ferrograd(args: readonly string[], env: Record<string, string> = {}) {
+  const options = { cwd: folder, encoding: "utf8", env: { ...ENVIRONMENT, ...env } } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], options);
+  return { status, stdout, stderr };
+}
+
+/** A shipped data set as people keep theirs: a header with names, text labels in the last column. */
+function writeTable(name: string, source: string): void {
+  const text = readFileSync(join(root, "packages/ferrograd/data", source), "utf8");
+  const [first, ...lines] = text.trim().split("\n");
+  const [, features, ...classes] = first!.split(",");
+  const header = Array.from({ length: Number(features) }, (_, i) => `measure ${i + 1}`);
+  const rows = lines.map((line) => {
+    const values = line.split(",");
+    return [...values.slice(0, -1), classes[Number(values.at(-1))]].join(",");
+  });
+  writeFileSync(file(name), `${[[...header, "kind"].join(","), ...rows].join("\n")}\n`);
+}
+
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1];
+
+describe("ferrograd train --csv", () => {
+  it.each([
+    ["iris.csv", "iris.csv", 0.93],
+    ["wine.csv", "wine_data.csv", 0.96],
+    ["breast-cancer.csv", "breast_cancer.csv", 0.95],
+  ])("learns %s from a header and text labels", (name, source, least) => {
+    writeTable(name, source);
+    const accuracies = [1, 2, 3, 4, 5].map((seed) => {
+      const { stdout } = ferrograd(
+        `train --csv ${name} --target kind --seed ${seed} --no-report --json`.split(" "),
+      );
+      const { dataset, testAccuracy } = JSON.parse(stdout);
+      expect(dataset).toBe(name);
+      return testAccuracy as number;
+    });
+    expect(median(accuracies)).toBeGreaterThanOrEqual(least);
+  });
+});
+
+/** Pets whose kind follows from legs and color; some weights are missing. */
+function writePets(): void {
+  const rows = Array.from({ length: 60 }, (_, i) => {
+    const kind = ["cat", "bird", "frog"][i % 3]!;
+    const legs = kind === "bird" ? 2 : 4;
+    const color = kind === "frog" ? "green" : ["red", "gray"][(i >> 2) % 2];
+    return `${i},${legs},${color},${i % 7 === 0 ? "" : 1 + (i % 5)},${kind}`;
+  });
+  writeFileSync(file("pets.csv"), `id,legs,color,weight,kind\n${rows.join("\n")}\n`);
+}
+
+describe("a model of a CSV file", () => {
+  const args = "--csv pets.csv --target kind --ignore id --missing fill".split(" ");
+  let trained: ReturnType<typeof ferrograd>;
+  beforeAll(() => {
+    writePets();
+    trained = ferrograd(["train", ...args, "--save", "pets.model", "--no-report"]);
+  });
+
+  it("is saved where it was asked for", () => {
+    expect(trained.status).toBe(0);
+    expect(trained.stdout).toContain("pets.csv: 48 rows to learn from, 12 for the test");
+    expect(trained.stdout).toContain("saved the model to pets.model");
+  });
+
+  it("predicts rows by their columns' names, in class names", () => {
+    writeFileSync(file("new.csv"), "color;weight;legs\ngreen;2;4\nred;?;2\ngray;3;4\n");
+    const { stdout } = ferrograd(["predict", "--model", "pets.model", "--csv", "new.csv"]);
+    const lines = stdout.trim().split("\n");
+    expect(lines[0]).toBe("row,prediction,probability");
+    expect(lines.slice(1).map((line) => line.split(",").slice(0, 2))).toEqual([
+      ["2", "frog"],
+      ["3", "bird"],
+      ["4", "cat"],
+    ]);
+    const json = ferrograd(["predict", "--model", "pets.model", "--csv", "new.csv", "--json"]);
+    expect(JSON.parse(json.stdout)[1]).toEqual({
+      row: 3,
+      prediction: "bird",
+      probability: expect.any(Number),
+    });
+  });
+
+  it("writes the answers to a file", () => {
+    const output = ["--output", "answers.csv"];
+    ferrograd(["predict", "--model", "pets.model", "--csv", "pets.csv", ...output]);
+    const lines = readFileSync(file("answers.csv"), "utf8").trim().split("\n");
+    expect(lines).toHaveLength(61);
+    expect(lines[1]).toMatch(/^2,cat,0\.\d+$/);
+  });
+
+  it("is tested on rows whose answers are known", () => {
+    const { stdout, stderr } = ferrograd(
+      "evaluate --model pets.model --csv pets.csv --json".split(" "),
+    );
+    expect(JSON.parse(stdout)).toEqual({ rows: 60, accuracy: 1, loss: expect.any(Number) });
+    expect(stderr).toContain("test accuracy 1.0000 (60 of 60)");
+  });
+
+  it("says what it is", () => {
+    const { stdout } = ferrograd(["inspect", "pets.model"]);
+    expect(stdout).toContain("normalization");
+    expect(stdout).toContain("classes: bird, cat, frog");
+    expect(stdout).toMatch(/^color +one of gray, green, red; missing: \w+$/m);
+    expect(stdout).toMatch(/^data +pets\.csv$/m);
+    const { layers, parameters, training, weightsSha256 } = JSON.parse(
+      ferrograd(["inspect", "pets.model", "--json"]).stdout,
+    );
+    expect(layers).toEqual(["normalization", "dense", "dense_1"]);
+    expect(parameters).toBe(5 * 128 + 128 + 128 * 3 + 3);
+    expect(training["weights SHA-256"]).toBe(weightsSha256);
+  });
+
+  it.each([
+    [
+      "train --csv pets.csv",
+      2,
+      "ferrograd: --target: expected the column to predict, one of id, legs, color, weight, kind, got none",
+    ],
+    [
+      "train --csv pets.csv --target knd",
+      1,
+      'pets.csv: no target column "knd"; did you mean "kind"?',
+    ],
+    [
+      "train --csv pets.csv --target kind",
+      1,
+      'pets.csv: row 2, column "weight": expected a value, got none; missing: "fill" fills it in',
+    ],
+    [
+      "train --csv nowhere.csv --target kind",
+      2,
+      'ferrograd: --csv: expected a file to read, got "nowhere.csv": no such file or folder',
+    ],
+    ["train --json", 2, "ferrograd: expected --dataset or --csv, got neither"],
+    ["train --dataset iris --csv pets.csv", 2, "ferrograd: expected --dataset or --csv, got both"],
+    [
+      "train --dataset iris --save no/where.model",
+      2,
+      'ferrograd: --save: expected a file to write, got "no/where.model": no such file or folder',
+    ],
+    [
+      "train --dataset iris --early-stopping 3 --validation-split 0",
+      2,
+      "ferrograd: --early-stopping: expected a --validation-split above 0 to watch, got 0",
+    ],
+    [
+      "predict --model pets.csv --csv pets.csv",
+      2,
+      'ferrograd: --model: expected a saved model, got "pets.csv": ',
+    ],
+    [
+      "predict --model pets.model --csv answers.csv",
+      1,
+      'answers.csv: no column "legs"; expected one of "row", "prediction", "probability"',
+    ],
+  ])("%s: one sentence", (line, status, sentence) => {
+    const result = ferrograd(line.split(" "));
+    expect(result).toMatchObject({ status, stdout: "" });
+    expect(result.stderr.startsWith(sentence)).toBe(true);
+    expect(result.stderr.trim().split("\n")).toHaveLength(1);
+  });
+
+  it("of a data set knows no columns, but can be tested on it", () => {
+    ferrograd("train --dataset iris --epochs 5 --save iris.model --no-report".split(" "));
+    expect(ferrograd("predict --model iris.model --csv pets.csv".split(" "))).toMatchObject({
+      status: 2,
+      stderr:
+        'ferrograd: --csv: iris.model: expected a model trained with --csv, which knows its columns, got one trained on "iris"\n',
+    });
+    const { stdout } = ferrograd("evaluate --model iris.model --dataset iris --json".split(" "));
+    expect(JSON.parse(stdout).rows).toBe(30);
+  });
+});
+
+describe("a target of numbers", () => {
+  beforeAll(() => {
+    const rows = Array.from({ length: 200 }, (_, i) => {
+      const [area, rooms] = [30 + ((i * 37) % 100), 1 + (i % 5)];
+      return `${area},${rooms},${100_000 + area * 3000 + rooms * 5000}.5`;
+    });
+    writeFileSync(file("houses.csv"), `area,rooms,price\n${rows.join("\n")}\n`);
+  });
+
+  it("is learnt by regression, in its units", () => {
+    const { stdout, stderr } = ferrograd(
+      "train --csv houses.csv --target price --epochs 60 --learning-rate 0.01 --save houses.model --no-report --json".split(
+        " ",
+      ),
+    );
+    const { model, testRmse, testR2, epochs } = JSON.parse(stdout);
+    expect(model).toEqual([2, 128, 1]);
+    expect(testR2).toBeGreaterThan(0.99);
+    expect(testRmse).toBeLessThan(10_000);
+    expect(Object.keys(epochs[0])).toEqual(["loss", "val_loss"]);
+    expect(stderr).toContain("test RMSE");
+    const { stdout: answers } = ferrograd(
+      "predict --model houses.model --csv houses.csv --json".split(" "),
+    );
+    const [first] = JSON.parse(answers);
+    expect(Math.abs(first.prediction - 195_000.5)).toBeLessThan(15_000);
+  });
+});
+
+describe("the report", () => {
+  const report = (line: string) => {
+    const { stdout } = ferrograd(line.split(" "));
+    const path = /^report: (.*)$/m.exec(stdout)![1]!;
+    return { path, page: readFileSync(path, "utf8") };
+  };
+  /** What a browser would have to load from elsewhere. */
+  const elsewhere = /<script|<link|(src|href)="(?!data:)|url\(/;
+
+  it("of images: curves, matrix, mistakes and weights as pictures, settings, hash", () => {
+    const { path, page } = report("train --dataset digits --epochs 2 --report digits.html");
+    expect(basename(path)).toBe("digits.html");
+    expect(page).not.toMatch(elsewhere);
+    expect(page.match(/<svg /g)).toHaveLength(2);
+    expect(
+      page.match(/<img alt="weights of unit \d+" src="data:image\/bmp;base64,Qk/g),
+    ).toHaveLength(64);
+    for (const part of [
+      "Confusion matrix",
+      "Worst mistakes",
+      '<th scope="row">seed</th><td>0</td>',
+    ]) {
+      expect(page).toContain(part);
+    }
+    expect(page).toMatch(/weights SHA-256<\/th><td>[0-9a-f]{64}</);
+  });
+
+  it("of a table: names are text, whatever is in them; it goes to report.html", () => {
+    const rows = Array.from({ length: 40 }, (_, i) => `${i % 2},${i % 2 ? "<b>" : "a & b"}`);
+    writeFileSync(file("names.csv"), `"x<script>",kind\n${rows.join("\n")}\n`);
+    const { path, page } = report("train --csv names.csv --target kind --epochs 1");
+    expect(basename(path)).toBe("report.html");
+    expect(page).not.toMatch(elsewhere);
+    expect(page).toContain("x&lt;script&gt;");
+    expect(page).toContain("a &amp; b");
+  });
+
+  it("of numbers: predicted over true values", () => {
+    const rows = Array.from({ length: 40 }, (_, i) => `${i},${i * 2.5}`);
+    writeFileSync(file("line.csv"), `x,y\n${rows.join("\n")}\n`);
+    const { page } = report("train --csv line.csv --target y --epochs 1 --report line.html");
+    expect(page.match(/<circle /g)).toHaveLength(8);
+    expect(page).toContain("test RMSE");
+  });
+});
+
+describe("stopping", () => {
+  it("--early-stopping keeps the weights of the best epoch", () => {
+    const { stdout } = ferrograd(
+      "train --dataset iris --epochs 2000 --early-stopping 5 --learning-rate 0.01 --no-report".split(
+        " ",
+      ),
+    );
+    expect(stdout).toContain("stopped early: no better val_loss for 5 epochs");
+    expect(stdout).toMatch(/^kept the weights of epoch \d+, the best by val_loss$/m);
+  });
+
+  it("Ctrl-C saves what has been learnt, and says so", async () => {
+    const args = "train --dataset digits --epochs 100000 --save cut.model --no-report".split(" ");
+    const child = spawn(process.execPath, [command, ...args], { cwd: folder, env: ENVIRONMENT });
+    let output = "";
+    child.stdout.on("data", (text) => {
+      const before = output;
+      output += text;
+      const third = /^epoch +3\//m;
+      if (third.test(output) && !third.test(before)) child.kill("SIGINT");
+    });
+    const status = await new Promise((done) => child.on("close", done));
+    expect(status).toBe(0);
+    expect(output).toContain("stopped: what follows is what it had learnt by then");
+    expect(output).toContain("saved what it had learnt by then to cut.model");
+    const { training } = JSON.parse(ferrograd(["inspect", "cut.model", "--json"]).stdout);
+    expect(training.interrupted).toBe(true);
+    expect(training["test accuracy"]).toBeGreaterThan(0.5);
+  });
+});
+
+describe("data sets in folders", () => {
+  const idx = (shape: number[], values: number[]) =>
+    Uint8Array.from([
+      0,
+      0,
+      8,
+      shape.length,
+      ...shape.flatMap((n) => [0, 0, n >> 8, n & 255]),
+      ...values,
+    ]);
+  const rows = 40;
+  const labels = Array.from({ length: rows }, (_, i) => i % 10);
+  const pixels = labels.flatMap((label) =>
+    Array.from({ length: 784 }, (_, i) => (i % 10 === label ? 255 : 0)),
+  );
+
+  it("fashion-mnist: from FASHION_MNIST_DIR or --data, plain or gzip", () => {
+    for (const part of ["train", "t10k"]) {
+      const images = gzipSync(idx([rows, 28, 28], pixels));
+      writeFileSync(file(`${part}-images-idx3-ubyte.gz`), images);
+      writeFileSync(file(`${part}-labels-idx1-ubyte`), idx([rows], labels));
+    }
+    const line = "train --dataset fashion-mnist --epochs 20 --no-report --json".split(" ");
+    const { stdout } = ferrograd(line, { FASHION_MNIST_DIR: folder });
+    const { model, testAccuracy } = JSON.parse(stdout);
+    expect({ model, testAccuracy }).toEqual({ model: [784, 128, 10], testAccuracy: 1 });
+    expect(ferrograd([...line, "--data", "."]).status).toBe(0);
+  });
+
+  it("fashion-mnist: says where it looks", () => {
+    const { status, stderr } = ferrograd(["train", "--dataset", "fashion-mnist", "--data", "none"]);
+    expect(status).toBe(2);
+    expect(stderr).toBe(
+      'ferrograd: fashion-mnist: expected train-images-idx3-ubyte in "none", got no such file; ' +
+        "put the four IDX files into a folder and name it with FASHION_MNIST_DIR or --data, " +
+        "or install Debian's package dataset-fashion-mnist, which puts them into /usr/share/datasets/fashion-mnist\n",
+    );
+  });
+
+  it("cifar-10: five batches for training, one for the test", () => {
+    const record = (label: number) => [label, ...new Array<number>(3072).fill(label * 25)];
+    for (const name of [
+      "data_batch_1",
+      "data_batch_2",
+      "data_batch_3",
+      "data_batch_4",
+      "data_batch_5",
+      "test_batch",
+    ]) {
+      writeFileSync(
+        file(`${name}.bin`),
+        Uint8Array.from([0, 1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap(record)),
+      );
+    }
+    const { stdout } = ferrograd(
+      "train --dataset cifar-10 --data . --hidden 8 --epochs 1 --no-report --json".split(" "),
+    );
+    expect(JSON.parse(stdout).model).toEqual([3072, 8, 10]);
+    const missing = ferrograd(["train", "--dataset", "cifar-10"], { CIFAR10_DIR: "none" });
+    expect(missing.stderr).toContain(
+      'expected data_batch_1.bin in "none", got no such file; unpack',
+    );
+  });
+});
