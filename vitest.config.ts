@@ -7,7 +7,7 @@ const conditions = ["@ferrograd/source", "module", "import", "default"];
 const long = process.env.FERROGRAD_LONG === "1";
 const common = {
   env: { FERROGRAD_LONG: long ? "1" : "" },
-  testTimeout: long ? 600_000 : 20_000,
+  testTimeout: long ? 600_000 : 60_000,
 };
 
 export default defineConfig({
