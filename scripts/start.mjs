@@ -12,7 +12,7 @@ await main(async () => {
   const mustBuild = !wasmIsCurrent();
   ensurePackages({ dev: mustBuild });
   if (mustBuild) buildWasm();
-  const bundle = await bundleCli();
+  const { outfile: bundle } = await bundleCli();
   process.setSourceMapsEnabled(true);
   const options = process.argv.slice(2);
   const named = options.some((option) => /^--(dataset|csv)(=|$)/.test(option));

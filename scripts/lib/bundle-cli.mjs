@@ -1,24 +1,30 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./paths.mjs";
 
-/** Bundles packages/cli with the library's sources into one file that this Node runs; returns its path. */
-export async function bundleCli(name = "main.js") {
+/** Packages that are CommonJS ask for Node's modules with `require`, which a module has to make. */
+const REQUIRE = `import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);`;
+
+/**
+ * Bundles packages/cli, the library's sources and all that it needs into one file that Node runs.
+ *
+ * @returns the file, and the files that went in
+ */
+export async function bundleCli(outfile = join(ROOT, "packages/cli/dist/main.js"), options = {}) {
   const { build } = await import("esbuild"); // imported late: npm start may just have installed it
-  const cli = join(ROOT, "packages/cli");
-  const { dependencies } = JSON.parse(readFileSync(join(cli, "package.json"), "utf8"));
-  const outfile = join(cli, "dist", name);
-  await build({
-    entryPoints: [join(cli, "src/main.ts")],
+  const { metafile } = await build({
+    entryPoints: [join(ROOT, "packages/cli/src/main.ts")],
+    absWorkingDir: ROOT,
     outfile,
     bundle: true,
     platform: "node",
     format: "esm",
     target: "node20",
     conditions: ["@ferrograd/source"],
-    external: Object.keys(dependencies).filter((name) => name !== "ferrograd"),
+    banner: { js: REQUIRE },
+    metafile: true,
     sourcemap: true,
     logLevel: "error",
+    ...options,
   });
-  return outfile;
+  return { outfile, sources: Object.keys(metafile.inputs) };
 }

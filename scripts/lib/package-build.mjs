@@ -1,6 +1,7 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { build } from "esbuild";
+import { bundleCli } from "./bundle-cli.mjs";
 import { ROOT } from "./paths.mjs";
 import { capture, Failure } from "./run.mjs";
 
@@ -91,9 +92,7 @@ function copyLicenses(sources) {
   );
   const texts = [...new Set(bundled)].sort().map((name) => {
     const folder = join(ROOT, "node_modules", name);
-    const file = ["LICENSE", "LICENSE.md", "LICENSE.txt"].find((text) =>
-      existsSync(join(folder, text)),
-    );
+    const file = readdirSync(folder).find((text) => /^licen[sc]e/i.test(text));
     if (!file)
       throw new Failure(`build: ${name}: expected a licence text beside its code, got none`);
     return `${name}\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
@@ -101,10 +100,18 @@ function copyLicenses(sources) {
   writeFileSync(join(DIST, "LICENSE-THIRD-PARTY"), texts.join("\n---\n\n"));
 }
 
+/** The command `ferrograd`, whole in one file. @returns the files that went in */
+async function buildCommand() {
+  const file = join(DIST, "cli.js");
+  const { sources } = await bundleCli(file, { sourcemap: false });
+  rewrite(file, (text) => `#!/usr/bin/env node\n${text}`);
+  return sources;
+}
+
 export async function buildPackage() {
   rmSync(DIST, { recursive: true, force: true });
   const sources = await buildEsm();
   await buildCjs();
   buildTypes();
-  copyLicenses(sources);
+  copyLicenses([...sources, ...(await buildCommand())]);
 }

@@ -13,7 +13,7 @@ const file = (name: string) => join(folder, name);
 let command: string;
 
 beforeAll(async () => {
-  command = await bundleCli("csv-test.js"); // other tests bundle to the default name at the same time
+  ({ outfile: command } = await bundleCli(file("ferrograd.mjs")));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -83,6 +83,24 @@ describe("the packed tarball", () => {
     expect(node("entries.cjs")).toBe("150\n");
   });
 
+  it("reads files behind entries of their own, and the command runs from any folder", () => {
+    write("table.csv", "x,kind\n1,a\n2,a\n8,b\n9,b\n1,a\n2,a\n8,b\n9,b\n1,a\n9,b\n");
+    write(
+      "readers.mjs",
+      `import { readCsv, encodeTable } from "ferrograd/csv";
+       import { readIdx } from "ferrograd/idx";
+       import { CIFAR10_FILE_NAMES } from "ferrograd/cifar";
+       const table = readCsv("x,kind\\n1,a\\n2,b\\n3,a\\n4,b\\n");
+       const { data } = encodeTable(table, { target: "kind" });
+       const { shape } = readIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 7));
+       console.log(data.classNames.join(""), shape[0], CIFAR10_FILE_NAMES.test);`,
+    );
+    expect(node("readers.mjs")).toBe("ab 1 test_batch.bin\n");
+    const args = ["train", "--csv", "table.csv", "--target", "kind", "--epochs", "1"];
+    const stdout = npm(["exec", "--offline", "--", "ferrograd", ...args], { cwd: project });
+    expect(stdout).toContain("test accuracy");
+  });
+
   it("has entries that every resolver finds", async () => {
     const pkgDir = join(project, "node_modules/ferrograd");
     expect((await publint({ pkgDir, pack: false, strict: true })).messages).toStrictEqual([]);
@@ -97,6 +115,7 @@ describe("the packed tarball", () => {
       "LICENSE-MIT",
       "LICENSE-THIRD-PARTY",
       "cjs",
+      "cli.js",
       "esm",
     ]);
   });
