@@ -28,7 +28,7 @@ function trainSpec(api: Api, units: readonly number[], batchSize: number): Train
   return { api, units, batchSize, learningRate: LEARNING_RATE, x, labels, weights };
 }
 
-function trainCase(
+export function trainCase(
   name: string,
   api: Api,
   copies: Copies,

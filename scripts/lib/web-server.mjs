@@ -13,12 +13,13 @@ export function serve(file, port) {
     response.end(readFileSync(file));
   });
   return new Promise((resolve, reject) => {
-    server.once("error", (error) => {
+    server.once("error", (/** @type {NodeJS.ErrnoException} */ error) => {
       if (error.code === "EADDRINUSE" && port !== 0) resolve(serve(file, 0));
       else reject(error);
     });
     server.listen(port, "localhost", () => {
-      resolve(`http://localhost:${server.address().port}/`);
+      const address = /** @type {import("node:net").AddressInfo} */ (server.address());
+      resolve(`http://localhost:${address.port}/`);
     });
   });
 }

@@ -1,6 +1,6 @@
 import { controls } from "./controls.ts";
 import { h, nextTask, setText } from "./dom.ts";
-import { whole } from "./format.ts";
+import { percent, whole } from "./format.ts";
 import { LANGUAGES, type Language, languageOf } from "./i18n/index.ts";
 import type { Frame, Reply, Request, RunInfo } from "./protocol.ts";
 import { defaults, type Promised, readHash, type Settings, writeHash } from "./settings.ts";
@@ -41,26 +41,33 @@ export class App {
   private panel: HTMLElement = h("div");
   private stage: HTMLElement = h("div");
 
-  constructor(root: HTMLElement, workerSource: string) {
+  constructor(root: HTMLElement, worker: Worker) {
     this.root = root;
+    this.worker = worker;
     this.language = languageOf(location.search);
     ({ settings: this.settings, promised: this.promised } = readHash(location.hash));
-    const url = URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
-    this.worker = new Worker(url);
-    this.worker.onmessage = ({ data }: MessageEvent<Reply>) => this.receive(data);
+    worker.onmessage = ({ data }: MessageEvent<Reply>) => this.receive(data);
     isDark.addEventListener("change", () => this.redraw());
-    addEventListener("hashchange", () => {
-      ({ settings: this.settings, promised: this.promised } = readHash(location.hash));
-      this.begin();
-      this.mount();
-    });
+    addEventListener("hashchange", () => this.follow());
     this.acceptFiles();
     this.mount();
     this.begin();
   }
 
+  /** The address was changed by hand, or by a link to another state. */
+  private follow(): void {
+    ({ settings: this.settings, promised: this.promised } = readHash(location.hash));
+    this.begin();
+    this.mount();
+  }
+
   private get texts() {
     return LANGUAGES[this.language].texts;
+  }
+
+  /** False while the file is still to be given. */
+  private get hasData(): boolean {
+    return this.settings.data !== "csv" || this.csv !== undefined;
   }
 
   private send(request: Request): void {
@@ -76,7 +83,7 @@ export class App {
     this.history = emptyHistory();
     this.setPlaying(promised !== undefined && promised.steps > 0);
     this.say(promised && { kind: "info", text: this.texts.reproducing(whole(promised.steps)) });
-    if (settings.data === "csv" && csv === undefined) {
+    if (!this.hasData) {
       this.setPlaying(false);
       this.say({ kind: "info", text: promised ? this.texts.needsFile : this.texts.dropNow });
       void this.mountRun();
@@ -106,7 +113,7 @@ export class App {
   private takeFrame(frame: Frame): void {
     this.latest = frame;
     record(this.history, frame);
-    if (this.playing && !frame.playing) this.arrive(frame);
+    if (!frame.playing && frame.step > 0) this.rest(frame);
     if (this.drawing) return;
     this.drawing = true;
     requestAnimationFrame(() => {
@@ -123,23 +130,25 @@ export class App {
     for (const view of this.views) view.frame?.(latest);
   }
 
-  /** The run has stopped by itself: at the step that a link promised. */
-  private arrive(frame: Frame): void {
+  /** The run stands still: it was paused, or is at the step that a link promised. */
+  private rest(frame: Frame): void {
     this.setPlaying(false);
     const { promised, texts } = this;
-    if (promised?.steps === frame.step) {
-      const same = promised.sha256 === frame.sha256;
-      const steps = whole(frame.step);
-      this.say({
-        kind: same ? "good" : "bad",
-        text: same ? texts.sameBits(steps) : texts.otherBits(steps),
-      });
+    const steps = whole(frame.step);
+    if (promised?.steps !== frame.step) {
+      this.say({ kind: "info", text: texts.paused(steps, percent(frame.test.accuracy)) });
+      this.writeAddress();
+      return;
     }
-    this.writeAddress();
+    const same = promised.sha256 === frame.sha256;
+    this.say({
+      kind: same ? "good" : "bad",
+      text: same ? texts.sameBits(steps) : texts.otherBits(steps),
+    });
   }
 
   private toggle(): void {
-    if (this.info === undefined) return;
+    if (!this.hasData) return;
     this.setPlaying(!this.playing);
     this.send({ type: this.playing ? "play" : "pause" });
     if (this.playing) this.say(undefined);
@@ -151,6 +160,7 @@ export class App {
   }
 
   private step(): void {
+    if (!this.hasData) return;
     this.setPlaying(false);
     this.send({ type: "step" });
   }
@@ -263,6 +273,7 @@ export class App {
     );
     this.say(this.message);
     this.setPlaying(this.playing);
+    if (this.latest) this.bar.show(this.latest);
     if (this.info !== undefined) void this.mountRun();
   }
 

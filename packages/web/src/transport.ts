@@ -37,7 +37,7 @@ export function transport(texts: Texts, speed: number, on: TransportEvents) {
   const step = button(texts.step, ICONS.step, () => on.step());
   const restart = button(texts.restart, ICONS.restart, () => on.restart());
   const link = button(texts.copyLink, ICONS.link, () => on.copyLink());
-  const count = h("output", { className: "count", attrs: { "aria-live": "off" } });
+  const count = h("span", { className: "count" });
   const rate = h("span", { className: "rate" });
   const hash = h("code", { className: "hash", title: texts.weightsHash });
   const speeds = SPEEDS.includes(speed) ? SPEEDS : [speed, ...SPEEDS];

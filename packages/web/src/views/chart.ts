@@ -52,8 +52,8 @@ const context = (texts: Context["texts"], steps: number[]) => ({ texts, steps })
 
 function panel(curve: Curve, { texts, steps }: ReturnType<typeof context>) {
   const numbers = {
-    train: h("output", { className: "train" }),
-    test: h("output", { className: "test" }),
+    train: h("span", { className: "value" }),
+    test: h("span", { className: "value" }),
   };
   const host = h("div", { attrs: { role: "img", "aria-label": texts.chartLabel(curve.name) } });
   const element = h(

@@ -26,7 +26,7 @@ export const pad: ViewFactory = (context): View | undefined => {
   if (image === undefined || test === undefined) return undefined;
   const sheet = drawingSheet(texts, (strokes) => context.look(toImage(strokes)));
   const seen = inkPicture(image);
-  const verdict = h("output", { className: "verdict" }, texts.nothingDrawn);
+  const verdict = h("p", { className: "verdict" }, texts.nothingDrawn);
   const answerStages = stages(context);
   let next = 0;
   const size = image.width * image.height;

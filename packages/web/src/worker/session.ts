@@ -57,8 +57,8 @@ export class Session {
   async run(): Promise<void> {
     const { model } = this.network;
     const { settings, until } = this.start;
-    this.show();
     if (until !== undefined && until > 0) this.play();
+    this.show();
     await this.gate();
     try {
       if (this.disposed) return;

@@ -1,0 +1,12 @@
+import type { Suite } from "../types.ts";
+import { trainCase } from "./train.ts";
+
+/** The net of a teaching page: small enough that what surrounds the arithmetic decides. */
+export const playground: Suite = {
+  name: "playground",
+  notes: [
+    "ms per training step of 10 points: forward, softmax cross-entropy, backward, SGD, the loss read back",
+    "object-loop: objects for nodes and links, one sample at a time, as teaching pages are written; our own code",
+  ],
+  cases: [trainCase("2-8-8-2/b10/sgd", "model", "in", [2, 8, 8, 2], 10)],
+};
