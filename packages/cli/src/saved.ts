@@ -31,7 +31,7 @@ export function trainingNotes(
     "learning rate": model.optimizer.learningRate,
     "batch size": batchSize,
     epochs: epochs.length,
-    ...(bestEpoch !== undefined && { "best epoch": bestEpoch }),
+    ...(bestEpoch && { "best epoch": bestEpoch }),
     ...(interrupted && { interrupted }),
     "validation split": validationSplit,
     standardize,
