@@ -213,6 +213,11 @@ describe("encodeTable", () => {
       () => encodeTable(read(PETS), { target: "kind" }).schema.apply(read("legs,color\n4,rde\n")),
     ],
     [
+      'row 2, column "legs": expected a number, got "1e39"',
+      () =>
+        encodeTable(read(PETS), { target: "kind" }).schema.apply(read("legs,color\n1e39,red\n")),
+    ],
+    [
       'row 2, column "legs": expected a number, got none',
       () => encodeTable(read(PETS), { target: "kind" }).schema.apply(read("legs,color\n?,red\n")),
     ],

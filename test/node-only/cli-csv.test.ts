@@ -75,6 +75,7 @@ describe("a model of a CSV file", () => {
   let trained: ReturnType<typeof ferrograd>;
   beforeAll(() => {
     writePets();
+    writeFileSync(file("empty.csv"), "");
     trained = ferrograd(["train", ...args, "--save", "pets.model", "--no-report"]);
   });
 
@@ -153,6 +154,7 @@ describe("a model of a CSV file", () => {
       2,
       'ferrograd: --csv: expected a file to read, got "nowhere.csv": no such file or folder',
     ],
+    ["train --csv empty.csv --target kind", 1, "empty.csv: expected a header, got nothing"],
     ["train --json", 2, "ferrograd: expected --dataset or --csv, got neither"],
     ["train --dataset iris --csv pets.csv", 2, "ferrograd: expected --dataset or --csv, got both"],
     [

@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { ArgumentError } from "ferrograd";
+import { ArgumentError, FerrogradError } from "ferrograd";
 import { type CsvOptions, readCsv, type Table } from "ferrograd/csv";
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -23,7 +23,7 @@ const REASONS: Readonly<Record<string, string>> = {
 /** A system's refusal in the words of a command line; anything else goes on as it is. */
 function refused(flag: string, expected: string, path: string, error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
-  if (typeof code !== "string") return error;
+  if (typeof code !== "string" || error instanceof FerrogradError) return error;
   const reason = REASONS[code] ?? code;
   return new ArgumentError(
     `ferrograd: ${flag}: expected ${expected}, got ${JSON.stringify(path)}: ${reason}`,

@@ -18,9 +18,9 @@ export interface Table {
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** Does the text spell a finite number? */
+/** Does the text spell a number that float32 can hold? */
 export const isNumber = (value: string): boolean =>
-  NUMBER.test(value) && Number.isFinite(Number(value));
+  NUMBER.test(value) && Number.isFinite(Math.fround(Number(value)));
 
 /** What is wrong with one value, with its row and column. */
 export function cellError(
