@@ -1,14 +1,7 @@
-import { checkFinite, type RowsLike, toFeatures } from "../data/rows.ts";
+import type { RowsLike } from "../data/rows.ts";
 import { DisposedError, ShapeError, StateError } from "../errors.ts";
 import { leaf, Variable } from "../graph/leaf.ts";
-import {
-  type AnyTensor,
-  type DType,
-  type Shape,
-  showShape,
-  sizeOf,
-  type Tensor,
-} from "../graph/tensor.ts";
+import type { AnyTensor, DType, Shape, Tensor } from "../graph/tensor.ts";
 import { type SaveOptions, saveModel } from "../io/model-file.ts";
 import { type LossName, lossOf } from "../losses/index.ts";
 import type { LossFunction } from "../losses/loss.ts";
@@ -30,6 +23,7 @@ import { predictRows } from "./measure.ts";
 import { Programs } from "./programs.ts";
 import { summarize } from "./summary.ts";
 import { CompiledTrainer } from "./trainer.ts";
+import { weightsFor } from "./weights.ts";
 
 /** Options of `compile`. */
 export interface CompileOptions<M extends MetricName = never> {
@@ -290,18 +284,4 @@ export class Model<M extends MetricName = never> {
     }
     return this.trainer;
   }
-}
-
-/** Values for a variable, checked. */
-function weightsFor(variable: Variable<Shape, DType>, value: unknown): Float32Array {
-  const where = `setWeights(): "${variable.name}"`;
-  const { data } = toFeatures(where, value, "weights");
-  if (data.length !== sizeOf(variable.shape)) {
-    throw new ShapeError(
-      `${where}: expected ${sizeOf(variable.shape)} values for shape ${showShape(variable.shape)}, got ${data.length}`,
-    );
-  }
-  const [rows = 1] = variable.shape;
-  checkFinite(where, { data, shape: [rows, ...variable.shape.slice(1)] }, "weights");
-  return data;
 }

@@ -1,0 +1,18 @@
+import { checkFinite, toFeatures } from "../data/rows.ts";
+import { ShapeError } from "../errors.ts";
+import type { Variable } from "../graph/leaf.ts";
+import { type DType, type Shape, showShape, sizeOf } from "../graph/tensor.ts";
+
+/** Values that `setWeights` was given for a variable, checked. */
+export function weightsFor(variable: Variable<Shape, DType>, value: unknown): Float32Array {
+  const where = `setWeights(): "${variable.name}"`;
+  const { data } = toFeatures(where, value, "weights");
+  if (data.length !== sizeOf(variable.shape)) {
+    throw new ShapeError(
+      `${where}: expected ${sizeOf(variable.shape)} values for shape ${showShape(variable.shape)}, got ${data.length}`,
+    );
+  }
+  const [rows = 1] = variable.shape;
+  checkFinite(where, { data, shape: [rows, ...variable.shape.slice(1)] }, "weights");
+  return data;
+}
