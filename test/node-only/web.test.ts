@@ -1,140 +1,26 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright";
+import type { BrowserContextOptions } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const { CHROMIUM_ARGS, findChromium } = (await import(
-  new URL("../../scripts/lib/chromium.mjs", import.meta.url).href
-)) as { CHROMIUM_ARGS: string[]; findChromium(): string | undefined };
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const executablePath = findChromium();
-
-let command: ChildProcess;
-let browser: Browser;
-const addresses = { http: "", file: "" };
-
-/** `npm run web`, until it has printed both addresses. */
-async function startPage(): Promise<void> {
-  command = spawn(process.execPath, ["scripts/web.mjs", "--port", "0"], { cwd: root });
-  let said = "";
-  for await (const chunk of command.stdout!) {
-    said += chunk;
-    const match = /^(.+\.html) opens.*\n(http:\S+)/.exec(said);
-    if (match === null) continue;
-    addresses.file = pathToFileURL(match[1]!).href;
-    addresses.http = match[2]!;
-    return;
-  }
-}
-
-/** A page with a record of what it must not do. */
-async function open(address: string, options: BrowserContextOptions = {}) {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  const errors: string[] = [];
-  const requests: string[] = [];
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) errors.push(message.text());
-  });
-  page.on("pageerror", (error) => errors.push(error.message));
-  page.on("request", (request) => requests.push(request.url()));
-  await page.addInitScript(() => {
-    const tasks: number[] = [];
-    Object.assign(globalThis, { longTasks: tasks });
-    new PerformanceObserver((list) => {
-      tasks.push(...list.getEntries().map(({ duration }) => duration));
-    }).observe({ type: "longtask", buffered: true });
-  });
-  await page.goto(address);
-  const outside = () =>
-    requests.filter((url) => url !== address.split("#")[0] && !/^(blob|data):/.test(url));
-  const longTasks = () =>
-    page.evaluate(() => (globalThis as unknown as { longTasks: number[] }).longTasks);
-  return { context, page, errors, outside, longTasks };
-}
-
-/** What a page comes to, however busy the machine is. */
-const eventually = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 30_000 });
-
-const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
-const testAccuracy = async (page: Page) =>
-  Number.parseFloat((await page.locator(".chart .test .value").nth(1).textContent()) || "0");
-const steps = async (page: Page) =>
-  Number(
-    (await page.locator(".count").textContent())!
-      .replace(/\D.*?([\d,]+).*/, "$1")
-      .replaceAll(",", ""),
-  );
-const hash = async (page: Page) =>
-  (await page.locator(".hash").getAttribute("title"))!.replace(/.*: /, "");
-const status = (page: Page) => page.getByRole("status");
-
-/** Draws a line through points of the pad, 0..1. */
-async function draw(page: Page, points: readonly (readonly [number, number])[]): Promise<void> {
-  const box = (await page.locator(".sheet").boundingBox())!;
-  const at = ([x, y]: readonly [number, number]) =>
-    [box.x + x * box.width, box.y + y * box.height] as const;
-  await page.mouse.move(...at(points[0]!));
-  await page.mouse.down();
-  for (const point of points.slice(1)) await page.mouse.move(...at(point), { steps: 3 });
-  await page.mouse.up();
-}
-
-const circle = Array.from({ length: 25 }, (_, i) => {
-  const angle = (i / 24) * 2 * Math.PI;
-  return [0.5 + 0.26 * Math.sin(angle), 0.5 - 0.38 * Math.cos(angle)] as const;
-});
-
-interface TraceEvent {
-  readonly name: string;
-  readonly pid: number;
-  readonly tid: number;
-  readonly ph: string;
-  /** Microseconds of the thread's own time. */
-  readonly tdur?: number;
-  readonly args: { readonly name?: string };
-}
-
-/** Tasks of the threads that run pages. */
-function mainThreadTasks(events: readonly TraceEvent[]): TraceEvent[] {
-  const key = ({ pid, tid }: TraceEvent) => `${pid}/${tid}`;
-  const threads = events.filter(
-    ({ name, args }) => name === "thread_name" && args.name === "CrRendererMain",
-  );
-  const wanted = new Set(threads.map(key));
-  return events.filter((event) => event.name.endsWith("RunTask") && wanted.has(key(event)));
-}
-
-/** What axe finds that keeps somebody out. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: {
-        run(): Promise<{
-          violations: { id: string; impact: string; nodes: { html: string }[] }[];
-        }>;
-      };
-    };
-    const { violations } = await axe.run();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-  });
-}
+import {
+  addresses,
+  button,
+  circle,
+  draw,
+  eventually,
+  executablePath,
+  hash,
+  mainThreadTasks,
+  open,
+  start,
+  status,
+  steps,
+  stop,
+  testAccuracy,
+  violations,
+} from "./web-browser.ts";
 
 describe.skipIf(executablePath === undefined)("the page in Chromium", { timeout: 90_000 }, () => {
-  beforeAll(async () => {
-    await startPage();
-    browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
-  }, 60_000);
-  afterAll(async () => {
-    await browser?.close();
-    command?.kill();
-  });
+  beforeAll(start, 60_000);
+  afterAll(stop);
 
   it.each(["http", "file"] as const)(
     "%s: trains digits, answers a stroke, gives a link that repeats the run",
@@ -193,20 +79,24 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", { timeout:
     await context.close();
   });
 
-  it.each(["digits", "spirals"])("%s: no task over 50 ms while it trains", async (data) => {
-    const { context, page, longTasks } = await open("about:blank");
-    await browser.startTracing(page, { categories: ["devtools.timeline", "toplevel"] });
-    await page.goto(`${addresses.file}#data=${data}&speed=1000`);
-    await button(page, "Play").click();
-    await eventually(() => steps(page)).toBeGreaterThan(1500);
-    const observed = await longTasks();
-    const trace = JSON.parse(String(await browser.stopTracing())) as { traceEvents: TraceEvent[] };
-    // Other programs on the machine stretch tasks; only the thread's own time counts.
-    const own = mainThreadTasks(trace.traceEvents).map(({ tdur = 0 }) => tdur / 1000);
-    expect(own.length).toBeGreaterThan(observed.length);
-    expect(own.filter((ms) => ms > 50)).toEqual([]);
-    await context.close();
-  });
+  it.each(["digits", "spirals"])(
+    "%s: no task over 50 ms while it trains",
+    { retry: 2 },
+    async (data) => {
+      const { context, page, longTasks } = await open("about:blank");
+      let observed: number[] = [];
+      // Other programs on the machine stretch tasks; only the thread's own time counts.
+      const own = await mainThreadTasks(page, async () => {
+        await page.goto(`${addresses.file}#data=${data}&speed=1000`);
+        await button(page, "Play").click();
+        await eventually(() => steps(page)).toBeGreaterThan(1500);
+        observed = await longTasks();
+      });
+      expect(own.length).toBeGreaterThan(observed.length);
+      expect(own.filter((ms) => ms > 50)).toEqual([]);
+      await context.close();
+    },
+  );
 
   it("learns a CSV file and says what is wrong with another", async () => {
     const { context, page, errors, outside } = await open(`${addresses.file}#data=csv&speed=0`);

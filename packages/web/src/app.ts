@@ -1,18 +1,19 @@
 import { controls } from "./controls.ts";
 import { h, nextTask, setText } from "./dom.ts";
+import { acceptFiles } from "./drop.ts";
 import { percent, whole } from "./format.ts";
+import { header } from "./header.ts";
+import { emptyHistory, record } from "./history.ts";
 import { LANGUAGES, type Language, languageOf } from "./i18n/index.ts";
 import type { Frame, Reply, Request, RunInfo } from "./protocol.ts";
 import { defaults, type Promised, readHash, type Settings, writeHash } from "./settings.ts";
 import { transport } from "./transport.ts";
 import { COLUMNS } from "./views/index.ts";
-import type { Context, History, View } from "./views/view.ts";
+import type { Context, View } from "./views/view.ts";
 
 /** Least time between frames, ms; longer for those who asked for less motion. */
 const FRAME_MS = 33;
 const CALM_FRAME_MS = 700;
-/** Points of the curves that are kept; then every second one goes. */
-const MOST_POINTS = 1500;
 
 const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
 const isDark = matchMedia("(prefers-color-scheme: dark)");
@@ -46,10 +47,11 @@ export class App {
     this.worker = worker;
     this.language = languageOf(location.search);
     ({ settings: this.settings, promised: this.promised } = readHash(location.hash));
+    worker.onerror = ({ message }) => this.fail(message);
     worker.onmessage = ({ data }: MessageEvent<Reply>) => this.receive(data);
     isDark.addEventListener("change", () => this.redraw());
     addEventListener("hashchange", () => this.follow());
-    this.acceptFiles();
+    acceptFiles(root, (file) => void this.takeFile(file));
     this.mount();
     this.begin();
   }
@@ -102,11 +104,13 @@ export class App {
     } else if (reply.type === "frame") this.takeFrame(reply.frame);
     else if (reply.type === "answer") {
       for (const view of this.views) view.answer?.(reply.answer);
-    } else {
-      this.setPlaying(false);
-      this.say({ kind: "bad", text: `${this.texts.failed} ${reply.message}` });
-      if (this.info === undefined) void this.mountRun();
-    }
+    } else this.fail(reply.message);
+  }
+
+  private fail(message: string): void {
+    this.setPlaying(false);
+    this.say({ kind: "bad", text: `${this.texts.failed} ${message}` });
+    if (this.info === undefined) void this.mountRun();
   }
 
   /** Draws a frame when the screen is next drawn, then asks for another. */
@@ -224,22 +228,6 @@ export class App {
     this.draw();
   }
 
-  /** A file dropped anywhere on the page, or chosen. */
-  private acceptFiles(): void {
-    const mark = (over: boolean) => this.root.classList.toggle("dropping", over);
-    addEventListener("dragover", (event) => {
-      event.preventDefault();
-      mark(true);
-    });
-    addEventListener("dragleave", (event) => mark(event.relatedTarget !== null));
-    addEventListener("drop", (event) => {
-      event.preventDefault();
-      mark(false);
-      const [file] = event.dataTransfer?.files ?? [];
-      if (file) this.takeFile(file);
-    });
-  }
-
   private async takeFile(file: File): Promise<void> {
     this.csv = { name: file.name, text: await file.text() };
     if (this.settings.data === "csv") {
@@ -247,6 +235,15 @@ export class App {
       return;
     }
     this.change("data", "csv");
+  }
+
+  /** Changes the language; the run goes on. */
+  private speak(language: Language): void {
+    this.language = language;
+    this.message = undefined;
+    this.mount();
+    this.writeAddress();
+    document.getElementById("language")?.focus();
   }
 
   /** Builds the page around the run. */
@@ -265,7 +262,7 @@ export class App {
     this.panel = h("div", { className: "panel" });
     this.stage = h("div", { className: "stage" });
     this.root.replaceChildren(
-      this.header(),
+      header(this.language, this.status, (language) => this.speak(language)),
       this.bar.element,
       h("main", {}, this.panel, this.stage),
       h("footer", {}, texts.footer),
@@ -280,7 +277,7 @@ export class App {
   /** Builds the controls and the pictures that belong to the run's data, each in a task of its own. */
   private async mountRun(): Promise<void> {
     const { texts, settings, info, history, run } = this;
-    const panel = controls(texts, settings, info, {
+    const panel = controls(texts, settings, info, this.csv?.name ?? "", {
       change: (key, value) => this.change(key, value),
       file: (file) => void this.takeFile(file),
     });
@@ -312,48 +309,4 @@ export class App {
     view.redraw?.();
     if (this.latest) view.frame?.(this.latest);
   }
-
-  private header(): HTMLElement {
-    const options = Object.entries(LANGUAGES).map(([value, { name }]) =>
-      h("option", { value, lang: value }, name),
-    );
-    const select = h("select", { id: "language" }, ...options);
-    select.value = this.language;
-    select.addEventListener("change", () => {
-      this.language = select.value as Language;
-      this.message = undefined;
-      this.mount();
-      this.writeAddress();
-      document.getElementById("language")?.focus();
-    });
-    const { texts } = this;
-    return h(
-      "header",
-      {},
-      h("div", {}, h("h1", {}, h("b", {}, "ferrograd "), texts.title), h("p", {}, texts.tagline)),
-      this.status,
-      h("label", {}, h("span", {}, texts.language), select),
-    );
-  }
-}
-
-const emptyHistory = (): History => ({
-  steps: [],
-  loss: { train: [], test: [] },
-  accuracy: { train: [], test: [] },
-});
-
-function record({ steps, loss, accuracy }: History, frame: Frame): void {
-  if (steps.at(-1) === frame.step) return;
-  const columns = [steps, loss.train, loss.test, accuracy.train, accuracy.test];
-  if (steps.length >= MOST_POINTS) for (const column of columns) thin(column);
-  const { train, test } = frame;
-  const row = [frame.step, train.loss, test.loss, train.accuracy, test.accuracy];
-  columns.forEach((column, i) => column.push(row[i]!));
-}
-
-/** Keeps every second value, in place. */
-function thin(values: number[]): void {
-  for (let i = 0; 2 * i < values.length; i++) values[i] = values[2 * i]!;
-  values.length = Math.ceil(values.length / 2);
 }

@@ -32,6 +32,13 @@ export function setSigned(pixels: Uint8ClampedArray, at: number, value: number):
   pixels[4 * at + 3] = Math.min(1, Math.abs(value)) * 255;
 }
 
+/** The pixel of each byte of a map, 128 being 0: `setSigned` once for all. */
+export const MAP_PIXELS: Uint32Array = (() => {
+  const pixels = new Uint8ClampedArray(256 * 4);
+  for (let byte = 0; byte < 256; byte++) setSigned(pixels, byte, (byte - 128) / 127);
+  return new Uint32Array(pixels.buffer);
+})();
+
 /** A color of the style sheet. */
 export const styleColor = (name: string): string =>
   getComputedStyle(document.documentElement).getPropertyValue(name).trim();

@@ -26,6 +26,7 @@ export function controls(
   texts: Texts,
   settings: Settings,
   info: RunInfo | undefined,
+  fileName: string,
   on: ControlEvents,
 ) {
   const change = (key: keyof Settings, control: HTMLInputElement | HTMLSelectElement) => {
@@ -87,7 +88,7 @@ export function controls(
       texts.dataSection,
       choice("data", DATA_NAMES, (name) => texts.dataNames[name as Settings["data"]]),
       ...(isToy ? [number("noise", 0, 50)] : []),
-      ...(isFile ? [fileField(texts, on)] : []),
+      ...(isFile ? [fileField(texts, fileName, on)] : []),
       ...(columns.length > 0 ? [target(columns)] : []),
     ),
     group(
@@ -116,8 +117,8 @@ export function controls(
   }
 }
 
-function fileField(texts: Texts, on: ControlEvents): HTMLElement {
-  const input = h("input", { type: "file", accept: ".csv,.tsv,.txt,text/csv" });
+function fileField(texts: Texts, name: string, on: ControlEvents): HTMLElement {
+  const input = h("input", { id: "csv-file", type: "file", accept: ".csv,.tsv,.txt,text/csv" });
   input.addEventListener("change", () => {
     const [file] = input.files ?? [];
     if (file) on.file(file);
@@ -125,7 +126,8 @@ function fileField(texts: Texts, on: ControlEvents): HTMLElement {
   return h(
     "div",
     {},
-    h("label", {}, h("span", {}, texts.chooseFile), input),
+    h("label", { className: "file" }, h("span", {}, texts.chooseFile), input),
+    h("p", { className: "file-name" }, name),
     h("p", { className: "hint" }, texts.dropHint),
   );
 }

@@ -5,5 +5,8 @@ export const fixed = (value: number, digits = 2): string => {
 };
 export const whole = (value: number): string => Math.round(value).toLocaleString("en-US");
 export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+/** A small number below the line: W₂. */
+export const below = (n: number): string =>
+  String.fromCodePoint(...Array.from(String(n), (digit) => 0x2080 + Number(digit)));
 /** A loss: three digits that matter. */
 export const loss = (value: number): string => value.toPrecision(3);

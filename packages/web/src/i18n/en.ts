@@ -74,7 +74,8 @@ export const en = {
   weights: "First layer's weights",
   weightsHint: "One picture per unit: blue where ink excites it, orange where ink holds it back.",
   weightsLabel: (units: number) => `Weights of the first layer's ${units} units as pictures`,
-  matrixHint: "One row per feature, one column per unit: blue is positive, orange negative.",
+  matrixHint: (names: readonly string[]) =>
+    `One column per unit, one row per feature (${names.join(", ")}): blue is positive, orange negative.`,
 
   predictions: "Test images",
   predictionsHint: "The network never trains on these. Choose one to look inside.",
@@ -94,11 +95,7 @@ export const en = {
   asSeen: "As the network sees it: 8×8",
   readsAs: (name: string, sure: string) => `reads as ${name} (${sure})`,
   nothingDrawn: "Nothing drawn yet",
-  hiddenStage: (n: number, last: boolean, activation: string) =>
-    `h${n} = ${activation}(W${n}·${last ? "x" : `h${n - 1}`} + b${n})`,
-  scoreStage: (n: number, input: string) => `z = W${n}·${input} + b${n}`,
   stageHidden: "Stage: what each unit answers",
-  stageScores: "Stage: ten scores, and their softmax",
   score: "score",
   probability: "probability",
   footer:

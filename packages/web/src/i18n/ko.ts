@@ -75,7 +75,8 @@ export const ko: Texts = {
   weights: "첫 층의 가중치",
   weightsHint: "유닛마다 그림 하나: 파란 곳의 획은 유닛을 깨우고, 주황 곳의 획은 억누릅니다.",
   weightsLabel: (units) => `첫 층 유닛 ${units}개의 가중치 그림`,
-  matrixHint: "행은 특성, 열은 유닛입니다. 파랑은 양수, 주황은 음수입니다.",
+  matrixHint: (names) =>
+    `열은 유닛, 행은 특성입니다(${names.join(", ")}). 파랑은 양수, 주황은 음수입니다.`,
 
   predictions: "시험 이미지",
   predictionsHint: "신경망이 학습하지 않은 이미지입니다. 하나를 고르면 속을 볼 수 있습니다.",
@@ -95,11 +96,7 @@ export const ko: Texts = {
   asSeen: "신경망이 보는 8×8",
   readsAs: (name, sure) => `${name}(으)로 읽음 (${sure})`,
   nothingDrawn: "아직 그린 것이 없습니다",
-  hiddenStage: (n, last, activation) =>
-    `h${n} = ${activation}(W${n}·${last ? "x" : `h${n - 1}`} + b${n})`,
-  scoreStage: (n, input) => `z = W${n}·${input} + b${n}`,
   stageHidden: "단계: 각 유닛의 답",
-  stageScores: "단계: 점수 열 개와 소프트맥스",
   score: "점수",
   probability: "확률",
   footer:

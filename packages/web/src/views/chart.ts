@@ -79,7 +79,8 @@ function panel(curve: Curve, { texts, steps }: ReturnType<typeof context>) {
     build,
     fit() {
       if (plot === undefined) build();
-      else plot.setSize({ width: host.clientWidth, height: HEIGHT });
+      else if (plot.width !== host.clientWidth)
+        plot.setSize({ width: host.clientWidth, height: HEIGHT });
     },
     show(frame: Frame) {
       setText(numbers.train, curve.of(frame.train));

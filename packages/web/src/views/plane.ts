@@ -1,4 +1,4 @@
-import { classColor, css, setSigned, styleColor } from "../color.ts";
+import { classColor, css, MAP_PIXELS, setSigned, styleColor } from "../color.ts";
 import { card, h, picture, setText } from "../dom.ts";
 import type { Frame, PlaneFrame, ShownRows } from "../protocol.ts";
 import { drawLinks } from "./links.ts";
@@ -71,7 +71,7 @@ export const plane: ViewFactory = (context): View | undefined => {
     drawPoints(dots, info);
     drawNetwork();
   };
-  new ResizeObserver(redraw).observe(network);
+  new ResizeObserver(drawNetwork).observe(network);
   return {
     element: card(
       texts.plane,
@@ -159,8 +159,9 @@ function paint(canvas: HTMLCanvasElement, side: number, draw: (pixels: Uint8Clam
 
 function drawUnit(canvas: HTMLCanvasElement, maps: PlaneFrame, id: UnitId): void {
   const map = mapOf(maps, id);
-  paint(canvas, maps.side, (pixels) => {
-    map.forEach((value, i) => setSigned(pixels, i, (value - 128) / 127));
+  paint(canvas, maps.side, ({ buffer }) => {
+    const pixels = new Uint32Array(buffer);
+    for (let i = 0; i < map.length; i++) pixels[i] = MAP_PIXELS[map[i]!]!;
   });
 }
 
@@ -184,7 +185,7 @@ function drawBoundary(
       }
       const sure = probabilities[i * classes + best]! / 255;
       pixels.set(classColor(best), 4 * i);
-      pixels[4 * i + 3] = 25 + 190 * Math.max(0, (sure - 1 / classes) / (1 - 1 / classes));
+      pixels[4 * i + 3] = 25 + 125 * Math.max(0, (sure - 1 / classes) / (1 - 1 / classes));
     }
   });
 }
@@ -203,7 +204,7 @@ function drawPoints(canvas: HTMLCanvasElement, { train, test, reach }: Context["
     });
   };
   each(train!, (color) => {
-    Object.assign(context, { fillStyle: color, strokeStyle: paper, lineWidth: 2.5 });
+    Object.assign(context, { fillStyle: color, strokeStyle: paper, lineWidth: 2 });
     context.fill();
     context.stroke();
   });

@@ -1,6 +1,6 @@
 import { css, NEGATIVE, POSITIVE } from "../color.ts";
 import { h, setText } from "../dom.ts";
-import { fixed, percent } from "../format.ts";
+import { below, fixed, percent } from "../format.ts";
 import type { Answer } from "../protocol.ts";
 import type { Context } from "./view.ts";
 
@@ -13,10 +13,9 @@ export function stages({ texts, settings, info }: Context) {
   const hidden = info.widths
     .slice(1, -1)
     .map((units, i) =>
-      numbers(texts.hiddenStage(i + 1, i === 0, settings.activation), texts.stageHidden, units),
+      numbers(hiddenFormula(i + 1, settings.activation), texts.stageHidden, units),
     );
-  const input = depth === 0 ? "x" : `h${depth}`;
-  const scores = scoreTable(texts.scoreStage(depth + 1, input), info.classNames, texts);
+  const scores = scoreTable(`z = ${affine(depth + 1)}`, info.classNames, texts);
   let latest: Answer | undefined;
   let waiting = false;
   const write = () => {
@@ -34,6 +33,13 @@ export function stages({ texts, settings, info }: Context) {
     },
   };
 }
+
+/** W₂·h₁ + b₂, from x where it is the first layer. */
+const affine = (n: number): string =>
+  `W${below(n)}·${n === 1 ? "x" : `h${below(n - 1)}`} + b${below(n)}`;
+
+const hiddenFormula = (n: number, activation: string): string =>
+  `h${below(n)} = ${activation}(${affine(n)})`;
 
 function numbers(formula: string, label: string, units: number) {
   const cells = Array.from({ length: units }, () => h("li"));

@@ -1,13 +1,7 @@
+import type { History } from "../history.ts";
 import type { Texts } from "../i18n/index.ts";
 import type { Answer, Frame, RunInfo } from "../protocol.ts";
 import type { Settings } from "../settings.ts";
-
-/** Loss and accuracy at the steps of frames. */
-export interface History {
-  readonly steps: number[];
-  readonly loss: { readonly train: number[]; readonly test: number[] };
-  readonly accuracy: { readonly train: number[]; readonly test: number[] };
-}
 
 /** What a view is made from. */
 export interface Context {

@@ -22,7 +22,11 @@ export const weights: ViewFactory = ({ texts, info }): View | undefined => {
     element: card(
       texts.weights,
       "weights",
-      h("p", { className: "hint" }, info.image ? texts.weightsHint : texts.matrixHint),
+      h(
+        "p",
+        { className: "hint" },
+        info.image ? texts.weightsHint : texts.matrixHint(info.featureNames ?? []),
+      ),
       canvas,
     ),
     frame({ kernels: [kernel] }) {

@@ -1,0 +1,25 @@
+import { h } from "./dom.ts";
+import { LANGUAGES, type Language } from "./i18n/index.ts";
+
+/** Title, status and the choice of language. */
+export function header(
+  language: Language,
+  status: HTMLElement,
+  speak: (language: Language) => void,
+): HTMLElement {
+  const { texts } = LANGUAGES[language];
+  const options = Object.entries(LANGUAGES).map(([value, { name }]) =>
+    h("option", { value, lang: value }, name),
+  );
+  const select = h("select", { id: "language" }, ...options);
+  select.value = language;
+  select.addEventListener("change", () => speak(select.value as Language));
+  const title = h("h1", {}, h("b", {}, "ferrograd "), texts.title);
+  return h(
+    "header",
+    {},
+    h("div", {}, title, h("p", {}, texts.tagline)),
+    status,
+    h("label", {}, h("span", {}, texts.language), select),
+  );
+}
