@@ -1,12 +1,16 @@
 import { applyAll, type Rule } from "../graph/op.ts";
+import { constantRules } from "../graph/ops/elementwise.ts";
 import { matmulRules } from "../graph/ops/matmul.ts";
-import { shapeRules } from "../graph/ops/shape.ts";
+import { constantShapeRules, shapeRules } from "../graph/ops/shape.ts";
 import { inPlaceOf } from "../graph/scope.ts";
 import type { AnyTensor, Node } from "../graph/tensor.ts";
 import { topological } from "./order.ts";
 
-/** Every rule; they stand with the op that they make. */
+/** Rules of every graph; they stand with the op that they make. */
 const rules: readonly Rule[] = [...shapeRules, ...matmulRules];
+
+/** Once nothing more is differentiated, constants are numbers: no target is lost by folding them. */
+const finalRules: readonly Rule[] = [...rules, ...constantRules, ...constantShapeRules];
 
 /**
  * The same tensors from a better graph: rules applied, equal nodes merged. The roots keep their
@@ -27,7 +31,7 @@ export function canonicalize(
   const improve = (node: Node): AnyTensor[] => {
     const rebuilt = rebuild(node, node.inputs.map(find));
     if (node.outputs.some((output) => distinct.has(output))) return rebuilt;
-    return merged.node(rewrite(rebuilt, uses));
+    return merged.node(rewrite(rebuilt, distinct.size > 0 ? rules : finalRules, uses));
   };
   for (const node of order) {
     const outputs = inPlaceOf(node, () => improve(node));
@@ -55,13 +59,17 @@ function rebuild(node: Node, inputs: readonly AnyTensor[]): AnyTensor[] {
 }
 
 /** Applies rules until none fits. */
-function rewrite(outputs: AnyTensor[], uses: (tensor: AnyTensor) => number): AnyTensor[] {
+function rewrite(
+  outputs: AnyTensor[],
+  allowed: readonly Rule[],
+  uses: (tensor: AnyTensor) => number,
+): AnyTensor[] {
   let current = outputs;
   for (let changed = true; changed && current.length === 1; ) {
     changed = false;
     const { source } = current[0]!;
     if (source.kind !== "node") break;
-    for (const rule of rules) {
+    for (const rule of allowed) {
       const next = rule.op === source.node.op ? rule.apply(source.node, uses) : null;
       if (next === null) continue;
       current = [next];

@@ -228,6 +228,11 @@ function filled<const S extends Shape>(shape: S, value: number): Tensor<S> {
   });
 }
 
+/** The value of a constant of one element. @internal */
+export function knownNumber({ source }: AnyTensor): number | undefined {
+  return source.kind === "data" && source.data.length === 1 ? source.data[0] : undefined;
+}
+
 /** Zeros. @example zeros([2, 3]) */
 export const zeros = <const S extends Shape>(shape: S): Tensor<S> => filled(shape, 0);
 

@@ -9,8 +9,8 @@ import {
   type UnaryName,
   write,
 } from "../../engine/ops.generated.ts";
-import { fill, type TensorLike, toTensor } from "../leaf.ts";
-import { apply, type Emission, type OpDef } from "../op.ts";
+import { fill, knownNumber, type TensorLike, toTensor } from "../leaf.ts";
+import { apply, type Emission, type OpDef, type Rule } from "../op.ts";
 import type { AnyTensor, Tensor } from "../tensor.ts";
 import { requireFloat } from "./require.ts";
 import { broadcastPattern, broadcastShapes, broadcastTo } from "./shape.ts";
@@ -112,6 +112,18 @@ export const unaryOps = table(names(UNARY), unaryOp);
 
 /** The ops of two operands, for rules that look for one. @internal */
 export const binaryOps = table(names(BINARY), binaryOp);
+
+/** The product of two known numbers is known, rounded as the core rounds: the seeds of gradients. */
+export const constantRules: readonly Rule[] = [
+  {
+    op: binaryOps.mul,
+    apply({ inputs, outputs }) {
+      const [a, b] = inputs.map(knownNumber);
+      if (a === undefined || b === undefined) return null;
+      return fill(outputs[0]!.shape, Math.fround(a * b)) as AnyTensor;
+    },
+  },
+];
 
 function unary(name: UnaryName, x: TensorLike): Tensor {
   return apply(unaryOps[name], [toTensor(`${name}()`, x)], null);

@@ -1,15 +1,8 @@
 import { write } from "../../engine/ops.generated.ts";
 import { ArgumentError, ShapeError } from "../../errors.ts";
-import { type TensorLike, toTensor } from "../leaf.ts";
+import { fill, knownNumber, type TensorLike, toTensor } from "../leaf.ts";
 import { apply, type Emission, madeBy, type OpDef, type Rule } from "../op.ts";
-import {
-  type AnyTensor,
-  type Shape,
-  sameShape,
-  showShape,
-  sizeOf,
-  type Tensor,
-} from "../tensor.ts";
+import { type AnyTensor, type Shape, sameShape, showShape, sizeOf, Tensor } from "../tensor.ts";
 import { axisOf } from "./require.ts";
 
 /** The shape that both broadcast to: axes are matched from the end, 1 stretches (NumPy's rule). */
@@ -114,6 +107,29 @@ export const shapeRules: readonly Rule[] = [
       if (sameShape(x!.shape, node.attrs.shape)) return x!;
       const inner = madeBy(x!, reshapeOp);
       return inner && apply(reshapeOp, inner.inputs, node.attrs);
+    },
+  },
+];
+
+/** Constants up to this size are stored rather than stretched at each run. */
+const STORED = 4096;
+
+/** A constant in another shape, and a known number stretched, are constants. */
+export const constantShapeRules: readonly Rule[] = [
+  {
+    op: reshapeOp,
+    apply({ inputs, outputs }) {
+      const [{ source, dtype }] = inputs as [AnyTensor];
+      return source.kind === "data" ? new Tensor(outputs[0]!.shape, dtype, source) : null;
+    },
+  },
+  {
+    op: broadcastOp,
+    apply({ inputs, outputs }) {
+      const value = knownNumber(inputs[0]!);
+      const { shape, size } = outputs[0]!;
+      if (value === undefined || inputs[0]!.dtype !== "float32" || size > STORED) return null;
+      return fill(shape, value) as AnyTensor;
     },
   },
 ];
