@@ -4,7 +4,7 @@ export const fixed = (value: number, digits = 2): string => {
   return /^-0\.?0*$/.test(text) ? text.slice(1) : text;
 };
 export const whole = (value: number): string => Math.round(value).toLocaleString("en-US");
-export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+export const percent = (share: number): string => `${(share * 100).toFixed(1)}\u00a0%`;
 /** A small number below the line: W₂. */
 export const below = (n: number): string =>
   String.fromCodePoint(...Array.from(String(n), (digit) => 0x2080 + Number(digit)));

@@ -20,6 +20,6 @@ export function header(
     {},
     h("div", {}, title, h("p", {}, texts.tagline)),
     status,
-    h("label", {}, h("span", {}, texts.language), select),
+    h("label", {}, h("span", { className: "language-name" }, texts.language), select),
   );
 }

@@ -11,9 +11,9 @@ const BITMAP = 32;
 const IMAGE = 8;
 const BLOCK = BITMAP / IMAGE;
 /** What digits of the data set span at most from side to side. */
-const BREADTH = 24;
+const BREADTH = 22;
 /** Half the width of a stroke in the data set's bitmaps, about. */
-const PEN = 2.8;
+const PEN = 3;
 
 /**
  * Strokes as an image of the digits data set, (64), 0..1: scaled and centred so that they fill a

@@ -7,7 +7,7 @@ export const en = {
   pause: "Pause",
   step: "Step",
   restart: "Restart",
-  copyLink: "Copy link to this state",
+  copyLink: "Copy link",
   copied: "Link copied",
   notCopied: "The address bar holds the link",
   speed: "Speed",

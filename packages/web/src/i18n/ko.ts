@@ -9,7 +9,7 @@ export const ko: Texts = {
   pause: "일시정지",
   step: "한 단계",
   restart: "처음부터",
-  copyLink: "지금 상태의 링크 복사",
+  copyLink: "링크 복사",
   copied: "링크를 복사했습니다",
   notCopied: "주소창에 링크가 있습니다",
   speed: "속도",
