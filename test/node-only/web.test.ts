@@ -98,6 +98,15 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", { timeout:
     },
   );
 
+  it("asks for the file that a link or a choice of data needs", async () => {
+    const { context, page } = await open(`${addresses.file}#data=circles`);
+    await page.getByRole("combobox", { name: "Data" }).selectOption("csv");
+    await eventually(() => status(page).textContent()).toContain("Drop the CSV file here");
+    await page.goto(`${addresses.file}#data=csv&steps=3&sha256=${"0".repeat(64)}`);
+    await eventually(() => status(page).textContent()).toContain("that this link was made with");
+    await context.close();
+  });
+
   it("learns a CSV file and says what is wrong with another", async () => {
     const { context, page, errors, outside } = await open(`${addresses.file}#data=csv&speed=0`);
     const rows = Array.from(
@@ -131,6 +140,9 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", { timeout:
     await button(page, "Play").click();
     await eventually(() => status(page).textContent()).toContain("learning rate");
     expect(await button(page, "Play").count()).toBe(1);
+    await page.getByLabel("Learning rate").selectOption("0.01");
+    await button(page, "Play").click();
+    await eventually(() => testAccuracy(page)).toBeGreaterThan(80);
     expect(errors).toEqual([]);
     await context.close();
   });

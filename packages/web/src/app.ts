@@ -33,6 +33,8 @@ export class App {
   private latest: Frame | undefined;
   private history = emptyHistory();
   private playing = false;
+  /** A step failed: only a new run can go on. */
+  private broken = false;
   private pixels: Float32Array | undefined;
   private drawing = false;
   private message: Message | undefined;
@@ -59,8 +61,8 @@ export class App {
   /** The address was changed by hand, or by a link to another state. */
   private follow(): void {
     ({ settings: this.settings, promised: this.promised } = readHash(location.hash));
-    this.begin();
     this.mount();
+    this.begin();
   }
 
   private get texts() {
@@ -80,12 +82,14 @@ export class App {
   private begin(): void {
     const { settings, csv, promised } = this;
     this.run++;
+    this.broken = false;
     this.info = undefined;
     this.latest = undefined;
     this.history = emptyHistory();
     this.setPlaying(promised !== undefined && promised.steps > 0);
     this.say(promised && { kind: "info", text: this.texts.reproducing(whole(promised.steps)) });
     if (!this.hasData) {
+      this.send({ type: "pause" });
       this.setPlaying(false);
       this.say({ kind: "info", text: promised ? this.texts.needsFile : this.texts.dropNow });
       void this.mountRun();
@@ -108,6 +112,7 @@ export class App {
   }
 
   private fail(message: string): void {
+    this.broken = true;
     this.setPlaying(false);
     this.say({ kind: "bad", text: `${this.texts.failed} ${message}` });
     if (this.info === undefined) void this.mountRun();
@@ -153,6 +158,7 @@ export class App {
 
   private toggle(): void {
     if (!this.hasData) return;
+    if (this.broken) this.restart();
     this.setPlaying(!this.playing);
     this.send({ type: this.playing ? "play" : "pause" });
     if (this.playing) this.say(undefined);
@@ -165,6 +171,7 @@ export class App {
 
   private step(): void {
     if (!this.hasData) return;
+    if (this.broken) this.restart();
     this.setPlaying(false);
     this.send({ type: "step" });
   }

@@ -76,7 +76,7 @@ export interface Frame {
   readonly train: Measured;
   readonly test: Measured;
   readonly kernels: readonly Float32Array[]; // (in, units) of each layer
-  readonly predicted: Uint8Array; // (test rows), the most probable class
+  readonly predicted: Uint16Array; // (test rows), the most probable class
   readonly confusion: Uint32Array; // (classes, classes): true by predicted, over the test rows
   readonly plane: PlaneFrame | undefined;
 }

@@ -68,7 +68,7 @@ export class Observer {
   private predictions(): Pick<Frame, "predicted" | "confusion"> {
     const probabilities = this.stages(this.testRows).at(-1)!.data();
     const classes = probabilities.length / this.test.length;
-    const predicted = new Uint8Array(this.test.length);
+    const predicted = new Uint16Array(this.test.length);
     const confusion = new Uint32Array(classes * classes);
     for (let row = 0; row < this.test.length; row++) {
       const ofRow = probabilities.subarray(row * classes, (row + 1) * classes);
