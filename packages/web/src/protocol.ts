@@ -57,11 +57,14 @@ export interface Measured {
   readonly accuracy: number;
 }
 
+/** Units of a layer that are shown over the plane. */
+export const SHOWN_UNITS = 8;
+
 /** The network's answers over the plane, on a grid in rows from the top left. */
 export interface PlaneFrame {
   readonly side: number;
   readonly probabilities: Uint8Array; // (side * side, classes), 255 is 1
-  /** For each hidden layer (units, side * side): 128 is 0, the unit's largest magnitude is 1 or 255. */
+  /** For each hidden layer (shown units, side * side): 128 is 0, the unit's largest magnitude is 1 or 255. */
   readonly units: readonly Uint8Array[];
 }
 

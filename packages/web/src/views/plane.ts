@@ -1,11 +1,9 @@
 import { classColor, css, MAP_PIXELS, setSigned, styleColor } from "../color.ts";
 import { card, h, picture, setText } from "../dom.ts";
-import type { Frame, PlaneFrame, ShownRows } from "../protocol.ts";
+import { type Frame, type PlaneFrame, SHOWN_UNITS, type ShownRows } from "../protocol.ts";
 import { drawLinks } from "./links.ts";
 import type { Context, View, ViewFactory } from "./view.ts";
 
-/** Units of a layer that are drawn. */
-const MOST_UNITS = 8;
 /** Pixels of the picture that points are drawn on. */
 const POINTS = 640;
 /** Pixels of an input's picture. */
@@ -47,7 +45,7 @@ export const plane: ViewFactory = (context): View | undefined => {
   };
   const inputs = [0, 1].map((axis) => inputTile(context, axis));
   const layers = hidden.map((units, layer) =>
-    Array.from({ length: Math.min(units, MOST_UNITS) }, (_, unit) =>
+    Array.from({ length: Math.min(units, SHOWN_UNITS) }, (_, unit) =>
       unitTile(texts.unit(layer + 1, unit + 1), { layer, unit }, choose),
     ),
   );

@@ -1,7 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { type Dataset, jit, softmax, type Tensor, tensor } from "ferrograd";
-import type { Answer, Frame, PlaneFrame } from "../protocol.ts";
+import { type Answer, type Frame, type PlaneFrame, SHOWN_UNITS } from "../protocol.ts";
 import type { Source } from "./data.ts";
 import type { Network } from "./network.ts";
 
@@ -99,12 +99,13 @@ function gridOver(reach: number): Tensor {
   return tensor(data, [SIDE * SIDE, 2]);
 }
 
-/** (points, units) as one byte map per unit, (units, points): 128 is 0. */
+/** (points, units) as one byte map per shown unit, (shown units, points): 128 is 0. */
 function toMaps(outputs: Float32Array): Uint8Array {
   const points = SIDE * SIDE;
   const units = outputs.length / points;
-  const maps = new Uint8Array(outputs.length);
-  for (let unit = 0; unit < units; unit++) {
+  const shown = Math.min(units, SHOWN_UNITS);
+  const maps = new Uint8Array(shown * points);
+  for (let unit = 0; unit < shown; unit++) {
     let largest = 1e-6;
     for (let i = unit; i < outputs.length; i += units) {
       largest = Math.max(largest, Math.abs(outputs[i]!));
