@@ -41,6 +41,7 @@ export interface Callbacks {
   onFitBegin?(run: FitRun): unknown;
   /** After the last step, completed or stopped; not after an error. */
   onFitEnd?(): unknown;
+  /** Epochs count from 1, as people count them; Keras and TensorFlow.js count from 0. */
   onEpochBegin?(epoch: number): unknown;
   /** Means over the epoch, and over the validation data. */
   onEpochEnd?(epoch: number, logs: Logs): unknown;
