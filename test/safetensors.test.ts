@@ -6,24 +6,13 @@ import {
   writeSafetensors,
 } from "ferrograd";
 import { describe, expect, test } from "vitest";
+import { fileOf, info } from "./support/safetensors.ts";
 
 const f32 = (shape: number[], values: number[]): SafetensorsTensor => ({
   dtype: "F32",
   shape,
   data: new Float32Array(values),
 });
-
-/** A file from a header as text and a number of data bytes, valid or not. */
-function fileOf(header: string | Uint8Array, dataBytes = 0, statedLength?: bigint): Uint8Array {
-  const text = typeof header === "string" ? new TextEncoder().encode(header) : header;
-  const bytes = new Uint8Array(8 + text.length + dataBytes);
-  new DataView(bytes.buffer).setBigUint64(0, statedLength ?? BigInt(text.length), true);
-  bytes.set(text, 8);
-  return bytes;
-}
-
-const info = (shape: string, begin: number | string, end: number | string, dtype = "F32") =>
-  `{"dtype":"${dtype}","shape":${shape},"data_offsets":[${begin},${end}]}`;
 
 describe("round trip", () => {
   test("every dtype, scalars, empty tensors and odd names", () => {

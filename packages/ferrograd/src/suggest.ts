@@ -148,11 +148,6 @@ export const nonNegativeInteger = validator(
 );
 /** Any number but NaN and the infinities. */
 export const finiteNumber = validator("a finite number", isFiniteNumber);
-/** Finite numbers above 0. */
-export const positiveNumber = validator(
-  "a positive finite number",
-  numberWhere((v) => v > 0),
-);
 /** Finite numbers from 0: learning rates, decay. */
 export const nonNegativeNumber = validator(
   "a finite number of 0 or more",

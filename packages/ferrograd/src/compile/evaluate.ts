@@ -53,6 +53,3 @@ function stale(variable: Variable<readonly number[], "float32" | "int32">): Stat
 }
 
 evaluator.evaluate = evaluate;
-
-/** Makes lazy tensors computable; called by what creates them from outside. */
-export const evaluation = evaluate;

@@ -1,5 +1,3 @@
-import type { Executable } from "../compile/executable.ts";
-import { stopError } from "../compile/executable.ts";
 import type { Features, Labels } from "../data/rows.ts";
 import { sizeOf } from "../graph/tensor.ts";
 import type { Samples } from "./data.ts";
@@ -36,11 +34,6 @@ export function fillRows(
   }
 }
 
-function runOrThrow(program: Executable): void {
-  const stop = program.tryRun();
-  if (stop !== undefined) throw stopError(stop);
-}
-
 /** Outputs of all rows, (rows, …). A row's outputs never depend on the rows beside it. */
 export function predictRows(
   programs: Programs,
@@ -55,7 +48,7 @@ export function predictRows(
     const end = Math.min(begin + chunk, rows);
     const program = programs.predict(chunk);
     fillRows(program.inputView(0), x, begin, end);
-    runOrThrow(program);
+    program.run();
     outputs.set(program.outputView(0).subarray(0, (end - begin) * width), begin * width);
     begin = end;
   }
@@ -77,7 +70,7 @@ export function evaluateRows(programs: Programs, { x, y }: Samples, training: Tr
     fillRows(program.inputView(0), x, begin, begin + count);
     const labels = program.inputView(1);
     fillRows(labels, y, begin, begin + count);
-    runOrThrow(program);
+    program.run();
     names.forEach((_, i) => {
       const values = program.outputView(i);
       for (let row = 0; row < count; row++) totals[i]! += values[values.length > 1 ? row : 0]!;
