@@ -14,15 +14,44 @@ export interface Stop {
 
 const collected = new FinalizationRegistry<() => void>((free) => free());
 
+/** Where an input or output lies. */
+class Place {
+  readonly dtype: DType;
+  private readonly block: Block;
+  private readonly offset: number;
+  private readonly size: number;
+  /** Kept while the block's own views last: making one takes as long as a small program. */
+  private kept: { of: Float32Array; view: Float32Array | Int32Array } | undefined;
+
+  constructor(block: Block, offset: number, { shape, dtype }: { shape: Shape; dtype: DType }) {
+    this.block = block;
+    this.offset = offset;
+    this.dtype = dtype;
+    this.size = sizeOf(shape);
+  }
+
+  view(): Float32Array | Int32Array {
+    const { f32, i32 } = this.block.view();
+    if (this.kept?.of !== f32) {
+      const all = this.dtype === "float32" ? f32 : i32;
+      this.kept = { of: f32, view: all.subarray(this.offset, this.offset + this.size) };
+    }
+    return this.kept.view;
+  }
+
+  isFinite(): boolean {
+    return this.block.isFinite(this.offset, this.size);
+  }
+}
+
 /** A compiled graph with its memory in the core: fill the inputs, run, read the outputs. */
 export class Executable {
   private readonly program: LoadedProgram;
-  private readonly input: Block;
-  private readonly output: Block;
   private readonly origins: readonly Origin[];
-  private readonly inputOffsets: readonly number[];
-  private readonly outputOffsets: readonly number[];
-  private readonly graph: Graph;
+  private readonly inputs: readonly Place[];
+  private readonly outputs: readonly Place[];
+  private readonly floatInputs: readonly Place[];
+  private readonly written: readonly Variable<Shape, DType>[];
   /** Held so that their blocks stay. */
   readonly leaves: ReadonlySet<AnyTensor>;
   private readonly release: () => void;
@@ -32,12 +61,13 @@ export class Executable {
     const { program, own } = place(compiled);
     const [, input, output] = own;
     this.program = program;
-    this.input = input;
-    this.output = output;
     this.origins = compiled.origins;
-    this.inputOffsets = compiled.inputOffsets;
-    this.outputOffsets = compiled.outputOffsets;
-    this.graph = graph;
+    this.inputs = graph.inputs.map((like, i) => new Place(input, compiled.inputOffsets[i]!, like));
+    this.outputs = graph.outputs.map(
+      (like, i) => new Place(output, compiled.outputOffsets[i]!, like),
+    );
+    this.floatInputs = this.inputs.filter(({ dtype }) => dtype === "float32");
+    this.written = [...new Set(graph.effects.flatMap(({ writes }) => writes))];
     this.leaves = compiled.leaves;
     this.release = () => {
       program.unload();
@@ -48,21 +78,18 @@ export class Executable {
 
   /** The memory of an input, valid until the next allocation. */
   inputView(index: number): Float32Array | Int32Array {
-    return view(this.input, this.inputOffsets[index]!, this.graph.inputs[index]!);
+    return this.inputs[index]!.view();
   }
 
   /** The memory of an output, valid until the next run or allocation. */
   outputView(index: number): Float32Array | Int32Array {
-    return view(this.output, this.outputOffsets[index]!, this.graph.outputs[index]!);
+    return this.outputs[index]!.view();
   }
 
   /** Is every float that was put in finite? The core looks, much faster than JavaScript. */
   inputsAreFinite(): boolean {
-    const floats = this.graph.inputs.filter(({ dtype }) => dtype === "float32");
-    return floats.every((tensor) => {
-      const index = this.graph.inputs.indexOf(tensor);
-      return this.input.isFinite(this.inputOffsets[index]!, tensor.size);
-    });
+    for (const place of this.floatInputs) if (!place.isFinite()) return false;
+    return true;
   }
 
   /** Runs once. What stopped it comes back, and then no variable has changed. */
@@ -70,11 +97,9 @@ export class Executable {
     for (const leaf of this.leaves) if (leaf.source.kind === "disposed") throw disposed(leaf);
     const fault = this.program.run();
     if (fault !== undefined) return this.stop(fault);
-    if (this.graph.effects.length > 0) {
+    if (this.written.length > 0) {
       const now = change();
-      for (const effect of this.graph.effects) {
-        for (const variable of effect.writes) variable.changed = now;
-      }
+      for (const variable of this.written) variable.changed = now;
     }
     return undefined;
   }
@@ -122,11 +147,6 @@ function place({ words, plan }: Compiled): { program: LoadedProgram; own: OwnBlo
     for (const block of own) block.free();
     throw error;
   }
-}
-
-function view(block: Block, offset: number, { shape, dtype }: { shape: Shape; dtype: DType }) {
-  const { f32, i32 } = block.view();
-  return (dtype === "float32" ? f32 : i32).subarray(offset, offset + sizeOf(shape));
 }
 
 function disposed(leaf: AnyTensor): DisposedError {

@@ -98,13 +98,18 @@ function copyNested(what: string, value: unknown, shape: readonly number[]): Flo
 }
 
 function checkShape(what: string, shape: unknown, length: number): readonly number[] {
-  const valid =
-    Array.isArray(shape) && shape.every((d: unknown) => Number.isSafeInteger(d) && Number(d) > 0);
-  if (!valid || shape.length === 0) {
+  // A loop, because trainOnBatch checks a shape at every step.
+  let size = 1;
+  let valid = Array.isArray(shape) && shape.length > 0;
+  for (let i = 0; valid && i < (shape as unknown[]).length; i++) {
+    const d: unknown = (shape as unknown[])[i];
+    valid = Number.isSafeInteger(d) && Number(d) > 0;
+    size *= Number(d);
+  }
+  if (!valid || !Array.isArray(shape)) {
     const got = Array.isArray(shape) ? `[${shape.join(", ")}]` : show(shape);
     throw new ShapeError(`${what}: shape: expected positive integers, rows first, got ${got}`);
   }
-  const size = shape.reduce((product: number, d: number) => product * d, 1);
   if (size !== length) {
     const text = `[${shape.join(", ")}]`;
     throw new ShapeError(`${what}: shape ${text}: expected ${size} values, got ${length}`);

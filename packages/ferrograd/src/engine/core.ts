@@ -43,8 +43,9 @@ export class Block {
 
   /** Typed views of the block: the one accessor, made anew when the memory has grown. */
   view(): Views {
-    const { buffer } = this.core.raw.memory;
-    if (this.views?.u32.buffer !== buffer) {
+    // When the memory grows, views of the old one are detached: their length falls to 0.
+    if (this.views === undefined || this.views.u32.length === 0) {
+      const { buffer } = this.core.raw.memory;
       const address = this.core.raw.engine.address(this.handle);
       if (address === undefined) throw new InternalError("view of a freed block");
       this.views = {

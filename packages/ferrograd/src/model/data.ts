@@ -46,10 +46,17 @@ export function checkInputs(where: string, x: unknown, inputShape: Shape, name =
   return rows;
 }
 
+/** Is `shape` (rows, ...row)? */
+function rowsHaveShape(shape: Shape, row: Shape): boolean {
+  if (shape.length !== row.length + 1) return false;
+  for (let axis = 0; axis < row.length; axis++) if (shape[axis + 1] !== row[axis]) return false;
+  return true;
+}
+
 /** Inputs of the model's shape. */
 export function shapedInputs(where: string, x: unknown, inputShape: Shape, name = "x"): Features {
   const rows = toFeatures(where, x, name);
-  if (!sameShape(rows.shape.slice(1), inputShape)) {
+  if (!rowsHaveShape(rows.shape, inputShape)) {
     throw new ShapeError(
       `${where}: ${name}: expected rows of shape ${showShape(inputShape)}, got ${showShape(rows.shape.slice(1))}` +
         (rows.shape.length === 1 ? `; one row is written [[...]]` : ""),
@@ -67,9 +74,9 @@ export function shapedTargets(
 ): Labels {
   const labels = toLabels(where, y, loss.labels, name);
   const expected = loss.targetShape(outputShape);
-  const row = labels.shape.slice(1);
+  if (loss.name === "" || rowsHaveShape(labels.shape, expected)) return labels;
   // (rows) for (rows, 1) and the other way round are the same numbers.
-  if (loss.name === "" || sameShape(row, expected)) return labels;
+  const row = labels.shape.slice(1);
   const trim = (shape: Shape) => shape.filter((size) => size !== 1);
   if (!sameShape(trim(row), trim(expected))) {
     const remedy =

@@ -22,7 +22,8 @@ export function fillRows(
 ): void {
   const width = rows.data.length / rows.shape[0]!;
   if (order === undefined) {
-    input.set(rows.data.subarray(begin * width, end * width));
+    const whole = begin === 0 && end === rows.shape[0];
+    input.set(whole ? rows.data : rows.data.subarray(begin * width, end * width));
     return;
   }
   for (let i = begin; i < end; i++) {

@@ -6,7 +6,7 @@ import { write } from "../engine/ops.generated.ts";
 import type { Variable } from "../graph/leaf.ts";
 import { mean } from "../graph/ops/reduce.ts";
 import { reshape } from "../graph/ops/shape.ts";
-import type { AnyTensor, DType, Shape, Tensor } from "../graph/tensor.ts";
+import { type AnyTensor, type DType, type Shape, sameShape, type Tensor } from "../graph/tensor.ts";
 import { trace } from "../graph/trace.ts";
 import { context } from "../layers/context.ts";
 import type { LossRow, Targets } from "../losses/loss.ts";
@@ -43,7 +43,12 @@ export interface TargetSpec {
 /** The compiled programs of a model, made when a batch size first comes up. */
 export class Programs {
   private readonly graph: ModelGraph;
-  private readonly cache = new LruCache<Executable>(PROGRAMS, (program) => program.dispose());
+  private readonly cache = new LruCache<Executable>(PROGRAMS, (program) => {
+    if (program === this.latest?.program) this.latest = undefined;
+    program.dispose();
+  });
+  /** The last training program, found without making a key. */
+  private latest: { targets: TargetSpec; training: Training; program: Executable } | undefined;
 
   constructor(graph: ModelGraph) {
     this.graph = graph;
@@ -67,8 +72,19 @@ export class Programs {
   }
 
   /** One step: forward, loss, backward, update. Outputs the means of loss and metrics over the batch. */
-  train(rows: number, targets: TargetSpec, training: Training): Executable {
-    return this.cache.get(`train/${rows}/${key(targets)}`, () =>
+  train(targets: TargetSpec, training: Training): Executable {
+    const { latest } = this;
+    if (latest?.training === training && sameTargets(latest.targets, targets)) {
+      return latest.program;
+    }
+    const program = this.makeTrain(targets, training);
+    this.latest = { targets, training, program };
+    return program;
+  }
+
+  private makeTrain(targets: TargetSpec, training: Training): Executable {
+    const rows = targets.shape[0]!;
+    return this.cache.get(`train/${key(targets)}`, () =>
       this.compile([this.rowsSpec(rows), targets], true, ([x, y]) => {
         const outputs = this.graph.call(x!);
         const [loss, ...rest] = measures(training, y as Targets, outputs).map((measure) =>
@@ -105,6 +121,9 @@ export class Programs {
     return new Executable({ inputs, outputs, effects });
   }
 }
+
+const sameTargets = (a: TargetSpec, b: TargetSpec): boolean =>
+  a.dtype === b.dtype && sameShape(a.shape, b.shape);
 
 const key = ({ shape, dtype }: TargetSpec): string => `${dtype}:${shape.join()}`;
 

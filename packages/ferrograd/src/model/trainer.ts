@@ -76,8 +76,8 @@ export class CompiledTrainer implements Trainer {
 
   program(rows: number, { shape }: Labels): Executable {
     this.checkLive();
-    const targets = { shape: [rows, ...shape.slice(1)], dtype: this.training.loss.labels };
-    return this.programs.train(rows, targets, this.training);
+    const whole = rows === shape[0] ? shape : [rows, ...shape.slice(1)];
+    return this.programs.train({ shape: whole, dtype: this.training.loss.labels }, this.training);
   }
 
   step(program: Executable, at: { step: number; epoch: number; batch: number }): void {
@@ -105,8 +105,8 @@ export class CompiledTrainer implements Trainer {
       this.checkClasses(where, labels);
       throw this.explain(where, program, stop, "");
     }
-    const logs: Measures = {};
-    for (let i = 0; i < this.names.length; i++) logs[this.names[i]!] = program.outputView(i)[0]!;
+    const logs: Measures = { loss: program.outputView(0)[0]! };
+    for (let i = 1; i < this.names.length; i++) logs[this.names[i]!] = program.outputView(i)[0]!;
     return logs;
   }
 
