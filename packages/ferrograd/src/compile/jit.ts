@@ -1,6 +1,6 @@
 import { ArgumentError, DisposedError } from "../errors.ts";
 import { leaf, type TensorLike, toTensor } from "../graph/leaf.ts";
-import { type AnyTensor, isTensor, type Shape, Tensor } from "../graph/tensor.ts";
+import { type AnyTensor, isTensor, type Shape, sameShape, Tensor } from "../graph/tensor.ts";
 import { type Effect, trace } from "../graph/trace.ts";
 import { Executable } from "./executable.ts";
 import { LruCache } from "./lru.ts";
@@ -64,6 +64,7 @@ function likeResult(result: JitResult, tensors: readonly AnyTensor[]): JitResult
 }
 
 interface Entry {
+  readonly inputs: readonly AnyTensor[];
   readonly executable: Executable;
   readonly outputs: readonly AnyTensor[];
   readonly result: JitResult;
@@ -98,25 +99,22 @@ type LikeEach<P extends readonly unknown[]> = { [i in keyof P]: TensorLike };
  */
 export function jit<F extends AnyFunction>(fn: F): Jitted<Arguments<F>, ReturnType<F>> {
   const programs = new LruCache<Entry>(PROGRAMS, (entry) => entry.executable.dispose());
+  /** Of the last call; being the one used last, the cache has it still. */
+  let latest: Entry | undefined;
   let disposed = false;
   const call = (...args: TensorLike[]): JitResult => {
     if (disposed) throw new DisposedError("jit(): the function was disposed");
-    const inputs = args.map((arg) => toTensor("jit()", arg));
+    const inputs: AnyTensor[] = [];
+    for (const arg of args) inputs.push(toTensor("jit()", arg));
     if (trace.current !== null) return fn(...inputs);
-    const key = inputs.map(({ dtype, shape }) => `${dtype}:${shape.join()}`).join(";");
-    const { executable, outputs, result } = programs.get(key, () => compile(fn, inputs));
-    for (const [i, input] of inputs.entries()) {
-      const values = input.values(); // First: computing a lazy argument may move the memory.
-      executable.inputView(i).set(values);
+    if (latest === undefined || !fits(latest, inputs)) {
+      latest = programs.get(keyOf(inputs), () => compile(fn, inputs));
     }
-    executable.run();
-    const values = outputs.map(({ shape, dtype }, i) =>
-      leaf(executable.outputView(i).slice(), shape, dtype),
-    );
-    return likeResult(result, values as AnyTensor[]);
+    return replay(latest, inputs);
   };
   const dispose = () => {
     disposed = true;
+    latest = undefined;
     programs.clear();
   };
   return Object.assign(call, { dispose, [Symbol.dispose]: dispose }) as unknown as Jitted<
@@ -128,5 +126,33 @@ export function jit<F extends AnyFunction>(fn: F): Jitted<Arguments<F>, ReturnTy
 function compile(fn: AnyFunction, args: readonly AnyTensor[]): Entry {
   const { inputs, result, effects } = traceFunction(args, (placeholders) => fn(...placeholders));
   const outputs = tensorsOf(result);
-  return { executable: new Executable({ inputs, outputs, effects }), outputs, result };
+  return { inputs, executable: new Executable({ inputs, outputs, effects }), outputs, result };
+}
+
+const keyOf = (inputs: readonly AnyTensor[]): string =>
+  inputs.map(({ dtype, shape }) => `${dtype}:${shape.join()}`).join(";");
+
+/** Was the entry traced with arguments like these? */
+function fits(entry: Entry, inputs: readonly AnyTensor[]): boolean {
+  if (entry.inputs.length !== inputs.length) return false;
+  for (let i = 0; i < inputs.length; i++) {
+    const [now, then] = [inputs[i]!, entry.inputs[i]!];
+    if (now.dtype !== then.dtype || !sameShape(now.shape, then.shape)) return false;
+  }
+  return true;
+}
+
+/** Copies the arguments in, runs, copies the results out. */
+function replay({ executable, outputs, result }: Entry, inputs: readonly AnyTensor[]): JitResult {
+  for (let i = 0; i < inputs.length; i++) {
+    const values = inputs[i]!.values(); // First: computing a lazy argument may move the memory.
+    executable.inputView(i).set(values);
+  }
+  executable.run();
+  const values: AnyTensor[] = [];
+  for (let i = 0; i < outputs.length; i++) {
+    const { shape, dtype } = outputs[i]!;
+    values.push(leaf(executable.outputView(i).slice(), shape, dtype) as AnyTensor);
+  }
+  return likeResult(result, values);
 }

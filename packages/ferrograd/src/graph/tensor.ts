@@ -75,7 +75,6 @@ export class Tensor<S extends Shape = Shape, D extends DType = "float32"> {
     this.shape = shape;
     this.dtype = dtype;
     this.source = source;
-    Object.defineProperty(this, BRAND, { value: true });
   }
 
   /** Number of elements. */
@@ -151,6 +150,8 @@ export class Tensor<S extends Shape = Shape, D extends DType = "float32"> {
   }
 }
 
+Object.defineProperty(Tensor.prototype, BRAND, { value: true });
+
 /** The error of reading values where there are none yet. @internal */
 export function readInTrace(): StateError {
   return new StateError(
@@ -166,7 +167,9 @@ export function isTensor(value: unknown): value is AnyTensor {
 
 /** Number of elements of a shape. */
 export function sizeOf(shape: Shape): number {
-  return shape.reduce((product, size) => product * size, 1);
+  let product = 1;
+  for (const size of shape) product *= size;
+  return product;
 }
 
 /** `[2, 3]` */
