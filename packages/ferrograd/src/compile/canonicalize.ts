@@ -53,7 +53,7 @@ function countReaders(order: readonly Node[], roots: readonly AnyTensor[]): Map<
 }
 
 /** The node on other inputs; itself where they are the same. */
-function rebuild(node: Node, inputs: readonly AnyTensor[]): AnyTensor[] {
+export function rebuild(node: Node, inputs: readonly AnyTensor[]): AnyTensor[] {
   if (inputs.every((input, i) => input === node.inputs[i])) return node.outputs;
   return applyAll(node.op, inputs, node.attrs);
 }

@@ -6,6 +6,7 @@ import { copy } from "../graph/ops/shape.ts";
 import type { AnyTensor, Node } from "../graph/tensor.ts";
 import type { Effect } from "../graph/trace.ts";
 import { canonicalize } from "./canonicalize.ts";
+import { fuse } from "./fuse.ts";
 import { leaves, topological } from "./order.ts";
 import { type Plan, plan, SEGMENTS, storage } from "./plan.ts";
 
@@ -36,13 +37,18 @@ export interface Compiled {
   readonly leaves: ReadonlySet<AnyTensor>;
 }
 
-/** Compiles a graph to a program: canonicalize, plan, emit. */
-export function compileGraph(graph: Graph): Compiled {
+/** Compiles a graph to a program: canonicalize, fuse, plan, emit. */
+export function compileGraph(graph: Graph, { fused = true } = {}): Compiled {
   checkWrites(graph.effects);
   const reads = [...new Set(graph.effects.flatMap((effect) => effect.reads))];
   const better = canonicalize([...graph.outputs, ...reads]);
-  const outputs = ownStorage(better.slice(0, graph.outputs.length));
-  const kept = better.slice(graph.outputs.length).map(snapshot);
+  const roots = [
+    ...ownStorage(better.slice(0, graph.outputs.length)),
+    ...better.slice(graph.outputs.length).map(snapshot),
+  ];
+  const final = fused ? fuse(roots) : roots;
+  const outputs = final.slice(0, graph.outputs.length);
+  const kept = final.slice(graph.outputs.length);
   const readAs = new Map(reads.map((read, i) => [read, kept[i]!]));
   const order = topological([...outputs, ...kept]);
   const all = leaves(order, [...outputs, ...kept]);

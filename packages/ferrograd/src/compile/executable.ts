@@ -52,12 +52,13 @@ export class Executable {
   private readonly outputs: readonly Place[];
   private readonly floatInputs: readonly Place[];
   private readonly written: readonly Variable<Shape, DType>[];
-  /** Held so that their blocks stay. */
+  /** Held, as the leaves are, so that its blocks stay. */
+  private readonly graph: Graph;
   readonly leaves: ReadonlySet<AnyTensor>;
   private readonly release: () => void;
 
-  constructor(graph: Graph) {
-    const compiled = compileGraph(graph);
+  constructor(graph: Graph, options?: { readonly fused: boolean }) {
+    const compiled = compileGraph(graph, options);
     const { program, own } = place(compiled);
     const [, input, output] = own;
     this.program = program;
@@ -68,6 +69,7 @@ export class Executable {
     );
     this.floatInputs = this.inputs.filter(({ dtype }) => dtype === "float32");
     this.written = [...new Set(graph.effects.flatMap(({ writes }) => writes))];
+    this.graph = graph;
     this.leaves = compiled.leaves;
     this.release = () => {
       program.unload();
@@ -110,10 +112,19 @@ export class Executable {
     if (stop !== undefined) throw stopError(stop);
   }
 
-  /** The op that made the first value that is not finite, found by replaying without a commit. */
+  /**
+   * The op that made the first value that is not finite, found by replaying without a commit, op by
+   * op: in a chain none could be told from the others.
+   */
   firstNonFinite(): Stop | undefined {
-    const fault = this.program.trace();
-    return fault && this.stop(fault);
+    const single = new Executable(this.graph, { fused: false });
+    try {
+      for (let i = 0; i < this.inputs.length; i++) single.inputView(i).set(this.inputView(i));
+      const fault = single.program.trace();
+      return fault && single.stop(fault);
+    } finally {
+      single.dispose();
+    }
   }
 
   dispose(): void {

@@ -37,6 +37,16 @@ export interface Emission<A> {
   readonly outputSpecs: readonly Spec[];
 }
 
+/** A step of a chain of elementwise ops, with its numbers. */
+export interface Step {
+  /** The code of the core's step. */
+  readonly step: number;
+  readonly p0: number;
+  readonly p1: number;
+  /** About as fast as reading the result from memory would be. */
+  readonly cheap: boolean;
+}
+
 /** An op: its shape rule, gradient and emission, side by side. One entry per op. */
 export interface OpDef<A> {
   readonly name: string;
@@ -48,6 +58,8 @@ export interface OpDef<A> {
   emit?(emission: Emission<A>): void;
   /** Words of scratch that the instructions need. */
   temps?(inputs: readonly Spec[], outputs: readonly Spec[], attrs: A): readonly number[];
+  /** Of an elementwise op: what it is as a step of a chain. */
+  step?(attrs: A): Step;
   /** The output is the input's memory with another shape. */
   readonly view?: boolean;
 }

@@ -10,24 +10,46 @@ import {
   write,
 } from "../../engine/ops.generated.ts";
 import { fill, knownNumber, type TensorLike, toTensor } from "../leaf.ts";
-import { apply, type Emission, type OpDef, type Rule } from "../op.ts";
-import type { AnyTensor, Tensor } from "../tensor.ts";
+import { apply, type Emission, type OpDef, type Rule, type Step } from "../op.ts";
+import { type AnyTensor, sizeOf, type Tensor } from "../tensor.ts";
 import { requireFloat } from "./require.ts";
 import { broadcastPattern, broadcastShapes, broadcastTo } from "./shape.ts";
 
 /** The code of a step: its family in the high half of the word, its row in the low half. */
 const stepCode = (family: StepFamilyName, row: number): number => (STEP_FAMILY[family] << 16) | row;
 
-/** One step over inputs that broadcast to the output. */
-function emitStep(e: Emission<unknown>, step: number, p0 = 0, p1 = 0): void {
-  const shape = e.outputSpecs[0]!.shape;
+/** Rows that cost no more than a few additions. */
+const CHEAP: ReadonlySet<string> = new Set<UnaryName | BinaryName>([
+  ...(["neg", "abs", "sign", "square", "add", "sub", "mul", "squaredDifference"] as const),
+  ...(["maximum", "minimum", "greater", "greaterEqual", "equal"] as const),
+]);
+
+const plainStep = (family: "unary" | "binary", name: string, row: number): Step => ({
+  step: stepCode(family, row),
+  p0: 0,
+  p1: 0,
+  cheap: CHEAP.has(name),
+});
+
+/** A row of the activation table, or its gradient, as a step. */
+const activationStep =
+  (family: "activation" | "activationGradient") =>
+  ({ activation, p0, p1 }: ActivationAttrs): Step => ({
+    step: stepCode(family, ACTIVATIONS[activation].code),
+    p0,
+    p1,
+    cheap: false,
+  });
+
+/** A step on its own: inputs broadcast to the output. */
+function emitStep<A>(this: OpDef<A>, e: Emission<A>): void {
+  const { shape } = e.outputSpecs[0]!;
   const inputs = e.inputs.map((x, i) => ({
     x,
     ...broadcastPattern(e.inputSpecs[i]!.shape, shape)!,
   }));
-  const n = shape.reduce((product, size) => product * size, 1);
-  const steps = [{ step, a: 0, b: inputs.length - 1, p0, p1 }];
-  write.map(e.w, { n, y: e.outputs[0]!, inputs, steps });
+  const steps = [{ ...this.step!(e.attrs), a: 0, b: inputs.length - 1 }];
+  write.map(e.w, { n: sizeOf(shape), y: e.outputs[0]!, inputs, steps });
 }
 
 type UnaryGradient = (x: Tensor, y: Tensor, dy: Tensor) => Tensor | null;
@@ -56,7 +78,8 @@ function unaryOp(name: UnaryName): OpDef<null> {
     gradient: ({ inputs, outputs, dy }) => [
       unaryGradients[name](inputs[0] as Tensor, outputs[0] as Tensor, dy),
     ],
-    emit: (e) => emitStep(e, stepCode("unary", UNARY[name])),
+    step: () => plainStep("unary", name, UNARY[name]),
+    emit: emitStep,
   };
 }
 
@@ -99,7 +122,8 @@ function binaryOp(name: BinaryName): OpDef<null> {
       binaryGradients[name](inputs[0] as Tensor, inputs[1] as Tensor, dy).map((d, i) =>
         d === null || !needs[i] ? null : sumTo(d, inputs[i]!.shape),
       ),
-    emit: (e) => emitStep(e, stepCode("binary", BINARY[name])),
+    step: () => plainStep("binary", name, BINARY[name]),
+    emit: emitStep,
   };
 }
 
@@ -193,20 +217,16 @@ export const activationOp: OpDef<ActivationAttrs> = {
     const xy = derivativeFrom === "x" ? inputs[0]! : outputs[0]!;
     return [apply(activationGradientOp, [xy, dy], attrs)];
   },
-  emit: (e) => {
-    const { activation, p0, p1 } = e.attrs;
-    emitStep(e, stepCode("activation", ACTIVATIONS[activation].code), p0, p1);
-  },
+  step: activationStep("activation"),
+  emit: emitStep,
 };
 
 /** f'(x) · dy from x or y, as the row says. @internal */
 export const activationGradientOp: OpDef<ActivationAttrs> = {
   name: "activationGradient",
   infer: ([xy]) => [{ shape: xy!.shape, dtype: "float32" }],
-  emit: (e) => {
-    const { activation, p0, p1 } = e.attrs;
-    emitStep(e, stepCode("activationGradient", ACTIVATIONS[activation].code), p0, p1);
-  },
+  step: activationStep("activationGradient"),
+  emit: emitStep,
 };
 
 /** Binary cross-entropy of logits x and targets t, element by element, finite for every finite x. */

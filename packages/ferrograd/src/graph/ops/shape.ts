@@ -25,12 +25,12 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
  * axes it keeps are not neighbors, so that it has to be copied out.
  */
 export function broadcastPattern(from: Shape, to: Shape): { inner: number; len: number } | null {
-  const kept = to.map((size, axis) => size > 1 && from[axis - to.length + from.length] === size);
+  const kept = to.map((size, axis) => size !== 1 && from[axis - to.length + from.length] === size);
   const first = kept.indexOf(true);
   if (first < 0) return { inner: 1, len: 1 };
   const last = kept.lastIndexOf(true);
   const between = to.slice(first, last + 1);
-  if (between.some((size, i) => size > 1 && !kept[first + i])) return null;
+  if (between.some((size, i) => size !== 1 && !kept[first + i])) return null;
   return { inner: sizeOf(to.slice(last + 1)), len: sizeOf(between) };
 }
 

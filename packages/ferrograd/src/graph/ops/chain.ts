@@ -1,0 +1,27 @@
+import { type MapInputs, type MapSteps, write } from "../../engine/ops.generated.ts";
+import type { OpDef, Step } from "../op.ts";
+import { type Shape, sizeOf } from "../tensor.ts";
+
+/** Registers of a chain in the core: its inputs and the results of its steps. */
+export const MAX_REGISTERS = 24;
+
+/** Elementwise ops in one pass over the elements. Registers are the inputs, then the steps' results. */
+export interface ChainAttrs {
+  readonly shape: Shape;
+  /** How each input runs along the result: element i is x[(i / inner) mod len]. */
+  readonly patterns: readonly Omit<MapInputs, "x">[];
+  readonly steps: readonly (MapSteps & Step)[];
+}
+
+/** Made by the compiler once nothing more is differentiated, so it has no gradient. */
+export const chainOp: OpDef<ChainAttrs> = {
+  name: "chain",
+  infer: (_inputs, { shape }) => [{ shape, dtype: "float32" }],
+  emit: ({ w, attrs: { shape, patterns, steps }, inputs, outputs }) =>
+    write.map(w, {
+      n: sizeOf(shape),
+      y: outputs[0]!,
+      inputs: inputs.map((x, i) => ({ x, ...patterns[i]! })),
+      steps,
+    }),
+};
