@@ -112,7 +112,7 @@ async function timeCalls(
   return elapsed;
 }
 
-/** Throws where `actual` differs from `expected` by more than `tolerance` times the expected value. */
+/** Throws where `actual` differs from `expected` by more than tolerance * max(1, |expected|). */
 export function assertSame(
   where: string,
   actual: ArrayLike<number>,
@@ -126,7 +126,7 @@ export function assertSame(
     const a = actual[i];
     const b = expected[i];
     // written so that NaN on either side fails
-    if (!(Math.abs(a - b) <= tolerance * Math.abs(b))) {
+    if (!(Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b)))) {
       throw new BenchError(
         `${where}: expected ${b} as result ${i}, got ${a}: not the same computation`,
       );

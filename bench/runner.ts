@@ -1,5 +1,6 @@
+import { type Ceiling, ceilings } from "./ceiling.ts";
 import { BenchError } from "./error.ts";
-import { assertSame, type Contender, measure, ratio, type Timing } from "./harness.ts";
+import { assertSame, type Contender, measure, median, ratio, type Timing } from "./harness.ts";
 import type { Case, Engine, Host, Peer, Row, Session, Suite } from "./types.ts";
 
 export interface RunOptions {
@@ -42,20 +43,34 @@ async function runCase(
   { ours, rounds, warmUpMs, runtime }: RunOptions,
 ): Promise<Row> {
   const contenders: (Contender & { session: Session; version: string })[] = [];
-  for (const { name, engine } of loaded) {
-    const session = item.open(engine);
-    if (session !== undefined) {
-      contenders.push({ name, session, version: engine.version, run: () => session.run() });
-    }
-  }
   try {
+    for (const { name, engine } of loaded) {
+      const session = await item.open(engine);
+      if (session !== undefined) {
+        contenders.push({ name, session, version: engine.version, run: () => session.run() });
+      }
+    }
     await compareResults(`${suite.name} ${item.name}`, item, contenders);
-    const timings = await measure(contenders, { rounds, warmUpMs });
+    const limits = item.flops === undefined ? [] : ceilings();
+    const timings = await measure([...contenders, ...limits], { rounds, warmUpMs });
     const versions = new Map(contenders.map(({ name, version }) => [name, version]));
-    return createRow(suite, item, runtime, ours.name, timings, versions);
+    const own = timings.slice(0, contenders.length);
+    const row = createRow(suite, item, runtime, ours.name, own, versions);
+    if (item.flops === undefined) return row;
+    return { ...row, ceilingShare: shareOf(item.flops, timings, limits) };
   } finally {
     for (const { session } of contenders) session.dispose();
   }
+}
+
+/** Our rate in units of the ceiling of the same round: the median over the rounds. */
+function shareOf(flops: number, timings: readonly Timing[], limits: readonly Ceiling[]): number {
+  const rounds = timings.slice(-limits.length).map(({ roundsMs }) => roundsMs);
+  const shares = timings[0].roundsMs.map((ourMs, round) => {
+    const ceiling = Math.max(...limits.map((limit, i) => limit.flops / rounds[i][round]));
+    return flops / ourMs / ceiling;
+  });
+  return median(shares);
 }
 
 /** Ours come first; every peer's results have to be the same. */

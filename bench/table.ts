@@ -13,6 +13,7 @@ export function formatTables(suites: readonly Suite[], rows: readonly Row[]): st
 
 function formatTable(rows: readonly Row[]): string[] {
   const peers = [...new Set(rows.flatMap((row) => Object.keys(row.peers)))];
+  const shares = rows.some((row) => row.ceilingShare !== undefined);
   const titles = peers.map((name) => {
     const version = rows.find((row) => name in row.peers)?.peers[name].version;
     return `${name} ${version}`;
@@ -23,9 +24,13 @@ function formatTable(rows: readonly Row[]): string[] {
     row.api,
     row.copies,
     formatMs(row.ours.medianMs),
+    ...(shares ? [formatShare(row)] : []),
     ...peers.map((name) => formatPeer(row, name)),
   ]);
-  return align([["case", "runtime", "api", "copies", "ours ms", ...titles], ...body]);
+  return align([
+    ["case", "runtime", "api", "copies", "ours ms", ...(shares ? ["share"] : []), ...titles],
+    ...body,
+  ]);
 }
 
 function formatPeer(row: Row, name: string): string {
@@ -33,6 +38,10 @@ function formatPeer(row: Row, name: string): string {
   return peer === undefined
     ? "-"
     : `${formatMs(peer.medianMs)} (${row.ratio[name].toPrecision(3)}x)`;
+}
+
+function formatShare({ ceilingShare }: Row): string {
+  return ceilingShare === undefined ? "-" : `${(100 * ceilingShare).toFixed(0)} %`;
 }
 
 function formatMs(ms: number): string {

@@ -1,3 +1,5 @@
+import type { ActivationName } from "ferrograd";
+
 export type Api = "model" | "jit" | "op";
 export type Copies = "none" | "in" | "in+out";
 
@@ -14,11 +16,52 @@ export interface TrainSpec {
   readonly weights: readonly Float32Array[];
 }
 
+/** C = A B; `trans` says that the operand is stored transposed. */
+export interface MatmulSpec {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly transA: boolean;
+  readonly transB: boolean;
+  readonly a: Float32Array; // (m, k), or (k, m)
+  readonly b: Float32Array; // (k, n), or (n, k)
+}
+
+/** forward: y = f(x); backward: dx = dy f'(x), from x and dy. */
+export interface ActivationSpec {
+  readonly activation: ActivationName;
+  readonly direction: "forward" | "backward";
+  readonly rows: number;
+  readonly columns: number;
+  readonly x: Float32Array; // (rows, columns)
+  readonly dy: Float32Array; // (rows, columns)
+}
+
+/** y = f(x kernel + bias), and from dy the gradients of x, kernel and bias. */
+export interface DenseSpec {
+  readonly activation: ActivationName;
+  readonly inputs: number;
+  readonly units: number;
+  readonly batchSize: number;
+  readonly x: Float32Array; // (batchSize, inputs)
+  readonly kernel: Float32Array; // (inputs, units)
+  readonly bias: Float32Array; // (units)
+  readonly dy: Float32Array; // (batchSize, units)
+}
+
+type Opened<S> = S | undefined | Promise<S | undefined>;
+
 /** A library ready to be timed. It has one function per kind of workload it can do. */
 export interface Engine {
   readonly version: string;
   /** A call of `run` is one training step and returns its loss. */
-  train?(spec: TrainSpec): Session | undefined;
+  train?(spec: TrainSpec): Opened<Session>;
+  /** A call of `run` is one product of resident operands. */
+  matmul?(spec: MatmulSpec): Opened<KernelSession>;
+  /** A call of `run` is one pass over resident values. */
+  activation?(spec: ActivationSpec): Opened<KernelSession>;
+  /** A call of `run` is forward and backward; `values` are y, dx, dKernel, dBias one after the other. */
+  dense?(spec: DenseSpec): Opened<KernelSession>;
 }
 
 /** One workload, set up in one library. */
@@ -26,6 +69,11 @@ export interface Session {
   /** One unit of work; returns a number read back from its result. */
   run(): number | Promise<number>;
   dispose(): void;
+}
+
+/** Its whole result can be read, for comparison. */
+export interface KernelSession extends Session {
+  values(): ArrayLike<number> | Promise<ArrayLike<number>>;
 }
 
 /** How a library gets at its packages: `require` in Node, a bundle in a browser. */
@@ -40,7 +88,7 @@ export interface Peer {
   load(host: Host): Promise<Engine>;
 }
 
-export interface Case {
+export interface Case<S extends Session = Session> {
   readonly name: string;
   readonly api: Api;
   /** What our side moves between JavaScript and wasm in each call. */
@@ -48,9 +96,11 @@ export interface Case {
   /** Largest relative difference of a peer's results from ours. */
   readonly tolerance: number;
   /** Sets the work up, or returns undefined where the library cannot do it. */
-  open(engine: Engine): Session | undefined;
+  open(engine: Engine): Opened<S>;
   /** What is compared: numbers from the first calls of a fresh session. */
-  results(session: Session): Promise<ArrayLike<number>>;
+  results(session: S): Promise<ArrayLike<number>>;
+  /** Floating-point operations of one call, where they are to be compared with the ceiling. */
+  readonly flops?: number;
 }
 
 export interface Suite {
@@ -70,4 +120,6 @@ export interface Row {
   readonly ours: { readonly medianMs: number };
   readonly peers: Readonly<Record<string, { readonly version: string; readonly medianMs: number }>>;
   readonly ratio: Readonly<Record<string, number>>;
+  /** Our rate in units of the highest that independent multiplications and additions reach. */
+  readonly ceilingShare?: number;
 }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { ceilings } from "../bench/ceiling.ts";
 import { assertSame, type Contender, measure, median, ratio, rotate } from "../bench/harness.ts";
+import {
+  residentActivation as activation,
+  residentDense as dense,
+  residentMatmul as matmul,
+} from "../bench/peers/ferrograd-kernels.ts";
 import { plainTs } from "../bench/peers/plain-ts.ts";
 import { runSuites } from "../bench/runner.ts";
 import { train } from "../bench/suites/train.ts";
@@ -95,11 +101,57 @@ describe("results", () => {
   it("of the first training steps are losses that fall", async () => {
     const engine = await plainTs.load({ importPackage: async () => undefined });
     for (const item of train.cases) {
-      const session = item.open(engine);
+      const session = await item.open(engine);
       if (session === undefined) throw new Error("plain-ts cannot train");
       const losses = Array.from(await item.results(session));
       expect(losses.at(-1)).toBeLessThan(losses[0]);
     }
+  });
+});
+
+describe("the ceiling", () => {
+  it("is measured by loops that stay finite", () => {
+    for (const { name, flops, run } of ceilings()) {
+      expect(Number.isFinite(run()), name).toBe(true);
+      expect(flops).toBe(Number(name.slice("ceiling".length)) * 8 * 100_000);
+    }
+  });
+});
+
+describe("kernel sessions", () => {
+  it("multiply operands that are stored transposed", async () => {
+    const a = Float32Array.of(1, 2, 3, 4, 5, 6); // (2, 3), or its transpose stored (3, 2)
+    const at = Float32Array.of(1, 4, 2, 5, 3, 6);
+    const b = Float32Array.of(1, 0, 0, 1, 1, 1); // (3, 2)
+    const bt = Float32Array.of(1, 0, 1, 0, 1, 1);
+    for (const transA of [false, true]) {
+      for (const transB of [false, true]) {
+        const operands = { a: transA ? at : a, b: transB ? bt : b };
+        const session = matmul({ m: 2, n: 2, k: 3, transA, transB, ...operands });
+        expect(Array.from(await session.values())).toEqual([4, 5, 10, 11]);
+        expect(session.run()).toBe(4);
+        session.dispose();
+      }
+    }
+  });
+
+  it("give an activation and its gradient", async () => {
+    const values = { x: Float32Array.of(-1, 2), dy: Float32Array.of(5, 7), rows: 1, columns: 2 };
+    const open = (direction: "forward" | "backward") =>
+      activation({ activation: "relu", direction, ...values });
+    expect(Array.from(await open("forward").values())).toEqual([0, 2]);
+    expect(Array.from(await open("backward").values())).toEqual([0, 7]);
+  });
+
+  it("give a layer's output and the gradients of x, kernel and bias", async () => {
+    const session = dense({
+      ...{ activation: "relu", inputs: 2, units: 2, batchSize: 1 },
+      x: Float32Array.of(1, 2),
+      kernel: Float32Array.of(1, -1, 1, -1),
+      bias: Float32Array.of(1, 1),
+      dy: Float32Array.of(2, 3),
+    });
+    expect(Array.from(await session.values())).toEqual([4, 0, 2, 2, 2, 0, 4, 0, 2, 0]);
   });
 });
 

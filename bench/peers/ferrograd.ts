@@ -14,6 +14,7 @@ import {
 } from "ferrograd";
 import manifest from "ferrograd/package.json" with { type: "json" };
 import type { Engine, Peer, Session, TrainSpec } from "../types.ts";
+import { residentActivation, residentDense, residentMatmul } from "./ferrograd-kernels.ts";
 
 /** Ours: the contender that all ratios refer to. */
 export const ferrograd: Peer = {
@@ -22,6 +23,9 @@ export const ferrograd: Peer = {
   load: async (): Promise<Engine> => ({
     version: manifest.version,
     train: (spec) => (spec.api === "model" ? trainModel(spec) : trainJit(spec)),
+    matmul: residentMatmul,
+    activation: residentActivation,
+    dense: residentDense,
   }),
 };
 

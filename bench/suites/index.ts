@@ -1,5 +1,8 @@
 import type { Suite } from "../types.ts";
+import { activations } from "./activations.ts";
+import { dense } from "./dense.ts";
+import { gemm } from "./gemm.ts";
 import { playground } from "./playground.ts";
 import { train } from "./train.ts";
 
-export const suites: readonly Suite[] = [train, playground];
+export const suites: readonly Suite[] = [gemm, activations, dense, train, playground];

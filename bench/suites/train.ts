@@ -1,17 +1,9 @@
+import { generator } from "../random.ts";
 import type { Api, Case, Copies, Suite, TrainSpec } from "../types.ts";
 
 const LEARNING_RATE = 0.01;
 /** Losses compared before anything is timed. */
 const COMPARED_STEPS = 20;
-
-/** Uniform numbers in [-1, 1) from a linear congruential generator, the same in every runtime. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 31 - 1;
-  };
-}
 
 function trainSpec(api: Api, units: readonly number[], batchSize: number): TrainSpec {
   const next = generator(1);

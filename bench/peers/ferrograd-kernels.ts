@@ -1,0 +1,84 @@
+import {
+  type ActivationName,
+  activation,
+  add,
+  gather,
+  grad,
+  jit,
+  matmul,
+  mul,
+  sum,
+  type Tensor,
+  tensor,
+  transpose,
+  variable,
+} from "ferrograd";
+import type { ActivationSpec, DenseSpec, KernelSession, MatmulSpec } from "../types.ts";
+
+const FIRST = tensor([0], [1], "int32");
+
+/** Operands are variables, so they stay in the core; of each result only the first row comes out. */
+function resident(
+  operands: readonly (readonly [values: Float32Array, shape: readonly number[]])[],
+  body: (operands: readonly Tensor[]) => readonly Tensor[],
+): KernelSession {
+  const variables = operands.map(([values, shape]) => variable(tensor(values, shape)));
+  const all = jit(() => body(variables));
+  const timed = jit(() => body(variables).map((result) => gather(result, FIRST)));
+  return {
+    run: () => timed()[0].data()[0],
+    values: () => Float32Array.from(all().flatMap((result) => [...result.data()])),
+    dispose() {
+      for (const owner of [all, timed, ...variables]) owner.dispose();
+    },
+  };
+}
+
+/** A row of the table as a function; a layer is built at a call outside of a trace. */
+function activationOf(name: ActivationName): (x: Tensor) => Tensor {
+  const layer = activation(name);
+  layer(tensor([[0]]));
+  return layer;
+}
+
+export function residentMatmul({ m, n, k, transA, transB, a, b }: MatmulSpec): KernelSession {
+  const shapeA = transA ? [k, m] : [m, k];
+  const shapeB = transB ? [n, k] : [k, n];
+  return resident(
+    [
+      [a, shapeA],
+      [b, shapeB],
+    ],
+    ([x, y]) => [matmul(transA ? transpose(x) : x, transB ? transpose(y) : y)],
+  );
+}
+
+export function residentActivation(spec: ActivationSpec): KernelSession {
+  const f = activationOf(spec.activation);
+  const shape = [spec.rows, spec.columns];
+  if (spec.direction === "forward") return resident([[spec.x, shape]], ([x]) => [f(x)]);
+  return resident(
+    [
+      [spec.x, shape],
+      [spec.dy, shape],
+    ],
+    ([x, dy]) => [grad(sum(mul(f(x), dy)), [x])[0]],
+  );
+}
+
+export function residentDense(spec: DenseSpec): KernelSession {
+  const { inputs, units, batchSize } = spec;
+  const f = activationOf(spec.activation);
+  return resident(
+    [
+      [spec.x, [batchSize, inputs]],
+      [spec.kernel, [inputs, units]],
+      [spec.bias, [units]],
+      [spec.dy, [batchSize, units]],
+    ],
+    ([x, kernel, bias, dy]) => {
+      const y = f(add(matmul(x, kernel), bias));
+      return [y, ...grad(sum(mul(y, dy)), [x, kernel, bias])];
+    },
+  );
+}
