@@ -110,6 +110,43 @@ describe("memory()", () => {
   });
 });
 
+describe("a training step", () => {
+  const shapes = [
+    [4, 8, 3],
+    [64, 64, 64, 64, 10],
+    [784, 128, 10],
+    [784, 512, 10],
+    [256, 512, 512, 512, 10],
+  ];
+  const optimizers = { sgd: 0, momentum: 1, adam: 2 } as const;
+
+  test("needs at most 1.25 times parameters, slots, gradients and activations, and 1 MiB", () => {
+    for (const units of shapes) {
+      for (const [optimizer, slots] of Object.entries(optimizers)) {
+        for (const rows of [1, 32, 256]) {
+          const before = memory();
+          const layers = units.slice(1).map((n, i) => {
+            return dense(n, { activation: i === units.length - 2 ? "linear" : "tanh" });
+          });
+          using model = sequential(layers, { inputShape: [units[0]!] }).compile({
+            optimizer: optimizer as keyof typeof optimizers,
+            loss: "sparseCategoricalCrossentropy",
+          });
+          const data = new Float32Array(rows * units[0]!);
+          model.trainOnBatch({ data, shape: [rows, units[0]!] }, new Int32Array(rows));
+          const { bytes, scratchBytes } = memory();
+          const parts = model.parameterCount * (2 + slots) + rows * units.reduce((a, b) => a + b);
+          const used = bytes - before.bytes + scratchBytes;
+          expect(used, `${units.join("-")} ${optimizer}, ${rows} rows`).toBeLessThanOrEqual(
+            1.25 * 4 * parts + 2 ** 20,
+          );
+          expect(used).toBeGreaterThan(4 * parts * 0.9);
+        }
+      }
+    }
+  });
+});
+
 describe("more memory than there is", () => {
   const huge = (units: number) => sequential([dense(4), dense(units)], { inputShape: [64] });
 

@@ -175,6 +175,16 @@ softmax (softmax)              (batch, 10)             0
 not compiled`);
   });
 
+  test("says what memory a training step needs", () => {
+    using model = sequential([dense(128, { activation: "relu" }), dense(10)], {
+      inputShape: [784],
+    }).compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy" });
+    expect(model.summary().split("\n").at(-2)).toBe(
+      "a training step of 32 rows needs about 1,746,336 bytes: " +
+        "parameters 407,080, optimizer 814,160, gradients 407,080, activations 118,016",
+    );
+  });
+
   test("says what the loss reads and how it trains", () => {
     const last = (end: "logits" | "softmax") => {
       const layers = end === "softmax" ? [dense(3), softmaxLayer()] : [dense(3)];

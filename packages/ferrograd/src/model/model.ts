@@ -187,7 +187,12 @@ export class Model<M extends MetricName = never> {
     return leaf(data, [features.shape[0]!, ...this.outputShape], "float32") as Tensor;
   }
 
-  /** A table of the layers, their output shapes and parameters. */
+  /**
+   * A table of the layers, their output shapes and parameters; of a compiled model also how it
+   * trains, and the memory of a training step with a batch of 32: parameters, the optimizer's state,
+   * gradients, and activations (the inputs and every layer's outputs). A step takes at most 1.25
+   * times that and 1 MiB, as `memory()` counts, unless activations outweigh all else.
+   */
   summary(): string {
     this.check("summary()");
     return summarize(

@@ -32,17 +32,34 @@ export function summarize(
   const bytes = count(parameters * 4);
   const footer = [
     `${count(parameters)} parameters, ${bytes} bytes`,
-    ...trainingLines(training, inputShape, call),
+    ...(training === undefined
+      ? ["not compiled"]
+      : [
+          memoryLine(training, parameters, [inputShape, ...layers.map((l) => l.outputShape)]),
+          trainingLine(training, inputShape, call),
+        ]),
   ];
   return [name, rule, lines[0]!, rule, ...lines.slice(1), rule, ...footer].join("\n");
 }
 
-function trainingLines(
-  training: Training | undefined,
+/** Rows of the batch whose memory is given: the batch size of `fit`. */
+const ROWS = 32;
+
+/** What a training step cannot do without; with its gradients of activations it takes a little more. */
+function memoryLine({ optimizer }: Training, parameters: number, shapes: readonly Shape[]): string {
+  const activations = ROWS * shapes.reduce((total, shape) => total + sizeOf(shape), 0);
+  const slots = parameters * optimizer.spec.slots.length;
+  const parts = { parameters, optimizer: slots, gradients: parameters, activations };
+  const total = Object.values(parts).reduce((sum, words) => sum + words);
+  const list = Object.entries(parts).map(([part, words]) => `${part} ${count(words * 4)}`);
+  return `a training step of ${ROWS} rows needs about ${count(total * 4)} bytes: ${list.join(", ")}`;
+}
+
+function trainingLine(
+  training: Training,
   inputShape: Shape,
   call: (x: AnyTensor) => Tensor,
-): string[] {
-  if (training === undefined) return ["not compiled"];
+): string {
   const { optimizer, loss } = training;
   let reading = "";
   if (loss.reads !== undefined) {
@@ -50,7 +67,5 @@ function trainingLines(
       reading = `, from ${loss.reads!(call(x!))}`;
     });
   }
-  return [
-    `loss ${loss.name || "of your own"}${reading}; optimizer ${optimizer.name}, learning rate ${optimizer.learningRate}`,
-  ];
+  return `loss ${loss.name || "of your own"}${reading}; optimizer ${optimizer.name}, learning rate ${optimizer.learningRate}`;
 }
