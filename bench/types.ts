@@ -37,6 +37,16 @@ export interface ActivationSpec {
   readonly dy: Float32Array; // (rows, columns)
 }
 
+/** y = f(x), with f composed of elementwise operations, or as the library's own function. */
+export interface ChainSpec {
+  readonly formula: "sigmoid" | "silu" | "cubic";
+  /** "row" is the built-in sigmoid. */
+  readonly form: "row" | "composed" | "one-by-one";
+  readonly rows: number;
+  readonly columns: number;
+  readonly x: Float32Array; // (rows, columns)
+}
+
 /** y = f(x kernel + bias), and from dy the gradients of x, kernel and bias. */
 export interface DenseSpec {
   readonly activation: ActivationName;
@@ -60,6 +70,8 @@ export interface Engine {
   matmul?(spec: MatmulSpec): Opened<KernelSession>;
   /** A call of `run` is one pass over resident values. */
   activation?(spec: ActivationSpec): Opened<KernelSession>;
+  /** A call of `run` is one pass over resident values. */
+  chain?(spec: ChainSpec): Opened<KernelSession>;
   /** A call of `run` is forward and backward; `values` are y, dx, dKernel, dBias one after the other. */
   dense?(spec: DenseSpec): Opened<KernelSession>;
 }

@@ -2,18 +2,22 @@ import {
   type ActivationName,
   activation,
   add,
+  div,
+  exp,
   gather,
   grad,
   jit,
   matmul,
   mul,
+  neg,
+  sigmoid,
   sum,
   type Tensor,
   tensor,
   transpose,
   variable,
 } from "ferrograd";
-import type { ActivationSpec, DenseSpec, KernelSession, MatmulSpec } from "../types.ts";
+import type { ActivationSpec, ChainSpec, DenseSpec, KernelSession, MatmulSpec } from "../types.ts";
 
 const FIRST = tensor([0], [1], "int32");
 
@@ -64,6 +68,38 @@ export function residentActivation(spec: ActivationSpec): KernelSession {
     ],
     ([x, dy]) => [grad(sum(mul(f(x), dy)), [x])[0]],
   );
+}
+
+/** The intermediate results of each formula, the result last. */
+const formulas: { readonly [formula in ChainSpec["formula"]]: (x: Tensor) => Tensor[] } = {
+  sigmoid: (x) => {
+    const minus = neg(x);
+    const e = exp(minus);
+    const s = add(e, 1);
+    return [minus, e, s, div(1, s)];
+  },
+  silu: (x) => {
+    const s = sigmoid(x);
+    return [s, mul(x, s)];
+  },
+  cubic: (x) => {
+    const results: Tensor[] = [];
+    const keep = (y: Tensor) => {
+      results.push(y);
+      return y;
+    };
+    let y = keep(add(keep(mul(x, 0.1)), 0.2));
+    for (const c of [-0.3, 0.4]) y = keep(add(keep(mul(y, x)), c));
+    return results;
+  },
+};
+
+export function residentChain({ formula, form, rows, columns, x }: ChainSpec): KernelSession {
+  return resident([[x, [rows, columns]]], ([input]) => {
+    if (form === "row") return [sigmoid(input)];
+    const results = formulas[formula](input);
+    return form === "composed" ? results.slice(-1) : results.reverse();
+  });
 }
 
 export function residentDense(spec: DenseSpec): KernelSession {

@@ -14,7 +14,12 @@ import {
 } from "ferrograd";
 import manifest from "ferrograd/package.json" with { type: "json" };
 import type { Engine, Peer, Session, TrainSpec } from "../types.ts";
-import { residentActivation, residentDense, residentMatmul } from "./ferrograd-kernels.ts";
+import {
+  residentActivation,
+  residentChain,
+  residentDense,
+  residentMatmul,
+} from "./ferrograd-kernels.ts";
 
 /** Ours: the contender that all ratios refer to. */
 export const ferrograd: Peer = {
@@ -25,6 +30,7 @@ export const ferrograd: Peer = {
     train: (spec) => (spec.api === "model" ? trainModel(spec) : trainJit(spec)),
     matmul: residentMatmul,
     activation: residentActivation,
+    chain: residentChain,
     dense: residentDense,
   }),
 };

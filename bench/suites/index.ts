@@ -1,8 +1,9 @@
 import type { Suite } from "../types.ts";
 import { activations } from "./activations.ts";
+import { chains } from "./chains.ts";
 import { dense } from "./dense.ts";
 import { gemm } from "./gemm.ts";
 import { playground } from "./playground.ts";
 import { train } from "./train.ts";
 
-export const suites: readonly Suite[] = [gemm, activations, dense, train, playground];
+export const suites: readonly Suite[] = [gemm, activations, chains, dense, train, playground];
