@@ -12,7 +12,7 @@ const CEILINGS = [
   { name: "wasm, raw", kilobytes: 72, measure: wasmBytes },
   {
     name: 'import { sequential, dense } from "ferrograd", minified, gzip',
-    kilobytes: 60,
+    kilobytes: 62,
     measure: () => bundleBytes('export { sequential, dense } from "ferrograd"'),
   },
 ];

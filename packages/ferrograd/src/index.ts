@@ -8,6 +8,7 @@ export {
 export { grad } from "./compile/differentiate.ts";
 export { type JitResult, type Jitted, jit } from "./compile/jit.ts";
 export * from "./data/index.ts";
+export { collapse } from "./diagnostics/collapse.ts";
 export { type MemoryInfo, memory, ready } from "./engine/core.ts";
 export type { ActivationName, ActivationOptions } from "./engine/ops.generated.ts";
 export * from "./errors.ts";

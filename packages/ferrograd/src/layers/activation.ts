@@ -2,7 +2,7 @@ import type { ActivationName, ActivationOptions } from "../engine/ops.generated.
 import { activate, activationAttrs } from "../graph/ops/activation.ts";
 import { softmax as softmaxOf } from "../graph/ops/softmax.ts";
 import { checkOptions } from "../suggest.ts";
-import { createLayer, type Layer } from "./layer.ts";
+import { createLayer, IDENTITY, type Layer } from "./layer.ts";
 
 /**
  * An activation as a layer of its own.
@@ -21,6 +21,7 @@ export function activation<N extends ActivationName>(
     name: layerName,
     config: { activation: name, ...params },
     call: (x) => activate(x, attrs),
+    affine: () => (attrs.activation === "linear" ? IDENTITY : undefined),
   });
 }
 

@@ -98,7 +98,28 @@ export function dense<N extends ActivationName = "linear">(
       const y = activate(bias === undefined ? product : plus(product, bias), attrs);
       return x.rank === 2 ? y : reshape(y, [...x.shape.slice(0, -1), units]);
     },
+    affine() {
+      let weights: Float32Array | undefined; // (in, units), copied at the first row
+      return {
+        map(x) {
+          weights ??= kernel.data();
+          return product(x, weights, bias?.data() ?? new Float32Array(units));
+        },
+        shifts: useBias,
+        ...(activation !== "linear" && { activation: { activation, ...params } }),
+      };
+    },
   });
+}
+
+/** x·W + b in float64 for one row: (in) → (units). */
+function product(x: Float64Array, w: Float32Array, b: Float32Array): Float64Array {
+  const units = b.length;
+  const y = Float64Array.from(b);
+  x.forEach((v, i) => {
+    if (v !== 0) for (let j = 0; j < units; j++) y[j]! += v * w[i * units + j]!;
+  });
+  return y;
 }
 
 /** Names of the numbers that an activation takes; an unknown one is refused by name. */

@@ -5,7 +5,7 @@ import type { Shape, Tensor } from "../graph/tensor.ts";
 import { fnv1a } from "../hash.ts";
 import { checkOptions, fraction } from "../suggest.ts";
 import { context } from "./context.ts";
-import { createLayer, type Layer } from "./layer.ts";
+import { createLayer, IDENTITY, type Layer } from "./layer.ts";
 
 /**
  * With a number: a layer that zeroes elements with probability `rate` while training, and scales
@@ -39,5 +39,6 @@ export function dropout(
       if (!training || rate === 0) return x;
       return dropoutOf(x, rate, { seed, stream: fnv1a(scope.current), ...(step && { step }) });
     },
+    affine: () => IDENTITY,
   });
 }

@@ -1,6 +1,6 @@
 import { reshape } from "../graph/ops/shape.ts";
 import { checkOptions } from "../suggest.ts";
-import { createLayer, type Layer } from "./layer.ts";
+import { createLayer, IDENTITY, type Layer } from "./layer.ts";
 
 /**
  * All axes but the first as one: (batch, …) → (batch, product). Keras's Flatten.
@@ -14,5 +14,6 @@ export function flatten(options: { readonly name?: string } = {}): Layer {
     name: options.name,
     config: {},
     call: (x) => reshape(x, [x.shape[0]!, x.size / x.shape[0]!]),
+    affine: ({ length }) => (length === 1 ? IDENTITY : undefined),
   });
 }

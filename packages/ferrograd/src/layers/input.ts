@@ -1,6 +1,6 @@
 import type { Shape } from "../graph/tensor.ts";
 import { shapeOf } from "../suggest.ts";
-import { createLayer, type Layer } from "./layer.ts";
+import { createLayer, IDENTITY, type Layer } from "./layer.ts";
 
 /**
  * The shape of a model's inputs, without the batch, as its first layer: the same as the option
@@ -10,5 +10,11 @@ import { createLayer, type Layer } from "./layer.ts";
  */
 export function input(shape: Shape, options: { readonly name?: string } = {}): Layer {
   shapeOf("input()", "shape", shape);
-  return createLayer({ type: "input", name: options.name, config: { shape }, call: (x) => x });
+  return createLayer({
+    type: "input",
+    name: options.name,
+    config: { shape },
+    call: (x) => x,
+    affine: () => IDENTITY,
+  });
 }

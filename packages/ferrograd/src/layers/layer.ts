@@ -13,6 +13,19 @@ export type Config = Readonly<Record<string, unknown>>;
 /** Adds a variable to the layer being built: its name in the layer, its shape, its first values. */
 export type AddVariable = (name: string, shape: Shape, initializer: Initializer) => Variable;
 
+/** A layer that outside training is affine in the last axis of its inputs, and may end in an activation. */
+export interface Affine {
+  /** One row, (in) → (out), in float64, before the activation. */
+  map(x: Float64Array): Float64Array;
+  /** Does it add anything? */
+  readonly shifts: boolean;
+  /** The activation behind it, as options of `dense`; absent where there is none. */
+  readonly activation?: Config;
+}
+
+/** The affine layer that changes nothing. */
+export const IDENTITY: Affine = { map: (x) => x, shifts: false };
+
 /** What a layer is made of; one file per layer gives one of these. */
 export interface LayerSpec {
   /** Its name in files and, with a number, in models: `dense`, `dense_1`. */
@@ -24,6 +37,8 @@ export interface LayerSpec {
   build?(inputShape: Shape, add: AddVariable): void;
   /** The layer's output. */
   call(x: Tensor): Tensor;
+  /** What it is once built, for inputs of this shape without the batch; undefined where not affine. */
+  affine?(inputShape: Shape): Affine | undefined;
 }
 
 /** How a layer is built. */
@@ -46,6 +61,8 @@ export interface Layer {
   readonly variables: readonly Variable<Shape, DType>[];
   /** @internal */
   build(inputShape: Shape, options: BuildOptions): void;
+  /** @internal */
+  affine(inputShape: Shape): Affine | undefined;
   /** @internal Gives its variables back and is a specification again. */
   release(): void;
 }
@@ -111,6 +128,7 @@ export function createLayer(spec: LayerSpec): Layer {
     config: spec.config,
     variables,
     build,
+    affine: (inputShape: Shape) => spec.affine?.(inputShape),
     release,
   });
   Object.defineProperty(layer, "path", { get: () => path });

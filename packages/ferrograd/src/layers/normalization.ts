@@ -62,6 +62,10 @@ export function normalization(options: NormalizationOptions): Layer {
       }
       return div(sub(x, shift), scale);
     },
+    affine: () => ({
+      map: (x) => x.map((v, j) => (v - Math.fround(mean[j]!)) / (Math.fround(deviation[j]!) || 1)),
+      shifts: true,
+    }),
   });
 }
 

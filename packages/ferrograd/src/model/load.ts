@@ -80,7 +80,7 @@ function compileAs(model: Model<MetricName>, { training }: SavedModel): boolean 
   return asFormatError(() => {
     const optimizer = optimizerOf("compile()", training.optimizer, training.options);
     const metrics = training.metrics as MetricName[];
-    model.compile({ optimizer, loss: training.loss as LossName, metrics });
+    model.compile({ optimizer, loss: training.loss as LossName, metrics, warn: () => {} });
     return true;
   });
 }

@@ -8,7 +8,7 @@ import type { LossFunction } from "../losses/loss.ts";
 import { type MetricName, metricsOf } from "../metrics/index.ts";
 import { type OptimizerName, optimizerOf } from "../optimizers/index.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import { checkOptions } from "../suggest.ts";
+import { callable, checkOptions } from "../suggest.ts";
 import {
   type BuiltLayer,
   buildLayers,
@@ -19,6 +19,7 @@ import {
 } from "./build.ts";
 import { checkInputs, type DatasetLike } from "./data.ts";
 import { drive, driveSync, type FitOptions, type FitResult } from "./fit.ts";
+import { linearStacks } from "./linear.ts";
 import { predictRows } from "./measure.ts";
 import { Programs } from "./programs.ts";
 import { summarize } from "./summary.ts";
@@ -33,6 +34,8 @@ export interface CompileOptions<M extends MetricName = never> {
   readonly loss: LossName | LossFunction;
   /** Measured beside the loss, by `fit` and `evaluate`. */
   readonly metrics?: readonly M[];
+  /** Hears of layers that multiply out to one (default `console.warn`). */
+  readonly warn?: (message: string) => void;
 }
 
 /** The loss and the metrics asked for, by name. */
@@ -112,10 +115,13 @@ export class Model<M extends MetricName = never> {
    */
   compile<const N extends MetricName = never>(options: CompileOptions<N>): Model<N> {
     this.check("compile()");
-    checkOptions("compile()", options, ["optimizer", "loss", "metrics"]);
+    checkOptions("compile()", options, ["optimizer", "loss", "metrics", "warn"]);
+    const { warn = console.warn } = options;
+    callable("compile()", "warn", warn);
     const loss = lossOf("compile()", options.loss);
     const metrics = metricsOf("compile()", options.metrics ?? [], loss);
     const optimizer = optimizerOf("compile()", options.optimizer);
+    for (const message of linearStacks(this)) warn(message);
     this.releaseTraining();
     this.ownsOptimizer = typeof options.optimizer === "string";
     this.optimizers.add(optimizer);

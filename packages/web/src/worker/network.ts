@@ -21,6 +21,7 @@ export function buildNetwork(settings: Settings, inputs: number, classes: number
     optimizer: OPTIMIZERS[optimizer]({ learningRate }),
     loss: "sparseCategoricalCrossentropy",
     metrics: ["accuracy"],
+    warn: () => {}, // a stack of linear layers is there to be looked at
   });
   const widths = [inputs, ...Array.from({ length: depth }, () => width), classes];
   return { model, layers, widths };

@@ -1,0 +1,76 @@
+import { type Shape, sizeOf } from "../graph/tensor.ts";
+import type { Affine } from "../layers/layer.ts";
+import type { BuiltLayer } from "./build.ts";
+
+/** What is asked of a model here. */
+export interface Layered {
+  readonly built: readonly BuiltLayer[];
+  readonly inputShape: Shape;
+}
+
+/** Layers in a row that outside training equal one dense layer; a layer that is not affine is alone. */
+export interface Run {
+  readonly layers: readonly BuiltLayer[];
+  /** Of each layer; empty for a layer that is not affine. */
+  readonly affines: readonly Affine[];
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Numbers in their variables. */
+  readonly parameters: number;
+}
+
+/** The model as runs, as long as can be without a dense layer that is larger than those it replaces. */
+export function linearRuns({ built, inputShape }: Layered): Run[] {
+  const runs: Run[] = [];
+  built.forEach((layer, i) => {
+    const shape = built[i - 1]?.outputShape ?? inputShape;
+    const affine = layer.layer.affine(shape);
+    let run: Run = {
+      layers: [layer],
+      affines: affine ? [affine] : [],
+      inputs: shape.at(-1) ?? 1,
+      outputs: layer.outputShape.at(-1) ?? 1,
+      parameters: layer.variables.reduce((total, variable) => total + sizeOf(variable.shape), 0),
+    };
+    for (let last = runs.at(-1); last && worthJoining(last, run); last = runs.at(-1)) {
+      run = join(last, run);
+      runs.pop();
+    }
+    runs.push(run);
+  });
+  return runs;
+}
+
+const join = (a: Run, b: Run): Run => ({
+  layers: [...a.layers, ...b.layers],
+  affines: [...a.affines, ...b.affines],
+  inputs: a.inputs,
+  outputs: b.outputs,
+  parameters: a.parameters + b.parameters,
+});
+
+/** A run without parameters may follow or precede any; an activation ends a run. */
+function worthJoining(a: Run, b: Run): boolean {
+  const last = a.affines.at(-1);
+  if (last === undefined || last.activation !== undefined || b.affines.length === 0) return false;
+  const parameters = a.parameters + b.parameters;
+  return parameters === 0 || a.inputs * b.outputs <= parameters;
+}
+
+/** Parameters of the one dense layer that equals a run. */
+export const mergedParameters = ({ inputs, outputs, affines }: Run): number =>
+  inputs * outputs + (affines.some(({ shifts }) => shifts) ? outputs : 0);
+
+/** A sentence for each run of layers with weights that does the work of a smaller layer. */
+export function linearStacks(model: Layered): string[] {
+  return linearRuns(model).flatMap((run) => {
+    const names = run.layers.filter((l) => l.variables.length > 0).map(({ name }) => name);
+    const merged = mergedParameters(run);
+    if (names.length < 2 || run.affines.length === 0 || merged >= run.parameters) return [];
+    const [all, enough] = [run.parameters, merged].map((n) => n.toLocaleString("en-US"));
+    return [
+      `compile(): ${names.slice(0, -1).join(", ")} and ${names.at(-1)} without an activation between them equal one dense layer: ` +
+        `${all} parameters do the work of ${enough}; give ${names[0]} an activation, such as "relu", or make it one layer with collapse(model)`,
+    ];
+  });
+}
