@@ -108,7 +108,7 @@ macro_rules! activations {
 /// The loops of a row.
 struct Kernels {
     forward_in_place: fn(Params, &mut [f32]),
-    forward_tile: fn(Params, &mut [F32x4]),
+    forward_tile: fn(Params, &mut [[f32; 4]]),
     backward: fn(Params, &[f32], &[f32], &mut [f32]),
     in_registers: bool,
 }
@@ -206,8 +206,8 @@ pub(crate) fn in_registers(act: Activation) -> bool {
     act.kernels().in_registers
 }
 
-/// f on vectors that are in registers or close to them, for rows with `in_registers`.
-pub(crate) fn forward_tile(act: Activation, params: Params, tile: &mut [F32x4]) {
+/// f on a tile of a matrix product, for rows with `in_registers`.
+pub(crate) fn forward_tile(act: Activation, params: Params, tile: &mut [[f32; 4]]) {
     (act.kernels().forward_tile)(params, tile);
 }
 
@@ -245,10 +245,10 @@ fn forward_in_place_of<A: Formula>(params: Params, y: &mut [f32]) {
 }
 
 #[inline(never)]
-fn forward_tile_of<A: Formula>(params: Params, tile: &mut [F32x4]) {
+fn forward_tile_of<A: Formula>(params: Params, tile: &mut [[f32; 4]]) {
     if A::ROW.in_registers {
         let params = params.map(F32x4::splat);
-        tile.iter_mut().for_each(|x| *x = A::f(*x, params));
+        tile.iter_mut().for_each(|x| A::f(F32x4::load(x), params).store(x));
     }
 }
 

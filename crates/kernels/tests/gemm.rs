@@ -60,6 +60,21 @@ fn small_shapes() {
 }
 
 #[test]
+fn random_shapes() {
+    let mut state: u32 = 7;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as usize % below
+    };
+    for _ in 0..300 {
+        let (m, n, k) = (next(40), next(40), next(70));
+        for shape in storages(m, n, k) {
+            check(shape, next(m + 1), next(4), Activation::Relu, next(2) == 0);
+        }
+    }
+}
+
+#[test]
 fn shapes_around_the_blocks() {
     for (i, &m) in EDGES.iter().enumerate() {
         for (j, &n) in EDGES.iter().enumerate() {
@@ -111,18 +126,25 @@ fn any_alignment() {
 
 #[test]
 fn nan_and_infinity_stay_in_their_rows_and_columns() {
-    let (m, n, k) = (5, 9, 6);
+    for n in [1, 2, 3, 5, 9, 40] {
+        nan_and_infinity(n, 6);
+        nan_and_infinity(n, 600);
+    }
+}
+
+fn nan_and_infinity(n: usize, k: usize) {
+    let m = 5;
     let shape = Gemm { m, n, k, trans_a: false, trans_b: false };
     let (mut a, mut b) = (numbers(m * k, 1), numbers(k * n, 2));
     a[2 * k + 1] = f32::NAN;
-    b[3 * n + 8] = f32::INFINITY;
+    b[3 * n + n - 1] = f32::INFINITY;
     let epilogue = Epilogue { bias: None, activation: Activation::Linear, params: [0.0; 2] };
     let mut c = vec![0.0; m * n];
     gemm(&shape, 0..m, &a, &b, &epilogue, &mut c, &mut vec![0.0; PACK_WORDS]);
     for (i, row) in c.chunks(n).enumerate() {
         for (j, c) in row.iter().enumerate() {
             assert_eq!(c.is_nan(), i == 2, "{i} {j}");
-            assert_eq!(c.is_infinite(), i != 2 && j == 8, "{i} {j}");
+            assert_eq!(c.is_infinite(), i != 2 && j == n - 1, "{i} {j}");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Matrix product, C = f(A B + bias), with the same bits as the loop in [`naive()`].
 
+mod direct;
 mod loops;
 mod micro;
 mod naive;

@@ -2,20 +2,20 @@
 
 use core::ops::Range;
 
-use super::micro::{MR, NR, Tile, halves, store_halves};
-use super::{Epilogue, Gemm};
+use super::Epilogue;
+use super::micro::{MR, NR, Tile};
 use crate::activation;
 use crate::lane::{F32x4, Lane};
 
 /// Some rows of C. A thin C is computed as its transpose, so that its rows fill the vectors.
 pub struct Output<'a> {
+    pub c: &'a mut [f32], // (rows, n)
+    pub n: usize,
+    pub k: usize,
     pub thin: bool,
-    c: &'a mut [f32], // (rows, n)
-    n: usize,
-    k: usize,
     /// The first row of C that `c` holds.
-    first: usize,
-    epilogue: &'a Epilogue<'a>,
+    pub first: usize,
+    pub epilogue: &'a Epilogue<'a>,
 }
 
 /// A tile's place: `left` indexes its MR rows, `right` its NR columns.
@@ -27,30 +27,14 @@ pub struct Place {
     pub width: usize,
 }
 
-impl<'a> Output<'a> {
-    pub fn new(shape: &Gemm, first: usize, epilogue: &'a Epilogue, c: &'a mut [f32]) -> Self {
-        Self { thin: shape.n <= MR, c, n: shape.n, k: shape.k, first, epilogue }
-    }
-
-    /// Zeros for the first steps of k, what was stored for the later ones.
-    #[inline(always)]
-    pub fn load(&self, ks: &Range<usize>, place: Place) -> Tile {
-        let mut tile = [[F32x4::splat(0.0); 2]; MR];
-        if ks.start > 0 {
-            self.reload(place, &mut tile);
-        }
-        tile
-    }
-
+impl Output<'_> {
+    /// What was stored after the steps of k so far.
     #[inline(never)]
-    fn reload(&self, place: Place, tile: &mut Tile) {
+    pub fn load(&self, place: Place, tile: &mut Tile) {
         let (start, down, across) = self.layout(place);
-        for (i, sums) in tile.iter_mut().take(place.height).enumerate() {
-            let mut row = [0.0; NR];
-            for (j, x) in row.iter_mut().take(place.width).enumerate() {
-                *x = self.c[start + i * down + j * across];
-            }
-            *sums = halves(&row);
+        for (i, row) in tile.as_chunks_mut::<2>().0.iter_mut().take(place.height).enumerate() {
+            let c = self.c[start + i * down..].iter().step_by(across);
+            row.as_flattened_mut().iter_mut().zip(c).take(place.width).for_each(|(x, c)| *x = *c);
         }
     }
 
@@ -62,9 +46,10 @@ impl<'a> Output<'a> {
         }
         if !self.thin && place.height == MR && place.width == NR {
             let start = (place.left - self.first) * self.n + place.right;
-            for (sums, row) in tile.iter().zip(self.c[start..].chunks_mut(self.n)) {
-                if let Some(row) = row.first_chunk_mut() {
-                    store_halves(*sums, row);
+            for (x, row) in tile.as_chunks::<2>().0.iter().zip(self.c[start..].chunks_mut(self.n)) {
+                if let Some([low, high]) = row.as_chunks_mut().0.first_chunk_mut() {
+                    F32x4::load(&x[0]).store(low);
+                    F32x4::load(&x[1]).store(high);
                 }
             }
         } else {
@@ -75,11 +60,16 @@ impl<'a> Output<'a> {
     #[inline(never)]
     fn store_edge(&mut self, place: Place, tile: &Tile) {
         let (start, down, across) = self.layout(place);
-        for (i, sums) in tile.iter().take(place.height).enumerate() {
-            let mut values = [0.0; NR];
-            store_halves(*sums, &mut values);
-            let row = self.c[start + i * down..].iter_mut().step_by(across);
-            row.zip(values).take(place.width).for_each(|(c, sum)| *c = sum);
+        for (i, x) in tile.as_chunks::<2>().0.iter().take(place.height).enumerate() {
+            if across == 1 {
+                let row = &mut self.c[start + i * down..][..place.width];
+                let (low, high) = row.split_at_mut(place.width.min(4));
+                F32x4::load(&x[0]).store_partial(low);
+                F32x4::load(&x[1]).store_partial(high);
+            } else {
+                let row = self.c[start + i * down..].iter_mut().step_by(across);
+                row.zip(x.as_flattened()).take(place.width).for_each(|(c, x)| *c = *x);
+            }
         }
     }
 
@@ -95,31 +85,27 @@ impl<'a> Output<'a> {
     #[inline(always)]
     fn finish(&self, place: Place, tile: &mut Tile) {
         let &Epilogue { bias, activation, params } = self.epilogue;
-        match bias {
-            Some(bias) if self.thin => {
-                for (sums, &bias) in tile.iter_mut().zip(&bias[place.left..]) {
-                    *sums = sums.map(|sum| sum + F32x4::splat(bias));
-                }
-            }
-            Some(bias) => {
-                let bias = &bias[place.right..][..place.width];
-                let [low, high] = match bias.first_chunk() {
-                    Some(bias) => halves(bias),
-                    None => padded(bias),
-                };
-                for sums in tile.iter_mut() {
-                    *sums = [sums[0] + low, sums[1] + high];
-                }
-            }
-            None => {}
+        if let Some(bias) = bias {
+            self.add_bias(bias, place, tile);
         }
-        activation::forward_tile(activation, params, tile.as_flattened_mut());
+        activation::forward_tile(activation, params, tile);
     }
-}
 
-/// Fewer than NR floats, then zeros.
-#[inline(always)]
-fn padded(x: &[f32]) -> [F32x4; 2] {
-    let (low, high) = x.split_at(x.len().min(4));
-    [F32x4::load_partial(low, 0.0), F32x4::load_partial(high, 0.0)]
+    #[inline(never)]
+    fn add_bias(&self, bias: &[f32], place: Place, tile: &mut Tile) {
+        let rows = tile.as_chunks_mut::<2>().0;
+        if self.thin {
+            for (row, &bias) in rows.iter_mut().zip(&bias[place.left..]) {
+                row.iter_mut().for_each(|x| (F32x4::load(x) + F32x4::splat(bias)).store(x));
+            }
+            return;
+        }
+        let bias = &bias[place.right..][..place.width];
+        let (low, high) = bias.split_at(place.width.min(4));
+        let bias = [low, high].map(|bias| F32x4::load_partial(bias, 0.0));
+        for [low, high] in rows {
+            (F32x4::load(low) + bias[0]).store(low);
+            (F32x4::load(high) + bias[1]).store(high);
+        }
+    }
 }
