@@ -118,6 +118,18 @@ describe("gradients of ops", () => {
     }
   });
 
+  test("batches of matmul, shared and broadcast, transposed", () => {
+    expectGradients((x, y) => matmul(x!, y!), random([3, 2, 4]), random([3, 4, 5], 2));
+    expectGradients((x, y) => matmul(x!, y!), random([2, 4]), random([3, 4, 5], 2));
+    expectGradients((x, y) => matmul(x!, y!), random([2, 1, 3, 4]), random([3, 4, 2], 2));
+    expectGradients(
+      (x, y, bias) => sigmoid(add(matmul(x!, transpose(y!, [0, 2, 1])), bias!)),
+      random([3, 2, 4]),
+      random([3, 5, 4], 2),
+      random([5], 3),
+    );
+  });
+
   test("reductions over every choice of axes", () => {
     for (const reduce of [sum, mean, max]) {
       for (const axis of [0, 1, 2, [0, 2], [1, 2], [0, 1, 2]]) {

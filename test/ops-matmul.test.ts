@@ -1,4 +1,14 @@
-import { add, matmul, relu, ShapeError, sigmoid, tensor, transpose, zeros } from "ferrograd";
+import {
+  add,
+  matmul,
+  relu,
+  ShapeError,
+  sigmoid,
+  type Tensor,
+  tensor,
+  transpose,
+  zeros,
+} from "ferrograd";
 import { describe, expect, test } from "vitest";
 import { expectSameBits } from "./support/allclose.ts";
 import { floats, random } from "./support/numbers.ts";
@@ -88,6 +98,90 @@ describe("matmul", () => {
     expectReference(y);
   });
 
+  test("a batch is the products of its matrices, stored as they are or transposed", () => {
+    for (const [m, n, k] of [
+      [1, 1, 1],
+      [3, 2, 5],
+      [5, 7, 9],
+      [17, 40, 33],
+      [1, 30, 20],
+    ] as const) {
+      const count = 3;
+      const [a, b] = [floats(count * m * k, 1), floats(count * k * n, 2)];
+      const expected = [0, 1, 2].flatMap((i) => [
+        ...naive(a.subarray(i * m * k), b.subarray(i * k * n), m, n, k),
+      ]);
+      const x = tensor(a, [count, m, k]);
+      const y = tensor(b, [count, k, n]);
+      const swap = (t: Tensor) => {
+        const stored = transpose(t, [0, 2, 1]);
+        return transpose(tensor(stored.data(), stored.shape), [0, 2, 1]);
+      };
+      for (const left of [x, swap(x)]) {
+        for (const right of [y, swap(y)]) {
+          const c = matmul(left, right);
+          expect(c.shape).toEqual([count, m, n]);
+          expectSameBits(c.data(), Float32Array.from(expected), `${m}x${n}x${k} `);
+        }
+      }
+    }
+  });
+
+  test("batches broadcast", () => {
+    for (const [a, b, shape] of [
+      [
+        [2, 3],
+        [4, 3, 5],
+        [4, 2, 5],
+      ],
+      [
+        [4, 2, 3],
+        [1, 3, 5],
+        [4, 2, 5],
+      ],
+      [
+        [1, 1, 2, 3],
+        [4, 3, 5],
+        [1, 4, 2, 5],
+      ],
+      [
+        [6, 1, 2, 3],
+        [4, 3, 5],
+        [6, 4, 2, 5],
+      ],
+      [
+        [6, 4, 2, 3],
+        [6, 4, 3, 5],
+        [6, 4, 2, 5],
+      ],
+      [
+        [2, 1, 3, 2, 3],
+        [5, 1, 3, 4],
+        [2, 5, 3, 2, 4],
+      ],
+      [
+        [0, 2, 3],
+        [1, 3, 5],
+        [0, 2, 5],
+      ],
+      [
+        [4, 2, 0],
+        [4, 0, 5],
+        [4, 2, 5],
+      ],
+      [
+        [4, 0, 3],
+        [4, 3, 5],
+        [4, 0, 5],
+      ],
+    ]) {
+      const operand = (shape: number[]) => (shape.includes(0) ? zeros(shape) : random(shape));
+      const c = matmul(operand(a!), operand(b!));
+      expect(c.shape).toEqual(shape);
+      expectReference(c, { what: `${a} ${b}` });
+    }
+  });
+
   test("an inner size of 0 gives zeros, no rows give nothing", () => {
     expect(matmul(zeros([2, 0]), zeros([0, 3])).array()).toEqual([
       [0, 0, 0],
@@ -99,8 +193,12 @@ describe("matmul", () => {
 
   test("names shapes that do not fit", () => {
     expect(() => matmul([[1, 2]], [[1, 2]])).toThrow(
-      new ShapeError("matmul(): expected (…, k) and (k, n), got [1, 2] and [1, 2]"),
+      new ShapeError("matmul(): expected (…, m, k) and (…, k, n), got [1, 2] and [1, 2]"),
     );
     expect(() => matmul([1, 2], [[1], [2]])).toThrow(ShapeError);
+    expect(() => matmul([[1, 2]], [1, 2])).toThrow(ShapeError);
+    expect(() => matmul(zeros([2, 1, 3]), zeros([4, 3, 1]))).toThrow(
+      new ShapeError("matmul(): expected shapes that broadcast, got [2] and [4]"),
+    );
   });
 });

@@ -13,7 +13,7 @@ use ferrograd_kernels::reduce::{self, Reduction};
 use ferrograd_kernels::{activation, copy, index, loss, softmax};
 
 use crate::chain;
-use crate::field::Operand;
+use crate::field::{Dim, Operand};
 use crate::memory::{Segments, Span};
 use crate::op::{
     Adam, DenseBackward, Guard, Matmul, Momentum, Op, Reduce, ScatterAdd, StridedCopy,
@@ -174,19 +174,25 @@ fn stream(seed: [u32; 2], stream: u32, step: Operand, segments: &Segments) -> St
     Stream { seed, stream, step: segments.view::<u32>(step, Span::first(1))[0] }
 }
 
+/// One product is cut by rows, several by products.
 fn matmul(op: &Matmul, share: Share, segments: &Segments, worker: &mut Worker) {
     let (m, n, k) = (op.m.get(), op.n.get(), op.k.get());
-    let rows = share.of(m, 4);
+    let single = op.batch == Dim(1);
+    let rows = if single { share.of(m, 4) } else { Span::first(m) };
+    let items = if single { Span::first(1) } else { share.of(op.batch.get(), 1) };
     let shape = Gemm { m, n, k, trans_a: op.trans_a, trans_b: op.trans_b };
     let epilogue = Epilogue {
         bias: op.has_bias.then(|| segments.view(op.bias, Span::first(n))),
         activation: op.activation,
         params: [op.p0, op.p1],
     };
-    let a = segments.view(op.a, Span::first(m * k));
-    let b = segments.view(op.b, Span::first(k * n));
-    let c = segments.view_mut(op.c, rows.of_rows(n));
-    gemm::gemm(&shape, rows.start..rows.end, a, b, &epilogue, c, &mut worker.pack);
+    for item in items.start..items.end {
+        let at = |own, size| Span::first(size).after(if own == Dim(1) { 0 } else { item * size });
+        let a = segments.view(op.a, at(op.batch_a, m * k));
+        let b = segments.view(op.b, at(op.batch_b, k * n));
+        let c = segments.view_mut(op.c, rows.after(item * m).of_rows(n));
+        gemm::gemm(&shape, rows.start..rows.end, a, b, &epilogue, c, &mut worker.pack);
+    }
 }
 
 fn dense_backward(op: &DenseBackward, phase: usize, share: Share, segments: &Segments) {

@@ -251,6 +251,11 @@ impl Span {
         Span { start: self.start * width, end: self.end * width }
     }
 
+    /// As many, starting `n` further on.
+    pub fn after(self, n: usize) -> Span {
+        Span { start: self.start + n, end: self.end + n }
+    }
+
     pub fn len(self) -> usize {
         self.end - self.start
     }

@@ -189,8 +189,10 @@ macro_rules! ops {
 
 ops! {
     /// C = f(A·B + bias). A is (m, k), stored (k, m) when `trans_a`; B is (k, n), stored (n, k) when `trans_b`.
-    Matmul { m: Dim, n: Dim, k: Dim, trans_a: bool, trans_b: bool, has_bias: bool, activation: Activation, p0: f32, p1: f32 }
-        { Read a: F32[m * k], Read b: F32[k * n], Read bias: F32[n * has_bias], Write c: F32[m * n] };
+    /// There are `batch` products; an operand has as many matrices or one that serves them all.
+    Matmul { batch: Dim, batch_a: Dim, batch_b: Dim, m: Dim, n: Dim, k: Dim, trans_a: bool, trans_b: bool, has_bias: bool, activation: Activation, p0: f32, p1: f32 }
+        { Read a: F32[m * k * batch_a], Read b: F32[k * n * batch_b], Read bias: F32[n * has_bias], Write c: F32[m * n * batch] }
+        check matmul_is_valid;
     /// dz = dy · f'(xy) and the bias gradient, the sum of dz over the rows, in one pass. xy is x or y as the row says.
     DenseBackward { rows: Dim, n: Dim, activation: Activation, p0: f32, p1: f32 }
         { Read xy: F32[rows * n], Read dy: F32[rows * n], Write dz: F32[rows * n], Write partials: F32[rows.blocks() * n], Write db: F32[n] };

@@ -3,8 +3,16 @@
 use crate::field::{Dim, Len};
 use crate::op::{
     Argmax, CrossEntropyLabels, CrossEntropyLabelsBackward, CrossEntropyRows,
-    CrossEntropyRowsBackward, MAX_REGISTERS, Map, Softmax, SoftmaxBackward, StridedCopy,
+    CrossEntropyRowsBackward, MAX_REGISTERS, Map, Matmul, Softmax, SoftmaxBackward, StridedCopy,
 };
+
+/// An operand has a matrix for each product, or one for all.
+pub fn matmul_is_valid(op: &Matmul) -> Result<(), &'static str> {
+    if [op.batch_a, op.batch_b].iter().any(|&own| own != op.batch && own != Dim(1)) {
+        return Err("matmul: batch");
+    }
+    Ok(())
+}
 
 pub fn map_is_valid(op: &Map) -> Result<(), &'static str> {
     let inputs = op.inputs.len();

@@ -36,10 +36,16 @@ fn training_step() -> Vec<u32> {
         (Kind::Output, m),
         (Kind::Scratch, 80),
     ];
-    let forward =
-        [&[m, n, k, 0, 0, 0][..], &linear, &[X, 0, WEIGHTS, 0, WEIGHTS, 0, SCRATCH, LOGITS]];
-    let backward =
-        [&[k, n, m, 1, 0, 0][..], &linear, &[X, 0, SCRATCH, DLOGITS, X, 0, SCRATCH, DWEIGHTS]];
+    let forward = [
+        &[1, 1, 1, m, n, k, 0, 0, 0][..],
+        &linear,
+        &[X, 0, WEIGHTS, 0, WEIGHTS, 0, SCRATCH, LOGITS],
+    ];
+    let backward = [
+        &[1, 1, 1, k, n, m, 1, 0, 0][..],
+        &linear,
+        &[X, 0, SCRATCH, DLOGITS, X, 0, SCRATCH, DWEIGHTS],
+    ];
     let compute = [
         op("Matmul", &forward.concat()),
         op("CrossEntropyLabels", &[m, n, SCRATCH, LOGITS, LABELS, 0, LOSS, 0, SCRATCH, PROBS]),

@@ -58,12 +58,20 @@ fn unknown_ops_and_fields_are_refused() {
     let code = TABLE.len() as u32;
     assert_eq!(error_of(&[vec![code]], &[]), Some(LoadError::UnknownOp(code)));
     let matmul = |flag, row| {
-        let fields = [1, 1, 1, flag, 0, 0, row, 0, 0];
+        let fields = [1, 1, 1, 1, 1, 1, flag, 0, 0, row, 0, 0];
         op("Matmul", &[&fields[..], &[INPUT, 0, INPUT, 0, INPUT, 0, OUTPUT, 0]].concat())
     };
     assert_eq!(error_of(&[matmul(1, 0)], &[]), None);
     assert_eq!(error_of(&[matmul(2, 0)], &[]), Some(LoadError::BadField("flag")));
     assert_eq!(error_of(&[matmul(0, 999)], &[]), Some(LoadError::BadField("activation")));
+    let batched = |own| {
+        op(
+            "Matmul",
+            &[2, own, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, INPUT, 0, INPUT, 0, INPUT, 0, OUTPUT, 0],
+        )
+    };
+    assert_eq!([1, 2].map(|own| error_of(&[batched(own)], &[])), [None, None]);
+    assert_eq!(error_of(&[batched(3)], &[]), Some(LoadError::BadField("matmul: batch")));
     let step = op("Map", &[4, OUTPUT, 0, 1, 1, 4, INPUT, 0, 1, 9 << 16, 0, 0, 0, 0]);
     assert_eq!(error_of(&[step], &[]), Some(LoadError::BadField("step")));
 }

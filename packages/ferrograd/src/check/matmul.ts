@@ -1,24 +1,26 @@
 import type { ActivationAttrs } from "../graph/ops/elementwise.ts";
 import type { MatmulAttrs } from "../graph/ops/matmul.ts";
+import { sizeOf } from "../graph/tensor.ts";
 import { activations } from "./elementwise.ts";
 import type { References } from "./reference.ts";
 
 export const matmulReferences: References = {
   matmul: ([a, b, bias], { transA, transB, activation, p0, p1 }: MatmulAttrs, [c]) => {
-    const [m, n] = c!.shape as readonly [number, number];
-    const k = a!.shape[transA ? 0 : 1]!;
-    const y = new Float64Array(m * n); // (m, n)
-    for (let i = 0; i < m; i++) {
-      for (let j = 0; j < n; j++) {
+    const [m, n] = c!.shape.slice(-2) as readonly number[] as readonly [number, number];
+    const k = a!.shape[a!.shape.length - (transA ? 2 : 1)]!;
+    return [
+      Float64Array.from({ length: sizeOf(c!.shape) }, (_, at) => {
+        const [item, i, j] = [Math.floor(at / (m * n)), Math.floor(at / n) % m, at % n];
+        // a single matrix serves the whole batch
+        const [left, right] = [(item * m * k) % a!.data.length, (item * k * n) % b!.data.length];
         let total = 0;
         for (let p = 0; p < k; p++) {
-          const left = a!.data[transA ? p * m + i : i * k + p]!;
-          total += left * b!.data[transB ? j * k + p : p * n + j]!;
+          const x = a!.data[left + (transA ? p * m + i : i * k + p)]!;
+          total += x * b!.data[right + (transB ? j * k + p : p * n + j)]!;
         }
-        y[i * n + j] = activations[activation].f(total + (bias?.data[j] ?? 0), p0, p1);
-      }
-    }
-    return [y];
+        return activations[activation].f(total + (bias?.data[j] ?? 0), p0, p1);
+      }),
+    ];
   },
   denseBackward: ([xy, dy], { activation, p0, p1 }: ActivationAttrs, [, bias]) => {
     const n = bias!.shape[0]!;

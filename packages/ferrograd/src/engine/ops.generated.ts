@@ -2,7 +2,7 @@
 import type { Operand, Writer } from "./writer.ts";
 
 /** Compared with the core's own hash at start. */
-export const OP_TABLE_HASH = 794234968;
+export const OP_TABLE_HASH = 2633723168;
 
 /** Elements of a block of a reduction. */
 export const REDUCE_BLOCK = 4096;
@@ -173,8 +173,14 @@ export const STATUS = {
 } as const;
 export type StatusName = keyof typeof STATUS;
 
-/** C = f(A·B + bias). A is (m, k), stored (k, m) when `trans_a`; B is (k, n), stored (n, k) when `trans_b`. */
+/**
+ * C = f(A·B + bias). A is (m, k), stored (k, m) when `trans_a`; B is (k, n), stored (n, k) when `trans_b`.
+ * There are `batch` products; an operand has as many matrices or one that serves them all.
+ */
 export interface MatmulOp {
+  readonly batch: number;
+  readonly batchA: number;
+  readonly batchB: number;
   readonly m: number;
   readonly n: number;
   readonly k: number;
@@ -184,13 +190,13 @@ export interface MatmulOp {
   readonly activation: ActivationName;
   readonly p0: number;
   readonly p1: number;
-  /** reads f32[m * k] */
+  /** reads f32[m * k * batch_a] */
   readonly a: Operand;
-  /** reads f32[k * n] */
+  /** reads f32[k * n * batch_b] */
   readonly b: Operand;
   /** reads f32[n * has_bias] */
   readonly bias: Operand;
-  /** writes f32[m * n] */
+  /** writes f32[m * n * batch] */
   readonly c: Operand;
 }
 
@@ -528,6 +534,9 @@ export interface IncrementOp {
 export const write = {
   matmul(w: Writer, op: MatmulOp): void {
     w.op(0);
+    w.word(op.batch);
+    w.word(op.batchA);
+    w.word(op.batchB);
     w.word(op.m);
     w.word(op.n);
     w.word(op.k);
