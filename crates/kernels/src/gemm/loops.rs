@@ -40,6 +40,10 @@ pub fn gemm(
         super::rows::combine(shape, rows, a, b, epilogue.bias, c);
         return activation::forward_in_place(epilogue.activation, epilogue.params, c);
     }
+    if rows.len() == 1 && trans_b && (!trans_a || m == 1) && n >= super::rows::COLUMNS {
+        super::rows::dots(&a[rows.start * k..][..k], b, epilogue.bias, c);
+        return activation::forward_in_place(epilogue.activation, epilogue.params, c);
+    }
     let a = Operand { x: a, width: m, k, k_contiguous: !trans_a, span: rows };
     let b = Operand { x: b, width: n, k, k_contiguous: trans_b, span: 0..n };
     if k <= KC && a.span.len() * n * k <= SMALL {

@@ -1,4 +1,5 @@
-//! Products too small to be worth packing: every row of C is a sum of scaled rows of B.
+//! Few rows, for which packing B does not pay: every row of C is a sum of scaled rows of B, or one
+//! of products with them.
 
 use core::ops::Range;
 
@@ -49,4 +50,45 @@ fn add4(a: [F32x4; 4], b: [&[f32]; 4], c: &mut [f32]) {
         let tails = [t0, t1, t2, t3].map(|tail| F32x4::load_partial(tail, 0.0));
         sum(F32x4::load_partial(c_tail, 0.0), tails).store_partial(c_tail);
     }
+}
+
+/// Columns that [`dots`] computes at once: the sums of four vectors are under way together.
+pub const COLUMNS: usize = 16;
+
+/// c = a B + bias for one row, where B is stored as (n, k): 4x4 blocks of it are transposed on the
+/// way. The last columns are moved back over the ones before; a: (k), c: (n), n >= [`COLUMNS`]
+#[inline(never)]
+pub fn dots(a: &[f32], b: &[f32], bias: Option<&[f32]>, c: &mut [f32]) {
+    let (k, n) = (a.len(), c.len());
+    for j in (0..n).step_by(COLUMNS) {
+        let j = j.min(n - COLUMNS);
+        let rows = &b[j * k..][..COLUMNS * k];
+        let mut sums = [F32x4::splat(0.0); COLUMNS / 4];
+        for (block, a) in a.as_chunks::<4>().0.iter().enumerate() {
+            for (v, sum) in sums.iter_mut().enumerate() {
+                let four = [0, 1, 2, 3].map(|r| four_at(rows, (4 * v + r) * k + 4 * block));
+                for (column, a) in F32x4::transpose(four).into_iter().zip(a) {
+                    *sum = *sum + F32x4::splat(*a) * column;
+                }
+            }
+        }
+        for p in k - k % 4..k {
+            for (v, sum) in sums.iter_mut().enumerate() {
+                let column = [0, 1, 2, 3].map(|r| rows[(4 * v + r) * k + p]);
+                *sum = *sum + F32x4::splat(a[p]) * F32x4::load(&column);
+            }
+        }
+        let (c, _) = c[j..].as_chunks_mut();
+        for (sum, c) in sums.into_iter().zip(c) {
+            sum.store(c);
+        }
+    }
+    if let Some(bias) = bias {
+        vector::update(c, bias, |c, bias| c + bias);
+    }
+}
+
+#[inline(always)]
+fn four_at(x: &[f32], at: usize) -> F32x4 {
+    x[at..].first_chunk().map_or(F32x4::splat(0.0), F32x4::load)
 }
