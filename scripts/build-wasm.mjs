@@ -1,4 +1,5 @@
-// npm run build:wasm [-- --force] [-- --apt]: crates/ -> packages/ferrograd/src/engine/generated.
+// npm run build:wasm -- [--force] [--apt] [--relaxed]: crates/ -> packages/ferrograd/src/engine/generated,
+// with --relaxed (fused multiply-add, for benchmarks) -> dist/relaxed.
 import "./lib/node-version.mjs";
 import { ensurePackages } from "./lib/install.mjs";
 import { main } from "./lib/run.mjs";
@@ -6,5 +7,6 @@ import { buildWasm } from "./lib/wasm-build.mjs";
 
 await main(() => {
   ensurePackages({ dev: true });
-  buildWasm({ force: process.argv.includes("--force"), apt: process.argv.includes("--apt") });
+  const has = (option) => process.argv.includes(option);
+  buildWasm({ force: has("--force"), apt: has("--apt"), relaxed: has("--relaxed") });
 });

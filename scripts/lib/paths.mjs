@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+export const RELAXED = join(ROOT, "dist/relaxed");
 export const GENERATED = join(ROOT, "packages/ferrograd/src/engine/generated");
 export const OPS_TABLE = join(ROOT, "packages/ferrograd/src/engine/ops.generated.ts");
 

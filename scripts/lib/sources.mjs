@@ -4,6 +4,8 @@ import { GENERATED, ROOT, sha256 } from "./paths.mjs";
 
 /** Flags of the wasm build. They are part of the hash: another flag is another build. */
 export const RUST_FLAGS = "-C target-feature=+simd128";
+/** Fused multiply-add where the machine has it: for benchmarks, not shipped. */
+export const RELAXED_FLAGS = `${RUST_FLAGS},+relaxed-simd`;
 export const WASM_PACK_FLAGS = ["--target", "web", "--release", "--no-pack", "--no-opt"];
 export const WASM_OPT_FLAGS = [
   "-O3",
@@ -35,12 +37,12 @@ export function sourcesHash() {
   return sha256([...parts, RUST_FLAGS, ...WASM_PACK_FLAGS, ...WASM_OPT_FLAGS].join("\0"));
 }
 
-/** The hash of the sources that the committed wasm was built from, or undefined. */
-export function builtHash() {
-  const file = join(GENERATED, "sources.json");
+/** The hash of the sources that the wasm in a folder was built from, or undefined. */
+export function builtHash(folder = GENERATED) {
+  const file = join(folder, "sources.json");
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).hash : undefined;
 }
 
-export function wasmIsCurrent() {
-  return existsSync(join(GENERATED, "wasm.ts")) && builtHash() === sourcesHash();
+export function wasmIsCurrent(folder = GENERATED) {
+  return existsSync(join(folder, "wasm.ts")) && builtHash(folder) === sourcesHash();
 }

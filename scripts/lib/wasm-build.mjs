@@ -1,15 +1,25 @@
 import { rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { ROOT } from "./paths.mjs";
+import { GENERATED, RELAXED, ROOT } from "./paths.mjs";
 import { capture, step } from "./run.mjs";
-import { RUST_FLAGS, sourcesHash, WASM_PACK_FLAGS, wasmIsCurrent } from "./sources.mjs";
+import {
+  RELAXED_FLAGS,
+  RUST_FLAGS,
+  sourcesHash,
+  WASM_PACK_FLAGS,
+  wasmIsCurrent,
+} from "./sources.mjs";
 import { optimize, writeGenerated } from "./wasm-output.mjs";
 import { wasmToolchain } from "./wasm-toolchain.mjs";
 import { wasmTools } from "./wasm-tools.mjs";
 
-/** Builds the wasm module from source, unless the one that is there came from these sources. */
-export function buildWasm({ force = false, apt = false } = {}) {
-  if (!force && wasmIsCurrent()) return console.error("wasm is current");
+/**
+ * Builds the wasm module from source, unless the one that is there came from these sources. The
+ * relaxed one goes to dist/relaxed, where only benchmarks look.
+ */
+export function buildWasm({ force = false, apt = false, relaxed = false } = {}) {
+  const destination = relaxed ? RELAXED : GENERATED;
+  if (!force && wasmIsCurrent(destination)) return console.error("wasm is current");
   const toolchain = wasmToolchain(apt);
   const target = join(ROOT, "target", `wasm-${toolchain.key}`);
   const folder = join(target, "pkg");
@@ -18,7 +28,7 @@ export function buildWasm({ force = false, apt = false } = {}) {
   const env = {
     ...toolchain.env,
     [pathName]: path,
-    RUSTFLAGS: RUST_FLAGS,
+    RUSTFLAGS: relaxed ? RELAXED_FLAGS : RUST_FLAGS,
     CARGO_TARGET_DIR: target,
   };
 
@@ -30,5 +40,5 @@ export function buildWasm({ force = false, apt = false } = {}) {
       env,
     });
   });
-  step("wasm-opt", 5, () => writeGenerated(folder, optimize(folder), hash));
+  step("wasm-opt", 5, () => writeGenerated(folder, optimize(folder, relaxed), hash, destination));
 }

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
-import { GENERATED, ROOT } from "./paths.mjs";
+import { ROOT } from "./paths.mjs";
 import { capture, Failure } from "./run.mjs";
 import { WASM_OPT_FLAGS } from "./sources.mjs";
 import { checkSeparateKernels } from "./wasm-names.mjs";
@@ -13,30 +13,32 @@ function wasmOpt(args) {
 }
 
 /** Optimises `<folder>/ferrograd_wasm_bg.wasm`, keeping the names until the kernels are counted. */
-export function optimize(folder) {
+export function optimize(folder, relaxed) {
   const named = join(folder, "named.wasm");
   const final = join(folder, "final.wasm");
-  wasmOpt([join(folder, "ferrograd_wasm_bg.wasm"), ...WASM_OPT_FLAGS, "-g", "-o", named]);
-  const kernels = checkSeparateKernels(readFileSync(named));
-  const features = WASM_OPT_FLAGS.filter((flag) => flag.startsWith("--enable"));
+  const flags = [...WASM_OPT_FLAGS, ...(relaxed ? ["--enable-relaxed-simd"] : [])];
+  wasmOpt([join(folder, "ferrograd_wasm_bg.wasm"), ...flags, "-g", "-o", named]);
+  // Node 20 cannot read a relaxed module.
+  if (!relaxed) console.error(`  ${checkSeparateKernels(readFileSync(named))} kernel functions`);
+  const features = flags.filter((flag) => flag.startsWith("--enable"));
   wasmOpt([named, ...features, ...STRIP, "-o", final]);
   const wasm = readFileSync(final);
-  console.error(`  ${wasm.length} bytes of wasm, ${kernels} kernel functions`);
+  console.error(`  ${wasm.length} bytes of wasm`);
   return wasm;
 }
 
 /** Writes what the package imports: the glue, the module as text, and the hash of the sources it came from. */
-export function writeGenerated(folder, wasm, hash) {
+export function writeGenerated(folder, wasm, hash, destination) {
   const glue = readFileSync(join(folder, "ferrograd_wasm.js"), "utf8");
   if (glue.includes("import.meta")) {
     throw new Failure("build:wasm: expected glue without import.meta, got a default module path");
   }
-  mkdirSync(GENERATED, { recursive: true });
-  writeFileSync(join(GENERATED, "ferrograd_wasm.js"), glue);
-  copyFileSync(join(folder, "ferrograd_wasm.d.ts"), join(GENERATED, "ferrograd_wasm.d.ts"));
+  mkdirSync(destination, { recursive: true });
+  writeFileSync(join(destination, "ferrograd_wasm.js"), glue);
+  copyFileSync(join(folder, "ferrograd_wasm.d.ts"), join(destination, "ferrograd_wasm.d.ts"));
   const text = deflateRawSync(wasm, { level: 9 }).toString("base64");
   writeFileSync(
-    join(GENERATED, "wasm.ts"),
+    join(destination, "wasm.ts"),
     [
       "/** The module, raw deflate, base64. */",
       `export const WASM_DEFLATED_BASE64: string = "${text}";`,
@@ -45,5 +47,5 @@ export function writeGenerated(folder, wasm, hash) {
       "",
     ].join("\n"),
   );
-  writeFileSync(join(GENERATED, "sources.json"), `${JSON.stringify({ hash }, null, 2)}\n`);
+  writeFileSync(join(destination, "sources.json"), `${JSON.stringify({ hash }, null, 2)}\n`);
 }

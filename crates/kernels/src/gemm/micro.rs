@@ -30,7 +30,7 @@ pub fn step<const V: usize>(left: [&f32; MR], right: [F32x4; V], sums: &mut Sums
     for (sums, left) in sums.iter_mut().zip(left) {
         let left = F32x4::splat(*left);
         for (sum, right) in sums.iter_mut().zip(right) {
-            *sum = *sum + left * right;
+            *sum = sum.madd(left, right);
         }
     }
 }

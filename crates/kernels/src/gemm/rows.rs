@@ -29,7 +29,7 @@ pub fn combine(
         }
         for p in unrolled..k {
             let a = a(p);
-            vector::update(c, b(p), |c, b| c + a * b);
+            vector::update(c, b(p), |c, b| c.madd(a, b));
         }
         if let Some(bias) = bias {
             vector::update(c, bias, |c, bias| c + bias);
@@ -40,7 +40,7 @@ pub fn combine(
 /// c += a[0] b[0], then a[1] b[1] and so on
 #[inline(always)]
 fn add4(a: [F32x4; 4], b: [&[f32]; 4], c: &mut [f32]) {
-    let sum = |c, b: [F32x4; 4]| a.into_iter().zip(b).fold(c, |c, (a, b)| c + a * b);
+    let sum = |c, b: [F32x4; 4]| a.into_iter().zip(b).fold(c, |c: F32x4, (a, b)| c.madd(a, b));
     let (c4, c_tail) = c.as_chunks_mut::<4>();
     let [(b0, t0), (b1, t1), (b2, t2), (b3, t3)] = b.map(<[f32]>::as_chunks::<4>);
     for ((((c, b0), b1), b2), b3) in c4.iter_mut().zip(b0).zip(b1).zip(b2).zip(b3) {
@@ -68,14 +68,14 @@ pub fn dots(a: &[f32], b: &[f32], bias: Option<&[f32]>, c: &mut [f32]) {
             for (v, sum) in sums.iter_mut().enumerate() {
                 let four = [0, 1, 2, 3].map(|r| four_at(rows, (4 * v + r) * k + 4 * block));
                 for (column, a) in F32x4::transpose(four).into_iter().zip(a) {
-                    *sum = *sum + F32x4::splat(*a) * column;
+                    *sum = sum.madd(F32x4::splat(*a), column);
                 }
             }
         }
         for p in k - k % 4..k {
             for (v, sum) in sums.iter_mut().enumerate() {
                 let column = [0, 1, 2, 3].map(|r| rows[(4 * v + r) * k + p]);
-                *sum = *sum + F32x4::splat(a[p]) * F32x4::load(&column);
+                *sum = sum.madd(F32x4::splat(a[p]), F32x4::load(&column));
             }
         }
         let (c, _) = c[j..].as_chunks_mut();

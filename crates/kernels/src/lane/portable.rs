@@ -17,6 +17,12 @@ impl F32x4 {
         *y = self.0;
     }
 
+    /// self + a b
+    #[inline(always)]
+    pub fn madd(self, a: Self, b: Self) -> Self {
+        self + a * b
+    }
+
     /// Rows to columns of a 4x4 block.
     #[inline(always)]
     pub fn transpose(rows: [Self; 4]) -> [Self; 4] {

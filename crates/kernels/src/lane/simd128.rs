@@ -21,6 +21,15 @@ impl F32x4 {
         unsafe { v128_store(y.as_mut_ptr().cast(), self.0) }
     }
 
+    /// self + a b. The relaxed build rounds once where the machine can, so its bits are its own.
+    #[inline(always)]
+    pub fn madd(self, a: Self, b: Self) -> Self {
+        #[cfg(target_feature = "relaxed-simd")]
+        return Self(f32x4_relaxed_madd(a.0, b.0, self.0));
+        #[cfg(not(target_feature = "relaxed-simd"))]
+        return self + a * b;
+    }
+
     /// Rows to columns of a 4x4 block.
     #[inline(always)]
     pub fn transpose([a, b, c, d]: [Self; 4]) -> [Self; 4] {
