@@ -4,6 +4,7 @@ import { transformSync } from "esbuild";
 import * as library from "ferrograd";
 import * as check from "ferrograd/check";
 import * as datasets from "ferrograd/datasets";
+import * as diagnostics from "ferrograd/diagnostics";
 import { describe, expect, test } from "vitest";
 
 const {
@@ -126,7 +127,7 @@ function compiled({ code }: Example, names: readonly string[]) {
   return new Function("expect", ...names, `return ${js}`);
 }
 
-const api: Record<string, unknown> = { ...library, ...datasets, ...check };
+const api: Record<string, unknown> = { ...library, ...datasets, ...check, ...diagnostics };
 const files = readdirSync(source, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts") && !/generated|csv|idx|cifar|node/.test(file))
   .sort();

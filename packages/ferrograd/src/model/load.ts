@@ -17,7 +17,7 @@ import { Model } from "./model.ts";
 export function loadModel(bytes: Uint8Array): Model<MetricName> {
   const file = readSafetensors(bytes, "loadModel()");
   const saved = readArchitecture(file);
-  const model = rebuild(saved, readMetadata(file));
+  const model = rebuildModel(saved, readMetadata(file));
   try {
     const known = new Set<string>();
     const weights = model.variables.map((variable) => {
@@ -25,7 +25,7 @@ export function loadModel(bytes: Uint8Array): Model<MetricName> {
       const { data } = tensorFor(file, variable.name, "F32", variable.shape);
       return data as Float32Array;
     });
-    const compiled = compileAs(model, saved);
+    const compiled = compileSaved(model, saved);
     const restores = compiled ? optimizerState(file, model, known) : [];
     const extra = [...file.tensors.keys()].find((name) => !known.has(name));
     if (extra !== undefined) {
@@ -52,7 +52,8 @@ function asFormatError<T>(body: () => T): T {
   }
 }
 
-function rebuild(
+/** @internal A model of its first weights, from what a file says. */
+export function rebuildModel(
   { layers, inputShape, seed, name, classNames }: SavedModel,
   metadata: Record<string, string>,
 ): Model<MetricName> {
@@ -75,7 +76,8 @@ function rebuild(
   });
 }
 
-function compileAs(model: Model<MetricName>, { training }: SavedModel): boolean {
+/** @internal Compiles as a file says; false where it says nothing. */
+export function compileSaved(model: Model<MetricName>, { training }: SavedModel): boolean {
   if (training === undefined) return false;
   return asFormatError(() => {
     const optimizer = optimizerOf("compile()", training.optimizer, training.options);

@@ -21,7 +21,7 @@ import { checkInputs, type DatasetLike } from "./data.ts";
 import { drive, driveSync, type FitOptions, type FitResult } from "./fit.ts";
 import { linearStacks } from "./linear.ts";
 import { predictRows } from "./measure.ts";
-import { Programs } from "./programs.ts";
+import { Programs, type Training } from "./programs.ts";
 import { summarize } from "./summary.ts";
 import { CompiledTrainer } from "./trainer.ts";
 import { weightsFor } from "./weights.ts";
@@ -259,6 +259,11 @@ export class Model<M extends MetricName = never> {
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  /** @internal How it was compiled, for diagnostics. */
+  trainingOf(where: string): Training {
+    return this.compiled(where).training;
   }
 
   /** @internal Steps trained so far, for files. */

@@ -1,0 +1,64 @@
+import { permutation } from "../data/philox.ts";
+import { takeRows } from "../data/rows.ts";
+import { tensor } from "../graph/leaf.ts";
+import { log, mul } from "../graph/ops/elementwise.ts";
+import { sum } from "../graph/ops/reduce.ts";
+import { checkSamples, type Samples, samplesAndOptions } from "../model/data.ts";
+import type { Model } from "../model/model.ts";
+import type { Overall } from "./findings.ts";
+import { layerHealth } from "./layers.ts";
+import type { Settings } from "./options.ts";
+import type { Probe } from "./probe.ts";
+
+/** Checks a compiled model's data, given as (x, y, options) or (dataset, options). */
+export function diagnosable<O>(
+  where: string,
+  model: Model<never>,
+  args: readonly unknown[],
+): { samples: Samples; options: O } {
+  const { loss } = model.trainingOf(where);
+  const { x, y, options } = samplesAndOptions<O>(where, args);
+  const { inputShape, outputShape } = model;
+  return { samples: checkSamples(where, x, y, { inputShape, outputShape, loss }), options };
+}
+
+/** Stream of the probe's rows. */
+const PROBE_STREAM = 0x9806e;
+
+/** A seeded sample of the rows; all of them where there are fewer. */
+export function probeRows({ x, y }: Samples, settings: Settings, seed: number): Samples {
+  const order = permutation(x.shape[0]!, settings.seed ?? seed, PROBE_STREAM);
+  const chosen = order.subarray(0, settings.probeRows);
+  return { x: takeRows(x, chosen), y: takeRows<Float32Array | Int32Array>(y, chosen) };
+}
+
+/** What an examination needs beside the model and its probe. */
+export interface Examination {
+  /** What remedies are tried on. */
+  readonly samples: Samples;
+  readonly rows: Samples;
+  readonly settings: Settings;
+  readonly ratios: ReadonlyMap<string, number>;
+}
+
+/** Reads the probe and computes every layer's statistics. */
+export function examine(model: Model<never>, probe: Probe, by: Examination): Overall {
+  const { loss, layers: readings } = probe.read(by.rows);
+  const layers = readings.map((reading) =>
+    layerHealth(reading, by.settings.flatness, by.ratios.get(reading.name)),
+  );
+  const step = model.stepVariable.data()[0]!;
+  return { layers, step, loss, chance: chanceLoss(model, by.rows) };
+}
+
+/** Entropy of the classes' shares, in nats: the cross-entropy of guessing. */
+function chanceLoss(model: Model<never>, { y }: Samples): number | undefined {
+  const classes = model.trainingOf("diagnose()").loss.classes?.(model.outputShape);
+  if (classes === undefined) return undefined;
+  const counts = new Float32Array(classes);
+  for (const label of y.data) counts[label]!++;
+  const shares = tensor(
+    [...counts].filter((count) => count > 0).map((count) => count / y.data.length),
+  );
+  return -sum(mul(shares, log(shares))).item();
+}

@@ -1,0 +1,6 @@
+export { type Diagnosis, diagnose, type Finding } from "./diagnose.ts";
+export type { FindingCode, Remedy, Severity } from "./findings.ts";
+export type { LayerHealth } from "./layers.ts";
+export type { DiagnoseOptions } from "./options.ts";
+export type { Curve, Trial } from "./remedy.ts";
+export { BINS, type Histogram } from "./statistics.ts";

@@ -1,0 +1,39 @@
+import { checkOptions, finiteNumber, nonNegativeInteger, positiveInteger } from "../suggest.ts";
+import { CODES, type FindingCode, RULES } from "./findings.ts";
+
+/** Options of `diagnose` and `health`. */
+export interface DiagnoseOptions {
+  /** Rows of the probe, drawn from those given (default 256). */
+  readonly probeRows?: number;
+  /** Decides which rows (default: the model's seed). */
+  readonly seed?: number;
+  /** An element is on a flat end where |f'(z)| is below this share of its largest value (default 0.027: for the sigmoid |z| > 5). */
+  readonly flatness?: number;
+  /** From where on each code is found. */
+  readonly thresholds?: Partial<Readonly<Record<FindingCode, number>>>;
+}
+
+/** Options with their defaults. */
+export interface Settings {
+  readonly probeRows: number;
+  readonly seed: number | undefined;
+  readonly flatness: number;
+  readonly thresholds: Readonly<Record<FindingCode, number>>;
+}
+
+export const OPTIONS = ["probeRows", "seed", "flatness", "thresholds"];
+
+export function settingsOf(where: string, options: DiagnoseOptions): Settings {
+  const { probeRows, seed, flatness, thresholds = {} } = options;
+  checkOptions(`${where}: thresholds`, thresholds, [...CODES]);
+  const given = (code: FindingCode) =>
+    finiteNumber(where, `thresholds.${code}`, thresholds[code] ?? RULES[code].threshold);
+  return {
+    probeRows: positiveInteger(where, "probeRows", probeRows ?? 256),
+    seed: seed === undefined ? undefined : nonNegativeInteger(where, "seed", seed),
+    flatness: finiteNumber(where, "flatness", flatness ?? 0.027),
+    thresholds: Object.fromEntries(
+      CODES.map((code) => [code, given(code)]),
+    ) as Settings["thresholds"],
+  };
+}

@@ -1,0 +1,186 @@
+import { grad } from "../compile/differentiate.ts";
+import { Executable } from "../compile/executable.ts";
+import { traceFunction } from "../compile/jit.ts";
+import { topological } from "../compile/order.ts";
+import type { ActivationName } from "../engine/ops.generated.ts";
+import type { Variable } from "../graph/leaf.ts";
+import { type ActivationAttrs, activationOp } from "../graph/ops/elementwise.ts";
+import { mean, sum } from "../graph/ops/reduce.ts";
+import type { AnyTensor, DType, Shape, Tensor } from "../graph/tensor.ts";
+import { context } from "../layers/context.ts";
+import type { Targets } from "../losses/loss.ts";
+import type { BuiltLayer } from "../model/build.ts";
+import type { Samples } from "../model/data.ts";
+import { fillRows } from "../model/measure.ts";
+import type { Model } from "../model/model.ts";
+import type { Training } from "../model/programs.ts";
+import type { Matrix } from "./statistics.ts";
+
+/** A row of the activation table with its numbers, as a layer uses it. */
+export type { ActivationAttrs };
+
+/** What a layer computed for every row of the probe, and the gradients of the mean loss. */
+export interface LayerReading {
+  readonly name: string;
+  readonly activation: ActivationName;
+  readonly attrs: ActivationAttrs;
+  /** x (rows, in) */
+  readonly input: Matrix;
+  /** z (rows, units); the outputs where there is no activation */
+  readonly preActivation: Matrix;
+  /** f'(z) (rows, units); undefined where there is no activation */
+  readonly slope: Matrix | undefined;
+  /** y = f(z) (rows, units) */
+  readonly output: Matrix;
+  /** dL/dy (rows, units); dL/dz where the loss takes z itself, as a cross-entropy does */
+  readonly gradient: Matrix;
+  readonly weights: readonly WeightReading[];
+}
+
+/** A variable and its gradient; of a kernel (in, units), of a bias (1, units). */
+export interface WeightReading {
+  readonly name: string;
+  readonly value: Matrix;
+  readonly gradient: Matrix;
+}
+
+/** The tensors of one layer in a trace. */
+interface Traced {
+  readonly built: BuiltLayer;
+  readonly attrs: ActivationAttrs;
+  readonly x: Tensor;
+  readonly z: Tensor;
+  readonly y: Tensor;
+  readonly active: boolean;
+}
+
+const LINEAR: ActivationAttrs = { activation: "linear", p0: 0, p1: 0 };
+
+/**
+ * A program beside those that train: it reads the model's variables, computes every activation and
+ * gradient of some rows, and writes no variable. Layers run as in prediction, so dropout is off.
+ */
+export class Probe {
+  private readonly executable: Executable;
+  private readonly traced: readonly Traced[] = [];
+  private readonly outputs: readonly AnyTensor[];
+  private readonly gradients: ReadonlyMap<AnyTensor, AnyTensor>;
+  private readonly slopes: ReadonlyMap<AnyTensor, AnyTensor>;
+
+  constructor(model: Model<never>, training: Training, { x, y }: Samples) {
+    const labels = { shape: y.shape, dtype: training.loss.labels };
+    const { seed, stepVariable: step } = model;
+    const traced: Traced[] = [];
+    const gradients = new Map<AnyTensor, AnyTensor>();
+    const slopes = new Map<AnyTensor, AnyTensor>();
+    let outputs: AnyTensor[] = [];
+    const { inputs, effects } = traceFunction(
+      [{ shape: x.shape, dtype: "float32" }, labels],
+      ([features, targets]) =>
+        context.run({ training: false, seed, step }, () => {
+          let value = features as Tensor;
+          for (const built of model.built) {
+            const layer = traceLayer(built, value);
+            traced.push(layer);
+            value = layer.y;
+          }
+          const loss = mean(training.loss.call(targets as Targets, value));
+          const reached = influencing(loss);
+          const ends = traced.map((layer) => gradientAt(layer, reached));
+          const wanted = [...new Set<AnyTensor>([...ends, ...model.variables])].filter((tensor) =>
+            reached.has(tensor),
+          );
+          const found = grad(loss, wanted);
+          wanted.forEach((tensor, i) => {
+            gradients.set(tensor, found[i]!);
+          });
+          for (const { z, y, active } of traced) {
+            if (active) slopes.set(z, grad(sum(y), [z])[0]!);
+          }
+          const read = traced.flatMap(({ x, z, y }) => [x, z, y]);
+          outputs = [...new Set<AnyTensor>([loss, ...read, ...found, ...slopes.values()])];
+          return outputs;
+        }),
+    );
+    this.traced = traced;
+    this.outputs = outputs;
+    this.gradients = gradients;
+    this.slopes = slopes;
+    this.executable = new Executable({ inputs, outputs, effects });
+  }
+
+  /** The loss and the readings of every layer for rows of the shape it was made for. */
+  read({ x, y }: Samples): { loss: number; layers: LayerReading[] } {
+    const { executable, outputs } = this;
+    const rows = x.shape[0]!;
+    fillRows(executable.inputView(0), x, 0, rows);
+    fillRows(executable.inputView(1), y, 0, rows);
+    executable.run();
+    const values = new Map(
+      outputs.map((tensor, i) => [tensor, executable.outputView(i).slice() as Float32Array]),
+    );
+    const matrix = (tensor: AnyTensor) => matrixOf(tensor, values.get(tensor)!);
+    const gradient = (tensor: AnyTensor) => matrix(this.gradients.get(tensor)!);
+    const layers = this.traced.map(({ built, attrs, x, z, y }): LayerReading => {
+      const slope = this.slopes.get(z);
+      const end = gradientAt({ x, z, y }, this.gradients);
+      return {
+        name: built.name,
+        activation: attrs.activation,
+        attrs,
+        input: matrix(x),
+        preActivation: matrix(z),
+        slope: slope && matrix(slope),
+        output: matrix(y),
+        gradient: gradient(end),
+        weights: built.variables
+          .filter((variable) => this.gradients.has(variable))
+          .map((variable) => weightReading(variable, gradient(variable))),
+      };
+    });
+    return { loss: values.get(outputs[0]!)![0]!, layers };
+  }
+
+  dispose(): void {
+    this.executable.dispose();
+  }
+}
+
+/** Calls a layer and finds the activation that ends it, looking through changes of shape. */
+function traceLayer(built: BuiltLayer, x: Tensor): Traced {
+  const y = built.layer(x);
+  let end: AnyTensor = y;
+  while (end !== x && end.source.kind === "node") {
+    const { node } = end.source;
+    if (node.op === activationOp) {
+      const z = node.inputs[0] as Tensor;
+      return { built, attrs: node.attrs as ActivationAttrs, x, z, y, active: true };
+    }
+    if (node.op.view !== true) break;
+    end = node.inputs[0]!;
+  }
+  return { built, attrs: LINEAR, x, z: y, y, active: false };
+}
+
+/** Where a layer's gradient is read: at y, or before what the loss leaves aside. */
+function gradientAt(
+  { x, z, y }: Pick<Traced, "x" | "z" | "y">,
+  reached: { has(tensor: AnyTensor): boolean },
+): AnyTensor {
+  return [y, z, x].find((tensor) => reached.has(tensor)) ?? y;
+}
+
+/** What the loss is computed from: a cross-entropy may take logits and leave the outputs aside. */
+function influencing(loss: AnyTensor): Set<AnyTensor> {
+  return new Set(topological([loss]).flatMap(({ inputs }) => inputs));
+}
+
+function matrixOf({ shape, size }: AnyTensor, values: Float32Array): Matrix {
+  const units = shape.at(-1) ?? 1;
+  return { values, rows: units === 0 ? 0 : size / units, units };
+}
+
+function weightReading(variable: Variable<Shape, DType>, gradient: Matrix): WeightReading {
+  const value = matrixOf(variable as unknown as AnyTensor, variable.data() as Float32Array);
+  return { name: variable.name, value, gradient };
+}
