@@ -19,6 +19,8 @@ const NC: usize = 128;
 
 /// Multiplications up to which packing does not pay.
 const SMALL: usize = 24 * 24 * 24;
+/// Columns of B (k, n) up to which it does not either: A is read so few times.
+const NARROW: usize = 2 * NR;
 
 /// Floats of the buffer that [`gemm`] packs into.
 pub const PACK_WORDS: usize = size_of::<Tile>() / size_of::<f32>() + KC * (MC + NC);
@@ -46,7 +48,9 @@ pub fn gemm(
     }
     let a = Operand { x: a, width: m, k, k_contiguous: !trans_a, span: rows };
     let b = Operand { x: b, width: n, k, k_contiguous: trans_b, span: 0..n };
-    if k <= KC && a.span.len() * n * k <= SMALL {
+    let near = !trans_a || k <= 2 * MC; // steps of k down the columns of A stay in the cache
+    let small = a.span.len() * n * k <= SMALL || (n <= NARROW && !trans_b && near);
+    if k <= KC && small {
         direct::product(&a, &b, epilogue.bias, c, pack.as_chunks_mut().0);
         return activation::forward_in_place(epilogue.activation, epilogue.params, c);
     }
