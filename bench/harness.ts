@@ -6,6 +6,10 @@ import { BenchError } from "./error.ts";
 export interface Contender {
   readonly name: string;
   run(): number | Promise<number>;
+  /** Called before each round, outside of the time measured. */
+  prepare?(): Promise<void> | void;
+  /** Milliseconds of this many calls, where the clock has to be elsewhere: in another process. */
+  time?(iterations: number): Promise<number>;
 }
 
 export interface Timing {
@@ -20,7 +24,7 @@ export interface Timing {
 export interface MeasureOptions {
   /** How often each contender is timed. */
   readonly rounds: number;
-  /** Least time of one round; sets the number of calls in it. Default 20 ms. */
+  /** Least time of one round; sets the number of calls in it. Default 10 ms. */
   readonly minRoundMs?: number;
   /** Least time spent before the first timed round, per contender. Default 300 ms. */
   readonly warmUpMs?: number;
@@ -56,7 +60,7 @@ export async function measure(
   contenders: readonly Contender[],
   options: MeasureOptions,
 ): Promise<Timing[]> {
-  const { rounds, minRoundMs = 20, warmUpMs = 300, now = () => performance.now() } = options;
+  const { rounds, minRoundMs = 10, warmUpMs = 300, now = () => performance.now() } = options;
   const entries: { contender: Contender; iterations: number; roundsMs: number[] }[] = [];
   for (const contender of contenders) {
     const iterations = await calibrate(contender, minRoundMs, warmUpMs, now);
@@ -97,6 +101,8 @@ async function timeCalls(
   iterations: number,
   now: () => number,
 ): Promise<number> {
+  await contender.prepare?.();
+  if (contender.time !== undefined) return await contender.time(iterations);
   const start = now();
   let sum = 0;
   const first = contender.run();

@@ -20,7 +20,7 @@ export async function main(argv: readonly string[], peersFolder: string): Promis
     ours: ferrograd,
     peers: allPeers.filter(({ installed }) => args.peers || !installed),
     rounds: args.quick ? 5 : 15,
-    warmUpMs: args.quick ? 100 : 200,
+    warmUpMs: args.quick ? 100 : 150,
     runtime: runtime(),
     host: nodeHost(peersFolder),
     progress: print,

@@ -1,8 +1,12 @@
 /** The few things that only Node (and what imitates it) can do. */
+import { spawn, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus, platform, release, totalmem } from "node:os";
 import { join } from "node:path";
-import type { Host } from "./types.ts";
+import { createInterface } from "node:readline";
+import { BenchError } from "./error.ts";
+import type { Host, LineProcess } from "./types.ts";
 
 export interface Machine {
   readonly cpu: string;
@@ -30,5 +34,41 @@ export function runtime(): string {
 /** Takes packages from the peers' own folder, as they were published. */
 export function nodeHost(peersFolder: string): Host {
   const require = createRequire(join(peersFolder, "package.json"));
-  return { importPackage: async (name) => require(name) as unknown };
+  // Peers of one thread: some define a Worker for themselves, and others take that for threads.
+  if (!("Worker" in globalThis)) {
+    Object.defineProperty(globalThis, "Worker", { get: () => undefined, set() {} });
+  }
+  return {
+    importPackage: async (name) => require(name) as unknown,
+    versionOf: (name) => pinned(peersFolder, name),
+    spawnPython: (script) => spawnPython(join(peersFolder, script)),
+  };
+}
+
+function pinned(folder: string, name: string): string {
+  const text = readFileSync(join(folder, "package.json"), "utf8");
+  const { dependencies } = JSON.parse(text) as { dependencies: Record<string, string> };
+  return dependencies[name] ?? "";
+}
+
+/** Python with torch: BENCH_PYTHON, or python3. It ends with this process, whose pipe it reads. */
+async function spawnPython(script: string): Promise<LineProcess | undefined> {
+  const python = process.env.BENCH_PYTHON ?? "python3";
+  if (spawnSync(python, ["-c", "import torch, numpy"]).status !== 0) return undefined;
+  const child = spawn(python, [script], { stdio: ["pipe", "pipe", "inherit"] });
+  child.unref();
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  let turn = Promise.resolve<unknown>(undefined);
+  const ask = async (question: object) => {
+    child.stdin.write(`${JSON.stringify(question)}\n`);
+    const { done, value } = await lines.next();
+    if (done) throw new BenchError(`${python} ${script}: ended without an answer`);
+    return JSON.parse(value) as unknown;
+  };
+  return {
+    ask(question) {
+      turn = turn.then(() => ask(question));
+      return turn;
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import { type Ceiling, ceilings } from "./ceiling.ts";
 import { BenchError } from "./error.ts";
-import { assertSame, type Contender, measure, median, ratio, type Timing } from "./harness.ts";
+import { assertSame, type Contender, measure, ratio, type Timing } from "./harness.ts";
 import type { Case, Engine, Host, Peer, Row, Session, Suite } from "./types.ts";
 
 export interface RunOptions {
@@ -22,10 +22,7 @@ interface Loaded {
 
 /** Runs every case of the suites in this runtime. Throws where a peer computes something else. */
 export async function runSuites(suites: readonly Suite[], options: RunOptions): Promise<Row[]> {
-  const loaded: Loaded[] = [];
-  for (const { name, load } of [options.ours, ...options.peers]) {
-    loaded.push({ name, engine: await load(options.host) });
-  }
+  const loaded = await loadPeers(options);
   const rows: Row[] = [];
   for (const suite of suites) {
     for (const item of suite.cases) {
@@ -36,21 +33,48 @@ export async function runSuites(suites: readonly Suite[], options: RunOptions): 
   return rows;
 }
 
+/** Those that can be had here; ours first. */
+async function loadPeers({ ours, peers, host, progress }: RunOptions): Promise<Loaded[]> {
+  const loaded: Loaded[] = [{ name: ours.name, engine: await loadOurs(ours, host) }];
+  for (const { name, load } of peers) {
+    try {
+      const engine = await load(host);
+      if (engine !== undefined) loaded.push({ name, engine });
+      else progress(`absent here: ${name}`);
+    } catch (error) {
+      progress(`absent here: ${name}: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+  return loaded;
+}
+
+async function loadOurs({ name, load }: Peer, host: Host): Promise<Engine> {
+  const engine = await load(host);
+  if (engine === undefined) throw new BenchError(`${name}: did not start`);
+  return engine;
+}
+
 async function runCase(
   suite: Suite,
   item: Case,
   loaded: readonly Loaded[],
-  { ours, rounds, warmUpMs, runtime }: RunOptions,
+  { ours, rounds, warmUpMs, runtime, progress }: RunOptions,
 ): Promise<Row> {
   const contenders: (Contender & { session: Session; version: string })[] = [];
   try {
+    let expected: ArrayLike<number> | undefined;
     for (const { name, engine } of loaded) {
-      const session = await item.open(engine);
-      if (session !== undefined) {
-        contenders.push({ name, session, version: engine.version, run: () => session.run() });
-      }
+      const opened = await openSession(item, engine).catch((error: unknown) => {
+        if (name === ours.name) throw error;
+        progress(`  not in it: ${name}: ${error instanceof Error ? error.message : error}`);
+        return undefined;
+      });
+      if (opened === undefined) continue;
+      const { session, results } = opened;
+      contenders.push({ ...bound(session), name, session, version: engine.version });
+      expected ??= results; // ours come first
+      assertSame(`${suite.name} ${item.name}: ${name}`, results, expected, item.tolerance);
     }
-    await compareResults(`${suite.name} ${item.name}`, item, contenders);
     const limits = item.flops === undefined ? [] : ceilings();
     const timings = await measure([...contenders, ...limits], { rounds, warmUpMs });
     const versions = new Map(contenders.map(({ name, version }) => [name, version]));
@@ -63,28 +87,31 @@ async function runCase(
   }
 }
 
-/** Our rate in units of the ceiling of the same round: the median over the rounds. */
-function shareOf(flops: number, timings: readonly Timing[], limits: readonly Ceiling[]): number {
-  const rounds = timings.slice(-limits.length).map(({ roundsMs }) => roundsMs);
-  const shares = timings[0].roundsMs.map((ourMs, round) => {
-    const ceiling = Math.max(...limits.map((limit, i) => limit.flops / rounds[i][round]));
-    return flops / ourMs / ceiling;
-  });
-  return median(shares);
+/** A session's functions, without a lookup of `this`. */
+function bound(session: Session): Omit<Contender, "name"> {
+  return {
+    run: () => session.run(),
+    ...(session.prepare && { prepare: () => session.prepare?.() }),
+    ...(session.time && { time: session.time.bind(session) }),
+  };
 }
 
-/** Ours come first; every peer's results have to be the same. */
-async function compareResults(
-  where: string,
-  item: Case,
-  contenders: readonly { name: string; session: Session }[],
-): Promise<void> {
-  let expected: ArrayLike<number> | undefined;
-  for (const { name, session } of contenders) {
-    const actual = await item.results(session);
-    if (expected === undefined) expected = actual;
-    else assertSame(`${where}: ${name}`, actual, expected, item.tolerance);
-  }
+/**
+ * Our rate in units of the ceiling, both in their fastest round: what other processes take away in
+ * the other rounds says nothing about either.
+ */
+function shareOf(flops: number, timings: readonly Timing[], limits: readonly Ceiling[]): number {
+  const best = timings.map(({ roundsMs }) => Math.min(...roundsMs));
+  const rates = limits.map((limit, i) => limit.flops / best[timings.length - limits.length + i]);
+  return flops / best[0] / Math.max(...rates);
+}
+
+/** A session with its results; what a peer cannot do it refuses here, with an error or undefined. */
+async function openSession(item: Case, engine: Engine) {
+  const session = await item.open(engine);
+  if (session === undefined) return undefined;
+  await session.prepare?.();
+  return { session, results: await item.results(session) };
 }
 
 function createRow(

@@ -3,9 +3,10 @@ import type { ActivationName } from "ferrograd";
 export type Api = "model" | "jit" | "op";
 export type Copies = "none" | "in" | "in+out";
 
-/** Training steps of a relu network on one batch: softmax cross-entropy of integer labels, SGD. */
+/** Training steps of a relu network on one batch: softmax cross-entropy of integer labels. */
 export interface TrainSpec {
   readonly api: Api;
+  readonly optimizer: "sgd" | "adam";
   /** Units per layer, the inputs first; the last layer gives logits. */
   readonly units: readonly number[];
   readonly batchSize: number;
@@ -15,6 +16,9 @@ export interface TrainSpec {
   /** Kernel (in, out) and bias (out) of each layer in turn. */
   readonly weights: readonly Float32Array[];
 }
+
+/** Logits of a relu network. */
+export type PredictSpec = Pick<TrainSpec, "units" | "batchSize" | "x" | "weights">;
 
 /** C = A B; `trans` says that the operand is stored transposed. */
 export interface MatmulSpec {
@@ -66,12 +70,16 @@ export interface Engine {
   readonly version: string;
   /** A call of `run` is one training step and returns its loss. */
   train?(spec: TrainSpec): Opened<Session>;
+  /** A call of `run` takes a batch from JavaScript and gives its logits back. */
+  predict?(spec: PredictSpec): Opened<KernelSession>;
   /** A call of `run` is one product of resident operands. */
   matmul?(spec: MatmulSpec): Opened<KernelSession>;
   /** A call of `run` is one pass over resident values. */
   activation?(spec: ActivationSpec): Opened<KernelSession>;
   /** A call of `run` is one pass over resident values. */
   chain?(spec: ChainSpec): Opened<KernelSession>;
+  /** A call of `run` multiplies a 2x2 matrix that many times by a rotation of 0.1. */
+  tinyOps?(count: number): Opened<KernelSession>;
   /** A call of `run` is forward and backward; `values` are y, dx, dKernel, dBias one after the other. */
   dense?(spec: DenseSpec): Opened<KernelSession>;
 }
@@ -81,23 +89,36 @@ export interface Session {
   /** One unit of work; returns a number read back from its result. */
   run(): number | Promise<number>;
   dispose(): void;
+  /** Called before each round, outside of the time measured. */
+  prepare?(): Promise<void> | void;
+  /** Milliseconds of this many runs, where the library is in another process. */
+  time?(iterations: number): Promise<number>;
 }
 
-/** Its whole result can be read, for comparison. */
+/** A session whose whole result can be read, for comparison. */
 export interface KernelSession extends Session {
   values(): ArrayLike<number> | Promise<ArrayLike<number>>;
 }
 
 /** How a library gets at its packages: `require` in Node, a bundle in a browser. */
 export interface Host {
+  /** A child process that answers lines with lines, or undefined where there can be none. */
+  spawnPython?(script: string): Promise<LineProcess | undefined>;
   importPackage(name: string): Promise<unknown>;
+  /** Of an installed package that does not say it itself. */
+  versionOf?(name: string): string;
+}
+
+export interface LineProcess {
+  ask(question: object): Promise<unknown>;
 }
 
 export interface Peer {
   readonly name: string;
   /** Comes from bench/peers/package.json, so it has to be installed before `load`. */
   readonly installed: boolean;
-  load(host: Host): Promise<Engine>;
+  /** Undefined where it cannot be had. */
+  load(host: Host): Promise<Engine | undefined>;
 }
 
 export interface Case<S extends Session = Session> {

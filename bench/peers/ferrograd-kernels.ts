@@ -118,3 +118,16 @@ export function residentDense(spec: DenseSpec): KernelSession {
     },
   );
 }
+
+export function residentTinyOps(count: number): KernelSession {
+  const rotation = Float32Array.of(Math.cos(0.1), -Math.sin(0.1), Math.sin(0.1), Math.cos(0.1));
+  const operands = [
+    [rotation, [2, 2]],
+    [Float32Array.of(1, 2, 3, 4), [2, 2]],
+  ] as const;
+  return resident(operands, ([turn, start]) => {
+    let x = start;
+    for (let i = 0; i < count; i++) x = matmul(turn, x);
+    return [x];
+  });
+}

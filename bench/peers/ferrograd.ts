@@ -1,4 +1,5 @@
 import {
+  adam,
   add,
   dense,
   jit,
@@ -13,12 +14,13 @@ import {
   variable,
 } from "ferrograd";
 import manifest from "ferrograd/package.json" with { type: "json" };
-import type { Engine, Peer, Session, TrainSpec } from "../types.ts";
+import type { Engine, KernelSession, Peer, PredictSpec, Session, TrainSpec } from "../types.ts";
 import {
   residentActivation,
   residentChain,
   residentDense,
   residentMatmul,
+  residentTinyOps,
 } from "./ferrograd-kernels.ts";
 
 /** Ours: the contender that all ratios refer to. */
@@ -32,16 +34,36 @@ export const ferrograd: Peer = {
     activation: residentActivation,
     chain: residentChain,
     dense: residentDense,
+    tinyOps: residentTinyOps,
+    predict,
   }),
 };
 
-/** trainOnBatch of a sequential model; the batch is copied in every time. */
-function trainModel({ units, batchSize, learningRate, weights, x, labels }: TrainSpec): Session {
+const OPTIMIZERS = { sgd, adam };
+
+function network(units: readonly number[]) {
   const layers = units.slice(1).map((out, index) => {
     return dense(out, { activation: index === units.length - 2 ? "linear" : "relu" });
   });
-  const model = sequential(layers, { inputShape: [units[0]], seed: 1 }).compile({
-    optimizer: sgd({ learningRate }),
+  return sequential(layers, { inputShape: [units[0]], seed: 1 });
+}
+
+function predict({ units, batchSize, weights, x }: PredictSpec): KernelSession {
+  const model = network(units);
+  model.setWeights(weights);
+  const batch = { data: x, shape: [batchSize, units[0]] };
+  return {
+    run: () => model.predict(batch).data()[0],
+    values: () => model.predict(batch).data(),
+    dispose: () => model.dispose(),
+  };
+}
+
+/** trainOnBatch of a sequential model; the batch is copied in every time. */
+function trainModel(spec: TrainSpec): Session {
+  const { units, batchSize, weights, x, labels } = spec;
+  const model = network(units).compile({
+    optimizer: OPTIMIZERS[spec.optimizer]({ learningRate: spec.learningRate }),
     loss: "sparseCategoricalCrossentropy",
   });
   model.setWeights(weights);
@@ -53,12 +75,13 @@ function trainModel({ units, batchSize, learningRate, weights, x, labels }: Trai
 }
 
 /** The level below: a jitted step over variables; its arguments are copied in every time. */
-function trainJit({ units, batchSize, learningRate, weights, x, labels }: TrainSpec): Session {
+function trainJit(spec: TrainSpec): Session {
+  const { units, batchSize, weights, x, labels } = spec;
   const variables = weights.map((values, index) => {
     const out = units[(index >> 1) + 1];
     return variable(tensor(values, index % 2 === 0 ? [units[index >> 1], out] : [out]));
   });
-  const optimizer = sgd({ learningRate });
+  const optimizer = OPTIMIZERS[spec.optimizer]({ learningRate: spec.learningRate });
   const step = jit((input: Tensor<[number, number]>, target: Tensor<[number], "int32">) => {
     let h: Tensor = input;
     for (let i = 0; i < variables.length; i += 2) {

@@ -1,6 +1,13 @@
 import type { Peer } from "../types.ts";
+import { convnetjs } from "./convnetjs.ts";
+import { jaxJs } from "./jax-js.ts";
 import { objectLoop } from "./object-loop.ts";
+import { onnxruntimeNode, onnxruntimeWeb } from "./onnxruntime.ts";
 import { plainTs } from "./plain-ts.ts";
-import { tfjsWasm } from "./tfjs-wasm.ts";
+import { pytorch } from "./pytorch.ts";
+import { tfjsCpu, tfjsWasm } from "./tfjs.ts";
 
-export const peers: readonly Peer[] = [tfjsWasm, plainTs, objectLoop];
+export const peers: readonly Peer[] = [
+  ...[tfjsWasm, tfjsCpu, onnxruntimeWeb, onnxruntimeNode],
+  ...[jaxJs, convnetjs, plainTs, objectLoop, pytorch],
+];

@@ -68,7 +68,7 @@ export const objectLoop: Peer = {
 function train(spec: TrainSpec): Session | undefined {
   const { units, x, labels, batchSize, learningRate } = spec;
   const links = units.slice(1).reduce((sum, out, i) => sum + out * units[i], 0);
-  if (links > MOST_LINKS) return undefined;
+  if (links > MOST_LINKS || spec.optimizer !== "sgd") return undefined;
   const network = build(spec);
   const samples = Array.from(labels, (label, row) => ({
     input: [...x.subarray(row * units[0], (row + 1) * units[0])],

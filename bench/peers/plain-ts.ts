@@ -18,7 +18,8 @@ export const plainTs: Peer = {
   load: async (): Promise<Engine> => ({ version: "1", train }),
 };
 
-function train(spec: TrainSpec): Session {
+function train(spec: TrainSpec): Session | undefined {
+  if (spec.optimizer !== "sgd") return undefined;
   const { batchSize: batch, x, labels, learningRate } = spec;
   const layers = spec.units.slice(1).map((_, index) => createLayer(spec, index));
   const last = layers[layers.length - 1];

@@ -3,7 +3,12 @@ import { activations } from "./activations.ts";
 import { chains } from "./chains.ts";
 import { dense } from "./dense.ts";
 import { gemm } from "./gemm.ts";
+import { overhead } from "./overhead.ts";
 import { playground } from "./playground.ts";
+import { predict } from "./predict.ts";
 import { train } from "./train.ts";
 
-export const suites: readonly Suite[] = [gemm, activations, chains, dense, train, playground];
+export const suites: readonly Suite[] = [
+  ...[gemm, activations, chains, dense],
+  ...[train, predict, overhead, playground],
+];

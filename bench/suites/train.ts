@@ -1,11 +1,16 @@
 import { generator } from "../random.ts";
 import type { Api, Case, Copies, Suite, TrainSpec } from "../types.ts";
 
-const LEARNING_RATE = 0.01;
+const LEARNING_RATES = { sgd: 0.01, adam: 0.001 };
 /** Losses compared before anything is timed. */
 const COMPARED_STEPS = 20;
 
-function trainSpec(api: Api, units: readonly number[], batchSize: number): TrainSpec {
+export function trainSpec(
+  api: Api,
+  units: readonly number[],
+  batchSize: number,
+  optimizer: TrainSpec["optimizer"] = "sgd",
+): TrainSpec {
   const next = generator(1);
   const inputs = units[0];
   const classes = units[units.length - 1];
@@ -17,7 +22,16 @@ function trainSpec(api: Api, units: readonly number[], batchSize: number): Train
   });
   const x = Float32Array.from({ length: batchSize * inputs }, () => (next() + 1) / 2);
   const labels = Int32Array.from({ length: batchSize }, (_, row) => row % classes);
-  return { api, units, batchSize, learningRate: LEARNING_RATE, x, labels, weights };
+  return {
+    api,
+    optimizer,
+    units,
+    batchSize,
+    learningRate: LEARNING_RATES[optimizer],
+    x,
+    labels,
+    weights,
+  };
 }
 
 export function trainCase(
@@ -26,13 +40,14 @@ export function trainCase(
   copies: Copies,
   units: readonly number[],
   batchSize: number,
+  optimizer: TrainSpec["optimizer"] = "sgd",
 ): Case {
   return {
     name,
     api,
     copies,
     tolerance: 1e-3,
-    open: (engine) => engine.train?.(trainSpec(api, units, batchSize)),
+    open: (engine) => engine.train?.(trainSpec(api, units, batchSize, optimizer)),
     async results(session) {
       const losses = new Float64Array(COMPARED_STEPS);
       for (let step = 0; step < COMPARED_STEPS; step++) losses[step] = await session.run();
@@ -41,17 +56,20 @@ export function trainCase(
   };
 }
 
-/** One training step: forward, softmax cross-entropy, backward, SGD; the loss is read back. */
+/** One training step: forward, softmax cross-entropy, backward, update; the loss is read back. */
 export const train: Suite = {
   name: "train",
   notes: [
-    "ms per training step: forward, softmax cross-entropy of integer labels, backward, SGD, the loss read back",
+    "ms per training step: forward, softmax cross-entropy of integer labels, backward, update, the loss read back",
     "all start from the same weights; their first 20 losses agree to 1e-3",
     "model (trainOnBatch): ours copies x and labels in at each step; tfjs-wasm is given tensors prepared beforehand and uses its sparseCategoricalCrossentropy",
     "jit: ours copies x and labels in at each step; tfjs-wasm runs optimizer.minimize with tensors and one-hot labels prepared beforehand",
   ],
   cases: [
     trainCase("784-128-10/b32/sgd", "model", "in", [784, 128, 10], 32),
+    trainCase("784-512-10/b128/sgd", "model", "in", [784, 512, 10], 128),
+    trainCase("64-64-64-10/b32/adam", "model", "in", [64, 64, 64, 10], 32, "adam"),
+    trainCase("784-16-10/b1/sgd", "model", "in", [784, 16, 10], 1),
     trainCase("2-8-2/b16/sgd/trainOnBatch", "model", "in", [2, 8, 2], 16),
     trainCase("2-8-2/b16/sgd", "jit", "in", [2, 8, 2], 16),
   ],

@@ -1,0 +1,169 @@
+"""Answers lines of JSON with lines of JSON: sessions of the benchmarks, in PyTorch, on one thread."""
+
+import base64
+import json
+import sys
+import time
+
+import numpy
+import torch
+from torch.nn import functional as F
+
+torch.set_num_threads(1)
+torch.manual_seed(0)
+
+ACTIVATIONS = {
+    "linear": lambda x: x,
+    "relu": F.relu,
+    "relu6": F.relu6,
+    "leakyRelu": lambda x: F.leaky_relu(x, 0.01),
+    "elu": F.elu,
+    "selu": F.selu,
+    "celu": F.celu,
+    "gelu": F.gelu,
+    "geluTanh": lambda x: F.gelu(x, approximate="tanh"),
+    "sigmoid": torch.sigmoid,
+    "hardSigmoid": F.hardsigmoid,
+    "tanh": torch.tanh,
+    "hardTanh": F.hardtanh,
+    "silu": F.silu,
+    "hardSilu": F.hardswish,
+    "mish": F.mish,
+    "softplus": F.softplus,
+    "softsign": F.softsign,
+    "softShrink": F.softshrink,
+    "hardShrink": F.hardshrink,
+    "tanhShrink": F.tanhshrink,
+    "logSigmoid": F.logsigmoid,
+    "exponential": torch.exp,
+}
+
+
+def array(spec, name, *shape, dtype=numpy.float32):
+    values = numpy.frombuffer(base64.b64decode(spec[name]), dtype=dtype).copy()
+    return torch.from_numpy(values.reshape(shape))
+
+
+def layers(spec):
+    units = spec["units"]
+    out = []
+    for i, text in enumerate(spec["weights"]):
+        shape = (units[i // 2], units[i // 2 + 1]) if i % 2 == 0 else (units[i // 2 + 1],)
+        out.append(array({"w": text}, "w", *shape))
+    return out
+
+
+def forward(weights, x):
+    for i in range(0, len(weights), 2):
+        x = torch.addmm(weights[i + 1], x, weights[i])
+        if i + 2 < len(weights):
+            x = torch.relu(x)
+    return x
+
+
+def train(spec):
+    weights = [w.requires_grad_() for w in layers(spec)]
+    x = array(spec, "x", spec["batchSize"], spec["units"][0])
+    labels = array(spec, "labels", spec["batchSize"], dtype=numpy.int32).long()
+    rate = spec["learningRate"]
+    make = torch.optim.Adam if spec["optimizer"] == "adam" else torch.optim.SGD
+    optimizer = make(weights, lr=rate, fused=True)
+
+    def run():
+        optimizer.zero_grad()
+        loss = F.cross_entropy(forward(weights, x), labels)
+        loss.backward()
+        optimizer.step()
+        return loss.item()
+
+    return run, None
+
+
+def predict(spec):
+    weights = layers(spec)
+    x = array(spec, "x", spec["batchSize"], spec["units"][0])
+
+    def values():
+        with torch.inference_mode():
+            return [forward(weights, x)]
+
+    return values, values
+
+
+def matmul(spec):
+    m, n, k = spec["m"], spec["n"], spec["k"]
+    a = array(spec, "a", *((k, m) if spec["transA"] else (m, k)))
+    b = array(spec, "b", *((n, k) if spec["transB"] else (k, n)))
+    a = a.T if spec["transA"] else a
+    b = b.T if spec["transB"] else b
+
+    def values():
+        with torch.inference_mode():
+            return [a @ b]
+
+    return values, values
+
+
+def activation(spec):
+    f = ACTIVATIONS.get(spec["activation"])
+    if f is None:
+        return None
+    shape = (spec["rows"], spec["columns"])
+    x, dy = array(spec, "x", *shape), array(spec, "dy", *shape)
+
+    def values():
+        if spec["direction"] == "forward":
+            with torch.inference_mode():
+                return [f(x)]
+        return torch.autograd.grad(f(x.requires_grad_()), [x], dy)
+
+    return values, values
+
+
+def dense(spec):
+    f = ACTIVATIONS.get(spec["activation"])
+    if f is None:
+        return None
+    inputs, units, batch = spec["inputs"], spec["units"], spec["batchSize"]
+    x = array(spec, "x", batch, inputs).requires_grad_()
+    kernel = array(spec, "kernel", inputs, units).requires_grad_()
+    bias = array(spec, "bias", units).requires_grad_()
+    dy = array(spec, "dy", batch, units)
+
+    def values():
+        y = f(torch.addmm(bias, x, kernel))
+        return [y.detach(), *torch.autograd.grad(y, [x, kernel, bias], dy)]
+
+    return values, values
+
+
+KINDS = {f.__name__: f for f in (train, predict, matmul, activation, dense)}
+sessions = {}
+
+
+def answer(question):
+    action, number = question["action"], question.get("id")
+    if action == "version":
+        return torch.__version__
+    if action == "open":
+        session = KINDS[question["kind"]](question["spec"])
+        if session is not None:
+            sessions[number] = session
+        return session is not None
+    if action == "close":
+        sessions.pop(number, None)
+        return None
+    run, values = sessions[number]
+    if action == "run":
+        return run()
+    if action == "values":
+        parts = [part.detach().contiguous().numpy().ravel() for part in values()]
+        return base64.b64encode(numpy.concatenate(parts).tobytes()).decode()
+    start = time.perf_counter()
+    for _ in range(question["iterations"]):
+        run()
+    return (time.perf_counter() - start) * 1000
+
+
+for line in sys.stdin:
+    print(json.dumps(answer(json.loads(line))), flush=True)

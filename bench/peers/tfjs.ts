@@ -1,0 +1,141 @@
+import { BenchError } from "../error.ts";
+import type {
+  Engine,
+  Host,
+  KernelSession,
+  Peer,
+  PredictSpec,
+  Session,
+  TrainSpec,
+} from "../types.ts";
+import { kernels } from "./tfjs-kernels.ts";
+import type { Core, Layers, Model, Optimizer, Tensor, WasmBackend } from "./tfjs-types.ts";
+
+/** TensorFlow.js on its WebAssembly backend: SIMD, one thread. */
+export const tfjsWasm: Peer = {
+  name: "tfjs-wasm",
+  installed: true,
+  async load(host: Host): Promise<Engine> {
+    const name = "@tensorflow/tfjs-backend-wasm";
+    const { setThreadsCount } = (await host.importPackage(name)) as WasmBackend;
+    setThreadsCount(1);
+    const tf = await start(host, "wasm");
+    if (!(await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"))) {
+      throw new BenchError("tfjs-wasm: expected its SIMD build, got the scalar one");
+    }
+    return engine(host, tf, "wasm");
+  },
+};
+
+/** TensorFlow.js on plain JavaScript. */
+export const tfjsCpu: Peer = {
+  name: "tfjs-cpu",
+  installed: true,
+  async load(host: Host): Promise<Engine> {
+    await host.importPackage("@tensorflow/tfjs-backend-cpu");
+    return engine(host, await start(host, "cpu"), "cpu");
+  },
+};
+
+async function start(host: Host, backend: string): Promise<Core> {
+  const tf = (await host.importPackage("@tensorflow/tfjs-core")) as Core;
+  if (!(await tf.setBackend(backend))) throw new BenchError(`tfjs-${backend}: did not start`);
+  return tf;
+}
+
+async function engine(host: Host, tf: Core, backend: string): Promise<Engine> {
+  const layers = (await host.importPackage("@tensorflow/tfjs-layers")) as Layers;
+  const select = async () => void (await tf.setBackend(backend));
+  /** One backend is current for the whole process; tensors are born in it. */
+  const on =
+    <T, S extends Session>(open: (spec: T) => S | undefined) =>
+    async (spec: T): Promise<S | undefined> => {
+      await select();
+      const session = open(spec);
+      return session && { ...session, prepare: select };
+    };
+  return {
+    version: tf.version_core,
+    train: on((spec) => (spec.api === "model" ? trainModel(tf, layers, spec) : minimize(tf, spec))),
+    predict: on((spec) => predict(tf, layers, spec)),
+    ...kernels(tf, on, backend === "cpu"),
+  };
+}
+
+/** The shape of weight `index` in the order kernel, bias, kernel, bias ... */
+function weightShape(units: readonly number[], index: number): number[] {
+  const out = units[(index >> 1) + 1];
+  return index % 2 === 0 ? [units[index >> 1], out] : [out];
+}
+
+function weightTensors(tf: Core, { units, weights }: PredictSpec): Tensor[] {
+  return weights.map((values, index) => tf.tensor(values, weightShape(units, index)));
+}
+
+function network(tf: Core, { sequential, layers }: Layers, spec: PredictSpec, last: string): Model {
+  const { units } = spec;
+  const model = sequential();
+  units.slice(1).forEach((out, index) => {
+    const activation = index === units.length - 2 ? last : "relu";
+    const inputShape = index === 0 ? { inputShape: [units[0]] } : {};
+    model.add(layers.dense({ units: out, activation, ...inputShape }));
+  });
+  const initial = weightTensors(tf, spec);
+  model.setWeights(initial);
+  for (const tensor of initial) tensor.dispose();
+  return model;
+}
+
+function predict(tf: Core, layers: Layers, spec: PredictSpec): KernelSession {
+  const model = network(tf, layers, spec, "linear");
+  const shape = [spec.batchSize, spec.units[0]];
+  const values = () => tf.tidy(() => model.predict(tf.tensor(spec.x, shape)).dataSync());
+  return { run: () => values()[0], values, dispose: () => model.dispose() };
+}
+
+/** trainOnBatch of a layers model, with tensors made beforehand. */
+function trainModel(tf: Core, layers: Layers, spec: TrainSpec): Session {
+  const { units, batchSize } = spec;
+  const model = network(tf, layers, spec, "softmax");
+  const optimizer = createOptimizer(tf, spec);
+  model.compile({ optimizer, loss: "sparseCategoricalCrossentropy" });
+  const x = tf.tensor(spec.x, [batchSize, units[0]]);
+  const y = tf.tensor(Float32Array.from(spec.labels), [batchSize, 1]); // it takes no int32
+  return {
+    run: () => model.trainOnBatch(x, y),
+    dispose() {
+      for (const owner of [x, y, model]) owner.dispose();
+    },
+  };
+}
+
+/** Adam's defaults are ours, but for epsilon. */
+function createOptimizer({ train }: Core, { optimizer, learningRate }: TrainSpec): Optimizer {
+  return optimizer === "sgd" ? train.sgd(learningRate) : train.adam(learningRate, 0.9, 0.999, 1e-8);
+}
+
+/** The level below: an optimizer that minimizes a function of variables, one-hot labels ready. */
+function minimize(tf: Core, spec: TrainSpec): Session {
+  const { units, batchSize } = spec;
+  const weights = weightTensors(tf, spec).map((tensor) => tf.variable(tensor));
+  const x = tf.tensor(spec.x, [batchSize, units[0]]);
+  const classes = units[units.length - 1];
+  const y = tf.tidy(() => {
+    return tf.cast(tf.oneHot(tf.tensor1d(spec.labels, "int32"), classes), "float32");
+  });
+  const optimizer = createOptimizer(tf, spec);
+  const loss = () => {
+    let h = x;
+    for (let i = 0; i < weights.length; i += 2) {
+      h = tf.add(tf.matMul(h, weights[i]), weights[i + 1]);
+      if (i + 2 < weights.length) h = tf.relu(h);
+    }
+    return tf.losses.softmaxCrossEntropy(y, h);
+  };
+  return {
+    run: () => tf.tidy(() => optimizer.minimize(loss, true, weights).dataSync()[0]),
+    dispose() {
+      for (const tensor of [x, y, ...weights]) tensor.dispose();
+    },
+  };
+}
