@@ -9,10 +9,10 @@ import { Failure, main } from "./lib/run.mjs";
 
 const KB = 1000;
 const CEILINGS = [
-  { name: "wasm, raw", kilobytes: 80, measure: wasmBytes },
+  { name: "wasm, raw", kilobytes: 100, measure: wasmBytes },
   {
     name: 'import { sequential, dense } from "ferrograd", minified, gzip',
-    kilobytes: 62,
+    kilobytes: 75,
     measure: () => bundleBytes('export { sequential, dense } from "ferrograd"'),
   },
 ];

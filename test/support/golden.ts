@@ -2,11 +2,9 @@ import * as library from "ferrograd";
 import {
   type ActivationName,
   activation,
-  adam,
   binaryCrossentropy,
   categoricalCrossentropy,
   meanSquaredError,
-  sgd,
   softmax,
   sparseCategoricalCrossentropy,
   type Tensor,
@@ -146,17 +144,40 @@ export const names = {
       sparseCategoricalCrossentropy(library.cast(t, "int32"), p, { fromLogits: true }),
   } as Readonly<Record<string, (yTrue: Tensor, yPred: Tensor) => Tensor>>,
   optimizers: {
-    sgd: ({ lr }) => sgd({ learningRate: lr }),
-    sgd_momentum: ({ lr, momentum }) => sgd({ learningRate: lr, momentum, nesterov: false }),
-    sgd_nesterov: ({ lr, momentum, nesterov }) => sgd({ learningRate: lr, momentum, nesterov }),
-    adam: adamOf,
-    adam_other: adamOf,
-  } as Readonly<Record<string, (hyper: OptimizerHyper) => library.Optimizer>>,
+    sgd: (hyper) => library.sgd(hyper),
+    sgd_momentum: (hyper) => library.sgd(hyper),
+    sgd_nesterov: (hyper) => library.sgd(hyper),
+    sgd_momentum_weight_decay: (hyper) => library.sgd(hyper),
+    sgd_clip_global_norm: (hyper) => library.sgd(hyper),
+    sgd_clip_value: (hyper) => library.sgd(hyper),
+    adam: (hyper) => library.adam(hyper),
+    adam_other: (hyper) => library.adam(hyper),
+    adam_amsgrad: (hyper) => library.adam(hyper),
+    adamw: (hyper) => library.adamW(hyper),
+    adamax: (hyper) => library.adamax(hyper),
+    nadam: (hyper) => library.nadam(hyper),
+    radam: (hyper) => library.radam(hyper),
+    rmsprop: ({ alpha: rho, ...hyper }: Hyper) => library.rmsprop({ ...hyper, rho }),
+    rmsprop_centered_momentum: ({ alpha: rho, ...hyper }: Hyper) =>
+      library.rmsprop({ ...hyper, rho }),
+    adagrad: ({ lrDecay: _, initialAccumulatorValue: __, ...hyper }: Hyper) =>
+      library.adagrad(hyper),
+    adadelta: (hyper) => library.adadelta(hyper),
+  } as Readonly<Record<string, (hyper: Hyper) => library.Optimizer>>,
 };
 
-function adamOf({ lr, betas, eps }: OptimizerHyper): library.Optimizer {
-  const [beta1, beta2] = betas!;
-  return adam({ learningRate: lr, beta1, beta2, epsilon: eps }) as unknown as library.Optimizer;
+type Hyper = Readonly<Record<string, number>>;
+
+/** An optimizer of the golden files; options in the library's spelling. */
+export function optimizerOf(name: string, { lr, betas, eps, ...hyper }: OptimizerHyper) {
+  const { clip_global_norm, ...others } = hyper as Readonly<Record<string, number>>;
+  return names.optimizers[name]!({
+    learningRate: lr,
+    ...(betas && { beta1: betas[0], beta2: betas[1] }),
+    ...(eps !== undefined && { epsilon: eps }),
+    ...(clip_global_norm !== undefined && { globalClipNorm: clip_global_norm }),
+    ...camelKeys(others),
+  });
 }
 
 /** Does the library export it? */
@@ -216,20 +237,7 @@ export const unsupported: {
     poisson: () => has("poisson"),
     poisson_log: () => has("poisson"),
   },
-  optimizers: {
-    sgd_momentum_weight_decay: () => takes(() => sgd(option({ weightDecay: 0.1 }))),
-    adam_amsgrad: () => takes(() => adam(option({ amsgrad: true }))),
-    adamw: () => has("adamW") || has("adamw"),
-    rmsprop: () => has("rmsprop"),
-    rmsprop_centered_momentum: () => has("rmsprop"),
-    adagrad: () => has("adagrad"),
-    adadelta: () => has("adadelta"),
-    adamax: () => has("adamax"),
-    nadam: () => has("nadam"),
-    radam: () => has("radam"),
-    sgd_clip_global_norm: () => takes(() => sgd(option({ clipGlobalNorm: 1 }))),
-    sgd_clip_value: () => takes(() => sgd(option({ clipValue: 1 }))),
-  },
+  optimizers: {},
   layers: all(
     "conv2d depthwise_conv2d conv1d conv2d_transpose max_pool2d avg_pool2d global_avg_pool2d global_max_pool2d batch_norm layer_norm group_norm rms_norm embedding rnn lstm gru multi_head_attention".split(
       " ",

@@ -5,6 +5,7 @@
 
 use alloc::vec;
 use alloc::vec::Vec;
+use core::array::from_fn;
 
 use ferrograd_kernels::gemm::{self, Epilogue, Gemm};
 use ferrograd_kernels::optimizer;
@@ -16,7 +17,7 @@ use crate::chain;
 use crate::field::{Dim, Operand};
 use crate::memory::{Segments, Span};
 use crate::op::{
-    Adam, DenseBackward, Guard, Matmul, Momentum, Op, Reduce, ScatterAdd, StridedCopy,
+    DenseBackward, Guard, Matmul, Op, Reduce, ScatterAdd, StridedCopy, Update, UpdateRange,
 };
 use crate::share::Share;
 use crate::status::Fault;
@@ -146,15 +147,7 @@ pub fn run_op(
             random::dropout(op.rate, &stream, at.start, x, y);
         }
         Op::Guard(op) => guard(op, share, segments)?,
-        Op::Sgd(op) => {
-            let rate = segments.view::<f64>(op.hyper, Span::first(1))[0];
-            for range in &op.ranges {
-                let at = share.elements(range.len);
-                optimizer::sgd(rate, segments.view_mut(range.w, at), segments.view(range.g, at));
-            }
-        }
-        Op::Momentum(op) => momentum(op, share, segments),
-        Op::Adam(op) => adam(op, share, segments),
+        Op::Update(op) => update(op, share, segments),
         Op::Increment(op) => {
             for word in segments.view_mut::<u32>(op.word, share.first(1)) {
                 *word = word.wrapping_add(1);
@@ -268,29 +261,25 @@ fn guard(op: &Guard, share: Share, segments: &Segments) -> Result<(), Fault> {
     Ok(())
 }
 
-fn momentum(op: &Momentum, share: Share, segments: &Segments) {
-    let hyper: &[f64] = segments.view(op.hyper, Span::first(2));
-    for range in &op.ranges {
-        let at = share.elements(range.len);
-        let (w, v) = (segments.view_mut(range.w, at), segments.view_mut(range.v, at));
-        optimizer::momentum(hyper[0], hyper[1], op.nesterov, w, v, segments.view(range.g, at));
-    }
-}
-
-fn adam(op: &Adam, share: Share, segments: &Segments) {
-    let hyper: &[f64] = segments.view(op.hyper, Span::first(4));
+fn update(op: &Update, share: Share, segments: &Segments) {
+    let hyper: &[f64] = segments.view(op.hyper, Span::first(optimizer::HYPER));
     let done = segments.view::<u32>(op.step, Span::first(1))[0];
-    let step = optimizer::Adam {
-        lr: hyper[0],
-        beta1: hyper[1],
-        beta2: hyper[2],
-        epsilon: hyper[3],
-        step: done.saturating_add(1),
+    let Some(hyper) = hyper.first_chunk() else { return };
+    let update = optimizer::Update::new(op.rule, op.decoupled, hyper, done.saturating_add(1));
+    let squares = |range: &UpdateRange| {
+        reduce::sum_of_squares(segments.view(range.g, Span::first(range.len.get())))
     };
+    let global = update.global_scale(|| op.ranges.iter().map(squares).sum());
     for range in &op.ranges {
         let at = share.elements(range.len);
-        let (w, g) = (segments.view_mut(range.w, at), segments.view(range.g, at));
-        let (m, v) = (segments.view_mut(range.m, at), segments.view_mut(range.v, at));
-        optimizer::adam(&step, w, m, v, g);
+        // (slots, len)
+        let slots = from_fn(|slot| {
+            let start = slot * range.len.get();
+            let own = Span::new(start + at.start, start + at.end);
+            let unused = slot >= range.slots.get();
+            segments.view_mut(range.state, if unused { Span::first(0) } else { own })
+        });
+        let scale = global * update.scale(|| squares(range));
+        update.run(scale, segments.view_mut(range.w, at), slots, segments.view(range.g, at));
     }
 }

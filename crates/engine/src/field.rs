@@ -3,6 +3,7 @@
 use core::ops::Mul;
 use ferrograd_kernels::activation::{self, Activation};
 use ferrograd_kernels::elementwise::{self, Binary, Unary};
+use ferrograd_kernels::optimizer::{self, Rule};
 use ferrograd_kernels::random::Distribution;
 use ferrograd_kernels::reduce::Reduction;
 
@@ -229,6 +230,7 @@ macro_rules! coded {
 coded!(Activation, "activation");
 coded!(Reduction, "reduction");
 coded!(Distribution, "distribution");
+coded!(Rule, "rule");
 
 /// A coded kind: the names of its rows in the order of their codes.
 pub struct Names {
@@ -253,10 +255,11 @@ macro_rules! names_of {
 }
 
 /// Every coded kind, for the hash and the generated TypeScript.
-pub const NAMES: [Names; 5] = [
+pub const NAMES: [Names; 6] = [
     Names { kind: "activation", names: names_of!(activation::ROWS) },
     Names { kind: "unary", names: names_of!(elementwise::UNARY) },
     Names { kind: "binary", names: names_of!(elementwise::BINARY) },
     Names { kind: "reduction", names: &["sum", "max"] },
     Names { kind: "distribution", names: &["uniform", "normal", "truncatedNormal"] },
+    Names { kind: "rule", names: names_of!(optimizer::ROWS) },
 ];

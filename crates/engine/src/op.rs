@@ -6,6 +6,7 @@
 use alloc::vec::Vec;
 
 use ferrograd_kernels::activation::Activation;
+use ferrograd_kernels::optimizer::Rule;
 use ferrograd_kernels::random::Distribution;
 use ferrograd_kernels::reduce::Reduction;
 
@@ -246,14 +247,10 @@ ops! {
     Dropout { n: Dim, rate: f32, seed_low: u32, seed_high: u32, stream: u32 } { Read step: U32[1], Read x: F32[n], Write y: F32[n] };
     /// Stops the step where a value is NaN or infinite; norm is the root of the sum of all squares.
     Guard {} { Write norm: F32[1] } each ranges: GuardRange { len: Dim } { Read x: F32[len] };
-    /// w −= rate·g. hyper = [rate].
-    Sgd {} { Read hyper: F64[1] } each ranges: SgdRange { len: Dim } { Both w: F32[len], Read g: F32[len] };
-    /// v = momentum·v + g; w −= rate·v, or rate·(g + momentum·v) with Nesterov. hyper = [rate, momentum].
-    Momentum { nesterov: bool } { Read hyper: F64[2] }
-        each ranges: MomentumRange { len: Dim } { Both w: F32[len], Both v: F32[len], Read g: F32[len] };
-    /// Adam (Kingma & Ba 2015). hyper = [rate, beta1, beta2, epsilon]; step counts the steps done.
-    Adam {} { Read hyper: F64[4], Read step: U32[1] }
-        each ranges: AdamRange { len: Dim } { Both w: F32[len], Both m: F32[len], Both v: F32[len], Read g: F32[len] };
+    /// A step of an optimizer. hyper = [rate, weight decay, clip by value, by norm, by global norm, the rule's own
+    /// numbers]; a clip of 0 is none. Decoupled decay shrinks w, the other joins g. step counts the steps done.
+    Update { rule: Rule, decoupled: bool } { Read hyper: F64[9], Read step: U32[1] }
+        each ranges: UpdateRange { slots: Dim, len: Dim } { Both w: F32[len], Both state: F32[slots * len], Read g: F32[len] } check update_is_valid;
     /// word += 1.
     Increment {} { Both word: U32[1] };
 }

@@ -4,6 +4,7 @@ use crate::field::{Dim, Len};
 use crate::op::{
     Argmax, CrossEntropyLabels, CrossEntropyLabelsBackward, CrossEntropyRows,
     CrossEntropyRowsBackward, MAX_REGISTERS, Map, Matmul, Softmax, SoftmaxBackward, StridedCopy,
+    Update,
 };
 
 /// An operand has a matrix for each product, or one for all.
@@ -47,6 +48,16 @@ pub fn strided_copy_is_valid(op: &StridedCopy) -> Result<(), &'static str> {
         return Err("stridedCopy: sizes and strides");
     }
     Ok(())
+}
+
+/// The state of a range has the slots of its rule.
+pub fn update_is_valid(op: &Update) -> Result<(), &'static str> {
+    let slots = op.rule.row().slots;
+    if op.ranges.iter().all(|range| range.slots.get() == slots) {
+        Ok(())
+    } else {
+        Err("update: slots")
+    }
 }
 
 /// A row that is normalised or searched has at least one element.

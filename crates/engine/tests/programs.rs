@@ -29,7 +29,7 @@ fn training_step() -> Vec<u32> {
     let linear = [0, 0, 0];
     let segments = [
         (Kind::State, k * n),
-        (Kind::State, 2),
+        (Kind::State, 19),
         (Kind::Input, m * k),
         (Kind::Input, m),
         (Kind::Constant, m),
@@ -56,7 +56,10 @@ fn training_step() -> Vec<u32> {
         op("Matmul", &backward.concat()),
         op("Guard", &[SCRATCH, NORM, 2, m, LOSS, 0, k * n, SCRATCH, DWEIGHTS]),
     ];
-    let commit = [op("Sgd", &[HYPER, 0, 1, k * n, WEIGHTS, 0, SCRATCH, DWEIGHTS])];
+    let commit = [op(
+        "Update",
+        &[0, 0, HYPER, 0, HYPER, 18, 1, 0, k * n, WEIGHTS, 0, WEIGHTS, 0, SCRATCH, DWEIGHTS],
+    )];
     program(&segments, &compute, &commit)
 }
 
@@ -76,7 +79,7 @@ fn step() -> Step {
     write(&mut engine, handles[DLOSS as usize], &[1.0 / ROWS as f32; ROWS as usize]);
     let rate = 0.5f64.to_bits();
     let words = engine.words_mut(handles[HYPER as usize]).unwrap();
-    words.copy_from_slice(&[rate as u32, (rate >> 32) as u32]);
+    words[..2].copy_from_slice(&[rate as u32, (rate >> 32) as u32]);
     engine.words_mut(handles[LABELS as usize]).unwrap().copy_from_slice(&[0, 1, 1, 0]);
     Step { engine, id, handles }
 }

@@ -13,7 +13,7 @@ const OUTPUT: u32 = 3;
 const SCRATCH: u32 = 4;
 const SEGMENTS: [(Kind, u32); 5] = [
     (Kind::State, 16),
-    (Kind::Constant, 16),
+    (Kind::Constant, 24),
     (Kind::Input, 16),
     (Kind::Output, 16),
     (Kind::Scratch, 16),
@@ -99,7 +99,9 @@ fn operands_outside_their_segment_are_refused() {
 
 #[test]
 fn odd_offsets_of_doubles_are_refused() {
-    let sgd = |offset| op("Sgd", &[CONSTANT, offset, 1, 1, STATE, 0, INPUT, 0]);
+    let sgd = |offset| {
+        op("Update", &[0, 0, CONSTANT, offset, INPUT, 0, 1, 0, 1, STATE, 0, STATE, 0, INPUT, 0])
+    };
     assert_eq!(error_of(&[], &[sgd(2)]), None);
     assert_eq!(error_of(&[], &[sgd(1)]), Some(LoadError::Misaligned { op: 0 }));
 }

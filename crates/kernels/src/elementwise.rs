@@ -69,7 +69,7 @@ fn truth(mask: <F32x4 as Lane>::Mask) -> F32x4 {
 
 /// -1, 0 or 1; zeros and NaN as they are
 #[inline(always)]
-fn sign(x: F32x4) -> F32x4 {
+pub(crate) fn sign(x: F32x4) -> F32x4 {
     let zero = F32x4::splat(0.0);
     let one = F32x4::splat(1.0).copysign(x);
     F32x4::select(zero.lt(x.abs()), one, x)

@@ -6,7 +6,7 @@ use core::slice::from_mut;
 
 use crate::lane::{F32x4, Lane};
 
-type Four = [f32; 4];
+pub(crate) type Four = [f32; 4];
 type Loop2<'a> = dyn Fn(&[Four], &[Four], &mut [Four]) + 'a;
 
 /// y[i] = f(x[i])
@@ -76,7 +76,7 @@ fn run2(a: &[f32], b: &[f32], y: &mut [f32], whole: &Loop2) {
 }
 
 /// A partial vector, filled up with ones.
-fn padded(x: &[f32]) -> Four {
+pub(crate) fn padded(x: &[f32]) -> Four {
     F32x4::load_partial(x, 1.0).to_array()
 }
 

@@ -1,13 +1,23 @@
 import { createHash } from "node:crypto";
 import {
   type ActivationName,
+  adadelta,
+  adagrad,
   adam,
+  adamax,
+  adamW,
   dense,
   flatten,
   type Layer,
+  lion,
   momentum,
+  nadam,
   normalization,
   normalizationOf,
+  type Optimizer,
+  type OptimizerName,
+  radam,
+  rmsprop,
   type Standardizer,
   sequential,
   sgd,
@@ -21,12 +31,19 @@ interface Rate {
 
 /** What `--optimizer` takes; without a learning rate each has the library's default. */
 export const OPTIMIZERS = {
-  sgd: (options: Rate) => sgd(options),
-  momentum: (options: Rate) => momentum(options),
-  adam: (options: Rate) => adam(options),
-};
+  sgd,
+  momentum,
+  adam,
+  adamW,
+  adamax,
+  nadam,
+  radam,
+  rmsprop,
+  adagrad,
+  adadelta,
+  lion,
+} satisfies Record<OptimizerName, (options: Rate) => Optimizer>;
 
-export type OptimizerName = keyof typeof OPTIMIZERS;
 export const optimizerNames = Object.keys(OPTIMIZERS) as OptimizerName[];
 
 export interface NetworkSettings {

@@ -100,6 +100,15 @@ export type {
 export { loadModel } from "./model/load.ts";
 export { type CompileOptions, type Logged, Model, type UncompiledModel } from "./model/model.ts";
 export { type SequentialOptions, sequential } from "./model/sequential.ts";
-export { type AdamOptions, adam } from "./optimizers/adam.ts";
+export { type AdadeltaOptions, adadelta } from "./optimizers/adadelta.ts";
+export { type AdagradOptions, adagrad } from "./optimizers/adagrad.ts";
+export { type AdamOptions, adam, adamW } from "./optimizers/adam.ts";
+export { adamax } from "./optimizers/adamax.ts";
+export type { OptimizerName } from "./optimizers/index.ts";
+export { type LionOptions, lion } from "./optimizers/lion.ts";
+export { type NadamOptions, nadam } from "./optimizers/nadam.ts";
 export { Optimizer } from "./optimizers/optimizer.ts";
+export { radam } from "./optimizers/radam.ts";
+export { type RmspropOptions, rmsprop } from "./optimizers/rmsprop.ts";
+export type { OptimizerOptions } from "./optimizers/rule.ts";
 export { momentum, type SgdOptions, sgd } from "./optimizers/sgd.ts";

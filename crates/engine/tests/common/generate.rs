@@ -3,6 +3,7 @@
 use ferrograd_engine::field::{NAMES, Reader, STEP_FAMILIES};
 use ferrograd_engine::op::{Access, GroupSpec, Op, TABLE, Type, Use};
 use ferrograd_engine::{Kind, can_fail};
+use ferrograd_kernels::optimizer::ROWS;
 
 use super::Rng;
 
@@ -84,6 +85,9 @@ fn draft(rng: &mut Rng, code: Option<usize>) -> Draft {
         if spec.name == "StridedCopy" {
             fit_strides(rng, &mut words);
         }
+        if spec.name == "Update" {
+            fit_slots(&mut words);
+        }
         let Ok(op) = Op::read(&mut Reader::new(&words)) else { continue };
         let total = op.uses().iter().fold(0, |total: u64, used| total.saturating_add(used.len));
         if total <= LIMIT {
@@ -139,6 +143,12 @@ fn fit_strides(rng: &mut Rng, words: &mut [u32]) {
         .sum();
     words[1] = last as u32 + 1 + rng.below(3) as u32;
     words[2] = n as u32;
+}
+
+/// Words: code, rule, decoupled, hyper, step, count, (slots, len, w, state, g)...
+fn fit_slots(words: &mut [u32]) {
+    let slots = ROWS[words[1] as usize].slots as u32;
+    words[8..].chunks_mut(8).for_each(|range| range[0] = slots);
 }
 
 impl Layout {

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { type ActivationName, ArgumentError } from "ferrograd";
+import { type ActivationName, ArgumentError, type OptimizerName } from "ferrograd";
 import { checkWritable, writeFile } from "../files.ts";
 import { activationNames } from "../library.ts";
-import { layerWidths, type OptimizerName, optimizerNames, weightsSha256 } from "../network.ts";
+import { layerWidths, optimizerNames, weightsSha256 } from "../network.ts";
 import { count, natural, oneName, rate, share, widths } from "../options.ts";
 import { reportPage } from "../report/page.ts";
 import { saveTrained, trainingNotes } from "../saved.ts";

@@ -136,12 +136,11 @@ function addOptimizerState(
   tensors.set("step", { dtype: "I32", shape: [1], data: step.data() });
   tensors.set("optimizer/step", { dtype: "I32", shape: [1], data: Int32Array.of(optimizer.steps) });
   for (const variable of model.variables) {
-    optimizer.slotsOf(variable).forEach((block, i) => {
-      const data = block.view().f32.slice(0, variable.size);
-      tensors.set(`optimizer/${optimizer.spec.slots[i]}/${variable.name}`, {
+    optimizer.spec.slots.forEach((slot, i) => {
+      tensors.set(`optimizer/${slot}/${variable.name}`, {
         dtype: "F32",
         shape: variable.shape,
-        data,
+        data: optimizer.slotOf(variable, i).slice(),
       });
     });
   }

@@ -112,12 +112,7 @@ function optimizerState(
   for (const variable of model.variables) {
     optimizer.spec.slots.forEach((slot, i) => {
       const data = take(`optimizer/${slot}/${variable.name}`, "F32", variable.shape);
-      restores.push(() =>
-        optimizer
-          .slotsOf(variable)
-          [i]!.view()
-          .f32.set(data as Float32Array),
-      );
+      restores.push(() => optimizer.slotOf(variable, i).set(data as Float32Array));
     });
   }
   return restores;

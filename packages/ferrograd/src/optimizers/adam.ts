@@ -1,23 +1,25 @@
-import { checkOptions, fraction, nonNegativeNumber } from "../suggest.ts";
-import { Optimizer } from "./optimizer.ts";
+import type { Optimizer } from "./optimizer.ts";
+import { type OptimizerOptions, optimizerFrom } from "./rule.ts";
 
-/** Options of `adam`. */
-export interface AdamOptions {
-  /** Default 0.001. */
-  readonly learningRate?: number;
+/** Options of `adam` and its kin; learningRate is 0.001 by default. */
+export interface AdamOptions extends OptimizerOptions {
   /** Decay of the mean of the gradients (default 0.9). */
   readonly beta1?: number;
   /** Decay of the mean of their squares (default 0.999). */
   readonly beta2?: number;
   /** Added to the root (default 1e-8, as in PyTorch; Keras has 1e-7). */
   readonly epsilon?: number;
+  /** Divide by the largest v so far, so that steps never grow again (Reddi et al. 2018; default false). */
+  readonly amsgrad?: boolean;
 }
 
-const checks = {
-  learningRate: nonNegativeNumber,
-  beta1: fraction,
-  beta2: fraction,
-  epsilon: nonNegativeNumber,
+const definition = {
+  own: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+  flags: { amsgrad: false },
+  rule: ({ amsgrad }: { readonly amsgrad: boolean }) =>
+    amsgrad
+      ? ({ rule: "amsgrad", slots: ["m", "v", "vMax"] } as const)
+      : ({ rule: "adam", slots: ["m", "v"] } as const),
 };
 
 /**
@@ -25,29 +27,20 @@ const checks = {
  * w −= rate · m̂ / (√v̂ + epsilon) with m̂ = m/(1 − beta1ᵗ), v̂ = v/(1 − beta2ᵗ) (torch.optim.Adam).
  *
  * @example adam({ learningRate: 1e-3 })
- * @throws ArgumentError when a number is out of range
+ * @throws ArgumentError when an option is unknown or out of range
  */
 export function adam(options: AdamOptions = {}): Optimizer {
-  checkOptions("adam()", options, Object.keys(checks));
-  const check = (name: string, value: number) =>
-    checks[name as keyof typeof checks]("adam()", name, value);
-  return new Optimizer({
-    name: "adam",
-    hyper: {
-      learningRate: check("learningRate", options.learningRate ?? 1e-3),
-      beta1: check("beta1", options.beta1 ?? 0.9),
-      beta2: check("beta2", options.beta2 ?? 0.999),
-      epsilon: check("epsilon", options.epsilon ?? 1e-8),
-    },
-    check,
-    slots: ["m", "v"],
-    emit(w, write, { hyper, step, ranges }) {
-      const moments = ranges.map(({ slots, ...range }) => ({
-        ...range,
-        m: slots[0]!,
-        v: slots[1]!,
-      }));
-      write.adam(w, { hyper, step, ranges: moments });
-    },
-  });
+  return optimizerFrom("adam", options, { common: { learningRate: 1e-3 }, ...definition });
+}
+
+/**
+ * Adam with decoupled weight decay (Loshchilov & Hutter 2019): w shrinks by 1 − rate·weightDecay
+ * before each step of `adam`; weightDecay is 0.01 by default (torch.optim.AdamW).
+ *
+ * @example adamW({ learningRate: 3e-4, weightDecay: 0.1 })
+ * @throws ArgumentError when an option is unknown or out of range
+ */
+export function adamW(options: AdamOptions = {}): Optimizer {
+  const common = { learningRate: 1e-3, weightDecay: 0.01 };
+  return optimizerFrom("adamW", options, { common, decoupled: true, ...definition });
 }

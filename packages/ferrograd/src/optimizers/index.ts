@@ -1,11 +1,30 @@
 import { ArgumentError } from "../errors.ts";
 import { oneOf, show } from "../suggest.ts";
-import { adam } from "./adam.ts";
+import { adadelta } from "./adadelta.ts";
+import { adagrad } from "./adagrad.ts";
+import { adam, adamW } from "./adam.ts";
+import { adamax } from "./adamax.ts";
+import { lion } from "./lion.ts";
+import { nadam } from "./nadam.ts";
 import { Optimizer } from "./optimizer.ts";
+import { radam } from "./radam.ts";
+import { rmsprop } from "./rmsprop.ts";
 import { momentum, sgd } from "./sgd.ts";
 
 /** Every optimizer by its name; each takes its options as saved. */
-const rows = { sgd, momentum, adam } as const;
+const rows = {
+  sgd,
+  momentum,
+  adam,
+  adamW,
+  adamax,
+  nadam,
+  radam,
+  rmsprop,
+  adagrad,
+  adadelta,
+  lion,
+} as const;
 
 /** Names that `compile` takes for its optimizer, with default options. */
 export type OptimizerName = keyof typeof rows;

@@ -1,41 +1,34 @@
 import { grad } from "../compile/differentiate.ts";
 import { Executable } from "../compile/executable.ts";
 import { type Block, core } from "../engine/core.ts";
-import type { write } from "../engine/ops.generated.ts";
-import type { Operand, Writer } from "../engine/writer.ts";
+import type { RuleName } from "../engine/ops.generated.ts";
 import { ArgumentError, DisposedError, StateError } from "../errors.ts";
 import type { Variable } from "../graph/leaf.ts";
 import type { AnyTensor, DType, Shape, Tensor } from "../graph/tensor.ts";
 import { type Effect, trace } from "../graph/trace.ts";
 
-/** The words of one variable that an update works on. */
-export interface Range {
-  readonly len: number;
-  readonly w: Operand;
-  readonly g: Operand;
-  /** The optimizer's own state for the variable, in the order of `slots`. */
-  readonly slots: readonly Operand[];
-}
-
-/** One row per optimizer: its numbers, its state, its instruction. */
+/** An optimizer as its file and its options make it: its numbers, its state, its rule. */
 export interface OptimizerSpec {
   readonly name: string;
-  /** Numbers that may change between steps without compiling again, in the order of the op. */
+  /**
+   * Numbers that may change between steps without compiling again: rate, weight decay, the three
+   * clips, then the rule's own.
+   */
   readonly hyper: Readonly<Record<string, number>>;
   /** Checks a number, as when it was given as an option. */
   check(name: string, value: number): number;
-  /** State per variable: `momentum`, `m`, `v`. */
+  /** The formula in the core. */
+  readonly rule: RuleName;
+  /** State per variable, in the rule's order: `momentum`, `m`, `v`. */
   readonly slots: readonly string[];
+  /** Does weight decay shrink the weights themselves, or join the gradient? */
+  readonly decoupled: boolean;
   /** Options that are not numbers of the core, for files. */
-  readonly fixed?: Readonly<Record<string, boolean>>;
-  emit(
-    w: Writer,
-    write: Write,
-    operands: { hyper: Operand; step: Operand; ranges: readonly Range[] },
-  ): void;
+  readonly fixed: Readonly<Record<string, boolean>>;
 }
 
-type Write = typeof write;
+/** Hyper-parameters of any rule, in f64. */
+const HYPER = 9;
 
 const collected = new FinalizationRegistry<Set<Block>>((blocks) => {
   for (const block of blocks) block.free();
@@ -50,7 +43,7 @@ export class Optimizer {
   /** @internal */
   readonly spec: OptimizerSpec;
   private readonly blocks = new Set<Block>();
-  private readonly slots = new Map<Variable<Shape, DType>, readonly Block[]>();
+  private readonly slots = new Map<Variable<Shape, DType>, Block>();
   private state: { readonly hyper: Block; readonly step: Block } | undefined;
   private disposed = false;
   private readonly hyperNames: readonly string[];
@@ -119,14 +112,23 @@ export class Optimizer {
     }
   }
 
-  /** @internal The state for a variable, made at first use. */
-  slotsOf(variable: Variable<Shape, DType>): readonly Block[] {
-    let slots = this.slots.get(variable);
-    if (slots === undefined) {
-      slots = this.spec.slots.map(() => this.alloc(variable.size));
-      this.slots.set(variable, slots);
+  /** @internal The state for a variable (slots, size), made at first use; none without slots. */
+  stateOf(variable: Variable<Shape, DType>): Block | undefined {
+    const { length } = this.spec.slots;
+    let state = this.slots.get(variable);
+    if (state === undefined && length > 0) {
+      state = this.alloc(length * variable.size);
+      this.slots.set(variable, state);
     }
-    return slots;
+    return state;
+  }
+
+  /** @internal One slot of a variable, where it lies in the core now. */
+  slotOf(variable: Variable<Shape, DType>, slot: number): Float32Array {
+    const { size } = variable;
+    return this.stateOf(variable)!
+      .view()
+      .f32.subarray(slot * size, (slot + 1) * size);
   }
 
   /**
@@ -135,7 +137,8 @@ export class Optimizer {
    */
   forget(variables: Iterable<Variable<Shape, DType>>): void {
     for (const variable of variables) {
-      this.slots.get(variable)?.forEach((block) => this.free(block));
+      const state = this.slots.get(variable);
+      if (state !== undefined) this.free(state);
       this.slots.delete(variable);
     }
     if (this.disposed || this.slots.size > 0 || this.state === undefined) return;
@@ -153,7 +156,7 @@ export class Optimizer {
   core(): { readonly hyper: Block; readonly step: Block } {
     if (this.disposed) throw new DisposedError(`${this.name}: the optimizer was disposed`);
     if (this.state === undefined) {
-      const hyper = this.alloc(2 * this.hyperNames.length);
+      const hyper = this.alloc(2 * HYPER);
       this.state = { hyper, step: this.alloc(1) };
       hyper.view().f64.set(this.hyperNames.map((name) => this.start[name]));
     }
@@ -206,18 +209,22 @@ class Update implements Effect {
     this.reads = [loss, ...gradients];
     this.guarded = this.reads;
     this.writes = variables;
-    this.blocks = [hyper, step, ...variables.flatMap((variable) => optimizer.slotsOf(variable))];
+    const states = variables.map((variable) => optimizer.stateOf(variable));
+    this.blocks = [hyper, step, ...states.filter((state) => state !== undefined)];
   }
 
   emit({ w, write, at, read }: Parameters<Effect["emit"]>[0]): void {
     const { hyper, step } = this.optimizer.core();
+    const { rule, slots, decoupled } = this.optimizer.spec;
     const ranges = this.writes.map((variable, i) => ({
+      slots: slots.length,
       len: variable.size,
       w: at(variable),
+      // Without slots no word of it is used.
+      state: at(this.optimizer.stateOf(variable) ?? variable),
       g: read(this.gradients[i]!),
-      slots: this.optimizer.slotsOf(variable).map(at),
     }));
-    this.optimizer.spec.emit(w, write, { hyper: at(hyper), step: at(step), ranges });
+    write.update(w, { rule, decoupled, hyper: at(hyper), step: at(step), ranges });
     write.increment(w, { word: at(step) });
   }
 }
