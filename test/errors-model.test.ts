@@ -203,9 +203,11 @@ describe("bad options of compile", () => {
       'compile(): unknown loss "sparseCategoricalCrossEntropie"; did you mean "sparseCategoricalCrossentropy"?',
     ],
     [
-      { loss: "hinge" },
-      'compile(): unknown loss "hinge"; expected one of "sparseCategoricalCrossentropy", ' +
-        '"categoricalCrossentropy", "binaryCrossentropy", "meanSquaredError"',
+      { loss: "perceptual" },
+      'compile(): unknown loss "perceptual"; expected one of "sparseCategoricalCrossentropy", ' +
+        '"categoricalCrossentropy", "binaryCrossentropy", "meanSquaredError", ' +
+        '"meanAbsoluteError", "huber", "logCosh", "poisson", "cosineSimilarity", "hinge", ' +
+        '"squaredHinge", "categoricalHinge", "klDivergence"',
     ],
     [{ metrics: ["acuracy"] }, 'compile(): unknown metric "acuracy"; did you mean "accuracy"?'],
     [{ metrics: "accuracy" }, 'compile(): metrics: expected a list of names, got "accuracy"'],

@@ -30,7 +30,7 @@ describe("losses", () => {
   for (const c of supported("losses")) {
     test(`${c.name}, ${c.label}`, () => {
       const x = asTensor(c.prediction);
-      const loss = mean(names.losses[c.name]!(asTensor(c.target), x));
+      const loss = mean(names.losses[c.name]!(asTensor(c.target), x, c.params));
       const [dx] = grad(loss, [x]);
       if (c.convention_dependent !== undefined) {
         expect([loss.item(), ...dx!.data()].every(Number.isFinite)).toBe(true);

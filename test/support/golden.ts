@@ -137,12 +137,26 @@ export const names = {
   } as Readonly<Record<string, (x: Tensor, params: Numbers) => Tensor>>,
   losses: {
     mse: meanSquaredError,
+    mae: library.meanAbsoluteError,
+    huber: (t, p, { delta }) => library.huber(t, p, { delta }),
+    log_cosh: library.logCosh,
+    hinge: library.hinge,
+    squared_hinge: library.squaredHinge,
     binary_cross_entropy: (t, p) => binaryCrossentropy(t, p, { fromLogits: false }),
     binary_cross_entropy_with_logits: (t, p) => binaryCrossentropy(t, p, { fromLogits: true }),
-    categorical_cross_entropy: (t, p) => categoricalCrossentropy(t, p, { fromLogits: true }),
-    sparse_categorical_cross_entropy: (t, p) =>
-      sparseCategoricalCrossentropy(library.cast(t, "int32"), p, { fromLogits: true }),
-  } as Readonly<Record<string, (yTrue: Tensor, yPred: Tensor) => Tensor>>,
+    categorical_cross_entropy: (t, p, { label_smoothing: labelSmoothing }) =>
+      categoricalCrossentropy(t, p, { fromLogits: true, labelSmoothing }),
+    sparse_categorical_cross_entropy: (t, p, { label_smoothing: labelSmoothing }) =>
+      sparseCategoricalCrossentropy(library.cast(t, "int32"), p, {
+        fromLogits: true,
+        labelSmoothing,
+      }),
+    kl_divergence: (t, p) => library.klDivergence(t, p),
+    kl_divergence_log: (t, p) => library.klDivergence(t, p, { fromLog: true }),
+    cosine_similarity: library.cosineSimilarity,
+    poisson: (t, p) => library.poisson(t, p),
+    poisson_log: (t, p) => library.poisson(t, p, { fromLog: true }),
+  } as Readonly<Record<string, (yTrue: Tensor, yPred: Tensor, params: Numbers) => Tensor>>,
   optimizers: {
     sgd: (hyper) => library.sgd(hyper),
     sgd_momentum: (hyper) => library.sgd(hyper),
@@ -190,16 +204,6 @@ const isActivation = (name: string): boolean => {
     return false;
   }
 };
-const takes = (make: () => unknown): boolean => {
-  try {
-    make();
-    return true;
-  } catch {
-    return false;
-  }
-};
-const option = (value: Record<string, unknown>): never => value as never;
-
 const all = <V>(keys: readonly string[], value: (key: string) => V): Record<string, V> =>
   Object.fromEntries(keys.map((key) => [key, value(key)]));
 
@@ -219,24 +223,7 @@ export const unsupported: {
     ),
     ...all(["log_softmax", "sparsemax", "glu"], (name) => () => has(camel(name))),
   },
-  losses: {
-    mae: () => has("meanAbsoluteError"),
-    huber: () => has("huber"),
-    log_cosh: () => has("logCosh"),
-    hinge: () => has("hinge"),
-    squared_hinge: () => has("squaredHinge"),
-    "categorical_cross_entropy label_smoothing": () =>
-      takes(() => categoricalCrossentropy([[1, 0]], [[1, 2]], option({ labelSmoothing: 0.1 }))),
-    "sparse_categorical_cross_entropy label_smoothing": () =>
-      takes(() =>
-        sparseCategoricalCrossentropy(new Int32Array(1), [[1, 2]], option({ labelSmoothing: 0.1 })),
-      ),
-    kl_divergence: () => has("klDivergence"),
-    kl_divergence_log: () => has("klDivergence"),
-    cosine_similarity: () => has("cosineSimilarity"),
-    poisson: () => has("poisson"),
-    poisson_log: () => has("poisson"),
-  },
+  losses: {},
   optimizers: {},
   layers: all(
     "conv2d depthwise_conv2d conv1d conv2d_transpose max_pool2d avg_pool2d global_avg_pool2d global_max_pool2d batch_norm layer_norm group_norm rms_norm embedding rnn lstm gru multi_head_attention".split(

@@ -79,14 +79,30 @@ export {
   normalizationOf,
 } from "./layers/normalization.ts";
 export {
+  categoricalHinge,
+  hinge,
+  klDivergence,
+  squaredHinge,
+} from "./losses/classification.ts";
+export {
   binaryCrossentropy,
   type CrossentropyOptions,
   categoricalCrossentropy,
+  type SparseCrossentropyOptions,
   sparseCategoricalCrossentropy,
 } from "./losses/crossentropy.ts";
 export type { LossName } from "./losses/index.ts";
 export type { LossFunction } from "./losses/loss.ts";
-export { meanSquaredError } from "./losses/regression.ts";
+export {
+  cosineSimilarity,
+  type HuberOptions,
+  huber,
+  type LogOptions,
+  logCosh,
+  meanAbsoluteError,
+  meanSquaredError,
+  poisson,
+} from "./losses/regression.ts";
 export type { MetricName } from "./metrics/index.ts";
 export type { LayerLike } from "./model/build.ts";
 export type {

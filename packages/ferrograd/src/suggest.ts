@@ -146,6 +146,11 @@ export const nonNegativeInteger = validator(
   "an integer of 0 or more",
   integerWhere((v) => v >= 0),
 );
+/** Any integer: a label. */
+export const integer = validator(
+  "an integer",
+  integerWhere(() => true),
+);
 /** Any number but NaN and the infinities. */
 export const finiteNumber = validator("a finite number", isFiniteNumber);
 /** Finite numbers from 0: learning rates, decay. */

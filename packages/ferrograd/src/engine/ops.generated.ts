@@ -2,7 +2,7 @@
 import type { Operand, Writer } from "./writer.ts";
 
 /** Compared with the core's own hash at start. */
-export const OP_TABLE_HASH = 2633723168;
+export const OP_TABLE_HASH = 1009397520;
 
 /** Elements of a block of a reduction. */
 export const REDUCE_BLOCK = 4096;
@@ -147,6 +147,24 @@ export const DISTRIBUTION = {
   truncatedNormal: 2,
 } as const;
 export type DistributionName = keyof typeof DISTRIBUTION;
+
+export const RULE = {
+  sgd: 0,
+  momentum: 1,
+  nesterov: 2,
+  adam: 3,
+  amsgrad: 4,
+  nadam: 5,
+  radam: 6,
+  adamax: 7,
+  rmsprop: 8,
+  rmspropMomentum: 9,
+  rmspropCentered: 10,
+  adagrad: 11,
+  adadelta: 12,
+  lion: 13,
+} as const;
+export type RuleName = keyof typeof RULE;
 
 export const STEP_FAMILY = {
   unary: 0,
@@ -470,56 +488,27 @@ export interface GuardRanges {
   readonly x: Operand;
 }
 
-/** w −= rate·g. hyper = [rate]. */
-export interface SgdOp {
-  /** reads f64[1] */
-  readonly hyper: Operand;
-  readonly ranges: readonly SgdRanges[];
-}
-
-export interface SgdRanges {
-  readonly len: number;
-  /** updates f32[len] */
-  readonly w: Operand;
-  /** reads f32[len] */
-  readonly g: Operand;
-}
-
-/** v = momentum·v + g; w −= rate·v, or rate·(g + momentum·v) with Nesterov. hyper = [rate, momentum]. */
-export interface MomentumOp {
-  readonly nesterov: boolean;
-  /** reads f64[2] */
-  readonly hyper: Operand;
-  readonly ranges: readonly MomentumRanges[];
-}
-
-export interface MomentumRanges {
-  readonly len: number;
-  /** updates f32[len] */
-  readonly w: Operand;
-  /** updates f32[len] */
-  readonly v: Operand;
-  /** reads f32[len] */
-  readonly g: Operand;
-}
-
-/** Adam (Kingma & Ba 2015). hyper = [rate, beta1, beta2, epsilon]; step counts the steps done. */
-export interface AdamOp {
-  /** reads f64[4] */
+/**
+ * A step of an optimizer. hyper = [rate, weight decay, clip by value, by norm, by global norm, the rule's own
+ * numbers]; a clip of 0 is none. Decoupled decay shrinks w, the other joins g. step counts the steps done.
+ */
+export interface UpdateOp {
+  readonly rule: RuleName;
+  readonly decoupled: boolean;
+  /** reads f64[9] */
   readonly hyper: Operand;
   /** reads u32[1] */
   readonly step: Operand;
-  readonly ranges: readonly AdamRanges[];
+  readonly ranges: readonly UpdateRanges[];
 }
 
-export interface AdamRanges {
+export interface UpdateRanges {
+  readonly slots: number;
   readonly len: number;
   /** updates f32[len] */
   readonly w: Operand;
-  /** updates f32[len] */
-  readonly m: Operand;
-  /** updates f32[len] */
-  readonly v: Operand;
+  /** updates f32[slots * len] */
+  readonly state: Operand;
   /** reads f32[len] */
   readonly g: Operand;
 }
@@ -738,43 +727,23 @@ export const write = {
       w.operand(item.x);
     }
   },
-  sgd(w: Writer, op: SgdOp): void {
+  update(w: Writer, op: UpdateOp): void {
     w.op(21);
-    w.operand(op.hyper);
-    w.word(op.ranges.length);
-    for (const item of op.ranges) {
-      w.word(item.len);
-      w.operand(item.w);
-      w.operand(item.g);
-    }
-  },
-  momentum(w: Writer, op: MomentumOp): void {
-    w.op(22);
-    w.word(op.nesterov ? 1 : 0);
-    w.operand(op.hyper);
-    w.word(op.ranges.length);
-    for (const item of op.ranges) {
-      w.word(item.len);
-      w.operand(item.w);
-      w.operand(item.v);
-      w.operand(item.g);
-    }
-  },
-  adam(w: Writer, op: AdamOp): void {
-    w.op(23);
+    w.word(RULE[op.rule]);
+    w.word(op.decoupled ? 1 : 0);
     w.operand(op.hyper);
     w.operand(op.step);
     w.word(op.ranges.length);
     for (const item of op.ranges) {
+      w.word(item.slots);
       w.word(item.len);
       w.operand(item.w);
-      w.operand(item.m);
-      w.operand(item.v);
+      w.operand(item.state);
       w.operand(item.g);
     }
   },
   increment(w: Writer, op: IncrementOp): void {
-    w.op(24);
+    w.op(22);
     w.operand(op.word);
   },
 };

@@ -1,10 +1,10 @@
-import { ShapeError } from "../errors.ts";
 import { type TensorLike, toTensor } from "../graph/leaf.ts";
 import { madeBy } from "../graph/op.ts";
 import {
   activationOp,
   add,
   bceWithLogits,
+  equal,
   log,
   maximum,
   minimum,
@@ -12,19 +12,19 @@ import {
   neg,
   sub,
 } from "../graph/ops/elementwise.ts";
-import { oneHot } from "../graph/ops/indexing.ts";
-import { mean, sum } from "../graph/ops/reduce.ts";
+import { cast, oneHot } from "../graph/ops/indexing.ts";
+import { sum } from "../graph/ops/reduce.ts";
 import { requireType } from "../graph/ops/require.ts";
-import { reshape } from "../graph/ops/shape.ts";
 import { crossEntropyLabels, crossEntropyRows, softmaxOp } from "../graph/ops/softmax.ts";
-import { type AnyTensor, type Shape, sameShape, showShape, type Tensor } from "../graph/tensor.ts";
+import type { AnyTensor, Shape, Tensor } from "../graph/tensor.ts";
 import {
   binaryAccuracy,
   categoricalAccuracy,
   sparseCategoricalAccuracy,
 } from "../metrics/accuracy.ts";
-import { boolean, checkOptions } from "../suggest.ts";
+import { boolean, checkOptions, fraction, integer } from "../suggest.ts";
 import type { LossRow, Targets } from "./loss.ts";
+import { alike, pair, perSample, targetsFor } from "./targets.ts";
 
 /** Options of the cross-entropies. */
 export interface CrossentropyOptions {
@@ -33,6 +33,17 @@ export interface CrossentropyOptions {
    * taken back to its logits, all others are logits. `false` takes probabilities as they are.
    */
   readonly fromLogits?: boolean;
+  /**
+   * Share s of each target that is spread over all classes, from 0 to below 1 (default 0):
+   * t·(1 − s) + s/classes; towards 1/2 in `binaryCrossentropy`.
+   */
+  readonly labelSmoothing?: number;
+}
+
+/** Options of `sparseCategoricalCrossentropy`. */
+export interface SparseCrossentropyOptions extends CrossentropyOptions {
+  /** Rows with this label have loss 0 and no gradient, such as padding (default none). */
+  readonly ignoreIndex?: number;
 }
 
 /** Probabilities are kept this far from 0 and 1, as in Keras. */
@@ -54,19 +65,13 @@ function logitsIf(
   yPred: Tensor,
   find: (y: Tensor) => Tensor,
 ) {
-  checkOptions(where, options, ["fromLogits"]);
   if (options.fromLogits === undefined) return find(yPred);
   return boolean(where, "fromLogits", options.fromLogits) ? yPred : null;
 }
 
-const targetsFor = (where: string, y: AnyTensor, shape: Shape): AnyTensor => {
-  if (!sameShape(y.shape, shape)) {
-    throw new ShapeError(
-      `${where}: yTrue: expected shape ${showShape(shape)}, got ${showShape(y.shape)}`,
-    );
-  }
-  return y;
-};
+/** The labels' class gets 1 − s more than the s/classes that every class has. */
+const smoothed = (t: Tensor, smoothing: number): Tensor =>
+  smoothing === 0 ? t : add(mul(t, 1 - smoothing), smoothing / t.shape[t.rank - 1]!);
 
 /**
  * −log p[label] of each sample, with p = softmax(yPred): int32 labels (…), predictions (…, classes)
@@ -79,15 +84,25 @@ const targetsFor = (where: string, y: AnyTensor, shape: Shape): AnyTensor => {
 export function sparseCategoricalCrossentropy(
   yTrue: TensorLike,
   yPred: TensorLike,
-  options: CrossentropyOptions = {},
+  options: SparseCrossentropyOptions = {},
 ): Tensor {
   const where = "sparseCategoricalCrossentropy()";
+  const smoothing = smoothingOf(where, options, [...OPTIONS, "ignoreIndex"]);
   const p = toTensor(where, yPred) as Tensor;
   const labels = requireType("sparseCategoricalCrossentropy", toTensor(where, yTrue), "int32");
   const y = targetsFor(where, labels, p.shape.slice(0, -1));
+  const { ignoreIndex, ...rest } = options;
+  if (ignoreIndex !== undefined) {
+    const kept = sub(1, equal(cast(y, "float32"), integer(where, "ignoreIndex", ignoreIndex)));
+    const known = cast(mul(cast(y, "float32"), kept) as AnyTensor, "int32");
+    return mul(sparseCategoricalCrossentropy(known as AnyTensor, p, rest), kept);
+  }
   const logits = logitsIf(where, options, p, softmaxLogits);
-  if (logits !== null) return crossEntropyLabels(logits, y as AnyTensor as Tensor<Shape, "int32">);
-  return neg(sum(mul(oneHot(y, p.shape[p.rank - 1]!), log(clip(p))), { axis: -1 }));
+  if (logits !== null && smoothing === 0) {
+    return crossEntropyLabels(logits, y as AnyTensor as Tensor<Shape, "int32">);
+  }
+  const t = oneHot(y, p.shape[p.rank - 1]!);
+  return categoricalCrossentropy(t, p, rest);
 }
 
 /**
@@ -102,8 +117,9 @@ export function categoricalCrossentropy(
   options: CrossentropyOptions = {},
 ): Tensor {
   const where = "categoricalCrossentropy()";
+  const smoothing = smoothingOf(where, options);
   const p = toTensor(where, yPred) as Tensor;
-  const t = targetsFor(where, toTensor(where, yTrue), p.shape) as Tensor;
+  const t = smoothed(targetsFor(where, toTensor(where, yTrue), p.shape) as Tensor, smoothing);
   const logits = logitsIf(where, options, p, softmaxLogits);
   if (logits !== null) return crossEntropyRows(logits, t);
   return neg(sum(mul(t, log(clip(p))), { axis: -1 }));
@@ -122,20 +138,23 @@ export function binaryCrossentropy(
   options: CrossentropyOptions = {},
 ): Tensor {
   const where = "binaryCrossentropy()";
-  const p = toTensor(where, yPred) as Tensor;
-  const t = alike(where, toTensor(where, yTrue) as Tensor, p);
+  const smoothing = smoothingOf(where, options);
+  const [targets, p] = pair(where, yTrue, yPred);
+  const t = smoothing === 0 ? targets : add(mul(targets, 1 - smoothing), smoothing / 2);
   const logits = logitsIf(where, options, p, sigmoidLogits);
   const losses = logits !== null ? bceWithLogits(logits, t) : bceOfProbabilities(clip(p), t);
-  return p.rank > 1 ? mean(losses, { axis: -1 }) : losses;
+  return perSample(losses);
 }
 
 const bceOfProbabilities = (p: Tensor, t: Tensor): Tensor =>
   neg(add(mul(t, log(p)), mul(sub(1, t), log(sub(1, p)))));
 
-/** Targets (batch) for outputs (batch, 1) get the missing axis. */
-function alike(where: string, t: Tensor, p: Tensor): Tensor {
-  const short = t.rank === p.rank - 1 && p.shape[p.rank - 1] === 1;
-  return targetsFor(where, short ? reshape(t, [...t.shape, 1]) : t, p.shape) as Tensor;
+const OPTIONS = ["fromLogits", "labelSmoothing"];
+
+/** The options' smoothing, all names checked. */
+function smoothingOf(where: string, options: CrossentropyOptions, names = OPTIONS): number {
+  checkOptions(where, options, names);
+  return fraction(where, "labelSmoothing", options.labelSmoothing ?? 0);
 }
 
 const reads = (find: (y: Tensor) => Tensor, name: string) => (yPred: Tensor) =>

@@ -1,4 +1,5 @@
 import { oneOf } from "../suggest.ts";
+import { classifications } from "./classification.ts";
 import { crossentropies } from "./crossentropy.ts";
 import type { LossFunction, LossRow } from "./loss.ts";
 import { regressions } from "./regression.ts";
@@ -8,9 +9,20 @@ export type LossName =
   | "sparseCategoricalCrossentropy"
   | "categoricalCrossentropy"
   | "binaryCrossentropy"
-  | "meanSquaredError";
+  | "meanSquaredError"
+  | "meanAbsoluteError"
+  | "huber"
+  | "logCosh"
+  | "poisson"
+  | "cosineSimilarity"
+  | "hinge"
+  | "squaredHinge"
+  | "categoricalHinge"
+  | "klDivergence";
 
-const rows = new Map([...crossentropies, ...regressions].map((row) => [row.name, row]));
+const rows = new Map(
+  [...crossentropies, ...regressions, ...classifications].map((row) => [row.name, row]),
+);
 
 /** The row of a name; a function becomes a row without a name. @internal */
 export function lossOf(where: string, loss: unknown): LossRow {

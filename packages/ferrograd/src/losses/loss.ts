@@ -1,5 +1,6 @@
 import type { LabelType } from "../data/rows.ts";
-import type { Shape, Tensor } from "../graph/tensor.ts";
+import type { TensorLike } from "../graph/leaf.ts";
+import type { AnyTensor, Shape, Tensor } from "../graph/tensor.ts";
 
 /** Targets: class numbers or floats. */
 export type Targets = Tensor<Shape, "int32"> | Tensor;
@@ -26,3 +27,14 @@ export interface LossRow {
   /** What it made of the model's last node, for the summary. */
   readonly reads?: (yPred: Tensor) => string;
 }
+
+/** The row of a loss whose targets are floats of the outputs' shape. */
+export const plainRow = (
+  name: string,
+  call: (yTrue: TensorLike, yPred: TensorLike) => Tensor,
+): LossRow => ({
+  name,
+  labels: "float32",
+  call: (yTrue, yPred) => call(yTrue as AnyTensor, yPred),
+  targetShape: (outputShape) => outputShape,
+});

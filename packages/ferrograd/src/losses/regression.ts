@@ -1,10 +1,27 @@
-import { ShapeError } from "../errors.ts";
-import { type TensorLike, toTensor } from "../graph/leaf.ts";
-import { squaredDifference } from "../graph/ops/elementwise.ts";
-import { mean } from "../graph/ops/reduce.ts";
-import { reshape } from "../graph/ops/shape.ts";
-import { type AnyTensor, sameShape, showShape, type Tensor } from "../graph/tensor.ts";
-import type { LossRow, Targets } from "./loss.ts";
+import type { TensorLike } from "../graph/leaf.ts";
+import {
+  abs,
+  add,
+  div,
+  exp,
+  log,
+  log1p,
+  maximum,
+  minimum,
+  mul,
+  neg,
+  sqrt,
+  square,
+  squaredDifference,
+  sub,
+} from "../graph/ops/elementwise.ts";
+import { sum } from "../graph/ops/reduce.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { checkOptions, nonNegativeNumber } from "../suggest.ts";
+import { type LossRow, plainRow } from "./loss.ts";
+import { pair, perSample } from "./targets.ts";
+
+const LN2 = Math.LN2;
 
 /**
  * (yTrue − yPred)², averaged over the last axis: (…, n) → (…) (torch.nn.MSELoss, Keras's
@@ -14,25 +31,96 @@ import type { LossRow, Targets } from "./loss.ts";
  * @throws ShapeError when the shapes differ
  */
 export function meanSquaredError(yTrue: TensorLike, yPred: TensorLike): Tensor {
-  const p = toTensor("meanSquaredError()", yPred) as Tensor;
-  let t = toTensor("meanSquaredError()", yTrue) as Tensor;
-  // Targets (batch) for outputs (batch, 1).
-  if (t.rank === p.rank - 1 && p.shape[p.rank - 1] === 1) t = reshape(t, [...t.shape, 1]);
-  if (!sameShape(t.shape, p.shape)) {
-    throw new ShapeError(
-      `meanSquaredError(): yTrue: expected shape ${showShape(p.shape)}, got ${showShape(t.shape)}`,
-    );
-  }
-  const squares = squaredDifference(p, t);
-  return p.rank > 1 ? mean(squares, { axis: -1 }) : squares;
+  const [t, p] = pair("meanSquaredError()", yTrue, yPred);
+  return perSample(squaredDifference(p, t));
+}
+
+/**
+ * |yTrue − yPred|, averaged over the last axis: (…, n) → (…); slope 0 where they are equal
+ * (torch.nn.L1Loss, Keras's MeanAbsoluteError).
+ *
+ * @example mean(meanAbsoluteError([[1, 2]], [[1, 4]])).item() // 1
+ * @throws ShapeError when the shapes differ
+ */
+export function meanAbsoluteError(yTrue: TensorLike, yPred: TensorLike): Tensor {
+  const [t, p] = pair("meanAbsoluteError()", yTrue, yPred);
+  return perSample(abs(sub(p, t)));
+}
+
+/** Options of `huber`. */
+export interface HuberOptions {
+  /** Where the square gives way to the straight line (default 1). */
+  readonly delta?: number;
+}
+
+/**
+ * e²/2 where |e| ≤ delta, else delta·(|e| − delta/2), with e = yPred − yTrue, averaged over the last
+ * axis: (…, n) → (…) (torch.nn.HuberLoss, Keras's Huber).
+ *
+ * @example huber([[0, 0]], [[1, 3]]).array() // [1.5]
+ * @throws ShapeError when the shapes differ; ArgumentError for a negative delta
+ */
+export function huber(yTrue: TensorLike, yPred: TensorLike, options: HuberOptions = {}): Tensor {
+  checkOptions("huber()", options, ["delta"]);
+  const delta = nonNegativeNumber("huber()", "delta", options.delta ?? 1);
+  const [t, p] = pair("huber()", yTrue, yPred);
+  const error = abs(sub(p, t));
+  const near = minimum(error, delta);
+  return perSample(mul(near, sub(error, mul(near, 0.5))));
+}
+
+/**
+ * log cosh(yPred − yTrue), averaged over the last axis: (…, n) → (…). Computed as
+ * |e| + log(1 + e^−2|e|) − log 2, which never overflows (Keras's LogCosh).
+ *
+ * @example logCosh([[0]], [[0]]).array() // [0]
+ * @throws ShapeError when the shapes differ
+ */
+export function logCosh(yTrue: TensorLike, yPred: TensorLike): Tensor {
+  const [t, p] = pair("logCosh()", yTrue, yPred);
+  const error = abs(sub(p, t));
+  return perSample(sub(add(error, log1p(exp(mul(error, -2)))), LN2));
+}
+
+/** Options of losses that take probabilities or rates. */
+export interface LogOptions {
+  /** Are the predictions logarithms (default false)? */
+  readonly fromLog?: boolean;
+}
+
+/**
+ * yPred − yTrue·log(yPred + 1e-8), averaged over the last axis: (…, n) → (…), for predicted rates;
+ * with `fromLog` e^yPred − yTrue·yPred (torch.nn.PoissonNLLLoss; Keras adds 1e-7).
+ *
+ * @example poisson([[2]], [[1]]).array() // [1]
+ * @throws ShapeError when the shapes differ
+ */
+export function poisson(yTrue: TensorLike, yPred: TensorLike, options: LogOptions = {}): Tensor {
+  checkOptions("poisson()", options, ["fromLog"]);
+  const [t, p] = pair("poisson()", yTrue, yPred);
+  if (options.fromLog) return perSample(sub(exp(p), mul(t, p)));
+  return perSample(sub(p, mul(t, log(add(p, 1e-8)))));
+}
+
+/**
+ * −Σ yTrue·yPred / (|yTrue|·|yPred|) over the last axis, from −1 for the same direction to 1:
+ * (…, n) → (…); squares of norms are 1e-12 at least (Keras's CosineSimilarity).
+ *
+ * @example cosineSimilarity([[1, 0]], [[3, 0]]).array() // [-1]
+ * @throws ShapeError when the shapes differ
+ */
+export function cosineSimilarity(yTrue: TensorLike, yPred: TensorLike): Tensor {
+  const [t, p] = pair("cosineSimilarity()", yTrue, yPred);
+  const norm = (x: Tensor) => sqrt(maximum(sum(square(x), { axis: -1 }), 1e-12));
+  return neg(div(sum(mul(t, p), { axis: -1 }), mul(norm(t), norm(p))));
 }
 
 /** Entries of the table of losses. */
 export const regressions: readonly LossRow[] = [
-  {
-    name: "meanSquaredError",
-    labels: "float32",
-    call: (yTrue: Targets, yPred) => meanSquaredError(yTrue as AnyTensor, yPred),
-    targetShape: (outputShape) => outputShape,
-  },
+  plainRow("meanSquaredError", meanSquaredError),
+  plainRow("meanAbsoluteError", meanAbsoluteError),
+  plainRow("huber", huber),
+  plainRow("logCosh", logCosh),
+  plainRow("poisson", poisson),
+  plainRow("cosineSimilarity", cosineSimilarity),
 ];

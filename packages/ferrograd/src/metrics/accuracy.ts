@@ -1,6 +1,7 @@
-import { equal, greater } from "../graph/ops/elementwise.ts";
-import { argmax, cast } from "../graph/ops/indexing.ts";
-import { mean } from "../graph/ops/reduce.ts";
+import { equal, greater, mul } from "../graph/ops/elementwise.ts";
+import { argmax, cast, oneHot } from "../graph/ops/indexing.ts";
+import { mean, sum } from "../graph/ops/reduce.ts";
+import { reshape } from "../graph/ops/shape.ts";
 import type { AnyTensor, Shape, Tensor } from "../graph/tensor.ts";
 
 const asFloat = (x: Tensor<Shape, "int32">): Tensor => cast(x as AnyTensor, "float32");
@@ -21,4 +22,15 @@ export const categoricalAccuracy = (
 export const binaryAccuracy = (yTrue: Tensor, logits: Tensor): Tensor => {
   const hits = equal(greater(logits, 0), greater(yTrue, 0.5));
   return hits.rank > 1 ? mean(hits, { axis: -1 }) : hits;
+};
+
+/** How many classes `topKCategoricalAccuracy` looks at. */
+const K = 5;
+
+/** 1 where fewer than five outputs are above that of the labelled class, else 0: labels or one-hot rows. */
+export const topKAccuracy = (yTrue: Tensor | Tensor<Shape, "int32">, yPred: Tensor): Tensor => {
+  const labels = yTrue.dtype === "int32" ? yTrue : argmax(yTrue as AnyTensor);
+  const own = mul(oneHot(labels as AnyTensor, yPred.shape[yPred.rank - 1]!), yPred);
+  const score = reshape(sum(own, { axis: -1 }), [...yPred.shape.slice(0, -1), 1]);
+  return greater(K, sum(greater(yPred, score), { axis: -1 }));
 };

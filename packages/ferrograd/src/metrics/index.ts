@@ -1,13 +1,33 @@
 import { ArgumentError } from "../errors.ts";
-import type { Tensor } from "../graph/tensor.ts";
+import type { TensorLike } from "../graph/leaf.ts";
+import type { AnyTensor, Tensor } from "../graph/tensor.ts";
+import { sigmoidLogits } from "../losses/crossentropy.ts";
 import type { LossRow, Targets } from "../losses/loss.ts";
+import { meanAbsoluteError, meanSquaredError } from "../losses/regression.ts";
+import { alike } from "../losses/targets.ts";
 import { oneOf, show } from "../suggest.ts";
+import { binaryAccuracy, topKAccuracy } from "./accuracy.ts";
 
 /** Names that `compile` takes in `metrics`. */
-export type MetricName = "accuracy";
+export type MetricName =
+  | "accuracy"
+  | "binaryAccuracy"
+  | "topKCategoricalAccuracy"
+  | "meanAbsoluteError"
+  | "meanSquaredError";
 
 /** A metric sample by sample, for a model with this loss. */
 export type Metric = (yTrue: Targets, yPred: Tensor) => Tensor;
+
+/** A metric of floats in the shape of the outputs. */
+const ofFloats =
+  (name: string, call: (yTrue: TensorLike, yPred: TensorLike) => Tensor) =>
+  (where: string, loss: LossRow): Metric => {
+    if (loss.labels === "float32") return (yTrue, yPred) => call(yTrue as AnyTensor, yPred);
+    throw new ArgumentError(
+      `${where}: metric "${name}": expected a loss whose targets are numbers, got "${loss.name}"`,
+    );
+  };
 
 const rows: { readonly [name in MetricName]: (where: string, loss: LossRow) => Metric } = {
   accuracy: (where, loss) => {
@@ -17,6 +37,15 @@ const rows: { readonly [name in MetricName]: (where: string, loss: LossRow) => M
       `${where}: metric "accuracy": expected a cross-entropy as the loss, got ${got}`,
     );
   },
+  binaryAccuracy: ofFloats("binaryAccuracy", (yTrue, yPred) =>
+    binaryAccuracy(
+      alike("binaryAccuracy", yTrue as Tensor, yPred as Tensor),
+      sigmoidLogits(yPred as Tensor),
+    ),
+  ),
+  topKCategoricalAccuracy: () => topKAccuracy,
+  meanAbsoluteError: ofFloats("meanAbsoluteError", meanAbsoluteError),
+  meanSquaredError: ofFloats("meanSquaredError", meanSquaredError),
 };
 
 /** The metrics of a list of names. @internal */

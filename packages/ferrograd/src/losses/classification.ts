@@ -1,0 +1,76 @@
+import type { TensorLike } from "../graph/leaf.ts";
+import { relu } from "../graph/ops/activation.ts";
+import { log, maximum, minimum, mul, square, sub } from "../graph/ops/elementwise.ts";
+import { max, sum } from "../graph/ops/reduce.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { checkOptions } from "../suggest.ts";
+import { type LossRow, plainRow } from "./loss.ts";
+import type { LogOptions } from "./regression.ts";
+import { pair, perSample } from "./targets.ts";
+
+/**
+ * max(0, 1 − yTrue·yPred) with targets −1 and 1, averaged over the last axis: (…, n) → (…); slope 0
+ * at the kink (Keras's Hinge, which also takes 0 and 1).
+ *
+ * @example hinge([[1, -1]], [[2, 0]]).array() // [0.5]
+ * @throws ShapeError when the shapes differ
+ */
+export function hinge(yTrue: TensorLike, yPred: TensorLike): Tensor {
+  const [t, p] = pair("hinge()", yTrue, yPred);
+  return perSample(relu(sub(1, mul(t, p))));
+}
+
+/**
+ * max(0, 1 − yTrue·yPred)² with targets −1 and 1, averaged over the last axis: (…, n) → (…) (Keras's
+ * SquaredHinge).
+ *
+ * @example squaredHinge([[1, -1]], [[2, 1]]).array() // [2]
+ * @throws ShapeError when the shapes differ
+ */
+export function squaredHinge(yTrue: TensorLike, yPred: TensorLike): Tensor {
+  const [t, p] = pair("squaredHinge()", yTrue, yPred);
+  return perSample(square(relu(sub(1, mul(t, p)))));
+}
+
+/**
+ * max(0, 1 + the largest score of a wrong class − the right one's): one-hot targets (…, classes) →
+ * (…) (Keras's CategoricalHinge: wrong scores are (1 − yTrue)·yPred, so that 0 is among them).
+ *
+ * @example categoricalHinge([[0, 1]], [[0.5, 1]]).array() // [0.5]
+ * @throws ShapeError when the shapes differ
+ */
+export function categoricalHinge(yTrue: TensorLike, yPred: TensorLike): Tensor {
+  const [t, p] = pair("categoricalHinge()", yTrue, yPred);
+  const wrong = max(mul(sub(1, t), p), { axis: -1 });
+  return relu(sub(1, sub(sum(mul(t, p), { axis: -1 }), wrong)));
+}
+
+/** Probabilities are kept from 1e-7 to 1, as in Keras. */
+const clipped = (p: Tensor): Tensor => minimum(maximum(p, 1e-7), 1);
+
+/**
+ * Kullback-Leibler divergence Σ yTrue·log(yTrue / yPred) of probabilities along the last axis, both
+ * kept above 1e-7: (…, n) → (…) (Keras's KLDivergence); with `fromLog` yPred is log-probabilities
+ * (torch.nn.KLDivLoss).
+ *
+ * @example klDivergence([[0.5, 0.5]], [[0.5, 0.5]]).array() // [0]
+ * @throws ShapeError when the shapes differ
+ */
+export function klDivergence(
+  yTrue: TensorLike,
+  yPred: TensorLike,
+  options: LogOptions = {},
+): Tensor {
+  checkOptions("klDivergence()", options, ["fromLog"]);
+  const [t, p] = pair("klDivergence()", yTrue, yPred);
+  const safe = clipped(t);
+  return sum(mul(safe, sub(log(safe), options.fromLog ? p : log(clipped(p)))), { axis: -1 });
+}
+
+/** Entries of the table of losses. */
+export const classifications: readonly LossRow[] = [
+  plainRow("hinge", hinge),
+  plainRow("squaredHinge", squaredHinge),
+  plainRow("categoricalHinge", categoricalHinge),
+  plainRow("klDivergence", klDivergence),
+];
