@@ -1,6 +1,5 @@
 import type { RowsLike } from "../data/rows.ts";
-import { FerrogradError } from "../errors.ts";
-import type { DatasetLike, Samples } from "../model/data.ts";
+import type { DatasetLike } from "../model/data.ts";
 import type { Model } from "../model/model.ts";
 import { checkOptions } from "../suggest.ts";
 import { diagnosable, type Examination, examine, probeRows } from "./examine.ts";
@@ -15,8 +14,7 @@ import {
 import type { LayerHealth } from "./layers.ts";
 import { type DiagnoseOptions, OPTIONS, settingsOf } from "./options.ts";
 import { Probe } from "./probe.ts";
-import { copyOf, type Trial, tryRemedy } from "./remedy.ts";
-import { updateRatios } from "./updates.ts";
+import { oneStep, type Trial, tryRemedy } from "./remedy.ts";
 
 /** Something that was found: data first, then a sentence about it. */
 export interface Finding {
@@ -102,19 +100,4 @@ export function withFindings(model: Model<never>, overall: Overall, by: Examinat
     );
   });
   return { ...overall, findings };
-}
-
-/** ‖Δw‖ / ‖w‖ by layer, of one step on a copy; none for a model that cannot be copied. */
-function oneStep(model: Model<never>, { x, y }: Samples): ReadonlyMap<string, number> {
-  let copy: Model<never> | undefined;
-  try {
-    copy = copyOf(model);
-    copy.trainOnBatch(x, y);
-    return updateRatios(model, model.getWeights(), copy.getWeights());
-  } catch (error) {
-    if (error instanceof FerrogradError) return new Map();
-    throw error;
-  } finally {
-    copy?.dispose();
-  }
 }

@@ -50,11 +50,13 @@ export interface Rule {
   /**
    * From where on it is found. The defaults lie beyond what two hidden layers of each activation reach
    * on the shipped data sets, before, during and after training with Adam (worst of 8 seeds each):
-   * dead 0.19, saturated 0.21, vanishing 18, exploding 4.5, updates from 1/667 to 0.008, kernels a
+   * dead 0.19, saturated 0.21, vanishing 18, updates from 1/667 to 0.008, kernels a
    * factor of 1.14 from what suits, a loss of 0.90 of chance.
    */
   readonly threshold: number;
   readonly remedy: Remedy;
+  /** Is it about the state before training, or about one step? Then a remedy is judged there. */
+  readonly atStart?: true;
   /** The number of each layer that could have the trouble, or of the network; larger is worse. */
   measure(overall: Overall): readonly Measured[];
   sentence(finding: Measured, layer: LayerHealth | undefined): string;
@@ -84,10 +86,11 @@ function shrunk(layer: LayerHealth, overall: Overall): number | undefined {
   return own === 0 ? Number.POSITIVE_INFINITY : last / own;
 }
 
-const grown = (layer: LayerHealth, overall: Overall): number | undefined => {
-  const factor = shrunk(layer, overall);
-  return factor === undefined ? undefined : 1 / factor;
-};
+/** How many times larger the gradient at a layer's outputs is than at the last one's. */
+function grown(layer: LayerHealth, { layers }: Overall): number | undefined {
+  const last = layers.at(-1)?.gradientNorm;
+  return last === undefined || last === 0 ? undefined : layer.gradientNorm / last;
+}
 
 /** How far a kernel that was never trained is from what suits the activation: 1 is right. */
 function mismatch({ kernelDeviation }: LayerHealth, { step }: Overall): number | undefined {
@@ -167,12 +170,13 @@ export const RULES: Readonly<Record<FindingCode, Rule>> = {
     remedy: { kind: "initialize", text: "use the default initializers, or clip the gradients" },
     measure: each("exploding", grown),
     sentence: ({ layer, value }) =>
-      `${layer}: its weight gradient is ${digits(value)} times larger than that of the last layer, so steps there are far too long`,
+      `${layer}: the gradient that reaches it is ${digits(value)} times larger than at the last layer, so steps there are far too long`,
   },
   updateTooLarge: {
     severity: "warning",
     threshold: 0.1,
     remedy: { kind: "learningRate", factor: 0.1, text: "divide the learning rate by 10" },
+    atStart: true,
     measure: each("updateTooLarge", ({ updateRatio }) => updateRatio),
     sentence: ({ layer, value }) =>
       `${layer}: one step changes the weights by ${percent(value)} of their norm; about 0.1 % is usual`,
@@ -181,6 +185,7 @@ export const RULES: Readonly<Record<FindingCode, Rule>> = {
     severity: "warning",
     threshold: 1e5,
     remedy: { kind: "learningRate", factor: 10, text: "multiply the learning rate by 10" },
+    atStart: true,
     measure: each("updateTooSmall", ({ updateRatio }) =>
       updateRatio === undefined ? undefined : 1 / updateRatio,
     ),
@@ -191,6 +196,7 @@ export const RULES: Readonly<Record<FindingCode, Rule>> = {
     severity: "warning",
     threshold: 2,
     remedy: { kind: "initialize", text: "use the default initializer of the activation" },
+    atStart: true,
     measure: each("initMismatch", mismatch),
     sentence: ({ layer, value }, health) =>
       `${layer}: the kernel's standard deviation is a factor of ${digits(value)} from the one that suits ${health?.activation}`,

@@ -34,6 +34,8 @@ export interface LayerReading {
   readonly output: Matrix;
   /** dL/dy (rows, units); dL/dz where the loss takes z itself, as a cross-entropy does */
   readonly gradient: Matrix;
+  /** Is the gradient dL/dz? */
+  readonly fused: boolean;
   readonly weights: readonly WeightReading[];
 }
 
@@ -133,6 +135,7 @@ export class Probe {
         slope: slope && matrix(slope),
         output: matrix(y),
         gradient: gradient(end),
+        fused: end !== y,
         weights: built.variables
           .filter((variable) => this.gradients.has(variable))
           .map((variable) => weightReading(variable, gradient(variable))),

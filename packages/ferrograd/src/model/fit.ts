@@ -1,6 +1,6 @@
 import type { Executable } from "../compile/executable.ts";
 import { permutation } from "../data/philox.ts";
-import type { Labels, RowsLike } from "../data/rows.ts";
+import type { Features, Labels, RowsLike } from "../data/rows.ts";
 import { ArgumentError } from "../errors.ts";
 import { yieldToHost } from "../platform/yield.ts";
 import {
@@ -31,6 +31,8 @@ export interface FitRun {
   readonly model: FitModel;
   /** Names of what the epochs will log: `loss`, `accuracy`, `val_loss`, ... */
   readonly logged: readonly string[];
+  /** The rows that train. */
+  readonly samples: { readonly x: Features; readonly y: Labels };
   /** Epochs asked for. */
   readonly epochs: number;
 }
@@ -183,7 +185,7 @@ export class FitLoop {
   *run(): Generator<unknown, FitResult> {
     const { callbacks, epochs, signal } = this.options;
     signal?.throwIfAborted();
-    const run = { model: this.trainer.model, logged: this.logged(), epochs };
+    const run = { model: this.trainer.model, logged: this.logged(), samples: this.samples, epochs };
     for (const callback of callbacks) yield callback.onFitBegin?.(run);
     const stopReason = yield* this.train();
     for (const callback of callbacks) yield callback.onFitEnd?.();

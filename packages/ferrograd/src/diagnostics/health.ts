@@ -1,0 +1,138 @@
+import { ArgumentError } from "../errors.ts";
+import type { Samples } from "../model/data.ts";
+import type { Callbacks, FitRun } from "../model/fit.ts";
+import { Model } from "../model/model.ts";
+import { checkOptions, positiveInteger } from "../suggest.ts";
+import { type Diagnosis, withFindings } from "./diagnose.ts";
+import { examine, probeRows } from "./examine.ts";
+import { type DiagnoseOptions, OPTIONS, type Settings, settingsOf } from "./options.ts";
+import { Probe } from "./probe.ts";
+import { updateCosine, updateRatios } from "./updates.ts";
+
+/** Options of `health`, beside those of `diagnose`. */
+export interface HealthOptions extends DiagnoseOptions {
+  /** Diagnose at the end of each epoch, or every so many steps (default "epoch"). */
+  readonly every?: "epoch" | number;
+  /** Called with each diagnosis. */
+  readonly onDiagnosis?: (diagnosis: HealthRecord) => void;
+}
+
+/** One diagnosis of a training under way. */
+export interface HealthRecord extends Diagnosis {
+  /**
+   * Cosine of the angle between two consecutive updates of all weights: near −1 for a path that
+   * zig-zags, near 1 for one that goes straight; undefined before there are two.
+   */
+  readonly updateCosine: number | undefined;
+  /** By layer: each unit that is dead now, and the step of the diagnosis that first found it so. */
+  readonly deaths: ReadonlyMap<string, ReadonlyMap<number, number>>;
+}
+
+/** A callback that diagnoses as `fit` goes; what it measured can be read at any time. */
+export interface Health extends Callbacks {
+  readonly history: readonly HealthRecord[];
+}
+
+/**
+ * Watches the health of a network while it trains: `diagnose` on a fixed sample of the training rows,
+ * at the end of each epoch or every so many steps. The weights are those of a training without it,
+ * bit for bit; costs and what they depend on: `npm run bench -- health`.
+ *
+ * @example
+ * const watch = health();
+ * await model.fit(x, y, { epochs: 5, callbacks: watch });
+ * watch.history.at(-1)?.findings.map(({ sentence }) => sentence);
+ * @throws ArgumentError for bad options
+ */
+export function health(options: HealthOptions = {}): Health {
+  const where = "health()";
+  checkOptions(where, options, [...OPTIONS, "every", "onDiagnosis"]);
+  const { every = "epoch", onDiagnosis } = options;
+  if (every !== "epoch") positiveInteger(where, "every", every);
+  const settings = settingsOf(where, options);
+  const history: HealthRecord[] = [];
+  let watch: Watch | undefined;
+  let atEpochBegin = 0;
+  let done = 0;
+
+  const record = (): void => {
+    const found = watch!.diagnose(history.at(-1)?.deaths);
+    history.push(found);
+    onDiagnosis?.(found);
+  };
+
+  return {
+    history,
+    onFitBegin(run: FitRun) {
+      watch = new Watch(run, settings);
+      done = 0;
+    },
+    onEpochBegin() {
+      atEpochBegin = done;
+      if (every === "epoch") watch!.remember();
+    },
+    onBatchEnd(step: number) {
+      done = step;
+      // Two updates are compared: the first two of an epoch, or the last two before a diagnosis.
+      if (every === "epoch" ? step - atEpochBegin <= 2 : (step + 2) % every <= 2) {
+        watch!.remember();
+      }
+      if (every !== "epoch" && step % every === 0) record();
+    },
+    onEpochEnd() {
+      if (every === "epoch") record();
+    },
+    onFitEnd() {
+      watch?.dispose();
+      watch = undefined;
+    },
+  };
+}
+
+/** What is kept between the diagnoses of one `fit`. */
+class Watch {
+  private readonly model: Model<never>;
+  private readonly samples: Samples;
+  private readonly rows: Samples;
+  private readonly probe: Probe;
+  private readonly settings: Settings;
+  /** Weights after the last steps that were remembered, at most three, oldest first. */
+  private recent: Float32Array[][] = [];
+
+  constructor(run: FitRun, settings: Settings) {
+    if (!(run.model instanceof Model)) {
+      throw new ArgumentError("health(): expected a model of this copy of the package");
+    }
+    this.model = run.model as Model<never>;
+    this.samples = run.samples;
+    this.settings = settings;
+    this.rows = probeRows(run.samples, settings, this.model.seed);
+    this.probe = new Probe(this.model, this.model.trainingOf("health()"), this.rows);
+  }
+
+  remember(): void {
+    this.recent = [...this.recent.slice(-2), this.model.getWeights()];
+  }
+
+  diagnose(known: HealthRecord["deaths"] | undefined): HealthRecord {
+    const { model, recent, samples, rows, settings } = this;
+    const [before, after] = recent.slice(-2);
+    const ratios =
+      before === undefined || after === undefined
+        ? new Map<string, number>()
+        : updateRatios(model, before, after);
+    const by = { samples, rows, settings, ratios };
+    const diagnosis = withFindings(model, examine(model, this.probe, by), by);
+    const deaths = new Map(
+      diagnosis.layers.map(({ name, dead }) => [
+        name,
+        new Map(dead.units.map((unit) => [unit, known?.get(name)?.get(unit) ?? diagnosis.step])),
+      ]),
+    );
+    return { ...diagnosis, updateCosine: updateCosine(recent), deaths };
+  }
+
+  dispose(): void {
+    this.probe.dispose();
+  }
+}
