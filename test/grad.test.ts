@@ -14,12 +14,15 @@ import {
   sign,
   square,
   sum,
+  type Tensor,
   tensor,
+  transpose,
   variable,
 } from "ferrograd";
-import { evaluateF64 } from "ferrograd/check";
+import { checkGradients, evaluateF64 } from "ferrograd/check";
 import { describe, expect, test } from "vitest";
 import { expectAllclose } from "./support/allclose.ts";
+import { random } from "./support/numbers.ts";
 
 describe("grad", () => {
   test("of variables, data, and intermediates", () => {
@@ -52,6 +55,32 @@ describe("grad", () => {
         [-6, -6],
       ],
     ]);
+  });
+
+  test("of gradients of products, however their operands lie", () => {
+    const [a, b, bias] = [random([4, 3], 1), random([3, 5], 2), random([5], 3)];
+    const loss = (x: Tensor, w: Tensor) => sum(square(square(add(matmul(x, w), bias))));
+    const both = (x: Tensor, w: Tensor, make: (x: Tensor, w: Tensor) => Tensor) => {
+      const [dx, dw] = grad(make(x, w), [x, w]);
+      return add(sum(square(dx!)), sum(dw!));
+    };
+    const forms: ((x: Tensor, w: Tensor) => Tensor)[] = [
+      (x, w) => loss(x, w),
+      (x, w) => loss(transpose(x), w),
+      (x, w) => loss(x, transpose(w)),
+      (x, w) => loss(transpose(x), transpose(w)),
+    ];
+    for (const [i, form] of forms.entries()) {
+      const x = i % 2 === 1 ? tensor(transpose(a).data(), [3, 4]) : a;
+      const w = i > 1 ? tensor(transpose(b).data(), [5, 3]) : b;
+      const { maxError } = checkGradients((x: Tensor, w: Tensor) => both(x, w, form), x, w);
+      expect(maxError, `form ${i}`).toBeLessThan(1e-4);
+      const dBias = (c: Tensor) => {
+        const [d] = grad(sum(square(square(add(matmul(x, w), c)))), [c]);
+        return sum(square(d!));
+      };
+      if (i === 0) expect(checkGradients(dBias, bias).maxError).toBeLessThan(1e-4);
+    }
   });
 
   test("of one of two equal tensors is not the gradient of both", () => {

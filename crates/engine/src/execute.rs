@@ -7,17 +7,18 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::array::from_fn;
 
+use ferrograd_kernels::activation::{self, Activation};
 use ferrograd_kernels::gemm::{self, Epilogue, Gemm};
 use ferrograd_kernels::optimizer;
 use ferrograd_kernels::random::{self, Stream};
 use ferrograd_kernels::reduce::{self, Reduction};
-use ferrograd_kernels::{activation, copy, index, loss, softmax};
+use ferrograd_kernels::{copy, index, loss, softmax};
 
 use crate::chain;
 use crate::field::{Dim, Operand};
 use crate::memory::{Segments, Span};
 use crate::op::{
-    DenseBackward, Guard, Matmul, Op, Reduce, ScatterAdd, StridedCopy, Update, UpdateRange,
+    Guard, Matmul, MatmulBackward, Op, Reduce, ScatterAdd, StridedCopy, Update, UpdateRange,
 };
 use crate::share::Share;
 use crate::status::Fault;
@@ -37,7 +38,7 @@ impl Default for Worker {
 /// Phases of an op; every worker finishes one before any starts the next.
 pub fn phases(op: &Op) -> usize {
     match op {
-        Op::Reduce(_) | Op::DenseBackward(_) => 2,
+        Op::Reduce(_) | Op::MatmulBackward(_) => 2,
         _ => 1,
     }
 }
@@ -65,7 +66,7 @@ pub fn run_op(
 ) -> Result<(), Fault> {
     match op {
         Op::Matmul(op) => matmul(op, share, segments, worker),
-        Op::DenseBackward(op) => dense_backward(op, phase, share, segments),
+        Op::MatmulBackward(op) => matmul_backward(op, phase, share, segments, worker),
         Op::Map(op) => chain::run(op, share.elements(op.n), segments, &mut worker.registers),
         Op::Reduce(op) => reduction(op, phase, share, segments),
         Op::StridedCopy(op) => strided_copy(op, share, segments),
@@ -149,8 +150,10 @@ pub fn run_op(
         Op::Guard(op) => guard(op, share, segments)?,
         Op::Update(op) => update(op, share, segments),
         Op::Increment(op) => {
-            for word in segments.view_mut::<u32>(op.word, share.first(1)) {
-                *word = word.wrapping_add(1);
+            for counter in &op.counters {
+                for word in segments.view_mut::<u32>(counter.word, share.first(1)) {
+                    *word = word.wrapping_add(1);
+                }
             }
         }
     }
@@ -188,23 +191,72 @@ fn matmul(op: &Matmul, share: Share, segments: &Segments, worker: &mut Worker) {
     }
 }
 
-fn dense_backward(op: &DenseBackward, phase: usize, share: Share, segments: &Segments) {
-    let (rows, n, blocks) = (op.rows.get(), op.n.get(), op.rows.blocks().get());
-    if phase == 1 {
-        let columns = share.first(n);
-        let partials = segments.view(op.partials, columns.of_rows(blocks));
-        let db = segments.view_mut(op.db, columns);
-        reduce::reduce_combine(Reduction::Sum, blocks, columns.len(), partials, db);
+/// This worker's rows of C = f(A·B + bias).
+fn product(
+    shape: &Gemm,
+    [a, b, c]: [Operand; 3],
+    epilogue: &Epilogue,
+    share: Share,
+    segments: &Segments,
+    worker: &mut Worker,
+) {
+    let rows = share.of(shape.m, 4);
+    let a = segments.view(a, Span::first(shape.m * shape.k));
+    let b = segments.view(b, Span::first(shape.k * shape.n));
+    let c = segments.view_mut(c, rows.of_rows(shape.n));
+    gemm::gemm(shape, rows.start..rows.end, a, b, epilogue, c, &mut worker.pack);
+}
+
+/// First dz and its sums over blocks of rows, then what is made of them.
+fn matmul_backward(
+    op: &MatmulBackward,
+    phase: usize,
+    share: Share,
+    segments: &Segments,
+    worker: &mut Worker,
+) {
+    let (m, n, k, blocks) = (op.m.get(), op.n.get(), op.k.get(), op.m.blocks().get());
+    if phase == 0 {
+        let own = share.of(blocks, 1);
+        (own.start..own.end).for_each(|block| outer_gradient(op, block, segments));
         return;
     }
-    let own = share.of(blocks, 1);
-    for block in own.start..own.end {
-        let last = rows.min((block + 1) * reduce::BLOCK);
-        let at = Span::new(block * reduce::BLOCK, last).of_rows(n);
-        let (xy, dy) = (segments.view(op.xy, at), segments.view(op.dy, at));
-        let partial = segments.view_mut(op.partials, Span::new(block, block + 1).of_rows(n));
-        let dz = segments.view_mut(op.dz, at);
-        activation::backward_with_bias(op.activation, [op.p0, op.p1], n, xy, dy, dz, partial);
+    if op.want_bias {
+        let columns = share.first(n);
+        let partials = segments.view(op.partials, columns.of_rows(blocks));
+        let dbias = segments.view_mut(op.dbias, columns);
+        reduce::reduce_combine(Reduction::Sum, 1.0, blocks, columns.len(), partials, dbias);
+    }
+    let dz = if op.has_activation { op.dz } else { op.dy };
+    let plain = Epilogue { bias: None, activation: Activation::Linear, params: [0.0; 2] };
+    let mut run = |m, n, k, trans_a, trans_b, operands| {
+        let shape = Gemm { m, n, k, trans_a, trans_b };
+        product(&shape, operands, &plain, share, segments, worker);
+    };
+    if op.want_a && op.trans_a {
+        run(k, m, n, op.trans_b, true, [op.b, dz, op.da]);
+    } else if op.want_a {
+        run(m, k, n, false, !op.trans_b, [dz, op.b, op.da]);
+    }
+    if op.want_b && op.trans_b {
+        run(n, k, m, true, op.trans_a, [dz, op.a, op.db]);
+    } else if op.want_b {
+        run(k, n, m, !op.trans_a, false, [op.a, dz, op.db]);
+    }
+}
+
+/// dz of a block of rows and its sum over them.
+fn outer_gradient(op: &MatmulBackward, block: usize, segments: &Segments) {
+    let (m, n) = (op.m.get(), op.n.get());
+    let rows = Span::new(block * reduce::BLOCK, m.min((block + 1) * reduce::BLOCK));
+    let at = rows.of_rows(n);
+    let dy = segments.view(op.dy, at);
+    let partial = segments.view_mut(op.partials, Span::new(block, block + 1).of_rows(n));
+    if op.has_activation {
+        let (y, dz) = (segments.view(op.y, at), segments.view_mut(op.dz, at));
+        activation::backward_with_bias(op.activation, [op.p0, op.p1], n, y, dy, dz, partial);
+    } else if op.want_bias {
+        reduce::reduce_partial(Reduction::Sum, rows.len(), n, 0..1, dy, partial);
     }
 }
 
@@ -214,7 +266,8 @@ fn reduction(op: &Reduce, phase: usize, share: Share, segments: &Segments) {
     let at = outer.of_rows(blocks * inner);
     if phase == 1 {
         let y = segments.view_mut(op.y, outer.of_rows(inner));
-        reduce::reduce_combine(op.reduction, blocks, inner, segments.view(op.partials, at), y);
+        let partials = segments.view(op.partials, at);
+        reduce::reduce_combine(op.reduction, op.scale, blocks, inner, partials, y);
         return;
     }
     let x = segments.view(op.x, Span::first(op.outer.get() * n * inner));

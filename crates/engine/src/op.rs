@@ -194,17 +194,19 @@ ops! {
     Matmul { batch: Dim, batch_a: Dim, batch_b: Dim, m: Dim, n: Dim, k: Dim, trans_a: bool, trans_b: bool, has_bias: bool, activation: Activation, p0: f32, p1: f32 }
         { Read a: F32[m * k * batch_a], Read b: F32[k * n * batch_b], Read bias: F32[n * has_bias], Write c: F32[m * n * batch] }
         check matmul_is_valid;
-    /// dz = dy · f'(xy) and the bias gradient, the sum of dz over the rows, in one pass. xy is x or y as the row says.
-    DenseBackward { rows: Dim, n: Dim, activation: Activation, p0: f32, p1: f32 }
-        { Read xy: F32[rows * n], Read dy: F32[rows * n], Write dz: F32[rows * n], Write partials: F32[rows.blocks() * n], Write db: F32[n] };
+    /// The gradients of a matmul as far as they are wanted: with dz = dy · f'(y), or dy itself where the product has no
+    /// activation, da = dz·Bᵀ and db = Aᵀ·dz as A and B are stored, and dbias, the sum of dz over the rows.
+    MatmulBackward { m: Dim, n: Dim, k: Dim, trans_a: bool, trans_b: bool, want_a: bool, want_b: bool, want_bias: bool, has_activation: bool, activation: Activation, p0: f32, p1: f32 }
+        { Read a: F32[m * want_b * k], Read b: F32[k * want_a * n], Read y: F32[m * has_activation * n], Read dy: F32[m * n],
+          Write dz: F32[m * has_activation * n], Write partials: F32[m.blocks() * n], Write da: F32[m * want_a * k], Write db: F32[k * want_b * n], Write dbias: F32[n * want_bias] };
     /// A chain of elementwise steps, block by block. Registers are the inputs, then the steps' results; the last is y.
     /// Input element i of y is x[(i / inner) mod len], which covers scalars, rows, columns and whole tensors.
     Map { n: Dim } { Write y: F32[n] }
         each inputs: MapInput { inner: Dim, len: Dim } { Read x: F32[len] }
         each steps: MapStep { step: Step, a: u32, b: u32, p0: f32, p1: f32 } {}
         check map_is_valid;
-    /// y (outer, inner) = reduction of x (outer, n, inner) over n.
-    Reduce { reduction: Reduction, outer: Dim, n: Dim, inner: Dim }
+    /// y (outer, inner) = scale · reduction of x (outer, n, inner) over n.
+    Reduce { reduction: Reduction, scale: f32, outer: Dim, n: Dim, inner: Dim }
         { Read x: F32[outer * n * inner], Write partials: F32[outer * n.blocks() * inner], Write y: F32[outer * inner] };
     /// y[i] = x at the strided position of i: broadcast (stride 0), transpose. `len` is what x spans.
     StridedCopy { len: Dim, n: Dim } { Read x: Word[len], Write y: Word[n] }
@@ -251,6 +253,6 @@ ops! {
     /// numbers]; a clip of 0 is none. Decoupled decay shrinks w, the other joins g. step counts the steps done.
     Update { rule: Rule, decoupled: bool } { Read hyper: F64[9], Read step: U32[1] }
         each ranges: UpdateRange { slots: Dim, len: Dim } { Both w: F32[len], Both state: F32[slots * len], Read g: F32[len] } check update_is_valid;
-    /// word += 1.
-    Increment {} { Both word: U32[1] };
+    /// word += 1 for each counter.
+    Increment {} {} each counters: Counter {} { Both word: U32[1] };
 }

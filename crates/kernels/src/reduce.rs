@@ -78,10 +78,11 @@ pub fn reduce_partial(
     }
 }
 
-/// Folds the blocks in order; partials: (outers, blocks, inner), y: (outers, inner)
+/// Folds the blocks in order and scales the result; partials: (outers, blocks, inner), y: (outers, inner)
 #[inline(never)]
 pub fn reduce_combine(
     kind: Reduction,
+    scale: f32,
     blocks: usize,
     inner: usize,
     partials: &[f32],
@@ -93,6 +94,9 @@ pub fn reduce_combine(
     for (y, partials) in y.chunks_exact_mut(inner).zip(partials.chunks_exact(blocks * inner)) {
         y.copy_from_slice(&partials[..inner]);
         partials.chunks_exact(inner).skip(1).for_each(|x| kind.fold_row(y, x));
+    }
+    if scale != 1.0 {
+        y.iter_mut().for_each(|y| *y *= scale);
     }
 }
 
@@ -138,7 +142,7 @@ mod tests {
         reduce_partial(kind, n, inner, 0..cut, x, head);
         reduce_partial(kind, n, inner, cut..outer, x, tail);
         let mut y = vec![f32::NAN; outer * inner];
-        reduce_combine(kind, blocks(n), inner, &partials, &mut y);
+        reduce_combine(kind, 1.0, blocks(n), inner, &partials, &mut y);
         y
     }
 

@@ -1,8 +1,30 @@
-import type { ActivationAttrs } from "../graph/ops/elementwise.ts";
-import type { MatmulAttrs } from "../graph/ops/matmul.ts";
+import type { MatmulAttrs, MatmulBackwardAttrs } from "../graph/ops/matmul.ts";
 import { sizeOf } from "../graph/tensor.ts";
 import { activations } from "./elementwise.ts";
-import type { References } from "./reference.ts";
+import type { Reference, References } from "./reference.ts";
+
+/** dz, and from it the sums of products that define the gradients, element by element. */
+const backward: Reference = ([a, b, y, dy], attrs: MatmulBackwardAttrs) => {
+  const { transA, transB, activation, p0, p1, want } = attrs;
+  const [m, n] = dy!.shape as readonly [number, number];
+  const k = a!.shape[transA ? 0 : 1]!;
+  const dz = dy!.data.map((d, i) => d * activations[activation].df(y!.data[i]!, p0, p1));
+  const dA = new Float64Array(m * k); // as A is stored
+  const dB = new Float64Array(k * n); // as B is stored
+  const dBias = new Float64Array(n);
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < n; j++) {
+      const d = dz[i * n + j]!;
+      dBias[j]! += d;
+      for (let p = 0; p < k; p++) {
+        const [atA, atB] = [transA ? p * m + i : i * k + p, transB ? j * k + p : p * n + j];
+        dA[atA]! += d * b!.data[atB]!;
+        dB[atB]! += d * a!.data[atA]!;
+      }
+    }
+  }
+  return [dA, dB, dBias].filter((_, i) => want[i]);
+};
 
 export const matmulReferences: References = {
   matmul: ([a, b, bias], { transA, transB, activation, p0, p1 }: MatmulAttrs, [c]) => {
@@ -22,11 +44,6 @@ export const matmulReferences: References = {
       }),
     ];
   },
-  denseBackward: ([xy, dy], { activation, p0, p1 }: ActivationAttrs, [, bias]) => {
-    const n = bias!.shape[0]!;
-    const dz = dy!.data.map((d, i) => d * activations[activation].df(xy!.data[i]!, p0, p1));
-    const db = new Float64Array(n);
-    for (const [i, d] of dz.entries()) db[i % n]! += d;
-    return [dz, db];
-  },
+  matmulBackward: backward,
+  denseBackward: backward,
 };

@@ -1,4 +1,5 @@
 import type { ReductionName } from "../engine/ops.generated.ts";
+import type { ReduceAttrs } from "../graph/ops/reduce.ts";
 import { sizeOf } from "../graph/tensor.ts";
 import { broadcastIndex, type References } from "./reference.ts";
 
@@ -31,7 +32,7 @@ export const shapeReferences: References = {
     };
     return [Float64Array.from({ length: sizeOf(y!.shape) }, (_, i) => x!.data[at(i)]!)];
   },
-  reduce: ([x], { reduction }: { reduction: ReductionName }) => {
+  reduce: ([x], { reduction, scale }: ReduceAttrs) => {
     const [outer, n, inner] = x!.shape as readonly [number, number, number];
     const { start, step } = reductions[reduction];
     const y = new Float64Array(outer * inner).fill(start); // (outer, 1, inner)
@@ -39,6 +40,6 @@ export const shapeReferences: References = {
       const at = Math.floor(i / (n * inner)) * inner + (i % inner);
       y[at] = step(y[at]!, x!.data[i]!);
     }
-    return [y];
+    return [y.map((total) => total * scale)];
   },
 };

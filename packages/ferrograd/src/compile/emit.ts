@@ -71,7 +71,7 @@ export function compileGraph(graph: Graph, { fused = true } = {}): Compiled {
   order.forEach((node) => emitter.node(node));
   emitter.guard(graph.effects);
   const compute = emitter.w.ops;
-  graph.effects.forEach((effect) => emitter.effect(effect));
+  emitter.commit(graph.effects);
   return {
     words: [...header(layout), emitter.w.ops, compute, ...emitter.w.words],
     plan: layout,
@@ -151,9 +151,15 @@ class Emitter {
     this.origin({ scope: "", op: "guard" });
   }
 
-  effect(effect: Effect): void {
+  commit(effects: readonly Effect[]): void {
     const read = (tensor: AnyTensor) => this.read(tensor);
-    effect.emit({ w: this.w, write, read, at: (place) => this.at(place) });
+    for (const effect of effects) {
+      effect.emit?.({ w: this.w, write, read, at: (place) => this.at(place) });
+    }
+    const counters = [...new Set(effects.flatMap((effect) => effect.counters ?? []))];
+    if (counters.length > 0) {
+      write.increment(this.w, { counters: counters.map((place) => ({ word: this.at(place) })) });
+    }
     this.origin({ scope: "", op: "commit" });
   }
 

@@ -14,7 +14,7 @@ import {
   sizeOf,
   Tensor,
 } from "./tensor.ts";
-import { type Effect, trace } from "./trace.ts";
+import { type Effect, type EffectEmission, trace } from "./trace.ts";
 
 /** Values with a shape, as data sets hold them. */
 export interface FlatValues {
@@ -188,7 +188,7 @@ class Assignment implements Effect {
     this.writes = [target];
   }
 
-  emit({ w, at, read, write }: Parameters<Effect["emit"]>[0]): void {
+  emit({ w, at, read, write }: EffectEmission): void {
     const [target] = this.writes;
     write.copy(w, { n: target!.size, x: read(this.reads[0]!), y: at(target!) });
   }

@@ -2,7 +2,6 @@ import { Executable } from "../compile/executable.ts";
 import { traceFunction } from "../compile/jit.ts";
 import { LruCache } from "../compile/lru.ts";
 import type { LabelType } from "../data/rows.ts";
-import { write } from "../engine/ops.generated.ts";
 import type { Variable } from "../graph/leaf.ts";
 import { mean } from "../graph/ops/reduce.ts";
 import { reshape } from "../graph/ops/shape.ts";
@@ -140,11 +139,12 @@ function perRow(measure: Tensor, rows: number): Tensor {
 
 /** Counts a training step at its end. */
 function countStep(step: Variable<Shape, "int32">): void {
+  const counter = step as unknown as Variable<Shape, DType>;
   trace.current?.effects.push({
     reads: [],
     guarded: [],
-    writes: [step as unknown as Variable<Shape, DType>],
+    writes: [counter],
     blocks: [],
-    emit: ({ w, at }) => write.increment(w, { word: at(step as unknown as AnyTensor) }),
+    counters: [counter],
   });
 }

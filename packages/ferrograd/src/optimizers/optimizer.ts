@@ -5,7 +5,7 @@ import type { RuleName } from "../engine/ops.generated.ts";
 import { ArgumentError, DisposedError, StateError } from "../errors.ts";
 import type { Variable } from "../graph/leaf.ts";
 import type { AnyTensor, DType, Shape, Tensor } from "../graph/tensor.ts";
-import { type Effect, trace } from "../graph/trace.ts";
+import { type Effect, type EffectEmission, trace } from "../graph/trace.ts";
 
 /** An optimizer as its file and its options make it: its numbers, its state, its rule. */
 export interface OptimizerSpec {
@@ -194,6 +194,7 @@ class Update implements Effect {
   readonly guarded: readonly AnyTensor[];
   readonly writes: readonly Variable<Shape, DType>[];
   readonly blocks: readonly Block[];
+  readonly counters: readonly Block[];
   private readonly optimizer: Optimizer;
   private readonly gradients: readonly Tensor[];
 
@@ -209,11 +210,12 @@ class Update implements Effect {
     this.reads = [loss, ...gradients];
     this.guarded = this.reads;
     this.writes = variables;
+    this.counters = [step];
     const states = variables.map((variable) => optimizer.stateOf(variable));
     this.blocks = [hyper, step, ...states.filter((state) => state !== undefined)];
   }
 
-  emit({ w, write, at, read }: Parameters<Effect["emit"]>[0]): void {
+  emit({ w, write, at, read }: EffectEmission): void {
     const { hyper, step } = this.optimizer.core();
     const { rule, slots, decoupled } = this.optimizer.spec;
     const ranges = this.writes.map((variable, i) => ({
@@ -225,6 +227,5 @@ class Update implements Effect {
       g: read(this.gradients[i]!),
     }));
     write.update(w, { rule, decoupled, hyper: at(hyper), step: at(step), ranges });
-    write.increment(w, { word: at(step) });
   }
 }

@@ -1,6 +1,6 @@
 import { activationGradientOp, activationOp, binaryOps, unaryOps } from "./elementwise.ts";
 import { argmaxOp, castOp, gatherOp, oneHotOp, scatterAddOp } from "./indexing.ts";
-import { denseBackwardOp, matmulOp } from "./matmul.ts";
+import { denseBackwardOp, matmulBackwardOp, matmulOp } from "./matmul.ts";
 import { dropoutOp, randomOp } from "./random.ts";
 import { reduceOp } from "./reduce.ts";
 import { broadcastOp, copyOp, reshapeOp, transposeOp } from "./shape.ts";
@@ -13,6 +13,7 @@ export const allOps: readonly { readonly name: string; readonly gradient?: unkno
   activationOp,
   activationGradientOp,
   matmulOp,
+  matmulBackwardOp,
   denseBackwardOp,
   reduceOp,
   reshapeOp,

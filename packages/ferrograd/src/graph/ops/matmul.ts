@@ -1,11 +1,11 @@
 import { ACTIVATIONS, write } from "../../engine/ops.generated.ts";
-import { ABSENT } from "../../engine/writer.ts";
+import { ABSENT, type Operand } from "../../engine/writer.ts";
 import { ShapeError } from "../../errors.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { apply, applyAll, type GradientContext, madeBy, type OpDef, type Rule } from "../op.ts";
 import { type AnyTensor, type Shape, showShape, sizeOf, type Tensor } from "../tensor.ts";
-import { type ActivationAttrs, activationOp, binaryOps } from "./elementwise.ts";
-import { reduceBlocks, sum } from "./reduce.ts";
+import { type ActivationAttrs, activationOp, add, binaryOps } from "./elementwise.ts";
+import { reduceBlocks } from "./reduce.ts";
 import { requireFloat } from "./require.ts";
 import { broadcastShapes, broadcastTo, reshape, transposeOp } from "./shape.ts";
 
@@ -31,15 +31,13 @@ export const matmulOp: OpDef<MatmulAttrs> = {
     return [{ shape: [...batch, m, n], dtype: "float32" }];
   },
   gradient: (context) => {
-    const [a, b] = context.inputs as Tensor[];
-    const { transA, transB } = context.attrs;
-    const [dz, db] = outerGradient(context);
-    const dA = () => (transA ? product(b!, dz, transB, true) : product(dz, b!, false, !transB));
-    const dB = () => (transB ? product(dz, a!, true, transA) : product(a!, dz, !transA, false));
-    const { needs } = context;
-    const dBias = context.inputs.length > 2 ? [db] : [];
-    const own = (dx: Tensor, x: Tensor) => context.sumTo(dx, x.shape);
-    return [needs[0] ? own(dA(), a!) : null, needs[1] ? own(dB(), b!) : null, ...dBias];
+    const { inputs, outputs, attrs, dy, needs } = context;
+    const [a, b] = inputs as [Tensor, Tensor];
+    if (dy.rank > 2) return batchGradient(context, a, b);
+    const want = [needs[0]!, needs[1]!, needs[2] ?? false] as const;
+    const plain = attrs.activation === PLAIN.activation;
+    const op = plain ? matmulBackwardOp : denseBackwardOp;
+    return spread(want, applyAll(op, [a, b, plain ? dy : outputs[0]!, dy], { ...attrs, want }));
   },
   emit: ({ w, attrs, inputs, outputs, inputSpecs, outputSpecs }) => {
     const { shape } = outputSpecs[0]!;
@@ -79,40 +77,95 @@ function innerSizes(a: Shape, b: Shape): ShapeError {
   );
 }
 
-/** The gradient through activation and bias: dz, and the bias's where there is one. */
-function outerGradient({ inputs, outputs, attrs, dy }: GradientContext<MatmulAttrs>): Tensor[] {
-  const hasBias = inputs.length > 2;
-  if (attrs.activation !== PLAIN.activation) {
-    const { activation, p0, p1 } = attrs;
-    return applyAll(denseBackwardOp, [outputs[0]!, dy], { activation, p0, p1 }) as Tensor[];
-  }
-  return hasBias ? [dy, sum(dy, { axis: 0 })] : [dy];
+/** Of many products, which have neither bias nor activation: summed where one matrix serves several. */
+function batchGradient(
+  { attrs, dy, needs, sumTo }: GradientContext<MatmulAttrs>,
+  a: Tensor,
+  b: Tensor,
+): (Tensor | null)[] {
+  return [
+    needs[0] ? sumTo(leftGradient(b, dy, attrs), a.shape) : null,
+    needs[1] ? sumTo(rightGradient(a, dy, attrs), b.shape) : null,
+  ];
 }
 
-/** dz = dy·f'(y) and its sum over the rows, in one pass. */
-export const denseBackwardOp: OpDef<ActivationAttrs> = {
-  name: "denseBackward",
-  infer: ([y]) => [
-    { shape: y!.shape, dtype: "float32" },
-    { shape: [y!.shape[1]!], dtype: "float32" },
-  ],
-  temps: ([y]) => [reduceBlocks(y!.shape[0]!) * y!.shape[1]!],
+/** Which of the gradients of A, B and bias there are. */
+type Want = readonly [a: boolean, b: boolean, bias: boolean];
+
+/** @internal */
+export interface MatmulBackwardAttrs extends MatmulAttrs {
+  readonly want: Want;
+}
+
+/** What there is of the gradients, in the places of A, B and bias. */
+function spread(want: Want, there: readonly AnyTensor[]): (Tensor | null)[] {
+  const next = there.values();
+  return want.map((wanted) => (wanted ? (next.next().value as Tensor) : null));
+}
+
+/** dA = dz·Bᵀ, as A is stored. */
+const leftGradient = (b: Tensor, dz: Tensor, { transA, transB }: MatmulAttrs): Tensor =>
+  transA ? product(b, dz, transB, true) : product(dz, b, false, !transB);
+
+/** dB = Aᵀ·dz, as B is stored. */
+const rightGradient = (a: Tensor, dz: Tensor, { transA, transB }: MatmulAttrs): Tensor =>
+  transB ? product(dz, a, true, transA) : product(a, dz, !transA, false);
+
+/** From A, B, y and dy, with dz = dy·f'(y): dz·Bᵀ, Aᵀ·dz and Σ dz over the rows, what is wanted of them. */
+const backward: Pick<OpDef<MatmulBackwardAttrs>, "infer" | "temps" | "emit"> = {
+  infer: ([a, b, , dy], { want }) =>
+    [a!.shape, b!.shape, [dy!.shape[1]!]]
+      .filter((_, i) => want[i])
+      .map((shape) => ({ shape, dtype: "float32" })),
+  temps: ([, , , dy], _outputs, { activation }) => {
+    const [m, n] = dy!.shape as readonly [number, number];
+    return [activation === PLAIN.activation ? 0 : m * n, reduceBlocks(m) * n];
+  },
   emit: ({ w, attrs, inputs, outputs, temps, inputSpecs }) => {
-    const [rows, n] = inputSpecs[0]!.shape as readonly [number, number];
-    const [xy, dy] = inputs;
-    const [dz, db] = outputs;
-    write.denseBackward(w, {
-      rows,
-      n,
-      ...attrs,
-      xy: xy!,
-      dy: dy!,
-      dz: dz!,
-      partials: temps[0]!,
-      db: db!,
+    const [m, n] = inputSpecs[3]!.shape as readonly [number, number];
+    const [a, b, y, dy] = inputs as [Operand, Operand, Operand, Operand];
+    const [dz, partials] = temps as [Operand, Operand];
+    const [wantA, wantB, wantBias] = attrs.want;
+    const next = outputs.values();
+    const [da, db, dbias] = attrs.want.map((wanted) => (wanted ? next.next().value! : ABSENT)) as [
+      Operand,
+      Operand,
+      Operand,
+    ];
+    const k = inputSpecs[0]!.shape[attrs.transA ? 0 : 1]!;
+    const hasActivation = attrs.activation !== PLAIN.activation;
+    const wants = { wantA, wantB, wantBias, hasActivation };
+    write.matmulBackward(w, {
+      ...{ m, n, k, ...attrs, ...wants },
+      ...{ a, b, y, dy, dz, partials, da, db, dbias },
     });
   },
 };
+
+/** The gradients of a product without activation; linear in A, B and dy, which dy also stands for y. */
+export const matmulBackwardOp: OpDef<MatmulBackwardAttrs> = {
+  name: "matmulBackward",
+  ...backward,
+  gradient: ({ inputs, attrs, dOutputs }) => {
+    const [a, b, , dy] = inputs as [Tensor, Tensor, Tensor, Tensor];
+    const [gA, gB, gBias] = spread(attrs.want, dOutputs as readonly AnyTensor[]);
+    const { transA, transB } = attrs;
+    const flows = [
+      gA && product(gA, b, transA, transB),
+      gB && product(a, gB, transA, transB),
+      gBias && broadcastTo(gBias, dy.shape),
+    ].filter((flow) => flow != null);
+    return [
+      gB ? leftGradient(gB, dy, attrs) : null,
+      gA ? rightGradient(gA, dy, attrs) : null,
+      null,
+      flows.reduce((total, flow) => add(total, flow)),
+    ];
+  },
+};
+
+/** The gradients of a product with an activation. */
+export const denseBackwardOp: OpDef<MatmulBackwardAttrs> = { name: "denseBackward", ...backward };
 
 function product(a: Tensor, b: Tensor, transA: boolean, transB: boolean): Tensor {
   return apply(matmulOp, [a, b], { ...PLAIN, transA, transB });
@@ -156,7 +209,7 @@ export const matmulRules: readonly Rule[] = [
     apply({ inputs, attrs }, uses) {
       const node = madeBy(inputs[0]!, matmulOp);
       const joins = ACTIVATIONS[(attrs as ActivationAttrs).activation].derivativeFrom === "y";
-      if (!node || !joins || node.inputs[0]!.rank > 2 || uses(inputs[0]!) > 1) return null;
+      if (!node || !joins || inputs[0]!.rank > 2 || uses(inputs[0]!) > 1) return null;
       if (node.attrs.activation !== PLAIN.activation) return null;
       return apply(matmulOp, node.inputs, { ...node.attrs, ...(attrs as ActivationAttrs) });
     },

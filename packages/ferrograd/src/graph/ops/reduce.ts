@@ -9,13 +9,22 @@ import { broadcastTo, reshape } from "./shape.ts";
 /** Blocks of a reduction over n elements, as the core counts them. */
 export const reduceBlocks = (n: number): number => Math.max(1, Math.ceil(n / REDUCE_BLOCK));
 
+/** @internal */
+export interface ReduceAttrs {
+  readonly reduction: ReductionName;
+  /** What the result is multiplied with: 1/n makes a mean of a sum. */
+  readonly scale: number;
+}
+
 /** Reduces the middle axis of (outer, n, inner). */
-export const reduceOp: OpDef<{ reduction: ReductionName }> = {
+export const reduceOp: OpDef<ReduceAttrs> = {
   name: "reduce",
   infer: ([x]) => [{ shape: [x!.shape[0]!, 1, x!.shape[2]!], dtype: "float32" }],
   gradient: ({ inputs, outputs, attrs, dy }) => {
     const x = inputs[0] as Tensor;
-    return [broadcastTo(gradients[attrs.reduction](x, outputs[0] as Tensor, dy), x.shape)];
+    const { reduction, scale } = attrs;
+    const flow = scale === 1 ? dy : mul(dy, scale);
+    return [broadcastTo(gradients[reduction](x, outputs[0] as Tensor, flow), x.shape)];
   },
   temps: ([x]) => {
     const [outer, n, inner] = x!.shape;
@@ -23,9 +32,8 @@ export const reduceOp: OpDef<{ reduction: ReductionName }> = {
   },
   emit: ({ w, attrs, inputs, outputs, temps, inputSpecs }) => {
     const [outer, n, inner] = inputSpecs[0]!.shape as [number, number, number];
-    const { reduction } = attrs;
     write.reduce(w, {
-      reduction,
+      ...attrs,
       outer,
       n,
       inner,
@@ -43,7 +51,7 @@ const gradients: {
   sum: (_x, _y, dy) => dy,
   max: (x, y, dy) => {
     const hit = binary("equal", x, y);
-    return mul(hit, div(dy, apply(reduceOp, [hit], { reduction: "sum" })));
+    return mul(hit, div(dy, apply(reduceOp, [hit], { reduction: "sum", scale: 1 })));
   },
 };
 
@@ -60,6 +68,7 @@ function reduce(
   reduction: ReductionName,
   x: TensorLike,
   options: ReduceOptions,
+  scaleOf: (n: number) => number = () => 1,
 ): Tensor {
   const input = requireFloat(name, toTensor(`${name}()`, x)) as Tensor;
   const { axis = input.shape.map((_, i) => i), keepDims = false } = options;
@@ -73,7 +82,8 @@ function reduce(
     const shape = result.shape;
     const folded = [shape.slice(0, start), shape.slice(start, end), shape.slice(end)].map(sizeOf);
     const reduced = shape.map((size, i) => (i >= start && i < end ? 1 : size));
-    result = reshape(apply(reduceOp, [reshape(result, folded)], { reduction }), reduced);
+    const attrs = { reduction, scale: scaleOf(folded[1]!) };
+    result = reshape(apply(reduceOp, [reshape(result, folded)], attrs), reduced);
     end = start + 1;
   }
   return keepDims
@@ -93,11 +103,8 @@ export const max = (x: TensorLike, options: ReduceOptions = {}): Tensor =>
   reduce("max", "max", x, options);
 
 /** The mean over the axes, all by default. */
-export function mean(x: TensorLike, options: ReduceOptions = {}): Tensor {
-  const input = toTensor("mean()", x);
-  const total = reduce("mean", "sum", input, options);
-  return mul(total, total.size / input.size);
-}
+export const mean = (x: TensorLike, options: ReduceOptions = {}): Tensor =>
+  reduce("mean", "sum", x, options, (n) => 1 / n);
 
 /** Sums over the axes that broadcasting stretched: the gradient of broadcasting. @internal */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
