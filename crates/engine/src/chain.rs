@@ -23,7 +23,8 @@ pub fn registers() -> Vec<[f32; BLOCK]> {
 
 /// Computes elements `share` of a chain's result.
 pub fn run(map: &Map, share: Span, segments: &Segments, registers: &mut Registers) {
-    let direct = map.steps.len() == 1 && map.inputs.iter().all(|input| is_whole(input, map));
+    let whole = |input: &MapInput| input.inner.0 == 1 && input.len == map.n;
+    let direct = map.steps.len() == 1 && map.inputs.iter().all(whole);
     let block = if direct { share.len().max(1) } else { BLOCK };
     let mut start = share.start;
     while start < share.end {
@@ -33,24 +34,31 @@ pub fn run(map: &Map, share: Span, segments: &Segments, registers: &mut Register
     }
 }
 
-fn is_whole(input: &MapInput, map: &Map) -> bool {
-    input.inner.0 == 1 && input.len == map.n
+/// Where elements `at` of the result find the input's, if those lie in one piece.
+fn piece(input: &MapInput, at: Span) -> Option<Span> {
+    let len = input.len.get();
+    let start = if at.start < len { at.start } else { at.start % len };
+    let end = start + at.len();
+    (input.inner.0 == 1 && end <= len).then(|| Span::new(start, end))
 }
 
 fn run_block(map: &Map, at: Span, first: bool, segments: &Segments, registers: &mut Registers) {
     let n = at.len();
     for (input, register) in map.inputs.iter().zip(registers.iter_mut()) {
-        // A scalar stays in its register from the first block on.
-        if !is_whole(input, map) && (first || input.len.0 > 1) {
-            fill(input, at, segments, if input.len.0 == 1 { register } else { &mut register[..n] });
+        // A scalar stays in its register from the first block on, which is the longest.
+        if piece(input, at).is_none() && (first || input.len.0 > 1) {
+            fill(input, at, segments, &mut register[..n]);
         }
     }
     let last = map.steps.len() - 1;
     for (index, step) in map.steps.iter().enumerate() {
         let (known, rest) = registers.split_at_mut(map.inputs.len() + index);
-        let source = |register: u32| match map.inputs.get(register as usize) {
-            Some(input) if is_whole(input, map) => segments.view(input.x, at),
-            _ => &known[register as usize][..n],
+        let source = |register: u32| {
+            let input = map.inputs.get(register as usize);
+            match input.and_then(|input| Some((input, piece(input, at)?))) {
+                Some((input, span)) => segments.view(input.x, span),
+                None => &known[register as usize][..n],
+            }
         };
         let y = if index == last { segments.view_mut(map.y, at) } else { &mut rest[0][..n] };
         run_step(step, source, y);
