@@ -18,7 +18,9 @@ import {
   sub,
   sum,
   type Tensor,
+  type TensorLike,
   tanh,
+  tensor,
   transpose,
   variable,
   zeros,
@@ -99,6 +101,29 @@ describe("chains of elementwise ops", () => {
     }
     expectSameBits(chained(x).data(), y, "");
     chained.dispose();
+  });
+
+  test("have the bits of the same numbers as tensors where numbers are known", () => {
+    const special = [0, -0, 1, -1, 0.1, 1e-40, -3e38, Infinity, -Infinity, NaN];
+    const x = tensor([...special, ...random([503], 1).data()]);
+    const forms: ((t: Tensor, c: TensorLike, d: TensorLike) => Tensor)[] = [
+      (t, c, d) => add(mul(t, c), d),
+      (t, c, d) => sub(mul(c, t), d),
+      (t, c, d) => sub(c, mul(t, d)),
+      (t, c, d) => sub(d, sub(c, t)),
+      (t, c, d) => mul(add(c, t), d),
+      (t, c, d) => mul(mul(t, c), sub(mul(t, d), add(mul(t, d), 1))),
+      (t, c, d) => neg(add(sub(t, c), d)),
+    ];
+    for (const [i, form] of forms.entries()) {
+      using given = jit((t: Tensor, c: Tensor, d: Tensor) => form(t, c, d));
+      for (const c of special) {
+        for (const d of special) {
+          using known = jit((t: Tensor) => form(t, c, d));
+          expectSameBits(known(x).data(), given(x, c, d).data(), `form ${i}, ${c}, ${d}, `);
+        }
+      }
+    }
   });
 
   test("of empty tensors and of scalars", () => {

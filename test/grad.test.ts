@@ -83,6 +83,12 @@ describe("grad", () => {
     }
   });
 
+  test("of one matrix times several, through an activation", () => {
+    const [a, b] = [random([2, 3], 1), random([4, 3, 5], 2)];
+    const f = (x: Tensor, w: Tensor) => sum(square(relu(matmul(x, w))));
+    expect(checkGradients(f, a, b).maxError).toBeLessThan(1e-4);
+  });
+
   test("of one of two equal tensors is not the gradient of both", () => {
     const [a, b] = [tensor(2), tensor(2)];
     expect(grad(mul(a, b), [a, b]).map((d) => d.item())).toEqual([2, 2]);

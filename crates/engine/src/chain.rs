@@ -70,6 +70,7 @@ fn run_step<'a>(step: &MapStep, source: impl Fn(u32) -> &'a [f32], y: &mut [f32]
     match step.step {
         Step::Unary(op) => elementwise::unary(op, source(step.a), y),
         Step::Binary(op) => elementwise::binary(op, source(step.a), source(step.b), y),
+        Step::Affine => elementwise::affine(params, source(step.a), y),
         Step::Activation(row) => activation::forward(row, params, source(step.a), y),
         Step::ActivationGradient(row) => {
             activation::backward(row, params, source(step.a), source(step.b), y);

@@ -181,6 +181,8 @@ pub enum Step {
     Activation(Activation),
     /// y = f'(a) · b, a being x or y as the row says
     ActivationGradient(Activation),
+    /// y = p0 · a + p1, rounded twice
+    Affine,
 }
 
 impl Step {
@@ -191,7 +193,8 @@ impl Step {
 }
 
 /// The families of steps, in the order of their codes: family in the high half, row in the low.
-pub const STEP_FAMILIES: [&str; 4] = ["unary", "binary", "activation", "activationGradient"];
+pub const STEP_FAMILIES: [&str; 5] =
+    ["unary", "binary", "activation", "activationGradient", "affine"];
 
 impl Field for Step {
     const KIND: &'static str = "step";
@@ -203,6 +206,7 @@ impl Field for Step {
             1 => Binary::from_code(row).map(Step::Binary),
             2 => Activation::from_code(row).map(Step::Activation),
             3 => Activation::from_code(row).map(Step::ActivationGradient),
+            4 if row == 0 => Some(Step::Affine),
             _ => None,
         };
         step.unwrap_or_else(|| {

@@ -61,6 +61,13 @@ pub fn binary(op: Binary, a: &[f32], b: &[f32], y: &mut [f32]) {
     op.kernel()(a, b, y);
 }
 
+/// y = scale x + shift, rounded after each of the two
+#[inline(never)]
+pub fn affine([scale, shift]: [f32; 2], x: &[f32], y: &mut [f32]) {
+    let (scale, shift) = (F32x4::splat(scale), F32x4::splat(shift));
+    vector::map(x, y, |x| x * scale + shift);
+}
+
 /// 1 where the mask holds, else 0
 #[inline(always)]
 fn truth(mask: <F32x4 as Lane>::Mask) -> F32x4 {
@@ -236,6 +243,19 @@ mod tests {
                     let expected = binary_reference(op, a as f64, b as f64);
                     assert!(close(y, expected), "{}({a}, {b}) = {y}, not {expected}", op.name());
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn affine_rounds_twice() {
+        let x = values();
+        for [scale, shift] in [[0.1, 0.7], [1.0, -0.0], [-1.0, 3.3], [f32::INFINITY, 1.0]] {
+            let mut y = vec![0.0; x.len()];
+            affine([scale, shift], &x, &mut y);
+            for (&x, &y) in x.iter().zip(&y) {
+                let expected = x * scale + shift;
+                assert!(y.to_bits() == expected.to_bits() || (y.is_nan() && expected.is_nan()));
             }
         }
     }

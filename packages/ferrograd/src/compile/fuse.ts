@@ -1,5 +1,7 @@
-import { applyAll, madeBy } from "../graph/op.ts";
+import { knownNumber } from "../graph/leaf.ts";
+import { applyAll, madeBy, type Step } from "../graph/op.ts";
 import { chainOp, MAX_REGISTERS } from "../graph/ops/chain.ts";
+import { AFFINE } from "../graph/ops/elementwise.ts";
 import { broadcastOp, broadcastPattern } from "../graph/ops/shape.ts";
 import { inPlaceOf } from "../graph/scope.ts";
 import type { AnyTensor, Node } from "../graph/tensor.ts";
@@ -69,7 +71,7 @@ function startOf(node: Node): Readers {
 
 /** May the node be computed in the chains that read it instead of once on its own? */
 function joins(node: Node, by: Readers): boolean {
-  const step = node.op.step?.(node.attrs);
+  const step = stepOf(node);
   if (step === undefined || by === "others") return false;
   if (by.size > 1 && !(step.cheap && readsOne(node))) return false;
   return [...by].every(
@@ -107,28 +109,62 @@ function broadcast(x: AnyTensor, y: AnyTensor) {
   return { x, pattern: broadcastPattern(x.shape, y.shape)! };
 }
 
+/** A node as a step of a chain, if it is elementwise. */
+const stepOf = ({ op, attrs, inputs }: Node): Step | undefined =>
+  op.step?.(attrs, inputs.map(knownNumber));
+
+/** A step with what it reads: a register of the inputs, or the result of another step. */
+interface Item extends Step {
+  readonly args: readonly (number | Item)[];
+}
+
+/** The product with a number that a sum with a number follows. */
+function scaleBefore({ step, p0, args: [x] }: Item): Item | undefined {
+  if (step !== AFFINE || Math.abs(p0) !== 1 || typeof x !== "object") return undefined;
+  return x.step === AFFINE && Object.is(x.p1, -0) ? x : undefined;
+}
+
+/** How often these nodes read what a tensor's maker makes. */
+function timesRead(x: AnyTensor, nodes: readonly Node[]): number {
+  const maker = makerOf(x);
+  return nodes.flatMap((node) => node.inputs).filter((input) => makerOf(input) === maker).length;
+}
+
 /** The chain as one node. */
 function joined({ nodes }: Chain, find: (tensor: AnyTensor) => AnyTensor): AnyTensor[] {
-  const order = [...nodes].reverse();
   const inputs: AnyTensor[] = [];
   const patterns: { inner: number; len: number }[] = [];
-  /** The register of something read: that of a step counted from the end of the inputs. */
-  const register = (tensor: AnyTensor, node: Node): { step: number } | { input: number } => {
-    const step = order.indexOf(makerOf(tensor) as Node);
-    if (step >= 0) return { step };
+  const items = new Map<Node, Item>();
+  const argument = (tensor: AnyTensor, node: Node): number | Item => {
+    const item = items.get(makerOf(tensor) as Node);
+    if (item !== undefined) return item;
     const { x: old, pattern } = broadcast(tensor, node.outputs[0]!);
     const x = find(old);
     const same = ({ inner, len }: typeof pattern, i: number) =>
       inputs[i] === x && inner === pattern.inner && len === pattern.len;
     const known = patterns.findIndex(same);
-    if (known >= 0) return { input: known };
+    if (known >= 0) return known;
     patterns.push(pattern);
-    return { input: inputs.push(x) - 1 };
+    return inputs.push(x) - 1;
   };
-  const read = order.map((node) => node.inputs.map((input) => register(input, node)));
-  const steps = order.map(({ op, attrs }, i) => {
-    const [a, b = a] = read[i]!.map((at) => ("step" in at ? inputs.length + at.step : at.input));
-    return { ...op.step!(attrs), a: a!, b: b! };
+  for (const node of [...nodes].reverse()) {
+    const step = stepOf(node)!;
+    const read = step.reads?.map((i) => node.inputs[i]!) ?? node.inputs;
+    const item = { ...step, args: read.map((input) => argument(input, node)) };
+    const before = scaleBefore(item);
+    if (before === undefined || timesRead(read[0]!, nodes) > 1) items.set(node, item);
+    else {
+      // One step instead of two, of the same bits.
+      items.delete(makerOf(read[0]!)!);
+      items.set(node, { ...item, p0: item.p0 * before.p0, args: before.args });
+    }
+  }
+  const order = [...items.values()];
+  const steps = order.map(({ args, step, p0, p1 }) => {
+    const [a, b = a] = args.map((arg) =>
+      typeof arg === "number" ? arg : inputs.length + order.indexOf(arg),
+    );
+    return { step, p0, p1, a: a!, b: b! };
   });
   const { shape } = nodes[0]!.outputs[0]!;
   return applyAll(chainOp, inputs, { shape, patterns, steps });

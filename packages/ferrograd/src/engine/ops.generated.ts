@@ -2,7 +2,7 @@
 import type { Operand, Writer } from "./writer.ts";
 
 /** Compared with the core's own hash at start. */
-export const OP_TABLE_HASH = 1009397520;
+export const OP_TABLE_HASH = 2427694862;
 
 /** Elements of a block of a reduction. */
 export const REDUCE_BLOCK = 4096;
@@ -171,6 +171,7 @@ export const STEP_FAMILY = {
   binary: 1,
   activation: 2,
   activationGradient: 3,
+  affine: 4,
 } as const;
 export type StepFamilyName = keyof typeof STEP_FAMILY;
 
@@ -218,23 +219,41 @@ export interface MatmulOp {
   readonly c: Operand;
 }
 
-/** dz = dy · f'(xy) and the bias gradient, the sum of dz over the rows, in one pass. xy is x or y as the row says. */
-export interface DenseBackwardOp {
-  readonly rows: number;
+/**
+ * The gradients of a matmul as far as they are wanted: with dz = dy · f'(y), or dy itself where the product has no
+ * activation, da = dz·Bᵀ and db = Aᵀ·dz as A and B are stored, and dbias, the sum of dz over the rows.
+ */
+export interface MatmulBackwardOp {
+  readonly m: number;
   readonly n: number;
+  readonly k: number;
+  readonly transA: boolean;
+  readonly transB: boolean;
+  readonly wantA: boolean;
+  readonly wantB: boolean;
+  readonly wantBias: boolean;
+  readonly hasActivation: boolean;
   readonly activation: ActivationName;
   readonly p0: number;
   readonly p1: number;
-  /** reads f32[rows * n] */
-  readonly xy: Operand;
-  /** reads f32[rows * n] */
+  /** reads f32[m * want_b * k] */
+  readonly a: Operand;
+  /** reads f32[k * want_a * n] */
+  readonly b: Operand;
+  /** reads f32[m * has_activation * n] */
+  readonly y: Operand;
+  /** reads f32[m * n] */
   readonly dy: Operand;
-  /** writes f32[rows * n] */
+  /** writes f32[m * has_activation * n] */
   readonly dz: Operand;
-  /** writes f32[rows.blocks() * n] */
+  /** writes f32[m.blocks() * n] */
   readonly partials: Operand;
-  /** writes f32[n] */
+  /** writes f32[m * want_a * k] */
+  readonly da: Operand;
+  /** writes f32[k * want_b * n] */
   readonly db: Operand;
+  /** writes f32[n * want_bias] */
+  readonly dbias: Operand;
 }
 
 /**
@@ -264,9 +283,10 @@ export interface MapSteps {
   readonly p1: number;
 }
 
-/** y (outer, inner) = reduction of x (outer, n, inner) over n. */
+/** y (outer, inner) = scale · reduction of x (outer, n, inner) over n. */
 export interface ReduceOp {
   readonly reduction: ReductionName;
+  readonly scale: number;
   readonly outer: number;
   readonly n: number;
   readonly inner: number;
@@ -513,8 +533,12 @@ export interface UpdateRanges {
   readonly g: Operand;
 }
 
-/** word += 1. */
+/** word += 1 for each counter. */
 export interface IncrementOp {
+  readonly counters: readonly IncrementCounters[];
+}
+
+export interface IncrementCounters {
   /** updates u32[1] */
   readonly word: Operand;
 }
@@ -540,18 +564,29 @@ export const write = {
     w.operand(op.bias);
     w.operand(op.c);
   },
-  denseBackward(w: Writer, op: DenseBackwardOp): void {
+  matmulBackward(w: Writer, op: MatmulBackwardOp): void {
     w.op(1);
-    w.word(op.rows);
+    w.word(op.m);
     w.word(op.n);
+    w.word(op.k);
+    w.word(op.transA ? 1 : 0);
+    w.word(op.transB ? 1 : 0);
+    w.word(op.wantA ? 1 : 0);
+    w.word(op.wantB ? 1 : 0);
+    w.word(op.wantBias ? 1 : 0);
+    w.word(op.hasActivation ? 1 : 0);
     w.word(ACTIVATIONS[op.activation].code);
     w.float(op.p0);
     w.float(op.p1);
-    w.operand(op.xy);
+    w.operand(op.a);
+    w.operand(op.b);
+    w.operand(op.y);
     w.operand(op.dy);
     w.operand(op.dz);
     w.operand(op.partials);
+    w.operand(op.da);
     w.operand(op.db);
+    w.operand(op.dbias);
   },
   map(w: Writer, op: MapOp): void {
     w.op(2);
@@ -575,6 +610,7 @@ export const write = {
   reduce(w: Writer, op: ReduceOp): void {
     w.op(3);
     w.word(REDUCTION[op.reduction]);
+    w.float(op.scale);
     w.word(op.outer);
     w.word(op.n);
     w.word(op.inner);
@@ -744,6 +780,9 @@ export const write = {
   },
   increment(w: Writer, op: IncrementOp): void {
     w.op(22);
-    w.operand(op.word);
+    w.word(op.counters.length);
+    for (const item of op.counters) {
+      w.operand(item.word);
+    }
   },
 };

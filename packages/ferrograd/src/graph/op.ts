@@ -43,6 +43,8 @@ export interface Step {
   readonly step: number;
   readonly p0: number;
   readonly p1: number;
+  /** Which inputs it reads, where not all: a known number may be in the step. */
+  readonly reads?: readonly number[];
   /** About as fast as reading the result from memory would be. */
   readonly cheap: boolean;
 }
@@ -58,8 +60,8 @@ export interface OpDef<A> {
   emit?(emission: Emission<A>): void;
   /** Words of scratch that the instructions need. */
   temps?(inputs: readonly Spec[], outputs: readonly Spec[], attrs: A): readonly number[];
-  /** Of an elementwise op: what it is as a step of a chain. */
-  step?(attrs: A): Step;
+  /** Of an elementwise op: what it is as a step of a chain, given the numbers among its inputs. */
+  step?(attrs: A, known: readonly (number | undefined)[]): Step;
   /** The output is the input's memory with another shape. */
   readonly view?: boolean;
 }

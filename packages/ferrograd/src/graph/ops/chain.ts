@@ -1,5 +1,5 @@
 import { type MapInputs, type MapSteps, write } from "../../engine/ops.generated.ts";
-import type { OpDef, Step } from "../op.ts";
+import type { OpDef } from "../op.ts";
 import { type Shape, sizeOf } from "../tensor.ts";
 
 /** Registers of a chain in the core: its inputs and the results of its steps. */
@@ -10,7 +10,7 @@ export interface ChainAttrs {
   readonly shape: Shape;
   /** How each input runs along the result: element i is x[(i / inner) mod len]. */
   readonly patterns: readonly Omit<MapInputs, "x">[];
-  readonly steps: readonly (MapSteps & Step)[];
+  readonly steps: readonly MapSteps[];
 }
 
 /** Made by the compiler once nothing more is differentiated, so it has no gradient. */

@@ -31,6 +31,25 @@ const plainStep = (family: "unary" | "binary", name: string, row: number): Step 
   cheap: CHEAP.has(name),
 });
 
+/** The step p0·x + p1. @internal */
+export const AFFINE = stepCode("affine", 0);
+
+/** x and a number as scale·x + shift, of the same bits: x·1 and x + −0 are x. */
+const affine: { readonly [name in BinaryName]?: (c: number, first: boolean) => [number, number] } =
+  {
+    add: (c) => [1, c],
+    sub: (c, first) => (first ? [-1, c] : [1, -c]),
+    mul: (c) => [c, -0],
+  };
+
+function binaryStep(name: BinaryName, known: readonly (number | undefined)[]): Step {
+  const at = known.findIndex((c) => c !== undefined);
+  const form = affine[name]?.(known[at] ?? 0, at === 0);
+  if (at < 0 || form === undefined) return plainStep("binary", name, BINARY[name]);
+  const [p0, p1] = form;
+  return { step: AFFINE, p0, p1, reads: [1 - at], cheap: true };
+}
+
 /** A row of the activation table, or its gradient, as a step. */
 const activationStep =
   (family: "activation" | "activationGradient") =>
@@ -48,7 +67,7 @@ function emitStep<A>(this: OpDef<A>, e: Emission<A>): void {
     x,
     ...broadcastPattern(e.inputSpecs[i]!.shape, shape)!,
   }));
-  const steps = [{ ...this.step!(e.attrs), a: 0, b: inputs.length - 1 }];
+  const steps = [{ ...this.step!(e.attrs, []), a: 0, b: inputs.length - 1 }];
   write.map(e.w, { n: sizeOf(shape), y: e.outputs[0]!, inputs, steps });
 }
 
@@ -122,7 +141,7 @@ function binaryOp(name: BinaryName): OpDef<null> {
       binaryGradients[name](inputs[0] as Tensor, inputs[1] as Tensor, dy).map((d, i) =>
         d === null || !needs[i] ? null : sumTo(d, inputs[i]!.shape),
       ),
-    step: () => plainStep("binary", name, BINARY[name]),
+    step: (_attrs, known) => binaryStep(name, known),
     emit: emitStep,
   };
 }
