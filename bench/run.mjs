@@ -2,6 +2,7 @@
 import "../scripts/lib/node-version.mjs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { bundleNode } from "../scripts/lib/bundle-node.mjs";
 import { ensurePackages } from "../scripts/lib/install.mjs";
 import { ROOT } from "../scripts/lib/paths.mjs";
 import { Failure, main } from "../scripts/lib/run.mjs";
@@ -18,24 +19,9 @@ await main(async () => {
   ensurePackages({ dev: mustBuild });
   if (mustBuild) buildWasm();
   if (argv.includes("--peers")) installPeers(PEERS);
-  await bundle();
+  await bundleNode("bench/main.ts", BUNDLE);
   const bench = await import(pathToFileURL(BUNDLE).href);
   await bench.main(argv, PEERS).catch((error) => {
     throw error.name === "BenchError" ? new Failure(error.message) : error;
   });
 });
-
-/** Node 20 does not run TypeScript. */
-async function bundle() {
-  const { build } = await import("esbuild"); // imported late: it may just have been installed
-  await build({
-    entryPoints: [join(ROOT, "bench/main.ts")],
-    outfile: BUNDLE,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    conditions: ["@ferrograd/source"],
-    logLevel: "warning",
-  });
-}

@@ -1,0 +1,75 @@
+import { type ActivationName, adam } from "ferrograd";
+import { digits } from "ferrograd/datasets";
+import { type Experiment, median } from "../experiment.ts";
+import { ACTIVATION_NAMES, network } from "../network.ts";
+import { probe } from "../probe.ts";
+
+const WANTED = ["relu", "leakyRelu", "tanh", "elu", "gelu", "silu"];
+const NAMES: readonly ActivationName[] = ACTIVATION_NAMES.filter((name) => WANTED.includes(name));
+const RATES = [0.001, 0.03, 0.1];
+const SEEDS = 5;
+const WIDTHS = [64, 64, 64, 64, 10];
+
+export const dyingRelu: Experiment = {
+  id: "g",
+  title: "Dying relu",
+  claim:
+    "Relu units can be knocked off the data by large updates and never come back; leakyRelu units do not die.",
+  prediction:
+    "At rates of 0.03 and 0.1 with Adam many relu units are dead after training and none of leakyRelu; at 0.1 leakyRelu is more accurate.",
+  note: "Dead: the slope is 0 on every one of 256 training rows. A unit may be alive on rows outside them. A tanh's slope 1 - y² is 0 too, in float32, once y has rounded to ±1.",
+  run(seed) {
+    const { train, test } = digits();
+    const { x, y } = train.take(256);
+    const rows = RATES.flatMap((learningRate) =>
+      NAMES.map((name) => {
+        const runs = Array.from({ length: SEEDS }, (_, i) => {
+          const optimizer = adam({ learningRate });
+          const net = network({ widths: WIDTHS, activation: name, optimizer, seed: seed + i });
+          net.model.fitSync(train, { epochs: 10 });
+          const health = probe(net, name, x, Int32Array.from(y.data));
+          const units = health.reduce((total, layer) => total + layer.units, 0);
+          const dead = health.reduce((total, layer) => total + layer.dead.length, 0) / units;
+          const { accuracy } = net.model.evaluate(test);
+          net.dispose();
+          return { dead, accuracy };
+        });
+        const accuracies = runs.map(({ accuracy }) => accuracy);
+        const dead = median(runs.map((run) => run.dead));
+        return [
+          learningRate,
+          name,
+          dead,
+          median(accuracies),
+          Math.min(...accuracies),
+          Math.max(...accuracies),
+        ] as const;
+      }),
+    );
+    const at = (rate: number, name: string) =>
+      rows.find((row) => row[0] === rate && row[1] === name)!;
+    return {
+      tables: [
+        {
+          title: `Three hidden layers of 64, Adam, 10 epochs, ${SEEDS} seeds: medians, and range of accuracy`,
+          columns: ["rate", "activation", "dead units", "accuracy", "lowest", "highest"],
+          rows,
+        },
+      ],
+      checks: [
+        ...[0.03, 0.1].map((rate) => ({
+          says: `at ${rate} over 5 % of relu units are dead`,
+          holds: at(rate, "relu")[2] > 0.05,
+        })),
+        {
+          says: "no unit of leakyRelu is dead at any rate",
+          holds: RATES.every((rate) => at(rate, "leakyRelu")[2] === 0),
+        },
+        {
+          says: "at 0.1 leakyRelu is more accurate than relu",
+          holds: at(0.1, "leakyRelu")[3] > at(0.1, "relu")[3],
+        },
+      ],
+    };
+  },
+};

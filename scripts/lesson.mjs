@@ -1,0 +1,24 @@
+// npm -s run lesson [-- a b ...] [--json] [--no-times] [--seed N]: the lecture's claims about activations, put to the test.
+// Results go to standard output, the rest to standard error.
+import "./lib/node-version.mjs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { bundleNode } from "./lib/bundle-node.mjs";
+import { ensurePackages } from "./lib/install.mjs";
+import { ROOT } from "./lib/paths.mjs";
+import { Failure, main } from "./lib/run.mjs";
+import { wasmIsCurrent } from "./lib/sources.mjs";
+import { buildWasm } from "./lib/wasm-build.mjs";
+
+await main(async () => {
+  const mustBuild = !wasmIsCurrent();
+  ensurePackages({ dev: mustBuild });
+  if (mustBuild) buildWasm();
+  const file = join(ROOT, "dist/lesson/main.mjs");
+  await bundleNode("packages/web/src/lesson/command/main.ts", file);
+  const url = pathToFileURL(file);
+  const lesson = await import(url.href);
+  await lesson.main(process.argv.slice(2), url).catch((error) => {
+    throw error.name === "LessonError" ? new Failure(error.message) : error;
+  });
+});

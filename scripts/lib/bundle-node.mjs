@@ -1,0 +1,17 @@
+import { join } from "node:path";
+import { ROOT } from "./paths.mjs";
+
+/** Bundles TypeScript and the library's sources into one module that Node 20 runs. */
+export async function bundleNode(entry, outfile) {
+  const { build } = await import("esbuild"); // imported late: it may just have been installed
+  await build({
+    entryPoints: [join(ROOT, entry)],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    conditions: ["@ferrograd/source"],
+    logLevel: "warning",
+  });
+}

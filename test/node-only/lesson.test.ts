@@ -1,0 +1,172 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { adam } from "ferrograd";
+import { digits } from "ferrograd/datasets";
+import { beforeAll, describe, expect, it } from "vitest";
+import { verdictOf } from "../../packages/web/src/lesson/experiment.ts";
+import { EXPERIMENTS } from "../../packages/web/src/lesson/experiments/index.ts";
+import { network } from "../../packages/web/src/lesson/network.ts";
+import { probe } from "../../packages/web/src/lesson/probe.ts";
+import { expectAllclose } from "../support/allclose.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+function lesson(...args: string[]): Promise<{ status: number | null; out: string; said: string }> {
+  const child = spawn(process.execPath, ["scripts/lesson.mjs", ...args], { cwd: root });
+  let [out, said] = ["", ""];
+  child.stdout.on("data", (chunk) => (out += chunk));
+  child.stderr.on("data", (chunk) => (said += chunk));
+  return new Promise((resolve) => child.on("close", (status) => resolve({ status, out, said })));
+}
+
+interface Report {
+  readonly experiments: readonly {
+    readonly id: string;
+    readonly claim: string;
+    readonly prediction: string;
+    readonly verdict: string;
+    readonly checks: readonly { says: string; holds: boolean }[];
+    readonly tables: readonly { columns: string[]; rows: (string | number | null)[][] }[];
+  }[];
+  readonly times?: Record<string, { seconds: number }>;
+}
+
+describe("npm run lesson", { timeout: 240_000 }, () => {
+  let first: string;
+  let report: Report;
+  beforeAll(async () => {
+    const { status, out, said } = await lesson("--json", "--no-times");
+    expect([status, said]).toEqual([0, expect.stringContaining("9 of 9")]);
+    first = out;
+    report = JSON.parse(out) as Report;
+  }, 240_000);
+
+  it("gives the same bytes twice, whichever experiments run beside each other", async () => {
+    if (process.env.FERROGRAD_LONG === "1") {
+      expect((await lesson("--json", "--no-times")).out).toBe(first);
+    }
+    const { out } = await lesson("--json", "--no-times", "d", "b", "f");
+    const again = (JSON.parse(out) as Report).experiments;
+    expect(again).toEqual(report.experiments.filter(({ id }) => "bdf".includes(id)));
+  });
+
+  it("has nine experiments with claim, prediction, numbers and a verdict of the checks", () => {
+    expect(report.times).toBeUndefined();
+    expect(report.experiments.map(({ id }) => id).join("")).toBe("abcdefghi");
+    for (const { claim, prediction, tables, checks, verdict } of report.experiments) {
+      expect(Math.min(claim.length, prediction.length)).toBeGreaterThan(20);
+      expect(verdict).toBe(verdictOf(checks));
+      for (const { columns, rows } of tables) {
+        expect(rows.length).toBeGreaterThan(0);
+        for (const row of rows) {
+          expect(row).toHaveLength(columns.length);
+          expect(row).not.toContain(null); // NaN and infinity, in JSON
+        }
+      }
+    }
+  });
+
+  it("finds what the arithmetic promises", () => {
+    const held = (id: string, says: string) =>
+      report.experiments.find((e) => e.id === id)!.checks.find((c) => c.says === says)?.holds;
+    expect(held("a", "the collapsed models give equal outputs, to 1e-5")).toBe(true);
+    expect(held("c", "sigmoid's gradient falls more than 1,000 times over ten layers")).toBe(true);
+    expect(held("c", "relu's stays within a factor of 10")).toBe(true);
+    expect(held("f", "with positive inputs, single rows give equal signs always")).toBe(true);
+    expect(held("g", "no unit of leakyRelu is dead at any rate")).toBe(true);
+  });
+
+  it("refuses experiments and options that are not there", async () => {
+    expect((await lesson("z")).said).toBe(
+      "lesson: expected experiments of a b c d e f g h i, got z\n",
+    );
+    expect((await lesson("--fast")).said).toMatch(/^lesson: Unknown option '--fast'/);
+  });
+
+  it("refuses a bad seed", async () => {
+    const { status, said } = await lesson("--seed", "x");
+    expect([status, said]).toEqual([
+      1,
+      "lesson: --seed: expected a whole number of 0 or more, got x\n",
+    ]);
+  });
+});
+
+describe("the verdict", () => {
+  const yes = { says: "", holds: true };
+  const no = { says: "", holds: false };
+  it.each([
+    [[yes, yes], "holds"],
+    [[yes, no], "holds partly"],
+    [[no], "does not hold here"],
+    [[], "cannot be tested here"],
+  ])("%#", (checks, verdict) => expect(verdictOf(checks)).toBe(verdict));
+
+  it("every experiment has an id and a claim of its own", () => {
+    expect(new Set(EXPERIMENTS.map(({ claim }) => claim)).size).toBe(EXPERIMENTS.length);
+  });
+});
+
+describe("what the experiments count", () => {
+  const { train } = digits();
+  const { x, y } = train.take(64);
+
+  it("equals plain arrays: z, a, dead units, saturation", () => {
+    const options = { widths: [64, 16, 16, 10], optimizer: adam({ learningRate: 0.1 }), seed: 3 };
+    const net = network({ ...options, activation: "relu" });
+    net.model.fitSync(train, { epochs: 2 });
+    const [first, second] = probe(net, "relu", x, Int32Array.from(y.data));
+    const [w, b, w2, b2] = net.model.getWeights() as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    net.dispose();
+    const layer = (
+      input: ArrayLike<number>,
+      width: number,
+      kernel: Float32Array,
+      bias: Float32Array,
+    ) =>
+      Array.from({ length: 64 * 16 }, (_, at) => {
+        const [row, unit] = [Math.floor(at / 16), at % 16];
+        let sum = bias[unit]!;
+        for (let i = 0; i < width; i++) sum += input[row * width + i]! * kernel[i * 16 + unit]!;
+        return sum;
+      });
+    const z1 = layer(x.data, 64, w, b);
+    const a1 = z1.map((v) => Math.max(v, 0));
+    const z2 = layer(a1, 16, w2, b2);
+    expectAllclose(first!.z, z1, 1e-5);
+    expectAllclose(first!.a, a1, 1e-5);
+    expectAllclose(second!.z, z2, 1e-5);
+    const dead = (z: number[]) =>
+      Array.from({ length: 16 }, (_, unit) => unit).filter((unit) =>
+        z.every((v, at) => at % 16 !== unit || v <= 0),
+      );
+    expect(second!.dead).toEqual(dead(z2));
+    expect([...first!.dead, ...second!.dead].length).toBeGreaterThan(0);
+    const mean = a1.reduce((s, v) => s + v) / a1.length;
+    const deviation = Math.sqrt(a1.reduce((s, v) => s + (v - mean) ** 2, 0) / a1.length);
+    expectAllclose([first!.deviation, first!.saturated], [deviation, 0], 1e-5);
+  });
+
+  it("a sigmoid is saturated beyond 5", () => {
+    const net = network({
+      widths: [64, 16, 10],
+      activation: "sigmoid",
+      optimizer: adam(),
+      seed: 3,
+    });
+    net.model.setWeights(
+      net.model.getWeights().map((values, i) => (i === 0 ? values.map((v) => v * 20) : values)),
+    );
+    const [layer] = probe(net, "sigmoid", x, Int32Array.from(y.data));
+    net.dispose();
+    const beyond = layer!.z.filter((z) => Math.abs(z) > 5).length / layer!.z.length;
+    expect(layer!.saturated).toBeGreaterThan(0.05);
+    expect(Math.abs(layer!.saturated - beyond)).toBeLessThan(0.01);
+    expect(layer!.oneSigned).toBeCloseTo(1, 6);
+  });
+});
