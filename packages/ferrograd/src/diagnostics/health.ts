@@ -36,7 +36,8 @@ export interface Health extends Callbacks {
 /**
  * Watches the health of a network while it trains: `diagnose` on a fixed sample of the training rows,
  * at the end of each epoch or every so many steps. The weights are those of a training without it,
- * bit for bit; costs and what they depend on: `npm run bench -- health`.
+ * bit for bit. A diagnosis costs a forward and backward pass over the probe and the statistics in
+ * JavaScript, so on small data sets it is a large part of an epoch; without the callback, nothing.
  *
  * @example
  * const watch = health();
