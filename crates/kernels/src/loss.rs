@@ -5,8 +5,13 @@ pub use crate::index::BadIndex;
 use crate::index::checked;
 use crate::lane::{F32x4, Lane};
 use crate::math;
-use crate::softmax::{scale, shifted_exp};
+use crate::softmax::{Columns, FOUR, softmax4};
 use crate::vector;
+
+#[inline(never)]
+fn log4(x: F32x4) -> F32x4 {
+    math::log(x)
+}
 
 /// loss = ln sum exp(x) - x[label] and probs = softmax(x) in each row, one exp per element;
 /// logits, probs: (rows, n), labels, loss: (rows)
@@ -21,16 +26,18 @@ pub fn cross_entropy_labels(
     loss: &mut [f32],
     probs: &mut [f32],
 ) -> Result<(), BadIndex> {
-    let mut logits = logits.chunks_exact(n.max(1));
-    let mut probs = probs.chunks_exact_mut(n.max(1));
-    for (element, (&value, loss)) in labels.iter().zip(loss).enumerate() {
-        let label = checked(element, value, n)?;
-        let (Some(x), Some(p)) = (logits.next(), probs.next()) else {
-            break;
-        };
-        let (max, sum) = shifted_exp(x, p);
-        *loss = math::log(sum) - (x[label] - max);
-        scale(p, 1.0 / sum);
+    for (element, &value) in labels.iter().enumerate() {
+        checked(element, value, n)?;
+    }
+    let four = FOUR * n.max(1);
+    let rows = logits.chunks(four).zip(probs.chunks_mut(four));
+    for ((x, p), (labels, loss)) in rows.zip(labels.chunks(FOUR).zip(loss.chunks_mut(FOUR))) {
+        let (max, sum) = softmax4(n, x, p);
+        let (max, log_sum) = (max.to_array(), log4(sum).to_array());
+        let rows = x.chunks_exact(n).zip(labels).zip(max.into_iter().zip(log_sum));
+        for (((x, &label), (max, log_sum)), loss) in rows.zip(loss) {
+            *loss = log_sum - (x[label as usize] - max);
+        }
     }
     Ok(())
 }
@@ -54,8 +61,7 @@ pub fn cross_entropy_labels_backward(
         let (Some(p), Some(dx)) = (probs.next(), dlogits.next()) else {
             break;
         };
-        let factor = F32x4::splat(dloss);
-        vector::map(p, dx, |p| p * factor);
+        dx.iter_mut().zip(p).for_each(|(dx, p)| *dx = p * dloss);
         dx[label] = (p[label] - 1.0) * dloss;
     }
     Ok(())
@@ -75,20 +81,22 @@ pub fn cross_entropy_rows(
         loss.fill(0.0);
         return;
     }
-    let rows = logits.chunks_exact(n).zip(targets.chunks_exact(n));
-    for (((x, t), p), loss) in rows.zip(probs.chunks_exact_mut(n)).zip(loss) {
-        let (max, sum) = shifted_exp(x, p);
-        scale(p, 1.0 / sum);
-        let (max, log_sum) = (F32x4::splat(max), F32x4::splat(math::log(sum)));
-        let mut lanes = [F32x4::splat(0.0); 4];
-        for (x, t) in x.chunks(16).zip(t.chunks(16)) {
-            for ((lane, x), t) in lanes.iter_mut().zip(x.chunks(4)).zip(t.chunks(4)) {
-                // Padding takes part with x = max and weight 0.
-                let x = F32x4::load_partial(x, max.to_array()[0]);
-                *lane = *lane + F32x4::load_partial(t, 0.0) * (log_sum - (x - max));
-            }
+    let rows = logits.chunks(FOUR * n).zip(targets.chunks(FOUR * n));
+    for (((x, t), p), loss) in rows.zip(probs.chunks_mut(FOUR * n)).zip(loss.chunks_mut(FOUR)) {
+        let (max, sum) = softmax4(n, x, p);
+        let log_sum = log4(sum);
+        if n <= Columns::MAX {
+            let mut terms = Columns::load(n, t);
+            terms.zip(&Columns::load(n, x), |t, x| t * (log_sum - (x - max)));
+            terms.sum().store_partial(loss);
+            continue;
         }
-        *loss = vector::sum_lanes(lanes);
+        let rows = x.chunks_exact(n).zip(t.chunks_exact(n));
+        let sums = max.to_array().into_iter().zip(log_sum.to_array());
+        for (((x, t), (max, log_sum)), loss) in rows.zip(sums).zip(loss) {
+            let (max, log_sum) = (F32x4::splat(max), F32x4::splat(log_sum));
+            *loss = vector::sum16_of(t, x, |t, x| t * (log_sum - (x - max)));
+        }
     }
 }
 
@@ -101,14 +109,22 @@ pub fn cross_entropy_rows_backward(
     dloss: &[f32],
     dlogits: &mut [f32],
 ) {
-    if n == 0 {
-        return;
-    }
-    let rows = probs.chunks_exact(n).zip(targets.chunks_exact(n));
-    for (((p, t), &dloss), dx) in rows.zip(dloss).zip(dlogits.chunks_exact_mut(n)) {
-        let total = F32x4::splat(vector::sum16(t));
-        let factor = F32x4::splat(dloss);
-        vector::map2(p, t, dx, |p, t| (p * total - t) * factor);
+    let four = FOUR * n.max(1);
+    let rows = probs.chunks(four).zip(targets.chunks(four));
+    for (((p, t), dloss), dx) in rows.zip(dloss.chunks(FOUR)).zip(dlogits.chunks_mut(four)) {
+        if n <= Columns::MAX {
+            let (mut p, t) = (Columns::load(n, p), Columns::load(n, t));
+            let (total, factor) = (t.sum(), F32x4::load_partial(dloss, 0.0));
+            p.zip(&t, |p, t| (p * total - t) * factor);
+            p.store(dx);
+            continue;
+        }
+        let rows = p.chunks_exact(n).zip(t.chunks_exact(n));
+        for (((p, t), &dloss), dx) in rows.zip(dloss).zip(dx.chunks_exact_mut(n)) {
+            let total = F32x4::splat(vector::sum16(t));
+            let factor = F32x4::splat(dloss);
+            vector::map2(p, t, dx, |p, t| (p * total - t) * factor);
+        }
     }
 }
 

@@ -4,58 +4,127 @@ use crate::lane::{F32x4, Lane};
 use crate::math;
 use crate::vector;
 
-/// e[j] = exp(x[j] - max x); returns (max x, sum e). The sum is taken in 16 lanes.
-#[inline(never)]
-pub(crate) fn shifted_exp(x: &[f32], e: &mut [f32]) -> (f32, f32) {
-    let max = vector::max16(x);
-    let shift = F32x4::splat(max);
-    vector::map(x, e, |x| math::exp(x - shift));
-    (max, vector::sum16(e))
+/// Rows that are worked on together.
+pub(crate) const FOUR: usize = 4;
+
+/// Four rows of at most 16 columns, turned so that a vector holds one column of all four: the loops
+/// run over columns, no row has a remainder. Sums have the tree of [`vector::sum16`].
+#[derive(Clone, Copy)]
+pub(crate) struct Columns {
+    columns: [F32x4; 16], // (n, 4), then zeros
+    n: usize,
 }
 
-#[inline(never)]
-pub(crate) fn scale(y: &mut [f32], factor: f32) {
-    let factor = F32x4::splat(factor);
-    vector::map_in_place(y, |y| y * factor);
-}
+impl Columns {
+    pub(crate) const MAX: usize = 16;
 
-#[inline(never)]
-pub(crate) fn dot16(a: &[f32], b: &[f32]) -> f32 {
-    let mut lanes = [F32x4::splat(0.0); 4];
-    let ((a16, a_tail), (b16, b_tail)) = (a.as_chunks::<16>(), b.as_chunks::<16>());
-    for (a, b) in a16.iter().zip(b16) {
-        let four = a.as_chunks::<4>().0.iter().zip(b.as_chunks::<4>().0);
-        for (lane, (a, b)) in lanes.iter_mut().zip(four) {
-            *lane = *lane + F32x4::load(a) * F32x4::load(b);
+    /// Up to four rows of n; the last one is repeated in the place of missing ones.
+    #[inline(never)]
+    pub(crate) fn load(n: usize, x: &[f32]) -> Self {
+        let mut columns = [F32x4::splat(0.0); Self::MAX];
+        let last = x.len() - n;
+        let [a, b, c, d] = [0, 1, 2, 3].map(|row| &x[last.min(row * n)..][..n]);
+        for (column, (((a, b), c), d)) in columns.iter_mut().zip(a.iter().zip(b).zip(c).zip(d)) {
+            *column = F32x4::load(&[*a, *b, *c, *d]);
+        }
+        Self { columns, n }
+    }
+
+    #[inline(never)]
+    pub(crate) fn store(&self, y: &mut [f32]) {
+        for (row, y) in y.chunks_exact_mut(self.n).enumerate() {
+            for (y, column) in y.iter_mut().zip(&self.columns) {
+                *y = column.to_array()[row % FOUR];
+            }
         }
     }
-    for (lane, (a, b)) in lanes.iter_mut().zip(a_tail.chunks(4).zip(b_tail.chunks(4))) {
-        *lane = *lane + F32x4::load_partial(a, 0.0) * F32x4::load_partial(b, 0.0);
+
+    #[inline(always)]
+    fn each(&mut self) -> &mut [F32x4] {
+        &mut self.columns[..self.n.min(Self::MAX)]
     }
-    vector::sum_lanes(lanes)
+
+    #[inline(always)]
+    pub(crate) fn map(&mut self, f: impl Fn(F32x4) -> F32x4) {
+        self.each().iter_mut().for_each(|x| *x = f(*x));
+    }
+
+    #[inline(always)]
+    pub(crate) fn zip(&mut self, other: &Self, f: impl Fn(F32x4, F32x4) -> F32x4) {
+        self.each().iter_mut().zip(&other.columns).for_each(|(a, b)| *a = f(*a, *b));
+    }
+
+    /// The maximum of each row. NaN is passed over: it stays NaN when the maximum is subtracted.
+    #[inline(always)]
+    fn max(&mut self) -> F32x4 {
+        let lowest = F32x4::splat(f32::NEG_INFINITY);
+        self.each().iter().fold(lowest, |max, x| max.pick_max(*x))
+    }
+
+    /// The sum of each row.
+    #[inline(never)]
+    pub(crate) fn sum(&self) -> F32x4 {
+        let c = &self.columns;
+        let [a, b, c, d] = [0, 1, 2, 3].map(|i| (c[i] + c[8 + i]) + (c[4 + i] + c[12 + i]));
+        (a + c) + (b + d)
+    }
+}
+
+/// y = softmax(x) in up to four rows; returns (max x, sum exp(x - max x)) of each.
+/// x, y: (rows, n)
+#[inline(never)]
+pub(crate) fn softmax4(n: usize, x: &[f32], y: &mut [f32]) -> (F32x4, F32x4) {
+    if n <= Columns::MAX {
+        let mut x = Columns::load(n, x);
+        let max = x.max();
+        x.map(|x| math::exp(x - max));
+        let sum = x.sum();
+        let factor = F32x4::splat(1.0) / sum;
+        x.map(|e| e * factor);
+        x.store(y);
+        return (max, sum);
+    }
+    let (mut max, mut sum) = ([0.0; FOUR], [1.0; FOUR]);
+    let rows = x.chunks_exact(n).zip(y.chunks_exact_mut(n));
+    for ((x, y), (max, sum)) in rows.zip(max.iter_mut().zip(&mut sum)) {
+        *max = vector::max16(x);
+        let shift = F32x4::splat(*max);
+        vector::map(x, y, |x| math::exp(x - shift));
+        *sum = vector::sum16(y);
+        let factor = F32x4::splat(1.0 / *sum);
+        vector::map_in_place(y, |y| y * factor);
+    }
+    (F32x4::load(&max), F32x4::load(&sum))
 }
 
 /// y = exp(x - max x) / sum exp(x - max x) in each row; x, y: (rows, n)
 #[inline(never)]
 pub fn softmax(n: usize, x: &[f32], y: &mut [f32]) {
-    if n == 0 {
-        return;
-    }
-    for (x, y) in x.chunks_exact(n).zip(y.chunks_exact_mut(n)) {
-        let (_, sum) = shifted_exp(x, y);
-        scale(y, 1.0 / sum);
+    let four = FOUR * n.max(1);
+    for (x, y) in x.chunks(four).zip(y.chunks_mut(four)) {
+        softmax4(n, x, y);
     }
 }
 
 /// dx = y (dy - sum dy y) in each row; y, dy, dx: (rows, n)
 #[inline(never)]
 pub fn softmax_backward(n: usize, y: &[f32], dy: &[f32], dx: &mut [f32]) {
-    if n == 0 {
-        return;
-    }
-    for ((y, dy), dx) in y.chunks_exact(n).zip(dy.chunks_exact(n)).zip(dx.chunks_exact_mut(n)) {
-        let dot = F32x4::splat(dot16(y, dy));
-        vector::map2(y, dy, dx, |y, dy| y * (dy - dot));
+    let four = FOUR * n.max(1);
+    for ((y, dy), dx) in y.chunks(four).zip(dy.chunks(four)).zip(dx.chunks_mut(four)) {
+        if n <= Columns::MAX {
+            let (y, mut dy) = (Columns::load(n, y), Columns::load(n, dy));
+            let mut products = dy;
+            products.zip(&y, |dy, y| y * dy);
+            let dot = products.sum();
+            dy.zip(&y, |dy, y| y * (dy - dot));
+            dy.store(dx);
+            continue;
+        }
+        let rows = y.chunks_exact(n).zip(dy.chunks_exact(n));
+        for ((y, dy), dx) in rows.zip(dx.chunks_exact_mut(n)) {
+            let dot = F32x4::splat(vector::sum16_of(y, dy, |y, dy| y * dy));
+            vector::map2(y, dy, dx, |y, dy| y * (dy - dot));
+        }
     }
 }
 
@@ -78,6 +147,28 @@ mod tests {
                 for (&x, &y) in x.iter().zip(y) {
                     assert!(((x as f64).exp() / sum - y as f64).abs() < 2e-7);
                 }
+            }
+        }
+    }
+
+    /// Rows alone, and with up to eight others, which short rows are computed beside.
+    #[test]
+    fn a_row_does_not_depend_on_the_rows_beside_it() {
+        for n in 1..=33 {
+            let x: Vec<f32> = (0..9 * n).map(|i| ((i * 37 % 23) as f32 - 11.0) * 0.7).collect();
+            let (mut y, mut dx) = (vec![0.0; 9 * n], vec![0.0; 9 * n]);
+            softmax(n, &x, &mut y);
+            softmax_backward(n, &y, &x, &mut dx);
+            for r in 0..9 {
+                let row = r * n..(r + 1) * n;
+                let (mut alone, mut dalone) = (vec![0.0; n], vec![0.0; n]);
+                softmax(n, &x[row.clone()], &mut alone);
+                softmax_backward(n, &alone, &x[row.clone()], &mut dalone);
+                assert_eq!((&alone[..], &dalone[..]), (&y[row.clone()], &dx[row]), "{n}: {r}");
+                let max = vector::max16(&x[r * n..][..n]);
+                let e: Vec<f32> = x[r * n..][..n].iter().map(|x| math::exp(x - max)).collect();
+                let factor = 1.0 / vector::sum16(&e);
+                assert!(alone.iter().zip(&e).all(|(y, e)| *y == e * factor), "{n}: {r}");
             }
         }
     }

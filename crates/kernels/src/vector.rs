@@ -123,6 +123,24 @@ pub fn sum16(x: &[f32]) -> f32 {
     fold16(x, 0.0, |a, b| a + b, |a, b| a + b)
 }
 
+/// The sum of f(a, b) over a run, in 16 lanes. What is missing at the end is 0 in `a`, 1 in `b`;
+/// f must make nothing of it.
+#[inline(always)]
+pub fn sum16_of(a: &[f32], b: &[f32], f: impl Fn(F32x4, F32x4) -> F32x4) -> f32 {
+    let mut lanes = [F32x4::splat(0.0); 4];
+    let ((a16, a_tail), (b16, b_tail)) = (a.as_chunks::<16>(), b.as_chunks::<16>());
+    for (a, b) in a16.iter().zip(b16) {
+        let four = a.as_chunks().0.iter().zip(b.as_chunks().0);
+        for (lane, (a, b)) in lanes.iter_mut().zip(four) {
+            *lane = *lane + f(F32x4::load(a), F32x4::load(b));
+        }
+    }
+    for (lane, (a, b)) in lanes.iter_mut().zip(a_tail.chunks(4).zip(b_tail.chunks(4))) {
+        *lane = *lane + f(F32x4::load_partial(a, 0.0), F32x4::load_partial(b, 1.0));
+    }
+    join16(lanes, |a, b| a + b, |a, b| a + b)
+}
+
 /// The maximum of a run, NaN when an element is NaN.
 #[inline(never)]
 pub fn max16(x: &[f32]) -> f32 {
@@ -138,12 +156,6 @@ fn join16(
 ) -> f32 {
     let four = join4(join4(a, c), join4(b, d)).to_array();
     join(join(four[0], four[2]), join(four[1], four[3]))
-}
-
-/// The sum of 16 lanes, by the fixed tree.
-#[inline(always)]
-pub fn sum_lanes(lanes: [F32x4; 4]) -> f32 {
-    join16(lanes, |a, b| a + b, |a, b| a + b)
 }
 
 #[cfg(test)]
