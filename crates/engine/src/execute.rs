@@ -78,6 +78,10 @@ pub fn run_op(
             let (_, at, n) = share.rows(op.rows, op.n);
             softmax::softmax(n, segments.view(op.x, at), segments.view_mut(op.y, at));
         }
+        Op::LogSoftmax(op) => {
+            let (_, at, n) = share.rows(op.rows, op.n);
+            softmax::log_softmax(n, segments.view(op.x, at), segments.view_mut(op.y, at));
+        }
         Op::SoftmaxBackward(op) => {
             let (_, at, n) = share.rows(op.rows, op.n);
             let (y, dy) = (segments.view(op.y, at), segments.view(op.dy, at));

@@ -216,6 +216,8 @@ ops! {
     Copy { n: Dim } { Read x: Word[n], Write y: Word[n] };
     /// y = softmax of each row of x.
     Softmax { rows: Dim, n: Dim } { Read x: F32[rows * n], Write y: F32[rows * n] } check softmax_is_valid;
+    /// y = log softmax of each row of x.
+    LogSoftmax { rows: Dim, n: Dim } { Read x: F32[rows * n], Write y: F32[rows * n] } check log_softmax_is_valid;
     /// dx = y · (dy − Σ dy·y) for each row.
     SoftmaxBackward { rows: Dim, n: Dim } { Read y: F32[rows * n], Read dy: F32[rows * n], Write dx: F32[rows * n] } check softmax_backward_is_valid;
     /// Softmax and cross-entropy with integer labels: loss = −log p[label].

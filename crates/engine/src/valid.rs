@@ -3,8 +3,8 @@
 use crate::field::{Dim, Len};
 use crate::op::{
     Argmax, CrossEntropyLabels, CrossEntropyLabelsBackward, CrossEntropyRows,
-    CrossEntropyRowsBackward, MAX_REGISTERS, Map, Matmul, Softmax, SoftmaxBackward, StridedCopy,
-    Update,
+    CrossEntropyRowsBackward, LogSoftmax, MAX_REGISTERS, Map, Matmul, Softmax, SoftmaxBackward,
+    StridedCopy, Update,
 };
 
 /// An operand has a matrix for each product, or one for all.
@@ -71,6 +71,7 @@ macro_rules! rows_are_not_empty {
 
 rows_are_not_empty!(
     softmax_is_valid Softmax,
+    log_softmax_is_valid LogSoftmax,
     softmax_backward_is_valid SoftmaxBackward,
     cross_entropy_labels_is_valid CrossEntropyLabels,
     cross_entropy_labels_backward_is_valid CrossEntropyLabelsBackward,

@@ -3,124 +3,27 @@
 //! Everything else (the enum, its codes, the metadata that error messages, documentation and
 //! TypeScript types are made of, and one loop per kernel) is generated from the rows. A new
 //! activation is a new row here and an independent f64 line in the tests.
+//!
+//! NaN stays NaN, and the infinities give the limits of f and f', also where the formula as it is
+//! written would make 0 times infinity of them.
 
-use crate::lane::{F32x4, Lane};
+mod kernels;
+mod pieces;
+mod row;
+
+pub use kernels::{backward, backward_with_bias, forward, forward_in_place};
+pub(crate) use kernels::{forward_tile, in_registers};
+use pieces::*;
+use row::{Formula, activations};
+pub use row::{Param, Params, Row, Side, Source};
+
+use crate::lane::Lane;
 use crate::math;
-use crate::vector;
 
-/// Values of a row's parameters, in its order; what a row has no use for is ignored.
-pub type Params = [f32; 2];
-
-/// Where the slope of an activation goes to zero, so that gradients die.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Side {
-    None,
-    Low,
-    High,
-    Both,
-}
-
-/// What the derivative is computed from.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Source {
-    /// The input of the activation.
-    X,
-    /// Its output, so that the input need not be kept.
-    Y,
-}
-
-/// A parameter, as a user sets it.
-#[derive(Clone, Copy, Debug)]
-pub struct Param {
-    pub name: &'static str,
-    pub default: f32,
-    pub doc: &'static str,
-    pub min: f32,
-    pub max: f32,
-}
-
-/// What is known about an activation beside its formulas.
-#[derive(Clone, Copy, Debug)]
-pub struct Row {
-    pub name: &'static str,
-    pub doc: &'static str,
-    pub range: &'static str,
-    pub saturates: Side,
-    pub derivative_from: Source,
-    pub params: &'static [Param],
-    /// The initializer that keeps the variance of a layer with this activation.
-    pub initializer: &'static str,
-    /// So cheap that a matrix product applies it before it stores its tile.
-    pub in_registers: bool,
-}
-
-/// The formulas of a row.
-trait Formula {
-    const ROW: Row;
-    fn f<L: Lane>(x: L, params: [L; 2]) -> L;
-    /// From x or y, as the row's `derivative_from` says.
-    fn df<L: Lane>(xy: L, params: [L; 2]) -> L;
-}
-
-macro_rules! activations {
-    ($(
-        $(#[doc = $doc:literal])+
-        $variant:ident {
-            name: $name:literal, range: $range:literal, saturates: $side:ident,
-            params: [$($param:expr),*], initializer: $initializer:literal,
-            in_registers: $in_registers:literal,
-            f: |$x:ident, $p:pat_param| $f:expr,
-            df_from: $source:ident, df: |$xy:ident, $q:pat_param| $df:expr,
-        }
-    )*) => {
-        crate::codes::coded_enum! {
-            pub enum Activation { $($(#[doc = $doc])+ $variant),* }
-        }
-
-        /// The table, in the order of the codes.
-        pub const ROWS: &[Row] = &[$(<rows::$variant as Formula>::ROW),*];
-
-        mod rows {
-            $(pub struct $variant;)*
-        }
-
-        $(impl Formula for rows::$variant {
-            const ROW: Row = Row {
-                name: $name,
-                doc: concat!($($doc, "\n"),+),
-                range: $range,
-                saturates: Side::$side,
-                derivative_from: Source::$source,
-                params: &[$($param),*],
-                initializer: $initializer,
-                in_registers: $in_registers,
-            };
-            #[inline(always)]
-            fn f<L: Lane>($x: L, $p: [L; 2]) -> L { $f }
-            #[inline(always)]
-            fn df<L: Lane>($xy: L, $q: [L; 2]) -> L { $df }
-        })*
-
-        const KERNELS: &[Kernels] = &[$(Kernels::of::<rows::$variant>()),*];
-    };
-}
-
-/// The loops of a row.
-struct Kernels {
-    forward_in_place: fn(Params, &mut [f32]),
-    forward_tile: fn(Params, &mut [[f32; 4]]),
-    backward: fn(Params, &[f32], &[f32], &mut [f32]),
-    in_registers: bool,
-}
-
-impl Kernels {
-    const fn of<A: Formula>() -> Self {
-        Self {
-            forward_in_place: forward_in_place_of::<A>,
-            forward_tile: forward_tile_of::<A>,
-            backward: backward_of::<A>,
-            in_registers: A::ROW.in_registers,
-        }
+impl Activation {
+    /// What the table says of it.
+    pub fn row(self) -> &'static Row {
+        &ROWS[self as usize]
     }
 }
 
@@ -172,88 +75,258 @@ activations! {
         f: |x, [slope, _]| L::select(x.le(L::splat(0.0)), x * slope, x),
         df_from: Y, df: |y, [slope, _]| L::select(y.le(L::splat(0.0)), slope, L::splat(1.0)),
     }
-}
 
-impl Activation {
-    /// What the table says of it.
-    pub fn row(self) -> &'static Row {
-        &ROWS[self as usize]
+    /// f(x) = min(max(x, 0), 6) (Howard et al. 2017). f'(x) = 1 where 0 < x < 6, else 0, also at both
+    /// kinks.
+    Relu6 {
+        name: "relu6", range: "[0, 6]", saturates: Both,
+        params: [], initializer: "heNormal", in_registers: true,
+        f: |x, _| between(x, 0.0, 6.0),
+        df_from: Y, df: |y, _| slope_between(y, 0.0, 6.0, 1.0),
     }
 
-    fn kernels(self) -> &'static Kernels {
-        &KERNELS[self as usize]
+    /// f(x) = x where x > 0, else alpha (e^x - 1) (Clevert et al. 2016). f'(x) = 1 where x > 0, else
+    /// y + alpha, alpha at 0. Tends to -alpha.
+    Elu {
+        name: "elu", range: "(-alpha, inf)", saturates: Low,
+        params: [Param { name: "alpha", default: 1.0, doc: "What it tends to below zero, negated.", min: 0.0, max: 100.0 }], initializer: "heNormal", in_registers: false,
+        f: |x, [alpha, _]| positive(x, x, alpha * math::expm1_below(x)),
+        df_from: Y, df: |y, [alpha, _]| positive(y, L::splat(1.0), y + alpha),
     }
-}
 
-/// Floats that are passed over twice while in the L1 cache.
-const BLOCK: usize = 1024;
-
-/// y = f(x), block by block copied and computed
-pub fn forward(act: Activation, params: Params, x: &[f32], y: &mut [f32]) {
-    for (x, y) in x.chunks(BLOCK).zip(y.chunks_mut(BLOCK)) {
-        y.copy_from_slice(x);
-        forward_in_place(act, params, y);
+    /// f(x) = s x where x > 0, else s a (e^x - 1), s = 1.0507, a = 1.67326 (Klambauer et al. 2017).
+    /// f'(x) = s where x > 0, else y + s a, also at 0. With lecunNormal, layers keep mean 0 and variance
+    /// 1. Tends to -1.7581.
+    Selu {
+        name: "selu", range: "(-1.7581, inf)", saturates: Low,
+        params: [], initializer: "lecunNormal", in_registers: false,
+        f: |x, _| positive(x, L::splat(SELU_SCALE) * x, L::splat(SELU_FLOOR) * math::expm1_below(x)),
+        df_from: Y, df: |y, _| positive(y, L::splat(SELU_SCALE), y + L::splat(SELU_FLOOR)),
     }
-}
 
-/// y = f(y)
-pub fn forward_in_place(act: Activation, params: Params, y: &mut [f32]) {
-    (act.kernels().forward_in_place)(params, y);
-}
-
-/// Does a matrix product apply it before it stores its tile?
-pub(crate) fn in_registers(act: Activation) -> bool {
-    act.kernels().in_registers
-}
-
-/// f on a tile of a matrix product, for rows with `in_registers`.
-pub(crate) fn forward_tile(act: Activation, params: Params, tile: &mut [[f32; 4]]) {
-    (act.kernels().forward_tile)(params, tile);
-}
-
-/// dx = dy f'(xy), where xy is x or y as the row's `derivative_from` says
-pub fn backward(act: Activation, params: Params, xy: &[f32], dy: &[f32], dx: &mut [f32]) {
-    (act.kernels().backward)(params, xy, dy, dx);
-}
-
-/// Backward of f(x W + bias) over some rows: dz = dy f'(xy) and partial = the sum of these rows of
-/// dz, one after the other from zero; xy, dy, dz: (rows, n), partial: (n)
-pub fn backward_with_bias(
-    act: Activation,
-    params: Params,
-    n: usize,
-    xy: &[f32],
-    dy: &[f32],
-    dz: &mut [f32],
-    partial: &mut [f32],
-) {
-    partial.fill(0.0);
-    let n = n.max(1);
-    let block = n * (BLOCK / n).max(1);
-    for ((xy, dy), dz) in xy.chunks(block).zip(dy.chunks(block)).zip(dz.chunks_mut(block)) {
-        backward(act, params, xy, dy, dz);
-        for dz in dz.chunks_exact(n) {
-            vector::update(partial, dz, |sum, dz| sum + dz);
-        }
+    /// f(x) = x where x > 0, else alpha (e^(x / alpha) - 1) (Barron 2017). f'(x) = 1 where x > 0, else
+    /// 1 + y / alpha: smooth at 0 for every alpha. Tends to -alpha.
+    Celu {
+        name: "celu", range: "(-alpha, inf)", saturates: Low,
+        params: [Param { name: "alpha", default: 1.0, doc: "What it tends to below zero, negated.", min: 0.01, max: 100.0 }], initializer: "heNormal", in_registers: false,
+        f: |x, [alpha, _]| {
+            positive(x, x, alpha * math::expm1_below(x * (L::splat(1.0) / alpha)))
+        },
+        df_from: Y, df: |y, [alpha, _]| {
+            positive(y, L::splat(1.0), L::splat(1.0) + y * (L::splat(1.0) / alpha))
+        },
     }
-}
 
-#[inline(never)]
-fn forward_in_place_of<A: Formula>(params: Params, y: &mut [f32]) {
-    let params = params.map(F32x4::splat);
-    vector::map_in_place(y, |y| A::f(y, params));
-}
-
-#[inline(never)]
-fn forward_tile_of<A: Formula>(params: Params, tile: &mut [[f32; 4]]) {
-    if A::ROW.in_registers {
-        let params = params.map(F32x4::splat);
-        tile.iter_mut().for_each(|x| A::f(F32x4::load(x), params).store(x));
+    /// f(x) = x Phi(x), Phi the normal distribution function (Hendrycks & Gimpel 2016).
+    /// f'(x) = Phi(x) + x e^(-x^2 / 2) / sqrt(2 pi). Tends to 0 at -inf; least, -0.17, at -0.75.
+    Gelu {
+        name: "gelu", range: "[-0.17, inf)", saturates: Low,
+        params: [], initializer: "heNormal", in_registers: false,
+        f: |x, _| {
+            let tail = math::normal_tail(x.abs()).0;
+            low(x) * L::select(x.lt(L::splat(0.0)), tail, L::splat(1.0) - tail)
+        },
+        df_from: X, df: |x, _| {
+            let (tail, e) = math::normal_tail(x.abs());
+            let phi = L::select(x.lt(L::splat(0.0)), tail, L::splat(1.0) - tail);
+            phi + finite(x) * e * L::splat(0.398_942_3)
+        },
     }
-}
 
-#[inline(never)]
-fn backward_of<A: Formula>(params: Params, xy: &[f32], dy: &[f32], dx: &mut [f32]) {
-    let params = params.map(F32x4::splat);
-    vector::map2(xy, dy, dx, |xy, dy| dy * A::df(xy, params));
+    /// f(x) = x s(u), s the logistic function, u = 2 sqrt(2 / pi) (x + 0.044715 x^3): the tanh form of
+    /// gelu. f'(x) = s + x s (1 - s) u'. Tends to 0 at -inf.
+    GeluTanh {
+        name: "geluTanh", range: "[-0.17, inf)", saturates: Low,
+        params: [], initializer: "heNormal", in_registers: false,
+        f: |x, _| low(x) * math::sigmoid(gelu_angle(low(x))),
+        df_from: X, df: |x, _| {
+            let x = finite(x);
+            let du = x * x * L::splat(3.0 * GELU_CUBE) + L::splat(GELU_SLOPE);
+            let (s, t) = math::sigmoids(gelu_angle(x));
+            s + x * du * s * t
+        },
+    }
+
+    /// f(x) = min(max(x + 3, 0), 6) / 6, sigmoid in straight lines (as PyTorch, not clip(0.2 x + 0.5)).
+    /// f'(x) = 1/6 where -3 < x < 3, else 0, also at both kinks.
+    HardSigmoid {
+        name: "hardSigmoid", range: "[0, 1]", saturates: Both,
+        params: [], initializer: "glorotUniform", in_registers: true,
+        f: |x, _| between(x + L::splat(3.0), 0.0, 6.0) * L::splat(1.0 / 6.0),
+        df_from: Y, df: |y, _| slope_between(y, 0.0, 1.0, 1.0 / 6.0),
+    }
+
+    /// f(x) = min(max(x, -1), 1), tanh in straight lines. f'(x) = 1 where -1 < x < 1, else 0, also at
+    /// both kinks.
+    HardTanh {
+        name: "hardTanh", range: "[-1, 1]", saturates: Both,
+        params: [], initializer: "glorotUniform", in_registers: true,
+        f: |x, _| between(x, -1.0, 1.0),
+        df_from: Y, df: |y, _| slope_between(y, -1.0, 1.0, 1.0),
+    }
+
+    /// f(x) = x s(x), s the logistic function (Ramachandran et al. 2017, "swish").
+    /// f'(x) = s + x s (1 - s). Tends to 0 at -inf; least, -0.28, at -1.28.
+    Silu {
+        name: "silu", range: "[-0.28, inf)", saturates: Low,
+        params: [], initializer: "heNormal", in_registers: false,
+        f: |x, _| low(x) * math::sigmoid(x),
+        df_from: X, df: |x, _| {
+            let (s, t) = math::sigmoids(x);
+            s + finite(x) * s * t
+        },
+    }
+
+    /// f(x) = x min(max(x + 3, 0), 6) / 6, silu in pieces (Howard et al. 2019, "hard swish").
+    /// f'(x) = x / 3 + 1/2 where -3 < x < 3, below 0, above 1; 0 at -3 and 1 at 3.
+    HardSilu {
+        name: "hardSilu", range: "[-0.375, inf)", saturates: Low,
+        params: [], initializer: "heNormal", in_registers: false,
+        f: |x, _| {
+            let gate = between(x + L::splat(3.0), 0.0, 6.0) * L::splat(1.0 / 6.0);
+            x.pick_max(L::splat(-3.0)) * gate
+        },
+        df_from: X, df: |x, _| {
+            let inner = x * L::splat(1.0 / 3.0) + L::splat(0.5);
+            let right = L::select(x.lt(L::splat(3.0)), inner, L::splat(1.0));
+            L::select(x.le(L::splat(-3.0)), L::splat(0.0), right)
+        },
+    }
+
+    /// f(x) = x tanh(softplus(x)) (Misra 2019). f'(x) = t + x s (1 - t^2), t = tanh(softplus(x)), s the
+    /// logistic function. Tends to 0 at -inf; least, -0.31, at -1.19.
+    Mish {
+        name: "mish", range: "[-0.31, inf)", saturates: Low,
+        params: [], initializer: "heNormal", in_registers: false,
+        f: |x, _| {
+            let (_, above, below) = mish_parts(x);
+            low(x) * (above / below)
+        },
+        df_from: X, df: |x, _| {
+            let (e, above, below) = mish_parts(x);
+            let one = L::splat(1.0);
+            let r = one / below;
+            // s (1 - t^2) = 4 g (1 + e) / below^2
+            let g = L::select(x.lt(L::splat(0.0)), e, e * e);
+            (above + finite(x) * L::splat(4.0) * g * (one + e) * r) * r
+        },
+    }
+
+    /// f(x) = ln(1 + e^x), a smooth relu. f'(x) = 1 - e^-y, the logistic function. Tends to 0.
+    Softplus {
+        name: "softplus", range: "(0, inf)", saturates: Low,
+        params: [], initializer: "heNormal", in_registers: false,
+        f: |x, _| math::softplus(x),
+        df_from: Y, df: |y, _| -math::expm1_below(-y),
+    }
+
+    /// f(x) = x / (1 + |x|). f'(x) = (1 - |y|)^2. Tends to -1 and 1, slower than tanh.
+    Softsign {
+        name: "softsign", range: "(-1, 1)", saturates: Both,
+        params: [], initializer: "glorotUniform", in_registers: false,
+        f: |x, _| {
+            let x = between(x, -f32::MAX, f32::MAX);
+            x / (L::splat(1.0) + x.abs())
+        },
+        df_from: Y, df: |y, _| {
+            let rest = L::splat(1.0) - y.abs();
+            rest * rest
+        },
+    }
+
+    /// f(x) = x - lambda where x > lambda, x + lambda where x < -lambda, else 0. f'(x) = 1 outside, 0
+    /// from -lambda to lambda, also at both kinks.
+    SoftShrink {
+        name: "softShrink", range: "(-inf, inf)", saturates: None,
+        params: [Param { name: "lambda", default: 0.5, doc: "Half the width of the dead zone.", min: 0.0, max: 1000.0 }], initializer: "glorotUniform", in_registers: true,
+        f: |x, [lambda, _]| x - x.pick_min(lambda).pick_max(-lambda),
+        df_from: Y, df: |y, _| L::select(y.eq(L::splat(0.0)), y, L::splat(1.0)),
+    }
+
+    /// f(x) = x where |x| > lambda, else 0. f'(x) = 1 outside, 0 from -lambda to lambda, also at the two
+    /// jumps.
+    HardShrink {
+        name: "hardShrink", range: "(-inf, inf)", saturates: None,
+        params: [Param { name: "lambda", default: 0.5, doc: "Half the width of the dead zone.", min: 0.0, max: 1000.0 }], initializer: "glorotUniform", in_registers: true,
+        f: |x, [lambda, _]| L::select(x.abs().le(lambda), L::splat(0.0), x),
+        df_from: Y, df: |y, _| L::select(y.eq(L::splat(0.0)), y, L::splat(1.0)),
+    }
+
+    /// f(x) = x - tanh(x). f'(x) = tanh(x)^2, 0 at 0, where small inputs die.
+    TanhShrink {
+        name: "tanhShrink", range: "(-inf, inf)", saturates: None,
+        params: [], initializer: "glorotUniform", in_registers: false,
+        f: |x, _| x - math::tanh(x),
+        df_from: X, df: |x, _| {
+            let t = math::tanh(x);
+            t * t
+        },
+    }
+
+    /// f(x) = x where x > threshold, else value. f'(x) = 1 where x > threshold, else 0, also at the
+    /// jump.
+    Threshold {
+        name: "threshold", range: "(threshold, inf), or value", saturates: Low,
+        params: [Param { name: "threshold", default: 1.0, doc: "Up to this the output is the value.", min: -1e6, max: 1e6 }, Param { name: "value", default: 0.0, doc: "The output up to the threshold.", min: -1e6, max: 1e6 }], initializer: "heNormal", in_registers: false,
+        f: |x, [threshold, value]| L::select(x.le(threshold), value, x),
+        df_from: X, df: |x, [threshold, _]| {
+            L::select(x.le(threshold), L::splat(0.0), L::splat(1.0))
+        },
+    }
+
+    /// f(x) = ln(1 / (1 + e^-x)) = -softplus(-x). f'(x) = 1 - e^y. Tends to 0 at inf.
+    LogSigmoid {
+        name: "logSigmoid", range: "(-inf, 0)", saturates: High,
+        params: [], initializer: "glorotUniform", in_registers: false,
+        f: |x, _| -math::softplus(-x),
+        df_from: Y, df: |y, _| -math::expm1_below(y),
+    }
+
+    /// f(x) = e^x. f'(x) = y. Tends to 0 at -inf, overflows to inf above 88.7.
+    Exponential {
+        name: "exponential", range: "(0, inf)", saturates: Low,
+        params: [], initializer: "glorotUniform", in_registers: false,
+        f: |x, _| math::exp(x),
+        df_from: Y, df: |y, _| y,
+    }
+
+    /// f(x) = (x + sqrt(x^2 + b)) / 2, a smooth relu without e^x (Barron 2021).
+    /// f'(x) = y^2 / (y^2 + b / 4). Tends to 0 at -inf.
+    Squareplus {
+        name: "squareplus", range: "(0, inf)", saturates: Low,
+        params: [Param { name: "b", default: 4.0, doc: "How round the corner is.", min: 0.001, max: 1e6 }], initializer: "heNormal", in_registers: false,
+        f: |x, [b, _]| {
+            // Below 0 as b / (2 (sqrt - x)), which does not cancel. Nothing overflows.
+            let size = x.abs();
+            let c = size.pick_min(L::splat(1e18));
+            let half = L::splat(0.5);
+            let mean = half * (c * c + b).sqrt().pick_max(size) + half * size;
+            L::select(x.lt(L::splat(0.0)), L::splat(0.25) * b / mean, mean)
+        },
+        df_from: Y, df: |y, [b, _]| {
+            let y = y.pick_min(L::splat(1e18));
+            y * y / (y * y + b * L::splat(0.25))
+        },
+    }
+
+    /// f(x) = x where x >= 1, (x + 1)^2 / 4 where -1 < x < 1, else 0 (Keras's sparse_plus).
+    /// f'(x) = min(sqrt(y), 1).
+    SparsePlus {
+        name: "sparsePlus", range: "[0, inf)", saturates: Low,
+        params: [], initializer: "heNormal", in_registers: false,
+        f: |x, _| {
+            let r = x.pick_max(L::splat(-1.0)) + L::splat(1.0);
+            L::select(L::splat(1.0).le(x), x, r * r * L::splat(0.25))
+        },
+        df_from: Y, df: |y, _| y.sqrt().pick_min(L::splat(1.0)),
+    }
+
+    /// f(x) = min(max((x + 1) / 2, 0), 1) (Keras's sparse_sigmoid). f'(x) = 1/2 where -1 < x < 1, else 0,
+    /// also at both kinks.
+    SparseSigmoid {
+        name: "sparseSigmoid", range: "[0, 1]", saturates: Both,
+        params: [], initializer: "glorotUniform", in_registers: true,
+        f: |x, _| between(x * L::splat(0.5) + L::splat(0.5), 0.0, 1.0),
+        df_from: Y, df: |y, _| slope_between(y, 0.0, 1.0, 0.5),
+    }
 }

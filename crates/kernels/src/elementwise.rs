@@ -113,10 +113,6 @@ elementwise! {
     Sin "sin" = math::sin;
     /// The cosine of an angle in radians
     Cos "cos" = math::cos;
-    /// The logistic function 1 / (1 + e^-x)
-    Sigmoid "sigmoid" = math::sigmoid;
-    /// The hyperbolic tangent
-    Tanh "tanh" = math::tanh;
 }
 
 elementwise! {
@@ -182,8 +178,6 @@ mod tests {
             Unary::Log1p => x.ln_1p(),
             Unary::Sin => libm::sin(x),
             Unary::Cos => libm::cos(x),
-            Unary::Sigmoid => 1.0 / (1.0 + (-x).exp()),
-            Unary::Tanh => x.tanh(),
         }
     }
 

@@ -4,14 +4,8 @@ pub use crate::index::BadIndex;
 
 use crate::index::checked;
 use crate::lane::{F32x4, Lane};
-use crate::math;
-use crate::softmax::{Columns, FOUR, softmax4};
+use crate::softmax::{Columns, FOUR, log4, softmax4};
 use crate::vector;
-
-#[inline(never)]
-fn log4(x: F32x4) -> F32x4 {
-    math::log(x)
-}
 
 /// loss = ln sum exp(x) - x[label] and probs = softmax(x) in each row, one exp per element;
 /// logits, probs: (rows, n), labels, loss: (rows)

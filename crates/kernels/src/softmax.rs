@@ -97,12 +97,31 @@ pub(crate) fn softmax4(n: usize, x: &[f32], y: &mut [f32]) -> (F32x4, F32x4) {
     (F32x4::load(&max), F32x4::load(&sum))
 }
 
+#[inline(never)]
+pub(crate) fn log4(x: F32x4) -> F32x4 {
+    math::log(x)
+}
+
 /// y = exp(x - max x) / sum exp(x - max x) in each row; x, y: (rows, n)
 #[inline(never)]
 pub fn softmax(n: usize, x: &[f32], y: &mut [f32]) {
     let four = FOUR * n.max(1);
     for (x, y) in x.chunks(four).zip(y.chunks_mut(four)) {
         softmax4(n, x, y);
+    }
+}
+
+/// y = x - max x - ln sum exp(x - max x) in each row; x, y: (rows, n)
+#[inline(never)]
+pub fn log_softmax(n: usize, x: &[f32], y: &mut [f32]) {
+    let four = FOUR * n.max(1);
+    for (x, y) in x.chunks(four).zip(y.chunks_mut(four)) {
+        let (max, sum) = softmax4(n, x, y);
+        let (max, log_sum) = (max.to_array(), log4(sum).to_array());
+        let rows = x.chunks_exact(n).zip(y.chunks_exact_mut(n));
+        for ((x, y), (max, log_sum)) in rows.zip(max.into_iter().zip(log_sum)) {
+            y.iter_mut().zip(x).for_each(|(y, x)| *y = x - max - log_sum);
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use core::slice::from_mut;
 use crate::lane::{F32x4, Lane};
 
 pub(crate) type Four = [f32; 4];
-type Loop2<'a> = dyn Fn(&[Four], &[Four], &mut [Four]) + 'a;
+pub(crate) type Loop2<'a> = dyn Fn(&[Four], &[Four], &mut [Four]) + 'a;
 
 /// y[i] = f(x[i])
 #[inline(always)]
@@ -52,7 +52,7 @@ fn run(x: &[f32], y: &mut [f32], whole: &dyn Fn(&[Four], &mut [Four])) {
 }
 
 #[inline(never)]
-fn run_in_place(y: &mut [f32], whole: &dyn Fn(&mut [Four])) {
+pub(crate) fn run_in_place(y: &mut [f32], whole: &dyn Fn(&mut [Four])) {
     let (y, tail) = y.as_chunks_mut();
     whole(y);
     if !tail.is_empty() {
@@ -63,7 +63,7 @@ fn run_in_place(y: &mut [f32], whole: &dyn Fn(&mut [Four])) {
 }
 
 #[inline(never)]
-fn run2(a: &[f32], b: &[f32], y: &mut [f32], whole: &Loop2) {
+pub(crate) fn run2(a: &[f32], b: &[f32], y: &mut [f32], whole: &Loop2) {
     let (a, a_tail) = a.as_chunks();
     let (b, b_tail) = b.as_chunks();
     let (y, y_tail) = y.as_chunks_mut();

@@ -22,7 +22,36 @@ export {
   variable,
   zeros,
 } from "./graph/leaf.ts";
-export { leakyRelu, relu, sigmoid, tanh } from "./graph/ops/activation.ts";
+export {
+  type ActivationSpelling,
+  celu,
+  elu,
+  exponential,
+  gelu,
+  geluTanh,
+  hardShrink,
+  hardSigmoid,
+  hardSilu,
+  hardTanh,
+  leakyRelu,
+  logSigmoid,
+  mish,
+  type OptionsOf,
+  relu,
+  relu6,
+  selu,
+  sigmoid,
+  silu,
+  softplus,
+  softShrink,
+  softsign,
+  sparsePlus,
+  sparseSigmoid,
+  squareplus,
+  tanh,
+  tanhShrink,
+  threshold,
+} from "./graph/ops/activation.ts";
 export {
   abs,
   add,
@@ -43,6 +72,7 @@ export {
   squaredDifference,
   sub,
 } from "./graph/ops/elementwise.ts";
+export { glu, prelu } from "./graph/ops/gate.ts";
 export { argmax, cast, gather, oneHot } from "./graph/ops/indexing.ts";
 export { matmul } from "./graph/ops/matmul.ts";
 export {
@@ -55,7 +85,7 @@ export {
 } from "./graph/ops/random.ts";
 export { max, mean, type ReduceOptions, sum } from "./graph/ops/reduce.ts";
 export { broadcastTo, reshape, transpose } from "./graph/ops/shape.ts";
-export { softmax } from "./graph/ops/softmax.ts";
+export { logSoftmax, softmax } from "./graph/ops/softmax.ts";
 export { type DType, isTensor, type Nested, type Shape, Tensor } from "./graph/tensor.ts";
 export type { Initializer, InitializerName } from "./initializers/index.ts";
 export * as initializers from "./initializers/index.ts";
@@ -78,6 +108,7 @@ export {
   normalization,
   normalizationOf,
 } from "./layers/normalization.ts";
+export { type PreluOptions, preluLayer } from "./layers/prelu.ts";
 export {
   categoricalHinge,
   hinge,

@@ -1,9 +1,8 @@
-import type { ActivationName, BinaryName, UnaryName } from "../engine/ops.generated.ts";
+import type { BinaryName, UnaryName } from "../engine/ops.generated.ts";
 import type { ActivationAttrs } from "../graph/ops/elementwise.ts";
 import { sizeOf } from "../graph/tensor.ts";
+import { activations } from "./activations.ts";
 import { broadcastIndex, type Reference, type References } from "./reference.ts";
-
-const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 const unary: { readonly [name in UnaryName]: (x: number) => number } = {
   neg: (x) => -x,
@@ -17,8 +16,6 @@ const unary: { readonly [name in UnaryName]: (x: number) => number } = {
   log1p: Math.log1p,
   sin: Math.sin,
   cos: Math.cos,
-  sigmoid,
-  tanh: Math.tanh,
 };
 
 const binary: { readonly [name in BinaryName]: (a: number, b: number) => number } = {
@@ -33,21 +30,6 @@ const binary: { readonly [name in BinaryName]: (a: number, b: number) => number 
   equal: (a, b) => Number(a === b),
   squaredDifference: (a, b) => (a - b) ** 2,
   bceWithLogits: (x, t) => Math.max(x, 0) - x * t + Math.log1p(Math.exp(-Math.abs(x))),
-};
-
-interface ActivationReference {
-  f(x: number, p0: number, p1: number): number;
-  /** The slope, from x or y as the row says. */
-  df(xy: number, p0: number, p1: number): number;
-}
-
-/** The activations in float64. */
-export const activations: { readonly [name in ActivationName]: ActivationReference } = {
-  linear: { f: (x) => x, df: () => 1 },
-  sigmoid: { f: sigmoid, df: (y) => y * (1 - y) },
-  tanh: { f: Math.tanh, df: (y) => 1 - y * y },
-  relu: { f: (x) => (Number.isNaN(x) ? x : Math.max(x, 0)), df: (y) => (y > 0 ? 1 : 0) },
-  leakyRelu: { f: (x, slope) => (x > 0 ? x : slope * x), df: (y, slope) => (y > 0 ? 1 : slope) },
 };
 
 /** A function of one number, of every element. */

@@ -1,6 +1,6 @@
 import type { MatmulAttrs, MatmulBackwardAttrs } from "../graph/ops/matmul.ts";
 import { sizeOf } from "../graph/tensor.ts";
-import { activations } from "./elementwise.ts";
+import { activations } from "./activations.ts";
 import type { Reference, References } from "./reference.ts";
 
 /** dz, and from it the sums of products that define the gradients, element by element. */

@@ -24,6 +24,7 @@ function weights(targets: Values, kind: Targets, n: number): Float64Array {
 
 export const softmaxReferences: References = {
   softmax: ([x]) => [logSoftmax(x!).map(Math.exp)],
+  logSoftmax: ([x]) => [logSoftmax(x!)],
   softmaxBackward: ([y, dy]) => {
     const { rows, n } = rowsOf(y!);
     const dx = new Float64Array(rows * n);

@@ -1,5 +1,9 @@
-import type { ActivationName, ActivationOptions } from "../engine/ops.generated.ts";
-import { activate, activationAttrs } from "../graph/ops/activation.ts";
+import {
+  type ActivationSpelling,
+  activate,
+  activationAttrs,
+  type OptionsOf,
+} from "../graph/ops/activation.ts";
 import { softmax as softmaxOf } from "../graph/ops/softmax.ts";
 import { checkOptions } from "../suggest.ts";
 import { createLayer, IDENTITY, type Layer } from "./layer.ts";
@@ -10,16 +14,18 @@ import { createLayer, IDENTITY, type Layer } from "./layer.ts";
  * @example activation("leakyRelu", { negativeSlope: 0.2 })
  * @throws ArgumentError for unknown names, options, or numbers out of bounds
  */
-export function activation<N extends ActivationName>(
+export function activation<N extends ActivationSpelling>(
   name: N,
-  options: ActivationOptions[N] & { readonly name?: string } = {},
+  options: OptionsOf<N> & { readonly name?: string } = {} as OptionsOf<N> & {
+    readonly name?: string;
+  },
 ): Layer {
   const { name: layerName, ...params } = options as { name?: string } & Record<string, unknown>;
   const attrs = activationAttrs("activation()", name, params);
   return createLayer({
     type: "activation",
     name: layerName,
-    config: { activation: name, ...params },
+    config: { activation: attrs.activation, ...params },
     call: (x) => activate(x, attrs),
     affine: () => (attrs.activation === "linear" ? IDENTITY : undefined),
   });

@@ -1,11 +1,13 @@
-import {
-  ACTIVATIONS,
-  type ActivationName,
-  type ActivationOptions,
-} from "../engine/ops.generated.ts";
+import { ACTIVATIONS } from "../engine/ops.generated.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import type { Variable } from "../graph/leaf.ts";
-import { activate, activationAttrs } from "../graph/ops/activation.ts";
+import {
+  type ActivationSpelling,
+  activate,
+  activationAttrs,
+  type OptionsOf,
+  rowName,
+} from "../graph/ops/activation.ts";
 import { add as plus } from "../graph/ops/elementwise.ts";
 import { matmul } from "../graph/ops/matmul.ts";
 import { reshape } from "../graph/ops/shape.ts";
@@ -16,16 +18,19 @@ import {
   initializerOf,
   zeros,
 } from "../initializers/index.ts";
-import { boolean, checkOptions, oneOf, positiveInteger, show } from "../suggest.ts";
+import { boolean, checkOptions, positiveInteger, show } from "../suggest.ts";
 import { createLayer, type Layer } from "./layer.ts";
 
 /** Options of `dense`, beside those of its activation. */
-export interface DenseOptions<N extends ActivationName = ActivationName> {
+export interface DenseOptions<N extends ActivationSpelling = ActivationSpelling> {
   /** A row of the activation table (default "linear": none). */
   readonly activation?: N;
   /** Add a bias (default true). */
   readonly useBias?: boolean;
-  /** Default: what suits the activation: heNormal for relu and leakyRelu, else glorotUniform. */
+  /**
+   * Default: what suits the activation: heNormal for relu and its kin,
+   * lecunNormal for selu, else glorotUniform.
+   */
   readonly kernelInitializer?: InitializerName | Initializer;
   /** Default zeros. */
   readonly biasInitializer?: InitializerName | Initializer;
@@ -43,9 +48,9 @@ const OWN = ["activation", "useBias", "kernelInitializer", "biasInitializer", "n
  * @example dense(64, { activation: "leakyRelu", negativeSlope: 0.2 })
  * @throws ArgumentError `dense(): unknown activation "rleu"; did you mean "relu"?`
  */
-export function dense<N extends ActivationName = "linear">(
+export function dense<N extends ActivationSpelling = "linear">(
   units: number,
-  options: DenseOptions<N> & ActivationOptions[N] = {} as DenseOptions<N> & ActivationOptions[N],
+  options: DenseOptions<N> & OptionsOf<N> = {} as DenseOptions<N> & OptionsOf<N>,
 ): Layer {
   if (typeof units === "object") {
     throw new ArgumentError(
@@ -74,7 +79,7 @@ export function dense<N extends ActivationName = "linear">(
     name,
     config: {
       units,
-      activation,
+      activation: attrs.activation,
       useBias,
       ...named({ kernelInitializer, biasInitializer }),
       ...params,
@@ -125,8 +130,7 @@ function product(x: Float64Array, w: Float32Array, b: Float32Array): Float64Arra
 /** Names of the numbers that an activation takes; an unknown one is refused by name. */
 function paramNames(activation: unknown): string[] {
   if (activation === undefined) return [];
-  const names = Object.keys(ACTIVATIONS) as ActivationName[];
-  return ACTIVATIONS[oneOf("dense()", "activation", activation, names)].params.map((p) => p.name);
+  return ACTIVATIONS[rowName("dense()", activation)].params.map((p) => p.name);
 }
 
 /** Initializers that have a name: the only ones that can be saved. The first values are, in any case. */

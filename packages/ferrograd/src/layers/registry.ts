@@ -6,6 +6,7 @@ import { flatten } from "./flatten.ts";
 import { input } from "./input.ts";
 import type { Config, Layer } from "./layer.ts";
 import { type NormalizationOptions, normalization } from "./normalization.ts";
+import { type PreluOptions, preluLayer } from "./prelu.ts";
 
 /** Makes a layer again from its saved options. */
 export type LayerFactory = (config: Config, name: string) => Layer;
@@ -18,6 +19,7 @@ export const layerRegistry: ReadonlyMap<string, LayerFactory> = new Map<string, 
     ({ activation: f, ...rest }, name) => activation(f as ActivationName, { ...rest, name }),
   ],
   ["softmax", (_config, name) => softmaxLayer({ name })],
+  ["prelu", (config, name) => preluLayer({ ...(config as PreluOptions), name })],
   ["flatten", (_config, name) => flatten({ name })],
   ["dropout", ({ rate }, name) => dropout(rate as number, { name })],
   [

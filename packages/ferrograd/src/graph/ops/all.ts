@@ -4,7 +4,13 @@ import { denseBackwardOp, matmulBackwardOp, matmulOp } from "./matmul.ts";
 import { dropoutOp, randomOp } from "./random.ts";
 import { reduceOp } from "./reduce.ts";
 import { broadcastOp, copyOp, reshapeOp, transposeOp } from "./shape.ts";
-import { crossEntropyBackwardOp, crossEntropyOp, softmaxBackwardOp, softmaxOp } from "./softmax.ts";
+import {
+  crossEntropyBackwardOp,
+  crossEntropyOp,
+  logSoftmaxOp,
+  softmaxBackwardOp,
+  softmaxOp,
+} from "./softmax.ts";
 
 /** Every op. Only the references ask for it, so that it pulls nothing into other bundles. */
 export const allOps: readonly { readonly name: string; readonly gradient?: unknown }[] = [
@@ -21,6 +27,7 @@ export const allOps: readonly { readonly name: string; readonly gradient?: unkno
   transposeOp,
   copyOp,
   softmaxOp,
+  logSoftmaxOp,
   softmaxBackwardOp,
   crossEntropyOp,
   crossEntropyBackwardOp,

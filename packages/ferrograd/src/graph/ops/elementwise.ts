@@ -86,8 +86,6 @@ const unaryGradients: { readonly [name in UnaryName]: UnaryGradient } = {
   log1p: (x, _y, dy) => div(dy, add(x, 1)),
   sin: (x, _y, dy) => mul(dy, cos(x)),
   cos: (x, _y, dy) => neg(mul(dy, sin(x))),
-  sigmoid: (_x, y, dy) => mul(dy, mul(y, sub(1, y))),
-  tanh: (_x, y, dy) => mul(dy, sub(1, square(y))),
 };
 
 function unaryOp(name: UnaryName): OpDef<null> {
@@ -101,6 +99,9 @@ function unaryOp(name: UnaryName): OpDef<null> {
     emit: emitStep,
   };
 }
+
+/** The row that the gradient of a cross-entropy is made of. */
+const SIGMOID: ActivationAttrs = { activation: "sigmoid", p0: 0, p1: 0 };
 
 type BinaryGradient = (a: Tensor, b: Tensor, dy: Tensor) => readonly [Tensor | null, Tensor | null];
 
@@ -123,7 +124,10 @@ const binaryGradients: { readonly [name in BinaryName]: BinaryGradient } = {
     const da = mul(mul(dy, 2), sub(a, b));
     return [da, neg(da)];
   },
-  bceWithLogits: (x, t, dy) => [mul(dy, sub(unary("sigmoid", x), t)), neg(mul(dy, x))],
+  bceWithLogits: (x, t, dy) => [
+    mul(dy, sub(apply(activationOp, [x], SIGMOID), t)),
+    neg(mul(dy, x)),
+  ],
 };
 
 function binaryOp(name: BinaryName): OpDef<null> {

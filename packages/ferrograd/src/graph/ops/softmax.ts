@@ -1,8 +1,12 @@
 import { write } from "../../engine/ops.generated.ts";
+import { checkOptions } from "../../suggest.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { apply, applyAll, type OpDef, type Spec } from "../op.ts";
 import { type AnyTensor, sizeOf, type Tensor } from "../tensor.ts";
-import { requireFloat, requireRank } from "./require.ts";
+import { exp, mul, sub } from "./elementwise.ts";
+import { sum } from "./reduce.ts";
+import { axisOf, requireFloat, requireRank } from "./require.ts";
+import { transpose } from "./shape.ts";
 
 /** Rows and row length along the last axis. */
 function rowsOf({ shape }: Spec): { rows: number; n: number } {
@@ -21,6 +25,17 @@ export const softmaxOp: OpDef<null> = {
   gradient: ({ outputs, dy }) => [apply(softmaxBackwardOp, [outputs[0]!, dy], null)],
   emit: ({ w, inputs, outputs, inputSpecs }) =>
     write.softmax(w, { ...rowsOf(inputSpecs[0]!), x: inputs[0]!, y: outputs[0]! }),
+};
+
+/** log softmax: dx = dy − softmax·Σdy. */
+export const logSoftmaxOp: OpDef<null> = {
+  name: "logSoftmax",
+  infer: same,
+  gradient: ({ outputs, dy }) => [
+    sub(dy, mul(exp(outputs[0] as Tensor), sum(dy, { axis: -1, keepDims: true }))),
+  ],
+  emit: ({ w, inputs, outputs, inputSpecs }) =>
+    write.logSoftmax(w, { ...rowsOf(inputSpecs[0]!), x: inputs[0]!, y: outputs[0]! }),
 };
 
 export const softmaxBackwardOp: OpDef<null> = {
@@ -77,15 +92,39 @@ export const crossEntropyBackwardOp: OpDef<{ targets: Targets }> = {
   },
 };
 
+/** Along which axis (default −1, the last). */
+export interface AxisOptions {
+  readonly axis?: number;
+}
+
+/** An op on rows, along any axis. */
+function along(op: OpDef<null>, x: TensorLike, options: AxisOptions): Tensor {
+  const input = requireRank(op.name, requireFloat(op.name, toTensor(`${op.name}()`, x)), 1);
+  checkOptions(`${op.name}()`, options, ["axis"]);
+  const last = input.rank - 1;
+  const axis = axisOf(op.name, options.axis ?? last, input.rank);
+  if (axis === last) return apply(op, [input], null);
+  const swapped = input.shape.map((_, i) => (i === axis ? last : i === last ? axis : i));
+  return transpose(apply(op, [transpose(input as Tensor, swapped)], null) as Tensor, swapped);
+}
+
 /**
- * e^xᵢ / Σe^xⱼ along the last axis, computed from x − max x, so that it never overflows.
+ * e^xᵢ / Σe^xⱼ along an axis (default the last), computed from x − max x, so that it never
+ * overflows.
  *
  * @example softmax([[0, 0]]).array() // [[0.5, 0.5]]
  */
-export function softmax(x: TensorLike): Tensor {
-  const input = requireRank("softmax", requireFloat("softmax", toTensor("softmax()", x)), 1);
-  return apply(softmaxOp, [input], null);
-}
+export const softmax = (x: TensorLike, options: AxisOptions = {}): Tensor =>
+  along(softmaxOp, x, options);
+
+/**
+ * log softmax along an axis (default the last): xᵢ − max x − log Σe^(xⱼ − max x), finite where the
+ * softmax itself would round to 0 (torch.nn.functional.log_softmax).
+ *
+ * @example logSoftmax([[0, 200]]).array() // [[-200, 0]]
+ */
+export const logSoftmax = (x: TensorLike, options: AxisOptions = {}): Tensor =>
+  along(logSoftmaxOp, x, options);
 
 /** −log softmax(logits)[label] of each row, (…, classes) and int32 (…) → (…). @internal */
 export function crossEntropyLabels(

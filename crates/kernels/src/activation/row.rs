@@ -1,0 +1,103 @@
+//! What a row says, and the macro that makes everything else from the rows.
+
+use crate::lane::Lane;
+
+/// Values of a row's parameters, in its order; what a row has no use for is ignored.
+pub type Params = [f32; 2];
+
+/// Where the slope of an activation goes to zero, so that gradients die.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Side {
+    None,
+    Low,
+    High,
+    Both,
+}
+
+/// What the derivative is computed from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Source {
+    /// The input of the activation.
+    X,
+    /// Its output, so that the input need not be kept.
+    Y,
+}
+
+/// A parameter, as a user sets it.
+#[derive(Clone, Copy, Debug)]
+pub struct Param {
+    pub name: &'static str,
+    pub default: f32,
+    pub doc: &'static str,
+    pub min: f32,
+    pub max: f32,
+}
+
+/// What is known about an activation beside its formulas.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    pub name: &'static str,
+    pub doc: &'static str,
+    pub range: &'static str,
+    pub saturates: Side,
+    pub derivative_from: Source,
+    pub params: &'static [Param],
+    /// The initializer that keeps the variance of a layer with this activation.
+    pub initializer: &'static str,
+    /// So cheap that a matrix product applies it before it stores its tile.
+    pub in_registers: bool,
+}
+
+/// The formulas of a row.
+pub(super) trait Formula {
+    const ROW: Row;
+    fn f<L: Lane>(x: L, params: [L; 2]) -> L;
+    /// From x or y, as the row's `derivative_from` says.
+    fn df<L: Lane>(xy: L, params: [L; 2]) -> L;
+}
+
+macro_rules! activations {
+    ($(
+        $(#[doc = $doc:literal])+
+        $variant:ident {
+            name: $name:literal, range: $range:literal, saturates: $side:ident,
+            params: [$($param:expr),*], initializer: $initializer:literal,
+            in_registers: $in_registers:literal,
+            f: |$x:ident, $p:pat_param| $f:expr,
+            df_from: $source:ident, df: |$xy:ident, $q:pat_param| $df:expr,
+        }
+    )*) => {
+        crate::codes::coded_enum! {
+            pub enum Activation { $($(#[doc = $doc])+ $variant),* }
+        }
+
+        /// The table, in the order of the codes.
+        pub const ROWS: &[Row] = &[$(<rows::$variant as Formula>::ROW),*];
+
+        mod rows {
+            $(pub struct $variant;)*
+        }
+
+        $(impl Formula for rows::$variant {
+            const ROW: Row = Row {
+                name: $name,
+                doc: concat!($($doc, "\n"),+),
+                range: $range,
+                saturates: Side::$side,
+                derivative_from: Source::$source,
+                params: &[$($param),*],
+                initializer: $initializer,
+                in_registers: $in_registers,
+            };
+            #[inline(always)]
+            fn f<L: Lane>($x: L, $p: [L; 2]) -> L { $f }
+            #[inline(always)]
+            fn df<L: Lane>($xy: L, $q: [L; 2]) -> L { $df }
+        })*
+
+        /// The loops of the rows.
+        const KERNELS: &[kernels::Kernels] = &[$(kernels::Kernels::of::<rows::$variant>()),*];
+    };
+}
+
+pub(super) use activations;

@@ -1,0 +1,162 @@
+//! Elementary functions against f64, in units of the last place: 2^20 floats of all exponents, or
+//! every float there is when FERROGRAD_LONG is 1.
+
+use ferrograd_kernels::activation::{self, Activation};
+use ferrograd_kernels::math::*;
+
+/// Distance of y from the exact value, in units of the last place of the f32 nearest to it.
+fn ulps(y: f32, exact: f64) -> f64 {
+    let nearest = exact as f32;
+    if y.is_nan() || nearest.is_nan() {
+        return if y.is_nan() && nearest.is_nan() { 0.0 } else { f64::INFINITY };
+    }
+    if y == nearest {
+        return 0.0;
+    }
+    if y.is_infinite() || nearest.is_infinite() {
+        return if (y as f64 - exact).abs() / exact.abs() < 1e-6 { 1.0 } else { f64::INFINITY };
+    }
+    let exponent = (nearest.abs().to_bits() >> 23).max(1) as i32 - 150;
+    (y as f64 - exact).abs() / 2f64.powi(exponent)
+}
+
+/// 2^20 floats of every sign and exponent, NaN and infinities among them; in the long run all.
+fn sweep() -> impl Iterator<Item = f32> {
+    let long = std::env::var("FERROGRAD_LONG").is_ok_and(|long| long == "1");
+    let (shift, mask) = if long { (0, 0) } else { (12, 0xfff) };
+    let bits = (0..=u32::MAX >> shift)
+        .map(move |i| (i << shift) | (i.wrapping_mul(2_654_435_761) >> 20 & mask));
+    bits.map(f32::from_bits).chain([0.0, -0.0, f32::INFINITY, f32::NEG_INFINITY, f32::NAN])
+}
+
+/// As many floats again, evenly spaced where the functions bend.
+fn dense() -> impl Iterator<Item = f32> {
+    (-(1 << 19)..1 << 19).map(|i| i as f32 * (110.0 / (1 << 19) as f32))
+}
+
+/// No error is larger than `bound` ULP, or than `near_zero`.
+fn check_beside(
+    name: &str,
+    f: impl Fn(f32) -> f32,
+    exact: impl Fn(f64) -> f64,
+    bound: f64,
+    near_zero: f64,
+) {
+    let rounded = |x: f32| {
+        let (y, exact) = (f(x), exact(x as f64));
+        if (y as f64 - exact).abs() <= near_zero { exact as f32 } else { y }
+    };
+    check(name, rounded, &exact, bound);
+}
+
+fn check(name: &str, f: impl Fn(f32) -> f32, exact: impl Fn(f64) -> f64, bound: f64) {
+    let (mut worst, mut at) = (0.0, 0.0);
+    for x in sweep().chain(dense()) {
+        let error = ulps(f(x), exact(x as f64));
+        if error > worst {
+            (worst, at) = (error, x);
+        }
+    }
+    println!("{name}: {worst:.2} ULP at {at:e}");
+    assert!(worst <= bound, "{name}: {worst} ULP at {at:e}, expected at most {bound}");
+}
+
+/// Never falls by more than 2 ULP where the function rises.
+fn never_falls(name: &str, xs: impl Iterator<Item = f32>, f: impl Fn(f32) -> f32) {
+    let mut highest = f32::NEG_INFINITY;
+    for x in xs {
+        let y = f(x);
+        if y < highest {
+            let fall = ulps(y, highest as f64);
+            assert!(fall <= 2.0, "{name} falls by {fall} ULP at {x:e}");
+        } else if !y.is_nan() {
+            highest = y;
+        }
+    }
+}
+
+/// Over the positive floats from `from` on, whose bits rise with them, over the negative ones as
+/// -f(-x), and over a dense grid.
+fn check_rising(name: &str, from: f32, f: impl Fn(f32) -> f32) {
+    let positive = || sweep().take_while(|x| !x.is_nan());
+    never_falls(name, positive().filter(|&x| x >= from), &f);
+    never_falls(name, positive().filter(|&x| -x >= from), |x| -f(-x));
+    never_falls(name, dense().filter(|&x| x >= from), &f);
+}
+
+fn sigmoid64(x: f64) -> f64 {
+    if x < 0.0 { x.exp() / (1.0 + x.exp()) } else { 1.0 / (1.0 + (-x).exp()) }
+}
+
+fn softplus64(x: f64) -> f64 {
+    if x.is_nan() { x } else { x.max(0.0) + (-x.abs()).exp().ln_1p() }
+}
+
+/// What the row does with the tail.
+fn gelu(x: f32) -> f32 {
+    let mut y = [0.0];
+    activation::forward(Activation::Gelu, [0.0; 2], &[x], &mut y);
+    y[0]
+}
+
+fn gelu64(x: f64) -> f64 {
+    if x == f64::NEG_INFINITY { 0.0 } else { 0.5 * x * libm::erfc(-x / 2f64.sqrt()) }
+}
+
+#[test]
+fn errors_stay_within_the_stated_bounds() {
+    check("exp", exp, f64::exp, 2.0);
+    check("sigmoid", sigmoid, sigmoid64, 3.0);
+    check("sigmoids.0", |x| sigmoids(x).0, sigmoid64, 4.0);
+    check("sigmoids.1", |x| sigmoids(x).1, |x| sigmoid64(-x), 4.0);
+    check("tanh", tanh, f64::tanh, 3.0);
+    check("log", log, f64::ln, 2.0);
+    check("log1p", log1p, f64::ln_1p, 3.0);
+    check("softplus", softplus, softplus64, 4.0);
+    check("expm1", |x| expm1_below(-x.abs()), |x| (-x.abs()).exp_m1(), 3.0);
+    check("sin", sin, |x| if x.abs() < 1e6 { x.sin() } else { libm::sin(x) }, 1.0);
+    check("cos", cos, |x| if x.abs() < 1e6 { x.cos() } else { libm::cos(x) }, 1.0);
+}
+
+#[test]
+fn gelu_is_within_6_ulp_or_nearly_0() {
+    let eps = f64::from(f32::EPSILON);
+    check_beside("gelu", gelu, gelu64, 6.0, eps);
+    check_beside(
+        "tail",
+        |x| normal_tail(x.abs()).0,
+        |x| 0.5 * libm::erfc(x.abs() / 2f64.sqrt()),
+        6.0,
+        eps,
+    );
+}
+
+#[test]
+fn rising_functions_rise() {
+    let lowest = f32::NEG_INFINITY;
+    check_rising("exp", lowest, exp);
+    check_rising("sigmoid", lowest, sigmoid);
+    check_rising("tanh", lowest, tanh);
+    check_rising("softplus", lowest, softplus);
+    check_rising("log", 0.0, log);
+    check_rising("log1p", -1.0, log1p);
+    check_rising("gelu", 0.0, gelu);
+    check_rising("expm1", lowest, |x| expm1_below(x.min(0.0)));
+}
+
+#[test]
+fn exact_where_the_value_is_a_float() {
+    assert_eq!((exp(0.0f32), exp(-0.0f32)), (1.0, 1.0));
+    assert_eq!((exp(f32::INFINITY), exp(f32::NEG_INFINITY)), (f32::INFINITY, 0.0));
+    assert_eq!((sigmoid(0.0f32), sigmoid(f32::INFINITY)), (0.5, 1.0));
+    assert_eq!(sigmoid(f32::NEG_INFINITY), 0.0);
+    assert_eq!((tanh(f32::INFINITY), tanh(f32::NEG_INFINITY)), (1.0, -1.0));
+    assert_eq!(tanh(-0.0f32).to_bits(), (-0.0f32).to_bits());
+    assert_eq!((log(1.0f32), log(0.0f32)), (0.0, f32::NEG_INFINITY));
+    assert_eq!((log1p(-1.0f32), log1p(f32::INFINITY)), (f32::NEG_INFINITY, f32::INFINITY));
+    assert_eq!(log1p(-0.0f32).to_bits(), (-0.0f32).to_bits());
+    assert_eq!((softplus(f32::INFINITY), softplus(f32::NEG_INFINITY)), (f32::INFINITY, 0.0));
+    assert_eq!((expm1_below(0.0f32), expm1_below(f32::NEG_INFINITY)), (0.0, -1.0));
+    assert_eq!((normal_tail(0.0f32), normal_tail(f32::INFINITY)), ((0.5, 1.0), (0.0, 0.0)));
+    assert!(log(-1.0f32).is_nan() && log1p(-1.5f32).is_nan());
+}

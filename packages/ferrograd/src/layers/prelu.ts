@@ -1,0 +1,52 @@
+import { ShapeError } from "../errors.ts";
+import { fill, type Variable } from "../graph/leaf.ts";
+import { prelu } from "../graph/ops/gate.ts";
+import { showShape } from "../graph/tensor.ts";
+import { type Initializer, type InitializerName, initializerOf } from "../initializers/index.ts";
+import { checkOptions } from "../suggest.ts";
+import { createLayer, type Layer } from "./layer.ts";
+
+/** Options of `preluLayer`. */
+export interface PreluOptions {
+  /** Of the slopes (default 0.25 each, as torch.nn.PReLU; Keras has 0). */
+  readonly alphaInitializer?: InitializerName | Initializer;
+  readonly name?: string;
+}
+
+const quarter: Initializer = (shape) => fill(shape, 0.25);
+
+/**
+ * Parametric relu: x where x > 0, else alpha·x, (…, channels) → (…, channels). alpha (channels) is
+ * trained, one slope per channel (He et al. 2015; torch.nn.PReLU with num_parameters = channels).
+ *
+ * @example sequential([dense(16), preluLayer(), dense(1)], { inputShape: [4] })
+ * @throws ShapeError for inputs of another number of channels
+ */
+export function preluLayer(options: PreluOptions = {}): Layer {
+  const where = "preluLayer()";
+  checkOptions(where, options, ["alphaInitializer", "name"]);
+  const { alphaInitializer, name } = options;
+  const start = initializerOf(where, "alphaInitializer", alphaInitializer ?? quarter);
+  let alpha: Variable; // (channels)
+  return createLayer({
+    type: "prelu",
+    name,
+    config: typeof alphaInitializer === "string" ? { alphaInitializer } : {},
+    build(inputShape, add) {
+      const channels = inputShape[inputShape.length - 1];
+      if (channels === undefined) {
+        throw new ShapeError(`${where}: expected inputs (…, channels), got scalars`);
+      }
+      alpha = add("alpha", [channels], start);
+    },
+    call(x) {
+      const channels = alpha.shape[0]!;
+      if (x.shape[x.rank - 1] !== channels) {
+        throw new ShapeError(
+          `${where}: expected inputs (…, ${channels}), got shape ${showShape(x.shape)}`,
+        );
+      }
+      return prelu(x, alpha);
+    },
+  });
+}
