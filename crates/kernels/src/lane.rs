@@ -36,7 +36,12 @@ pub trait Lane:
     fn not(mask: Self::Mask) -> Self::Mask;
     fn select(mask: Self::Mask, yes: Self, no: Self) -> Self;
     /// 2^self for an integer in -126..=127; anything else gives some float.
-    fn pow2(self) -> Self;
+    #[inline(always)]
+    fn pow2(self) -> Self {
+        (self + Self::splat(POW2_MAGIC)).pow2_above_magic()
+    }
+    /// 2^n from n + [`POW2_MAGIC`].
+    fn pow2_above_magic(self) -> Self;
     /// (e, m) with self = 2^e * m and m in [sqrt(1/2), sqrt(2)), for positive normal floats;
     /// anything else gives some floats.
     fn split(self) -> (Self, Self);
@@ -55,8 +60,9 @@ pub fn sqrt64(x: f64) -> f64 {
     libm::sqrt(x)
 }
 
-/// Added to an integer n in -126..=127, it leaves n + 127 in the low nine bits.
-const POW2_MAGIC: f32 = 12_582_912.0 + 127.0;
+/// Added to an integer n in -126..=127, it leaves n + 127 in the low nine bits; added to another
+/// number, it rounds it to the nearest integer first.
+pub const POW2_MAGIC: f32 = 12_582_912.0 + 127.0;
 /// The bits of sqrt(1/2).
 const SQRT_HALF: i32 = 0x3f35_04f3;
 
@@ -111,8 +117,8 @@ impl Lane for f32 {
     fn select(mask: bool, yes: f32, no: f32) -> f32 {
         if mask { yes } else { no }
     }
-    fn pow2(self) -> f32 {
-        f32::from_bits((self + POW2_MAGIC).to_bits() << 23)
+    fn pow2_above_magic(self) -> f32 {
+        f32::from_bits(self.to_bits() << 23)
     }
     fn split(self) -> (f32, f32) {
         let bits = self.to_bits() as i32;

@@ -106,6 +106,7 @@ fn gelu64(x: f64) -> f64 {
 #[test]
 fn errors_stay_within_the_stated_bounds() {
     check("exp", exp, f64::exp, 2.0);
+    check("exp_minus", |x| exp_minus(x.abs()), |x| (-x.abs()).exp(), 2.0);
     check("sigmoid", sigmoid, sigmoid64, 3.0);
     check("sigmoids.0", |x| sigmoids(x).0, sigmoid64, 4.0);
     check("sigmoids.1", |x| sigmoids(x).1, |x| sigmoid64(-x), 4.0);

@@ -53,7 +53,7 @@ pub fn gelu_angle<L: Lane>(x: L) -> L {
 #[inline(always)]
 pub fn mish_parts<L: Lane>(x: L) -> (L, L, L) {
     let (one, two) = (L::splat(1.0), L::splat(2.0));
-    let e = math::exp(-x.abs());
+    let e = math::exp_minus(x.abs());
     let negative = x.lt(L::splat(0.0));
     let above = L::select(negative, e * (e + two), one + two * e);
     (e, above, above + two * L::select(negative, one, e * e))

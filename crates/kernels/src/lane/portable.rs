@@ -118,8 +118,8 @@ impl Lane for F32x4 {
     fn select(mask: [bool; 4], yes: Self, no: Self) -> Self {
         Self(core::array::from_fn(|i| if mask[i] { yes.0[i] } else { no.0[i] }))
     }
-    fn pow2(self) -> Self {
-        self.map(Lane::pow2)
+    fn pow2_above_magic(self) -> Self {
+        self.map(Lane::pow2_above_magic)
     }
     fn split(self) -> (Self, Self) {
         let parts = self.0.map(Lane::split);

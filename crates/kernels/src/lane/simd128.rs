@@ -1,6 +1,6 @@
 //! Four floats in a WebAssembly vector register.
 
-use super::{Lane, POW2_MAGIC, SQRT_HALF};
+use super::{Lane, SQRT_HALF};
 use core::arch::wasm32::*;
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -147,8 +147,8 @@ impl Lane for F32x4 {
         Self(v128_bitselect(yes.0, no.0, mask))
     }
     #[inline(always)]
-    fn pow2(self) -> Self {
-        Self(i32x4_shl(f32x4_add(self.0, f32x4_splat(POW2_MAGIC)), 23))
+    fn pow2_above_magic(self) -> Self {
+        Self(i32x4_shl(self.0, 23))
     }
     #[inline(always)]
     fn split(self) -> (Self, Self) {

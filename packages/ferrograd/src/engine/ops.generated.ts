@@ -2,7 +2,7 @@
 import type { Operand, Writer } from "./writer.ts";
 
 /** Compared with the core's own hash at start. */
-export const OP_TABLE_HASH = 2427694862;
+export const OP_TABLE_HASH = 2981684615;
 
 /** Elements of a block of a reduction. */
 export const REDUCE_BLOCK = 4096;
@@ -37,6 +37,122 @@ export interface ActivationOptions {
     /** The slope below zero. Default 0.01. */
     negativeSlope?: number;
   };
+  /**
+   * f(x) = min(max(x, 0), 6) (Howard et al. 2017). f'(x) = 1 where 0 < x < 6, else 0, also at both
+   * kinks.
+   */
+  relu6: Record<never, never>;
+  /**
+   * f(x) = x where x > 0, else alpha (e^x - 1) (Clevert et al. 2016). f'(x) = 1 where x > 0, else
+   * y + alpha, alpha at 0. Tends to -alpha.
+   */
+  elu: {
+    /** What it tends to below zero, negated. Default 1. */
+    alpha?: number;
+  };
+  /**
+   * f(x) = s x where x > 0, else s a (e^x - 1), s = 1.0507, a = 1.67326 (Klambauer et al. 2017).
+   * f'(x) = s where x > 0, else y + s a, also at 0. With lecunNormal, layers keep mean 0 and variance
+   * 1. Tends to -1.7581.
+   */
+  selu: Record<never, never>;
+  /**
+   * f(x) = x where x > 0, else alpha (e^(x / alpha) - 1) (Barron 2017). f'(x) = 1 where x > 0, else
+   * 1 + y / alpha: smooth at 0 for every alpha. Tends to -alpha.
+   */
+  celu: {
+    /** What it tends to below zero, negated. Default 1. */
+    alpha?: number;
+  };
+  /**
+   * f(x) = x Phi(x), Phi the normal distribution function (Hendrycks & Gimpel 2016).
+   * f'(x) = Phi(x) + x e^(-x^2 / 2) / sqrt(2 pi). Tends to 0 at -inf; least, -0.17, at -0.75.
+   */
+  gelu: Record<never, never>;
+  /**
+   * f(x) = x s(u), s the logistic function, u = 2 sqrt(2 / pi) (x + 0.044715 x^3): the tanh form of
+   * gelu. f'(x) = s + x s (1 - s) u'. Tends to 0 at -inf.
+   */
+  geluTanh: Record<never, never>;
+  /**
+   * f(x) = min(max(x + 3, 0), 6) / 6, sigmoid in straight lines (as PyTorch, not clip(0.2 x + 0.5)).
+   * f'(x) = 1/6 where -3 < x < 3, else 0, also at both kinks.
+   */
+  hardSigmoid: Record<never, never>;
+  /**
+   * f(x) = min(max(x, -1), 1), tanh in straight lines. f'(x) = 1 where -1 < x < 1, else 0, also at
+   * both kinks.
+   */
+  hardTanh: Record<never, never>;
+  /**
+   * f(x) = x s(x), s the logistic function (Ramachandran et al. 2017, "swish").
+   * f'(x) = s + x s (1 - s). Tends to 0 at -inf; least, -0.28, at -1.28.
+   */
+  silu: Record<never, never>;
+  /**
+   * f(x) = x min(max(x + 3, 0), 6) / 6, silu in pieces (Howard et al. 2019, "hard swish").
+   * f'(x) = x / 3 + 1/2 where -3 < x < 3, below 0, above 1; 0 at -3 and 1 at 3.
+   */
+  hardSilu: Record<never, never>;
+  /**
+   * f(x) = x tanh(softplus(x)) (Misra 2019). f'(x) = t + x s (1 - t^2), t = tanh(softplus(x)), s the
+   * logistic function. Tends to 0 at -inf; least, -0.31, at -1.19.
+   */
+  mish: Record<never, never>;
+  /** f(x) = ln(1 + e^x), a smooth relu. f'(x) = 1 - e^-y, the logistic function. Tends to 0. */
+  softplus: Record<never, never>;
+  /** f(x) = x / (1 + |x|). f'(x) = (1 - |y|)^2. Tends to -1 and 1, slower than tanh. */
+  softsign: Record<never, never>;
+  /**
+   * f(x) = x - lambda where x > lambda, x + lambda where x < -lambda, else 0. f'(x) = 1 outside, 0
+   * from -lambda to lambda, also at both kinks.
+   */
+  softShrink: {
+    /** Half the width of the dead zone. Default 0.5. */
+    lambda?: number;
+  };
+  /**
+   * f(x) = x where |x| > lambda, else 0. f'(x) = 1 outside, 0 from -lambda to lambda, also at the two
+   * jumps.
+   */
+  hardShrink: {
+    /** Half the width of the dead zone. Default 0.5. */
+    lambda?: number;
+  };
+  /** f(x) = x - tanh(x). f'(x) = tanh(x)^2, 0 at 0, where small inputs die. */
+  tanhShrink: Record<never, never>;
+  /**
+   * f(x) = x where x > threshold, else value. f'(x) = 1 where x > threshold, else 0, also at the
+   * jump.
+   */
+  threshold: {
+    /** Up to this the output is the value. Default 1. */
+    threshold?: number;
+    /** The output up to the threshold. Default 0. */
+    value?: number;
+  };
+  /** f(x) = ln(1 / (1 + e^-x)) = -softplus(-x). f'(x) = 1 - e^y. Tends to 0 at inf. */
+  logSigmoid: Record<never, never>;
+  /** f(x) = e^x. f'(x) = y. Tends to 0 at -inf, overflows to inf above 88.7. */
+  exponential: Record<never, never>;
+  /**
+   * f(x) = (x + sqrt(x^2 + b)) / 2, a smooth relu without e^x (Barron 2021).
+   * f'(x) = y^2 / (y^2 + b / 4). Tends to 0 at -inf.
+   */
+  squareplus: {
+    /** How round the corner is. Default 4. */
+    b?: number;
+  };
+  /**
+   * f(x) = x where x >= 1, (x + 1)^2 / 4 where -1 < x < 1, else 0 (Keras's sparse_plus).
+   * f'(x) = min(sqrt(y), 1).
+   */
+  sparsePlus: Record<never, never>;
+  /**
+   * f(x) = min(max((x + 1) / 2, 0), 1) (Keras's sparse_sigmoid). f'(x) = 1/2 where -1 < x < 1, else 0,
+   * also at both kinks.
+   */
+  sparseSigmoid: Record<never, never>;
 }
 
 /** The name of a row of the activation table. */
@@ -101,6 +217,182 @@ export const ACTIVATIONS: { readonly [name in ActivationName]: ActivationRow } =
     range: "(-inf, inf)",
     params: [{ name: "negativeSlope", default: 0.01, min: 0, max: 1 }],
   },
+  relu6: {
+    code: 5,
+    derivativeFrom: "y",
+    saturates: "both",
+    initializer: "heNormal",
+    range: "[0, 6]",
+    params: [],
+  },
+  elu: {
+    code: 6,
+    derivativeFrom: "y",
+    saturates: "low",
+    initializer: "heNormal",
+    range: "(-alpha, inf)",
+    params: [{ name: "alpha", default: 1, min: 0, max: 100 }],
+  },
+  selu: {
+    code: 7,
+    derivativeFrom: "y",
+    saturates: "low",
+    initializer: "lecunNormal",
+    range: "(-1.7581, inf)",
+    params: [],
+  },
+  celu: {
+    code: 8,
+    derivativeFrom: "y",
+    saturates: "low",
+    initializer: "heNormal",
+    range: "(-alpha, inf)",
+    params: [{ name: "alpha", default: 1, min: 0.01, max: 100 }],
+  },
+  gelu: {
+    code: 9,
+    derivativeFrom: "x",
+    saturates: "low",
+    initializer: "heNormal",
+    range: "[-0.17, inf)",
+    params: [],
+  },
+  geluTanh: {
+    code: 10,
+    derivativeFrom: "x",
+    saturates: "low",
+    initializer: "heNormal",
+    range: "[-0.17, inf)",
+    params: [],
+  },
+  hardSigmoid: {
+    code: 11,
+    derivativeFrom: "y",
+    saturates: "both",
+    initializer: "glorotUniform",
+    range: "[0, 1]",
+    params: [],
+  },
+  hardTanh: {
+    code: 12,
+    derivativeFrom: "y",
+    saturates: "both",
+    initializer: "glorotUniform",
+    range: "[-1, 1]",
+    params: [],
+  },
+  silu: {
+    code: 13,
+    derivativeFrom: "x",
+    saturates: "low",
+    initializer: "heNormal",
+    range: "[-0.28, inf)",
+    params: [],
+  },
+  hardSilu: {
+    code: 14,
+    derivativeFrom: "x",
+    saturates: "low",
+    initializer: "heNormal",
+    range: "[-0.375, inf)",
+    params: [],
+  },
+  mish: {
+    code: 15,
+    derivativeFrom: "x",
+    saturates: "low",
+    initializer: "heNormal",
+    range: "[-0.31, inf)",
+    params: [],
+  },
+  softplus: {
+    code: 16,
+    derivativeFrom: "y",
+    saturates: "low",
+    initializer: "heNormal",
+    range: "(0, inf)",
+    params: [],
+  },
+  softsign: {
+    code: 17,
+    derivativeFrom: "y",
+    saturates: "both",
+    initializer: "glorotUniform",
+    range: "(-1, 1)",
+    params: [],
+  },
+  softShrink: {
+    code: 18,
+    derivativeFrom: "y",
+    saturates: "none",
+    initializer: "glorotUniform",
+    range: "(-inf, inf)",
+    params: [{ name: "lambda", default: 0.5, min: 0, max: 1000 }],
+  },
+  hardShrink: {
+    code: 19,
+    derivativeFrom: "y",
+    saturates: "none",
+    initializer: "glorotUniform",
+    range: "(-inf, inf)",
+    params: [{ name: "lambda", default: 0.5, min: 0, max: 1000 }],
+  },
+  tanhShrink: {
+    code: 20,
+    derivativeFrom: "x",
+    saturates: "none",
+    initializer: "glorotUniform",
+    range: "(-inf, inf)",
+    params: [],
+  },
+  threshold: {
+    code: 21,
+    derivativeFrom: "x",
+    saturates: "low",
+    initializer: "heNormal",
+    range: "(threshold, inf), or value",
+    params: [{ name: "threshold", default: 1, min: -1000000, max: 1000000 }, { name: "value", default: 0, min: -1000000, max: 1000000 }],
+  },
+  logSigmoid: {
+    code: 22,
+    derivativeFrom: "y",
+    saturates: "high",
+    initializer: "glorotUniform",
+    range: "(-inf, 0)",
+    params: [],
+  },
+  exponential: {
+    code: 23,
+    derivativeFrom: "y",
+    saturates: "low",
+    initializer: "glorotUniform",
+    range: "(0, inf)",
+    params: [],
+  },
+  squareplus: {
+    code: 24,
+    derivativeFrom: "y",
+    saturates: "low",
+    initializer: "heNormal",
+    range: "(0, inf)",
+    params: [{ name: "b", default: 4, min: 0.001, max: 1000000 }],
+  },
+  sparsePlus: {
+    code: 25,
+    derivativeFrom: "y",
+    saturates: "low",
+    initializer: "heNormal",
+    range: "[0, inf)",
+    params: [],
+  },
+  sparseSigmoid: {
+    code: 26,
+    derivativeFrom: "y",
+    saturates: "both",
+    initializer: "glorotUniform",
+    range: "[0, 1]",
+    params: [],
+  },
 };
 
 export const UNARY = {
@@ -115,8 +407,6 @@ export const UNARY = {
   log1p: 8,
   sin: 9,
   cos: 10,
-  sigmoid: 11,
-  tanh: 12,
 } as const;
 export type UnaryName = keyof typeof UNARY;
 
@@ -325,6 +615,16 @@ export interface CopyOp {
 
 /** y = softmax of each row of x. */
 export interface SoftmaxOp {
+  readonly rows: number;
+  readonly n: number;
+  /** reads f32[rows * n] */
+  readonly x: Operand;
+  /** writes f32[rows * n] */
+  readonly y: Operand;
+}
+
+/** y = log softmax of each row of x. */
+export interface LogSoftmaxOp {
   readonly rows: number;
   readonly n: number;
   /** reads f32[rows * n] */
@@ -643,8 +943,15 @@ export const write = {
     w.operand(op.x);
     w.operand(op.y);
   },
-  softmaxBackward(w: Writer, op: SoftmaxBackwardOp): void {
+  logSoftmax(w: Writer, op: LogSoftmaxOp): void {
     w.op(7);
+    w.word(op.rows);
+    w.word(op.n);
+    w.operand(op.x);
+    w.operand(op.y);
+  },
+  softmaxBackward(w: Writer, op: SoftmaxBackwardOp): void {
+    w.op(8);
     w.word(op.rows);
     w.word(op.n);
     w.operand(op.y);
@@ -652,7 +959,7 @@ export const write = {
     w.operand(op.dx);
   },
   crossEntropyLabels(w: Writer, op: CrossEntropyLabelsOp): void {
-    w.op(8);
+    w.op(9);
     w.word(op.rows);
     w.word(op.n);
     w.operand(op.logits);
@@ -661,7 +968,7 @@ export const write = {
     w.operand(op.probs);
   },
   crossEntropyLabelsBackward(w: Writer, op: CrossEntropyLabelsBackwardOp): void {
-    w.op(9);
+    w.op(10);
     w.word(op.rows);
     w.word(op.n);
     w.operand(op.probs);
@@ -670,7 +977,7 @@ export const write = {
     w.operand(op.dlogits);
   },
   crossEntropyRows(w: Writer, op: CrossEntropyRowsOp): void {
-    w.op(10);
+    w.op(11);
     w.word(op.rows);
     w.word(op.n);
     w.operand(op.logits);
@@ -679,7 +986,7 @@ export const write = {
     w.operand(op.probs);
   },
   crossEntropyRowsBackward(w: Writer, op: CrossEntropyRowsBackwardOp): void {
-    w.op(11);
+    w.op(12);
     w.word(op.rows);
     w.word(op.n);
     w.operand(op.probs);
@@ -688,7 +995,7 @@ export const write = {
     w.operand(op.dlogits);
   },
   gather(w: Writer, op: GatherOp): void {
-    w.op(12);
+    w.op(13);
     w.word(op.rows);
     w.word(op.width);
     w.word(op.count);
@@ -697,7 +1004,7 @@ export const write = {
     w.operand(op.y);
   },
   scatterAdd(w: Writer, op: ScatterAddOp): void {
-    w.op(13);
+    w.op(14);
     w.word(op.rows);
     w.word(op.width);
     w.word(op.count);
@@ -706,33 +1013,33 @@ export const write = {
     w.operand(op.dtable);
   },
   oneHot(w: Writer, op: OneHotOp): void {
-    w.op(14);
+    w.op(15);
     w.word(op.count);
     w.word(op.depth);
     w.operand(op.indices);
     w.operand(op.y);
   },
   argmax(w: Writer, op: ArgmaxOp): void {
-    w.op(15);
+    w.op(16);
     w.word(op.rows);
     w.word(op.n);
     w.operand(op.x);
     w.operand(op.y);
   },
   intToFloat(w: Writer, op: IntToFloatOp): void {
-    w.op(16);
-    w.word(op.n);
-    w.operand(op.x);
-    w.operand(op.y);
-  },
-  floatToInt(w: Writer, op: FloatToIntOp): void {
     w.op(17);
     w.word(op.n);
     w.operand(op.x);
     w.operand(op.y);
   },
-  random(w: Writer, op: RandomOp): void {
+  floatToInt(w: Writer, op: FloatToIntOp): void {
     w.op(18);
+    w.word(op.n);
+    w.operand(op.x);
+    w.operand(op.y);
+  },
+  random(w: Writer, op: RandomOp): void {
+    w.op(19);
     w.word(DISTRIBUTION[op.distribution]);
     w.word(op.n);
     w.float(op.p0);
@@ -744,7 +1051,7 @@ export const write = {
     w.operand(op.y);
   },
   dropout(w: Writer, op: DropoutOp): void {
-    w.op(19);
+    w.op(20);
     w.word(op.n);
     w.float(op.rate);
     w.word(op.seedLow);
@@ -755,7 +1062,7 @@ export const write = {
     w.operand(op.y);
   },
   guard(w: Writer, op: GuardOp): void {
-    w.op(20);
+    w.op(21);
     w.operand(op.norm);
     w.word(op.ranges.length);
     for (const item of op.ranges) {
@@ -764,7 +1071,7 @@ export const write = {
     }
   },
   update(w: Writer, op: UpdateOp): void {
-    w.op(21);
+    w.op(22);
     w.word(RULE[op.rule]);
     w.word(op.decoupled ? 1 : 0);
     w.operand(op.hyper);
@@ -779,7 +1086,7 @@ export const write = {
     }
   },
   increment(w: Writer, op: IncrementOp): void {
-    w.op(22);
+    w.op(23);
     w.word(op.counters.length);
     for (const item of op.counters) {
       w.operand(item.word);
