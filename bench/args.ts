@@ -6,14 +6,18 @@ export interface BenchArgs {
   readonly peers: boolean;
   readonly quick: boolean;
   readonly json: boolean;
+  /** "all" or names separated by commas; empty: only the Node that runs this. */
+  readonly runtimes: string;
 }
 
-export const USAGE = "usage: npm -s run bench -- [SUITE ...] [--peers] [--quick] [--json]";
+export const USAGE =
+  "usage: npm -s run bench -- [SUITE ...] [--runtimes all|NAME,NAME] [--peers] [--quick] [--json]";
 
 const OPTIONS = {
   peers: { type: "boolean", default: false },
   quick: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
+  runtimes: { type: "string", default: "" },
 } as const;
 
 /** Reads the command line; no suite means all of them. */

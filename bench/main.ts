@@ -5,27 +5,52 @@ import { peers as allPeers } from "./peers/index.ts";
 import { runSuites } from "./runner.ts";
 import { suites as allSuites } from "./suites/index.ts";
 import { formatTables } from "./table.ts";
+import type { Row } from "./types.ts";
 
-/**
- * Runs the suites named in `argv`: tables on standard error; on standard output, with `--json`, one
- * object `{ machine, command, rows }`.
- */
-export async function main(argv: readonly string[], peersFolder: string): Promise<void> {
-  const print = (line: string) => void process.stderr.write(`${line}\n`);
+const NAMES = allSuites.map(({ name }) => name);
+const printLine = (line: string) => void process.stderr.write(`${line}\n`);
+
+/** The runtimes asked for; checks all of the command line. */
+export function runtimesOf(argv: readonly string[]): string {
+  return parseBenchArgs(argv, NAMES).runtimes;
+}
+
+/** What a browser is asked to run: it has neither files nor processes, so nobody beside us. */
+export function browserOptions(argv: readonly string[]) {
+  const { suites, quick } = parseBenchArgs(argv, NAMES);
+  return { suites, quick };
+}
+
+/** Runs the suites named in `argv` in this process. */
+export async function measure(argv: readonly string[], peersFolder: string): Promise<Row[]> {
+  const { log } = console;
   console.log = console.error; // whatever a peer prints must not mix with the results
-  const names = allSuites.map(({ name }) => name);
-  const args = parseBenchArgs(argv, names);
-  const suites = allSuites.filter(({ name }) => args.suites.includes(name));
-  const rows = await runSuites(suites, {
-    ours: ferrograd,
-    peers: allPeers.filter(({ installed }) => args.peers || !installed),
-    rounds: args.quick ? 5 : 15,
-    warmUpMs: args.quick ? 100 : 150,
-    runtime: runtime(),
-    host: nodeHost(peersFolder),
-    progress: print,
-  });
-  print(formatTables(suites, rows));
+  const args = parseBenchArgs(argv, NAMES);
+  const rows = await runSuites(
+    allSuites.filter(({ name }) => args.suites.includes(name)),
+    {
+      ours: ferrograd,
+      peers: allPeers.filter(({ installed }) => args.peers || !installed),
+      rounds: args.quick ? 5 : 15,
+      warmUpMs: args.quick ? 100 : 150,
+      runtime: runtime(),
+      host: nodeHost(peersFolder),
+      progress: printLine,
+    },
+  );
+  console.log = log;
+  return rows;
+}
+
+/** Tables on standard error; on standard output, with `--json`, one object `{ machine, command, rows }`. */
+export function report(argv: readonly string[], rows: readonly Row[]): void {
+  const args = parseBenchArgs(argv, NAMES);
+  printLine(
+    formatTables(
+      allSuites.filter(({ name }) => args.suites.includes(name)),
+      rows,
+    ),
+  );
   if (!args.json) return;
   const command = ["npm -s run bench --", ...argv].join(" ");
   process.stdout.write(`${JSON.stringify({ machine: machine(), command, rows }, null, 2)}\n`);

@@ -26,8 +26,9 @@ export function machine(): Machine {
   };
 }
 
-/** Such as "node24". */
+/** Such as "node24"; Bun and Deno imitate Node's versions too. */
 export function runtime(): string {
+  for (const name of ["bun", "deno"]) if (name in process.versions) return name;
   return `node${process.versions.node.split(".")[0]}`;
 }
 

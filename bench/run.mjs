@@ -1,27 +1,78 @@
-// npm -s run bench -- [SUITE ...] [--peers] [--quick] [--json]: JSON on standard output, the rest on standard error.
+// npm -s run bench -- [SUITE ...] [--runtimes ...] [--peers] [--quick] [--json]: JSON on standard output, the rest on standard error.
 import "../scripts/lib/node-version.mjs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { runInBrowser } from "../scripts/lib/browser-run.mjs";
 import { bundleNode } from "../scripts/lib/bundle-node.mjs";
 import { ensurePackages } from "../scripts/lib/install.mjs";
 import { ROOT } from "../scripts/lib/paths.mjs";
-import { Failure, main } from "../scripts/lib/run.mjs";
+import { Failure, main, tell } from "../scripts/lib/run.mjs";
+import { Absent, chooseRuntimes, isBrowser, runtimeCommand } from "../scripts/lib/runtimes.mjs";
 import { wasmIsCurrent } from "../scripts/lib/sources.mjs";
 import { buildWasm } from "../scripts/lib/wasm-build.mjs";
 import { installPeers } from "./peers/install.mjs";
 
-const BUNDLE = join(ROOT, "dist/bench/main.mjs");
+const OUT = join(ROOT, "dist/bench");
 const PEERS = join(ROOT, "bench/peers");
 
 await main(async () => {
   const argv = process.argv.slice(2);
   const mustBuild = !wasmIsCurrent();
-  ensurePackages({ dev: mustBuild });
+  ensurePackages({ dev: mustBuild || argv.includes("--runtimes") });
   if (mustBuild) buildWasm();
   if (argv.includes("--peers")) installPeers(PEERS);
-  await bundleNode("bench/main.ts", BUNDLE);
-  const bench = await import(pathToFileURL(BUNDLE).href);
-  await bench.main(argv, PEERS).catch((error) => {
+  await bundle();
+  const bench = await import(pathToFileURL(join(OUT, "main.mjs")).href);
+  try {
+    const runtimes = bench.runtimesOf(argv);
+    const rows = runtimes === "" ? await bench.measure(argv, PEERS) : await everywhere(bench, argv);
+    bench.report(argv, rows);
+  } catch (error) {
     throw error.name === "BenchError" ? new Failure(error.message) : error;
-  });
+  }
+  process.exit(); // peers may hold handles
 });
+
+/** One runtime after the other; what is absent is named. */
+async function everywhere(bench, argv) {
+  const rows = [];
+  for (const name of chooseRuntimes(bench.runtimesOf(argv))) {
+    console.error(`\n${name}`);
+    try {
+      rows.push(...(await runIn(name, bench, argv)));
+    } catch (error) {
+      if (!(error instanceof Absent)) throw error;
+      console.error(`absent: ${name}: ${error.message.split("\n")[0]}`);
+    }
+  }
+  return rows;
+}
+
+async function runIn(name, bench, argv) {
+  if (isBrowser(name)) {
+    const options = JSON.stringify(bench.browserOptions(argv));
+    const call = `bench(${JSON.stringify(name)}, ${options})`;
+    return runInBrowser(name, readFileSync(join(OUT, "browser.mjs")), call);
+  }
+  const [program, ...args] = runtimeCommand(name);
+  const { ok, output } = tell(program, [...args, join(OUT, "child.mjs"), PEERS, ...argv]);
+  if (!ok) throw new Failure(`${name}: the benchmarks failed`);
+  return JSON.parse(output);
+}
+
+/** What Node and its kin run, and the part of a browser. */
+async function bundle() {
+  await bundleNode("bench/main.ts", join(OUT, "main.mjs"));
+  await bundleNode("bench/child.ts", join(OUT, "child.mjs"));
+  const { build } = await import("esbuild"); // imported late: it may just have been installed
+  await build({
+    entryPoints: [join(ROOT, "bench/browser.ts")],
+    outfile: join(OUT, "browser.mjs"),
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    conditions: ["@ferrograd/source"],
+    logLevel: "warning",
+  });
+}

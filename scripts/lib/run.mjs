@@ -50,6 +50,13 @@ export function tee(command, args, options = {}) {
   return { ok: result.status === 0, output: result.stdout ?? "" };
 }
 
+/** Standard error passes through, standard output is given back. */
+export function tell(command, args, options = {}) {
+  const result = spawn(command, args, { stdio: ["ignore", "pipe", 2], ...options });
+  if (result.error) console.error(`${command}: ${result.error.message}`);
+  return { ok: result.status === 0, output: result.stdout ?? "" };
+}
+
 /** npm as [command, arguments, options] that start it on every platform. */
 function npmCommand(args) {
   const cli = process.env.npm_execpath;
