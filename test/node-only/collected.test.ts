@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const PROGRAM = `
 import { adam, dense, jit, memory, sequential, sum, variable } from "ferrograd";
 function forget() {
-  const model = sequential([dense(64), dense(3)], { inputShape: [4] })
+  const model = sequential([dense(64, { activation: "relu" }), dense(3)], { inputShape: [4] })
     .compile({ optimizer: adam(), loss: "sparseCategoricalCrossentropy" });
   model.fitSync([[1, 2, 3, 4]], [1]);
   const w = variable([1, 2, 3]);
