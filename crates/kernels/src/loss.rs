@@ -4,7 +4,7 @@ pub use crate::index::BadIndex;
 
 use crate::index::checked;
 use crate::lane::{F32x4, Lane};
-use crate::softmax::{Columns, FOUR, log4, softmax4};
+use crate::softmax::{FOUR, log4, softmax4};
 use crate::vector;
 
 /// loss = ln sum exp(x) - x[label] and probs = softmax(x) in each row, one exp per element;
@@ -79,12 +79,6 @@ pub fn cross_entropy_rows(
     for (((x, t), p), loss) in rows.zip(probs.chunks_mut(FOUR * n)).zip(loss.chunks_mut(FOUR)) {
         let (max, sum) = softmax4(n, x, p);
         let log_sum = log4(sum);
-        if n <= Columns::MAX {
-            let mut terms = Columns::load(n, t);
-            terms.zip(&Columns::load(n, x), |t, x| t * (log_sum - (x - max)));
-            terms.sum().store_partial(loss);
-            continue;
-        }
         let rows = x.chunks_exact(n).zip(t.chunks_exact(n));
         let sums = max.to_array().into_iter().zip(log_sum.to_array());
         for (((x, t), (max, log_sum)), loss) in rows.zip(sums).zip(loss) {
@@ -103,22 +97,12 @@ pub fn cross_entropy_rows_backward(
     dloss: &[f32],
     dlogits: &mut [f32],
 ) {
-    let four = FOUR * n.max(1);
-    let rows = probs.chunks(four).zip(targets.chunks(four));
-    for (((p, t), dloss), dx) in rows.zip(dloss.chunks(FOUR)).zip(dlogits.chunks_mut(four)) {
-        if n <= Columns::MAX {
-            let (mut p, t) = (Columns::load(n, p), Columns::load(n, t));
-            let (total, factor) = (t.sum(), F32x4::load_partial(dloss, 0.0));
-            p.zip(&t, |p, t| (p * total - t) * factor);
-            p.store(dx);
-            continue;
-        }
-        let rows = p.chunks_exact(n).zip(t.chunks_exact(n));
-        for (((p, t), &dloss), dx) in rows.zip(dloss).zip(dx.chunks_exact_mut(n)) {
-            let total = F32x4::splat(vector::sum16(t));
-            let factor = F32x4::splat(dloss);
-            vector::map2(p, t, dx, |p, t| (p * total - t) * factor);
-        }
+    let n = n.max(1);
+    let rows = probs.chunks_exact(n).zip(targets.chunks_exact(n));
+    for (((p, t), dloss), dx) in rows.zip(dloss).zip(dlogits.chunks_exact_mut(n)) {
+        let total = vector::sum16(t);
+        let each = dx.iter_mut().zip(p.iter().zip(t));
+        each.for_each(|(dx, (p, t))| *dx = (p * total - t) * dloss);
     }
 }
 

@@ -1,8 +1,9 @@
 //! Softmax over the last axis.
 
+use crate::activation::{Activation, forward_in_place};
+use crate::elementwise::{Unary, unary};
 use crate::lane::{F32x4, Lane};
-use crate::math;
-use crate::vector;
+use crate::vector::{self, Four};
 
 /// Rows that are worked on together.
 pub(crate) const FOUR: usize = 4;
@@ -10,64 +11,64 @@ pub(crate) const FOUR: usize = 4;
 /// Four rows of at most 16 columns, turned so that a vector holds one column of all four: the loops
 /// run over columns, no row has a remainder. Sums have the tree of [`vector::sum16`].
 #[derive(Clone, Copy)]
-pub(crate) struct Columns {
-    columns: [F32x4; 16], // (n, 4), then zeros
+struct Columns {
+    columns: [Four; 16], // (n, 4), then zeros
     n: usize,
 }
 
 impl Columns {
-    pub(crate) const MAX: usize = 16;
+    const MAX: usize = 16;
 
     /// Up to four rows of n; the last one is repeated in the place of missing ones.
     #[inline(never)]
-    pub(crate) fn load(n: usize, x: &[f32]) -> Self {
-        let mut columns = [F32x4::splat(0.0); Self::MAX];
+    fn load(n: usize, x: &[f32]) -> Self {
+        let mut columns = [[0.0; FOUR]; Self::MAX];
         let last = x.len() - n;
         let [a, b, c, d] = [0, 1, 2, 3].map(|row| &x[last.min(row * n)..][..n]);
         for (column, (((a, b), c), d)) in columns.iter_mut().zip(a.iter().zip(b).zip(c).zip(d)) {
-            *column = F32x4::load(&[*a, *b, *c, *d]);
+            *column = [*a, *b, *c, *d];
         }
         Self { columns, n }
     }
 
     #[inline(never)]
-    pub(crate) fn store(&self, y: &mut [f32]) {
+    fn store(&self, y: &mut [f32]) {
         for (row, y) in y.chunks_exact_mut(self.n).enumerate() {
             for (y, column) in y.iter_mut().zip(&self.columns) {
-                *y = column.to_array()[row % FOUR];
+                *y = column[row % FOUR];
             }
         }
     }
 
     #[inline(always)]
-    fn each(&mut self) -> &mut [F32x4] {
+    fn each(&mut self) -> &mut [Four] {
         &mut self.columns[..self.n.min(Self::MAX)]
     }
 
     #[inline(always)]
-    pub(crate) fn map(&mut self, f: impl Fn(F32x4) -> F32x4) {
-        self.each().iter_mut().for_each(|x| *x = f(*x));
-    }
-
-    #[inline(always)]
-    pub(crate) fn zip(&mut self, other: &Self, f: impl Fn(F32x4, F32x4) -> F32x4) {
-        self.each().iter_mut().zip(&other.columns).for_each(|(a, b)| *a = f(*a, *b));
+    fn map(&mut self, f: impl Fn(F32x4) -> F32x4) {
+        self.each().iter_mut().for_each(|x| f(F32x4::load(x)).store(x));
     }
 
     /// The maximum of each row. NaN is passed over: it stays NaN when the maximum is subtracted.
     #[inline(always)]
     fn max(&mut self) -> F32x4 {
         let lowest = F32x4::splat(f32::NEG_INFINITY);
-        self.each().iter().fold(lowest, |max, x| max.pick_max(*x))
+        self.each().iter().fold(lowest, |max, x| max.pick_max(F32x4::load(x)))
     }
 
     /// The sum of each row.
     #[inline(never)]
-    pub(crate) fn sum(&self) -> F32x4 {
-        let c = &self.columns;
-        let [a, b, c, d] = [0, 1, 2, 3].map(|i| (c[i] + c[8 + i]) + (c[4 + i] + c[12 + i]));
+    fn sum(&self) -> F32x4 {
+        let c = |i: usize| F32x4::load(&self.columns[i]);
+        let [a, b, c, d] = [0, 1, 2, 3].map(|i| (c(i) + c(8 + i)) + (c(4 + i) + c(12 + i)));
         (a + c) + (b + d)
     }
+}
+
+/// y = exp(y), by the loop of the activation.
+fn exp(y: &mut [f32]) {
+    forward_in_place(Activation::Exponential, [0.0; 2], y);
 }
 
 /// y = softmax(x) in up to four rows; returns (max x, sum exp(x - max x)) of each.
@@ -77,7 +78,8 @@ pub(crate) fn softmax4(n: usize, x: &[f32], y: &mut [f32]) -> (F32x4, F32x4) {
     if n <= Columns::MAX {
         let mut x = Columns::load(n, x);
         let max = x.max();
-        x.map(|x| math::exp(x - max));
+        x.map(|x| x - max);
+        exp(x.each().as_flattened_mut());
         let sum = x.sum();
         let factor = F32x4::splat(1.0) / sum;
         x.map(|e| e * factor);
@@ -89,7 +91,8 @@ pub(crate) fn softmax4(n: usize, x: &[f32], y: &mut [f32]) -> (F32x4, F32x4) {
     for ((x, y), (max, sum)) in rows.zip(max.iter_mut().zip(&mut sum)) {
         *max = vector::max16(x);
         let shift = F32x4::splat(*max);
-        vector::map(x, y, |x| math::exp(x - shift));
+        vector::map(x, y, |x| x - shift);
+        exp(y);
         *sum = vector::sum16(y);
         let factor = F32x4::splat(1.0 / *sum);
         vector::map_in_place(y, |y| y * factor);
@@ -97,9 +100,11 @@ pub(crate) fn softmax4(n: usize, x: &[f32], y: &mut [f32]) -> (F32x4, F32x4) {
     (F32x4::load(&max), F32x4::load(&sum))
 }
 
-#[inline(never)]
+/// ln x, by the loop that the op of that name has.
 pub(crate) fn log4(x: F32x4) -> F32x4 {
-    math::log(x)
+    let mut y = [0.0; 4];
+    unary(Unary::Log, &x.to_array(), &mut y);
+    F32x4::load(&y)
 }
 
 /// y = exp(x - max x) / sum exp(x - max x) in each row; x, y: (rows, n)
@@ -120,7 +125,8 @@ pub fn log_softmax(n: usize, x: &[f32], y: &mut [f32]) {
         let (max, log_sum) = (max.to_array(), log4(sum).to_array());
         let rows = x.chunks_exact(n).zip(y.chunks_exact_mut(n));
         for ((x, y), (max, log_sum)) in rows.zip(max.into_iter().zip(log_sum)) {
-            y.iter_mut().zip(x).for_each(|(y, x)| *y = x - max - log_sum);
+            let (max, log_sum) = (F32x4::splat(max), F32x4::splat(log_sum));
+            vector::map(x, y, |x| x - max - log_sum);
         }
     }
 }
@@ -128,28 +134,19 @@ pub fn log_softmax(n: usize, x: &[f32], y: &mut [f32]) {
 /// dx = y (dy - sum dy y) in each row; y, dy, dx: (rows, n)
 #[inline(never)]
 pub fn softmax_backward(n: usize, y: &[f32], dy: &[f32], dx: &mut [f32]) {
-    let four = FOUR * n.max(1);
-    for ((y, dy), dx) in y.chunks(four).zip(dy.chunks(four)).zip(dx.chunks_mut(four)) {
-        if n <= Columns::MAX {
-            let (y, mut dy) = (Columns::load(n, y), Columns::load(n, dy));
-            let mut products = dy;
-            products.zip(&y, |dy, y| y * dy);
-            let dot = products.sum();
-            dy.zip(&y, |dy, y| y * (dy - dot));
-            dy.store(dx);
-            continue;
-        }
-        let rows = y.chunks_exact(n).zip(dy.chunks_exact(n));
-        for ((y, dy), dx) in rows.zip(dx.chunks_exact_mut(n)) {
-            let dot = F32x4::splat(vector::sum16_of(y, dy, |y, dy| y * dy));
-            vector::map2(y, dy, dx, |y, dy| y * (dy - dot));
-        }
+    let n = n.max(1);
+    let rows = y.chunks_exact(n).zip(dy.chunks_exact(n));
+    for ((y, dy), dx) in rows.zip(dx.chunks_exact_mut(n)) {
+        let dot = vector::sum16_of(y, dy, |y, dy| y * dy);
+        let each = dx.iter_mut().zip(y.iter().zip(dy));
+        each.for_each(|(dx, (y, dy))| *dx = y * (dy - dot));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::math;
 
     fn rows(n: usize) -> Vec<f32> {
         (0..3 * n).map(|i| ((i * 37 % 23) as f32 - 11.0) * 0.7).collect()
