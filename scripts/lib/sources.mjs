@@ -8,7 +8,7 @@ export const RUST_FLAGS = "-C target-feature=+simd128";
 export const RELAXED_FLAGS = `${RUST_FLAGS},+relaxed-simd`;
 export const WASM_PACK_FLAGS = ["--target", "web", "--release", "--no-pack", "--no-opt"];
 export const WASM_OPT_FLAGS = [
-  "-O3",
+  "-Os",
   "--one-caller-inline-max-function-size=0",
   "--enable-simd",
   "--enable-bulk-memory",
