@@ -1,0 +1,5 @@
+import type { LiveTexts } from "./en.ts";
+
+export const ko: LiveTexts = {
+  titles: {},
+};

@@ -1,0 +1,18 @@
+import type { Measured } from "../experiment.ts";
+import { EXPERIMENTS } from "../experiments/index.ts";
+
+/** One experiment from a seed. */
+function* experiment({ id, seed }: { readonly id: string; readonly seed: number }) {
+  const found = EXPERIMENTS.find((one) => one.id === id);
+  if (found === undefined) throw new Error(`experiment: expected one of the lesson's, got ${id}`);
+  yield found.run(seed) satisfies Measured;
+}
+
+/** What the worker can be asked for: a task is a generator of frames, a file in live/tasks. */
+export const TASKS = { experiment };
+
+type Tasks = typeof TASKS;
+export type TaskName = keyof Tasks;
+export type InputOf<T extends TaskName> = Parameters<Tasks[T]>[0];
+export type FrameOf<T extends TaskName> =
+  ReturnType<Tasks[T]> extends Iterable<infer Frame> ? Frame : never;
