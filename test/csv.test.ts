@@ -78,6 +78,35 @@ describe("readCsv", () => {
     );
   });
 
+  test("semicolons between values make commas decimal marks, unless a value has a point", () => {
+    const text = "a;b\n1,5;x,y\n-,25e1;1\n";
+    expect(columnsOf(text)).toEqual([
+      ["a", "1.5", "-.25e1"],
+      ["b", "x,y", "1"],
+    ]);
+    expect(columnsOf(`${text}2.5;1\n`)[0]).toEqual(["a", "1,5", "-,25e1", "2.5"]);
+    expect(columnsOf(text.replaceAll(";", "\t"))[0]).toEqual(["a", "1,5", "-,25e1"]);
+    const values = (decimal: "." | ",") => readCsv(text, { decimal }).columns[0]!.values;
+    expect(values(",")).toEqual(["1.5", "-.25e1"]);
+    expect(values(".")).toEqual(["1,5", "-,25e1"]);
+  });
+
+  test.each([
+    [1, "a,b\n", Uint8Array.of(0xff, 0xfe, 0x61, 0)],
+    [1, "PK\u0003\u0004\0\0", new Uint8Array()],
+    [3, "a,b\n1,2\n", Uint8Array.of(0x33, 0x2c, 0xe4, 0x0a)],
+    [3, "größe,b\n1,2\n3,\0", new Uint8Array()],
+  ])("refuses bytes that are no UTF-8, in row %i of %j", async (row, text, bytes) => {
+    async function* stream() {
+      if (bytes[0] !== 0xff) yield new TextEncoder().encode(text);
+      yield bytes;
+    }
+    const remedy = "save the file as text (CSV) in UTF-8";
+    await expect(readCsv(stream(), { file: "a.csv" })).rejects.toThrow(
+      new FormatError(`a.csv: row ${row}: expected text in UTF-8, got other bytes; ${remedy}`),
+    );
+  });
+
   test("refuses files without rows, and what is no text", () => {
     expect(() => read("")).toThrow(new DataError("a.csv: expected a header, got nothing"));
     expect(() => read("a,b\n")).toThrow(
@@ -174,11 +203,11 @@ describe("encodeTable", () => {
       () => encodeTable(read("x,y\n1,a\n2,a\n3,\n4,b\n"), { target: "y", missing: "fill" }),
     ],
     [
-      'row 5, column "x": expected a number as in the other rows, got "1,4"',
+      'row 5, column "x": expected a number as in the other rows, got "l.4"',
       () =>
         encodeTable(
           read(
-            `x;y\n${Array.from({ length: 20 }, (_, i) => (i === 3 ? "1,4;a" : `${i};b`)).join("\n")}`,
+            `x;y\n${Array.from({ length: 20 }, (_, i) => (i === 3 ? "l.4;a" : `${i}.5;b`)).join("\n")}`,
           ),
           {
             target: "y",
@@ -209,6 +238,22 @@ describe("encodeTable", () => {
     ],
     ['row 2, column "y": expected a number, got "a"', () => target(["a", "b"], "regression")],
     [
+      'column "y": expected different numbers to learn, got 3 in every row',
+      () => target([3, 3], "regression"),
+    ],
+    [
+      'row 3, column "y": expected a number within ±3.4e38, got "1e39"',
+      () => target([1, "1e39", 2, 2]),
+    ],
+    [
+      'row 2, column "x": expected a number without commas, got "1,5"',
+      () => encodeTable(read('x,y\n"1,5",a\n"2,5",b\n"3,25",a\n1,b\n'), { target: "y" }),
+    ],
+    [
+      'row 2, column "x": expected a number without commas, got "1,5"',
+      () => encodeTable(read('x,y\n"1,5",a\n"2,5",b\n"3,25",a\n"1,0",b\n'), { target: "y" }),
+    ],
+    [
       'row 2, column "color": expected a text that training saw, got "rde"; did you mean "red"?',
       () => encodeTable(read(PETS), { target: "kind" }).schema.apply(read("legs,color\n4,rde\n")),
     ],
@@ -232,6 +277,9 @@ describe("encodeTable", () => {
   test("refuses unknown options", () => {
     expect(() => encodeTable(read(PETS), { target: "kind", mising: "fill" } as never)).toThrow(
       new ArgumentError('encodeTable(): unknown option "mising"; did you mean "missing"?'),
+    );
+    expect(() => encodeTable(read(PETS), { target: "kind", ignore: ["kind"] })).toThrow(
+      new ArgumentError('encodeTable(): ignore: expected other columns than the target "kind"'),
     );
     expect(() => encodeTable(read(PETS), { target: "kind", missing: "fil" as never })).toThrow(
       new ArgumentError('encodeTable(): unknown missing "fil"; did you mean "fill"?'),

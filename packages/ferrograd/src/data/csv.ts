@@ -1,7 +1,7 @@
 import Papa from "papaparse";
 import { ArgumentError, DataError, FormatError } from "../errors.ts";
-import { checkOptions, show } from "../suggest.ts";
-import type { Column, Table } from "./table.ts";
+import { checkOptions, oneOf, show } from "../suggest.ts";
+import { type Column, isNumber, type Table, withPoint } from "./table.ts";
 
 export type { Column, Table } from "./table.ts";
 export { type EncodeOptions, encodeTable, type TableTask } from "./table-encode.ts";
@@ -13,6 +13,11 @@ export interface CsvOptions {
   readonly file?: string;
   /** Default: the one of comma, semicolon, tab and bar that the header has most of. */
   readonly delimiter?: string;
+  /**
+   * Default: "," where semicolons are the delimiter and no value has a decimal point, as
+   * spreadsheets write where people say 1,5; else ".".
+   */
+  readonly decimal?: "." | ",";
   /** Texts that stand for a missing value (default: empty, NA, N/A, NaN, null, ?). */
   readonly missingValues?: readonly string[];
 }
@@ -41,7 +46,8 @@ const LONGEST_ROW = 1 << 20;
 export function readCsv(text: string, options?: CsvOptions): Table;
 export function readCsv(stream: CsvStream, options?: CsvOptions): Promise<Table>;
 export function readCsv(source: string | CsvStream, options: CsvOptions = {}) {
-  checkOptions("readCsv()", options, ["file", "delimiter", "missingValues"]);
+  checkOptions("readCsv()", options, ["file", "delimiter", "decimal", "missingValues"]);
+  if (options.decimal !== undefined) oneOf("readCsv()", "decimal", options.decimal, [".", ","]);
   const reader = new CsvReader(options);
   if (typeof source === "string") {
     reader.push(source);
@@ -52,11 +58,18 @@ export function readCsv(source: string | CsvStream, options: CsvOptions = {}) {
 }
 
 async function readStream(reader: CsvReader, stream: CsvStream): Promise<Table> {
-  const utf8 = new TextDecoder();
+  const utf8 = new TextDecoder("utf-8", { fatal: true });
+  const decode = (chunk?: Uint8Array) => {
+    try {
+      return utf8.decode(chunk, { stream: chunk !== undefined });
+    } catch {
+      return reader.refuseEncoding(new TextDecoder().decode(chunk).split("\uFFFD", 1)[0]!);
+    }
+  };
   for await (const chunk of chunksOf(stream)) {
-    reader.push(typeof chunk === "string" ? chunk : utf8.decode(chunk, { stream: true }));
+    reader.push(typeof chunk === "string" ? chunk : decode(chunk));
   }
-  reader.push(utf8.decode());
+  reader.push(decode());
   return reader.end();
 }
 
@@ -85,7 +98,8 @@ interface Parsed {
 class CsvReader {
   private readonly file: string;
   private readonly missing: ReadonlySet<string>;
-  private readonly delimiter: string | undefined;
+  private delimiter: string | undefined;
+  private readonly decimal: CsvOptions["decimal"];
   private parser: { parse(text: string, base: number, partial: boolean): Parsed } | undefined;
   private names: readonly string[] = [];
   private columns: string[][] = [];
@@ -93,13 +107,16 @@ class CsvReader {
   private row = 0;
   private pending = "";
 
-  constructor({ file = "readCsv()", delimiter, missingValues = MISSING }: CsvOptions) {
+  constructor({ file = "readCsv()", delimiter, decimal, missingValues = MISSING }: CsvOptions) {
     this.file = file;
     this.delimiter = delimiter;
+    this.decimal = decimal;
     this.missing = new Set(missingValues);
   }
 
   push(chunk: string): void {
+    const nul = chunk.indexOf("\0");
+    if (nul >= 0) this.refuseEncoding(chunk.slice(0, nul));
     this.pending += chunk;
     // The header's line end, and what follows it, tell how the file ends its lines.
     if (this.parser === undefined && !/[\r\n](.|\s)/.test(this.pending)) return;
@@ -116,16 +133,34 @@ class CsvReader {
     if (this.rows.length === 0) {
       throw new DataError(`${this.file}: expected rows below the header, got none`);
     }
-    const columns = this.names.map((name, i): Column => ({ name, values: this.columns[i]! }));
+    const values = this.hasCommas()
+      ? this.columns.map((column) => column.map(withPoint))
+      : this.columns;
+    const columns = this.names.map((name, i): Column => ({ name, values: values[i]! }));
     return { file: this.file, columns, rows: this.rows };
+  }
+
+  /** Throws for bytes that are no UTF-8, which follow this text. */
+  refuseEncoding(before: string): never {
+    this.push(before);
+    const remedy = "save the file as text (CSV) in UTF-8";
+    throw this.fail(this.row + 1, "expected text in UTF-8", `other bytes; ${remedy}`);
+  }
+
+  /** Are commas decimal marks? */
+  private hasCommas(): boolean {
+    const hasPoint = (value: string) => value.includes(".") && isNumber(value);
+    return this.decimal === undefined
+      ? this.delimiter === ";" && !this.columns.some((column) => column.some(hasPoint))
+      : this.decimal === ",";
   }
 
   private parse(partial: boolean): void {
     if (this.parser === undefined) {
       this.pending = this.pending.replace(/^\uFEFF/, "");
       const newline = /\r\n|\n|\r/.exec(this.pending)?.[0] ?? "\n";
-      const delimiter = this.delimiter ?? guessDelimiter(this.pending);
-      this.parser = new Papa.Parser({ delimiter, newline: newline as "\n" });
+      this.delimiter ??= guessDelimiter(this.pending);
+      this.parser = new Papa.Parser({ delimiter: this.delimiter, newline: newline as "\n" });
     }
     if (this.pending === "") return;
     const { data, errors, meta } = this.parser.parse(this.pending, 0, partial);

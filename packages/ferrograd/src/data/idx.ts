@@ -135,11 +135,18 @@ export function idxDataset(
   }
   if (classNames !== undefined) checkLabels(y.data, classNames.length, labelFile);
   return new Dataset({
-    x: { data: Float32Array.from(x.data, (v) => v / WHITE), shape: x.shape },
-    y: { data: Int32Array.from(y.data), shape: y.shape },
+    x: { data: scaled(x.data), shape: x.shape },
+    y: { data: new Int32Array(y.data), shape: y.shape },
     ...(classNames && { classNames }),
     ...(name !== undefined && { name }),
   });
+}
+
+/** A loop: `Float32Array.from` with a function takes seconds for 60,000 images. */
+function scaled(bytes: Uint8Array): Float32Array {
+  const levels = new Float32Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) levels[i] = bytes[i]! / WHITE;
+  return levels;
 }
 
 function bytesOf(array: IdxArray, file: string, what: string, rank: number) {

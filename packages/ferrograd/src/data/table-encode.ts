@@ -1,7 +1,15 @@
 import { ArgumentError, DataError } from "../errors.ts";
 import { checkOptions, oneOf, show } from "../suggest.ts";
 import { Dataset } from "./dataset.ts";
-import { type Column, cellError, findColumn, isNumber, type Table } from "./table.ts";
+import {
+  type Column,
+  cellError,
+  findColumn,
+  isNumber,
+  spellsNumber,
+  type Table,
+  withPoint,
+} from "./table.ts";
 import { type FeatureColumn, TableSchema, type TableTarget } from "./table-schema.ts";
 
 export type TableTask = TableTarget["task"];
@@ -33,12 +41,21 @@ const MOSTLY = 0.9;
 /** Is a column of numbers? Text among mostly numbers is refused rather than made categories. */
 function isNumeric(table: Table, { name, values }: Column): boolean {
   const present = values.filter((value) => value !== "");
-  const numbers = present.filter(isNumber).length;
-  if (numbers > 0 && numbers < present.length && numbers >= MOSTLY * present.length) {
-    const row = values.findIndex((value) => value !== "" && !isNumber(value));
-    throw cellError(table, name, row, "a number as in the other rows", show(values[row]));
+  const numbers = present.filter(spellsNumber).length;
+  const refuse = (isWrong: (value: string) => boolean, expected: string) => {
+    const row = values.findIndex((value) => value !== "" && isWrong(value));
+    throw cellError(table, name, row, expected, show(values[row]));
+  };
+  if (numbers === present.length) {
+    if (!present.every(isNumber)) refuse((value) => !isNumber(value), "a number within ±3.4e38");
+    return numbers > 0;
   }
-  return numbers > 0 && numbers === present.length;
+  const isText = (value: string) => !spellsNumber(value);
+  if (present.every((value) => spellsNumber(withPoint(value)))) {
+    refuse(isText, "a number without commas");
+  }
+  if (numbers >= MOSTLY * present.length) refuse(isText, "a number as in the other rows");
+  return false;
 }
 
 /** Different values in the order of the alphabet, or of the numbers. */
@@ -87,7 +104,8 @@ function learnColumn(table: Table, column: Column, fills: boolean): FeatureColum
 function learnTarget(table: Table, { name, values }: Column, task?: TableTask): TableTarget {
   const gap = values.indexOf("");
   if (gap >= 0) throw cellError(table, name, gap, "the value to learn", "none");
-  const numeric = values.every(isNumber);
+  const numeric =
+    task === "classification" ? values.every(isNumber) : isNumeric(table, { name, values });
   const classNames = distinct(values, numeric);
   const few =
     classNames.length <= Math.min(MOST_CLASSES, values.length / 2) &&
@@ -96,6 +114,11 @@ function learnTarget(table: Table, { name, values }: Column, task?: TableTask): 
   if (kind === "regression") {
     const row = values.findIndex((value) => !isNumber(value));
     if (row >= 0) throw cellError(table, name, row, "a number", show(values[row]));
+    if (new Set(values.map(Number)).size < 2) {
+      throw new DataError(
+        `${table.file}: column ${show(name)}: expected different numbers to learn, got ${values[0]} in every row`,
+      );
+    }
     return { name, task: kind };
   }
   if (classNames.length < 2 || classNames.length > values.length / 2) {
@@ -133,6 +156,11 @@ export function encodeTable(
   oneOf(where, "missing", missing, ["error", "fill"]);
   if (task !== undefined) oneOf(where, "task", task, TASKS);
   const targetColumn = findColumn(table, target, "target column");
+  if (ignore.includes(target)) {
+    throw new ArgumentError(
+      `${where}: ignore: expected other columns than the target ${show(target)}`,
+    );
+  }
   const skipped = new Set([target, ...ignore.map((name) => findColumn(table, name).name)]);
   const columns = table.columns.filter(({ name }) => !skipped.has(name));
   if (columns.length === 0) {

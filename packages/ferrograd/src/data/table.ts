@@ -18,9 +18,18 @@ export interface Table {
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
+/** Does the text spell a number, of any size? */
+export const spellsNumber = (value: string): boolean => NUMBER.test(value);
+
 /** Does the text spell a number that float32 can hold? */
 export const isNumber = (value: string): boolean =>
-  NUMBER.test(value) && Number.isFinite(Math.fround(Number(value)));
+  spellsNumber(value) && Number.isFinite(Math.fround(Number(value)));
+
+/** The text with a decimal point instead of its decimal comma, if it then spells a number. */
+export function withPoint(value: string): string {
+  const pointed = value.replace(",", ".");
+  return spellsNumber(pointed) ? pointed : value;
+}
 
 /** What is wrong with one value, with its row and column. */
 export function cellError(
