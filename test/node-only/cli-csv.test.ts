@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -34,8 +34,9 @@ describe("ferrograd train --csv", () => {
       const { stdout } = ferrograd(
         `train --csv ${name} --target kind --seed ${seed} --no-report --json`.split(" "),
       );
-      const { dataset, testAccuracy } = JSON.parse(stdout);
+      const { dataset, testAccuracy, epochs } = JSON.parse(stdout);
       expect(dataset).toBe(name);
+      expect(epochs.length).toBeGreaterThan(30); // few rows: more epochs, for 1,000 steps
       return testAccuracy as number;
     });
     expect(median(accuracies)).toBeGreaterThanOrEqual(least);
@@ -59,6 +60,7 @@ describe("a model of a CSV file", () => {
   beforeAll(() => {
     writePets();
     writeFileSync(file("empty.csv"), "");
+    writeFileSync(file("latin1.csv"), "size,kind\n1,cat\n2,k\xe4fer\n", "latin1");
     trained = ferrograd(["train", ...args, "--save", "pets.model", "--no-report"]);
   });
 
@@ -66,6 +68,13 @@ describe("a model of a CSV file", () => {
     expect(trained.status).toBe(0);
     expect(trained.stdout).toContain("pets.csv: 48 rows to learn from, 12 for the test");
     expect(trained.stdout).toContain("saved the model to pets.model");
+    expect(readdirSync(folder).filter((name) => name.includes("partial"))).toEqual([]);
+  });
+
+  it("is announced with what the columns were taken for", () => {
+    expect(trained.stdout).toContain(
+      "kind: one of 3 classes, from 2 columns of numbers and 1 column of texts\n5-128-3: relu, adam",
+    );
   });
 
   it("predicts rows by their columns' names, in class names", () => {
@@ -140,6 +149,21 @@ describe("a model of a CSV file", () => {
     ["train --csv empty.csv --target kind", 1, "empty.csv: expected a header, got nothing"],
     ["train --json", 2, "ferrograd: expected --dataset or --csv, got neither"],
     ["train --dataset iris --csv pets.csv", 2, "ferrograd: expected --dataset or --csv, got both"],
+    [
+      "train --dataset iris --target kind",
+      2,
+      "ferrograd: --target: expected --csv beside it, got --dataset",
+    ],
+    [
+      "train --csv pets.csv --target kind --data .",
+      2,
+      "ferrograd: --data: expected --dataset beside it, got --csv",
+    ],
+    [
+      "train --csv latin1.csv --target kind",
+      1,
+      "latin1.csv: row 3: expected text in UTF-8, got other bytes; save the file as text (CSV) in UTF-8",
+    ],
     [
       "train --dataset iris --save no/where.model",
       2,
@@ -251,6 +275,18 @@ describe("the report", () => {
     const { page } = report("train --csv line.csv --target y --epochs 1 --report line.html");
     expect(page.match(/<circle /g)).toHaveLength(8);
     expect(page).toContain("test RMSE");
+  });
+});
+
+describe.skipIf(!existsSync("/dev/full"))("a full disk", () => {
+  it("is said in one sentence, and leaves the old file as it was", () => {
+    const { status, stderr } = ferrograd(
+      "train --dataset iris --epochs 1 --no-report --json --save /dev/full".split(" "),
+    );
+    expect(status).toBe(2);
+    expect(stderr).toContain(
+      'ferrograd: --save: expected a file to write, got "/dev/full": the disk is full\n',
+    );
   });
 });
 

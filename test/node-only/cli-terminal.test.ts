@@ -1,7 +1,11 @@
 import { Writable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { confusionMatrix, formatConfusion } from "../../packages/cli/src/terminal/confusion.ts";
-import { findMistakes, formatPictures } from "../../packages/cli/src/terminal/mistakes.ts";
+import {
+  findMistakes,
+  formatPictures,
+  formatRows,
+} from "../../packages/cli/src/terminal/mistakes.ts";
 import { drawPicture } from "../../packages/cli/src/terminal/picture.ts";
 import { formatSeconds, openProgress } from "../../packages/cli/src/terminal/progress.ts";
 import { openScreen, type Screen } from "../../packages/cli/src/terminal/screen.ts";
@@ -73,6 +77,23 @@ describe("mistakes", () => {
       "@@@@               @@@@",
       "true dog  20.0 %   true dog  30.0 %",
       "said cat  80.0 %   said cat  70.0 %",
+    ]);
+  });
+});
+
+describe("mistakes of rows that are no pictures", () => {
+  it("stand below each other, whatever their names and numbers are long", () => {
+    const mistake = { truthProbability: 0.04, predictedProbability: 0.9 };
+    const text = formatRows(
+      [
+        { ...mistake, row: 7, truth: 0, predicted: 1 },
+        { ...mistake, row: 1234, truth: 1, predicted: 2 },
+      ],
+      ["ant", "bee", "centipede"],
+    );
+    expect(text.split("\n")).toEqual([
+      "row    7   true ant         4.0 %   said bee        90.0 %",
+      "row 1234   true bee         4.0 %   said centipede  90.0 %",
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 
@@ -150,9 +151,18 @@ describe("wrong options end with exit code 2 and one sentence", () => {
     });
   });
 
-  it("--help is no mistake", () => {
-    const { status, stdout } = ferrograd("train", "--help");
+  it.each(["train", "predict", "evaluate", "inspect"])("%s --help is no mistake", (command) => {
+    const { status, stdout } = ferrograd(command, "--help");
     expect(status).toBe(0);
-    expect(stdout).toContain("--batch-size <rows>");
+    expect(stdout).toContain(`Usage: ferrograd ${command} [options]`);
+    expect(stdout).not.toContain("default: false");
+  });
+
+  it("--help has examples, --version the package's version", () => {
+    expect(ferrograd("--help").stdout).toContain(
+      "  ferrograd train --csv iris.csv --target species",
+    );
+    const { version } = JSON.parse(readFileSync(`${root}packages/ferrograd/package.json`, "utf8"));
+    expect(ferrograd("--version")).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
   });
 });

@@ -4,6 +4,9 @@ import {
   createReadStream,
   existsSync,
   readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -45,7 +48,7 @@ export async function readTable(
   path: string,
   options: CsvOptions = {},
 ): Promise<Table> {
-  const stream = createReadStream(path, "utf8");
+  const stream = createReadStream(path);
   try {
     return await readCsv(stream, { file: basename(path), ...options });
   } catch (error) {
@@ -55,24 +58,39 @@ export async function readTable(
   }
 }
 
+/** Is it a file that can be put in the place of an old one, rather than a device or a pipe? */
+const isReplaceable = (path: string): boolean => !existsSync(path) || statSync(path).isFile();
+const realPath = (path: string): string => (existsSync(path) ? realpathSync(path) : resolve(path));
+
 /** Refuses a file that could not be written later, before hours of training. */
 export function checkWritable(flag: string, path: string): void {
   try {
-    const target = existsSync(path) ? path : dirname(resolve(path));
-    if (target === path && statSync(path).isDirectory()) {
-      throw Object.assign(new Error(), { code: "EISDIR" });
-    }
-    accessSync(target, constants.W_OK);
+    if (existsSync(path)) accessSync(path, constants.W_OK);
+    if (isReplaceable(path)) accessSync(dirname(realPath(path)), constants.W_OK);
+    else if (statSync(path).isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
   } catch (error) {
     throw refused(flag, "a file to write", path, error);
   }
 }
 
+/** Writes a file as a whole: one that cannot be written to the end leaves the old one as it was. */
 export function writeFile(flag: string, path: string, content: Uint8Array | string): void {
   try {
-    writeFileSync(path, content);
+    if (isReplaceable(path)) replaceFile(realPath(path), content);
+    else writeFileSync(path, content);
   } catch (error) {
     throw refused(flag, "a file to write", path, error);
+  }
+}
+
+function replaceFile(path: string, content: Uint8Array | string): void {
+  const partial = `${path}.${process.pid}.partial`;
+  try {
+    writeFileSync(partial, content);
+    renameSync(partial, path);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 // What the command shares with the library beyond its public names; both end in one bundle.
 import type { ActivationName } from "ferrograd";
+import metadata from "../../ferrograd/package.json" with { type: "json" };
 import { ACTIVATIONS } from "../../ferrograd/src/engine/ops.generated.ts";
 
 export {
@@ -10,4 +11,5 @@ export {
   positiveInteger,
 } from "../../ferrograd/src/suggest.ts";
 
+export const VERSION = metadata.version;
 export const activationNames = Object.keys(ACTIVATIONS) as ActivationName[];

@@ -4,16 +4,27 @@ import { evaluateCommand } from "./commands/evaluate.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { predictCommand } from "./commands/predict.ts";
 import { trainCommand } from "./commands/train.ts";
+import { VERSION } from "./library.ts";
 
 /** What the process ends with. */
 const DONE = 0;
 const FAILED = 1;
 const MISUSED = 2;
 
+const EXAMPLES = `
+Examples:
+  ferrograd train --dataset digits
+  ferrograd train --csv iris.csv --target species --save iris.safetensors
+  ferrograd predict --model iris.safetensors --csv new.csv
+  ferrograd inspect iris.safetensors
+  ferrograd help train`;
+
 /** The command `ferrograd`; each file of commands/ adds one. */
 function createProgram(): Command {
   const program = new Command("ferrograd")
     .description("Train neural networks from a terminal")
+    .version(VERSION, "-v, --version", "show the version")
+    .addHelpText("after", EXAMPLES)
     .enablePositionalOptions();
   const commands = [trainCommand(), predictCommand(), evaluateCommand(), inspectCommand()];
   for (const command of commands) program.addCommand(command);

@@ -41,6 +41,7 @@ export async function openSource(options: SourceOptions): Promise<Source> {
     const got = dataset === undefined ? "neither" : "both";
     throw new ArgumentError(`ferrograd: expected --dataset or --csv, got ${got}`);
   }
+  checkBelongs(options);
   if (dataset !== undefined) {
     const entry: DatasetEntry = DATASETS[dataset];
     return { name: dataset, split: entry.load(data), ...(entry.image && { image: entry.image }) };
@@ -64,6 +65,15 @@ export async function openSource(options: SourceOptions): Promise<Source> {
   const numbers = { data: Float32Array.from(table.rows), shape: [rows.length, 1] };
   const testRows = trainTestSplit(new Dataset({ x: numbers, y: rows.y })).test.x.data;
   return { name: basename(csv!), split: trainTestSplit(rows), schema, testRows };
+}
+
+/** Refuses options that say nothing about the source that was named. */
+function checkBelongs({ dataset, data, target, task, missing, ignore }: SourceOptions): void {
+  const others = dataset === undefined ? { data } : { target, task, missing, ignore };
+  const [stray] = Object.entries(others).find(([, value]) => value !== undefined) ?? [];
+  if (stray === undefined) return;
+  const [needed, got] = dataset === undefined ? ["--dataset", "--csv"] : ["--csv", "--dataset"];
+  throw new ArgumentError(`ferrograd: --${stray}: expected ${needed} beside it, got ${got}`);
 }
 
 /** Are the rows to be told apart by class, rather than given a number? */

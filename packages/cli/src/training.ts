@@ -1,4 +1,5 @@
 import { earlyStopping, type Standardizer, standardizer } from "ferrograd";
+import type { Split } from "./datasets.ts";
 import { buildNetwork, layerWidths, type Network, type NetworkSettings } from "./network.ts";
 import { measure, type Results } from "./results.ts";
 import { hasClasses, type Source } from "./source.ts";
@@ -28,11 +29,26 @@ export interface Training {
   readonly results: Results;
 }
 
+/** How many of the training rows are held out. */
+function heldOut({ train }: Split, validationSplit: number): number {
+  const count = Math.round(train.length * validationSplit);
+  return Math.min(train.length - 1, validationSplit > 0 ? Math.max(1, count) : 0);
+}
+
+const EPOCHS = 30;
+/** In each step Adam moves a weight by about its learning rate, 0.001: fewer steps end too early. */
+const LEAST_STEPS = 1000;
+
+/** 30 epochs, or as many as 1,000 steps take where the rows are few. */
+export function defaultEpochs(split: Split, batchSize: number, validationSplit: number): number {
+  const rows = split.train.length - heldOut(split, validationSplit);
+  return Math.max(EPOCHS, Math.ceil(LEAST_STEPS / Math.ceil(rows / batchSize)));
+}
+
 /** The training rows, the last of them held out; numbers to learn as deviations around their mean. */
 function prepare({ split }: Source, validationSplit: number) {
   const { train } = split;
-  const count = Math.round(train.length * validationSplit);
-  const held = Math.min(train.length - 1, validationSplit > 0 ? Math.max(1, count) : 0);
+  const held = heldOut(split, validationSplit);
   const rows = train.slice(0, train.length - held);
   const units = hasClasses(split) ? undefined : standardizer(rows.y);
   const scaled = (y: typeof train.y) => units?.transform(y) ?? y;

@@ -13,7 +13,7 @@ interface EvaluateOptions {
   readonly csv?: string;
   readonly dataset?: DatasetName;
   readonly data?: string;
-  readonly json: boolean;
+  readonly json?: boolean;
 }
 
 /** `ferrograd evaluate`: how well a saved model does on rows whose answers are known. */
@@ -28,7 +28,7 @@ export const evaluateCommand = (): Command =>
       oneName("--dataset", datasetNames),
     )
     .option("--data <folder>", "where the files of fashion-mnist or cifar-10 are")
-    .option("--json", "one JSON object on standard output, all else on standard error", false)
+    .option("--json", "one JSON object on standard output, all else on standard error")
     .action(run);
 
 async function run(options: EvaluateOptions): Promise<void> {

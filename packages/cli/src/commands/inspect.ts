@@ -11,10 +11,10 @@ export const inspectCommand = (): Command =>
   new Command("inspect")
     .description("show a saved model: layers, shapes, parameters, how it was trained, class names")
     .argument("<file>", "a model that train --save kept")
-    .option("--json", "one JSON object on standard output", false)
+    .option("--json", "one JSON object on standard output")
     .action(run);
 
-function run(path: string, { json }: { readonly json: boolean }): void {
+function run(path: string, { json }: { readonly json?: boolean }): void {
   const trained = openTrained("<file>", path);
   const { model, notes, schema } = trained;
   if (json) process.stdout.write(`${JSON.stringify(toJson(trained))}\n`);

@@ -8,7 +8,7 @@ interface PredictOptions {
   readonly model: string;
   readonly csv: string;
   readonly output?: string;
-  readonly json: boolean;
+  readonly json?: boolean;
 }
 
 /** One answer; rows are numbered as in the file, where the header is row 1. */
@@ -23,7 +23,7 @@ export const predictCommand = (): Command =>
     .requiredOption("--model <file>", "a model that train --csv --save kept")
     .requiredOption("--csv <file>", "rows with the columns that the model was trained on")
     .option("--output <file>", "where the answers go (default: standard output)")
-    .option("--json", "answers as a JSON array", false)
+    .option("--json", "answers as a JSON array")
     .action(run);
 
 async function run({ model: path, csv, output, json }: PredictOptions): Promise<void> {

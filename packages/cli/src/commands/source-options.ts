@@ -5,7 +5,12 @@ import { names, oneName } from "../options.ts";
 /** Adds the options that say what to learn from. */
 export const withSource = (command: Command): Command =>
   command
-    .option("--dataset <name>", datasetNames.join(", "), oneName("--dataset", datasetNames))
+    .optionsGroup("Data:")
+    .option(
+      "--dataset <name>",
+      `one of ${datasetNames.join(", ")}`,
+      oneName("--dataset", datasetNames),
+    )
     .option("--data <folder>", "where the files of fashion-mnist or cifar-10 are")
     .option("--csv <file>", "rows of your own, with the columns' names in the first line")
     .option("--target <column>", "the column of --csv to predict")
@@ -16,7 +21,7 @@ export const withSource = (command: Command): Command =>
     )
     .option(
       "--missing <what>",
-      "missing values of --csv: error, or fill with the median or most frequent one",
+      "missing values of --csv: error (default), or fill with the median or most frequent one",
       oneName("--missing", ["error", "fill"]),
     )
     .option("--ignore <columns>", "columns of --csv that are no features", names);

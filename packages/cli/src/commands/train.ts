@@ -1,80 +1,38 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { type ActivationName, ArgumentError, type OptimizerName } from "ferrograd";
+import { ArgumentError } from "ferrograd";
+import type { TableSchema } from "ferrograd/csv";
 import { checkWritable, writeFile } from "../files.ts";
-import { activationNames } from "../library.ts";
-import { layerWidths, optimizerNames, weightsSha256 } from "../network.ts";
-import { count, natural, oneName, rate, share, widths } from "../options.ts";
+import { layerWidths, weightsSha256 } from "../network.ts";
 import { reportPage } from "../report/page.ts";
 import { saveTrained, trainingNotes } from "../saved.ts";
-import { openSource, type Source, type SourceOptions } from "../source.ts";
+import { openSource, type Source } from "../source.ts";
 import { formatSeconds, openProgress } from "../terminal/progress.ts";
 import { printResults } from "../terminal/results.ts";
 import { openScreen, type Screen } from "../terminal/screen.ts";
-import { type Training, type TrainSettings, train } from "../training.ts";
+import { defaultEpochs, type Training, type TrainSettings, train } from "../training.ts";
 import { withSource } from "./source-options.ts";
-
-interface TrainOptions extends SourceOptions {
-  readonly hidden: number[];
-  readonly activation: ActivationName;
-  readonly optimizer: OptimizerName;
-  readonly learningRate?: number;
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly validationSplit: number;
-  readonly earlyStopping?: number;
-  readonly standardize?: boolean;
-  readonly seed: number;
-  readonly save?: string;
-  /** false for `--no-report`. */
-  readonly report: string | false;
-  readonly json: boolean;
-}
-
-const listed = (names: readonly string[]): string => names.join(", ");
+import { type TrainOptions, withNetwork, withOutputs, withTraining } from "./train-options.ts";
 
 /** `ferrograd train`: trains a network on a data set or a CSV file and shows how well it does. */
 export const trainCommand = (): Command =>
-  withSource(new Command("train").description("train a network and test it on rows it never saw"))
-    .option("--hidden <units>", "units of each hidden layer", widths("--hidden"), [128])
-    .option(
-      "--activation <name>",
-      `of the hidden layers: ${listed(activationNames)}`,
-      oneName("--activation", activationNames),
-      "relu",
-    )
-    .option(
-      "--optimizer <name>",
-      listed(optimizerNames),
-      oneName("--optimizer", optimizerNames),
-      "adam",
-    )
-    .option(
-      "--learning-rate <rate>",
-      "default: the optimizer's, 0.001 for adam",
-      rate("--learning-rate"),
-    )
-    .option("--epochs <count>", "passes over the training rows", count("--epochs"), 30)
-    .option("--batch-size <rows>", "rows of a training step", count("--batch-size"), 32)
-    .option(
-      "--validation-split <share>",
-      "of the training rows, held out to watch the training",
-      share("--validation-split"),
-      0.1,
-    )
-    .option(
-      "--early-stopping <epochs>",
-      "end after so many epochs without a better val_loss, and keep the best weights",
-      count("--early-stopping"),
-    )
-    .option("--standardize", "give each feature mean 0 and deviation 1 (default for --csv)")
-    .option("--no-standardize", "take the features as they are (default for --dataset)")
-    .option("--seed <number>", "decides all that is random", natural("--seed"), 0)
-    .option("--save <file>", "keep the trained model; Ctrl-C keeps what it has learnt by then")
-    .option("--report <file>", "a page with curves, mistakes, weights and settings", "report.html")
-    .option("--no-report", "write no such page")
-    .option("--json", "one JSON object on standard output, all else on standard error", false)
+  withOutputs(
+    withTraining(
+      withNetwork(
+        withSource(
+          new Command("train").description("train a network and test it on rows it never saw"),
+        ),
+      ),
+    ),
+  )
+    .addHelpText("after", EXAMPLES)
     .action(run);
+
+const EXAMPLES = `
+Examples:
+  ferrograd train --dataset digits --hidden 64,32 --activation tanh
+  ferrograd train --csv iris.csv --target species --save iris.safetensors
+  ferrograd train --csv houses.csv --target price --missing fill --ignore id --early-stopping 20`;
 
 async function run(options: TrainOptions): Promise<void> {
   const screen = openScreen(options.json ? process.stderr : process.stdout);
@@ -87,23 +45,39 @@ async function run(options: TrainOptions): Promise<void> {
   if (options.report !== false) checkWritable("--report", options.report);
   const source = await openSource(options);
   const standardize = options.standardize ?? source.schema !== undefined;
-  const settings: TrainSettings = { ...options, standardize };
+  const { batchSize, validationSplit } = options;
+  const epochs = options.epochs ?? defaultEpochs(source.split, batchSize, validationSplit);
+  const settings: TrainSettings = { ...options, epochs, standardize };
   announce(screen, settings, source);
   const training = await train(source, settings, (length) => openProgress(screen, length));
-  report(screen, training, source, options);
+  report(screen, training, source, settings);
   keep(screen, training, source, settings, options);
   if (options.json) process.stdout.write(`${JSON.stringify(toJson(source, options, training))}\n`);
   training.model.dispose();
 }
 
-function announce({ print, colors }: Screen, settings: TrainSettings, { name, split }: Source) {
+/** What is about to be trained on what. */
+function announce({ print, colors }: Screen, settings: TrainSettings, source: Source): void {
   const { hidden, activation, optimizer, batchSize, seed } = settings;
+  const { name, split, schema } = source;
   const { train: rows, test } = split;
   print(`${colors.bold(name)}: ${rows.length} rows to learn from, ${test.length} for the test`);
+  if (schema) print(`${colors.bold(schema.target.name)}: ${recognized(schema)}`);
   const network = layerWidths(split, hidden).join("-");
   print(
     `${colors.bold(network)}: ${activation}, ${optimizer}, batches of ${batchSize}, seed ${seed}`,
   );
+}
+
+/** What a CSV file's columns were taken for. */
+function recognized({ columns, target }: TableSchema): string {
+  const what =
+    target.task === "regression" ? "a number" : `one of ${target.classNames.length} classes`;
+  const from = (["number", "text"] as const)
+    .map((type) => [columns.filter((column) => column.type === type).length, type] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, type]) => `${count} column${count === 1 ? "" : "s"} of ${type}s`);
+  return `${what}, from ${from.join(" and ")}`;
 }
 
 /** What people read after the training. */
@@ -111,13 +85,13 @@ function report(
   screen: Screen,
   training: Training,
   { split, image, testRows }: Source,
-  options: TrainOptions,
+  settings: TrainSettings,
 ): void {
   const { print } = screen;
   const { steps, ms, interrupted, epochs, bestEpoch, results } = training;
   if (interrupted) print("stopped: what follows is what it had learnt by then");
-  else if (epochs.length < options.epochs) {
-    print(`stopped early: no better val_loss for ${options.earlyStopping} epochs`);
+  else if (epochs.length < settings.epochs) {
+    print(`stopped early: no better val_loss for ${settings.earlyStopping} epochs`);
   }
   if (bestEpoch) print(`kept the weights of epoch ${bestEpoch}, the best by val_loss`);
   const pace = steps > 0 ? `, ${(ms / steps).toFixed(3)} ms a step` : "";

@@ -34,9 +34,12 @@ export function findMistakes(truth: ArrayLike<number>, predictions: Predictions)
 const GAP = "   ";
 const percent = (probability: number): string => `${(probability * 100).toFixed(1)} %`;
 
+/** The length of the longest class name among mistakes. */
+const longestName = (mistakes: readonly Mistake[], names: readonly string[]): number =>
+  Math.max(...mistakes.flatMap((m) => [names[m.truth]!.length, names[m.predicted]!.length]));
+
 /** True and predicted class with their probabilities, in two lines. */
-function caption(mistake: Mistake, names: readonly string[]): [string, string] {
-  const width = Math.max(names[mistake.truth]!.length, names[mistake.predicted]!.length);
+function caption(mistake: Mistake, names: readonly string[], width: number): [string, string] {
   const line = (word: string, label: number, probability: number) =>
     `${word} ${names[label]!.padEnd(width)} ${percent(probability).padStart(7)}`;
   return [
@@ -54,10 +57,11 @@ export function formatPictures(
   { columns, hasGrays, colors }: Pick<Screen, "columns" | "hasGrays" | "colors">,
 ): string {
   const pixels = size.width * size.height * (size.channels ?? 1);
+  const longest = longestName(mistakes, names);
   const cards = mistakes.map((mistake) => {
     const image = data.x.data.subarray(mistake.row * pixels, (mistake.row + 1) * pixels);
     const picture = drawPicture(image, size, hasGrays);
-    const [truth, said] = caption(mistake, names);
+    const [truth, said] = caption(mistake, names, longest);
     const width = Math.max(picture.width, truth.length);
     const padding = " ".repeat(width - picture.width);
     return {
@@ -85,8 +89,13 @@ export function formatRows(
   names: readonly string[],
   numbers?: ArrayLike<number>,
 ): string {
-  const number = ({ row }: Mistake) => String(numbers?.[row] ?? row).padEnd(4);
+  const longest = longestName(mistakes, names);
+  const rows = mistakes.map(({ row }) => String(numbers?.[row] ?? row));
+  const digits = Math.max(...rows.map((row) => row.length));
   return mistakes
-    .map((mistake) => `row ${number(mistake)} ${caption(mistake, names).join(GAP)}`)
+    .map(
+      (mistake, i) =>
+        `row ${rows[i]!.padStart(digits)}   ${caption(mistake, names, longest).join(GAP)}`,
+    )
     .join("\n");
 }
