@@ -174,7 +174,7 @@ describe("the warning of compile", () => {
 
   test("says which layers, and what they cost", () => {
     expect(warnings(dense(64), dropout(0.1), dense(10))).toEqual([
-      "compile(): dense and dense_1 without an activation between them equal one dense layer: " +
+      "compile(): dense(64) then dense(10) without an activation between them equal one dense layer: " +
         '4,810 parameters do the work of 650; give dense an activation, such as "relu", or make it one layer with collapse(model)',
     ]);
   });

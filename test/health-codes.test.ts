@@ -1,4 +1,4 @@
-import { adam, dense, type Layer, type Model, sequential, sgd } from "ferrograd";
+import { adam, dense, initializers, type Layer, type Model, sequential, sgd } from "ferrograd";
 import { digits, iris } from "ferrograd/datasets";
 import {
   diagnose,
@@ -7,7 +7,7 @@ import {
   type LayerHealth,
   whyStuck,
 } from "ferrograd/diagnostics";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 const { train } = iris();
 const pictures = digits().train;
@@ -102,13 +102,88 @@ test.each(Object.keys(NETWORKS) as FindingCode[])(
     const finding = diagnose(model, data).findings.find((finding) => finding.code === code)!;
     expect(finding).toMatchObject({ code, severity: expect.any(String), step: expect.any(Number) });
     expect(finding.value).toBeGreaterThan(finding.threshold);
-    expect(finding.sentence).toContain(finding.remedy.text);
+    expect(finding.remedies).toContain(finding.remedy);
+    for (const { text } of finding.remedies) expect(finding.sentence).toContain(text);
+    expect(finding.page).toBe(`docs/findings/${code}.md`);
     const { unchanged, remedied } = finding.tryRemedy();
     expect([unchanged.loss.length, remedied.loss.length]).toEqual([200, 200]);
+    expect([unchanged.measure.length, remedied.measure.length]).toEqual([11, 11]);
     expect(remedied.value).toBeLessThan(unchanged.value);
+    for (const { kind } of finding.remedies) {
+      expect(finding.tryRemedy({ kind, steps: 3 }).remedied.loss).toHaveLength(3);
+    }
     expect(model.getWeights()).toEqual(before);
   },
 );
+
+describe("where a remedy starts", () => {
+  const rates = { epochs: 2, batchSize: 32 };
+  const build = () =>
+    network([dense(16, { activation: "tanh" }), dense(3)], sgd({ learningRate: 5 }));
+  const first = (model: Model, epoch: number) => {
+    const watched: number[] = [];
+    model.fitSync(train, {
+      ...rates,
+      epochs: epoch,
+      callbacks: { onBatchEnd: (_step, { loss }) => void watched.push(loss!) },
+    });
+    return watched;
+  };
+  const trained = (code: FindingCode, make = build) => {
+    const model = make();
+    first(model, 2);
+    const thresholds = { [code]: 0 };
+    const { findings } = diagnose(model, train, { thresholds });
+    return { model, finding: findings.find((finding) => finding.code === code)! };
+  };
+
+  test.each(["learningRate", "clip"] as const)("%s: in the model's state", (kind) => {
+    const { model, finding } = trained("updateTooLarge");
+    const { unchanged, remedied } = finding.tryRemedy({ kind, steps: 4 });
+    // The batches and the optimizer are those of a third epoch.
+    using on = build();
+    const losses = first(on, 3);
+    expect(unchanged.loss).toEqual(losses.slice(8));
+    expect(remedied.loss[0]).toBe(unchanged.loss[0]);
+    expect(remedied.loss[1]).not.toBe(unchanged.loss[1]);
+    model.dispose();
+  });
+
+  test("optimizer: in the model's state", () => {
+    const { model, finding } = trained("updateTooSmall");
+    const { unchanged, remedied } = finding.tryRemedy({ kind: "optimizer", steps: 4 });
+    expect(remedied.loss[0]).toBe(unchanged.loss[0]);
+    expect(remedied.loss[1]).not.toBe(unchanged.loss[1]);
+    model.dispose();
+  });
+
+  test.each([
+    ["activation", "notZeroCentered"],
+    ["initialize", "nan"],
+    ["width", "dying"],
+  ] as const)("%s: at step 0, with the seed's weights", (kind, code) => {
+    const layers = () => [
+      dense(16, { activation: "relu", kernelInitializer: initializers.normal({ stddev: 0.2 }) }),
+      dense(3),
+    ];
+    const finding = (model: Model) => {
+      const found = diagnose(model, train, { thresholds: { [code]: -1 } }).findings;
+      return found.find((one) => one.code === code && one.layer === "dense")!;
+    };
+    using model = network(layers(), sgd());
+    using fresh = network(layers(), sgd());
+    first(model, 2);
+    const { unchanged, remedied } = finding(model).tryRemedy({ kind, steps: 8 });
+    expect(unchanged.loss).toEqual(first(fresh, 2));
+    expect(remedied.loss[0]).not.toBe(unchanged.loss[0]);
+  });
+
+  test("a kind that the finding does not name is refused", () => {
+    const { model, finding } = trained("updateTooLarge");
+    expect(() => finding.tryRemedy({ kind: "width" })).toThrow(/"learningRate"/);
+    model.dispose();
+  });
+});
 
 test("the callback leaves the bits, remembers when units died, and knows the updates", () => {
   const build = () =>
@@ -117,7 +192,7 @@ test("the callback leaves the bits, remembers when units died, and knows the upd
   alone.fitSync(train, { epochs: 6 });
   for (const every of ["epoch", 4] as const) {
     using watched = build();
-    const watch = health({ every });
+    const watch = health({ every, thresholds: { dying: 0 } });
     const { steps } = watched.fitSync(train, { epochs: 6, callbacks: watch });
     expect(watched.getWeights()).toEqual(alone.getWeights());
     expect(watch.history.length).toBe(every === "epoch" ? 6 : Math.floor(steps / every));
@@ -128,11 +203,59 @@ test("the callback leaves the bits, remembers when units died, and knows the upd
     const deaths = last.deaths.get("dense")!;
     expect([...deaths.keys()]).toEqual(last.layers[0]!.dead.units);
     expect(deaths.size).toBeGreaterThan(0);
+    const [finding] = last.findings.filter(({ code }) => code === "dead" || code === "dying");
+    expect(finding!.sentence).toMatch(
+      `${Math.round(100 * (deaths.size / 32))} % of the 32 relu units have been dead since step ${Math.max(...deaths.values())}; lower the learning rate, use leakyRelu, He initialization, or`,
+    );
     for (const [unit, step] of deaths) {
       const first = watch.history.find((record) => record.step === step)!;
       expect(first.layers[0]!.dead.units).toContain(unit);
     }
   }
+});
+
+test("the callback's sizes and angle of updates are those of the weights", () => {
+  const states: Float32Array[][] = [];
+  using model = network([dense(8, { activation: "tanh" }), dense(3)]);
+  const watch = health({ every: 4 });
+  const remember = { onBatchEnd: () => void states.push(model.getWeights()) };
+  model.fitSync(train, { epochs: 2, callbacks: [remember, watch] });
+  const flat = (values: readonly Float32Array[]) => values.flatMap((array) => [...array]);
+  const minus = (a: number[], b: number[]) => a.map((value, i) => value - b[i]!);
+  const dot = (a: number[], b: number[]) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+  const size = (a: number[]) => Math.sqrt(dot(a, a));
+  expect(watch.history).toHaveLength(2);
+  for (const { step, updateCosine, layers } of watch.history) {
+    const [first, second, third] = states.slice(step - 3, step) as [
+      Float32Array[],
+      Float32Array[],
+      Float32Array[],
+    ];
+    const one = minus(flat(second), flat(first));
+    const two = minus(flat(third), flat(second));
+    expect(Math.abs(updateCosine! - dot(one, two) / (size(one) * size(two)))).toBeLessThan(1e-6);
+    layers.forEach(({ updateRatio }, i) => {
+      const [old, now] = [second, third].map((state) => flat(state.slice(2 * i, 2 * i + 2)));
+      const expected = size(minus(now!, old!)) / size(old!);
+      expect(Math.abs(updateRatio! - expected)).toBeLessThan(1e-6);
+    });
+  }
+});
+
+test("NaN and infinity: the first layer, and the first step at which they were seen", () => {
+  using model = network([
+    dense(8, { activation: "relu" }),
+    dense(8, { activation: "relu" }),
+    dense(3),
+  ]);
+  const [w, b, ...rest] = model.getWeights();
+  model.setWeights([w!, b!, rest[0]!.map(() => 3e38), ...rest.slice(1)]);
+  const { firstNonFinite, findings, layers } = diagnose(model, train);
+  expect(firstNonFinite).toEqual({ layer: "dense_1", step: 0 });
+  expect(layers.map(({ nonFinite }) => nonFinite > 0)).toEqual([false, true, true]);
+  const found = findings.filter(({ code }) => code === "nan");
+  expect(found.map(({ layer }) => layer)).toEqual(["dense_1"]);
+  expect(found[0]!.sentence).toContain("first seen here, at step 0");
 });
 
 /** `diagnose` of the same state, with the updates that the callback saw. */
@@ -155,6 +278,14 @@ test("whyStuck: three factors per row whose sum is the gradient, and where it va
     vanishedAt: expect.stringMatching(/^dense_/),
   });
   expect(stuck.text).toContain(`it vanished at ${stuck.vanishedAt}`);
+  expect(stuck.rows.every(({ tiny }) => tiny.includes("upstream"))).toBe(true);
+  expect(stuck.path.map(({ layer }) => layer)).toEqual([...deep.layers].reverse());
+  const norms = new Map(
+    diagnose(deep, pictures, { probeRows: 64 }).layers.map((at) => [at.name, at.gradientNorm]),
+  );
+  for (const { layer, gradientNorm } of stuck.path) expect(gradientNorm).toBe(norms.get(layer));
+  const before = stuck.path[stuck.path.findIndex((at) => at.layer === stuck.vanishedAt) - 1]!;
+  expect(before.gradientNorm).toBeGreaterThanOrEqual(1e-3 * stuck.path[0]!.gradientNorm);
 
   using model = network([dense(8, { activation: "tanh" }), dense(3)]);
   const { layers } = model;

@@ -1,12 +1,14 @@
 import {
   add,
   dense,
+  gelu,
   grad,
   initializers,
   type Layer,
   matmul,
   mean,
   relu,
+  relu6,
   sequential,
   sigmoid,
   sparseCategoricalCrossentropy,
@@ -16,7 +18,7 @@ import {
   tensor,
 } from "ferrograd";
 import { digits, iris } from "ferrograd/datasets";
-import { diagnose } from "ferrograd/diagnostics";
+import { BINS, diagnose } from "ferrograd/diagnostics";
 import { describe, expect, test } from "vitest";
 
 const close = (actual: number | undefined, expected: number) =>
@@ -29,20 +31,60 @@ const compiled = (layers: Layer[], inputShape: number[], optimizer: "adam" | "sg
     metrics: ["accuracy"],
   });
 
+/** Where |f'| is 2.7 % of its largest value, from f in f64 and bisection; infinite where f does not saturate. */
+const NEVER = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
+const logistic = (v: number) => 1 / (1 + Math.exp(-v));
+const sigmoidEnd = bisect((v) => 4 * logistic(v) * (1 - logistic(v)), 0, 20);
+const tanhEnd = bisect((v) => 1 - Math.tanh(v) ** 2, 0, 20);
+const density = (v: number) => Math.exp((-v * v) / 2) / Math.sqrt(2 * Math.PI);
+const GELU_MOST = 1.1289; // f' at sqrt(2)
+const geluEnd = -bisect((v) => Math.abs(normalTail(v) - v * density(v)) / GELU_MOST, 1.5, 20);
+const flatEnds = [
+  [-sigmoidEnd, sigmoidEnd],
+  NEVER,
+  [geluEnd, Number.POSITIVE_INFINITY],
+  [-tanhEnd, tanhEnd],
+  [Number.NEGATIVE_INFINITY, 6], // below 0 a relu6 is off, not saturated
+  NEVER,
+] as const;
+
+/** Where a falling function passes 0.027. */
+function bisect(f: (v: number) => number, low: number, high: number): number {
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (f(middle) > 0.027) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** 1 − Φ(v), by Simpson's rule over the density. */
+function normalTail(v: number): number {
+  const [n, end] = [2000, v + 12];
+  const h = (end - v) / n;
+  let total = density(v) + density(end);
+  for (let i = 1; i < n; i++) total += (i % 2 === 1 ? 4 : 2) * density(v + i * h);
+  return (total * h) / 3;
+}
+
 const rms = (values: ArrayLike<number>) =>
   Math.sqrt(Array.from(values).reduce((total, value) => total + value * value, 0));
 
 describe("every statistic equals one from activations and gradients read through the public API", () => {
   const { x, y } = iris().train;
+  const wide = { kernelInitializer: initializers.normal({ stddev: 3 }) };
   const layers = [
-    dense(6, { activation: "sigmoid", kernelInitializer: initializers.normal({ stddev: 3 }) }),
+    dense(6, { activation: "sigmoid", ...wide }),
     dense(5, { activation: "relu" }),
+    dense(7, { activation: "gelu", ...wide }),
     dense(4, { activation: "tanh" }),
+    dense(6, { activation: "relu6", ...wide }),
     dense(3),
   ];
+  const functions = [sigmoid, relu, gelu, tanh, relu6, (z: Tensor) => z];
+  const hidden = layers.length - 1;
   const model = compiled(layers, [4]);
   const { layers: health, loss } = diagnose(model, x, y, { probeRows: 1000 });
-  const functions = [sigmoid, relu, tanh, (z: Tensor) => z];
   const rows = x.shape[0];
   const inputs: Tensor[] = [];
   const z: Tensor[] = [];
@@ -59,35 +101,76 @@ describe("every statistic equals one from activations and gradients read through
   const total = mean(sparseCategoricalCrossentropy(labels, value, { fromLogits: true }));
   const variables = layers.flatMap((layer) => layer.variables as unknown as Tensor[]);
   const gradients = grad(total, [...outputs, ...variables]).map((gradient) => gradient.data());
-  const slopes = z.map((at, i) => (i < 3 ? grad(sum(outputs[i]!), [at])[0]!.data() : undefined));
+  const own = (i: number) => [
+    gradients[layers.length + 2 * i]!,
+    gradients[layers.length + 2 * i + 1]!,
+  ];
+  const slopes = z.map((at, i) =>
+    i < hidden ? grad(sum(outputs[i]!), [at])[0]!.data() : undefined,
+  );
+  const weightGradient = (i: number) => Math.hypot(...own(i).map(rms));
 
   test("loss", () => close(loss, total.item()));
 
-  test.each([0, 1, 2, 3])("layer %i", (i) => {
-    const own = health[i]!;
+  test.each(layers.map((_, i) => i))("layer %i: gradients and weights", (i) => {
+    const layer = health[i]!;
+    close(layer.gradientNorm, rms(gradients[i]!));
+    close(layer.weightGradientNorm, weightGradient(i));
+    const weights = layers[i]!.variables.map((variable) => variable.data() as Float32Array);
+    close(layer.weightNorm, Math.hypot(...weights.map(rms)));
+    if (i === hidden) {
+      expect([layer.gradientRatio, layer.weightGradientRatio]).toEqual([undefined, undefined]);
+    } else {
+      close(layer.gradientRatio, rms(gradients[i]!) / rms(gradients[i + 1]!));
+      close(layer.weightGradientRatio, weightGradient(i) / weightGradient(i + 1));
+    }
+    const kernel = [...weights[0]!];
+    const average = kernel.reduce((sum, w) => sum + w, 0) / kernel.length;
+    close(
+      layer.kernelDeviation!.actual,
+      rms(kernel.map((w) => w - average)) / Math.sqrt(kernel.length),
+    );
+    const units = outputs[i]!.shape[1]!;
+    const perUnit = Array.from({ length: units }, (_, unit) =>
+      own(i)[0]!.filter((_, k) => k % units === unit),
+    )
+      .map(
+        (column) =>
+          [column.filter((v) => v > 0).length, column.filter((v) => v < 0).length] as const,
+      )
+      .filter(([p, n]) => p + n > 0)
+      .map(([p, n]) => Math.max(p, n) / (p + n));
+    close(layer.zeroCentering.gradientSigns, perUnit.reduce((t, v) => t + v, 0) / perUnit.length);
+  });
+
+  test.each(layers.map((_, i) => i))("layer %i: units", (i) => {
+    const layer = health[i]!;
     const units = outputs[i]!.shape[1]!;
     const flat = outputs[i]!.data();
-    close(own.gradientNorm, rms(gradients[i]!));
-    const [dW, db] = [gradients[4 + 2 * i]!, gradients[5 + 2 * i]!];
-    close(own.weightGradientNorm, Math.hypot(rms(dW), rms(db)));
-    close(own.sparsity, flat.filter((v) => v === 0).length / flat.length);
-    expect(own.nonFinite).toBe(0);
+    close(layer.sparsity, flat.filter((v) => v === 0).length / flat.length);
+    expect(layer.nonFinite).toBe(0);
     const slope = slopes[i];
     const dead = Array.from({ length: units }, (_, unit) => unit).filter(
       (unit) => slope?.every((s, at) => at % units !== unit || s === 0) ?? false,
     );
-    expect(own.dead.units).toEqual(dead);
-    close(own.dead.share, dead.length / units);
+    expect(layer.dead.units).toEqual(dead);
+    close(layer.dead.share, dead.length / units);
     const at = z[i]!.data();
-    const flatter = [
-      (v: number) => 4 * (1 / (1 + Math.exp(-v))) * (1 - 1 / (1 + Math.exp(-v))) < 0.027,
-      () => false,
-      (v: number) => 1 - Math.tanh(v) ** 2 < 0.027,
-      () => false,
-    ][i]!;
-    close(own.saturation.low, at.filter((v) => v < 0 && flatter(v)).length / at.length);
-    close(own.saturation.high, at.filter((v) => v > 0 && flatter(v)).length / at.length);
-    if (i === 0) expect(own.saturation.share).toBeGreaterThan(0.1);
+    const share = (holds: (v: number) => boolean) => at.filter(holds).length / at.length;
+    const [low, high] = flatEnds[i]!;
+    close(
+      layer.saturation.low,
+      share((v) => v < low),
+    );
+    close(
+      layer.saturation.high,
+      share((v) => v > high),
+    );
+    close(
+      layer.saturation.share,
+      share((v) => v < low || v > high),
+    );
+    if (i === 0 || i === 2) expect(layer.saturation.share).toBeGreaterThan(0.1);
     const width = inputs[i]!.shape[1]!;
     const flatInput = inputs[i]!.data();
     let signs = 0;
@@ -96,30 +179,38 @@ describe("every statistic equals one from activations and gradients read through
       const absolute = values.reduce((t, v) => t + Math.abs(v), 0);
       if (absolute > 0) signs += Math.abs(values.reduce((t, v) => t + v, 0)) / absolute;
     }
-    close(own.zeroCentering.inputs, signs / rows!);
-    const perUnit = Array.from({ length: units }, (_, unit) =>
-      dW.filter((_, k) => k % units === unit),
-    )
-      .map(
-        (column) =>
-          [column.filter((v) => v > 0).length, column.filter((v) => v < 0).length] as const,
-      )
-      .filter(([p, n]) => p + n > 0)
-      .map(([p, n]) => Math.max(p, n) / (p + n));
-    close(own.zeroCentering.gradientSigns, perUnit.reduce((t, v) => t + v, 0) / perUnit.length);
-    const { min, max, counts } = own.histograms.preActivations;
-    expect([min, max]).toEqual([Math.min(...at), Math.max(...at)]);
-    expect(counts.reduce((t, n) => t + n, 0)).toBe(at.length);
-    const middle = at.filter((v) => v >= min && v < min + (max - min) / 2).length;
-    expect(counts.slice(0, 16).reduce((t, n) => t + n, 0)).toBe(middle);
+    close(layer.zeroCentering.inputs, signs / rows!);
+  });
+
+  test.each(layers.map((_, i) => i))("layer %i: histograms", (i) => {
+    const { preActivations, activations, gradients: flows, weights } = health[i]!.histograms;
+    const pairs = [
+      [preActivations, z[i]!.data()],
+      [activations, outputs[i]!.data()],
+      [flows, gradients[i]!],
+      [weights!, layers[i]!.variables.flatMap((variable) => [...variable.data()])],
+    ] as const;
+    for (const [{ min, max, counts }, values] of pairs) {
+      // Gradients of a fused loss are those of z: for the last layer both are the same.
+      close(min, Math.min(...values));
+      close(max, Math.max(...values));
+      expect(counts).toHaveLength(BINS);
+      const expected = new Array<number>(BINS).fill(0);
+      for (const v of values) {
+        expected[Math.min(BINS - 1, Math.floor(((v - min) / (max - min)) * BINS))]! += 1;
+      }
+      const moved = counts.reduce((sum, n, bin) => sum + Math.abs(n - expected[bin]!), 0);
+      expect(moved).toBeLessThanOrEqual(2); // a value on the edge of two bins
+      expect(counts.reduce((sum, n) => sum + n, 0)).toBe(values.length);
+    }
   });
 
   test("the size of one step equals that of a step on the probe", () => {
     const before = model.getWeights();
     const copy = compiled(
       layers.map((_, i) =>
-        dense([6, 5, 4, 3][i]!, {
-          activation: (["sigmoid", "relu", "tanh", "linear"] as const)[i]!,
+        dense([6, 5, 7, 4, 6, 3][i]!, {
+          activation: (["sigmoid", "relu", "gelu", "tanh", "relu6", "linear"] as const)[i]!,
         }),
       ),
       [4],
@@ -127,7 +218,7 @@ describe("every statistic equals one from activations and gradients read through
     copy.setWeights(before);
     copy.trainOnBatch(x, y);
     const after = copy.getWeights();
-    for (const i of [0, 1, 2, 3]) {
+    for (const i of layers.keys()) {
       const pair = [2 * i, 2 * i + 1];
       const change = Math.hypot(
         ...pair.map((v) => rms(after[v]!.map((w, k) => w - before[v]![k]!))),

@@ -2,19 +2,13 @@ import type { RowsLike } from "../data/rows.ts";
 import type { DatasetLike } from "../model/data.ts";
 import type { Model } from "../model/model.ts";
 import { checkOptions } from "../suggest.ts";
-import { diagnosable, type Examination, examine, probeRows } from "./examine.ts";
-import {
-  CODES,
-  type FindingCode,
-  type Overall,
-  type Remedy,
-  RULES,
-  type Severity,
-} from "./findings.ts";
+import { chanceLoss, diagnosable, type Examination, examine, probeRows } from "./examine.ts";
+import type { Deaths, FindingCode, Measured, Overall, Remedy, Severity } from "./findings.ts";
 import type { LayerHealth } from "./layers.ts";
 import { type DiagnoseOptions, OPTIONS, settingsOf } from "./options.ts";
 import { Probe } from "./probe.ts";
-import { oneStep, type Trial, tryRemedy } from "./remedy.ts";
+import { oneStep, type Trial, type TrialOptions, tryRemedy } from "./remedy.ts";
+import { CODES, RULES } from "./rules.ts";
 
 /** Something that was found: data first, then a sentence about it. */
 export interface Finding {
@@ -26,14 +20,23 @@ export interface Finding {
   readonly step: number;
   readonly value: number;
   readonly threshold: number;
+  /** What `tryRemedy` tries. */
   readonly remedy: Remedy;
-  /** `dense_2: 71 % of the 128 relu units are dead: ...; lower the learning rate, ...` */
+  /** All that the sentence names. */
+  readonly remedies: readonly Remedy[];
+  /** `dense_2: 71 % of the 128 relu units have been dead since step 400; lower the learning rate, ...` */
   readonly sentence: string;
+  /** The page about it in the repository: the argument, the formula, an example, what the remedy does. */
+  readonly page: string;
   /**
-   * Applies the remedy to a copy, trains it beside an unchanged copy on the same batches, and
-   * returns both curves. The model itself is not touched.
+   * Applies a remedy to a copy, trains it for 200 steps beside an unchanged copy on the same batches
+   * (those of `fit`), and returns both curves. Remedies of rate, clipping and optimizer start both
+   * copies from the model's state; those of initialization, activation and width from step 0 with the
+   * model's seed. The model itself is not touched.
+   *
+   * @throws StateError for a model that cannot be saved, and so not copied: plain functions as layers
    */
-  tryRemedy(options?: { readonly steps?: number; readonly batchSize?: number }): Trial;
+  tryRemedy(options?: TrialOptions): Trial;
 }
 
 /** What `diagnose` returns. */
@@ -45,7 +48,7 @@ export interface Diagnosis extends Overall {
  * Runs rows through a model, forward and backward, and says per layer what the activations do to it:
  * saturation, dead units, signs, gradient flow, sizes of updates, histograms; then what is wrong and
  * what helps. Nothing of the model changes. Statistics are accumulated in f64; layers run as in
- * prediction, so dropout is off.
+ * prediction, so dropout is off. Each finding has a page in docs/findings.
  *
  * @example
  * const { layers, findings } = diagnose(model, x, y);
@@ -71,33 +74,60 @@ export function diagnose(model: Model<never>, ...args: unknown[]): Diagnosis {
   const rows = probeRows(samples, settings, model.seed);
   const probe = new Probe(model, model.trainingOf(where), rows);
   try {
-    const by = { samples, rows, settings, ratios: oneStep(model, rows) };
-    return withFindings(model, examine(model, probe, by), by);
+    const chance = chanceLoss(model, rows);
+    const by = { samples, rows, settings, chance, ratios: oneStep(model, rows) };
+    return withFindings(model, examine(model, probe, by), by, undefined);
   } finally {
     probe.dispose();
   }
 }
 
-/** Words what is beyond the thresholds. */
-export function withFindings(model: Model<never>, overall: Overall, by: Examination): Diagnosis {
+/** Words what is beyond the thresholds; `deaths` are known to whoever watched. */
+export function withFindings(
+  model: Model<never>,
+  overall: Overall,
+  by: Examination,
+  deaths: Deaths | undefined,
+): Diagnosis {
   const byName = new Map<string | undefined, LayerHealth>(
     overall.layers.map((layer) => [layer.name, layer]),
   );
+  const { thresholds } = by.settings;
+  const measured = new Map(
+    CODES.map((code) => {
+      const found = RULES[code].measure(overall).filter(({ value }) => value > thresholds[code]);
+      return [code, found] as const;
+    }),
+  );
+  const word = (one: Measured): Finding => {
+    const { severity, remedies, first = 0, sentence } = RULES[one.code];
+    const remedy = remedies[first]!;
+    const said = sentence(one, { ...overall, health: byName.get(one.layer), deaths });
+    return {
+      ...one,
+      severity,
+      step: overall.step,
+      threshold: thresholds[one.code],
+      remedy,
+      remedies,
+      sentence: `${said}; ${listed(remedies.map(({ text }) => text))}`,
+      page: `docs/findings/${one.code}.md`,
+      tryRemedy: (options) => tryRemedy(model, by, one, remedy, options),
+    };
+  };
   const findings = CODES.flatMap((code) => {
-    const { severity, remedy, measure, sentence } = RULES[code];
-    const threshold = by.settings.thresholds[code];
-    const found = measure(overall).filter(({ value }) => value > threshold);
-    return found.map(
-      (measured): Finding => ({
-        ...measured,
-        severity,
-        step: overall.step,
-        threshold,
-        remedy,
-        sentence: `${sentence(measured, byName.get(measured.layer))}; ${remedy.text}`,
-        tryRemedy: (options) => tryRemedy(model, by, measured, remedy, options),
-      }),
-    );
+    const stronger = measured.get(RULES[code].unless ?? code)!;
+    const others = RULES[code].unless === undefined ? [] : stronger.map(({ layer }) => layer);
+    return measured
+      .get(code)!
+      .filter(({ layer }) => !others.includes(layer))
+      .map(word);
   });
   return { ...overall, findings };
+}
+
+/** `a, b, or c` */
+function listed(texts: readonly string[]): string {
+  if (texts.length < 3) return texts.join(" or ");
+  return `${texts.slice(0, -1).join(", ")}, or ${texts.at(-1)}`;
 }

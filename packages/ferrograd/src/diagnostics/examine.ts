@@ -6,9 +6,10 @@ import { sum } from "../graph/ops/reduce.ts";
 import { checkSamples, type Samples, samplesAndOptions } from "../model/data.ts";
 import type { Model } from "../model/model.ts";
 import type { Overall } from "./findings.ts";
-import { layerHealth } from "./layers.ts";
+import { layersHealth } from "./layers.ts";
 import type { Settings } from "./options.ts";
 import type { Probe } from "./probe.ts";
+import { slopeShape } from "./slopes.ts";
 
 /** Checks a compiled model's data, given as (x, y, options) or (dataset, options). */
 export function diagnosable<O>(
@@ -38,21 +39,31 @@ export interface Examination {
   readonly samples: Samples;
   readonly rows: Samples;
   readonly settings: Settings;
+  /** ‖Δw‖ / ‖w‖ of one step, by layer. */
   readonly ratios: ReadonlyMap<string, number>;
+  /** The loss of guessing, where there are classes. */
+  readonly chance: number | undefined;
 }
 
 /** Reads the probe and computes every layer's statistics. */
 export function examine(model: Model<never>, probe: Probe, by: Examination): Overall {
+  const { flatness } = by.settings;
+  const step = stepsOf(model, by.settings);
+  for (const attrs of probe.activations) slopeShape(attrs, flatness); // from here on nothing is allocated
   const { loss, layers: readings } = probe.read(by.rows);
-  const layers = readings.map((reading) =>
-    layerHealth(reading, by.settings.flatness, by.ratios.get(reading.name)),
-  );
-  const step = model.stepVariable.data()[0]!;
-  return { layers, step, loss, chance: chanceLoss(model, by.rows) };
+  const layers = layersHealth(readings, flatness, by.ratios);
+  const first = layers.find(({ nonFinite }) => nonFinite > 0);
+  const firstNonFinite = first && { layer: first.name, step };
+  return { layers, step, loss, chance: by.chance, firstNonFinite };
+}
+
+/** Training steps done, as the model counts them or the caller knows better. */
+export function stepsOf({ stepVariable }: Model<never>, { step }: Settings): number {
+  return step ?? stepVariable.data()[0]!;
 }
 
 /** Entropy of the classes' shares, in nats: the cross-entropy of guessing. */
-function chanceLoss(model: Model<never>, { y }: Samples): number | undefined {
+export function chanceLoss(model: Model<never>, { y }: Samples): number | undefined {
   const classes = model.trainingOf("diagnose()").loss.classes?.(model.outputShape);
   if (classes === undefined) return undefined;
   const counts = new Float32Array(classes);

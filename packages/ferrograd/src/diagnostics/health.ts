@@ -4,10 +4,11 @@ import type { Callbacks, FitRun } from "../model/fit.ts";
 import { Model } from "../model/model.ts";
 import { checkOptions, positiveInteger } from "../suggest.ts";
 import { type Diagnosis, withFindings } from "./diagnose.ts";
-import { examine, probeRows } from "./examine.ts";
+import { chanceLoss, examine, probeRows } from "./examine.ts";
+import type { Deaths } from "./findings.ts";
 import { type DiagnoseOptions, OPTIONS, type Settings, settingsOf } from "./options.ts";
 import { Probe } from "./probe.ts";
-import { updateCosine, updateRatios } from "./updates.ts";
+import { compareUpdates } from "./updates.ts";
 
 /** Options of `health`, beside those of `diagnose`. */
 export interface HealthOptions extends DiagnoseOptions {
@@ -25,7 +26,7 @@ export interface HealthRecord extends Diagnosis {
    */
   readonly updateCosine: number | undefined;
   /** By layer: each unit that is dead now, and the step of the diagnosis that first found it so. */
-  readonly deaths: ReadonlyMap<string, ReadonlyMap<number, number>>;
+  readonly deaths: Deaths;
 }
 
 /** A callback that diagnoses as `fit` goes; what it measured can be read at any time. */
@@ -57,7 +58,7 @@ export function health(options: HealthOptions = {}): Health {
   let done = 0;
 
   const record = (): void => {
-    const found = watch!.diagnose(history.at(-1)?.deaths);
+    const found = watch!.diagnose(history.at(-1));
     history.push(found);
     onDiagnosis?.(found);
   };
@@ -97,6 +98,7 @@ class Watch {
   private readonly rows: Samples;
   private readonly probe: Probe;
   private readonly settings: Settings;
+  private readonly chance: number | undefined;
   /** Weights after the last steps that were remembered, at most three, oldest first. */
   private recent: Float32Array[][] = [];
 
@@ -108,6 +110,7 @@ class Watch {
     this.samples = run.samples;
     this.settings = settings;
     this.rows = probeRows(run.samples, settings, this.model.seed);
+    this.chance = chanceLoss(this.model, this.rows);
     this.probe = new Probe(this.model, this.model.trainingOf("health()"), this.rows);
   }
 
@@ -115,22 +118,24 @@ class Watch {
     this.recent = [...this.recent.slice(-2), this.model.getWeights()];
   }
 
-  diagnose(known: HealthRecord["deaths"] | undefined): HealthRecord {
-    const { model, recent, samples, rows, settings } = this;
-    const [before, after] = recent.slice(-2);
-    const ratios =
-      before === undefined || after === undefined
-        ? new Map<string, number>()
-        : updateRatios(model, before, after);
-    const by = { samples, rows, settings, ratios };
-    const diagnosis = withFindings(model, examine(model, this.probe, by), by);
+  diagnose(before: HealthRecord | undefined): HealthRecord {
+    const { model, recent, samples, rows, settings, chance } = this;
+    const updates = compareUpdates(model, recent);
+    const by = { samples, rows, settings, chance, ratios: updates.ratios };
+    const now = examine(model, this.probe, by);
     const deaths = new Map(
-      diagnosis.layers.map(({ name, dead }) => [
+      now.layers.map(({ name, dead }) => [
         name,
-        new Map(dead.units.map((unit) => [unit, known?.get(name)?.get(unit) ?? diagnosis.step])),
+        new Map(
+          dead.units.map(
+            (unit) => [unit, before?.deaths.get(name)?.get(unit) ?? now.step] as const,
+          ),
+        ),
       ]),
     );
-    return { ...diagnosis, updateCosine: updateCosine(recent), deaths };
+    const firstNonFinite = before?.firstNonFinite ?? now.firstNonFinite;
+    const diagnosis = withFindings(model, { ...now, firstNonFinite }, by, deaths);
+    return { ...diagnosis, updateCosine: updates.cosine, deaths };
   }
 
   dispose(): void {

@@ -1,20 +1,16 @@
-import { grad } from "../compile/differentiate.ts";
 import type { ActivationName } from "../engine/ops.generated.ts";
 import { ACTIVATIONS } from "../engine/ops.generated.ts";
-import { tensor } from "../graph/leaf.ts";
-import { activate } from "../graph/ops/activation.ts";
-import { sum } from "../graph/ops/reduce.ts";
-import type { ActivationAttrs, LayerReading, WeightReading } from "./probe.ts";
+import type { LayerReading, WeightReading } from "./probe.ts";
+import { type Saturation, saturation } from "./slopes.ts";
 import {
-  count,
   deviation,
   equalSigns,
   type Histogram,
   histogram,
   type Matrix,
-  norm,
   oneSigned,
-  square,
+  type Survey,
+  survey,
   zeroColumns,
 } from "./statistics.ts";
 
@@ -25,7 +21,7 @@ export interface LayerHealth {
   /** Width of the outputs. */
   readonly units: number;
   /** Shares of the elements of z on a flat end of f; a relu's zero side counts as dead instead. */
-  readonly saturation: { readonly share: number; readonly low: number; readonly high: number };
+  readonly saturation: Saturation;
   /** Units with f'(z) = 0 on every row of the probe. */
   readonly dead: {
     readonly count: number;
@@ -35,7 +31,11 @@ export interface LayerHealth {
   readonly zeroCentering: {
     /** Mean over the rows of |Σx| / Σ|x| of the layer's inputs: 1 after a sigmoid or a relu. */
     readonly inputs: number;
-    /** Mean over the units of the share of the commoner sign among dL/dW of their incoming weights; 0 without a kernel. */
+    /**
+     * Mean over the units of the share of the commoner sign among dL/dW of their incoming weights,
+     * the probe being the batch; 0 without a kernel. With one row (`probeRows: 1`) and inputs of one
+     * sign it is 1, and falls as the batch grows.
+     */
     readonly gradientSigns: number;
   };
   /** Share of outputs that are 0. */
@@ -44,8 +44,12 @@ export interface LayerHealth {
   readonly nonFinite: number;
   /** √Σ(dL/dy)², L being the mean loss over the probe. */
   readonly gradientNorm: number;
+  /** gradientNorm over that of the next layer: under 1 it shrinks on its way back; undefined for the last layer. */
+  readonly gradientRatio: number | undefined;
   /** √Σ(dL/dw)² over the layer's variables; undefined where it has none. */
   readonly weightGradientNorm: number | undefined;
+  /** weightGradientNorm over that of the next layer with weights; undefined where there is none. */
+  readonly weightGradientRatio: number | undefined;
   readonly weightNorm: number | undefined;
   /** ‖Δw‖ / ‖w‖ of one step; undefined where the step is not known. */
   readonly updateRatio: number | undefined;
@@ -59,16 +63,65 @@ export interface LayerHealth {
   };
 }
 
-/** All of a layer's statistics; `updateRatio` comes from whoever knows two states of the weights. */
-export function layerHealth(
+/** All statistics of every layer; `updateRatios` come from whoever knows two states of the weights. */
+export function layersHealth(
+  readings: readonly LayerReading[],
+  flatness: number,
+  updateRatios: ReadonlyMap<string, number>,
+): LayerHealth[] {
+  const surveyed = remembering();
+  const layers = readings.map((reading) =>
+    layerHealth(reading, surveyed, flatness, updateRatios.get(reading.name)),
+  );
+  return layers.map((layer, i) => {
+    const behind = layers.slice(i + 1);
+    const trained = behind.find(({ weightGradientNorm }) => weightGradientNorm !== undefined);
+    return {
+      ...layer,
+      gradientRatio: ratio(layer.gradientNorm, behind[0]?.gradientNorm),
+      weightGradientRatio: ratio(layer.weightGradientNorm, trained?.weightGradientNorm),
+    };
+  });
+}
+
+/** Undefined where one is missing, or nothing is divided by nothing. */
+function ratio(own: number | undefined, next: number | undefined): number | undefined {
+  if (own === undefined || next === undefined || (own === 0 && next === 0)) return undefined;
+  return own / next;
+}
+
+/** Surveys arrays once: a layer's inputs are the outputs of the one before it. */
+function remembering(): (values: Float32Array) => Survey {
+  const known = new Map<Float32Array, Survey>();
+  return (values) => {
+    let found = known.get(values);
+    if (found === undefined) {
+      found = survey(values);
+      known.set(values, found);
+    }
+    return found;
+  };
+}
+
+type Surveyed = ReturnType<typeof remembering>;
+type Alone = Omit<LayerHealth, "gradientRatio" | "weightGradientRatio">;
+
+function layerHealth(
   reading: LayerReading,
+  surveyed: Surveyed,
   flatness: number,
   updateRatio: number | undefined,
-): LayerHealth {
+): Alone {
   const { name, activation, output, preActivation, slope, gradient, weights } = reading;
   const kernel = kernelOf(reading);
   const dead = slope === undefined ? [] : zeroColumns(slope);
   const trains = weights.length > 0;
+  const values = weights.map((weight) => weight.value);
+  const binned = (matrices: readonly Matrix[]) =>
+    histogram(matrices.map((matrix) => ({ ...matrix, survey: surveyed(matrix.values) })));
+  const length = (matrices: readonly Matrix[]) =>
+    Math.sqrt(matrices.reduce((total, matrix) => total + surveyed(matrix.values).squares, 0));
+  const { zeros, nonFinite } = surveyed(output.values);
   return {
     name,
     activation,
@@ -79,21 +132,21 @@ export function layerHealth(
       inputs: oneSigned(reading.input),
       gradientSigns: kernel === undefined ? 0 : equalSigns(kernel.gradient),
     },
-    sparsity: share(output, (value) => value === 0),
-    nonFinite: count(output, (value) => !Number.isFinite(value)),
-    gradientNorm: norm(gradient),
-    weightGradientNorm: trains ? total(weights.map((weight) => weight.gradient)) : undefined,
-    weightNorm: trains ? total(weights.map((weight) => weight.value)) : undefined,
+    sparsity: zeros / Math.max(1, output.values.length),
+    nonFinite,
+    gradientNorm: length([gradient]),
+    weightGradientNorm: trains ? length(weights.map((weight) => weight.gradient)) : undefined,
+    weightNorm: trains ? length(values) : undefined,
     updateRatio,
     kernelDeviation: kernel && {
-      actual: deviation(kernel.value),
+      actual: deviation(surveyed(kernel.value.values), kernel.value.values.length),
       suited: suitedDeviation(kernel.value, activation),
     },
     histograms: {
-      preActivations: histogram(preActivation),
-      activations: histogram(output),
-      gradients: histogram(gradient),
-      weights: trains ? histogram(joined(weights.map((weight) => weight.value))) : undefined,
+      preActivations: binned([preActivation]),
+      activations: binned([output]),
+      gradients: binned([gradient]),
+      weights: trains ? binned(values) : undefined,
     },
   };
 }
@@ -101,19 +154,6 @@ export function layerHealth(
 /** The matrix of a layer that multiplies by one, (in, units). */
 export function kernelOf({ weights, output }: LayerReading): WeightReading | undefined {
   return weights.find(({ value }) => value.rows > 1 && value.units === output.units);
-}
-
-/** The root of all squares of several matrices. */
-export function total(matrices: readonly Matrix[]): number {
-  return Math.sqrt(matrices.reduce((squares, matrix) => squares + square(norm(matrix)), 0));
-}
-
-const share = (matrix: Matrix, holds: (value: number) => boolean): number =>
-  count(matrix, holds) / Math.max(1, matrix.values.length);
-
-function joined(matrices: readonly Matrix[]): Matrix {
-  const values = matrices.flatMap((matrix) => [...Array.from(matrix.values)]);
-  return { values, rows: 1, units: values.length };
 }
 
 /** Variances of the initializers that rows ask for, from a kernel's fans. */
@@ -125,48 +165,4 @@ const VARIANCE = {
 
 function suitedDeviation({ rows, units }: Matrix, activation: ActivationName): number {
   return Math.sqrt(VARIANCE[ACTIVATIONS[activation].initializer](rows, units));
-}
-
-/** Shares of z where |f'| is under `flatness` of its largest value, on the sides where f saturates. */
-function saturation(
-  { attrs, preActivation, slope }: LayerReading,
-  flatness: number,
-): LayerHealth["saturation"] {
-  const { saturates } = ACTIVATIONS[attrs.activation];
-  if (slope === undefined || saturates === "none") return { share: 0, low: 0, high: 0 };
-  const { largest, rectifies } = shapeOf(attrs);
-  let [low, high] = [0, 0];
-  for (let i = 0; i < slope.values.length; i++) {
-    if (!(Math.abs(slope.values[i]!) < flatness * largest)) continue;
-    const below = preActivation.values[i]! < 0;
-    if (below && saturates !== "high" && !rectifies) low++;
-    if (!below && saturates !== "low") high++;
-  }
-  const elements = Math.max(1, slope.values.length);
-  return { share: (low + high) / elements, low: low / elements, high: high / elements };
-}
-
-interface SlopeShape {
-  /** The largest |f'(x)|. */
-  readonly largest: number;
-  /** Is f' zero everywhere below zero? Such units are off there, not saturated. */
-  readonly rectifies: boolean;
-}
-
-const shapes = new Map<string, SlopeShape>();
-const GRID = Array.from({ length: 2049 }, (_, i) => (i - 1024) / 64); // -16 to 16
-
-/** Reads f' of a row once on a grid, computed by the core. */
-function shapeOf(attrs: ActivationAttrs): SlopeShape {
-  const key = `${attrs.activation}/${attrs.p0}/${attrs.p1}`;
-  const known = shapes.get(key);
-  if (known !== undefined) return known;
-  const x = tensor(GRID);
-  const slopes = Array.from(grad(sum(activate(x, attrs)), [x])[0]!.data());
-  const shape = {
-    largest: slopes.reduce((most, slope) => Math.max(most, Math.abs(slope)), 0),
-    rectifies: slopes.every((slope, i) => GRID[i]! >= 0 || slope === 0),
-  };
-  shapes.set(key, shape);
-  return shape;
 }

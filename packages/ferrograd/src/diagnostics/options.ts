@@ -1,5 +1,6 @@
 import { checkOptions, finiteNumber, nonNegativeInteger, positiveInteger } from "../suggest.ts";
-import { CODES, type FindingCode, RULES } from "./findings.ts";
+import type { FindingCode } from "./findings.ts";
+import { CODES, RULES } from "./rules.ts";
 
 /** Options of `diagnose` and `health`. */
 export interface DiagnoseOptions {
@@ -9,6 +10,8 @@ export interface DiagnoseOptions {
   readonly seed?: number;
   /** An element is on a flat end where |f'(z)| is below this share of its largest value (default 0.027: for the sigmoid |z| > 5). */
   readonly flatness?: number;
+  /** Training steps done (default: as the model counts them, which a file keeps only with the optimizer). */
+  readonly step?: number;
   /** From where on each code is found. */
   readonly thresholds?: Partial<Readonly<Record<FindingCode, number>>>;
 }
@@ -18,13 +21,14 @@ export interface Settings {
   readonly probeRows: number;
   readonly seed: number | undefined;
   readonly flatness: number;
+  readonly step: number | undefined;
   readonly thresholds: Readonly<Record<FindingCode, number>>;
 }
 
-export const OPTIONS = ["probeRows", "seed", "flatness", "thresholds"];
+export const OPTIONS = ["probeRows", "seed", "flatness", "step", "thresholds"];
 
 export function settingsOf(where: string, options: DiagnoseOptions): Settings {
-  const { probeRows, seed, flatness, thresholds = {} } = options;
+  const { probeRows, seed, flatness, step, thresholds = {} } = options;
   checkOptions(`${where}: thresholds`, thresholds, [...CODES]);
   const given = (code: FindingCode) =>
     finiteNumber(where, `thresholds.${code}`, thresholds[code] ?? RULES[code].threshold);
@@ -32,6 +36,7 @@ export function settingsOf(where: string, options: DiagnoseOptions): Settings {
     probeRows: positiveInteger(where, "probeRows", probeRows ?? 256),
     seed: seed === undefined ? undefined : nonNegativeInteger(where, "seed", seed),
     flatness: finiteNumber(where, "flatness", flatness ?? 0.027),
+    step: step === undefined ? undefined : nonNegativeInteger(where, "step", step),
     thresholds: Object.fromEntries(
       CODES.map((code) => [code, given(code)]),
     ) as Settings["thresholds"],

@@ -111,7 +111,15 @@ export class Probe {
     this.executable = new Executable({ inputs, outputs, effects });
   }
 
-  /** The loss and the readings of every layer for rows of the shape it was made for. */
+  /** The activations of its layers. */
+  get activations(): readonly ActivationAttrs[] {
+    return this.traced.filter(({ active }) => active).map(({ attrs }) => attrs);
+  }
+
+  /**
+   * The loss and the readings of every layer for rows of the shape it was made for. What they hold
+   * lies in the core: it is valid until something runs or allocates there.
+   */
   read({ x, y }: Samples): { loss: number; layers: LayerReading[] } {
     const { executable, outputs } = this;
     const rows = x.shape[0]!;
@@ -119,7 +127,7 @@ export class Probe {
     fillRows(executable.inputView(1), y, 0, rows);
     executable.run();
     const values = new Map(
-      outputs.map((tensor, i) => [tensor, executable.outputView(i).slice() as Float32Array]),
+      outputs.map((tensor, i) => [tensor, executable.outputView(i) as Float32Array]),
     );
     const matrix = (tensor: AnyTensor) => matrixOf(tensor, values.get(tensor)!);
     const gradient = (tensor: AnyTensor) => matrix(this.gradients.get(tensor)!);
@@ -184,6 +192,7 @@ function matrixOf({ shape, size }: AnyTensor, values: Float32Array): Matrix {
 }
 
 function weightReading(variable: Variable<Shape, DType>, gradient: Matrix): WeightReading {
-  const value = matrixOf(variable as unknown as AnyTensor, variable.data() as Float32Array);
+  const values = variable.block.view().f32.subarray(0, variable.size);
+  const value = matrixOf(variable as unknown as AnyTensor, values);
   return { name: variable.name, value, gradient };
 }

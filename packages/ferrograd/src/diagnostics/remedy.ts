@@ -1,22 +1,34 @@
 import { permutation } from "../data/philox.ts";
 import { takeRows } from "../data/rows.ts";
 import { FerrogradError, NumericError } from "../errors.ts";
-import { readArchitecture, type SavedModel } from "../io/model-file.ts";
-import { readSafetensors } from "../io/safetensors.ts";
 import type { Samples } from "../model/data.ts";
-import { compileSaved, loadModel, rebuildModel } from "../model/load.ts";
+import { SHUFFLE_STREAM } from "../model/fit.ts";
 import type { Model } from "../model/model.ts";
-import { positiveInteger } from "../suggest.ts";
-import { type Examination, examine } from "./examine.ts";
-import { type Measured, type Remedy, RULES } from "./findings.ts";
+import { checkOptions, oneOf, positiveInteger } from "../suggest.ts";
+import { copyOf, remediedPair, startsAnew } from "./copies.ts";
+import { type Examination, examine, stepsOf } from "./examine.ts";
+import type { Measured, Remedy } from "./findings.ts";
 import { Probe } from "./probe.ts";
-import { updateRatios } from "./updates.ts";
+import { RULES } from "./rules.ts";
+import { compareUpdates } from "./updates.ts";
+
+/** How a remedy is tried. */
+export interface TrialOptions {
+  /** Another of the finding's remedies, by its kind (default: `finding.remedy`). */
+  readonly kind?: Remedy["kind"];
+  /** Steps that both copies train (default 200). */
+  readonly steps?: number;
+  /** Rows of a step (default 32). */
+  readonly batchSize?: number;
+}
 
 /** One of two networks that were trained side by side. */
 export interface Curve {
   /** The loss of each step; NaN from the step on that failed. */
   readonly loss: readonly number[];
-  /** The finding's own measure at the end, or at the start where it is about that; 0 where it no longer applies. Larger is worse. */
+  /** The finding's own measure before the first step and after each tenth of the steps; larger is worse. */
+  readonly measure: readonly number[];
+  /** What counts: the last of them, or the first where the finding is about the start or one step; 0 where it no longer applies. */
   readonly value: number;
 }
 
@@ -27,18 +39,13 @@ export interface Trial {
   readonly remedied: Curve;
 }
 
-/** An independent model with the same weights and state. */
-export function copyOf(model: Model<never>): Model<never> {
-  return loadModel(model.save());
-}
-
 /** ‖Δw‖ / ‖w‖ by layer, of one step on a copy; none for a model that cannot be copied. */
 export function oneStep(model: Model<never>, { x, y }: Samples): ReadonlyMap<string, number> {
   let copy: Model<never> | undefined;
   try {
     copy = copyOf(model);
     copy.trainOnBatch(x, y);
-    return updateRatios(model, model.getWeights(), copy.getWeights());
+    return compareUpdates(model, [model.getWeights(), copy.getWeights()]).ratios;
   } catch (error) {
     if (error instanceof FerrogradError) return new Map();
     throw error;
@@ -52,16 +59,22 @@ export function tryRemedy(
   model: Model<never>,
   by: Examination,
   measured: Measured,
-  remedy: Remedy,
-  options: { readonly steps?: number; readonly batchSize?: number } = {},
+  first: Remedy,
+  options: TrialOptions = {},
 ): Trial {
   const where = "tryRemedy()";
+  checkOptions(where, options, ["kind", "steps", "batchSize"]);
   const steps = positiveInteger(where, "steps", options.steps ?? 200);
   const batchSize = positiveInteger(where, "batchSize", options.batchSize ?? 32);
-  const pair = copies(model, remedy);
-  const [unchanged, remedied] = pair.map((copy) => {
+  const { remedies } = RULES[measured.code];
+  const kinds = remedies.map((one) => one.kind);
+  const kind = oneOf(where, "kind", options.kind ?? first.kind, kinds);
+  const remedy = remedies.find((one) => one.kind === kind)!;
+  const done = stepsOf(model, by.settings);
+  const begin = startsAnew(remedy) ? 0 : done;
+  const [unchanged, remedied] = remediedPair(model, remedy, done === 0).map((copy) => {
     try {
-      return train(copy, by, measured, { steps, batchSize });
+      return train(copy, by, measured, { begin, steps, batchSize });
     } finally {
       copy.dispose();
     }
@@ -69,59 +82,27 @@ export function tryRemedy(
   return { remedy, unchanged: unchanged!, remedied: remedied! };
 }
 
-/** Both start from the current state where the rate changes, from step 0 where the network does. */
-function copies(model: Model<never>, remedy: Remedy): readonly Model<never>[] {
-  if (remedy.kind === "learningRate") {
-    const pair = [copyOf(model), copyOf(model)];
-    pair[1]!.optimizer.learningRate *= remedy.factor;
-    return pair;
-  }
-  const saved = readArchitecture(readSafetensors(model.save(), "tryRemedy()"));
-  const [unchanged, remedied] = [saved, remediedArchitecture(saved, remedy)].map((architecture) => {
-    const copy = rebuildModel(architecture, {});
-    compileSaved(copy, architecture);
-    return copy;
-  });
-  if (model.stepVariable.data()[0] === 0) {
-    // Weights given by hand are the first ones too.
-    unchanged!.setWeights(model.getWeights());
-    if (remedy.kind === "activation") remedied!.setWeights(model.getWeights());
-  }
-  return [unchanged!, remedied!];
+interface Run {
+  /** Steps done before. */
+  readonly begin: number;
+  readonly steps: number;
+  readonly batchSize: number;
 }
 
-/** The architecture with another activation in hidden layers, or with default initializers. */
-function remediedArchitecture(
-  saved: SavedModel,
-  remedy: Exclude<Remedy, { kind: "learningRate" }>,
-): SavedModel {
-  const last = saved.layers.length - 1;
-  const layers = saved.layers.map((layer, i) => {
-    const {
-      kernelInitializer: _,
-      biasInitializer: __,
-      ...config
-    } = layer.config as Record<string, unknown>;
-    if (remedy.kind === "initialize") return { ...layer, config };
-    if (i === last || !("activation" in config)) return layer;
-    return {
-      ...layer,
-      config: { units: config.units, useBias: config.useBias, activation: remedy.activation },
-    };
-  });
-  return { ...saved, layers } as SavedModel;
-}
+/** Stretches of training between two measurements. */
+const STRETCHES = 10;
 
-function train(
-  model: Model<never>,
-  by: Examination,
-  measured: Measured,
-  { steps, batchSize }: { readonly steps: number; readonly batchSize: number },
-): Curve {
-  const { atStart } = RULES[measured.code];
-  const start = atStart ? valueNow(model, by, measured) : 0;
-  const loss = losses(model, by.samples, steps, batchSize);
-  return { loss, value: atStart ? start : valueNow(model, by, measured) };
+function train(model: Model<never>, by: Examination, measured: Measured, run: Run): Curve {
+  const batches = batchesOf(by.samples, model.seed, run);
+  const measure = [valueNow(model, by, measured)];
+  const loss: number[] = [];
+  for (let stretch = 1; stretch <= STRETCHES; stretch++) {
+    const end = Math.round((stretch * run.steps) / STRETCHES);
+    while (loss.length < end) loss.push(lossOf(model, batches));
+    measure.push(valueNow(model, by, measured));
+  }
+  const value = RULES[measured.code].atStart ? measure[0]! : measure.at(-1)!;
+  return { loss, measure, value };
 }
 
 /** What a finding measures, now. */
@@ -135,28 +116,26 @@ function valueNow(model: Model<never>, by: Examination, { code, layer }: Measure
   }
 }
 
-/** Trains on batches in an order that the model's seed decides; a step that fails ends it with NaN. */
-function losses(
-  model: Model<never>,
-  { x, y }: Samples,
-  steps: number,
-  batchSize: number,
-): number[] {
+/** Trains on the next batch; a step that fails has the loss NaN and changes nothing. */
+function lossOf(model: Model<never>, batches: Iterator<Samples>): number {
+  const { x, y } = batches.next().value as Samples;
+  try {
+    return model.trainOnBatch(x, y).loss;
+  } catch (error) {
+    if (error instanceof NumericError) return Number.NaN;
+    throw error;
+  }
+}
+
+/** The batches of `fit` with these options, from the epoch on that the steps done have come to. */
+function* batchesOf({ x, y }: Samples, seed: number, { begin, batchSize }: Run): Iterator<Samples> {
   const rows = x.shape[0]!;
-  const perEpoch = Math.max(1, Math.floor(rows / batchSize));
-  const loss: number[] = [];
-  let order: Uint32Array = new Uint32Array();
-  for (let step = 0; step < steps; step++) {
-    const at = step % perEpoch;
-    if (at === 0) order = permutation(rows, model.seed, undefined, step / perEpoch);
-    const batch = order.subarray(at * batchSize, (at + 1) * batchSize);
-    const [some, labels] = [takeRows(x, batch), takeRows<Float32Array | Int32Array>(y, batch)];
-    try {
-      loss.push(model.trainOnBatch(some, labels).loss);
-    } catch (error) {
-      if (!(error instanceof NumericError)) throw error;
-      return [...loss, ...new Array<number>(steps - step).fill(Number.NaN)];
+  const perEpoch = Math.ceil(rows / batchSize);
+  for (let epoch = 1 + Math.floor(begin / perEpoch); ; epoch++) {
+    const order = permutation(rows, seed, SHUFFLE_STREAM, epoch);
+    for (let at = 0; at < rows; at += batchSize) {
+      const batch = order.subarray(at, at + batchSize);
+      yield { x: takeRows(x, batch), y: takeRows<Float32Array | Int32Array>(y, batch) };
     }
   }
-  return loss;
 }

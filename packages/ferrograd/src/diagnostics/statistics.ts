@@ -1,6 +1,6 @@
 /** Values seen as (rows, units), row-major. */
 export interface Matrix {
-  readonly values: ArrayLike<number>;
+  readonly values: Float32Array;
   readonly rows: number;
   readonly units: number;
 }
@@ -17,67 +17,82 @@ export const BINS = 32;
 
 export const square = (x: number): number => x * x;
 
-/** √Σx², accumulated in f64. */
-export function norm({ values }: Matrix): number {
-  let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += square(values[i]!);
-  return Math.sqrt(squares);
+/** What one pass over numbers finds, accumulated in f64. */
+export interface Survey {
+  /** Σx² */
+  readonly squares: number;
+  readonly sum: number;
+  readonly zeros: number;
+  /** NaN and infinities. */
+  readonly nonFinite: number;
+  /** Of the finite ones; above `max` where there are none. */
+  readonly min: number;
+  readonly max: number;
 }
 
-/** √(Σ(x − mean)² / n), in two passes in f64. */
-export function deviation({ values }: Matrix): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  const mean = sum / values.length;
-  let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += square(values[i]! - mean);
-  return Math.sqrt(squares / values.length);
-}
-
-/** How many elements fulfil a condition. */
-export function count({ values }: Matrix, holds: (value: number) => boolean): number {
-  let total = 0;
-  for (let i = 0; i < values.length; i++) if (holds(values[i]!)) total++;
-  return total;
-}
-
-/** Of the finite elements; the outermost bins include their ends. */
-export function histogram({ values }: Matrix): Histogram {
+export function survey(values: Float32Array): Survey {
+  let [squares, sum, zeros, nonFinite] = [0, 0, 0, 0];
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    if (!Number.isFinite(value)) continue;
-    if (value < min) min = value;
-    if (value > max) max = value;
+    squares += value * value;
+    sum += value;
+    if (value === 0) zeros++;
+    if (value - value !== 0) nonFinite++;
+    else {
+      if (value < min) min = value;
+      if (value > max) max = value;
+    }
   }
-  const counts = new Array<number>(BINS).fill(0);
-  if (min > max) return { min: 0, max: 0, counts };
+  return { squares, sum, zeros, nonFinite, min, max };
+}
+
+/** √Σx², accumulated in f64. */
+export const norm = ({ values }: Matrix): number => Math.sqrt(survey(values).squares);
+
+/** √(Σ(x − mean)² / n): in f64 the two sums of float32 numbers leave digits enough. */
+export function deviation({ squares, sum }: Survey, count: number): number {
+  return Math.sqrt(Math.max(0, squares / count - square(sum / count)));
+}
+
+/** Of the finite elements of arrays that were surveyed; the outermost bins include their ends. */
+export function histogram(parts: readonly { values: Float32Array; survey: Survey }[]): Histogram {
+  const min = parts.reduce((least, part) => Math.min(least, part.survey.min), Infinity);
+  const max = parts.reduce((most, part) => Math.max(most, part.survey.max), -Infinity);
+  const counts = new Uint32Array(BINS);
+  if (min > max) return { min: 0, max: 0, counts: [...counts] };
   const scale = max > min ? BINS / (max - min) : 0;
+  for (const { values } of parts) fill(counts, values, min, scale);
+  return { min, max, counts: [...counts] };
+}
+
+function fill(counts: Uint32Array, values: Float32Array, min: number, scale: number): void {
   for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i]!)) continue;
-    counts[Math.min(BINS - 1, Math.floor((values[i]! - min) * scale))]!++;
+    const offset = values[i]! - min;
+    if (offset - offset !== 0) continue; // NaN and infinities have no bin
+    const bin = Math.floor(offset * scale);
+    counts[bin < BINS ? bin : BINS - 1]!++;
   }
-  return { min, max, counts };
 }
 
 /** Columns in which every element is 0. */
 export function zeroColumns({ values, rows, units }: Matrix): number[] {
-  const found: number[] = [];
-  for (let unit = 0; unit < units; unit++) {
-    let row = 0;
-    while (row < rows && values[row * units + unit] === 0) row++;
-    if (row === rows) found.push(unit);
+  const lives = new Uint8Array(units);
+  for (let row = 0, at = 0; row < rows; row++) {
+    for (let unit = 0; unit < units; unit++, at++) if (values[at] !== 0) lives[unit] = 1;
   }
+  const found: number[] = [];
+  if (rows > 0) for (let unit = 0; unit < units; unit++) if (lives[unit] === 0) found.push(unit);
   return found;
 }
 
 /** Mean over the rows of |Σx| / Σ|x|: 1 where every row has one sign, near 0 where signs balance. */
 export function oneSigned({ values, rows, units }: Matrix): number {
   let total = 0;
-  for (let row = 0; row < rows; row++) {
+  for (let row = 0, at = 0; row < rows; row++) {
     let [sum, absolute] = [0, 0];
-    for (let unit = 0; unit < units; unit++) {
-      const value = values[row * units + unit]!;
+    for (let unit = 0; unit < units; unit++, at++) {
+      const value = values[at]!;
       sum += value;
       absolute += Math.abs(value);
     }
@@ -88,16 +103,19 @@ export function oneSigned({ values, rows, units }: Matrix): number {
 
 /** Mean over the columns of the share of the commoner sign among elements that are not 0. */
 export function equalSigns({ values, rows, units }: Matrix): number {
+  const [positive, negative] = [new Uint32Array(units), new Uint32Array(units)];
+  for (let row = 0, at = 0; row < rows; row++) {
+    for (let unit = 0; unit < units; unit++, at++) {
+      const value = values[at]!;
+      if (value > 0) positive[unit]!++;
+      else if (value < 0) negative[unit]!++;
+    }
+  }
   let [total, columns] = [0, 0];
   for (let unit = 0; unit < units; unit++) {
-    let [positive, negative] = [0, 0];
-    for (let row = 0; row < rows; row++) {
-      const value = values[row * units + unit]!;
-      if (value > 0) positive++;
-      else if (value < 0) negative++;
-    }
-    if (positive + negative === 0) continue;
-    total += Math.max(positive, negative) / (positive + negative);
+    const [p, n] = [positive[unit]!, negative[unit]!];
+    if (p + n === 0) continue;
+    total += Math.max(p, n) / (p + n);
     columns++;
   }
   return columns === 0 ? 0 : total / columns;

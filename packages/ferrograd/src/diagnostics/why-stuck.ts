@@ -5,8 +5,9 @@ import type { Model } from "../model/model.ts";
 import { checkOptions, nonNegativeInteger, oneOf, positiveInteger, show } from "../suggest.ts";
 import { diagnosable, probeRows } from "./examine.ts";
 import { settingsOf } from "./options.ts";
-import { type LayerReading, Probe } from "./probe.ts";
-import { norm } from "./statistics.ts";
+import { type ActivationAttrs, type LayerReading, Probe } from "./probe.ts";
+import { slopeShape } from "./slopes.ts";
+import { type Matrix, norm } from "./statistics.ts";
 
 /** Which weight, and on how many rows. */
 export interface WhyStuckOptions {
@@ -27,7 +28,12 @@ export interface Factors {
   readonly slope: number;
   readonly upstream: number;
   readonly product: number;
+  /** The factors that are zero or tiny on this row. */
+  readonly tiny: readonly Factor[];
 }
+
+/** One of the three. */
+export type Factor = "input" | "slope" | "upstream";
 
 /** What `whyStuck` returns. */
 export interface Stuck {
@@ -37,15 +43,20 @@ export interface Stuck {
   readonly rows: readonly Factors[];
   /** Σ over the rows of input × f'(z) × upstream = dL/dw. */
   readonly gradient: number;
-  /** The factor that is zero, or under a thousandth of the largest in its layer, on most rows. */
-  readonly culprit: "input" | "slope" | "upstream" | undefined;
-  /** For an upstream that vanished: the layer, from the last one back, whose gradient is first tiny. */
+  /**
+   * The factor that is zero or tiny on most rows: under a thousandth of the layer's largest input, of
+   * the largest slope of its activation, or of the largest gradient at the last layer.
+   */
+  readonly culprit: Factor | undefined;
+  /** The norm of the gradient at each layer's outputs, from the last layer back to this one. */
+  readonly path: readonly { readonly layer: string; readonly gradientNorm: number }[];
+  /** The first layer of the path at which it is under a thousandth of the last one's. */
   readonly vanishedAt: string | undefined;
   /** All of it as text. */
   readonly text: string;
 }
 
-/** A gradient under this share of the last layer's has vanished; so has a factor on a row. */
+/** A factor under this share of what is usual is tiny; a gradient of which so little is left has vanished. */
 const TINY = 1e-3;
 
 /**
@@ -74,9 +85,13 @@ export function whyStuck(model: Model<never>, ...args: unknown[]): Stuck {
   const rows = probeRows(samples, settings, model.seed);
   const probe = new Probe(model, model.trainingOf(where), rows);
   try {
+    // Before the reading: what it gives is valid until the core allocates.
+    const steepest = new Map(
+      probe.activations.map((attrs) => [attrs, slopeShape(attrs, settings.flatness).largest]),
+    );
     const { layers } = probe.read(rows);
     const reading = layers.find((layer) => layer.name === name)!;
-    return explain(reading, layers, unit, chosenInput(where, reading, unit, input));
+    return explain(reading, layers, unit, chosenInput(where, reading, unit, input), steepest);
   } finally {
     probe.dispose();
   }
@@ -114,62 +129,84 @@ function chosenInput(
   return best;
 }
 
+const largest = ({ values }: Matrix): number =>
+  values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
 function explain(
   reading: LayerReading,
   layers: readonly LayerReading[],
   unit: number,
   from: number,
+  steepest: ReadonlyMap<ActivationAttrs, number>,
 ): Stuck {
-  const { name, input, slope, gradient, output } = reading;
+  const { name, attrs, input, slope, gradient, output } = reading;
+  const usual = {
+    input: largest(input),
+    slope: steepest.get(attrs) ?? 1,
+    upstream: largest(layers.at(-1)!.gradient),
+  };
   const rows = Array.from({ length: output.rows }, (_, row): Factors => {
     const x = input.values[row * input.units + from]!;
     const f = slope === undefined || reading.fused ? 1 : slope.values[row * output.units + unit]!;
     const upstream = gradient.values[row * output.units + unit]!;
-    return { input: x, slope: f, upstream, product: x * f * upstream };
+    const factors = { input: x, slope: f, upstream };
+    const tiny = FACTORS.filter((factor) => !(Math.abs(factors[factor]) > TINY * usual[factor]));
+    return { ...factors, product: x * f * upstream, tiny };
   });
   const total = rows.reduce((sum, { product }) => sum + product, 0);
-  const vanishedAt = vanishing(layers, reading);
-  const culprit = (["slope", "upstream", "input"] as const).find((factor) =>
-    factor === "upstream" && vanishedAt !== undefined ? true : mostlyZero(rows, factor),
+  const path = layers
+    .slice(layers.indexOf(reading))
+    .reverse()
+    .map((layer) => ({ layer: layer.name, gradientNorm: norm(layer.gradient) }));
+  const left = TINY * path[0]!.gradientNorm;
+  const vanishedAt = path.find(({ gradientNorm }) => gradientNorm < left)?.layer;
+  const mostly = FACTORS.find(
+    (factor) => rows.filter(({ tiny }) => tiny.includes(factor)).length > rows.length / 2,
   );
-  const found = { layer: name, unit, input: from, rows, gradient: total, culprit, vanishedAt };
+  const culprit = mostly ?? (vanishedAt === undefined ? undefined : "upstream");
+  const found = {
+    layer: name,
+    unit,
+    input: from,
+    rows,
+    gradient: total,
+    culprit,
+    path,
+    vanishedAt,
+  };
   return { ...found, text: worded(found) };
 }
 
-const mostlyZero = (rows: readonly Factors[], factor: "input" | "slope" | "upstream"): boolean =>
-  rows.filter((row) => Math.abs(row[factor]) < (factor === "upstream" ? 1e-12 : TINY)).length >
-  rows.length / 2;
-
-/** Going back from the end: the first layer whose gradient is a thousandth of the last one's. */
-function vanishing(layers: readonly LayerReading[], at: LayerReading): string | undefined {
-  const last = norm(layers.at(-1)!.gradient);
-  const behind = layers.slice(layers.indexOf(at)).reverse();
-  return behind.find(({ gradient }) => norm(gradient) < TINY * last)?.name;
-}
+/** The unit's own slope is looked at first: a dead unit has no use for the rest. */
+const FACTORS = ["slope", "upstream", "input"] as const;
 
 /** Rows shown in the text. */
 const SHOWN = 5;
 
-function worded({ layer, unit, input, rows, gradient, culprit, vanishedAt }: Omit<Stuck, "text">) {
-  const cell = (value: number) => value.toPrecision(3).padStart(10);
-  const mark = (name: string) => (culprit === name ? `${name}*` : name).padStart(10);
-  const lines = rows
-    .slice(0, SHOWN)
-    .map(
-      (row, i) =>
-        `${`${i}`.padStart(5)} ${cell(row.input)} × ${cell(row.slope)} × ${cell(row.upstream)} = ${cell(row.product)}`,
-    );
-  const verdict =
+const WORDS = { input: "input", slope: "slope f'(z)", upstream: "upstream gradient" };
+
+function worded({ rows, culprit, path, vanishedAt, ...found }: Omit<Stuck, "text">): string {
+  const { layer, unit, input, gradient } = found;
+  const short = (value: number) => (value === 0 ? "0" : value.toPrecision(3));
+  const cell = (row: Factors, factor: Factor) =>
+    `${short(row[factor])}${row.tiny.includes(factor) ? "*" : " "}`.padStart(12);
+  const lines = rows.slice(0, SHOWN).map((row, i) => {
+    const factors = (["input", "slope", "upstream"] as const).map((factor) => cell(row, factor));
+    return `${`${i}`.padStart(5)} ${factors.join(" × ")} = ${short(row.product).padStart(11)}`;
+  });
+  const head = ["input ", "f'(z) ", "upstream "].map((name) => name.padStart(12)).join(" × ");
+  const back = path.map((at) => {
+    const mark = at.layer === vanishedAt ? " (vanished)" : "";
+    return `${at.layer} ${short(at.gradientNorm)}${mark}`;
+  });
+  return [
+    `${layer}: weight from input ${input} to unit ${unit}, dL/dw = ${short(gradient)} over ${rows.length} rows`,
+    `  row ${head} =       dL/dw   (* zero or tiny)`,
+    ...lines,
+    ...(rows.length > SHOWN ? [`  ... ${rows.length - SHOWN} more rows`] : []),
+    `gradient norms from the last layer back: ${back.join(", ")}`,
     culprit === undefined
       ? "no factor is zero or tiny on most rows"
-      : `the ${culprit === "slope" ? "slope f'(z)" : culprit} is zero or tiny on most rows` +
-        (culprit === "upstream" && vanishedAt !== undefined
-          ? `; it vanished at ${vanishedAt}`
-          : "");
-  return [
-    `${layer}: weight from input ${input} to unit ${unit}, dL/dw = ${gradient.toPrecision(3)} over ${rows.length} rows`,
-    `  row ${mark("input")} × ${mark("slope")} × ${mark("upstream")}`,
-    ...lines,
-    verdict,
+      : `the ${WORDS[culprit]} is zero or tiny on most rows${culprit === "upstream" && vanishedAt !== undefined ? `; it vanished at ${vanishedAt}` : ""}`,
   ].join("\n");
 }

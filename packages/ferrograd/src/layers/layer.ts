@@ -63,6 +63,8 @@ export interface Layer {
   build(inputShape: Shape, options: BuildOptions): void;
   /** @internal */
   affine(inputShape: Shape): Affine | undefined;
+  /** @internal The values that its variables began with, made again. */
+  firstValues(): Float32Array[];
   /** @internal Gives its variables back and is a specification again. */
   release(): void;
 }
@@ -83,11 +85,13 @@ function checkName({ type, name }: LayerSpec): void {
 export function createLayer(spec: LayerSpec): Layer {
   checkName(spec);
   const variables: Variable<Shape, DType>[] = [];
+  const starts: (() => Tensor)[] = []; // of each variable
   let path = spec.name ?? spec.type;
   let built = false;
 
   const release = (): void => {
     for (const variable of variables.splice(0)) variable.dispose();
+    starts.length = 0;
     path = spec.name ?? spec.type;
     built = false;
   };
@@ -97,8 +101,9 @@ export function createLayer(spec: LayerSpec): Layer {
     path = options.path;
     const add: AddVariable = (name, shape, initializer) => {
       const full = `${path}/${name}`;
-      const initial = initializer(shape, { seed: options.seed, stream: fnv1a(full) });
-      const variable = new Variable(initial, full, true);
+      const start = () => initializer(shape, { seed: options.seed, stream: fnv1a(full) });
+      const variable = new Variable(start(), full, true);
+      starts.push(start);
       variables.push(variable as unknown as Variable<Shape, DType>);
       return variable;
     };
@@ -129,6 +134,7 @@ export function createLayer(spec: LayerSpec): Layer {
     variables,
     build,
     affine: (inputShape: Shape) => spec.affine?.(inputShape),
+    firstValues: () => starts.map((start) => start().data() as Float32Array),
     release,
   });
   Object.defineProperty(layer, "path", { get: () => path });

@@ -263,7 +263,7 @@ export class FitLoop {
 }
 
 /** The stream of the shuffle, apart from those of layers, which are hashes of their paths. */
-const SHUFFLE_STREAM = 1;
+export const SHUFFLE_STREAM = 1;
 
 const named = (names: readonly string[], values: readonly number[]): Record<string, number> =>
   Object.fromEntries(names.map((name, i) => [name, values[i]!]));

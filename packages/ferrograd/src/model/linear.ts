@@ -64,13 +64,14 @@ export const mergedParameters = ({ inputs, outputs, affines }: Run): number =>
 /** A sentence for each run of layers with weights that does the work of a smaller layer. */
 export function linearStacks(model: Layered): string[] {
   return linearRuns(model).flatMap((run) => {
-    const names = run.layers.filter((l) => l.variables.length > 0).map(({ name }) => name);
+    const stacked = run.layers.filter(({ variables }) => variables.length > 0);
     const merged = mergedParameters(run);
-    if (names.length < 2 || run.affines.length === 0 || merged >= run.parameters) return [];
+    if (stacked.length < 2 || run.affines.length === 0 || merged >= run.parameters) return [];
+    const calls = stacked.map(({ layer, outputShape }) => `${layer.type}(${outputShape.at(-1)})`);
     const [all, enough] = [run.parameters, merged].map((n) => n.toLocaleString("en-US"));
     return [
-      `compile(): ${names.slice(0, -1).join(", ")} and ${names.at(-1)} without an activation between them equal one dense layer: ` +
-        `${all} parameters do the work of ${enough}; give ${names[0]} an activation, such as "relu", or make it one layer with collapse(model)`,
+      `compile(): ${calls.join(" then ")} without an activation between them equal one dense layer: ` +
+        `${all} parameters do the work of ${enough}; give ${stacked[0]!.name} an activation, such as "relu", or make it one layer with collapse(model)`,
     ];
   });
 }

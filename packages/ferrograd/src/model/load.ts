@@ -77,7 +77,10 @@ export function rebuildModel(
 }
 
 /** @internal Compiles as a file says; false where it says nothing. */
-export function compileSaved(model: Model<MetricName>, { training }: SavedModel): boolean {
+export function compileSaved(
+  model: Pick<Model<MetricName>, "compile">,
+  { training }: SavedModel,
+): boolean {
   if (training === undefined) return false;
   return asFormatError(() => {
     const optimizer = optimizerOf("compile()", training.optimizer, training.options);

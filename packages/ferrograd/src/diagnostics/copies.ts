@@ -1,0 +1,106 @@
+import { readArchitecture, type SavedModel } from "../io/model-file.ts";
+import { readSafetensors } from "../io/safetensors.ts";
+import { compileSaved, loadModel, rebuildModel } from "../model/load.ts";
+import type { Model } from "../model/model.ts";
+import type { Remedy } from "./findings.ts";
+
+/** An independent model with the same weights, optimizer and state. */
+export function copyOf(model: Model<never>): Model<never> {
+  return loadModel(model.save({ includeOptimizer: true }));
+}
+
+type Training = Extract<Remedy, { kind: "learningRate" | "clip" | "optimizer" }>;
+type Structural = Exclude<Remedy, Training>;
+
+/** Does the remedy change what the network is, so that it must begin anew? */
+export const startsAnew = (remedy: Remedy): remedy is Structural =>
+  remedy.kind === "activation" || remedy.kind === "initialize" || remedy.kind === "width";
+
+/** An unchanged and a remedied copy, both in the model's state or both at its first step. */
+export function remediedPair(
+  model: Model<never>,
+  remedy: Remedy,
+  untrained: boolean,
+): readonly [Model<never>, Model<never>] {
+  if (startsAnew(remedy)) return anew(model, remedy, untrained);
+  const pair = [copyOf(model), copyOf(model)] as const;
+  retrain(pair[1], remedy);
+  return pair;
+}
+
+const architectureOf = (model: Model<never>): SavedModel =>
+  readArchitecture(readSafetensors(model.save(), "tryRemedy()"));
+
+/** Changes how a copy trains. */
+function retrain(copy: Model<never>, remedy: Training): void {
+  const { optimizer } = copy;
+  switch (remedy.kind) {
+    case "learningRate":
+      optimizer.learningRate *= remedy.factor;
+      return;
+    case "clip":
+      for (const other of ["clipValue", "clipNorm"]) optimizer.setHyper(other, 0);
+      optimizer.setHyper("globalClipNorm", remedy.globalClipNorm);
+      return;
+    case "optimizer": {
+      const saved = architectureOf(copy);
+      const training = { ...saved.training!, optimizer: remedy.optimizer, options: {} };
+      compileSaved(copy, { ...saved, training });
+    }
+  }
+}
+
+/** Both at step 0, from the model's seed. */
+function anew(
+  model: Model<never>,
+  remedy: Structural,
+  untrained: boolean,
+): readonly [Model<never>, Model<never>] {
+  const saved = architectureOf(model);
+  const [unchanged, remedied] = [saved, remediedArchitecture(saved, remedy)].map((architecture) => {
+    const copy = rebuildModel(architecture, {});
+    compileSaved(copy, architecture);
+    return copy as Model<never>;
+  });
+  const first = model.built.flatMap(({ layer }) => layer.firstValues());
+  const now = model.getWeights();
+  unchanged!.setWeights(untrained ? now : first);
+  // Weights given by hand are the first ones too, but for another initializer or another width.
+  const byHand = untrained && !first.every((values, i) => sameBits(values, now[i]!));
+  if (byHand && remedy.kind === "activation") remedied!.setWeights(now);
+  return [unchanged!, remedied!];
+}
+
+const sameBits = (a: Float32Array, b: Float32Array): boolean =>
+  a.every((v, i) => Object.is(v, b[i]));
+
+/** The architecture with another activation or more units in hidden layers, or with default initializers. */
+function remediedArchitecture(saved: SavedModel, remedy: Structural): SavedModel {
+  const last = saved.layers.length - 1;
+  const layers = saved.layers.map((layer, i) => {
+    const { kernelInitializer, biasInitializer, ...config } = layer.config as Config;
+    if (remedy.kind === "initialize") return { ...layer, config };
+    if (i === last) return layer;
+    if (remedy.kind === "width") {
+      const { units } = config;
+      return units === undefined
+        ? layer
+        : { ...layer, config: { ...layer.config, units: units * remedy.factor } };
+    }
+    if (!("activation" in config)) return layer;
+    // Its initializers and numbers suit the activation that goes.
+    const { units, useBias } = config;
+    const kept = { ...(units && { units }), ...(useBias !== undefined && { useBias }) };
+    return { ...layer, config: { ...kept, activation: remedy.activation } };
+  });
+  return { ...saved, layers };
+}
+
+/** What is read of a layer's options. */
+interface Config {
+  readonly units?: number;
+  readonly useBias?: boolean;
+  readonly activation?: string;
+  readonly kernelInitializer?: unknown;
+  readonly biasInitializer?: unknown;
+}
