@@ -28,16 +28,20 @@ interface Ort {
   };
 }
 
+const NATIVE = "onnxruntime-node";
+
 /** ONNX Runtime on WebAssembly: SIMD, one thread. It copies operands in and results out at each run. */
 export const onnxruntimeWeb = createPeer("onnxruntime-web", "wasm");
 /** ONNX Runtime's native build, one thread. */
-export const onnxruntimeNode = createPeer("onnxruntime-node", "cpu");
+export const onnxruntimeNode = createPeer(NATIVE, "cpu");
 
 function createPeer(name: string, provider: string): Peer {
   return {
     name,
     installed: true,
     async load(host: Host): Promise<Engine> {
+      // Both register "cpu" in one table, where the first stays: the native one must be it.
+      await host.importPackage(NATIVE).catch(() => undefined);
       const ort = (await host.importPackage(name)) as Ort;
       const { onnx } = (await host.importPackage("onnx-proto")) as { onnx: OnnxFormat };
       ort.env.wasm.numThreads = 1;
