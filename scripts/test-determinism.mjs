@@ -15,6 +15,8 @@ const MAIN = `
   globalThis.hash = trainedHash();
   if (!globalThis.document) console.log(await globalThis.hash);
 `;
+/** What `using` needs and WebKit lacks. */
+const NEWER = 'Symbol.dispose ??= Symbol("Symbol.dispose");';
 
 await main(async () => {
   const { values } = parseArgs({ options: { runtimes: { type: "string", default: "all" } } });
@@ -27,6 +29,7 @@ await main(async () => {
     bundle: true,
     format: "esm",
     target: "es2022",
+    banner: { js: NEWER },
     conditions: ["@ferrograd/source"],
     logLevel: "warning",
   });

@@ -1,38 +1,127 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { findChromium } from "./chromium.mjs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CHROMIUM_ARGS, findChromium } from "./chromium.mjs";
+import { Failure, isProgram, which } from "./run.mjs";
 import { Absent } from "./runtimes.mjs";
 
-/** Loads a module script into a blank page on localhost and gives back what `expression` resolves to. */
-export async function runInBrowser(name, code, expression) {
-  const server = await serve(code);
-  const browser = await launch(name);
-  try {
-    const page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${server.address().port}/`);
-    return await page.evaluate(`import("/code.js").then(() => ${expression})`);
-  } finally {
-    await browser.close();
-    server.close();
-  }
-}
+/** In a fresh profile: no first-run pages, no updates. */
+const FIREFOX_PREFERENCES = `
+user_pref("browser.shell.checkDefaultBrowser", false);
+user_pref("datareporting.policy.dataSubmissionEnabled", false);
+user_pref("app.update.enabled", false);
+`;
 
-/** Chromium of the system; of Firefox the build that Playwright can drive. */
-async function launch(name) {
-  const playwright = await import("playwright");
-  const executablePath = name === "chromium" ? findChromium() : process.env.FIREFOX_PATH;
-  const args = name === "chromium" ? ["--no-sandbox"] : [];
-  try {
-    return await playwright[name].launch({ ...(executablePath && { executablePath }), args });
-  } catch {
-    throw new Absent(`did not start (npx playwright install ${name})`);
-  }
-}
+const firefoxes = ["/Applications/Firefox.app/Contents/MacOS/firefox"];
+const miniBrowsers = ["x86_64", "aarch64"].map(
+  (cpu) => `/usr/lib/${cpu}-linux-gnu/webkit2gtk-4.1/MiniBrowser`,
+);
 
-function serve(code) {
-  const server = createServer(({ url }, response) => {
-    const script = url === "/code.js";
-    response.setHeader("content-type", script ? "text/javascript" : "text/html");
-    response.end(script ? code : "<!doctype html><title>ferrograd</title>");
+/**
+ * The system's browsers: where each is found, and the command that opens a page in it without a
+ * window and apart from the user's profile.
+ */
+const BROWSERS = {
+  chromium: {
+    find: findChromium,
+    command: (program, profile) => [
+      ...[program, "--headless", ...CHROMIUM_ARGS],
+      `--user-data-dir=${profile}`,
+    ],
+  },
+  firefox: {
+    find: () => which("firefox") ?? which("firefox-esr") ?? firefoxes.find(isProgram),
+    command(program, profile) {
+      writeFileSync(join(profile, "user.js"), FIREFOX_PREFERENCES);
+      return [program, "--headless", "--no-remote", "--profile", profile];
+    },
+  },
+  /** WebKitGTK's browser always has a window. */
+  webkit: {
+    find: () => which("xvfb-run") && miniBrowsers.find(isProgram),
+    command: (program) => ["xvfb-run", "-a", program, "--private"],
+  },
+};
+
+/**
+ * Loads a module script into a page on localhost and gives back what `expression` resolves to. The
+ * page sends it itself, so that no driver stands between. Throws Absent where the browser is not here.
+ */
+export async function runInBrowser(name, code, expression, seconds = 1200) {
+  const { find, command } = BROWSERS[name];
+  const variable = `${name.toUpperCase()}_PATH`;
+  const found = process.env[variable] ?? find();
+  if (!found) throw new Absent(`none found (set ${variable})`);
+  const { server, port, answer } = await serve(code, expression);
+  const profile = mkdtempSync(join(tmpdir(), `ferrograd-${name}-`));
+  const url = `http://127.0.0.1:${port}/`;
+  const group = process.platform !== "win32";
+  const [program, ...args] = command(found, profile);
+  const browser = spawn(program, [...args, url], { stdio: "ignore", detached: group });
+  const exit = new Promise((_, reject) => {
+    browser.on("error", reject);
+    browser.on("exit", (code) => reject(new Failure(`${name}: ended with ${code}, no answer`)));
+    setTimeout(
+      () => reject(new Failure(`${name}: no answer in ${seconds} s`)),
+      seconds * 1000,
+    ).unref();
   });
-  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
+  try {
+    return await Promise.race([answer, exit]);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+    await end(browser, group);
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Ends a browser and its helpers. */
+async function end(browser, group) {
+  if (browser.pid === undefined || browser.exitCode !== null || browser.signalCode) return;
+  const ended = new Promise((resolve) => browser.once("exit", resolve));
+  if (group) process.kill(-browser.pid, "SIGKILL");
+  else browser.kill("SIGKILL");
+  await ended;
+}
+
+/** A page that runs the expression and posts `{ value }` or `{ error }` back. */
+const page = (expression) => `<!doctype html><title>ferrograd</title><script type="module">
+const post = (answer) => fetch("/answer", { method: "POST", body: JSON.stringify(answer) });
+import("/code.js")
+  .then(() => ${expression.replaceAll("<", "\\x3c")})
+  .then((value) => post({ value }), (error) => post({ error: String(error.stack ?? error) }));
+</script>`;
+
+/** Browsers give a page that is isolated a finer clock. */
+const ISOLATED = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+};
+
+/** The server, and what the page posts. */
+async function serve(code, expression) {
+  let settle;
+  const answer = new Promise((resolve, reject) => {
+    settle = ({ value, error }) =>
+      error === undefined ? resolve(value) : reject(new Failure(error));
+  });
+  const server = createServer(async (request, response) => {
+    if (request.url === "/answer") {
+      const chunks = [];
+      for await (const chunk of request) chunks.push(chunk);
+      response.end();
+      settle(JSON.parse(Buffer.concat(chunks).toString("utf8")));
+      return;
+    }
+    const script = request.url === "/code.js";
+    const type = script ? "text/javascript" : "text/html";
+    response.writeHead(200, { "content-type": type, ...ISOLATED });
+    response.end(script ? code : page(expression));
+  });
+  await new Promise((listening) => server.listen(0, "127.0.0.1", () => listening(undefined)));
+  const address = server.address();
+  return { server, port: typeof address === "object" ? address?.port : undefined, answer };
 }

@@ -18,7 +18,7 @@ const PROGRAMS = {
 /** It cannot be had here; what fails while it runs is another matter. */
 export class Absent extends Error {}
 
-const BROWSERS = ["chromium", "firefox"];
+const BROWSERS = ["chromium", "firefox", "webkit"];
 
 const RUNTIMES = [...Object.keys(PROGRAMS), ...BROWSERS];
 export const isBrowser = (name) => BROWSERS.includes(name);
