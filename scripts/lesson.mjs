@@ -1,5 +1,5 @@
 // npm -s run lesson [-- a b ...] [--json] [--no-times] [--seed N]: the lecture's claims about activations, put to the test.
-// Results go to standard output, the rest to standard error.
+// Results go to standard output, the rest to standard error. All of them, as tables, make the page too.
 import "./lib/node-version.mjs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -9,6 +9,7 @@ import { ROOT } from "./lib/paths.mjs";
 import { Failure, main } from "./lib/run.mjs";
 import { wasmIsCurrent } from "./lib/sources.mjs";
 import { buildWasm } from "./lib/wasm-build.mjs";
+import { buildLesson, buildWeb } from "./lib/web-build.mjs";
 
 await main(async () => {
   const mustBuild = !wasmIsCurrent();
@@ -18,7 +19,10 @@ await main(async () => {
   await bundleNode("packages/web/src/lesson/command/main.ts", file);
   const url = pathToFileURL(file);
   const lesson = await import(url.href);
-  await lesson.main(process.argv.slice(2), url).catch((error) => {
+  const measured = await lesson.main(process.argv.slice(2), url).catch((error) => {
     throw error.name === "LessonError" ? new Failure(error.message) : error;
   });
+  if (measured === undefined) return;
+  const [page] = await Promise.all([buildLesson(measured), buildWeb()]);
+  console.error(`${page} has them as charts, and trains; it opens without a server`);
 });

@@ -3,21 +3,44 @@ import { dirname, join } from "node:path";
 import { ROOT } from "./paths.mjs";
 
 const SOURCE = join(ROOT, "packages/web/src");
-const PAGE = join(ROOT, "dist/web/ferrograd.html");
+export const PAGES = join(ROOT, "dist/web");
 
-/** Bundles the page, its worker and its styles into one HTML file that needs no server; returns its path. */
-export async function buildWeb() {
+/** Builds the page that trains; returns its path. */
+export const buildWeb = () =>
+  buildPage("ferrograd.html", {
+    template: "index.html",
+    script: "main.ts",
+    worker: "worker/main.ts",
+    style: "style/style.css",
+  });
+
+/** Builds the lesson page around what was measured; returns its path. */
+export const buildLesson = (data) =>
+  buildPage(
+    "lesson.html",
+    {
+      template: "lesson/page/index.html",
+      script: "lesson/page/main.ts",
+      worker: "lesson/worker/main.ts",
+      style: "style/lesson.css",
+    },
+    inScript(JSON.stringify(data), "\\u003c"),
+  );
+
+/** Bundles a page, its worker and its styles into one HTML file that needs no server. */
+async function buildPage(name, sources, data = "") {
   const [script, worker, style] = await Promise.all([
-    bundle("main.ts"),
-    bundle("worker/main.ts"),
-    bundle("style/style.css"),
+    bundle(sources.script),
+    bundle(sources.worker),
+    bundle(sources.style),
   ]);
-  const parts = { style, worker: inScript(worker), script: inScript(script) };
-  const template = readFileSync(join(SOURCE, "index.html"), "utf8");
-  const page = template.replaceAll(/<!-- (\w+) -->/g, (_, name) => parts[name]);
-  mkdirSync(dirname(PAGE), { recursive: true });
-  writeFileSync(PAGE, page);
-  return PAGE;
+  const parts = { style, worker: inScript(worker), script: inScript(script), data };
+  const template = readFileSync(join(SOURCE, sources.template), "utf8");
+  const page = template.replaceAll(/<!-- (\w+) -->/g, (_, part) => parts[part]);
+  const file = join(PAGES, name);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, page);
+  return file;
 }
 
 async function bundle(entry) {
@@ -36,5 +59,5 @@ async function bundle(entry) {
   return outputFiles[0].text.trim();
 }
 
-/** A program as the text of a script element, which neither of these may end or hide. */
-const inScript = (program) => program.replaceAll(/<(?=\/script|!--)/gi, "\\x3c");
+/** A program or its data as the text of a script element, which neither of these may end or hide. */
+const inScript = (text, less = "\\x3c") => text.replaceAll(/<(?=\/script|!--)/gi, less);

@@ -1,11 +1,15 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { basename, join } from "node:path";
 
-/** Serves one HTML file to this machine; resolves with its address. A port that is taken gives way to a free one. */
-export function serve(file, port) {
+const START = "ferrograd.html";
+
+/** Serves a folder's HTML files to this machine; resolves with its address. A port that is taken gives way to a free one. */
+export function serve(folder, port) {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    if (pathname !== "/") {
+    const file = join(folder, basename(pathname) || START);
+    if (!file.endsWith(".html") || !existsSync(file)) {
       response.writeHead(404).end();
       return;
     }
@@ -14,7 +18,7 @@ export function serve(file, port) {
   });
   return new Promise((resolve, reject) => {
     server.once("error", (/** @type {NodeJS.ErrnoException} */ error) => {
-      if (error.code === "EADDRINUSE" && port !== 0) resolve(serve(file, 0));
+      if (error.code === "EADDRINUSE" && port !== 0) resolve(serve(folder, 0));
       else reject(error);
     });
     server.listen(port, "localhost", () => {

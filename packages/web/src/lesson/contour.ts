@@ -6,13 +6,14 @@ import {
   mean,
   mul,
   randomUniform,
+  sigmoid,
   sub,
   type Tensor,
   tensor,
   variable,
 } from "ferrograd";
 
-/** A unit of two weights and no bias: y = [x₁ > x₂], inputs all positive or centered. */
+/** Descent of one sigmoid unit of two weights and no bias, with inputs all positive or centered. */
 export interface PathOptions {
   readonly centered: boolean;
   readonly batchSize: number;
@@ -27,13 +28,16 @@ export interface PathOptions {
 export const ROWS = 256;
 /** Both weights start here, far to the side of the best direction (1, -1). */
 export const START: readonly [number, number] = [-3, -1];
+/** Labels are drawn with this weight on x₁ - x₂, so that the loss has its least near (4, -4). */
+const SLOPE = 4;
 
-/** (rows, 2) in 0..1, or in -0.5..0.5, and their labels (rows, 1). */
+/** (rows, 2) in 0..1, or in -0.5..0.5, and their labels (rows, 1), drawn from sigmoid(4 x₁ - 4 x₂). */
 export function points(centered: boolean, seed: number) {
   const raw = randomUniform([ROWS, 2], { seed, stream: 2 }).data();
-  const labels = Float32Array.from({ length: ROWS }, (_, i) =>
-    raw[2 * i]! > raw[2 * i + 1]! ? 1 : 0,
-  );
+  const drawn = randomUniform([ROWS], { seed, stream: 3 }).data();
+  const scores = drawn.map((_, i) => SLOPE * (raw[2 * i]! - raw[2 * i + 1]!));
+  const likely = sigmoid(tensor(scores, [ROWS])).data();
+  const labels = drawn.map((v, i) => (v < likely[i]! ? 1 : 0));
   return { x: raw.map((v) => (centered ? v - 0.5 : v)), labels };
 }
 
@@ -80,4 +84,14 @@ export function descend({ centered, batchSize, rate, steps, until, seed }: PathO
   }
   for (const made of [step, loss, w]) made.dispose();
   return { weights, reached, equalSigns: equal / (weights.length - 1) };
+}
+
+/** The loss at the bottom: where descent on all rows at once comes to rest. */
+export function leastLoss(centered: boolean, seed: number): number {
+  const batchSize = ROWS;
+  const { weights } = descend({ centered, batchSize, rate: 4, steps: 1500, until: 0, seed });
+  const loss = lossOver(points(centered, seed));
+  const least = loss.at(weights.at(-1)!);
+  loss.dispose();
+  return least;
 }

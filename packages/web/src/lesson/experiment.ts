@@ -1,8 +1,30 @@
+/** How a table is drawn; columns by name. */
+export interface Chart {
+  /** A file of page/charts. */
+  readonly kind: "bars" | "lines" | "rows" | "scatter" | "path";
+  readonly title: string;
+  /** Column of categories or of numbers; with `across` the name of what the columns of `y` count: 1, 2, ... */
+  readonly x: string;
+  readonly across?: boolean;
+  /** Columns of values: one, or one per series. */
+  readonly y: readonly string[];
+  /** Column whose values tell the series apart. */
+  readonly series?: string;
+  /** Columns of the ends of a range around the value. */
+  readonly range?: readonly [string, string];
+  /** Only rows with this value in this column. */
+  readonly where?: readonly [column: string, value: string | number];
+  readonly scale?: "log" | "share";
+  /** Ends of the axis of values, where the values should not set them. */
+  readonly domain?: readonly [number, number];
+}
+
 /** A column's name and its values, one per row: numbers as measured, not rounded. */
 export interface Table {
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | number)[])[];
+  readonly charts?: readonly Chart[];
 }
 
 /** A part of the claim that the numbers decide. */
@@ -21,6 +43,14 @@ export interface Measured {
   readonly times?: Readonly<Record<string, number>>;
 }
 
+/** What readers are asked before they see the numbers. */
+export interface Question {
+  readonly asks: string;
+  readonly options: readonly string[];
+  /** The option that the numbers are for. */
+  answer(measured: Measured): number;
+}
+
 /** One claim of the lecture, put to the test. */
 export interface Experiment {
   readonly id: string;
@@ -29,6 +59,7 @@ export interface Experiment {
   readonly prediction: string;
   /** Where the lecture simplifies, or what the numbers do not say. */
   readonly note?: string;
+  readonly question: Question;
   run(seed: number): Measured;
 }
 
@@ -37,6 +68,37 @@ export function verdictOf(checks: readonly Check[]): Verdict {
   if (checks.length === 0) return "cannot be tested here";
   if (checks.every(({ holds }) => holds)) return "holds";
   return checks.some(({ holds }) => holds) ? "holds partly" : "does not hold here";
+}
+
+/** The numbers and what they decide. */
+export interface Outcome extends Measured {
+  readonly verdict: Verdict;
+  /** Which of the question's options they are for. */
+  readonly answer: number;
+}
+
+export function outcomeOf(experiment: Experiment, seed: number): Outcome {
+  const measured = experiment.run(seed);
+  const [verdict, answer] = [verdictOf(measured.checks), experiment.question.answer(measured)];
+  return { ...measured, verdict, answer };
+}
+
+/** The first of rising limits that a value stays under, else their count: options from small to large. */
+export const among = (value: number, limits: readonly number[]): number => {
+  const at = limits.findIndex((limit) => value < limit);
+  return at < 0 ? limits.length : at;
+};
+
+/** A cell: the first row of a table whose first cells are these. */
+export function cell(
+  { tables }: Measured,
+  table: number,
+  first: readonly (string | number)[],
+  column: string,
+): number {
+  const { columns, rows } = tables[table]!;
+  const row = rows.find((row) => first.every((value, i) => row[i] === value))!;
+  return row[columns.indexOf(column)] as number;
 }
 
 export const median = (values: readonly number[]): number => {

@@ -6,6 +6,7 @@ import {
   type Initializer,
   type InitializerName,
   type LayerLike,
+  NumericError,
   type Optimizer,
   sequential,
   zeros,
@@ -55,14 +56,23 @@ export function network(options: NetworkOptions) {
 
 export type Network = ReturnType<typeof network>;
 
-/** Test accuracy after so many epochs. */
+/** Trains until a step is refused because numbers left float32; the weights are those before it. */
+function fitWhileFinite({ model }: Network, data: Dataset, epochs: number): void {
+  try {
+    model.fitSync(data, { epochs });
+  } catch (error) {
+    if (!(error instanceof NumericError)) throw error;
+  }
+}
+
+/** Test accuracy after so many epochs, or where training had to stop. */
 export function trainedAccuracy(
   options: NetworkOptions,
   data: { readonly train: Dataset; readonly test: Dataset },
   epochs: number,
 ): number {
   const net = network(options);
-  net.model.fitSync(data.train, { epochs });
+  fitWhileFinite(net, data.train, epochs);
   const { accuracy } = net.model.evaluate(data.test);
   net.dispose();
   return accuracy;

@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
-import { type Measured, verdictOf } from "../experiment.ts";
+import { type Outcome, outcomeOf } from "../experiment.ts";
 import { EXPERIMENTS } from "../experiments/index.ts";
+import { type LessonData, told } from "../report.ts";
 import { printed } from "./table.ts";
 
 /** A mistake in the command line, for people. */
@@ -16,7 +17,7 @@ interface Job {
   readonly seed: number;
 }
 interface Done extends Job {
-  readonly measured: Measured;
+  readonly outcome: Outcome;
   readonly seconds: number;
 }
 
@@ -65,14 +66,16 @@ function progress(count: number, total: number): void {
 
 function report(done: ReadonlyMap<string, Done>, seed: number, withTimes: boolean) {
   const asked = EXPERIMENTS.filter(({ id }) => done.has(id));
-  const experiments = asked.map(({ id, title, claim, prediction, note }) => {
-    const { tables, checks } = done.get(id)!.measured;
-    return { id, title, claim, prediction, note, tables, checks, verdict: verdictOf(checks) };
+  const experiments = asked.map((experiment) => {
+    const { tables, checks, verdict, answer } = done.get(experiment.id)!.outcome;
+    const { question, ...words } = told(experiment);
+    const numbers = tables.map(({ title, columns, rows }) => ({ title, columns, rows }));
+    return { ...words, question: { ...question, answer }, tables: numbers, checks, verdict };
   });
   const times = Object.fromEntries(
     asked.map(({ id }) => {
-      const { seconds, measured } = done.get(id)!;
-      return [id, { seconds, ...measured.times }];
+      const { seconds, outcome } = done.get(id)!;
+      return [id, { seconds, ...outcome.times }];
     }),
   );
   return { seed, experiments, ...(withTimes && { times }) };
@@ -96,8 +99,8 @@ function parse(argv: readonly string[]) {
   }
 }
 
-/** `npm run lesson`: the experiments asked for, else all, as tables or as JSON. */
-export async function main(argv: readonly string[], file: URL): Promise<void> {
+/** `npm run lesson`: the experiments asked for, else all, as tables or as JSON; what the page needs of all. */
+export async function main(argv: readonly string[], file: URL): Promise<LessonData | undefined> {
   const { values, positionals } = parse(argv);
   const seed = Number(values.seed);
   if (!Number.isSafeInteger(seed) || seed < 0) {
@@ -111,14 +114,21 @@ export async function main(argv: readonly string[], file: URL): Promise<void> {
     throw new LessonError(`lesson: expected experiments of ${known.join(" ")}, got ${unknown}`);
   }
   const ids = known.filter((id) => positionals.length === 0 || positionals.includes(id));
-  const result = report(await measure(file, ids, seed), seed, !values["no-times"]);
+  const done = await measure(file, ids, seed);
+  const result = report(done, seed, !values["no-times"]);
   console.log(values.json ? JSON.stringify(result, undefined, 2) : printed(result));
+  if (values.json || ids.length < known.length) return undefined;
+  const experiments = EXPERIMENTS.map((experiment) => ({
+    ...told(experiment),
+    outcome: done.get(experiment.id)!.outcome,
+  }));
+  return { seed, experiments };
 }
 
 if (!isMainThread) {
   parentPort!.on("message", ({ id, seed }: Job) => {
     const start = performance.now();
-    const measured = EXPERIMENTS.find((experiment) => experiment.id === id)!.run(seed);
-    parentPort!.postMessage({ id, seed, measured, seconds: (performance.now() - start) / 1000 });
+    const outcome = outcomeOf(EXPERIMENTS.find((experiment) => experiment.id === id)!, seed);
+    parentPort!.postMessage({ id, seed, outcome, seconds: (performance.now() - start) / 1000 });
   });
 }

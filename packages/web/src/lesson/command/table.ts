@@ -1,14 +1,6 @@
 import type { Table } from "../experiment.ts";
+import { shown } from "../format.ts";
 import type { Report } from "./main.ts";
-
-/** Three digits that matter. */
-export const shown = (value: string | number): string => {
-  if (typeof value === "string") return value;
-  if (Number.isInteger(value)) return String(value);
-  const size = Math.abs(value);
-  if (size >= 1e5 || size < 1e-3) return value.toExponential(1);
-  return size >= 100 ? value.toFixed(0) : value.toFixed(3);
-};
 
 function lines({ title, columns, rows }: Table): string[] {
   const cells = [columns, ...rows.map((row) => row.map(shown))];

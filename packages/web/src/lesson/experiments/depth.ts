@@ -1,6 +1,6 @@
 import { type ActivationName, adam } from "ferrograd";
 import { digits } from "ferrograd/datasets";
-import type { Experiment } from "../experiment.ts";
+import { among, cell, type Experiment } from "../experiment.ts";
 import { ACTIVATION_NAMES, network } from "../network.ts";
 import { probe } from "../probe.ts";
 
@@ -8,6 +8,7 @@ const WANTED = ["sigmoid", "tanh", "relu", "leakyRelu", "gelu"];
 const NAMES: readonly ActivationName[] = ACTIVATION_NAMES.filter((name) => WANTED.includes(name));
 const DEPTHS = [2, 4, 6, 8, 10];
 const WIDTH = 32;
+const LAYERS = Array.from({ length: DEPTHS.at(-1)! }, (_, i) => `layer ${i + 1}`);
 
 export const depth: Experiment = {
   id: "c",
@@ -16,6 +17,18 @@ export const depth: Experiment = {
     "Saturating activations kill gradients on the way down; relu does not saturate on its positive side and trains deep.",
   prediction:
     "With ten hidden layers the sigmoid's gradient shrinks more than a thousandfold from last layer to first, and it stays at chance; relu's stays within a factor of 10, and it learns.",
+  note: "Saturation is not what stops the sigmoid here: hardly a unit is beyond 5. Its slope is 0.25 at most, and ten factors of a quarter are a millionth. Tanh, whose slope is 1 in the middle, keeps its gradient with Glorot's first weights.",
+  question: {
+    asks: "Ten hidden layers of sigmoid: how many times smaller is the gradient of the first layer's weights than that of the last's?",
+    options: [
+      "less than 10 times",
+      "10 to 1,000 times",
+      "1,000 to 100,000 times",
+      "more than that",
+    ],
+    answer: (measured) =>
+      among(cell(measured, 0, ["sigmoid", 10], "gradient last/first"), [10, 1000, 100_000]),
+  },
   run(seed) {
     const { train, test } = digits();
     const { x, y } = train.take(256);
@@ -49,11 +62,41 @@ export const depth: Experiment = {
             "accuracy",
           ],
           rows,
+          charts: [
+            {
+              kind: "lines",
+              title: "Test accuracy after 15 epochs",
+              x: "layers",
+              y: ["accuracy"],
+              series: "activation",
+              scale: "share",
+              domain: [0, 1],
+            },
+            {
+              kind: "lines",
+              title: "Share of saturated outputs, worst layer, after training",
+              x: "layers",
+              y: ["saturated, worst layer"],
+              series: "activation",
+              scale: "share",
+            },
+          ],
         },
         {
           title: "Norm of the weights' gradient in ten layers, before training",
-          columns: ["activation", ...Array.from({ length: 10 }, (_, i) => `layer ${i + 1}`)],
+          columns: ["activation", ...LAYERS],
           rows: norms,
+          charts: [
+            {
+              kind: "lines",
+              title: "Norm of the weights' gradient before training",
+              x: "layer",
+              across: true,
+              y: LAYERS,
+              series: "activation",
+              scale: "log",
+            },
+          ],
         },
       ],
       checks: [

@@ -1,6 +1,6 @@
 import { type ActivationName, adam } from "ferrograd";
 import { digits } from "ferrograd/datasets";
-import { type Experiment, median } from "../experiment.ts";
+import { among, cell, type Experiment, median } from "../experiment.ts";
 import { ACTIVATION_NAMES, network } from "../network.ts";
 import { probe } from "../probe.ts";
 
@@ -18,6 +18,11 @@ export const dyingRelu: Experiment = {
   prediction:
     "At rates of 0.03 and 0.1 with Adam many relu units are dead after training and none of leakyRelu; at 0.1 leakyRelu is more accurate.",
   note: "Dead: the slope is 0 on every one of 256 training rows. A unit may be alive on rows outside them. A tanh's slope 1 - y² is 0 too, in float32, once y has rounded to ±1.",
+  question: {
+    asks: "Relu, Adam at a rate of 0.1, ten epochs: what share of the 192 hidden units is dead at the end?",
+    options: ["under 5 %", "5 to 50 %", "over 50 %"],
+    answer: (measured) => among(cell(measured, 0, [0.1, "relu"], "dead units"), [0.05, 0.5]),
+  },
   run(seed) {
     const { train, test } = digits();
     const { x, y } = train.take(256);
@@ -54,6 +59,27 @@ export const dyingRelu: Experiment = {
           title: `Three hidden layers of 64, Adam, 10 epochs, ${SEEDS} seeds: medians, and range of accuracy`,
           columns: ["rate", "activation", "dead units", "accuracy", "lowest", "highest"],
           rows,
+          charts: [
+            {
+              kind: "bars",
+              title: "Dead units after training",
+              x: "rate",
+              y: ["dead units"],
+              series: "activation",
+              scale: "share",
+              domain: [0, 1],
+            },
+            {
+              kind: "bars",
+              title: "Test accuracy, with the range over seeds",
+              x: "rate",
+              y: ["accuracy"],
+              range: ["lowest", "highest"],
+              series: "activation",
+              scale: "share",
+              domain: [0, 1],
+            },
+          ],
         },
       ],
       checks: [

@@ -1,6 +1,6 @@
 import { type ActivationName, adam, type Initializer, initializers } from "ferrograd";
 import { digits } from "ferrograd/datasets";
-import type { Experiment } from "../experiment.ts";
+import { among, type Chart, cell, type Experiment } from "../experiment.ts";
 import { network } from "../network.ts";
 import { probe } from "../probe.ts";
 
@@ -13,6 +13,18 @@ export const INITIALIZATIONS: readonly [string, Initializer][] = [
 ];
 const NAMES: readonly ActivationName[] = ["sigmoid", "tanh", "relu", "leakyRelu"];
 const WIDTHS = [64, 64, 64, 64, 64, 64, 64, 10];
+const LAYERS = Array.from({ length: WIDTHS.length - 2 }, (_, i) => `layer ${i + 1}`);
+
+const spreadOf = (activation: string): Chart => ({
+  kind: "lines",
+  title: `Spread of outputs before training: ${activation}`,
+  x: "layer",
+  across: true,
+  y: LAYERS,
+  series: "first weights",
+  where: ["activation", activation],
+  scale: "log",
+});
 
 export const initialization: Experiment = {
   id: "e",
@@ -21,7 +33,21 @@ export const initialization: Experiment = {
     "Too small, and signals die out; too large, and units saturate; Glorot's size suits tanh, He's suits relu; with zeros no unit differs from its neighbour.",
   prediction:
     "Over six layers tanh keeps its spread with Glorot and relu with He; 0.01 loses it, 1 saturates tanh; zeros stay at chance.",
+  note: "Sigmoid learns best here from the weights that are too large for the others: its slope of 0.25 at most wants larger ones. Zero weights still move the last layer's biases, so that chance is what is left.",
+  question: {
+    asks: "Six layers of relu from weights of size 0.01: how much of the first layer's spread reaches the sixth?",
+    options: [
+      "less than a hundred-thousandth",
+      "a hundred-thousandth to a hundredth",
+      "more than a hundredth",
+    ],
+    answer: (measured) => {
+      const spread = (layer: string) => cell(measured, 1, ["relu", "too small (0.01)"], layer);
+      return among(spread("layer 6") / spread("layer 1"), [1e-5, 1e-2]);
+    },
+  },
   run(seed) {
+    const spreads: (string | number)[][] = [];
     const { train, test } = digits();
     const { x, y } = train.take(256);
     const rows = NAMES.flatMap((name) =>
@@ -30,6 +56,7 @@ export const initialization: Experiment = {
         const net = network({ ...options, optimizer: adam() });
         const health = probe(net, name, x, Int32Array.from(y.data));
         const [first, last] = [health[0]!, health.at(-1)!];
+        spreads.push([name, title, ...health.map(({ deviation }) => deviation)]);
         net.model.fitSync(train, { epochs: 8 });
         const { accuracy } = net.model.evaluate(test);
         net.dispose();
@@ -54,6 +81,23 @@ export const initialization: Experiment = {
             "accuracy",
           ],
           rows,
+          charts: [
+            {
+              kind: "bars",
+              title: "Test accuracy after 8 epochs",
+              x: "activation",
+              y: ["accuracy"],
+              series: "first weights",
+              scale: "share",
+              domain: [0, 1],
+            },
+          ],
+        },
+        {
+          title: "Spread (standard deviation) of each layer's outputs before training",
+          columns: ["activation", "first weights", ...LAYERS],
+          rows: spreads,
+          charts: [spreadOf("tanh"), spreadOf("relu")],
         },
       ],
       checks: [

@@ -1,7 +1,7 @@
 import { type ActivationName, adam, collapse } from "ferrograd";
 import { digits } from "ferrograd/datasets";
 import { spirals, xor } from "../../worker/toys.ts";
-import type { Experiment } from "../experiment.ts";
+import { among, cell, type Experiment } from "../experiment.ts";
 import { network } from "../network.ts";
 
 const STACKS: readonly [string, readonly number[], ActivationName][] = [
@@ -29,6 +29,14 @@ export const linearStack: Experiment = {
   prediction:
     "On xor and two spirals three linear layers are no better than one, and tanh solves both. Digits are nearly linear: there the difference is small.",
   note: "Three linear layers hold more numbers and take other paths while training, so their accuracy is near that of one layer, not equal to it.",
+  question: {
+    asks: "Two spirals: three linear layers against one. How much more accurate are the three?",
+    options: ["hardly, if at all", "clearly: 10 to 30 points", "by more than 30 points"],
+    answer: (measured) => {
+      const at = (column: string) => cell(measured, 0, ["two spirals"], column);
+      return among(at("three linear layers") - at("one linear layer"), [0.1, 0.3]);
+    },
+  },
   run(seed) {
     let difference = 0;
     const rows = datasets(seed).map(({ name, data, epochs }) => {
@@ -55,7 +63,21 @@ export const linearStack: Experiment = {
     const gap = Math.max(...[x, s].map(([one, deep]) => Math.abs(deep! - one!)));
     return {
       tables: [
-        { title: "Test accuracy", columns: ["data", ...STACKS.map(([name]) => name)], rows },
+        {
+          title: "Test accuracy",
+          columns: ["data", ...STACKS.map(([name]) => name)],
+          rows,
+          charts: [
+            {
+              kind: "bars",
+              title: "Test accuracy",
+              x: "data",
+              y: STACKS.map(([name]) => name),
+              scale: "share",
+              domain: [0, 1],
+            },
+          ],
+        },
         {
           title: "Collapsed model",
           columns: ["largest difference of outputs"],

@@ -1,6 +1,6 @@
 import { randomNormal, sgd } from "ferrograd";
 import { digits } from "ferrograd/datasets";
-import type { Experiment } from "../experiment.ts";
+import { cell, type Experiment } from "../experiment.ts";
 import { ACTIVATION_NAMES, network } from "../network.ts";
 import { curve, grid, probe } from "../probe.ts";
 
@@ -11,7 +11,20 @@ export const ranges: Experiment = {
     "Sigmoid squashes to (0, 1) and is not zero-centered; tanh is; relu is one-signed; leakyRelu lets negative values through.",
   prediction:
     "On normal inputs the mean output is near 0.5 for sigmoid and near 0 for tanh; per digit all outputs of sigmoid and relu layers have one sign.",
-  note: "The lecture calls a sigmoid's slope 0 beyond 5. It is 0.0066 there: small, not zero.",
+  note: "The lecture calls a sigmoid's slope 0 beyond 5. It is 0.0066 there: small, not zero. One-signed: 1 where all outputs of a layer have one sign for each digit, near 0 where they balance.",
+  question: {
+    asks: "A layer's outputs for one digit: for which activations do they always have one sign?",
+    options: [
+      "sigmoid only",
+      "sigmoid and relu",
+      "sigmoid, relu and leakyRelu",
+      "tanh too: all four",
+    ],
+    answer: (measured) =>
+      ["relu", "leakyRelu", "tanh"].filter(
+        (name) => cell(measured, 0, [name], "one-signed") > 0.999,
+      ).length,
+  },
   run(seed) {
     const normal = randomNormal([10_000], { seed, stream: 1 }).data();
     const { x, y } = digits().train.take(256);
@@ -46,6 +59,23 @@ export const ranges: Experiment = {
             "Outputs for inputs from -10 to 10, their mean for normal inputs, one sign per digit",
           columns: [...columns, "one-signed"],
           rows: rows.map((row) => Object.values(row)),
+          charts: [
+            {
+              kind: "rows",
+              title: "Range of outputs, and their mean for normal inputs",
+              x: "activation",
+              y: ["mean"],
+              range: ["lowest", "highest"],
+              domain: [-2, 3],
+            },
+            {
+              kind: "rows",
+              title: "One-signed: 1 where all outputs for a digit have one sign",
+              x: "activation",
+              y: ["one-signed"],
+              domain: [0, 1],
+            },
+          ],
         },
       ],
       checks: [

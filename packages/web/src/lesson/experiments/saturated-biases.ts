@@ -1,7 +1,7 @@
 import { type ActivationName, type Initializer, initializers, sgd, tensor } from "ferrograd";
 import { digits } from "ferrograd/datasets";
-import type { Experiment } from "../experiment.ts";
-import { network } from "../network.ts";
+import { among, cell, type Experiment } from "../experiment.ts";
+import { type Network, network } from "../network.ts";
 import { probe } from "../probe.ts";
 
 /** +8, -8, +8, ... */
@@ -14,6 +14,34 @@ const CASES: readonly [string, ActivationName, Initializer][] = [
   ["tanh, biases ±8", "tanh", far],
   ["tanh, biases 0", "tanh", initializers.zeros],
 ];
+const EPOCHS = 10;
+const COLUMNS = Array.from({ length: 2 * EPOCHS }, (_, i) => `epoch ${i + 1}`);
+
+/** Sets the biases of the first layer to 0 in the middle of training. */
+function cure({ model }: Network): void {
+  model.setWeights(model.getWeights().map((values, i) => (i === 1 ? values.fill(0) : values)));
+}
+
+function measured(name: ActivationName, biasInitializer: Initializer, seed: number) {
+  const { train, test } = digits();
+  const { x, y } = train.take(256);
+  const optimizer = sgd({ learningRate: 0.1 });
+  const widths = [64, 32, 10];
+  const net = network({ widths, activation: name, optimizer, seed, biasInitializer });
+  const [layer] = probe(net, name, x, Int32Array.from(y.data));
+  const before = net.model.getWeights()[0]!;
+  const first = net.model.fitSync(train, { epochs: EPOCHS, seed }).history.loss;
+  const after = net.model.getWeights()[0]!;
+  const moved = Math.sqrt(
+    after.reduce((sum, v, i) => sum + (v - before[i]!) * (v - before[i]!), 0),
+  );
+  const { accuracy } = net.model.evaluate(test);
+  cure(net);
+  const second = net.model.fitSync(train, { epochs: EPOCHS, seed: seed + 1 }).history.loss;
+  const cured = net.model.evaluate(test).accuracy;
+  net.dispose();
+  return { layer: layer!, moved, accuracy, cured, losses: [...first, ...second] };
+}
 
 export const saturatedBiases: Experiment = {
   id: "d",
@@ -21,56 +49,87 @@ export const saturatedBiases: Experiment = {
   claim:
     "On a flat end the local gradient is almost zero, so no gradient reaches the weights below.",
   prediction:
-    "With biases of ±8 the first layer's weights move less than a tenth as far as with biases of 0; biases of 0 are the cure.",
-  note: "Not zero: a sigmoid's slope at 8 is 0.0003, a tanh's 0.0000005; given time enough the sigmoid does move.",
+    "With biases of ±8 the first layer's weights move less than a tenth as far as with biases of 0. Setting the biases to 0 is the cure: the same network then learns.",
+  note: "Almost zero, not zero: a sigmoid's slope at 8 is 0.0003, a tanh's 0.0000005; given time enough the sigmoid does move.",
+  question: {
+    asks: "Sigmoid units with biases of ±8: how far do their weights move in 450 steps, compared with biases of 0?",
+    options: ["less than a hundredth as far", "a hundredth to a half", "about as far"],
+    answer: (measured) => {
+      const moved = (row: string) => cell(measured, 0, [row], "weights moved");
+      return among(moved("sigmoid, biases ±8") / moved("sigmoid, biases 0"), [0.01, 0.5]);
+    },
+  },
   run(seed) {
-    const { train, test } = digits();
-    const { x, y } = train.take(256);
-    const rows = CASES.map(([title, name, biasInitializer]) => {
-      const optimizer = sgd({ learningRate: 0.1 });
-      const net = network({
-        widths: [64, 32, 10],
-        activation: name,
-        optimizer,
-        seed,
-        biasInitializer,
-      });
-      const [layer] = probe(net, name, x, Int32Array.from(y.data));
-      const before = net.model.getWeights()[0]!;
-      net.model.fitSync(train, { epochs: 10 });
-      const after = net.model.getWeights()[0]!;
-      const moved = Math.sqrt(
-        after.reduce((sum, v, i) => sum + (v - before[i]!) * (v - before[i]!), 0),
-      );
-      const { accuracy } = net.model.evaluate(test);
-      net.dispose();
-      return [title, layer!.saturated, layer!.gradientNorm, moved, accuracy] as const;
-    });
-    const [sFar, s0, tFar, t0] = rows.map(([, , , moved]) => moved) as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    const [aFar, a0, bFar, b0] = rows.map((row) => row[4]) as [number, number, number, number];
+    const runs = CASES.map(([title, name, initializer]) => ({
+      title,
+      ...measured(name, initializer, seed),
+    }));
+    const of = (title: string) => runs.find((run) => run.title === title)!;
+    const [sigmoidFar, sigmoidZero] = [of("sigmoid, biases ±8"), of("sigmoid, biases 0")];
+    const [tanhFar, tanhZero] = [of("tanh, biases ±8"), of("tanh, biases 0")];
     return {
       tables: [
         {
-          title: "First layer of 32 units, SGD at 0.1 for 450 steps",
+          title: "First layer of 32 units, SGD at 0.1 for 450 steps, then 450 after the cure",
           columns: [
             "network",
             "saturated at first",
             "gradient norm at first",
             "weights moved",
             "accuracy",
+            "accuracy after the cure",
           ],
-          rows,
+          rows: runs.map(({ title, layer, moved, accuracy, cured }) => [
+            title,
+            layer.saturated,
+            layer.gradientNorm,
+            moved,
+            accuracy,
+            cured,
+          ]),
+          charts: [
+            {
+              kind: "bars",
+              title: "How far the first layer's weights moved in 450 steps",
+              x: "network",
+              y: ["weights moved"],
+              scale: "log",
+            },
+          ],
+        },
+        {
+          title: "Training loss of each epoch; all biases are set to 0 after epoch 10",
+          columns: ["network", ...COLUMNS],
+          rows: runs.map(({ title, losses }) => [title, ...losses]),
+          charts: [
+            {
+              kind: "lines",
+              title: "Training loss; the cure comes after epoch 10",
+              x: "epoch",
+              across: true,
+              y: COLUMNS,
+              series: "network",
+            },
+          ],
         },
       ],
       checks: [
-        { says: "saturated sigmoid weights move less than a tenth as far", holds: sFar < s0 / 10 },
-        { says: "saturated tanh weights move less than a tenth as far", holds: tFar < t0 / 10 },
-        { says: "biases of 0 give more accuracy in both", holds: a0 > aFar && b0 > bFar },
+        {
+          says: "saturated sigmoid weights move less than a tenth as far",
+          holds: sigmoidFar.moved < sigmoidZero.moved / 10,
+        },
+        {
+          says: "saturated tanh weights move less than a tenth as far",
+          holds: tanhFar.moved < tanhZero.moved / 10,
+        },
+        {
+          says: "biases of 0 give more accuracy in both",
+          holds: sigmoidZero.accuracy > sigmoidFar.accuracy && tanhZero.accuracy > tanhFar.accuracy,
+        },
+        {
+          says: "biases set to 0 make both saturated networks learn",
+          holds: [sigmoidFar, tanhFar].every(({ accuracy, cured }) => cured > accuracy + 0.2),
+        },
       ],
     };
   },

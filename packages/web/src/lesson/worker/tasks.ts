@@ -1,11 +1,11 @@
-import type { Measured } from "../experiment.ts";
+import { outcomeOf } from "../experiment.ts";
 import { EXPERIMENTS } from "../experiments/index.ts";
 
 /** One experiment from a seed. */
 function* experiment({ id, seed }: { readonly id: string; readonly seed: number }) {
   const found = EXPERIMENTS.find((one) => one.id === id);
   if (found === undefined) throw new Error(`experiment: expected one of the lesson's, got ${id}`);
-  yield found.run(seed) satisfies Measured;
+  yield outcomeOf(found, seed);
 }
 
 /** What the worker can be asked for: a task is a generator of frames, a file in live/tasks. */
