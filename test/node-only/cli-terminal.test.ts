@@ -1,5 +1,5 @@
 import { Writable } from "node:stream";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { confusionMatrix, formatConfusion } from "../../packages/cli/src/terminal/confusion.ts";
 import {
   findMistakes,
@@ -122,6 +122,16 @@ describe("the confusion matrix", () => {
   });
 });
 
+describe("the confusion matrix on a narrow terminal", () => {
+  it("has its columns' names cut", () => {
+    const names = Array.from({ length: 10 }, (_, i) => `some class ${i}`);
+    const counts = names.map(() => names.map(() => 1000));
+    const text = formatConfusion(counts, names, { ...terminal, colors: plain.colors, columns: 80 });
+    expect(text.split("\n")[0]).toMatch(/^true \\ predicted( +som…){10}$/);
+    expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+});
+
 describe("progress", () => {
   const logs = { loss: 0.5, accuracy: 0.75, val_loss: 0.25, val_accuracy: 1 };
 
@@ -144,6 +154,23 @@ describe("progress", () => {
     progress.stop();
     expect(text()).toContain("epoch 2/2 batch 1/3  loss 0.5000  accuracy 0.7500  0.00 s left");
     expect(text()).toContain("█");
+  });
+
+  it("is a line above the bar too, for epochs long enough to read", () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const { screen, text } = recorder(true);
+    const progress = openProgress(screen, { epochs: 2, batches: 3 });
+    vi.advanceTimersByTime(1000);
+    progress.epochEnd(1, logs);
+    const values = "loss 0.5000  accuracy 0.7500  val_loss 0.2500  val_accuracy 1.0000";
+    expect(text()).toContain(`\r${ESCAPE}2Kepoch 1/2  ${values}\n\x1b7`);
+    progress.stop();
+    vi.useRealTimers();
+    const { screen: another, text: shown } = recorder(true);
+    const quick = openProgress(another, { epochs: 2, batches: 3 });
+    quick.epochEnd(1, logs);
+    quick.stop();
+    expect(shown()).not.toContain(values);
   });
 
   it("says seconds the way people do", () => {

@@ -19,14 +19,30 @@ export const BARE = Object.fromEntries(
     .map((name) => [name, ""]),
 );
 
+const CORNER = "true \\ predicted";
+const GAP = 2;
+const NARROWEST = 3;
+
+/** Names of columns, cut where a terminal is too narrow for them all. */
+function heads(names: readonly string[], { isTerminal, columns }: Pick<Screen, Width>): string[] {
+  const left = columns - Math.max(CORNER.length, ...names.map((name) => name.length));
+  const room = Math.max(NARROWEST, Math.floor(left / names.length) - GAP);
+  const needed = names.reduce((sum, name) => sum + name.length + GAP, 0);
+  if (!isTerminal || needed <= left) return [...names];
+  return names.map((name) => (name.length > room ? `${name.slice(0, room - 1)}…` : name));
+}
+
+type Width = "isTerminal" | "columns";
+
 /** The matrix as a table: right answers green, mistakes red, zeros as dots. */
 export function formatConfusion(
   matrix: readonly (readonly number[])[],
   names: readonly string[],
-  { colors }: Pick<Screen, "colors">,
+  screen: Pick<Screen, "colors" | Width>,
 ): string {
+  const { colors } = screen;
   const table = new Table({
-    head: ["true \\ predicted", ...names],
+    head: [CORNER, ...heads(names, screen)],
     chars: { ...BARE, middle: " " },
     style: { head: [], border: [], "padding-left": 0, "padding-right": 1 },
     colAligns: ["left", ...names.map(() => "right" as const)],

@@ -28,10 +28,23 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
 }
 
-/** A bar on a terminal; elsewhere one line per epoch. */
+/** One line per epoch, the last of them a bar on a terminal, where epochs too short to read get no line. */
 export function openProgress(screen: Screen, length: Length): Progress {
   return screen.isTerminal ? openBar(screen, length) : openLines(screen, length);
 }
+
+/** What is known after an epoch. */
+function epochLine(epoch: number, epochs: number, logs: Logs): string {
+  const values = Object.entries(logs).map(([name, value]) => `${name} ${decimals(value)}`);
+  const state = `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`;
+  return [state, ...values].join("  ");
+}
+
+const CLEAR_LINE = "\r\x1b[2K";
+/** The bar goes back to where the cursor was last saved when it stops. */
+const SAVE_CURSOR = "\x1b7";
+/** Epochs that take less than this get no line of their own above the bar, ms. */
+const READABLE = 250;
 
 /** Predicts the time left from the pace so far. */
 function stopwatch(total: number) {
@@ -59,21 +72,25 @@ function openBar({ stream, colors, columns }: Screen, { epochs, batches }: Lengt
   });
   const show = (step: number, logs: Logs) => bar.update(step, payload(step, logs));
   bar.start(total, 0, { ...payload(1, {}), left: "-" });
+  const start = performance.now();
   return {
     batchEnd: show,
-    epochEnd: (epoch, logs) => show(epoch * batches, logs),
+    epochEnd(epoch, logs) {
+      if (performance.now() - start >= READABLE * epoch) {
+        const line = epochLine(epoch, epochs, logs).slice(0, columns);
+        stream.write(`${CLEAR_LINE}${line}\n${SAVE_CURSOR}`);
+      }
+      show(epoch * batches, logs);
+    },
     stop: () => bar.stop(),
   };
 }
 
 function openLines({ print }: Screen, { epochs }: Length): Progress {
   const timeLeft = stopwatch(epochs);
-  const width = String(epochs).length;
   return {
     epochEnd(epoch, logs) {
-      const values = Object.entries(logs).map(([name, value]) => `${name} ${decimals(value)}`);
-      const state = `epoch ${String(epoch).padStart(width)}/${epochs}`;
-      print([state, ...values, `${timeLeft(epoch)} left`].join("  "));
+      print(`${epochLine(epoch, epochs, logs)}  ${timeLeft(epoch)} left`);
     },
     stop() {},
   };
