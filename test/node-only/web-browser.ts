@@ -12,7 +12,7 @@ const { CHROMIUM_ARGS, findChromium } = (await import(
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 export const executablePath = findChromium();
 
-let command: ChildProcess;
+let command: ChildProcess | undefined;
 let browser: Browser;
 /** Of the page, served and as a file. */
 export const addresses = { http: "", file: "" };
@@ -31,9 +31,12 @@ async function startPage(): Promise<void> {
   }
 }
 
-export async function start(): Promise<void> {
-  await startPage();
+export async function launch(): Promise<void> {
   browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
+}
+
+export async function start(): Promise<void> {
+  await Promise.all([startPage(), launch()]);
 }
 
 export async function stop(): Promise<void> {

@@ -12,7 +12,7 @@ const HEIGHT = 240;
 const LEFT = 56;
 const BOTTOM = 28;
 const TOP = 10;
-const TICKS = 4;
+const TICKS = 6;
 const inner = { width: WIDTH - LEFT - 12, height: HEIGHT - TOP - BOTTOM };
 
 interface Range {
@@ -31,13 +31,21 @@ const across = ({ least, most }: Range, v: number) =>
 const up = ({ least, most }: Range, v: number) =>
   TOP + (1 - (v - least) / (most - least)) * inner.height;
 
+/** Round values across a range: multiples of 1, 2 or 5 times a power of ten, at most TICKS + 1. */
+export function roundTicks({ least, most }: Range): number[] {
+  const gap = (most - least) / TICKS;
+  const power = Number(`1e${gap.toExponential().split("e")[1]}`);
+  const step = [1, 2, 5, 10].map((n) => n * power).find((n) => n >= gap)!;
+  const first = Math.ceil(least / step);
+  const count = Math.floor(most / step) - first + 1;
+  return Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}
+
 /** Axes with values beside them, and what is drawn between them. */
 function frame(title: string, x: Range, y: Range, xName: string, body: readonly Html[]): Html {
-  const steps = Array.from({ length: TICKS + 1 }, (_, i) => i / TICKS);
-  const rows = steps.map((t) => {
-    const value = y.least + t * (y.most - y.least);
+  const rows = roundTicks(y).map((value) => {
     const at = up(y, value).toFixed(1);
-    return html`<path class="grid" d="M${LEFT} ${at}H${WIDTH - 12}"/><text x="${LEFT - 6}" y="${at}" dy=".32em" text-anchor="end">${Number(value.toPrecision(3))}</text>`;
+    return html`<path class="grid" d="M${LEFT} ${at}H${WIDTH - 12}"/><text x="${LEFT - 6}" y="${at}" dy=".32em" text-anchor="end">${value}</text>`;
   });
   const ends = [x.least, x.most].map(
     (value, i) =>
@@ -63,6 +71,9 @@ export function lineChart(title: string, lines: readonly Line[]): Html {
   return html`<figure><figcaption>${title}: ${names}</figcaption>${frame(title, x, y, "epoch", paths)}</figure>`;
 }
 
+/** More dots than these hide each other. */
+const MOST_DOTS = 2000;
+
 /** Predicted over true values; where they agree is the diagonal. */
 export function scatterChart(
   title: string,
@@ -72,9 +83,12 @@ export function scatterChart(
   const range = rangeOf([...Array.from(truth), ...Array.from(predicted)]);
   const { least, most } = range;
   const line = html`<path class="grid" d="M${across(range, least)} ${up(range, least)}L${across(range, most)} ${up(range, most)}"/>`;
-  const dots = Array.from(truth, (value, i) => {
-    const [cx, cy] = [across(range, value).toFixed(1), up(range, predicted[i]!).toFixed(1)];
+  const every = Math.ceil(truth.length / MOST_DOTS);
+  const dots = Array.from({ length: Math.ceil(truth.length / every) }, (_, i) => {
+    const row = i * every;
+    const cx = across(range, truth[row]!).toFixed(1);
+    const cy = up(range, predicted[row]!).toFixed(1);
     return html`<circle class="dot" cx="${cx}" cy="${cy}" r="2.5"/>`;
   });
-  return html`<figure><figcaption>${title}</figcaption>${frame(title, range, range, "true", [line, ...dots])}</figure>`;
+  return html`<figure><figcaption>${title}: ${dots.length} of ${truth.length} rows</figcaption>${frame(title, range, range, "true", [line, ...dots])}</figure>`;
 }

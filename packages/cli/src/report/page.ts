@@ -85,7 +85,7 @@ function classes(results: ClassResults, { split, image, testRows }: Source): Htm
   });
   return html`<h2>Confusion matrix</h2>
 <p>Rows are true classes, columns what the model said of ${truth.length} test rows.</p>
-<div class="scroll"><table class="matrix"><thead><tr><td></td>${heads}</tr></thead><tbody>${rows}</tbody></table></div>
+<div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix"><table class="matrix"><thead><tr><td></td>${heads}</tr></thead><tbody>${rows}</tbody></table></div>
 <h2>Worst mistakes</h2>
 ${mistakes.length === 0 ? html`<p>None.</p>` : html`<p>${worst.length} of ${mistakes.length}: the true class with its probability, then what the model said.</p><div class="cards">${worst}</div>`}`;
 }
@@ -96,7 +96,7 @@ function numbers(results: NumberResults, { testRows }: Source): Html {
       html`<tr><td>${testRows?.[row] ?? row}</td><td>${short(truth)}</td><td>${short(predicted)}</td><td class="bad">${short(error)}</td></tr>`,
   );
   return html`<h2>Predictions</h2>
-<div class="row">${scatterChart("predicted over true values", results.truth, results.predicted)}</div>
+<div class="row">${scatterChart("Predicted over true values", results.truth, results.predicted)}</div>
 <h2>Worst mistakes</h2>
 <table><thead><tr><th>row</th><th>true</th><th>said</th><th>error</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
@@ -133,5 +133,5 @@ function settings(notes: TrainingNotes): Html {
   const rows = Object.entries(notes).map(
     ([name, value]) => html`<tr><th scope="row">${name}</th><td>${String(value)}</td></tr>`,
   );
-  return html`<h2>Settings</h2><div class="scroll"><table class="settings"><tbody>${rows}</tbody></table></div>`;
+  return html`<h2>Settings</h2><div class="scroll" tabindex="0" role="region" aria-label="Settings"><table class="settings"><tbody>${rows}</tbody></table></div>`;
 }

@@ -3,9 +3,9 @@ import { Html } from "./html.ts";
 /** The page's look: light or dark as the reader's system is, narrow screens included. */
 export const STYLE = new Html(`
 :root { color-scheme: light dark; --text: #1c1e21; --soft: #5c6370; --line: #d9dce1; --page: #fff;
-  --blue: #1f6feb; --orange: #c2570c; --good: 26 127 55; --bad: 190 40 50; }
+  --blue: #1f6feb; --orange: #c2570c; --good: 26 127 55; --bad: 190 40 50; --deep: .6; }
 @media (prefers-color-scheme: dark) { :root { --text: #e6e8eb; --soft: #9aa3af; --line: #363b43;
-  --page: #14171b; --blue: #6ea8ff; --orange: #f0a35e; --good: 86 200 120; --bad: 255 120 120; } }
+  --page: #14171b; --blue: #6ea8ff; --orange: #f0a35e; --good: 86 200 120; --bad: 255 120 120; --deep: .4; } }
 body { margin: 0; background: var(--page); color: var(--text); font: 15px/1.5 system-ui, sans-serif; }
 main { max-width: 1000px; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
 h1 { margin: 0; font-size: 1.7rem; } h2 { margin: 2rem 0 .4rem; font-size: 1.15rem; }
@@ -15,14 +15,14 @@ figure { flex: 1 1 320px; max-width: 480px; margin: 0; } svg { display: block; w
 svg text { fill: var(--soft); font-size: 11px; } .grid { stroke: var(--line); fill: none; }
 .line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
 .line.c0 { stroke: var(--blue); } .line.c1 { stroke: var(--orange); stroke-dasharray: 5 4; }
-.key.c0 { color: var(--blue); } .key.c1 { color: var(--orange); } .key { margin-left: .6rem; }
+.key.c0 { color: var(--blue); } .key.c1 { color: var(--orange); } .key { margin-left: .6rem; white-space: nowrap; }
 .dot { fill: var(--blue); fill-opacity: .5; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .25rem .6rem; text-align: right; } th { font-weight: 600; }
 .settings th, .matrix th[scope=row] { text-align: left; } .settings td { text-align: left; word-break: break-all; }
 .settings tr { border-bottom: 1px solid var(--line); }
-.right { background: rgb(var(--good) / calc(var(--share) * .6)); }
-.wrong { background: rgb(var(--bad) / calc(.15 + var(--share))); } .none { color: var(--soft); }
+.right { background: rgb(var(--good) / calc(var(--share) * var(--deep))); }
+.wrong { background: rgb(var(--bad) / calc(.1 + var(--share) * var(--deep))); } .none { color: var(--soft); }
 .good { color: rgb(var(--good)); } .bad { color: rgb(var(--bad)); }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(190px, 1fr)); gap: .8rem; }
 .card { display: flex; gap: .6rem; align-items: center; font-size: .85rem; }

@@ -1,0 +1,42 @@
+import { pathToFileURL } from "node:url";
+import type { BrowserContextOptions } from "playwright";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { roundTicks } from "../../packages/cli/src/report/chart.ts";
+import { bundledCommand } from "./cli-command.ts";
+import { executablePath, launch, open, stop, violations } from "./web-browser.ts";
+
+describe("the values beside a chart", () => {
+  it.each([
+    [{ least: 0.444, most: 0.993 }, [0.5, 0.6, 0.7, 0.8, 0.9]],
+    [{ least: 0.0518, most: 1.96 }, [0.5, 1, 1.5]],
+    [{ least: -3, most: 5 }, [-2, 0, 2, 4]],
+    [{ least: 96_200, most: 724_000 }, [200_000, 400_000, 600_000]],
+    [{ least: 0, most: 1 }, [0, 0.2, 0.4, 0.6, 0.8, 1]],
+  ])("of %j are round", (range, ticks) => {
+    expect(roundTicks(range)).toEqual(ticks);
+  });
+});
+
+describe.skipIf(executablePath === undefined)("the report in Chromium", { timeout: 60_000 }, () => {
+  const { file, ferrograd } = bundledCommand();
+  beforeAll(() => {
+    ferrograd("train --dataset digits --epochs 3 --report digits.html".split(" "));
+    return launch();
+  });
+  afterAll(stop);
+
+  it.each([
+    ["light", { colorScheme: "light" }],
+    ["dark, on a phone", { colorScheme: "dark", viewport: { width: 360, height: 740 } }],
+  ] as const)("%s: axe finds nothing serious, and it asks for nothing", async (_name, options) => {
+    const address = pathToFileURL(file("digits.html")).href;
+    const { context, page, errors, outside } = await open(
+      address,
+      options as BrowserContextOptions,
+    );
+    expect(await violations(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    expect([errors, outside()]).toEqual([[], []]);
+    await context.close();
+  });
+});
