@@ -102,6 +102,8 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", { timeout:
     const { context, page } = await open(`${addresses.file}#data=circles`);
     await page.getByRole("combobox", { name: "Data" }).selectOption("csv");
     await eventually(() => status(page).textContent()).toContain("Drop the CSV file here");
+    await button(page, "Play").click();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("csv-file");
     await page.goto(`${addresses.file}#data=csv&steps=3&sha256=${"0".repeat(64)}`);
     await eventually(() => status(page).textContent()).toContain("that this link was made with");
     await context.close();
@@ -128,6 +130,27 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", { timeout:
     await input.setInputFiles(file("a,b,size\n1,2\n"));
     await eventually(() => status(page).textContent()).toContain(
       "sizes.csv: row 2: expected 3 values",
+    );
+    expect([errors, outside()]).toEqual([[], []]);
+    await context.close();
+  });
+
+  it("takes a dropped file, and another column where the last cannot be learnt", async () => {
+    const { context, page, errors, outside } = await open(`${addresses.file}#data=digits`);
+    const drop = (bytes: number[]) =>
+      page.evaluate((values) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([Uint8Array.from(values)], "kinds.csv"));
+        dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
+      }, bytes);
+    await drop([0x61, 0x0a, 0xe4]);
+    await eventually(() => status(page).textContent()).toContain("kinds.csv is not text in UTF-8");
+    const rows = Array.from({ length: 60 }, (_, i) => `${i % 2 ? "big" : "small"},${i % 2}.${i}`);
+    await drop([...Buffer.from(["kind,size", ...rows].join("\n"))]);
+    await eventually(() => status(page).textContent()).toContain('kinds.csv: column "size"');
+    await page.getByLabel("Column to learn").selectOption("kind");
+    await eventually(() => page.locator(".panel").textContent()).toContain(
+      "48 rows to train, 12 to test",
     );
     expect([errors, outside()]).toEqual([[], []]);
     await context.close();

@@ -3,6 +3,7 @@ import type { ActivationName } from "ferrograd";
 import metadata from "../../ferrograd/package.json" with { type: "json" };
 import { ACTIVATIONS } from "../../ferrograd/src/engine/ops.generated.ts";
 
+export { optimizerNames, optimizerOf } from "../../ferrograd/src/optimizers/index.ts";
 export {
   fraction,
   nonNegativeInteger,

@@ -1,50 +1,18 @@
 import { createHash } from "node:crypto";
 import {
   type ActivationName,
-  adadelta,
-  adagrad,
-  adam,
-  adamax,
-  adamW,
   dense,
   flatten,
   type Layer,
-  lion,
-  momentum,
-  nadam,
   normalization,
   normalizationOf,
-  type Optimizer,
   type OptimizerName,
-  radam,
-  rmsprop,
   type Standardizer,
   sequential,
-  sgd,
 } from "ferrograd";
 import type { Dataset, Split } from "./datasets.ts";
+import { optimizerOf } from "./library.ts";
 import { hasClasses } from "./source.ts";
-
-interface Rate {
-  learningRate?: number;
-}
-
-/** What `--optimizer` takes; without a learning rate each has the library's default. */
-export const OPTIMIZERS = {
-  sgd,
-  momentum,
-  adam,
-  adamW,
-  adamax,
-  nadam,
-  radam,
-  rmsprop,
-  adagrad,
-  adadelta,
-  lion,
-} satisfies Record<OptimizerName, (options: Rate) => Optimizer>;
-
-export const optimizerNames = Object.keys(OPTIMIZERS) as OptimizerName[];
 
 export interface NetworkSettings {
   readonly hidden: readonly number[];
@@ -81,7 +49,11 @@ export function buildNetwork(split: Split, settings: NetworkSettings, units?: St
   ];
   const classNames = train.classNames && { classNames: train.classNames };
   return sequential(layers, { inputShape, seed, ...classNames }).compile({
-    optimizer: OPTIMIZERS[optimizer](learningRate === undefined ? {} : { learningRate }),
+    optimizer: optimizerOf(
+      "ferrograd",
+      optimizer,
+      learningRate === undefined ? {} : { learningRate },
+    ),
     loss: hasClasses(split) ? "sparseCategoricalCrossentropy" : "meanSquaredError",
     metrics: hasClasses(split) ? ["accuracy"] : [],
   });

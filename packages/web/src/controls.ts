@@ -21,12 +21,19 @@ export interface ControlEvents {
   file(file: File): void;
 }
 
+/** What the controls say of the data. */
+export interface DataFacts {
+  readonly info: RunInfo | undefined;
+  /** Columns of the CSV file. */
+  readonly columns: readonly string[] | undefined;
+  readonly fileName: string;
+}
+
 /** The column of settings; a change of any of them is told at once. */
 export function controls(
   texts: Texts,
   settings: Settings,
-  info: RunInfo | undefined,
-  fileName: string,
+  { info, columns = [], fileName }: DataFacts,
   on: ControlEvents,
 ) {
   const change = (key: keyof Settings, control: HTMLInputElement | HTMLSelectElement) => {
@@ -69,7 +76,6 @@ export function controls(
 
   const isFile = settings.data === "csv";
   const isToy = !isFile && settings.data !== "digits";
-  const columns = isFile && info?.columns ? [...info.columns] : [];
   const facts = h("p", { className: "hint" });
   if (info) {
     setText(
@@ -89,7 +95,7 @@ export function controls(
       choice("data", DATA_NAMES, (name) => texts.dataNames[name as Settings["data"]]),
       ...(isToy ? [number("noise", 0, 50)] : []),
       ...(isFile ? [fileField(texts, fileName, on)] : []),
-      ...(columns.length > 0 ? [target(columns)] : []),
+      ...(isFile && columns.length > 0 ? [target(columns)] : []),
     ),
     group(
       texts.networkSection,

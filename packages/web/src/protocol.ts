@@ -1,12 +1,18 @@
 import type { Settings } from "./settings.ts";
 
+/** A file that was chosen or dropped. */
+export interface CsvFile {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** From the page to the worker. */
 export type Request =
   | {
       readonly type: "start";
       readonly run: number;
       readonly settings: Settings;
-      readonly csv: { readonly name: string; readonly text: string } | undefined;
+      readonly csv: CsvFile | undefined;
       /** Least time between two frames, ms. */
       readonly frameMs: number;
       /** Run to this step at full speed, then pause. */
@@ -24,7 +30,13 @@ export type Reply =
   | { readonly type: "ready"; readonly run: number; readonly info: RunInfo }
   | { readonly type: "frame"; readonly run: number; readonly frame: Frame }
   | { readonly type: "answer"; readonly run: number; readonly answer: Answer }
-  | { readonly type: "failed"; readonly run: number; readonly message: string };
+  | {
+      readonly type: "failed";
+      readonly run: number;
+      readonly message: string;
+      /** Of the CSV file, where it could be read: another of them may be learnt. */
+      readonly columns: readonly string[] | undefined;
+    };
 
 /** Rows that are shown as they are. */
 export interface ShownRows {

@@ -1,4 +1,4 @@
-import type { ActivationName, InitializerName } from "ferrograd";
+import type { ActivationName, InitializerName, OptimizerName } from "ferrograd";
 import { ACTIVATIONS } from "../../ferrograd/src/engine/ops.generated.ts";
 
 export const DATA_NAMES = ["digits", "spirals", "circles", "xor", "csv"] as const;
@@ -17,10 +17,26 @@ export const INITIALIZER_NAMES = [
   "lecunUniform",
   "normal",
   "uniform",
+  "truncatedNormal",
   "zeros",
+  "ones",
 ] as const satisfies readonly ("auto" | InitializerName)[];
 
-export const OPTIMIZER_NAMES = ["sgd", "momentum", "adam"] as const;
+/** A record, so that the types miss a name that is not here. */
+const OPTIMIZERS: Readonly<Record<OptimizerName, true>> = {
+  sgd: true,
+  momentum: true,
+  adam: true,
+  adamW: true,
+  adamax: true,
+  nadam: true,
+  radam: true,
+  rmsprop: true,
+  adagrad: true,
+  adadelta: true,
+  lion: true,
+};
+export const OPTIMIZER_NAMES = Object.keys(OPTIMIZERS) as OptimizerName[];
 export const LEARNING_RATES = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3];
 export const BATCH_SIZES = [1, 5, 10, 16, 32, 64, 128, 256];
 /** Steps per second; 0 is as fast as the machine goes. */
@@ -39,7 +55,7 @@ export interface Settings {
   readonly width: number;
   readonly activation: ActivationName;
   readonly initializer: (typeof INITIALIZER_NAMES)[number];
-  readonly optimizer: (typeof OPTIMIZER_NAMES)[number];
+  readonly optimizer: OptimizerName;
   readonly learningRate: number;
   readonly batchSize: number;
   readonly seed: number;

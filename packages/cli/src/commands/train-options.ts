@@ -1,7 +1,6 @@
 import { type Command, Option } from "commander";
 import type { ActivationName, OptimizerName } from "ferrograd";
-import { activationNames } from "../library.ts";
-import { optimizerNames } from "../network.ts";
+import { activationNames, optimizerNames } from "../library.ts";
 import { count, natural, oneName, rate, share, widths } from "../options.ts";
 import type { SourceOptions } from "../source.ts";
 

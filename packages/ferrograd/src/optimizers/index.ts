@@ -28,6 +28,8 @@ const rows = {
 
 /** Names that `compile` takes for its optimizer, with default options. */
 export type OptimizerName = keyof typeof rows;
+/** @internal */
+export const optimizerNames = Object.keys(rows) as OptimizerName[];
 
 /** An optimizer from its name or itself. @internal */
 export function optimizerOf(
@@ -41,6 +43,6 @@ export function optimizerOf(
       `${where}: optimizer: expected a name or an optimizer such as adam(), got ${show(value)}`,
     );
   }
-  const name = oneOf(where, "optimizer", value, Object.keys(rows) as OptimizerName[]);
+  const name = oneOf(where, "optimizer", value, optimizerNames);
   return rows[name](options);
 }

@@ -21,6 +21,7 @@ export const ko: Texts = {
   sameBits: (steps) =>
     `같은 비트: ${steps}단계 뒤 이 브라우저의 가중치가 링크의 가중치와 정확히 같습니다.`,
   otherBits: (steps) => `다른 비트: ${steps}단계 뒤의 가중치가 링크의 가중치와 다릅니다.`,
+  notUtf8: (file) => `${file}: UTF-8 텍스트가 아닙니다. CSV(UTF-8)로 저장해 주세요.`,
   needsFile: "이 링크를 만들 때 쓴 CSV 파일을 놓아 주세요.",
   failed: "학습이 멈췄습니다.",
   paused: (step, accuracy) => `${step}단계에서 멈춤. 시험 정확도 ${accuracy}.`,
@@ -58,7 +59,6 @@ export const ko: Texts = {
   accuracy: "정확도",
   train: "학습",
   test: "시험",
-  axisStep: "단계",
   chartLabel: (name) => `학습 단계에 따른 ${name}, 학습 행과 시험 행`,
 
   plane: "신경망이 보는 것",

@@ -52,7 +52,7 @@ export const plane: ViewFactory = (context): View | undefined => {
   const links = h("canvas", { className: "links", attrs: { "aria-hidden": "true" } });
   const network = h(
     "div",
-    { className: "network" },
+    { className: "network", attrs: { style: `--levels: ${hidden.length + 1}` } },
     links,
     column("", inputs),
     ...layers.map((tiles, i) => layerColumn(context, tiles, i, hidden[i]!)),

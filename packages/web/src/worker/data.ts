@@ -1,7 +1,7 @@
 import { Dataset, type Split, standardizer, trainTestSplit } from "ferrograd";
 import { encodeTable, readCsv, type Table } from "ferrograd/csv";
 import { digits } from "ferrograd/datasets";
-import type { RunInfo } from "../protocol.ts";
+import type { CsvFile, RunInfo } from "../protocol.ts";
 import type { DataName, Settings } from "../settings.ts";
 import { circles, spirals, xor } from "./toys.ts";
 
@@ -11,7 +11,6 @@ export interface Source extends Split {
   readonly columns?: readonly string[];
 }
 
-export type CsvFile = { readonly name: string; readonly text: string };
 type Load = (settings: Settings, csv: CsvFile | undefined) => Source;
 
 const TOY_ROWS = 400;
@@ -41,10 +40,21 @@ function noRows(): never {
   throw new Error("no file");
 }
 
+const columnsOf = ({ columns }: Table): readonly string[] => columns.map(({ name }) => name);
+
+/** The columns of a file; undefined where it is no table. */
+export function readColumns({ name, text }: CsvFile): readonly string[] | undefined {
+  try {
+    return columnsOf(readCsv(text, { file: name }));
+  } catch {
+    return undefined;
+  }
+}
+
 /** A fifth of the rows tests, by class; features have mean 0 and deviation 1 over the others. */
 function fromCsv({ name, text }: CsvFile, target: string, seed: number): Source {
-  const table: Table = readCsv(text, { file: name });
-  const columns = table.columns.map((column) => column.name);
+  const table = readCsv(text, { file: name });
+  const columns = columnsOf(table);
   const options = { target: columns.includes(target) ? target : columns.at(-1)! };
   const { data } = encodeTable(table, { ...options, task: "classification", missing: "fill" });
   const split = trainTestSplit(data, { seed });

@@ -1,4 +1,5 @@
 import type { Reply, Request } from "../protocol.ts";
+import { readColumns } from "./data.ts";
 import { Session } from "./session.ts";
 
 const scope = self as unknown as {
@@ -11,12 +12,12 @@ let session: Session | undefined;
 /** What each request does. */
 const HANDLERS: { readonly [T in Request["type"]]: (r: Extract<Request, { type: T }>) => void } = {
   start(request) {
-    const { run } = request;
+    const { run, csv } = request;
     session?.dispose();
     session = undefined;
     const fail = (error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
-      scope.postMessage({ type: "failed", run, message });
+      scope.postMessage({ type: "failed", run, message, columns: csv && readColumns(csv) });
     };
     try {
       session = new Session(request, {

@@ -1,13 +1,6 @@
-import { adam, dense, type Layer, momentum, type Optimizer, sequential, sgd } from "ferrograd";
+import { dense, type Layer, sequential } from "ferrograd";
+import { optimizerOf } from "../../../ferrograd/src/optimizers/index.ts";
 import type { Settings } from "../settings.ts";
-
-type Rate = { readonly learningRate: number };
-
-const OPTIMIZERS: { readonly [name in Settings["optimizer"]]: (rate: Rate) => Optimizer } = {
-  sgd: (rate) => sgd(rate),
-  momentum: (rate) => momentum(rate),
-  adam: (rate) => adam(rate),
-};
 
 /** A classifier of dense layers that ends in one score per class. */
 export function buildNetwork(settings: Settings, inputs: number, classes: number) {
@@ -18,7 +11,7 @@ export function buildNetwork(settings: Settings, inputs: number, classes: number
   );
   layers.push(dense(classes, kernel));
   const model = sequential(layers, { inputShape: [inputs], seed }).compile({
-    optimizer: OPTIMIZERS[optimizer]({ learningRate }),
+    optimizer: optimizerOf("page", optimizer, { learningRate }),
     loss: "sparseCategoricalCrossentropy",
     metrics: ["accuracy"],
     warn: () => {}, // a stack of linear layers is there to be looked at

@@ -13,3 +13,12 @@ export function acceptFiles(root: HTMLElement, take: (file: File) => void): void
     if (file) take(file);
   });
 }
+
+/** A file's text; undefined where its bytes are no UTF-8. */
+export async function readText(file: File): Promise<string | undefined> {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+  } catch {
+    return undefined;
+  }
+}
