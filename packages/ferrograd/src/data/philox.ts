@@ -5,20 +5,25 @@ export type Words4 = readonly [number, number, number, number];
 /** Two 32-bit words: the key. */
 export type Words2 = readonly [number, number];
 
-/** High 32 bits of the 64-bit product of two 32-bit words; every partial sum stays below 2^32. */
+/**
+ * High 32 bits of the 64-bit product of two 32-bit words, as a signed integer: engines keep it out of
+ * floating point. Every partial sum stays below 2^32.
+ */
 function mulhi(a: number, b: number): number {
-  const [aHigh, aLow] = [a >>> 16, a & 0xffff];
-  const [bHigh, bLow] = [b >>> 16, b & 0xffff];
-  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
-  const carry = aLow * bHigh + (middle & 0xffff);
-  return (aHigh * bHigh + (middle >>> 16) + (carry >>> 16)) >>> 0;
+  const aHigh = a >>> 16;
+  const aLow = a & 0xffff;
+  const bHigh = b >>> 16;
+  const bLow = b & 0xffff;
+  const middle = (Math.imul(aHigh, bLow) + (Math.imul(aLow, bLow) >>> 16)) | 0;
+  const carry = (Math.imul(aLow, bHigh) + (middle & 0xffff)) | 0;
+  return (Math.imul(aHigh, bHigh) + (middle >>> 16) + (carry >>> 16)) | 0;
 }
 
 const TWO_32 = 0x1_0000_0000;
-const M0 = 0xd2511f53;
-const M1 = 0xcd9e8d57;
-const W0 = 0x9e3779b9;
-const W1 = 0xbb67ae85;
+const M0 = 0xd2511f53 | 0;
+const M1 = 0xcd9e8d57 | 0;
+const W0 = 0x9e3779b9 | 0;
+const W1 = 0xbb67ae85 | 0;
 const ROUNDS = 10;
 
 /**
@@ -26,21 +31,25 @@ const ROUNDS = 10;
  * Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
  */
 export function philox4x32(counter: Words4, key: Words2): [number, number, number, number] {
-  let [c0, c1, c2, c3] = counter;
-  let [k0, k1] = key;
+  let c0 = counter[0] | 0;
+  let c1 = counter[1] | 0;
+  let c2 = counter[2] | 0;
+  let c3 = counter[3] | 0;
+  let k0 = key[0] | 0;
+  let k1 = key[1] | 0;
   for (let round = 0; round < ROUNDS; round++) {
     const high0 = mulhi(M0, c0);
-    const low0 = Math.imul(M0, c0);
     const high1 = mulhi(M1, c2);
+    const low0 = Math.imul(M0, c0);
     const low1 = Math.imul(M1, c2);
-    c0 = (high1 ^ c1 ^ k0) >>> 0;
-    c1 = low1 >>> 0;
-    c2 = (high0 ^ c3 ^ k1) >>> 0;
-    c3 = low0 >>> 0;
-    k0 = (k0 + W0) >>> 0;
-    k1 = (k1 + W1) >>> 0;
+    c0 = high1 ^ c1 ^ k0;
+    c1 = low1;
+    c2 = high0 ^ c3 ^ k1;
+    c3 = low0;
+    k0 = (k0 + W0) | 0;
+    k1 = (k1 + W1) | 0;
   }
-  return [c0, c1, c2, c3];
+  return [c0 >>> 0, c1 >>> 0, c2 >>> 0, c3 >>> 0];
 }
 
 /** A seed (an integer from 0 to 2^53 - 1) as philox's key, low word first. */
@@ -64,10 +73,11 @@ export function wordStream(seed: number, stream: number, step: number): () => nu
 
 /** A uniform integer in 0..bound-1; words that would favor the low values are drawn again. */
 function below(bound: number, word: () => number): number {
-  const limit = TWO_32 - (TWO_32 % bound);
+  const n = bound >>> 0; // told that both sides are 32 bits wide, engines divide integers
+  const limit = TWO_32 - (((0xffff_ffff % n) + 1) % n);
   for (;;) {
-    const w = word();
-    if (w < limit) return w % bound;
+    const w = word() >>> 0;
+    if (w < limit) return w % n;
   }
 }
 

@@ -220,24 +220,27 @@ export class FitLoop {
     const totals = this.trainer.names.map(() => 0);
     for (let begin = 0, batch = 1; begin < rows; begin += batchSize, batch++) {
       signal?.throwIfAborted();
-      if (this.trainer.stopped()) return undefined;
+      if (this.trainer.stopped()) {
+        this.ended = performance.now();
+        return undefined;
+      }
       const end = Math.min(begin + batchSize, rows);
       const program = this.trainer.program(end - begin, y);
       this.started ??= performance.now();
       fillRows(program.inputView(0), x, begin, end, order);
       fillRows(program.inputView(1), y, begin, end, order);
       this.trainer.step(program, { step: ++this.steps, epoch, batch });
-      this.ended = performance.now();
-      const means = this.trainer.names.map((_, i) => program.outputView(i)[0]!);
-      means.forEach((value, i) => {
-        totals[i]! += value * (end - begin);
-      });
+      for (let i = 0; i < totals.length; i++) {
+        totals[i]! += program.outputView(i)[0]! * (end - begin);
+      }
       if (callbacks.length > 0) {
+        const means = this.trainer.names.map((_, i) => program.outputView(i)[0]!);
         const logs = named(this.trainer.names, means);
         for (const callback of callbacks) yield callback.onBatchEnd?.(this.steps, logs);
       }
       yield undefined;
     }
+    this.ended = performance.now();
     const logs = named(
       this.trainer.names,
       totals.map((total) => total / rows),
