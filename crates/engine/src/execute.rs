@@ -225,7 +225,7 @@ fn matmul_backward(
         (own.start..own.end).for_each(|block| outer_gradient(op, block, segments));
         return;
     }
-    if op.want_bias {
+    if op.want_bias && blocks > 1 {
         let columns = share.first(n);
         let partials = segments.view(op.partials, columns.of_rows(blocks));
         let dbias = segments.view_mut(op.dbias, columns);
@@ -255,7 +255,9 @@ fn outer_gradient(op: &MatmulBackward, block: usize, segments: &Segments) {
     let rows = Span::new(block * reduce::BLOCK, m.min((block + 1) * reduce::BLOCK));
     let at = rows.of_rows(n);
     let dy = segments.view(op.dy, at);
-    let partial = segments.view_mut(op.partials, Span::new(block, block + 1).of_rows(n));
+    // The sum over the only block is the whole one.
+    let sums = if op.want_bias && op.m.blocks() == Dim(1) { op.dbias } else { op.partials };
+    let partial = segments.view_mut(sums, Span::new(block, block + 1).of_rows(n));
     if op.has_activation {
         let (y, dz) = (segments.view(op.y, at), segments.view_mut(op.dz, at));
         activation::backward_with_bias(op.activation, [op.p0, op.p1], n, y, dy, dz, partial);

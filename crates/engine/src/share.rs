@@ -13,6 +13,9 @@ pub struct Share {
 impl Share {
     /// The part of `total` that falls to this worker, in multiples of `unit`.
     pub fn of(self, total: usize, unit: usize) -> Span {
+        if self.workers == 1 {
+            return Span::first(total); // divisions take longer than a small op
+        }
         let chunks = total.div_ceil(unit);
         let start = chunks * self.worker / self.workers * unit;
         let end = chunks * (self.worker + 1) / self.workers * unit;

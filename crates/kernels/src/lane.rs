@@ -146,7 +146,7 @@ impl F32x4 {
     /// The first floats of `x`, then `pad`.
     #[inline(never)]
     pub fn load_partial(x: &[f32], pad: f32) -> Self {
-        Self::load(&match *x {
+        Self::of(match *x {
             [] => [pad; 4],
             [a] => [a, pad, pad, pad],
             [a, b] => [a, b, pad, pad],

@@ -4,7 +4,7 @@ pub use crate::index::BadIndex;
 
 use crate::index::checked;
 use crate::lane::{F32x4, Lane};
-use crate::softmax::{FOUR, log4, softmax4};
+use crate::softmax::{ROWS, log_rows, softmax_rows, together};
 use crate::vector;
 
 /// loss = ln sum exp(x) - x[label] and probs = softmax(x) in each row, one exp per element;
@@ -23,12 +23,11 @@ pub fn cross_entropy_labels(
     for (element, &value) in labels.iter().enumerate() {
         checked(element, value, n)?;
     }
-    let four = FOUR * n.max(1);
-    let rows = logits.chunks(four).zip(probs.chunks_mut(four));
-    for ((x, p), (labels, loss)) in rows.zip(labels.chunks(FOUR).zip(loss.chunks_mut(FOUR))) {
-        let (max, sum) = softmax4(n, x, p);
-        let (max, log_sum) = (max.to_array(), log4(sum).to_array());
-        let rows = x.chunks_exact(n).zip(labels).zip(max.into_iter().zip(log_sum));
+    let (mut max, mut sum) = ([0.0; ROWS], [1.0; ROWS]);
+    let rows = logits.chunks(together(n)).zip(probs.chunks_mut(together(n)));
+    for ((x, p), (labels, loss)) in rows.zip(labels.chunks(ROWS).zip(loss.chunks_mut(ROWS))) {
+        softmax_rows(n, x, p, &mut max, &mut sum);
+        let rows = x.chunks_exact(n).zip(labels).zip(max.into_iter().zip(log_rows(&sum)));
         for (((x, &label), (max, log_sum)), loss) in rows.zip(loss) {
             *loss = log_sum - (x[label as usize] - max);
         }
@@ -75,12 +74,13 @@ pub fn cross_entropy_rows(
         loss.fill(0.0);
         return;
     }
-    let rows = logits.chunks(FOUR * n).zip(targets.chunks(FOUR * n));
-    for (((x, t), p), loss) in rows.zip(probs.chunks_mut(FOUR * n)).zip(loss.chunks_mut(FOUR)) {
-        let (max, sum) = softmax4(n, x, p);
-        let log_sum = log4(sum);
+    let (mut max, mut sum) = ([0.0; ROWS], [1.0; ROWS]);
+    let run = together(n);
+    let rows = logits.chunks(run).zip(targets.chunks(run));
+    for (((x, t), p), loss) in rows.zip(probs.chunks_mut(run)).zip(loss.chunks_mut(ROWS)) {
+        softmax_rows(n, x, p, &mut max, &mut sum);
         let rows = x.chunks_exact(n).zip(t.chunks_exact(n));
-        let sums = max.to_array().into_iter().zip(log_sum.to_array());
+        let sums = max.into_iter().zip(log_rows(&sum));
         for (((x, t), (max, log_sum)), loss) in rows.zip(sums).zip(loss) {
             let (max, log_sum) = (F32x4::splat(max), F32x4::splat(log_sum));
             *loss = vector::sum16_of(t, x, |t, x| t * (log_sum - (x - max)));

@@ -33,11 +33,13 @@ impl Reduction {
         }
     }
 
-    /// y[j] = y[j] + x[j], or the larger one
-    fn fold_row(self, y: &mut [f32], x: &[f32]) {
+    /// y[j] is the fold of x[0][j], x[1][j] ..; x: (rows, n), y: (n)
+    #[inline(never)]
+    fn fold_rows(self, x: &[f32], y: &mut [f32]) {
+        let start = Some(self.unit());
         match self {
-            Reduction::Sum => vector::update(y, x, |y, x| y + x),
-            Reduction::Max => vector::update(y, x, Lane::maximum),
+            Reduction::Sum => vector::sum_rows(start, x, y),
+            Reduction::Max => vector::fold_rows(start, x, y, Lane::maximum),
         }
     }
 }
@@ -72,8 +74,7 @@ pub fn reduce_partial(
         if let [partial] = partial {
             *partial = kind.fold_run(x);
         } else {
-            partial.fill(kind.unit());
-            x.chunks_exact(inner).for_each(|x| kind.fold_row(partial, x));
+            kind.fold_rows(x, partial);
         }
     }
 }
@@ -92,8 +93,7 @@ pub fn reduce_combine(
         return;
     }
     for (y, partials) in y.chunks_exact_mut(inner).zip(partials.chunks_exact(blocks * inner)) {
-        y.copy_from_slice(&partials[..inner]);
-        partials.chunks_exact(inner).skip(1).for_each(|x| kind.fold_row(y, x));
+        kind.fold_rows(partials, y);
     }
     if scale != 1.0 {
         y.iter_mut().for_each(|y| *y *= scale);

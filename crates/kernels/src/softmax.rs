@@ -4,91 +4,31 @@ use crate::activation::{Activation, forward_in_place};
 use crate::elementwise::{Unary, unary};
 use crate::lane::{F32x4, Lane};
 use crate::vector::{self, Four};
+use core::array::from_fn;
 
-/// Rows that are worked on together.
-pub(crate) const FOUR: usize = 4;
+/// Rows that are worked on together, so that exp and log have long runs.
+pub(crate) const ROWS: usize = 16;
+/// Columns up to which four rows are turned, so that a vector holds one column of all four: the
+/// loops run over columns, no row has a remainder.
+const SHORT: usize = 16;
 
-/// Four rows of at most 16 columns, turned so that a vector holds one column of all four: the loops
-/// run over columns, no row has a remainder. Sums have the tree of [`vector::sum16`].
-#[derive(Clone, Copy)]
-struct Columns {
-    columns: [Four; 16], // (n, 4), then zeros
-    n: usize,
-}
-
-impl Columns {
-    const MAX: usize = 16;
-
-    /// Up to four rows of n; the last one is repeated in the place of missing ones.
-    #[inline(never)]
-    fn load(n: usize, x: &[f32]) -> Self {
-        let mut columns = [[0.0; FOUR]; Self::MAX];
-        let last = x.len() - n;
-        let [a, b, c, d] = [0, 1, 2, 3].map(|row| &x[last.min(row * n)..][..n]);
-        for (column, (((a, b), c), d)) in columns.iter_mut().zip(a.iter().zip(b).zip(c).zip(d)) {
-            *column = [*a, *b, *c, *d];
-        }
-        Self { columns, n }
-    }
-
-    #[inline(never)]
-    fn store(&self, y: &mut [f32]) {
-        for (row, y) in y.chunks_exact_mut(self.n).enumerate() {
-            for (y, column) in y.iter_mut().zip(&self.columns) {
-                *y = column[row % FOUR];
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn each(&mut self) -> &mut [Four] {
-        &mut self.columns[..self.n.min(Self::MAX)]
-    }
-
-    #[inline(always)]
-    fn map(&mut self, f: impl Fn(F32x4) -> F32x4) {
-        self.each().iter_mut().for_each(|x| f(F32x4::load(x)).store(x));
-    }
-
-    /// The maximum of each row. NaN is passed over: it stays NaN when the maximum is subtracted.
-    #[inline(always)]
-    fn max(&mut self) -> F32x4 {
-        let lowest = F32x4::splat(f32::NEG_INFINITY);
-        self.each().iter().fold(lowest, |max, x| max.pick_max(F32x4::load(x)))
-    }
-
-    /// The sum of each row.
-    #[inline(never)]
-    fn sum(&self) -> F32x4 {
-        let c = |i: usize| F32x4::load(&self.columns[i]);
-        let [a, b, c, d] = [0, 1, 2, 3].map(|i| (c(i) + c(8 + i)) + (c(4 + i) + c(12 + i)));
-        (a + c) + (b + d)
-    }
-}
+/// One number for each row.
+pub(crate) type PerRow = [f32; ROWS];
 
 /// y = exp(y), by the loop of the activation.
 fn exp(y: &mut [f32]) {
     forward_in_place(Activation::Exponential, [0.0; 2], y);
 }
 
-/// y = softmax(x) in up to four rows; returns (max x, sum exp(x - max x)) of each.
-/// x, y: (rows, n)
+/// y = softmax(x) in up to [`ROWS`] rows, with max x and sum exp(x - max x) of each; x, y: (rows, n).
+/// Sums have the tree of [`vector::sum16`].
 #[inline(never)]
-pub(crate) fn softmax4(n: usize, x: &[f32], y: &mut [f32]) -> (F32x4, F32x4) {
-    if n <= Columns::MAX {
-        let mut x = Columns::load(n, x);
-        let max = x.max();
-        x.map(|x| x - max);
-        exp(x.each().as_flattened_mut());
-        let sum = x.sum();
-        let factor = F32x4::splat(1.0) / sum;
-        x.map(|e| e * factor);
-        x.store(y);
-        return (max, sum);
+pub(crate) fn softmax_rows(n: usize, x: &[f32], y: &mut [f32], max: &mut PerRow, sum: &mut PerRow) {
+    if n <= SHORT {
+        return short_rows(n, x, y, max, sum);
     }
-    let (mut max, mut sum) = ([0.0; FOUR], [1.0; FOUR]);
     let rows = x.chunks_exact(n).zip(y.chunks_exact_mut(n));
-    for ((x, y), (max, sum)) in rows.zip(max.iter_mut().zip(&mut sum)) {
+    for ((x, y), (max, sum)) in rows.zip(max.iter_mut().zip(sum)) {
         *max = vector::max16(x);
         let shift = F32x4::splat(*max);
         vector::map(x, y, |x| x - shift);
@@ -97,34 +37,103 @@ pub(crate) fn softmax4(n: usize, x: &[f32], y: &mut [f32]) -> (F32x4, F32x4) {
         let factor = F32x4::splat(1.0 / *sum);
         vector::map_in_place(y, |y| y * factor);
     }
-    (F32x4::load(&max), F32x4::load(&sum))
+}
+
+/// The last four rows of those that are not a multiple of four are computed again: the same bits.
+fn short_rows(n: usize, x: &[f32], y: &mut [f32], max: &mut PerRow, sum: &mut PerRow) {
+    let rows = x.len() / n.max(1);
+    if rows < 4 {
+        let (mut four_x, mut four_y) = ([0.0; 4 * SHORT], [0.0; 4 * SHORT]);
+        four_x[..x.len()].copy_from_slice(x);
+        fours(n, &four_x[..4 * n], &mut four_y[..4 * n], max, sum);
+        y.copy_from_slice(&four_y[..x.len()]);
+        return;
+    }
+    let whole = rows / 4 * 4;
+    fours(n, &x[..whole * n], &mut y[..whole * n], max, sum);
+    if whole < rows {
+        let last = rows - 4;
+        fours(n, &x[last * n..], &mut y[last * n..], &mut max[last..], &mut sum[last..]);
+    }
+}
+
+/// A multiple of four rows. Each four stand in y as (n, 4) until they are turned back.
+#[inline(never)]
+fn fours(n: usize, x: &[f32], y: &mut [f32], max: &mut [f32], sum: &mut [f32]) {
+    let groups = x.chunks_exact(4 * n).zip(y.chunks_exact_mut(4 * n));
+    for ((x, y), max) in groups.zip(max.as_chunks_mut().0) {
+        columns(n, x, y.as_chunks_mut().0).store(max);
+    }
+    exp(y);
+    for (y, sum) in y.chunks_exact_mut(4 * n).zip(sum.as_chunks_mut().0) {
+        probabilities(n, y).store(sum);
+    }
+}
+
+/// y = x - max x, turned; returns max x of each row. NaN is passed over: it stays NaN when the
+/// maximum is subtracted. x: (4, n), y: (n, 4)
+#[inline(always)]
+fn columns(n: usize, x: &[f32], y: &mut [Four]) -> F32x4 {
+    let [(a, rest), (c, d)] = {
+        let (top, low) = x.split_at(2 * n);
+        [top.split_at(n), low.split_at(n)]
+    };
+    let mut max = F32x4::splat(f32::NEG_INFINITY);
+    for (y, (((a, b), c), d)) in y.iter_mut().zip(a.iter().zip(rest).zip(c).zip(d)) {
+        let column = F32x4::of([*a, *b, *c, *d]);
+        column.store(y);
+        max = max.pick_max(column);
+    }
+    y.iter_mut().for_each(|y| (F32x4::load(y) - max).store(y));
+    max
+}
+
+/// y / sum y, turned back; returns the sum of each row. y: (n, 4), then (4, n)
+#[inline(always)]
+fn probabilities(n: usize, y: &mut [f32]) -> F32x4 {
+    let column = |i| y.as_chunks().0.get(i).map_or(F32x4::splat(0.0), F32x4::load);
+    let c: [F32x4; SHORT] = from_fn(column);
+    let [p, q, r, s] = from_fn(|i| (c[i] + c[8 + i]) + (c[4 + i] + c[12 + i]));
+    let sum = (p + r) + (q + s);
+    let factor = F32x4::splat(1.0) / sum;
+    for (j, column) in c.into_iter().take(n).enumerate() {
+        for (row, e) in (column * factor).to_array().into_iter().enumerate() {
+            y[row * n + j] = e;
+        }
+    }
+    sum
 }
 
 /// ln x, by the loop that the op of that name has.
-pub(crate) fn log4(x: F32x4) -> F32x4 {
-    let mut y = [0.0; 4];
-    unary(Unary::Log, &x.to_array(), &mut y);
-    F32x4::load(&y)
+pub(crate) fn log_rows(x: &PerRow) -> PerRow {
+    let mut y = [0.0; ROWS];
+    unary(Unary::Log, x, &mut y);
+    y
+}
+
+/// Runs of whole rows that are worked on together.
+pub(crate) fn together(n: usize) -> usize {
+    ROWS * n.max(1)
 }
 
 /// y = exp(x - max x) / sum exp(x - max x) in each row; x, y: (rows, n)
 #[inline(never)]
 pub fn softmax(n: usize, x: &[f32], y: &mut [f32]) {
-    let four = FOUR * n.max(1);
-    for (x, y) in x.chunks(four).zip(y.chunks_mut(four)) {
-        softmax4(n, x, y);
+    let run = together(n);
+    for (x, y) in x.chunks(run).zip(y.chunks_mut(run)) {
+        softmax_rows(n, x, y, &mut [0.0; ROWS], &mut [1.0; ROWS]);
     }
 }
 
 /// y = x - max x - ln sum exp(x - max x) in each row; x, y: (rows, n)
 #[inline(never)]
 pub fn log_softmax(n: usize, x: &[f32], y: &mut [f32]) {
-    let four = FOUR * n.max(1);
-    for (x, y) in x.chunks(four).zip(y.chunks_mut(four)) {
-        let (max, sum) = softmax4(n, x, y);
-        let (max, log_sum) = (max.to_array(), log4(sum).to_array());
+    let run = together(n);
+    let (mut max, mut sum) = ([0.0; ROWS], [1.0; ROWS]);
+    for (x, y) in x.chunks(run).zip(y.chunks_mut(run)) {
+        softmax_rows(n, x, y, &mut max, &mut sum);
         let rows = x.chunks_exact(n).zip(y.chunks_exact_mut(n));
-        for ((x, y), (max, log_sum)) in rows.zip(max.into_iter().zip(log_sum)) {
+        for ((x, y), (max, log_sum)) in rows.zip(max.into_iter().zip(log_rows(&sum))) {
             let (max, log_sum) = (F32x4::splat(max), F32x4::splat(log_sum));
             vector::map(x, y, |x| x - max - log_sum);
         }

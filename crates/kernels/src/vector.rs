@@ -2,6 +2,7 @@
 //! and stored in part, so that no element has a formula of its own. A formula is compiled once,
 //! into a loop that is a function of its own and is called again for the tail.
 
+use core::array::from_fn;
 use core::slice::from_mut;
 
 use crate::lane::{F32x4, Lane};
@@ -92,6 +93,74 @@ pub fn update(y: &mut [f32], x: &[f32], f: impl Fn(F32x4, F32x4) -> F32x4) {
         let (y, x) = (F32x4::load_partial(y_tail, 1.0), F32x4::load_partial(x_tail, 1.0));
         f(y, x).store_partial(y_tail);
     }
+}
+
+/// Floats that are walked through strip by strip, in the L1 cache.
+const BLOCK: usize = 4096;
+
+/// y[j] = step(.. step(step(y[j], x[0][j]), x[1][j]) ..), where y[j] is `start` at first if there is
+/// one; x: (rows, n), y: (n)
+#[inline(always)]
+pub fn fold_rows(
+    start: Option<f32>,
+    x: &[f32],
+    y: &mut [f32],
+    step: impl Fn(F32x4, F32x4) -> F32x4,
+) {
+    let n = y.len();
+    if let (Some(start), []) = (start, x) {
+        y.fill(start);
+    }
+    let mut start = start.map(F32x4::splat);
+    for x in x.chunks((BLOCK / n.max(1)).max(1) * n.max(1)) {
+        let mut j = 0;
+        while n - j >= 16 {
+            fold_columns::<4>(start, x, j, n, &mut y[j..], &step);
+            j += 16;
+        }
+        for j in (j..n).step_by(4) {
+            fold_columns::<1>(start, x, j, n, &mut y[j..], &step);
+        }
+        start = None;
+    }
+}
+
+/// The 4 V columns from j on, of which y may lack the last. What is read beyond a row is part of the
+/// next one, and not stored.
+#[inline(always)]
+fn fold_columns<const V: usize>(
+    start: Option<F32x4>,
+    x: &[f32],
+    j: usize,
+    n: usize,
+    y: &mut [f32],
+    step: impl Fn(F32x4, F32x4) -> F32x4,
+) {
+    let mut sums = from_fn(|v| start.unwrap_or_else(|| F32x4::load_partial(&y[4 * v..], 0.0)));
+    let mut at = j;
+    while let Some(x) = x.get(at..at + 4 * V) {
+        for (sum, x) in sums.iter_mut().zip(x.as_chunks().0) {
+            *sum = step(*sum, F32x4::load(x));
+        }
+        at += n;
+    }
+    while let Some(x @ [_, ..]) = x.get(at..) {
+        sums[0] = step(sums[0], F32x4::load_partial(x, 0.0));
+        at += n;
+    }
+    let sums: [F32x4; V] = sums;
+    for (sum, y) in sums.into_iter().zip(y.chunks_mut(4)) {
+        match y.first_chunk_mut() {
+            Some(y) => sum.store(y),
+            None => sum.store_partial(y),
+        }
+    }
+}
+
+/// As [`fold_rows`], the sum.
+#[inline(never)]
+pub fn sum_rows(start: Option<f32>, x: &[f32], y: &mut [f32]) {
+    fold_rows(start, x, y, |y, x| y + x);
 }
 
 /// Folds a run into 16 lanes, element i into lane i mod 16, and the lanes by a fixed tree.

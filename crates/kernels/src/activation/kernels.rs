@@ -76,14 +76,15 @@ pub fn backward_with_bias(
     dz: &mut [f32],
     partial: &mut [f32],
 ) {
-    partial.fill(0.0);
     let n = n.max(1);
     let block = n * (BLOCK / n).max(1);
+    let mut start = Some(0.0);
     for ((xy, dy), dz) in xy.chunks(block).zip(dy.chunks(block)).zip(dz.chunks_mut(block)) {
         backward(act, params, xy, dy, dz);
-        for dz in dz.chunks_exact(n) {
-            vector::update(partial, dz, |sum, dz| sum + dz);
-        }
+        vector::sum_rows(start.take(), dz, partial);
+    }
+    if start.is_some() {
+        partial.fill(0.0); // no rows
     }
 }
 

@@ -7,6 +7,9 @@ use core::ops::{Add, Div, Mul, Neg, Sub};
 pub struct F32x4([f32; 4]);
 
 impl F32x4 {
+    pub fn of(x: [f32; 4]) -> Self {
+        Self(x)
+    }
     #[inline(always)]
     pub fn load(x: &[f32; 4]) -> Self {
         Self(*x)

@@ -21,6 +21,12 @@ impl F32x4 {
         unsafe { v128_store(y.as_mut_ptr().cast(), self.0) }
     }
 
+    /// From four floats in registers: they are not stored to be loaded again, which waits.
+    #[inline(always)]
+    pub fn of([a, b, c, d]: [f32; 4]) -> Self {
+        Self(f32x4(a, b, c, d))
+    }
+
     /// self + a b. The relaxed build rounds once where the machine can, so its bits are its own.
     #[inline(always)]
     pub fn madd(self, a: Self, b: Self) -> Self {
