@@ -49,7 +49,7 @@ export async function mainThreadTasks(page: Page, work: () => Promise<void>): Pr
   await browser.startTracing(page, { categories: ["devtools.timeline", "toplevel"] });
   await work();
   const trace = JSON.parse(String(await browser.stopTracing())) as { traceEvents: TraceEvent[] };
-  return tasksOf(trace.traceEvents).map(({ tdur = 0 }) => tdur / 1000);
+  return tasksOf(trace.traceEvents, page.url()).map(({ tdur = 0 }) => tdur / 1000);
 }
 
 /** A page with a record of what it must not do. */
@@ -120,14 +120,18 @@ interface TraceEvent {
   readonly ph: string;
   /** Microseconds of the thread's own time. */
   readonly tdur?: number;
-  readonly args: { readonly name?: string };
+  readonly args: { readonly name?: string; readonly data?: { readonly url?: string } };
 }
 
-/** Tasks of the threads that run pages. */
-function tasksOf(events: readonly TraceEvent[]): TraceEvent[] {
+/** Tasks of the thread that runs the page; Chromium has pages of its own beside it. */
+function tasksOf(events: readonly TraceEvent[], url: string): TraceEvent[] {
   const key = ({ pid, tid }: TraceEvent) => `${pid}/${tid}`;
+  const document = url.split("#")[0]!;
+  const scripts = events.filter(({ args }) => args.data?.url?.split("#")[0] === document);
+  const processes = new Set(scripts.map(({ pid }) => pid));
   const threads = events.filter(
-    ({ name, args }) => name === "thread_name" && args.name === "CrRendererMain",
+    ({ name, args, pid }) =>
+      name === "thread_name" && args.name === "CrRendererMain" && processes.has(pid),
   );
   const wanted = new Set(threads.map(key));
   return events.filter((event) => event.name.endsWith("RunTask") && wanted.has(key(event)));
