@@ -1,4 +1,5 @@
-// npm start [-- options of `ferrograd train`]: sets up what is missing and trains, on the handwritten digits unless told otherwise.
+// npm start [-- command and options of `ferrograd`]: sets up what is missing and runs the command;
+// without a command's name it trains, on the handwritten digits unless told otherwise.
 // Standard output belongs to the command; everything said here goes to standard error.
 import "./lib/node-version.mjs";
 import { pathToFileURL } from "node:url";
@@ -15,8 +16,12 @@ await main(async () => {
   const { outfile: bundle } = await bundleCli();
   process.setSourceMapsEnabled(true);
   const options = process.argv.slice(2);
-  const named = options.some((option) => /^--(dataset|csv)(=|$)/.test(option));
-  const dataset = named ? [] : ["--dataset", "digits"];
-  process.argv = [process.execPath, bundle, "train", ...dataset, ...options];
+  const isCommand = /^[a-z]/.test(options[0] ?? "");
+  process.argv = [process.execPath, bundle, ...(isCommand ? options : training(options))];
   await import(pathToFileURL(bundle).href);
 });
+
+function training(options) {
+  const named = options.some((option) => /^--(dataset|csv)(=|$)/.test(option));
+  return ["train", ...(named ? [] : ["--dataset", "digits"]), ...options];
+}

@@ -69,6 +69,17 @@ describe("npm start -- --json", () => {
   });
 });
 
+describe("npm start -- COMMAND", () => {
+  it("runs any command", () => {
+    const { status, stderr } = start("inspect", "nothing.model");
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr:
+        'ferrograd: <file>: expected a file to read, got "nothing.model": no such file or folder\n',
+    });
+  });
+});
+
 describe("ferrograd train", () => {
   it("trains other data sets, networks and optimizers", () => {
     const options = ["--hidden", "16,8", "--activation", "tanh", "--optimizer", "momentum"];
