@@ -104,7 +104,7 @@ export const RULES: Readonly<Record<FindingCode, Rule>> = {
   },
   dying: {
     severity: "warning",
-    threshold: 0.25,
+    threshold: 0.33,
     remedies: [...KEEP_ALIVE, wider("more units")],
     first: 1,
     unless: "dead",
