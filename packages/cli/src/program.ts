@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { ArgumentError, FerrogradError, InternalError } from "ferrograd";
+import { diagnoseCommand } from "./commands/diagnose.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { predictCommand } from "./commands/predict.ts";
@@ -16,6 +17,7 @@ Examples:
   ferrograd train --dataset digits
   ferrograd train --csv iris.csv --target species --save iris.safetensors
   ferrograd predict --model iris.safetensors --csv new.csv
+  ferrograd diagnose --model iris.safetensors --csv iris.csv
   ferrograd inspect iris.safetensors
   ferrograd help train`;
 
@@ -26,7 +28,13 @@ function createProgram(): Command {
     .version(VERSION, "-v, --version", "show the version")
     .addHelpText("after", EXAMPLES)
     .enablePositionalOptions();
-  const commands = [trainCommand(), predictCommand(), evaluateCommand(), inspectCommand()];
+  const commands = [
+    trainCommand(),
+    predictCommand(),
+    evaluateCommand(),
+    diagnoseCommand(),
+    inspectCommand(),
+  ];
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command

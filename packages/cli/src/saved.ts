@@ -31,6 +31,7 @@ export function trainingNotes(
     "learning rate": model.optimizer.learningRate,
     "batch size": batchSize,
     epochs: epochs.length,
+    steps: training.steps,
     ...(bestEpoch && { "best epoch": bestEpoch }),
     ...(interrupted && { interrupted }),
     "validation split": validationSplit,

@@ -1,4 +1,5 @@
 import { earlyStopping, type Standardizer, standardizer } from "ferrograd";
+import { type Diagnosis, diagnose } from "ferrograd/diagnostics";
 import type { Split } from "./datasets.ts";
 import { buildNetwork, layerWidths, type Network, type NetworkSettings } from "./network.ts";
 import { measure, type Results } from "./results.ts";
@@ -27,6 +28,8 @@ export interface Training {
   /** The epoch whose weights are kept, where early stopping chose one. */
   readonly bestEpoch?: number;
   readonly results: Results;
+  /** Of the trained network, on rows that it learned from. */
+  readonly diagnosis: Diagnosis;
 }
 
 /** How many of the training rows are held out. */
@@ -94,6 +97,7 @@ export async function train(
       callbacks: stopping ? [watching, stopping] : watching,
     });
     progress.stop();
+    const diagnosis = diagnose(network, rows.x, rows.y);
     const model = units ? withUnits(source, settings, network, units) : network;
     return {
       model,
@@ -104,6 +108,7 @@ export async function train(
       interrupted,
       ...(stopping && { bestEpoch: stopping.bestEpoch }),
       results: measure(model, source.split.test),
+      diagnosis,
     };
   } finally {
     progress.stop();

@@ -8,6 +8,7 @@ import { short, worstErrors } from "../terminal/results.ts";
 import type { Training } from "../training.ts";
 import { bitmap, diverging, pictureOf } from "./bitmap.ts";
 import { lineChart, scatterChart } from "./chart.ts";
+import { healthOf } from "./health.ts";
 import { type Html, html } from "./html.ts";
 import { STYLE } from "./style.ts";
 
@@ -37,6 +38,7 @@ export function reportPage(source: Source, training: Training, notes: TrainingNo
 ${curves(training)}
 ${results.kind === "classes" ? classes(results, source) : numbers(results, source)}
 ${weights(source, training)}
+${healthOf(training.diagnosis)}
 ${settings(notes)}
 </main>
 </body>

@@ -28,6 +28,13 @@ th, td { padding: .25rem .6rem; text-align: right; } th { font-weight: 600; }
 .card { display: flex; gap: .6rem; align-items: center; font-size: .85rem; }
 img { image-rendering: pixelated; background: #000; } .card img { width: 56px; }
 .units { display: flex; flex-wrap: wrap; gap: 4px; } .units img { width: 56px; height: 56px; }
+.health :is(td, th):nth-child(-n + 2), .bins th { text-align: left; } .health th { white-space: nowrap; }
+.health tbody tr { border-top: 1px solid var(--line); } .findings { margin: 0 0 1rem; padding: 0; list-style: none; }
+.findings li { margin: .4rem 0; padding-left: .7rem; border-left: 3px solid var(--line); }
+.findings .warning, .findings .error { border-color: rgb(var(--bad)); } .findings b { font-weight: 600; }
+.bins td { padding: .3rem .6rem; text-align: center; } .bins svg { width: 150px; height: 44px; }
+.bins td small { display: flex; justify-content: space-between; color: var(--soft); width: 150px; }
+.bar { fill: var(--blue); }
 .heat { display: flex; gap: .6rem; } .heat > div { display: grid; font-size: .75rem; line-height: 18px; }
 .heat img { flex: 1; min-width: 0; height: calc(var(--rows) * 18px); }
 `);

@@ -26,10 +26,11 @@ function shrunk(layer: LayerHealth, { layers }: Overall): number | undefined {
   return own === undefined || last === undefined || last === 0 ? undefined : last / own;
 }
 
-/** How many times larger the gradient at a layer's outputs is than at the last one's. */
+/** Of the layers with weights: how many times larger the gradient at its outputs is than at the last one's. */
 function grown(layer: LayerHealth, { layers }: Overall): number | undefined {
-  const last = layers.at(-1)?.gradientNorm;
-  return last === undefined || last === 0 ? undefined : layer.gradientNorm / last;
+  const last = layers.findLast((own) => own.weightNorm !== undefined)?.gradientNorm;
+  if (layer.weightNorm === undefined || last === undefined || last === 0) return undefined;
+  return layer.gradientNorm / last;
 }
 
 /** How far a kernel that was never trained is from what suits the activation: 1 is right. */
