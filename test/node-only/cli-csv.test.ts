@@ -245,7 +245,7 @@ describe("the report", () => {
     const { path, page } = report("train --dataset digits --epochs 2 --report digits.html");
     expect(basename(path)).toBe("digits.html");
     expect(page).not.toMatch(elsewhere);
-    expect(page.match(/<svg /g)).toHaveLength(2);
+    expect(page.match(/<figure>/g)).toHaveLength(2);
     expect(
       page.match(/<img alt="weights of unit \d+" src="data:image\/bmp;base64,Qk/g),
     ).toHaveLength(64);
