@@ -4,6 +4,7 @@ import { build } from "esbuild";
 import { bundleCli } from "./bundle-cli.mjs";
 import { ROOT } from "./paths.mjs";
 import { capture, Failure } from "./run.mjs";
+import { readWasm } from "./wasm-output.mjs";
 
 const PACKAGE = join(ROOT, "packages/ferrograd");
 const DIST = join(PACKAGE, "dist");
@@ -113,5 +114,6 @@ export async function buildPackage() {
   const sources = await buildEsm();
   await buildCjs();
   buildTypes();
+  writeFileSync(join(DIST, "ferrograd.wasm"), readWasm()); // for ferrograd/slim
   copyLicenses([...sources, ...(await buildCommand())]);
 }

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { deflateRawSync } from "node:zlib";
-import { ROOT } from "./paths.mjs";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { GENERATED, ROOT } from "./paths.mjs";
 import { capture, Failure } from "./run.mjs";
 import { WASM_OPT_FLAGS } from "./sources.mjs";
 import { checkSeparateKernels } from "./wasm-names.mjs";
@@ -48,4 +48,10 @@ export function writeGenerated(folder, wasm, hash, destination) {
     ].join("\n"),
   );
   writeFileSync(join(destination, "sources.json"), `${JSON.stringify({ hash }, null, 2)}\n`);
+}
+
+/** The module that a folder of generated files holds as text. */
+export function readWasm(folder = GENERATED) {
+  const text = readFileSync(join(folder, "wasm.ts"), "utf8");
+  return inflateRawSync(Buffer.from(text.match(/BASE64.*= "([^"]+)"/)[1], "base64"));
 }

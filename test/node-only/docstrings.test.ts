@@ -5,7 +5,9 @@ import * as library from "ferrograd";
 import * as check from "ferrograd/check";
 import * as datasets from "ferrograd/datasets";
 import * as diagnostics from "ferrograd/diagnostics";
+import { init } from "ferrograd/slim";
 import { describe, expect, test } from "vitest";
+import { readWasm } from "../../scripts/lib/wasm-output.mjs";
 
 const {
   adam,
@@ -103,6 +105,7 @@ const OTHERWISE: Record<string, () => object> = {
     return { readFile: async () => model.save() };
   },
   Dataset: () => ({ step: () => {} }),
+  init: () => ({ readFile: async () => readWasm() }),
 };
 
 function isJson(text: string): boolean {
@@ -127,7 +130,7 @@ function compiled({ code }: Example, names: readonly string[]) {
   return new Function("expect", ...names, `return ${js}`);
 }
 
-const api: Record<string, unknown> = { ...library, ...datasets, ...check, ...diagnostics };
+const api: Record<string, unknown> = { ...library, ...datasets, ...check, ...diagnostics, init };
 const files = readdirSync(source, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts") && !/generated|csv|idx|cifar|node/.test(file))
   .sort();

@@ -101,6 +101,37 @@ describe("the packed tarball", () => {
     expect(stdout).toContain("test accuracy");
   });
 
+  it("trains without the wasm inside, given the module in any form", () => {
+    const program = (wasm: string) => `
+      try { mul(6, 7).item(); } catch (error) { console.log(error.message.split(";")[0]); }
+      const bytes = readFileSync(${wasm});
+      const refused = [bytes.toString(), "ferrograd.wasm", bytes.subarray(8), new Response("", { status: 404 })];
+      refused.push(new WebAssembly.Module(bytes.subarray(0, 8)));
+      (async () => {
+        for (const source of refused) await init(source).catch((error) => console.log(error.name, error.code));
+        await init(Promise.resolve(new Response(bytes)));
+        await init(bytes);
+        await init(new WebAssembly.Module(bytes));
+        ${XOR} console.log(accuracy);
+      })();`;
+    const names = "{ adam, dense, init, mul, sequential }";
+    const url = 'new URL(import.meta.resolve("ferrograd/ferrograd.wasm"))';
+    write(
+      "slim.mjs",
+      `import { readFileSync } from "node:fs"; import ${names} from "ferrograd/slim"; ${program(url)}`,
+    );
+    write(
+      "slim.cjs",
+      `const { readFileSync } = require("node:fs"); const ${names} = require("ferrograd/slim");
+       ${program('require.resolve("ferrograd/ferrograd.wasm")')}`,
+    );
+    const before =
+      "ferrograd/slim: expected the core to run before anything is computed, got no module";
+    const said = [before, ...Array(5).fill("ArgumentError argument"), "1", ""].join("\n");
+    expect(node("slim.mjs")).toBe(said);
+    expect(node("slim.cjs")).toBe(said);
+  });
+
   it("has entries that every resolver finds", async () => {
     const pkgDir = join(project, "node_modules/ferrograd");
     expect((await publint({ pkgDir, pack: false, strict: true })).messages).toStrictEqual([]);
@@ -117,6 +148,7 @@ describe("the packed tarball", () => {
       "cjs",
       "cli.js",
       "esm",
+      "ferrograd.wasm",
     ]);
   });
 });
@@ -216,6 +248,16 @@ describe("its bundle", () => {
   ])("of one op, made from %s, can compute it", async (_, make) => {
     write("small.mjs", await make());
     expect(node("small.mjs")).toBe("42\n");
+  });
+
+  it("has no wasm where the entry is the slim one", async () => {
+    const whole = await bundle('export { sequential } from "ferrograd"');
+    const slim = await bundle(
+      'export { sequential } from "ferrograd/slim"; export { iris } from "ferrograd/datasets"; export { health } from "ferrograd/diagnostics"',
+    );
+    const text = /"[A-Za-z0-9+/=]{40000,}"/;
+    expect(whole).toMatch(text);
+    expect(slim).not.toMatch(text);
   });
 
   it("has no data set that was not asked for", async () => {

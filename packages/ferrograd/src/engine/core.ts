@@ -1,6 +1,6 @@
 import { InternalError, OutOfMemoryError } from "../errors.ts";
 import { OP_TABLE_HASH } from "./ops.generated.ts";
-import { type Raw, startAsync, startSync } from "./raw.ts";
+import { type Raw, start, startAsync, startSync } from "./raw.ts";
 
 /** Who owns memory, as `memory()` lists it. */
 export type Owner = "variables" | "optimizers" | "programs";
@@ -134,6 +134,11 @@ const shared = globalThis as { [KEY]?: Core };
 export function core(): Core {
   shared[KEY] ??= new Core(startSync());
   return shared[KEY];
+}
+
+/** Starts the core from its module, unless it runs. */
+export function startCore(module: WebAssembly.Module): void {
+  shared[KEY] ??= new Core(start(module));
 }
 
 /**

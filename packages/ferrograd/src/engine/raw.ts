@@ -1,7 +1,5 @@
-import { inflateSync } from "fflate";
 import { InternalError, StateError } from "../errors.ts";
 import { initSync, opTableHash, RawEngine } from "./generated/ferrograd_wasm.js";
-import { WASM_BYTES, WASM_DEFLATED_BASE64 } from "./generated/wasm.ts";
 import { OP_TABLE_HASH } from "./ops.generated.ts";
 
 /** The wasm side: its engine and its memory. */
@@ -10,17 +8,27 @@ export interface Raw {
   readonly memory: WebAssembly.Memory;
 }
 
-/** The wasm module as bytes: it travels inside the JavaScript, so that nothing has to be found. */
-function wasmBytes(): Uint8Array<ArrayBuffer> {
-  const text = atob(WASM_DEFLATED_BASE64);
-  const deflated = Uint8Array.from(text, (char) => char.charCodeAt(0));
-  return inflateSync(deflated, { out: new Uint8Array(WASM_BYTES) }) as Uint8Array<ArrayBuffer>;
+type Bytes = Uint8Array<ArrayBuffer>;
+
+let inside: (() => Bytes) | undefined;
+
+/** Says where the module's bytes are; an entry that has them inside does it. */
+export function provideWasm(bytes: () => Bytes): void {
+  inside = bytes;
 }
 
-function start(module: WebAssembly.Module): Raw {
+function wasmBytes(): Bytes {
+  if (inside !== undefined) return inside();
+  throw new StateError(
+    "ferrograd/slim: expected the core to run before anything is computed, got no module; " +
+      "call `await init(...)` with the bytes of ferrograd/ferrograd.wasm first",
+  );
+}
+
+export function start(module: WebAssembly.Module): Raw {
   const { memory } = initSync({ module });
   if (opTableHash() !== OP_TABLE_HASH) {
-    throw new InternalError("the wasm core and the package were built from different op tables");
+    throw new InternalError("the core's wasm and the package are of different versions");
   }
   return { engine: new RawEngine(), memory };
 }

@@ -1,0 +1,45 @@
+import { ArgumentError } from "../errors.ts";
+import { startCore } from "./core.ts";
+
+/** What `init` takes: `ferrograd/ferrograd.wasm` in one form or another. */
+export type WasmSource = BufferSource | WebAssembly.Module | Response;
+
+/**
+ * Starts the core of `ferrograd/slim` from the module that is shipped as `ferrograd/ferrograd.wasm`:
+ * its bytes, a compiled module, or a response to `fetch`. Once it runs, further calls do nothing.
+ *
+ * @example
+ * await init(readFile("node_modules/ferrograd/dist/ferrograd.wasm"));
+ * @throws ArgumentError for anything else
+ */
+export async function init(source: WasmSource | PromiseLike<WasmSource>): Promise<void> {
+  const module = await compile(await source);
+  if (!WebAssembly.Module.exports(module).some(({ name }) => name === "opTableHash")) {
+    throw new ArgumentError("init(): expected the module ferrograd.wasm, got another one");
+  }
+  startCore(module);
+}
+
+async function compile(source: WasmSource): Promise<WebAssembly.Module> {
+  if (source instanceof WebAssembly.Module) return source;
+  const bytes = await bytesOf(source);
+  return WebAssembly.compile(bytes).catch((error: unknown) => {
+    throw new ArgumentError(
+      `init(): expected the bytes of ferrograd.wasm and a runtime with WebAssembly SIMD, got ${error}`,
+    );
+  });
+}
+
+async function bytesOf(source: BufferSource | Response): Promise<BufferSource> {
+  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return source;
+  if (typeof Response === "undefined" || !(source instanceof Response)) {
+    throw new ArgumentError(
+      `init(): expected bytes, a WebAssembly.Module or a Response, got ${typeof source}; ` +
+        "for an address write init(fetch(address))",
+    );
+  }
+  if (source.ok) return source.arrayBuffer();
+  throw new ArgumentError(
+    `init(): expected ferrograd.wasm at ${source.url}, got status ${source.status}`,
+  );
+}
