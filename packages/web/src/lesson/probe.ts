@@ -12,7 +12,7 @@ import { ACTIVATIONS } from "../../../ferrograd/src/engine/ops.generated.ts";
 import { activationOf, type Network } from "./network.ts";
 
 /** Share of the largest slope under which an activation counts as saturated: a sigmoid at |x| > 5. */
-const FLAT = 0.027;
+export const FLAT = 0.027;
 
 /** One hidden layer on a batch of rows. */
 export interface LayerHealth {

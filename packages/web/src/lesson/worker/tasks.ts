@@ -1,5 +1,10 @@
 import { outcomeOf } from "../experiment.ts";
 import { EXPERIMENTS } from "../experiments/index.ts";
+import { curve } from "../live/tasks/curve.ts";
+import { duel } from "../live/tasks/duel.ts";
+import { graveyard } from "../live/tasks/graveyard.ts";
+import { layers } from "../live/tasks/layers.ts";
+import { paths } from "../live/tasks/paths.ts";
 
 /** One experiment from a seed. */
 function* experiment({ id, seed }: { readonly id: string; readonly seed: number }) {
@@ -9,7 +14,7 @@ function* experiment({ id, seed }: { readonly id: string; readonly seed: number 
 }
 
 /** What the worker can be asked for: a task is a generator of frames, a file in live/tasks. */
-export const TASKS = { experiment };
+export const TASKS = { experiment, curve, layers, graveyard, paths, duel };
 
 type Tasks = typeof TASKS;
 export type TaskName = keyof Tasks;
