@@ -2,7 +2,7 @@ import { adam, initializers, sgd } from "ferrograd";
 import { digits } from "ferrograd/datasets";
 import { describe, expect, it } from "vitest";
 import { descend, points } from "../../packages/web/src/lesson/contour.ts";
-import { GOAL, LEVELS, STEPS } from "../../packages/web/src/lesson/live/frames/paths.ts";
+import { LEVELS, NEAR, STEPS } from "../../packages/web/src/lesson/live/frames/paths.ts";
 import { PARTS } from "../../packages/web/src/lesson/live/index.ts";
 import { verdictOf } from "../../packages/web/src/lesson/live/layers-verdict.ts";
 import { contours } from "../../packages/web/src/lesson/live/tasks/contours.ts";
@@ -244,8 +244,9 @@ describe("the zig-zag path", () => {
   it("is that of the experiment, over lines of equal loss", () => {
     const frames = [...paths(input)];
     expect(frames.map(({ centered }) => centered)).toEqual([false, true]);
-    for (const { centered, lines, ...path } of frames) {
-      expect(path).toEqual(descend({ ...input, centered, steps: STEPS, until: GOAL }));
+    for (const { centered, lines, lowest, ...path } of frames) {
+      const until = NEAR * lowest.loss;
+      expect(path).toEqual(descend({ ...input, centered, steps: STEPS, until }));
       expect(path.reached).toBe(path.weights.length - 1);
       const { x, labels } = points(centered, 1);
       const loss = (a: number, b: number) =>
@@ -253,6 +254,15 @@ describe("the zig-zag path", () => {
           const z = a * x[2 * i]! + b * x[2 * i + 1]!;
           return sum + Math.log1p(Math.exp(label === 1 ? -z : z)) / labels.length;
         }, 0);
+      expectAllclose([lowest.loss], [loss(...lowest.weights)], 1e-6);
+      for (const [a, b] of [
+        [0.3, 0],
+        [-0.3, 0],
+        [0, 0.3],
+        [0, -0.3],
+      ] as const) {
+        expect(loss(lowest.weights[0] + a, lowest.weights[1] + b)).toBeGreaterThan(lowest.loss);
+      }
       expect(lines.map(({ level }) => level)).toEqual(LEVELS);
       for (const { level, segments } of lines) {
         expect(segments.length % 4).toBe(0);

@@ -86,12 +86,12 @@ export function descend({ centered, batchSize, rate, steps, until, seed }: PathO
   return { weights, reached, equalSigns: equal / (weights.length - 1) };
 }
 
-/** The loss at the bottom: where descent on all rows at once comes to rest. */
-export function leastLoss(centered: boolean, seed: number): number {
+/** The bottom: where descent on all rows at once comes to rest. */
+export function lowest(centered: boolean, seed: number) {
   const batchSize = ROWS;
   const { weights } = descend({ centered, batchSize, rate: 4, steps: 1500, until: 0, seed });
   const loss = lossOver(points(centered, seed));
-  const least = loss.at(weights.at(-1)!);
+  const found = { weights: weights.at(-1)!, loss: loss.at(weights.at(-1)!) };
   loss.dispose();
-  return least;
+  return found;
 }

@@ -1,6 +1,6 @@
 import { mul, sgd, sigmoid, sub, type Tensor } from "ferrograd";
 import { digits } from "ferrograd/datasets";
-import { descend, leastLoss } from "../contour.ts";
+import { descend, lowest } from "../contour.ts";
 import { among, cell, type Experiment, median } from "../experiment.ts";
 import { network } from "../network.ts";
 
@@ -129,7 +129,7 @@ export const zigZag: Experiment = {
   run(seed) {
     const kinds = INPUTS.map((kind) => ({
       ...kind,
-      least: SEEDS.map((i) => leastLoss(kind.centered, seed + i)),
+      least: SEEDS.map((i) => lowest(kind.centered, seed + i).loss),
     }));
     const steps = stepsTable(kinds, seed);
     const curves = [

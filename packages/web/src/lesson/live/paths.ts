@@ -9,7 +9,7 @@ import { pathOf, s } from "./kit/svg.ts";
 import type { LiveContext, LivePart } from "./part.ts";
 
 const BATCHES = [1, 2, 4, 8, 16, 32];
-const RATES = [0.5, 1, 2, 4, 8, 16];
+const RATES = [0.5, 1, 2, 4, 8, 16, 32];
 /** A walk is drawn in at most so many pictures. */
 const PICTURES = 90;
 const SEED = 1;
@@ -22,7 +22,7 @@ export const pathsPart: LivePart = {
   mount(root, context) {
     const { texts } = context;
     const t = texts.paths;
-    let wish = { batchSize: 1, rate: 4, seed: SEED };
+    let wish = { batchSize: 4, rate: 8, seed: SEED };
     const view = pictures(context);
     const load = latest(
       failing(root, texts, async (input: typeof wish) => {
@@ -122,13 +122,28 @@ function drawing(t: LiveContext["texts"]["paths"], frame: PathFrame, seen: numbe
   return {
     x: { from: left, to: right, ticks: ticks(left, right, 6), name: t.w1 },
     y: { from: low, to: high, ticks: ticks(low, high, 6), name: t.w2 },
-    marks: (area) => [
-      ...frame.lines.map(({ segments }, i) =>
-        s("path", { class: "level", d: contour(segments, area), "stroke-opacity": 1 - i / 16 }),
-      ),
-      ...walked(frame.weights.slice(0, seen), area),
-    ],
+    marks: (area) =>
+      framed(area, [
+        ...frame.lines.map(({ segments }, i) =>
+          s("path", { class: "level", d: contour(segments, area), "stroke-opacity": 1 - i / 16 }),
+        ),
+        cross(area, frame.lowest.weights),
+        ...walked(frame.weights.slice(0, seen), area),
+      ]),
   };
+}
+
+/** What lies outside is not drawn. */
+function framed({ left, right, top, bottom }: Area, marks: readonly SVGElement[]): SVGElement[] {
+  const place = { x: left, y: top, width: right - left, height: bottom - top };
+  const viewBox = `${left} ${top} ${place.width} ${place.height}`;
+  return [s("svg", { ...place, viewBox, overflow: "hidden" }, ...marks)];
+}
+
+function cross({ x, y, em }: Area, [w1, w2]: readonly [number, number]): SVGElement {
+  const [cx, cy, r] = [x(w1), y(w2), 0.45 * em];
+  const d = `M${cx - r} ${cy - r}l${2 * r} ${2 * r}m0 ${-2 * r}l${-2 * r} ${2 * r}`;
+  return s("path", { class: "lowest", d });
 }
 
 function contour(segments: readonly number[], { x, y }: Area): string {

@@ -15,7 +15,7 @@ export function contours(
   for (let j = 0; j + 1 < ys.length; j++) {
     for (let i = 0; i + 1 < xs.length; i++) {
       const [a, b, c, d] = [corner(i, j), corner(i + 1, j), corner(i + 1, j + 1), corner(i, j + 1)];
-      segments.push(...crossing([a, b, c], level), ...crossing([a, c, d], level));
+      segments.push(...crossing([a, b, d], level), ...crossing([b, c, d], level));
     }
   }
   return segments;

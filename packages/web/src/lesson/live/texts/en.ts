@@ -88,7 +88,7 @@ export const en = {
   },
 
   paths: {
-    hint: "Two weights walk down the loss from one start. A ring marks the start, a disc the end; lines join equal losses.",
+    hint: "Two weights walk down the loss from one start. A ring marks the start, a disc the end, a cross the lowest loss; lines join equal losses.",
     batchSize: "Batch size",
     rows: (n: number) => (n === 1 ? "1 row" : `${n} rows`),
     replay: "Walk again",
@@ -97,7 +97,7 @@ export const en = {
     mapLabel: (inputs: string, steps: string) => `Path of two weights, ${inputs}: ${steps}`,
     w1: "weight 1",
     w2: "weight 2",
-    steps: "steps to a loss of 0.4",
+    steps: "steps to within 5 % of the lowest loss",
     notReached: (steps: number) => `not in ${steps}`,
     equal: "steps with equal signs",
     table: "The weights after each step",

@@ -64,7 +64,8 @@ export const ko: LiveTexts = {
     verdicts: {
       diesOut: (from, to) => `신호가 사라집니다. 첫 층의 퍼짐은 ${from}, 마지막 층은 ${to}입니다.`,
       explodes: (from, to) => `신호가 폭발합니다. 첫 층의 퍼짐은 ${from}, 마지막 층은 ${to}입니다.`,
-      saturates: (share) => `유닛이 포화됩니다. 가장 심한 층에서는 출력의 ${share}가 평평한 끝에 있습니다.`,
+      saturates: (share) =>
+        `유닛이 포화됩니다. 가장 심한 층에서는 출력의 ${share}가 평평한 끝에 있습니다.`,
       vanishes: (from, to) =>
         `출력은 멀쩡해 보이지만 그래디언트가 사라집니다. 마지막 층에서 ${from}, 첫 층에서는 ${to}입니다.`,
       sound: (from, to) =>
@@ -86,7 +87,7 @@ export const ko: LiveTexts = {
   },
 
   paths: {
-    hint: "두 가중치가 같은 지점에서 출발해 손실을 따라 내려갑니다. 고리는 출발점, 점은 도착점이며, 선은 손실이 같은 곳을 잇습니다.",
+    hint: "두 가중치가 같은 지점에서 출발해 손실을 따라 내려갑니다. 고리는 출발점, 점은 도착점, 가위표는 손실이 가장 낮은 곳이며, 선은 손실이 같은 곳을 잇습니다.",
     batchSize: "배치 크기",
     rows: (n) => `${n}행`,
     replay: "다시 걷기",
@@ -95,7 +96,7 @@ export const ko: LiveTexts = {
     mapLabel: (inputs, steps) => `두 가중치의 경로, ${inputs}: ${steps}`,
     w1: "가중치 1",
     w2: "가중치 2",
-    steps: "손실 0.4까지의 단계 수",
+    steps: "최저 손실의 5 % 안까지 걸린 단계",
     notReached: (steps) => `${steps}단계 안에 못 미침`,
     equal: "두 부호가 같은 단계",
     table: "단계별 가중치",
