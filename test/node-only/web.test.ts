@@ -241,6 +241,9 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", { timeout:
         width: innerWidth,
       }));
       expect(scroll).toBeLessThanOrEqual(width);
+      for (const square of await page.locator(".square").all()) {
+        expect((await square.boundingBox())!.width).toBeGreaterThan(250);
+      }
       await context.close();
     },
   );

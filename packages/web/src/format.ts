@@ -9,4 +9,5 @@ export const percent = (share: number): string => `${(share * 100).toFixed(1)}\u
 export const below = (n: number): string =>
   String.fromCodePoint(...Array.from(String(n), (digit) => 0x2080 + Number(digit)));
 /** A loss: three digits that matter. */
-export const loss = (value: number): string => value.toPrecision(3);
+export const loss = (value: number): string =>
+  value > 0 && value < 1e-3 ? value.toExponential(1) : value.toPrecision(3);

@@ -68,7 +68,7 @@ export const en = {
   unit: (layer: number, unit: number) => `Layer ${layer}, unit ${unit}`,
   input: (name: string) => `Input ${name}`,
   showing: (what: string) => `Shown: ${what}`,
-  andMore: (n: number) => `+${n} more`,
+  andMore: (n: number) => `+${n}`,
   hiddenLayer: (layer: number) => `layer ${layer}`,
 
   weights: "First layer's weights",

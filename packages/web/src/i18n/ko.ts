@@ -69,7 +69,7 @@ export const ko: Texts = {
   unit: (layer, unit) => `${layer}층 유닛 ${unit}`,
   input: (name) => `입력 ${name}`,
   showing: (what) => `보이는 것: ${what}`,
-  andMore: (n) => `외 ${n}개`,
+  andMore: (n) => `+${n}`,
   hiddenLayer: (layer) => `${layer}층`,
 
   weights: "첫 층의 가중치",

@@ -22,7 +22,8 @@ export function drawLinks(
   const rects = levels.map((level) => level.map((box) => box.getBoundingClientRect()));
   kernels.forEach((kernel, i) => {
     const units = widths[i + 1]!;
-    const ends = arrivals(rects[i + 1]!, i === kernels.length - 1 ? units : 1);
+    const isLast = i === kernels.length - 1;
+    const ends = isLast ? arrivals(rects[i + 1]![0]!, units, rects[i]!) : rects[i + 1]!.map(left);
     const scale = Math.max(
       0.5,
       kernel.reduce((most, w) => Math.max(most, Math.abs(w)), 0),
@@ -30,35 +31,41 @@ export function drawLinks(
     rects[i]!.forEach((from, input) => {
       ends.forEach((to, unit) => {
         const weight = kernel[input * units + unit]! / scale;
-        if (Math.abs(weight) > FAINT) link(context, { x: from.right, y: middle(from) }, to, weight);
+        if (Math.abs(weight) > FAINT) link(context, from, to, weight);
       });
     });
   });
 }
 
-const middle = (box: DOMRect): number => box.y + box.height / 2;
-
-/** Where links end: the left side of each box, or places along the one box of the outputs. */
-function arrivals(boxes: readonly DOMRect[], places: number) {
-  if (boxes.length > 1 || places === 1) return boxes.map((box) => ({ x: box.x, y: middle(box) }));
-  const [box] = boxes;
-  return Array.from({ length: places }, (_, i) => ({
-    x: box!.x,
-    y: middle(box!) + (i - (places - 1) / 2) * SPREAD,
-  }));
+/** Where a link ends, and whether it comes from above. */
+interface End {
+  readonly x: number;
+  readonly y: number;
+  readonly fromAbove: boolean;
 }
 
-function link(
-  context: CanvasRenderingContext2D,
-  from: { x: number; y: number },
-  to: { x: number; y: number },
-  weight: number,
-): void {
-  const bend = (to.x - from.x) / 2;
+const middle = (box: DOMRect): number => box.y + box.height / 2;
+const left = (box: DOMRect): End => ({ x: box.x, y: middle(box), fromAbove: false });
+
+/** Places on the box of the outputs, one for each: on its left, or on its top where it stands below. */
+function arrivals(box: DOMRect, places: number, before: readonly DOMRect[]): End[] {
+  const fromAbove = before.every(({ bottom }) => bottom <= box.y);
+  return Array.from({ length: places }, (_, i) => {
+    const along = (i - (places - 1) / 2) * SPREAD;
+    return fromAbove
+      ? { x: box.x + box.width / 2 + along, y: box.y, fromAbove }
+      : { x: box.x, y: middle(box) + along, fromAbove };
+  });
+}
+
+function link(context: CanvasRenderingContext2D, from: DOMRect, to: End, weight: number): void {
+  const start = { x: from.right, y: middle(from) };
+  const bend = to.fromAbove ? from.width / 2 : (to.x - start.x) / 2;
+  const end = to.fromAbove ? { x: to.x, y: to.y - 2 * bend } : { x: to.x - bend, y: to.y };
   const size = Math.abs(weight);
   context.beginPath();
-  context.moveTo(from.x, from.y);
-  context.bezierCurveTo(from.x + bend, from.y, to.x - bend, to.y, to.x, to.y);
+  context.moveTo(start.x, start.y);
+  context.bezierCurveTo(start.x + bend, start.y, end.x, end.y, to.x, to.y);
   context.lineWidth = 0.5 + 3 * size;
   context.strokeStyle = css(weight < 0 ? NEGATIVE : POSITIVE, 0.2 + 0.6 * size);
   context.stroke();
