@@ -19,6 +19,9 @@ export const WASM_OPT_FLAGS = [
   "--enable-multivalue",
 ];
 
+/** What is done to the module after wasm-opt. */
+const CONSTANTS = "scripts/lib/wasm-constants.mjs";
+
 function files(folder) {
   return readdirSync(join(ROOT, folder), { withFileTypes: true })
     .filter((entry) => !entry.name.startsWith(".") && entry.name !== "target")
@@ -29,7 +32,7 @@ function files(folder) {
 
 /** SHA-256 over everything the wasm is built from; the same on every platform and for every compiler. */
 export function sourcesHash() {
-  const names = [...files("crates"), "Cargo.toml", "Cargo.lock"].sort();
+  const names = [...files("crates"), "Cargo.toml", "Cargo.lock", CONSTANTS].sort();
   const parts = names.map((name) => {
     const text = readFileSync(join(ROOT, name), "utf8").replaceAll("\r\n", "\n");
     return `${name}\0${sha256(text)}\n`;

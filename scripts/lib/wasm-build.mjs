@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { GENERATED, RELAXED, ROOT } from "./paths.mjs";
 import { capture, step } from "./run.mjs";
 import {
@@ -25,14 +25,13 @@ export function buildWasm({ force = false, apt = false, relaxed = false } = {}) 
   const folder = join(target, "pkg");
   const pathName = Object.keys(process.env).find((name) => name.toUpperCase() === "PATH"); // Windows: Path
   const path = [...toolchain.path, ...wasmTools(), process.env[pathName]].join(delimiter);
-  const env = {
+  const base = {
     ...toolchain.env,
     [pathName]: path,
-    RUSTFLAGS: relaxed ? RELAXED_FLAGS : RUST_FLAGS,
     CARGO_TARGET_DIR: target,
   };
-
-  capture("cargo", ["metadata", "--format-version", "1", "--quiet"], { env }); // brings Cargo.lock up to date
+  const flags = [...(relaxed ? RELAXED_FLAGS : RUST_FLAGS).split(" "), ...nameless(base)];
+  const env = { ...base, CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f") };
   const hash = sourcesHash();
   step("wasm-pack build", 15, () => {
     rmSync(folder, { recursive: true, force: true });
@@ -41,4 +40,12 @@ export function buildWasm({ force = false, apt = false, relaxed = false } = {}) 
     });
   });
   step("wasm-opt", 5, () => writeGenerated(folder, optimize(folder, relaxed), hash, destination));
+}
+
+/** Flags that keep this machine's folders out of the texts of panics. Brings Cargo.lock up to date. */
+function nameless(env) {
+  const output = capture("cargo", ["metadata", "--format-version", "1", "--quiet"], { env });
+  const packages = JSON.parse(output).packages.filter(({ source }) => source !== null);
+  const folders = new Set(packages.map((item) => dirname(dirname(item.manifest_path))));
+  return [...folders].map((folder) => `--remap-path-prefix=${folder}=`);
 }

@@ -4,24 +4,29 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { GENERATED, ROOT } from "./paths.mjs";
 import { capture, Failure } from "./run.mjs";
 import { WASM_OPT_FLAGS } from "./sources.mjs";
+import { hoistConstants } from "./wasm-constants.mjs";
 import { checkSeparateKernels } from "./wasm-names.mjs";
 
 const STRIP = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 
-function wasmOpt(args) {
-  capture(process.execPath, [join(ROOT, "node_modules/binaryen/bin/wasm-opt"), ...args]);
+function binaryen(tool, args) {
+  return capture(process.execPath, [join(ROOT, "node_modules/binaryen/bin", tool), ...args]);
 }
 
 /** Optimises `<folder>/ferrograd_wasm_bg.wasm`, keeping the names until the kernels are counted. */
 export function optimize(folder, relaxed) {
   const named = join(folder, "named.wasm");
+  const stripped = join(folder, "stripped.wasm");
+  const text = join(folder, "final.wat");
   const final = join(folder, "final.wasm");
   const flags = [...WASM_OPT_FLAGS, ...(relaxed ? ["--enable-relaxed-simd"] : [])];
-  wasmOpt([join(folder, "ferrograd_wasm_bg.wasm"), ...flags, "-g", "-o", named]);
+  binaryen("wasm-opt", [join(folder, "ferrograd_wasm_bg.wasm"), ...flags, "-g", "-o", named]);
   // Node 20 cannot read a relaxed module.
   if (!relaxed) console.error(`  ${checkSeparateKernels(readFileSync(named))} kernel functions`);
   const features = flags.filter((flag) => flag.startsWith("--enable"));
-  wasmOpt([named, ...features, ...STRIP, "-o", final]);
+  binaryen("wasm-opt", [named, ...features, ...STRIP, "-o", stripped]);
+  writeFileSync(text, hoistConstants(binaryen("wasm-dis", [...features, stripped])));
+  binaryen("wasm-as", [...features, text, "-o", final]);
   const wasm = readFileSync(final);
   console.error(`  ${wasm.length} bytes of wasm`);
   return wasm;
