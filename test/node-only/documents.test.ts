@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -63,11 +63,29 @@ describe("the documents", () => {
     "CHANGELOG.md",
     "docs/architecture.md",
     "docs/differences.md",
+    "docs/command-line.md",
+    "docs/findings/README.md",
+    "docs/findings/saturated.md",
+    "docs/findings/dead.md",
+    "docs/findings/dying.md",
   ])("%s: links to files that exist", (name) => {
     const links = [...read(name).matchAll(/\]\(([^)#]+)[^)]*\)/g)].map(([, link]) => link!);
     const files = links.filter((link) => !link.startsWith("https:"));
     const missing = files.filter((file) => !existsSync(join(root, dirname(name), file)));
     expect(missing).toStrictEqual([]);
+  });
+
+  it("docs/findings: a page for each code, with what its example prints", {
+    timeout: 120_000,
+  }, () => {
+    const codes = [...read("docs/findings/README.md").matchAll(/^\| \[(\w+)\]\((\w+)\.md\)/gm)];
+    const pages = readdirSync(join(root, "docs/findings"));
+    expect(codes.map(([, code]) => `${code}.md`).sort()).toEqual(
+      pages.filter((page) => page !== "README.md").sort(),
+    );
+    const args = ["scripts/findings.mjs", "--check"];
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+    expect([status, stderr]).toEqual([0, ""]);
   });
 
   it("docs/architecture.md: names folders and files that exist", () => {

@@ -64,11 +64,16 @@ function anew(
   });
   const first = model.built.flatMap(({ layer }) => layer.firstValues());
   const now = model.getWeights();
-  unchanged!.setWeights(untrained ? now : first);
+  write(unchanged!, untrained ? now : first);
   // Weights given by hand are the first ones too, but for another initializer or another width.
   const byHand = untrained && !first.every((values, i) => sameBits(values, now[i]!));
-  if (byHand && remedy.kind === "activation") remedied!.setWeights(now);
+  if (byHand && remedy.kind === "activation") write(remedied!, now);
   return [unchanged!, remedied!];
+}
+
+/** Without the check of `setWeights`: weights that are not finite are a finding. */
+function write({ variables }: Model<never>, values: readonly Float32Array[]): void {
+  variables.forEach((variable, i) => variable.set(values[i]!));
 }
 
 const sameBits = (a: Float32Array, b: Float32Array): boolean =>

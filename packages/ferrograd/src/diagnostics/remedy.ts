@@ -94,26 +94,34 @@ const STRETCHES = 10;
 
 function train(model: Model<never>, by: Examination, measured: Measured, run: Run): Curve {
   const batches = batchesOf(by.samples, model.seed, run);
-  const measure = [valueNow(model, by, measured)];
-  const loss: number[] = [];
-  for (let stretch = 1; stretch <= STRETCHES; stretch++) {
-    const end = Math.round((stretch * run.steps) / STRETCHES);
-    while (loss.length < end) loss.push(lossOf(model, batches));
-    measure.push(valueNow(model, by, measured));
-  }
-  const value = RULES[measured.code].atStart ? measure[0]! : measure.at(-1)!;
-  return { loss, measure, value };
-}
-
-/** What a finding measures, now. */
-function valueNow(model: Model<never>, by: Examination, { code, layer }: Measured): number {
   const probe = new Probe(model, model.trainingOf("tryRemedy()"), by.rows);
   try {
-    const now = examine(model, probe, { ...by, ratios: oneStep(model, by.rows) });
-    return RULES[code].measure(now).find((found) => found.layer === layer)?.value ?? 0;
+    const measure = [valueNow(model, probe, by, measured)];
+    const loss: number[] = [];
+    for (let stretch = 1; stretch <= STRETCHES; stretch++) {
+      const end = Math.round((stretch * run.steps) / STRETCHES);
+      while (loss.length < end) loss.push(lossOf(model, batches));
+      measure.push(valueNow(model, probe, by, measured));
+    }
+    const value = RULES[measured.code].atStart ? measure[0]! : measure.at(-1)!;
+    return { loss, measure, value };
   } finally {
     probe.dispose();
   }
+}
+
+/** What a finding measures, now. */
+function valueNow(
+  model: Model<never>,
+  probe: Probe,
+  by: Examination,
+  { code, layer }: Measured,
+): number {
+  const { atStart, measure } = RULES[code];
+  // Only findings about one step need one, which takes a copy.
+  const ratios = atStart ? oneStep(model, by.rows) : new Map<string, number>();
+  const now = examine(model, probe, { ...by, ratios });
+  return measure(now).find((found) => found.layer === layer)?.value ?? 0;
 }
 
 /** Trains on the next batch; a step that fails has the loss NaN and changes nothing. */

@@ -106,7 +106,7 @@ export const RULES: Readonly<Record<FindingCode, Rule>> = {
   dying: {
     severity: "warning",
     threshold: 0.33,
-    remedies: [...KEEP_ALIVE, wider("more units")],
+    remedies: KEEP_ALIVE,
     first: 1,
     unless: "dead",
     measure: each("dying", ({ dead }) => dead.share),
