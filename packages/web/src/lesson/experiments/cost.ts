@@ -72,7 +72,7 @@ export const cost: Experiment = {
     "exp is a bit compute expensive; relu is very efficient and converges much faster than sigmoid and tanh (a factor of 6).",
   prediction:
     "Relu needs fewer steps to 90 % than sigmoid. The factor of 6, of a large network on images, is not expected of a small one.",
-  note: "Times per element are apart from the numbers here, under times: they depend on the machine. They include the way in and out of the core.",
+  note: "Whether exp is expensive is a matter of times, which depend on the machine and decide no check here. They include the way in and out of the core.",
   question: {
     asks: "How many times fewer steps than sigmoid does relu need to read 90 % of the test digits?",
     options: ["as many, or more", "up to 2 times fewer", "2 to 6 times fewer", "6 times or more"],

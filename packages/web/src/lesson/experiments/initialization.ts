@@ -30,7 +30,7 @@ export const initialization: Experiment = {
   id: "e",
   title: "First weights",
   claim:
-    "Too small, and signals die out; too large, and units saturate; Glorot's size suits tanh, He's suits relu; with zeros no unit differs from its neighbour.",
+    "Too small, and signals die out; too large, and units saturate; Glorot's size suits tanh, He's suits relu; with zeros no unit differs from its neighbor.",
   prediction:
     "Over six layers tanh keeps its spread with Glorot and relu with He; 0.01 loses it, 1 saturates tanh; zeros stay at chance.",
   note: "Sigmoid learns best here from the weights that are too large for the others: its slope of 0.25 at most wants larger ones. Zero weights still move the last layer's biases, so that chance is what is left.",
