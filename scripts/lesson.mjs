@@ -1,5 +1,5 @@
 // npm -s run lesson [-- a b ...] [--json] [--no-times] [--seed N]: the lecture's claims about activations, put to the test.
-// Results go to standard output, the rest to standard error. All of them, as tables, make the page too.
+// Results go to standard output, the rest to standard error. All nine make the page too.
 import "./lib/node-version.mjs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

@@ -7,7 +7,7 @@ export const PAGES = join(ROOT, "dist/web");
 
 /** Builds the page that trains; returns its path. */
 export const buildWeb = () =>
-  buildPage("ferrograd.html", {
+  buildPage(join(PAGES, "ferrograd.html"), {
     template: "index.html",
     script: "main.ts",
     worker: "worker/main.ts",
@@ -15,9 +15,9 @@ export const buildWeb = () =>
   });
 
 /** Builds the lesson page around what was measured; returns its path. */
-export const buildLesson = (data) =>
+export const buildLesson = (data, file = join(PAGES, "lesson.html")) =>
   buildPage(
-    "lesson.html",
+    file,
     {
       template: "lesson/page/index.html",
       script: "lesson/page/main.ts",
@@ -28,7 +28,7 @@ export const buildLesson = (data) =>
   );
 
 /** Bundles a page, its worker and its styles into one HTML file that needs no server. */
-async function buildPage(name, sources, data = "") {
+async function buildPage(file, sources, data = "") {
   const [script, worker, style] = await Promise.all([
     bundle(sources.script),
     bundle(sources.worker),
@@ -37,7 +37,6 @@ async function buildPage(name, sources, data = "") {
   const parts = { style, worker: inScript(worker), script: inScript(script), data };
   const template = readFileSync(join(SOURCE, sources.template), "utf8");
   const page = template.replaceAll(/<!-- (\w+) -->/g, (_, part) => parts[part]);
-  const file = join(PAGES, name);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, page);
   return file;

@@ -117,7 +117,7 @@ export async function main(argv: readonly string[], file: URL): Promise<LessonDa
   const done = await measure(file, ids, seed);
   const result = report(done, seed, !values["no-times"]);
   console.log(values.json ? JSON.stringify(result, undefined, 2) : printed(result));
-  if (values.json || ids.length < known.length) return undefined;
+  if (ids.length < known.length) return undefined;
   const experiments = EXPERIMENTS.map((experiment) => ({
     ...told(experiment),
     outcome: done.get(experiment.id)!.outcome,

@@ -16,6 +16,7 @@ const accuracyOn = (data: string): Chart => ({
   y: ["median"],
   range: ["lowest", "highest"],
   where: ["data", data],
+  domain: [0.9, 1],
   scale: "share",
 });
 

@@ -1,5 +1,5 @@
 import { nextTask } from "../../dom.ts";
-import { startWorker } from "../../start-worker.ts";
+import { workerOf } from "../../worker-of.ts";
 import type { LessonData } from "../report.ts";
 import { LessonPage } from "./app.ts";
 
@@ -8,7 +8,7 @@ async function start(): Promise<void> {
   await nextTask();
   const data = JSON.parse(document.getElementById("lesson")!.textContent!) as LessonData;
   await nextTask();
-  new LessonPage(document.body, data, () => startWorker("worker"));
+  new LessonPage(document.body, data, workerOf("worker"));
 }
 
 void start();

@@ -38,6 +38,12 @@ export const rows: Draw = (chart, series, canvas) => {
           style: `fill: ${color}`,
         }),
       );
+      const [least] = chart.domain ?? [value];
+      if (value < least) {
+        mark.replaceChildren(
+          label(`◂ ${exact(value, chart)}`, from, y + size * 0.35, "start", "point"),
+        );
+      }
       group.append(hint(mark, `${say(category)}: ${exact(value, chart)}${said}`));
     });
   });
