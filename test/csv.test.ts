@@ -78,6 +78,18 @@ describe("readCsv", () => {
     );
   });
 
+  test("values that repeat and values that do not come out the same, missing ones too", () => {
+    const rows = Array.from({ length: 12_000 }, (_, i) => `${i % 3 ? "NA" : "x"},${i}.5,${i % 2}`);
+    const { columns } = read(`a,b,c\n${rows.join("\n")}\n${rows.join("\n")}\n`);
+    const twice = <T>(value: (i: number) => T) =>
+      Array.from({ length: 24_000 }, (_, i) => value(i % 12_000));
+    expect(columns.map(({ values }) => values)).toEqual([
+      twice((i) => (i % 3 ? "" : "x")),
+      twice((i) => `${i}.5`),
+      twice((i) => String(i % 2)),
+    ]);
+  });
+
   test("semicolons between values make commas decimal marks, unless a value has a point", () => {
     const text = "a;b\n1,5;x,y\n-,25e1;1\n";
     expect(columnsOf(text)).toEqual([

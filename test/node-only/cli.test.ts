@@ -169,6 +169,15 @@ describe("wrong options end with exit code 2 and one sentence", () => {
     expect(stdout).not.toContain("default: false");
   });
 
+  it("--help names every option of docs/command-line.md", () => {
+    const commands = ferrograd("--help").stdout.matchAll(/^ {2}(\w+) \[options\]/gm);
+    const helps = Array.from(commands, ([, command]) => ferrograd(command!, "--help").stdout);
+    const text = readFileSync(`${root}docs/command-line.md`, "utf8");
+    const options = [...new Set(text.match(/(?<=[\s`(])--[a-z][a-z-]*/g))];
+    expect(options.length).toBeGreaterThan(10);
+    expect(options.filter((option) => !helps.join().includes(option))).toEqual([]);
+  });
+
   it("--help has examples, --version the package's version", () => {
     expect(ferrograd("--help").stdout).toContain(
       "  ferrograd train --csv iris.csv --target species",

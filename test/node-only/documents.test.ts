@@ -62,12 +62,16 @@ describe("the documents", () => {
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "docs/architecture.md",
+    "docs/benchmarks.md",
+    "docs/command-line.md",
     "docs/differences.md",
     "docs/command-line.md",
     "docs/findings/README.md",
     "docs/findings/saturated.md",
     "docs/findings/dead.md",
     "docs/findings/dying.md",
+    "packages/ferrograd/README.md",
+    "packages/ferrograd/data/README.md",
   ])("%s: links to files that exist", (name) => {
     const links = [...read(name).matchAll(/\]\(([^)#]+)[^)]*\)/g)].map(([, link]) => link!);
     const files = links.filter((link) => !link.startsWith("https:"));

@@ -27,6 +27,8 @@ export type CsvStream = AsyncIterable<string | Uint8Array> | ReadableStream<stri
 
 const MISSING = ["", "NA", "N/A", "NaN", "null", "?"];
 const DELIMITERS = [",", ";", "\t", "|"];
+/** Different texts of which one copy serves all values: pixels and classes repeat, measurements do not. */
+const MOST_SHARED = 10_000;
 /** A row that goes on for longer is an opening quote that nothing closes. */
 const LONGEST_ROW = 1 << 20;
 
@@ -104,6 +106,7 @@ class CsvReader {
   private names: readonly string[] = [];
   private columns: string[][] = [];
   private rows: number[] = [];
+  private readonly shared = new Map<string, string>();
   private row = 0;
   private pending = "";
 
@@ -189,7 +192,16 @@ class CsvReader {
       throw this.fail(this.row, expected, String(values.length));
     }
     this.rows.push(this.row);
-    trimmed.forEach((value, i) => this.columns[i]!.push(this.missing.has(value) ? "" : value));
+    trimmed.forEach((value, i) => this.columns[i]!.push(this.share(value)));
+  }
+
+  /** A copy of the value that equal ones have too; "" where it is missing. */
+  private share(value: string): string {
+    const copy = this.shared.get(value);
+    if (copy !== undefined) return copy;
+    const kept = this.missing.has(value) ? "" : value;
+    if (this.shared.size < MOST_SHARED) this.shared.set(value, kept);
+    return kept;
   }
 
   private header(names: readonly string[]): void {

@@ -5,6 +5,7 @@ import {
   type Column,
   cellError,
   findColumn,
+  fits,
   isNumber,
   spellsNumber,
   type Table,
@@ -38,16 +39,19 @@ const MOST_CATEGORIES = 100;
 /** From this share of numbers on, a column's other texts are slips of the pen. */
 const MOSTLY = 0.9;
 
+const presentOf = (values: readonly string[]): readonly string[] =>
+  values.includes("") ? values.filter((value) => value !== "") : values;
+
 /** Is a column of numbers? Text among mostly numbers is refused rather than made categories. */
 function isNumeric(table: Table, { name, values }: Column): boolean {
-  const present = values.filter((value) => value !== "");
-  const numbers = present.filter(spellsNumber).length;
+  const present = presentOf(values);
+  const numbers = present.reduce((count, value) => count + Number(spellsNumber(value)), 0);
   const refuse = (isWrong: (value: string) => boolean, expected: string) => {
     const row = values.findIndex((value) => value !== "" && isWrong(value));
     throw cellError(table, name, row, expected, show(values[row]));
   };
   if (numbers === present.length) {
-    if (!present.every(isNumber)) refuse((value) => !isNumber(value), "a number within ±3.4e38");
+    if (!present.every(fits)) refuse((value) => !fits(value), "a number within ±3.4e38");
     return numbers > 0;
   }
   const isText = (value: string) => !spellsNumber(value);
@@ -78,7 +82,7 @@ function mostFrequent(values: readonly string[]): string {
 
 function learnColumn(table: Table, column: Column, fills: boolean): FeatureColumn {
   const { name, values } = column;
-  const present = values.filter((value) => value !== "");
+  const present = presentOf(values);
   if (present.length === 0) {
     throw new DataError(
       `${table.file}: column ${show(name)}: expected values, got none; leave it out with ignore`,

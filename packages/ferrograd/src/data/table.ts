@@ -21,9 +21,11 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /** Does the text spell a number, of any size? */
 export const spellsNumber = (value: string): boolean => NUMBER.test(value);
 
+/** Can float32 hold the number that a text spells? */
+export const fits = (number: string): boolean => Number.isFinite(Math.fround(Number(number)));
+
 /** Does the text spell a number that float32 can hold? */
-export const isNumber = (value: string): boolean =>
-  spellsNumber(value) && Number.isFinite(Math.fround(Number(value)));
+export const isNumber = (value: string): boolean => spellsNumber(value) && fits(value);
 
 /** The text with a decimal point instead of its decimal comma, if it then spells a number. */
 export function withPoint(value: string): string {
