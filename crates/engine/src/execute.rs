@@ -242,8 +242,7 @@ fn update(op: &Update, share: Share, segments: &Segments) {
         let slots = from_fn(|slot| {
             let start = slot * range.len.get();
             let own = Span::new(start + at.start, start + at.end);
-            let unused = slot >= range.slots.get();
-            segments.view_mut(range.state, if unused { Span::first(0) } else { own })
+            if slot < range.slots.get() { segments.view_mut(range.state, own) } else { &mut [] }
         });
         let scale = global * update.scale(|| squares(range));
         update.run(scale, segments.view_mut(range.w, at), slots, segments.view(range.g, at));

@@ -54,7 +54,7 @@ export class Executable {
   private readonly written: readonly Variable<Shape, DType>[];
   /** Held, as the leaves are, so that its blocks stay. */
   private readonly graph: Graph;
-  readonly leaves: ReadonlySet<AnyTensor>;
+  private readonly leaves: readonly AnyTensor[];
   private readonly release: () => void;
 
   constructor(graph: Graph, options?: { readonly fused: boolean }) {
@@ -70,7 +70,7 @@ export class Executable {
     this.floatInputs = this.inputs.filter(({ dtype }) => dtype === "float32");
     this.written = [...new Set(graph.effects.flatMap(({ writes }) => writes))];
     this.graph = graph;
-    this.leaves = compiled.leaves;
+    this.leaves = [...compiled.leaves];
     this.release = () => {
       program.unload();
       for (const block of own) block.free();

@@ -12,6 +12,9 @@ const CHUNKS = [1, 32, 256] as const;
 /** Rows of the program for what is left. */
 const chunkFor = (rows: number): number => CHUNKS.find((size) => rows <= size) ?? CHUNKS.at(-1)!;
 
+/** Values that are copied faster one by one than by a call of `set`. */
+const FEW = 32;
+
 /** Copies rows into a program's input: those at `order`, or consecutive ones. */
 export function fillRows(
   input: Float32Array | Int32Array,
@@ -20,18 +23,20 @@ export function fillRows(
   end: number,
   order?: Uint32Array,
 ): void {
-  const width = rows.data.length / rows.shape[0]!;
+  const { data, shape } = rows;
+  const width = data.length / shape[0]!;
   if (order === undefined) {
-    const whole = begin === 0 && end === rows.shape[0];
-    input.set(whole ? rows.data : rows.data.subarray(begin * width, end * width));
+    if (data.length <= FEW)
+      for (let i = begin * width, at = 0; i < end * width; ) input[at++] = data[i++]!;
+    else if (begin === 0 && end === shape[0]) input.set(data);
+    else input.set(data.subarray(begin * width, end * width));
     return;
   }
   for (let i = begin; i < end; i++) {
     const from = order[i]! * width;
     const at = (i - begin) * width;
-    // Narrow rows are copied faster by hand than by making a view of each.
-    if (width <= 16) for (let j = 0; j < width; j++) input[at + j] = rows.data[from + j]!;
-    else input.set(rows.data.subarray(from, from + width), at);
+    if (width <= FEW) for (let j = 0; j < width; j++) input[at + j] = data[from + j]!;
+    else input.set(data.subarray(from, from + width), at);
   }
 }
 
