@@ -81,8 +81,8 @@ fn rows<const V: usize>(
         let i = i.min(count.saturating_sub(MR));
         let row = [0, 1, 2, 3].map(|r| (i + r).min(count - 1));
         let left = row.map(|row| &a.x[(a.span.start + row) * down..][..=last]);
-        let sums: Sums<V> = multiply(left, across, last, &b);
-        for (row, sums) in row.into_iter().zip(sums) {
+        // One by one, so that the sums stay in registers.
+        let mut store = |row: usize, sums: [F32x4; V]| {
             let c = &mut c[row * n + columns.start..];
             match c.as_chunks_mut().0.first_chunk_mut::<V>() {
                 // Where n is smaller, this reaches into rows that are stored later.
@@ -91,7 +91,12 @@ fn rows<const V: usize>(
                     store_partial([0, V - 1].map(|v| sums[v] + bias[v]), &mut c[..columns.len()])
                 }
             }
-        }
+        };
+        let [first, second, third, fourth] = multiply(left, across, last, &b);
+        store(row[0], first);
+        store(row[1], second);
+        store(row[2], third);
+        store(row[3], fourth);
     }
 }
 
