@@ -9,6 +9,7 @@ export const RELAXED_FLAGS = `${RUST_FLAGS},+relaxed-simd`;
 export const WASM_PACK_FLAGS = ["--target", "web", "--release", "--no-pack", "--no-opt"];
 export const WASM_OPT_FLAGS = [
   "-Os",
+  "--low-memory-unused", // the stack ends there; constants added to addresses become offsets of loads
   "--one-caller-inline-max-function-size=0",
   "--enable-simd",
   "--enable-bulk-memory",

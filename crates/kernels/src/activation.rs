@@ -12,7 +12,6 @@ mod pieces;
 mod row;
 
 pub use kernels::{backward, backward_with_bias, forward, forward_in_place};
-pub(crate) use kernels::{forward_tile, in_registers};
 use pieces::*;
 use row::{Formula, activations};
 pub use row::{Param, Params, Row, Side, Source};
@@ -32,7 +31,7 @@ activations! {
     /// between them are worth no more than one layer.
     Linear {
         name: "linear", range: "(-inf, inf)", saturates: None,
-        params: [], initializer: "glorotUniform", in_registers: true,
+        params: [], initializer: "glorotUniform",
         f: |x, _| x,
         df_from: Y, df: |_y, _| L::splat(1.0),
     }
@@ -41,7 +40,7 @@ activations! {
     /// Tends to 0 and 1, where its gradient vanishes; its output is not centred on zero.
     Sigmoid {
         name: "sigmoid", range: "(0, 1)", saturates: Both,
-        params: [], initializer: "glorotUniform", in_registers: false,
+        params: [], initializer: "glorotUniform",
         f: |x, _| math::sigmoid(x),
         df_from: Y, df: |y, _| y * (L::splat(1.0) - y),
     }
@@ -50,7 +49,7 @@ activations! {
     /// vanishes; its output is centred on zero.
     Tanh {
         name: "tanh", range: "(-1, 1)", saturates: Both,
-        params: [], initializer: "glorotUniform", in_registers: false,
+        params: [], initializer: "glorotUniform",
         f: |x, _| math::tanh(x),
         df_from: Y, df: |y, _| L::splat(1.0) - y * y,
     }
@@ -59,7 +58,7 @@ activations! {
     /// is never positive gets no gradient and stays dead.
     Relu {
         name: "relu", range: "[0, inf)", saturates: Low,
-        params: [], initializer: "heNormal", in_registers: true,
+        params: [], initializer: "heNormal",
         f: |x, _| x.pick_max(L::splat(0.0)),
         df_from: Y, df: |y, _| L::select(y.le(L::splat(0.0)), L::splat(0.0), L::splat(1.0)),
     }
@@ -71,7 +70,7 @@ activations! {
         params: [Param {
             name: "negativeSlope", default: 0.01, doc: "The slope below zero.", min: 0.0, max: 1.0
         }],
-        initializer: "heNormal", in_registers: true,
+        initializer: "heNormal",
         f: |x, [slope, _]| L::select(x.le(L::splat(0.0)), x * slope, x),
         df_from: Y, df: |y, [slope, _]| L::select(y.le(L::splat(0.0)), slope, L::splat(1.0)),
     }
@@ -80,7 +79,7 @@ activations! {
     /// kinks.
     Relu6 {
         name: "relu6", range: "[0, 6]", saturates: Both,
-        params: [], initializer: "heNormal", in_registers: true,
+        params: [], initializer: "heNormal",
         f: |x, _| between(x, 0.0, 6.0),
         df_from: Y, df: |y, _| slope_between(y, 0.0, 6.0, 1.0),
     }
@@ -89,7 +88,7 @@ activations! {
     /// y + alpha, alpha at 0. Tends to -alpha.
     Elu {
         name: "elu", range: "(-alpha, inf)", saturates: Low,
-        params: [Param { name: "alpha", default: 1.0, doc: "What it tends to below zero, negated.", min: 0.0, max: 100.0 }], initializer: "heNormal", in_registers: false,
+        params: [Param { name: "alpha", default: 1.0, doc: "What it tends to below zero, negated.", min: 0.0, max: 100.0 }], initializer: "heNormal",
         f: |x, [alpha, _]| positive(x, x, alpha * math::expm1_below(x)),
         df_from: Y, df: |y, [alpha, _]| positive(y, L::splat(1.0), y + alpha),
     }
@@ -99,7 +98,7 @@ activations! {
     /// 1. Tends to -1.7581.
     Selu {
         name: "selu", range: "(-1.7581, inf)", saturates: Low,
-        params: [], initializer: "lecunNormal", in_registers: false,
+        params: [], initializer: "lecunNormal",
         f: |x, _| positive(x, L::splat(SELU_SCALE) * x, L::splat(SELU_FLOOR) * math::expm1_below(x)),
         df_from: Y, df: |y, _| positive(y, L::splat(SELU_SCALE), y + L::splat(SELU_FLOOR)),
     }
@@ -108,7 +107,7 @@ activations! {
     /// 1 + y / alpha: smooth at 0 for every alpha. Tends to -alpha.
     Celu {
         name: "celu", range: "(-alpha, inf)", saturates: Low,
-        params: [Param { name: "alpha", default: 1.0, doc: "What it tends to below zero, negated.", min: 0.01, max: 100.0 }], initializer: "heNormal", in_registers: false,
+        params: [Param { name: "alpha", default: 1.0, doc: "What it tends to below zero, negated.", min: 0.01, max: 100.0 }], initializer: "heNormal",
         f: |x, [alpha, _]| {
             positive(x, x, alpha * math::expm1_below(x * (L::splat(1.0) / alpha)))
         },
@@ -121,7 +120,7 @@ activations! {
     /// f'(x) = Phi(x) + x e^(-x^2 / 2) / sqrt(2 pi). Tends to 0 at -inf; least, -0.17, at -0.75.
     Gelu {
         name: "gelu", range: "[-0.17, inf)", saturates: Low,
-        params: [], initializer: "heNormal", in_registers: false,
+        params: [], initializer: "heNormal",
         f: |x, _| {
             let tail = math::normal_tail(x.abs()).0;
             low(x) * L::select(x.lt(L::splat(0.0)), tail, L::splat(1.0) - tail)
@@ -137,7 +136,7 @@ activations! {
     /// gelu. f'(x) = s + x s (1 - s) u'. Tends to 0 at -inf.
     GeluTanh {
         name: "geluTanh", range: "[-0.17, inf)", saturates: Low,
-        params: [], initializer: "heNormal", in_registers: false,
+        params: [], initializer: "heNormal",
         f: |x, _| low(x) * math::sigmoid(gelu_angle(low(x))),
         df_from: X, df: |x, _| {
             let x = finite(x);
@@ -151,7 +150,7 @@ activations! {
     /// f'(x) = 1/6 where -3 < x < 3, else 0, also at both kinks.
     HardSigmoid {
         name: "hardSigmoid", range: "[0, 1]", saturates: Both,
-        params: [], initializer: "glorotUniform", in_registers: true,
+        params: [], initializer: "glorotUniform",
         f: |x, _| between(x + L::splat(3.0), 0.0, 6.0) * L::splat(1.0 / 6.0),
         df_from: Y, df: |y, _| slope_between(y, 0.0, 1.0, 1.0 / 6.0),
     }
@@ -160,7 +159,7 @@ activations! {
     /// both kinks.
     HardTanh {
         name: "hardTanh", range: "[-1, 1]", saturates: Both,
-        params: [], initializer: "glorotUniform", in_registers: true,
+        params: [], initializer: "glorotUniform",
         f: |x, _| between(x, -1.0, 1.0),
         df_from: Y, df: |y, _| slope_between(y, -1.0, 1.0, 1.0),
     }
@@ -169,7 +168,7 @@ activations! {
     /// f'(x) = s + x s (1 - s). Tends to 0 at -inf; least, -0.28, at -1.28.
     Silu {
         name: "silu", range: "[-0.28, inf)", saturates: Low,
-        params: [], initializer: "heNormal", in_registers: false,
+        params: [], initializer: "heNormal",
         f: |x, _| low(x) * math::sigmoid(x),
         df_from: X, df: |x, _| {
             let (s, t) = math::sigmoids(x);
@@ -181,7 +180,7 @@ activations! {
     /// f'(x) = x / 3 + 1/2 where -3 < x < 3, below 0, above 1; 0 at -3 and 1 at 3.
     HardSilu {
         name: "hardSilu", range: "[-0.375, inf)", saturates: Low,
-        params: [], initializer: "heNormal", in_registers: false,
+        params: [], initializer: "heNormal",
         f: |x, _| {
             let gate = between(x + L::splat(3.0), 0.0, 6.0) * L::splat(1.0 / 6.0);
             x.pick_max(L::splat(-3.0)) * gate
@@ -197,7 +196,7 @@ activations! {
     /// logistic function. Tends to 0 at -inf; least, -0.31, at -1.19.
     Mish {
         name: "mish", range: "[-0.31, inf)", saturates: Low,
-        params: [], initializer: "heNormal", in_registers: false,
+        params: [], initializer: "heNormal",
         f: |x, _| {
             let (_, above, below) = mish_parts(x);
             low(x) * (above / below)
@@ -215,7 +214,7 @@ activations! {
     /// f(x) = ln(1 + e^x), a smooth relu. f'(x) = 1 - e^-y, the logistic function. Tends to 0.
     Softplus {
         name: "softplus", range: "(0, inf)", saturates: Low,
-        params: [], initializer: "heNormal", in_registers: false,
+        params: [], initializer: "heNormal",
         f: |x, _| math::softplus(x),
         df_from: Y, df: |y, _| -math::expm1_below(-y),
     }
@@ -223,7 +222,7 @@ activations! {
     /// f(x) = x / (1 + |x|). f'(x) = (1 - |y|)^2. Tends to -1 and 1, slower than tanh.
     Softsign {
         name: "softsign", range: "(-1, 1)", saturates: Both,
-        params: [], initializer: "glorotUniform", in_registers: false,
+        params: [], initializer: "glorotUniform",
         f: |x, _| {
             let x = between(x, -f32::MAX, f32::MAX);
             x / (L::splat(1.0) + x.abs())
@@ -238,7 +237,7 @@ activations! {
     /// from -lambda to lambda, also at both kinks.
     SoftShrink {
         name: "softShrink", range: "(-inf, inf)", saturates: None,
-        params: [Param { name: "lambda", default: 0.5, doc: "Half the width of the dead zone.", min: 0.0, max: 1000.0 }], initializer: "glorotUniform", in_registers: true,
+        params: [Param { name: "lambda", default: 0.5, doc: "Half the width of the dead zone.", min: 0.0, max: 1000.0 }], initializer: "glorotUniform",
         f: |x, [lambda, _]| x - x.pick_min(lambda).pick_max(-lambda),
         df_from: Y, df: |y, _| L::select(y.eq(L::splat(0.0)), y, L::splat(1.0)),
     }
@@ -247,7 +246,7 @@ activations! {
     /// jumps.
     HardShrink {
         name: "hardShrink", range: "(-inf, inf)", saturates: None,
-        params: [Param { name: "lambda", default: 0.5, doc: "Half the width of the dead zone.", min: 0.0, max: 1000.0 }], initializer: "glorotUniform", in_registers: true,
+        params: [Param { name: "lambda", default: 0.5, doc: "Half the width of the dead zone.", min: 0.0, max: 1000.0 }], initializer: "glorotUniform",
         f: |x, [lambda, _]| L::select(x.abs().le(lambda), L::splat(0.0), x),
         df_from: Y, df: |y, _| L::select(y.eq(L::splat(0.0)), y, L::splat(1.0)),
     }
@@ -255,7 +254,7 @@ activations! {
     /// f(x) = x - tanh(x). f'(x) = tanh(x)^2, 0 at 0, where small inputs die.
     TanhShrink {
         name: "tanhShrink", range: "(-inf, inf)", saturates: None,
-        params: [], initializer: "glorotUniform", in_registers: false,
+        params: [], initializer: "glorotUniform",
         f: |x, _| x - math::tanh(x),
         df_from: X, df: |x, _| {
             let t = math::tanh(x);
@@ -267,7 +266,7 @@ activations! {
     /// jump.
     Threshold {
         name: "threshold", range: "(threshold, inf), or value", saturates: Low,
-        params: [Param { name: "threshold", default: 1.0, doc: "Up to this the output is the value.", min: -1e6, max: 1e6 }, Param { name: "value", default: 0.0, doc: "The output up to the threshold.", min: -1e6, max: 1e6 }], initializer: "heNormal", in_registers: false,
+        params: [Param { name: "threshold", default: 1.0, doc: "Up to this the output is the value.", min: -1e6, max: 1e6 }, Param { name: "value", default: 0.0, doc: "The output up to the threshold.", min: -1e6, max: 1e6 }], initializer: "heNormal",
         f: |x, [threshold, value]| L::select(x.le(threshold), value, x),
         df_from: X, df: |x, [threshold, _]| {
             L::select(x.le(threshold), L::splat(0.0), L::splat(1.0))
@@ -277,7 +276,7 @@ activations! {
     /// f(x) = ln(1 / (1 + e^-x)) = -softplus(-x). f'(x) = 1 - e^y. Tends to 0 at inf.
     LogSigmoid {
         name: "logSigmoid", range: "(-inf, 0)", saturates: High,
-        params: [], initializer: "glorotUniform", in_registers: false,
+        params: [], initializer: "glorotUniform",
         f: |x, _| -math::softplus(-x),
         df_from: Y, df: |y, _| -math::expm1_below(y),
     }
@@ -285,7 +284,7 @@ activations! {
     /// f(x) = e^x. f'(x) = y. Tends to 0 at -inf, overflows to inf above 88.7.
     Exponential {
         name: "exponential", range: "(0, inf)", saturates: Low,
-        params: [], initializer: "glorotUniform", in_registers: false,
+        params: [], initializer: "glorotUniform",
         f: |x, _| math::exp(x),
         df_from: Y, df: |y, _| y,
     }
@@ -294,7 +293,7 @@ activations! {
     /// f'(x) = y^2 / (y^2 + b / 4). Tends to 0 at -inf.
     Squareplus {
         name: "squareplus", range: "(0, inf)", saturates: Low,
-        params: [Param { name: "b", default: 4.0, doc: "How round the corner is.", min: 0.001, max: 1e6 }], initializer: "heNormal", in_registers: false,
+        params: [Param { name: "b", default: 4.0, doc: "How round the corner is.", min: 0.001, max: 1e6 }], initializer: "heNormal",
         f: |x, [b, _]| {
             // Below 0 as b / (2 (sqrt - x)), which does not cancel. Nothing overflows.
             let size = x.abs();
@@ -313,7 +312,7 @@ activations! {
     /// f'(x) = min(sqrt(y), 1).
     SparsePlus {
         name: "sparsePlus", range: "[0, inf)", saturates: Low,
-        params: [], initializer: "heNormal", in_registers: false,
+        params: [], initializer: "heNormal",
         f: |x, _| {
             let r = x.pick_max(L::splat(-1.0)) + L::splat(1.0);
             L::select(L::splat(1.0).le(x), x, r * r * L::splat(0.25))
@@ -325,7 +324,7 @@ activations! {
     /// also at both kinks.
     SparseSigmoid {
         name: "sparseSigmoid", range: "[0, 1]", saturates: Both,
-        params: [], initializer: "glorotUniform", in_registers: true,
+        params: [], initializer: "glorotUniform",
         f: |x, _| between(x * L::splat(0.5) + L::splat(0.5), 0.0, 1.0),
         df_from: Y, df: |y, _| slope_between(y, 0.0, 1.0, 0.5),
     }

@@ -11,16 +11,11 @@ type Splat = [F32x4; 2];
 pub(super) struct Kernels {
     forward: fn(Splat, &mut [Four]),
     backward: fn(Splat, &[Four], &[Four], &mut [Four]),
-    in_registers: bool,
 }
 
 impl Kernels {
     pub(super) const fn of<A: Formula>() -> Self {
-        Self {
-            forward: forward_of::<A>,
-            backward: backward_of::<A>,
-            in_registers: A::ROW.in_registers,
-        }
+        Self { forward: forward_of::<A>, backward: backward_of::<A> }
     }
 }
 
@@ -45,18 +40,6 @@ pub fn forward(act: Activation, params: Params, x: &[f32], y: &mut [f32]) {
 pub fn forward_in_place(act: Activation, params: Params, y: &mut [f32]) {
     let (whole, params) = (act.kernels().forward, params.map(F32x4::splat));
     vector::run_in_place(y, &|y| whole(params, y));
-}
-
-/// Does a matrix product apply it before it stores its tile?
-pub(crate) fn in_registers(act: Activation) -> bool {
-    act.kernels().in_registers
-}
-
-/// f on a tile of a matrix product, for rows with `in_registers`.
-pub(crate) fn forward_tile(act: Activation, params: Params, tile: &mut [Four]) {
-    if act != Activation::Linear && in_registers(act) {
-        (act.kernels().forward)(params.map(F32x4::splat), tile);
-    }
 }
 
 /// dx = dy f'(xy), where xy is x or y as the row's `derivative_from` says

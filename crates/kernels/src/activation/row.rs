@@ -44,8 +44,6 @@ pub struct Row {
     pub params: &'static [Param],
     /// The initializer that keeps the variance of a layer with this activation.
     pub initializer: &'static str,
-    /// So cheap that a matrix product applies it before it stores its tile.
-    pub in_registers: bool,
 }
 
 /// The formulas of a row.
@@ -62,7 +60,6 @@ macro_rules! activations {
         $variant:ident {
             name: $name:literal, range: $range:literal, saturates: $side:ident,
             params: [$($param:expr),*], initializer: $initializer:literal,
-            in_registers: $in_registers:literal,
             f: |$x:ident, $p:pat_param| $f:expr,
             df_from: $source:ident, df: |$xy:ident, $q:pat_param| $df:expr,
         }
@@ -87,7 +84,6 @@ macro_rules! activations {
                 derivative_from: Source::$source,
                 params: &[$($param),*],
                 initializer: $initializer,
-                in_registers: $in_registers,
             };
             #[inline(always)]
             fn f<L: Lane>($x: L, $p: [L; 2]) -> L { $f }

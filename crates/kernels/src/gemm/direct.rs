@@ -117,7 +117,7 @@ fn multiply<const V: usize>(
         {
             let b = b.as_chunks().0;
             let b: [F32x4; V] = core::array::from_fn(|v| F32x4::load(&b[v]));
-            step(a.map(|a| &a[p]), b, &mut sums);
+            step(a.map(|a| F32x4::splat(a[p])), b, &mut sums);
             p += across;
             q += stride;
         }

@@ -1,29 +1,30 @@
-//! The loops around the inner one: a panel of the right operand stays in the L1 cache while the
-//! packed block of the left one streams past it from L2.
+//! The loops around the inner one: a panel of the left operand stays in the L1 cache while the
+//! packed block of the right one streams past it from L2.
 
 use core::ops::Range;
 
 use super::direct;
-use super::micro::{self, MR, NR, Tile};
+use super::micro::{MR, NR, Spread, Steps, Tile, UNROLL};
 use super::output::{Output, Place};
 use super::pack::Operand;
 use super::{Epilogue, Gemm};
 use crate::activation;
 
-/// Steps of k between the loads and stores of a tile; a panel of the right operand takes 8 KB.
-const KC: usize = 512;
-/// Vectors of the left operand packed at once.
-const MC: usize = 32;
+/// Most steps of k between the loads and stores of a tile: a panel of the left operand takes 16 KB.
+const KC: usize = 256;
 /// Vectors of the right operand packed at once.
-const NC: usize = 128;
+const NC: usize = 512;
 
 /// Multiplications up to which packing does not pay.
 const SMALL: usize = 24 * 24 * 24;
 /// Columns of B (k, n) up to which it does not either: A is read so few times.
 const NARROW: usize = 2 * NR;
 
+/// Floats of a cache line.
+const LINE: usize = 16;
+
 /// Floats of the buffer that [`gemm`] packs into.
-pub const PACK_WORDS: usize = size_of::<Tile>() / size_of::<f32>() + KC * (MC + NC);
+pub const PACK_WORDS: usize = LINE + NR * MR + KC * (MR * 4 + NC);
 
 /// c = f(A B + bias) for some rows of C. `a` and `b` are the whole operands;
 /// c: (rows.len(), n), pack: ([`PACK_WORDS`])
@@ -39,31 +40,30 @@ pub fn gemm(
     let &Gemm { m, n, k, trans_a, trans_b } = shape;
     let few = rows.len() <= NR || k <= 2 * NR;
     if k == 0 || (few && n >= 4 * NR && !trans_b) {
-        super::rows::combine(shape, rows, a, b, epilogue.bias, c);
-        return activation::forward_in_place(epilogue.activation, epilogue.params, c);
+        return super::rows::combine(shape, rows, a, b, epilogue, c);
     }
     if rows.len() == 1 && trans_b && (!trans_a || m == 1) && n >= super::rows::COLUMNS {
-        super::rows::dots(&a[rows.start * k..][..k], b, epilogue.bias, c);
-        return activation::forward_in_place(epilogue.activation, epilogue.params, c);
+        return super::rows::dots(&a[rows.start * k..][..k], b, epilogue, c);
     }
     let a = Operand { x: a, width: m, k, k_contiguous: !trans_a, span: rows };
     let b = Operand { x: b, width: n, k, k_contiguous: trans_b, span: 0..n };
-    let near = !trans_a || k <= 2 * MC; // steps of k down the columns of A stay in the cache
+    let near = !trans_a || k <= 64; // steps of k down the columns of A stay in the cache
     let small = a.span.len() * n * k <= SMALL || (n <= NARROW && !trans_b && near);
     if k <= KC && small {
         direct::product(&a, &b, epilogue.bias, c, pack.as_chunks_mut().0);
         return activation::forward_in_place(epilogue.activation, epilogue.params, c);
     }
     let thin = n <= MR;
-    let mut output = Output { c, n, k, thin, first: a.span.start, epilogue };
+    let aligned = pack.as_ptr().align_offset(LINE * size_of::<f32>()).min(LINE);
+    let pack = &mut pack[aligned..];
+    let mut output = Output { c: &mut *c, n, thin, first: a.span.start };
     let Some((tile, pack)) = pack.as_chunks_mut().0.split_first_chunk_mut() else { return };
-    let pack = pack.as_flattened_mut();
+    let (left_pack, right_pack) = pack.as_flattened_mut().split_at_mut(KC * MR * 4);
+    let packs = (left_pack.as_chunks_mut().0.as_chunks_mut().0, right_pack.as_chunks_mut().0);
     let (left, right) = if thin { (&b, &a) } else { (&a, &b) };
-    let (left_pack, right_pack) = pack.split_at_mut(KC * MC);
-    let packs = (left_pack.as_chunks_mut().0, right_pack.as_chunks_mut().0);
-    product(left, right, &mut output, packs, tile);
-    if !activation::in_registers(epilogue.activation) {
-        activation::forward_in_place(epilogue.activation, epilogue.params, c);
+    product(left, right, &mut output, epilogue, packs, tile);
+    if thin {
+        c.chunks_mut(n).for_each(|row| epilogue.apply(0..n, row));
     }
 }
 
@@ -72,42 +72,40 @@ fn product(
     left: &Operand,
     right: &Operand,
     output: &mut Output,
-    (left_pack, right_pack): (&mut [[f32; MR]], &mut [[f32; NR]]),
+    epilogue: &Epilogue,
+    (left_pack, right_pack): (&mut [Spread], &mut [[f32; NR]]),
     tile: &mut Tile,
 ) {
     for rights in blocks(&right.span, NC) {
         for ks in blocks(&(0..right.k), KC) {
             right.pack(&rights, &ks, right_pack);
-            for lefts in blocks(&left.span, MC) {
-                left.pack(&lefts, &ks, left_pack);
-                block(&lefts, &rights, &ks, left_pack, right_pack, output, tile);
+            for lefts in blocks(&left.span, MR) {
+                let left_panel = &mut left_pack[..ks.len()];
+                left.spread(&lefts, &ks, left_panel);
+                let place = Place { left: lefts, right: rights.clone() };
+                panel(left_panel, right_pack.as_chunks().0, ks.start == 0, &place, output, tile);
+                if ks.end == right.k && !output.thin {
+                    output.rows(&place).for_each(|row| epilogue.apply(rights.clone(), row));
+                }
             }
         }
     }
 }
 
-/// The tiles of one packed block with the other.
+/// The tiles of one panel of the left operand with those of the right one.
 #[inline(never)]
-fn block(
-    lefts: &Range<usize>,
-    rights: &Range<usize>,
-    ks: &Range<usize>,
-    left_pack: &[[f32; MR]],
-    right_pack: &[[f32; NR]],
+fn panel(
+    left: &[Spread],
+    right: &[Steps],
+    fresh: bool,
+    place: &Place,
     output: &mut Output,
     tile: &mut Tile,
 ) {
-    for (right, right_panel) in rights.clone().step_by(NR).zip(right_pack.chunks_exact(ks.len())) {
-        for (left, left_panel) in lefts.clone().step_by(MR).zip(left_pack.chunks_exact(ks.len())) {
-            let height = MR.min(lefts.end - left);
-            let width = NR.min(rights.end - right);
-            let place = Place { left, right, height, width };
-            if ks.start > 0 {
-                output.load(place, tile);
-            }
-            micro::multiply(left_panel, right_panel, ks.start == 0, tile);
-            output.store(ks, place, tile);
-        }
+    let columns = blocks(&place.right, NR);
+    for (columns, right) in columns.zip(right.chunks_exact(left.len().div_ceil(UNROLL))) {
+        let place = Place { left: place.left.clone(), right: columns };
+        output.multiply(&place, left, right, fresh, tile);
     }
 }
 

@@ -6,29 +6,61 @@ use crate::lane::{F32x4, Lane};
 pub const MR: usize = 4;
 /// Columns of a tile: two vectors.
 pub const NR: usize = 8;
+/// Steps of k in one turn of the loop.
+pub const UNROLL: usize = 8;
 
-/// A tile of C, or of its transpose: two vectors for each row. There is one, in the worker's buffer:
-/// a tile on the stack is filled and copied by calls out of the module.
-pub type Tile = [[f32; 4]; 2 * MR];
+/// A tile of C, or of its transpose.
+pub type Tile = [[f32; NR]; MR];
+
+/// One step of k of the left operand: the value of each row in all lanes of a vector. V8 folds the
+/// offset of a load into the instruction, but not that of a load that splats.
+pub type Spread = [[f32; 4]; MR];
+
+/// Some steps of k of the right operand.
+pub type Steps = [[f32; NR]; UNROLL];
 
 /// V vectors for each of four rows.
 pub type Sums<const V: usize> = [[F32x4; V]; MR];
 
-/// tile += left right, sequential in k, from 0 if `fresh`; left: (k, MR), right: (k, NR)
+/// c += left right, sequential in k, from 0 if `fresh`; left: (k, MR), right: (k, NR), padded,
+/// c: (MR, NR), its rows `stride` apart
+///
+/// The loop can be left after each step, which makes every step a block of its own: in longer blocks
+/// Node 20 brings all loads to the top and runs out of registers.
 #[inline(never)]
-pub fn multiply(left: &[[f32; MR]], right: &[[f32; NR]], fresh: bool, tile: &mut Tile) {
-    let mut sums = if fresh { [[F32x4::splat(0.0); 2]; MR] } else { read(tile) };
-    for (left, right) in left.iter().zip(right) {
-        step(left.each_ref(), halves(right), &mut sums);
+pub fn multiply(left: &[Spread], right: &[Steps], fresh: bool, c: &mut [f32], stride: usize) {
+    let mut rows = c.chunks_mut(stride);
+    let mut next = || rows.next()?.as_chunks_mut().0.first_chunk_mut::<2>();
+    let [Some(c0), Some(c1), Some(c2), Some(c3)] = [next(), next(), next(), next()] else { return };
+    let c = [c0, c1, c2, c3];
+    let mut sums = [[F32x4::splat(0.0); 2]; MR];
+    if !fresh {
+        sums = c.each_ref().map(|row| row.each_ref().map(F32x4::load));
     }
-    write(sums, tile);
+    for (left, right) in left.chunks(UNROLL).zip(right) {
+        macro_rules! steps {
+            ($($p:literal)*) => {
+                $(
+                    if left.len() <= $p {
+                        break;
+                    }
+                    step(left[$p].each_ref().map(F32x4::load), halves(&right[$p]), &mut sums);
+                )*
+            };
+        }
+        steps!(0 1 2 3 4 5 6 7);
+    }
+    for (sums, row) in sums.into_iter().zip(c) {
+        for (sum, c) in sums.into_iter().zip(row) {
+            sum.store(c);
+        }
+    }
 }
 
 /// One step of k.
 #[inline(always)]
-pub fn step<const V: usize>(left: [&f32; MR], right: [F32x4; V], sums: &mut Sums<V>) {
+pub fn step<const V: usize>(left: [F32x4; MR], right: [F32x4; V], sums: &mut Sums<V>) {
     for (sums, left) in sums.iter_mut().zip(left) {
-        let left = F32x4::splat(*left);
         for (sum, right) in sums.iter_mut().zip(right) {
             *sum = sum.madd(left, right);
         }
@@ -36,21 +68,7 @@ pub fn step<const V: usize>(left: [&f32; MR], right: [F32x4; V], sums: &mut Sums
 }
 
 #[inline(always)]
-fn read(tile: &Tile) -> Sums<2> {
-    core::array::from_fn(|i| [F32x4::load(&tile[2 * i]), F32x4::load(&tile[2 * i + 1])])
-}
-
-#[inline(always)]
-fn write(sums: Sums<2>, tile: &mut Tile) {
-    for (tile, sums) in tile.as_chunks_mut::<2>().0.iter_mut().zip(sums) {
-        for (x, sum) in tile.iter_mut().zip(sums) {
-            sum.store(x);
-        }
-    }
-}
-
-#[inline(always)]
-pub fn halves(row: &[f32; NR]) -> [F32x4; 2] {
+fn halves(row: &[f32; NR]) -> [F32x4; 2] {
     let (vectors, _) = row.as_chunks::<4>();
     [F32x4::load(&vectors[0]), F32x4::load(&vectors[1])]
 }

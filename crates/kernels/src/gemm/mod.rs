@@ -11,7 +11,10 @@ mod rows;
 pub use loops::{PACK_WORDS, gemm};
 pub use naive::naive;
 
-use crate::activation::{Activation, Params};
+use core::ops::Range;
+
+use crate::activation::{self, Activation, Params};
+use crate::vector;
 
 /// The shape of a product: A is (m, k), B is (k, n), C is (m, n), all row-major.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,4 +34,14 @@ pub struct Epilogue<'a> {
     pub bias: Option<&'a [f32]>, // (n)
     pub activation: Activation,
     pub params: Params,
+}
+
+impl Epilogue<'_> {
+    /// c = f(c + bias) for some columns of a row of C.
+    fn apply(&self, columns: Range<usize>, c: &mut [f32]) {
+        if let Some(bias) = self.bias {
+            vector::update(c, &bias[columns], |c, bias| c + bias);
+        }
+        activation::forward_in_place(self.activation, self.params, c);
+    }
 }

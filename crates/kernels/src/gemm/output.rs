@@ -1,111 +1,65 @@
-//! C, tile by tile: where a tile lies, and what happens to it before it is stored.
+//! C, tile by tile and row by row.
 
 use core::ops::Range;
 
-use super::Epilogue;
-use super::micro::{MR, NR, Tile};
-use crate::activation;
-use crate::lane::{F32x4, Lane};
+use super::micro::{self, MR, NR, Spread, Steps, Tile};
 
 /// Some rows of C. A thin C is computed as its transpose, so that its rows fill the vectors.
 pub struct Output<'a> {
     pub c: &'a mut [f32], // (rows, n)
     pub n: usize,
-    pub k: usize,
     pub thin: bool,
     /// The first row of C that `c` holds.
     pub first: usize,
-    pub epilogue: &'a Epilogue<'a>,
 }
 
-/// A tile's place: `left` indexes its MR rows, `right` its NR columns.
-#[derive(Clone, Copy)]
+/// A tile's place: `left` indexes its rows, `right` its columns.
 pub struct Place {
-    pub left: usize,
-    pub right: usize,
-    pub height: usize,
-    pub width: usize,
+    pub left: Range<usize>,
+    pub right: Range<usize>,
 }
 
 impl Output<'_> {
-    /// What was stored after the steps of k so far.
-    #[inline(never)]
-    pub fn load(&self, place: Place, tile: &mut Tile) {
-        let (start, down, across) = self.layout(place);
-        for (i, row) in tile.as_chunks_mut::<2>().0.iter_mut().take(place.height).enumerate() {
-            let c = self.c[start + i * down..].iter().step_by(across);
-            row.as_flattened_mut().iter_mut().zip(c).take(place.width).for_each(|(x, c)| *x = *c);
-        }
-    }
-
-    /// After the last steps of k with bias and activation.
+    /// Adds some steps of k to a tile, to 0 if `fresh`. A tile over the edge is computed in `tile`.
     #[inline(always)]
-    pub fn store(&mut self, ks: &Range<usize>, place: Place, tile: &mut Tile) {
-        if ks.end == self.k {
-            self.finish(place, tile);
+    pub fn multiply(
+        &mut self,
+        place: &Place,
+        left: &[Spread],
+        right: &[Steps],
+        fresh: bool,
+        tile: &mut Tile,
+    ) {
+        if !self.thin && place.left.len() == MR && place.right.len() == NR {
+            let start = (place.left.start - self.first) * self.n + place.right.start;
+            return micro::multiply(left, right, fresh, &mut self.c[start..], self.n);
         }
-        if !self.thin && place.height == MR && place.width == NR {
-            let start = (place.left - self.first) * self.n + place.right;
-            for (x, row) in tile.as_chunks::<2>().0.iter().zip(self.c[start..].chunks_mut(self.n)) {
-                if let Some([low, high]) = row.as_chunks_mut().0.first_chunk_mut() {
-                    F32x4::load(&x[0]).store(low);
-                    F32x4::load(&x[1]).store(high);
-                }
-            }
-        } else {
-            self.store_edge(place, tile);
+        if !fresh {
+            self.exchange(place, tile, |x, c| *x = *c);
         }
+        micro::multiply(left, right, fresh, tile.as_flattened_mut(), NR);
+        self.exchange(place, tile, |x, c| *c = *x);
     }
 
+    /// Copies a tile in either direction.
     #[inline(never)]
-    fn store_edge(&mut self, place: Place, tile: &Tile) {
-        let (start, down, across) = self.layout(place);
-        for (i, x) in tile.as_chunks::<2>().0.iter().take(place.height).enumerate() {
-            if across == 1 {
-                let row = &mut self.c[start + i * down..][..place.width];
-                let (low, high) = row.split_at_mut(place.width.min(4));
-                F32x4::load(&x[0]).store_partial(low);
-                F32x4::load(&x[1]).store_partial(high);
-            } else {
-                let row = self.c[start + i * down..].iter_mut().step_by(across);
-                row.zip(x.as_flattened()).take(place.width).for_each(|(c, x)| *c = *x);
-            }
-        }
-    }
-
-    /// Where the tile starts in c, and the strides of its rows and columns.
-    fn layout(&self, place: Place) -> (usize, usize, usize) {
-        if self.thin {
-            ((place.right - self.first) * self.n + place.left, 1, self.n)
+    fn exchange(&mut self, place: &Place, tile: &mut Tile, copy: impl Fn(&mut f32, &mut f32)) {
+        let (start, down, across) = if self.thin {
+            ((place.right.start - self.first) * self.n + place.left.start, 1, self.n)
         } else {
-            ((place.left - self.first) * self.n + place.right, self.n, 1)
+            ((place.left.start - self.first) * self.n + place.right.start, self.n, 1)
+        };
+        for (i, row) in tile.iter_mut().take(place.left.len()).enumerate() {
+            let c = self.c[start + i * down..].iter_mut().step_by(across);
+            row.iter_mut().zip(c).take(place.right.len()).for_each(|(x, c)| copy(x, c));
         }
     }
 
-    #[inline(always)]
-    fn finish(&self, place: Place, tile: &mut Tile) {
-        let &Epilogue { bias, activation, params } = self.epilogue;
-        if let Some(bias) = bias {
-            self.add_bias(bias, place, tile);
-        }
-        activation::forward_tile(activation, params, tile);
-    }
-
-    #[inline(never)]
-    fn add_bias(&self, bias: &[f32], place: Place, tile: &mut Tile) {
-        let rows = tile.as_chunks_mut::<2>().0;
-        if self.thin {
-            for (row, &bias) in rows.iter_mut().zip(&bias[place.left..]) {
-                row.iter_mut().for_each(|x| (F32x4::load(x) + F32x4::splat(bias)).store(x));
-            }
-            return;
-        }
-        let bias = &bias[place.right..][..place.width];
-        let (low, high) = bias.split_at(place.width.min(4));
-        let bias = [low, high].map(|bias| F32x4::load_partial(bias, 0.0));
-        for [low, high] in rows {
-            (F32x4::load(low) + bias[0]).store(low);
-            (F32x4::load(high) + bias[1]).store(high);
-        }
+    /// The columns `right` of the rows `left`, one row after the other.
+    pub fn rows(&mut self, place: &Place) -> impl Iterator<Item = &mut [f32]> {
+        let start = (place.left.start - self.first) * self.n;
+        let rows = self.c[start..].chunks_mut(self.n).take(place.left.len());
+        let columns = place.right.clone();
+        rows.map(move |row| &mut row[columns.clone()])
     }
 }

@@ -2,7 +2,8 @@
 
 use core::ops::Range;
 
-use crate::lane::F32x4;
+use super::micro::{MR, NR, Spread, UNROLL};
+use crate::lane::{F32x4, Lane};
 
 /// A or the transpose of B: `width` vectors of length k.
 pub struct Operand<'a> {
@@ -16,31 +17,52 @@ pub struct Operand<'a> {
 }
 
 impl Operand<'_> {
-    /// Packs the vectors `span` for the steps `ks`: panels of W vectors, each (ks.len(), W). The
-    /// last panel is filled up with values whose products nobody stores.
+    /// Packs the vectors `span` for the steps `ks`: panels of NR vectors, each (ks.len(), NR) and
+    /// as long as whole turns of the inner loop. The last panel is filled up with values whose
+    /// products nobody stores.
     #[inline(never)]
-    pub fn pack<const W: usize>(
-        &self,
-        span: &Range<usize>,
-        ks: &Range<usize>,
-        panels: &mut [[f32; W]],
-    ) {
-        for (first, panel) in span.clone().step_by(W).zip(panels.chunks_exact_mut(ks.len())) {
-            let count = W.min(span.end - first);
+    pub fn pack(&self, span: &Range<usize>, ks: &Range<usize>, panels: &mut [[f32; NR]]) {
+        let panels = panels.chunks_exact_mut(ks.len().next_multiple_of(UNROLL));
+        for (first, panel) in span.clone().step_by(NR).zip(panels) {
+            let panel = &mut panel[..ks.len()];
+            let count = NR.min(span.end - first);
             if self.k_contiguous {
                 self.pack_transposed(first, count, ks, panel);
-            } else if count == W {
-                let rows = self.x[ks.start * self.width + first..].chunks(self.width);
+                continue;
+            }
+            let rows = self.x[ks.start * self.width + first..].chunks(self.width);
+            if count == NR {
                 for (row, step) in rows.zip(panel) {
                     if let Some(row) = row.first_chunk() {
                         *step = *row;
                     }
                 }
             } else {
-                let rows = self.x[ks.start * self.width + first..].chunks(self.width);
                 for (row, step) in rows.zip(panel) {
-                    *step = [0.0; W];
+                    *step = [0.0; NR];
                     step.iter_mut().zip(&row[..count]).for_each(|(step, x)| *step = *x);
+                }
+            }
+        }
+    }
+
+    /// Packs up to MR vectors for the steps `ks`, each value in all lanes; panel: (ks.len())
+    #[inline(never)]
+    pub fn spread(&self, span: &Range<usize>, ks: &Range<usize>, panel: &mut [Spread]) {
+        if self.k_contiguous {
+            let [a, b, c, d] = core::array::from_fn(|i| {
+                let vector = (span.start + i).min(span.end - 1);
+                &self.x[vector * self.k..][ks.clone()]
+            });
+            for ((((step, a), b), c), d) in panel.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+                spread([a, b, c, d], step);
+            }
+        } else {
+            let rows = self.x[ks.start * self.width + span.start..].chunks(self.width);
+            for (row, step) in rows.zip(panel) {
+                match row {
+                    [a, b, c, d, ..] => spread([a, b, c, d], step),
+                    _ => row.iter().zip(step).for_each(|(x, y)| *y = [*x; 4]),
                 }
             }
         }
@@ -48,14 +70,14 @@ impl Operand<'_> {
 
     /// Four vectors and four steps at a time. Vectors beyond the last one repeat it.
     #[inline(always)]
-    fn pack_transposed<const W: usize>(
+    fn pack_transposed(
         &self,
         first: usize,
         count: usize,
         ks: &Range<usize>,
-        panel: &mut [[f32; W]],
+        panel: &mut [[f32; NR]],
     ) {
-        for group in 0..W / 4 {
+        for group in 0..NR / 4 {
             let vectors: [&[f32]; 4] = core::array::from_fn(|i| {
                 let vector = first + (group * 4 + i).min(count - 1);
                 &self.x[vector * self.k..][ks.clone()]
@@ -73,5 +95,12 @@ impl Operand<'_> {
                 step.as_chunks_mut::<4>().0[group] = [a_tail[p], b_tail[p], c_tail[p], d_tail[p]];
             }
         }
+    }
+}
+
+#[inline(always)]
+fn spread(x: [&f32; MR], step: &mut Spread) {
+    for (x, y) in x.into_iter().zip(step) {
+        F32x4::splat(*x).store(y);
     }
 }

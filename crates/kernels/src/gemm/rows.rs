@@ -3,18 +3,18 @@
 
 use core::ops::Range;
 
-use super::Gemm;
+use super::{Epilogue, Gemm};
 use crate::lane::{F32x4, Lane};
 use crate::vector;
 
-/// c = A B + bias for some rows of C, where B is stored as (k, n) or k is 0; c: (rows.len(), n)
+/// c = f(A B + bias) for some rows of C, where B is stored as (k, n) or k is 0; c: (rows.len(), n)
 #[inline(never)]
 pub fn combine(
     shape: &Gemm,
     rows: Range<usize>,
     a: &[f32],
     b: &[f32],
-    bias: Option<&[f32]>,
+    epilogue: &Epilogue,
     c: &mut [f32],
 ) {
     let &Gemm { m, n, k, trans_a, .. } = shape;
@@ -31,9 +31,7 @@ pub fn combine(
             let a = a(p);
             vector::update(c, b(p), |c, b| c.madd(a, b));
         }
-        if let Some(bias) = bias {
-            vector::update(c, bias, |c, bias| c + bias);
-        }
+        epilogue.apply(0..n, c);
     }
 }
 
@@ -55,10 +53,10 @@ fn add4(a: [F32x4; 4], b: [&[f32]; 4], c: &mut [f32]) {
 /// Columns that [`dots`] computes at once: the sums of four vectors are under way together.
 pub const COLUMNS: usize = 16;
 
-/// c = a B + bias for one row, where B is stored as (n, k): 4x4 blocks of it are transposed on the
+/// c = f(a B + bias) for one row, where B is stored as (n, k): 4x4 blocks of it are transposed on the
 /// way. The last columns are moved back over the ones before; a: (k), c: (n), n >= [`COLUMNS`]
 #[inline(never)]
-pub fn dots(a: &[f32], b: &[f32], bias: Option<&[f32]>, c: &mut [f32]) {
+pub fn dots(a: &[f32], b: &[f32], epilogue: &Epilogue, c: &mut [f32]) {
     let (k, n) = (a.len(), c.len());
     for j in (0..n).step_by(COLUMNS) {
         let j = j.min(n - COLUMNS);
@@ -83,9 +81,7 @@ pub fn dots(a: &[f32], b: &[f32], bias: Option<&[f32]>, c: &mut [f32]) {
             sum.store(c);
         }
     }
-    if let Some(bias) = bias {
-        vector::update(c, bias, |c, bias| c + bias);
-    }
+    epilogue.apply(0..n, c);
 }
 
 #[inline(always)]
