@@ -116,7 +116,7 @@ function pictures({ texts }: LiveContext) {
     elements: [
       h(
         "div",
-        { className: "charts three" },
+        { className: "pictures three" },
         h("figure", {}, h("figcaption", {}, t.f), f.element),
         h("figure", {}, h("figcaption", {}, t.slope), df.element),
         h("figure", {}, after, left.element),

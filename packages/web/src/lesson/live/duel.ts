@@ -131,10 +131,10 @@ function pictures({ texts }: LiveContext, names: () => Names) {
   };
   return {
     elements: [
-      h("div", { className: "charts two" }, ...sides.map(({ element }) => element)),
+      h("div", { className: "pictures two" }, ...sides.map(({ element }) => element)),
       h(
         "div",
-        { className: "charts two" },
+        { className: "pictures two" },
         h("figure", {}, loss.element),
         h("figure", {}, accuracy.element),
       ),

@@ -94,7 +94,7 @@ function pictures({ texts }: LiveContext) {
     elements: [
       h(
         "div",
-        { className: "charts three" },
+        { className: "pictures three" },
         ...fields.map(({ element }) => element),
         h(
           "figure",
@@ -130,7 +130,7 @@ function field(texts: LiveContext["texts"], name: string, kind: "one" | "two") {
   const t = texts.graveyard;
   const cells = Array.from({ length: UNITS }, () => h("i"));
   const night = h("div", { className: "night", attrs: { role: "img" } }, ...cells);
-  const count = h("output");
+  const count = h("span", { className: "count" });
   const accuracy = h("span");
   const element = h(
     "figure",

@@ -72,7 +72,7 @@ function pictures({ texts, nextFrame, reducedMotion, signal }: LiveContext) {
   let walks = 0;
   return {
     elements: [
-      h("div", { className: "charts two" }, ...maps.map(({ element }) => element)),
+      h("div", { className: "pictures two" }, ...maps.map(({ element }) => element)),
       table.element,
     ],
     /** Draws both paths step by step, until another walk begins. */

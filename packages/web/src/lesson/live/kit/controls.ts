@@ -14,7 +14,7 @@ let made = 0;
 
 /** A slider over a list of values, with its value beside its name. */
 export function slider<T>({ name, values, value, format, change }: SliderOptions<T>) {
-  const output = h("output");
+  const shown = h("span", { attrs: { "aria-hidden": "true" } }); // aria-valuetext says it
   const input = h("input", {
     type: "range",
     id: `live-${++made}`,
@@ -23,10 +23,9 @@ export function slider<T>({ name, values, value, format, change }: SliderOptions
     step: "1",
     value: String(values.indexOf(value)),
   });
-  output.htmlFor.add(input.id);
   const say = () => {
     const text = format(values[Number(input.value)]!);
-    setText(output, text);
+    setText(shown, text);
     input.setAttribute("aria-valuetext", text);
   };
   input.addEventListener("input", () => {
@@ -39,7 +38,7 @@ export function slider<T>({ name, values, value, format, change }: SliderOptions
       "div",
       { className: "slider" },
       h("label", { htmlFor: input.id }, name),
-      output,
+      shown,
       input,
     ),
     /** Moves it as if by hand. */

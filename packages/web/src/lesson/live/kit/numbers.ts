@@ -4,13 +4,7 @@ import { h, setText } from "../../../dom.ts";
 export function numbers(title: string, columns: readonly string[]) {
   const body = h("tbody");
   const head = h("tr", {}, ...columns.map((name) => h("th", { scope: "col" }, name)));
-  const table = h(
-    "table",
-    {},
-    h("caption", { className: "unseen" }, title),
-    h("thead", {}, head),
-    body,
-  );
+  const table = h("table", {}, h("thead", {}, head), body);
   const element = h(
     "details",
     { className: "numbers" },

@@ -51,25 +51,28 @@ export function player<F>({ context, root, run, show, clear }: PlayerOptions<F>)
     play.show(playing ? "pause" : "play", playing ? texts.pause : texts.train);
     if (!playing) return;
     if (started) resume();
-    else void failing(root, texts, go)();
+    else void go();
   };
-  const go = async () => {
+  const go = failing(root, texts, async () => {
     clear();
     started = true;
     const mine = generation;
-    for await (const frame of run()) {
-      if (mine !== generation) return;
-      show(frame);
-      await nextFrame();
-      while (!playing && mine === generation && !signal.aborted) {
-        await new Promise<void>((resolve) => {
-          resume = resolve;
-        });
+    try {
+      for await (const frame of run()) {
+        if (mine !== generation) return;
+        show(frame);
+        await nextFrame();
+        while (!playing && mine === generation && !signal.aborted) await resumed();
+        if (mine !== generation || signal.aborted) return;
       }
-      if (mine !== generation || signal.aborted) return;
+    } finally {
+      if (mine === generation) end();
     }
-    if (mine === generation) end();
-  };
+  });
+  const resumed = () =>
+    new Promise<void>((resolve) => {
+      resume = resolve;
+    });
   const end = () => {
     started = false;
     generation += 1;
@@ -95,12 +98,13 @@ export const failing =
     work: (...input: A) => Promise<void>,
   ) =>
   async (...input: A): Promise<void> => {
+    root.querySelector(".failure")?.remove();
     try {
       await work(...input);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       root.append(
-        h("p", { className: "status bad", attrs: { role: "alert" } }, `${failed} ${message}`),
+        h("p", { className: "failure", attrs: { role: "alert" } }, `${failed} ${message}`),
       );
     }
   };
