@@ -12,6 +12,7 @@ import {
   loadModel,
   memory,
   normalization,
+  rescaling,
   sequential,
   sin,
   softmaxLayer,
@@ -115,6 +116,15 @@ describe("collapse", () => {
     const before = normalization({ mean, deviation: [1, 2, 0.5, 0.25, 0, 3] });
     const behind = normalization({ mean: [1, 2, 3], deviation: [2, 4, 0.5] });
     const layers = [before, dense(3, bias), behind];
+    expect(collapsed(layers)).toEqual({ names: ["dense"], parameterCount: 21 });
+  });
+
+  test("rescaling before and behind a layer is folded into it", () => {
+    const layers = [
+      rescaling({ scale: 1 / 255 }),
+      dense(3, bias),
+      rescaling({ scale: 2, offset: -1 }),
+    ];
     expect(collapsed(layers)).toEqual({ names: ["dense"], parameterCount: 21 });
   });
 

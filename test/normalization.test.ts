@@ -5,6 +5,7 @@ import {
   loadModel,
   normalization,
   normalizationOf,
+  rescaling,
   ShapeError,
   sequential,
   standardizer,
@@ -123,5 +124,25 @@ describe("what a model says of itself", () => {
     expect(() => model.save({ metadata: { a: 7 as never } })).toThrow(
       new ArgumentError('save(): metadata: "a": expected a string, got 7'),
     );
+  });
+});
+
+describe("rescaling", () => {
+  test("multiplies, then adds; is saved with its numbers", () => {
+    const layer = rescaling({ scale: 2 / 255, offset: -1 });
+    expectAllclose(layer([[0, 255, 51]]).data(), [-1, 1, -0.6]);
+    expectAllclose(rescaling({ scale: 0.5 })([[3, -4]]).data(), [1.5, -2]);
+    const model = sequential([layer, dense(2)], { inputShape: [3], seed: 1 });
+    const loaded = loadModel(model.save());
+    const x = [[10, 200, 90]];
+    expect(loaded.predict(x).data()).toEqual(model.predict(x).data());
+  });
+
+  test("numbers that are not finite are refused", () => {
+    expect(() => rescaling({ scale: Number.NaN })).toThrow(
+      "rescaling(): scale: expected a finite number, got NaN",
+    );
+    // @ts-expect-error no scale
+    expect(() => rescaling({})).toThrow("rescaling(): scale: expected a finite number");
   });
 });

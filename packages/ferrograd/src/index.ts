@@ -109,6 +109,7 @@ export {
   normalizationOf,
 } from "./layers/normalization.ts";
 export { type PreluOptions, preluLayer } from "./layers/prelu.ts";
+export { type RescalingOptions, rescaling } from "./layers/rescaling.ts";
 export {
   categoricalHinge,
   hinge,

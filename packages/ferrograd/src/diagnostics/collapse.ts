@@ -7,8 +7,8 @@ import { Model, type UncompiledModel } from "../model/model.ts";
 
 /**
  * The equivalent smaller model for inference: layers without an activation between them become one,
- * W₃ = W₁·W₂ and b₃ = b₁·W₂ + b₂ for rows x·W + b, multiplied out in float64; normalization is folded
- * into the dense layer beside it, dropout is left out. A bottleneck stays as it is where one layer
+ * W₃ = W₁·W₂ and b₃ = b₁·W₂ + b₂ for rows x·W + b, multiplied out in float64; normalization and rescaling
+ * are folded into the dense layer beside them, dropout is left out. A bottleneck stays as it is where one layer
  * would hold more numbers than it. Outputs are equal to float32's rounding: about 1e-5, more where
  * normalization is folded whose means are many deviations from 0. The model given is left as it is;
  * dispose of both. Plain functions among the layers keep their variables and are shared.

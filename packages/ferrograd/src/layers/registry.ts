@@ -7,6 +7,7 @@ import { input } from "./input.ts";
 import type { Config, Layer } from "./layer.ts";
 import { type NormalizationOptions, normalization } from "./normalization.ts";
 import { type PreluOptions, preluLayer } from "./prelu.ts";
+import { type RescalingOptions, rescaling } from "./rescaling.ts";
 
 /** Makes a layer again from its saved options. */
 export type LayerFactory = (config: Config, name: string) => Layer;
@@ -26,5 +27,6 @@ export const layerRegistry: ReadonlyMap<string, LayerFactory> = new Map<string, 
     "normalization",
     (config, name) => normalization({ ...(config as unknown as NormalizationOptions), name }),
   ],
+  ["rescaling", (config, name) => rescaling({ ...(config as unknown as RescalingOptions), name })],
   ["input", ({ shape }, name) => input(shape as number[], { name })],
 ]);
