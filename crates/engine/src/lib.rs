@@ -10,6 +10,7 @@ extern crate alloc;
 mod chain;
 mod execute;
 pub mod field;
+mod inspect;
 mod memory;
 pub mod op;
 mod program;
@@ -65,17 +66,6 @@ impl Engine {
     /// The words of a live block.
     pub fn words_mut(&mut self, handle: Handle) -> Option<&mut [u32]> {
         self.blocks.words_mut(handle)
-    }
-
-    /// Index of the first NaN or infinity among `words` floats of a block, counted from `offset`.
-    pub fn first_non_finite(
-        &mut self,
-        handle: Handle,
-        offset: usize,
-        words: usize,
-    ) -> Option<usize> {
-        let floats = self.blocks.floats(handle)?.get(offset..)?.get(..words)?;
-        ferrograd_kernels::reduce::first_non_finite(floats)
     }
 
     /// Words in live blocks without the shared scratch.

@@ -295,6 +295,12 @@ fn the_first_bad_number_of_a_block_is_found() {
     assert_eq!(engine.first_non_finite(handle, 0, 3), None);
     assert_eq!(engine.first_non_finite(handle, 2, 6), Some(1));
     assert_eq!(engine.first_non_finite(handle, 4, 4), None);
+    assert_eq!(engine.survey(handle, 2, 6).non_finite, 1);
+    assert_eq!(engine.histogram(handle, 0, 3, [0.0, 1.0], 2), [1, 2]);
+    // What the block does not have counts as nothing.
+    assert_eq!(engine.survey(handle, 4, 5).zeros, 0);
+    assert_eq!(engine.column_signs(handle, 9, 1, 2), [0; 4]);
+    assert_eq!(engine.one_signed(handle, 9, 1, 1), 0.0);
     engine.free(handle);
     assert_eq!(engine.first_non_finite(handle, 0, 8), None);
 }

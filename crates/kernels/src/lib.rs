@@ -20,6 +20,7 @@ pub mod optimizer;
 pub mod random;
 pub mod reduce;
 pub mod softmax;
+pub mod statistics;
 mod trig;
 mod vector;
 

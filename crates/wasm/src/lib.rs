@@ -101,6 +101,43 @@ impl RawEngine {
         self.engine.first_non_finite(Handle(handle), offset, words)
     }
 
+    /// The sums of squares and of elements as f64, zeros, non-finite ones, then min and max as f32.
+    pub fn survey(&mut self, handle: u32, offset: usize, words: usize) -> Vec<u32> {
+        let survey = self.engine.survey(Handle(handle), offset, words);
+        let halves = |x: f64| [x.to_bits() as u32, (x.to_bits() >> 32) as u32];
+        let ([a, b], [c, d]) = (halves(survey.squares), halves(survey.sum));
+        let (min, max) = (survey.min.to_bits(), survey.max.to_bits());
+        [a, b, c, d, survey.zeros, survey.non_finite, min, max].to_vec()
+    }
+
+    pub fn histogram(
+        &mut self,
+        handle: u32,
+        offset: usize,
+        words: usize,
+        min: f64,
+        scale: f64,
+        bins: usize,
+    ) -> Vec<u32> {
+        self.engine.histogram(Handle(handle), offset, words, [min, scale], bins)
+    }
+
+    #[wasm_bindgen(js_name = oneSigned)]
+    pub fn one_signed(&mut self, handle: u32, offset: usize, words: usize, units: usize) -> f64 {
+        self.engine.one_signed(Handle(handle), offset, words, units)
+    }
+
+    #[wasm_bindgen(js_name = columnSigns)]
+    pub fn column_signs(
+        &mut self,
+        handle: u32,
+        offset: usize,
+        words: usize,
+        units: usize,
+    ) -> Vec<u32> {
+        self.engine.column_signs(Handle(handle), offset, words, units)
+    }
+
     fn report(&mut self, end: Result<(), (usize, Fault)>) -> u32 {
         match end {
             Ok(()) => 0,

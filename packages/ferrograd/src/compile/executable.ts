@@ -17,8 +17,8 @@ const collected = new FinalizationRegistry<() => void>((free) => free());
 /** Where an input or output lies. */
 class Place {
   readonly dtype: DType;
-  private readonly block: Block;
-  private readonly offset: number;
+  readonly block: Block;
+  readonly offset: number;
   private readonly size: number;
   /** Kept while the block's own views last: making one takes as long as a small program. */
   private kept: { of: Float32Array; view: Float32Array | Int32Array } | undefined;
@@ -86,6 +86,11 @@ export class Executable {
   /** The memory of an output, valid until the next run or allocation. */
   outputView(index: number): Float32Array | Int32Array {
     return this.outputs[index]!.view();
+  }
+
+  /** Where an output lies in the core, for what the core computes of it there. */
+  outputPlace(index: number): { readonly block: Block; readonly offset: number } {
+    return this.outputs[index]!;
   }
 
   /** Is every float that was put in finite? The core looks, much faster than JavaScript. */

@@ -90,14 +90,14 @@ function ratio(own: number | undefined, next: number | undefined): number | unde
   return own / next;
 }
 
-/** Surveys arrays once: a layer's inputs are the outputs of the one before it. */
-function remembering(): (values: Float32Array) => Survey {
-  const known = new Map<Float32Array, Survey>();
-  return (values) => {
-    let found = known.get(values);
+/** Surveys a matrix once: a layer's inputs are the outputs of the one before it. */
+function remembering(): (matrix: Matrix) => Survey {
+  const known = new Map<Matrix, Survey>();
+  return (matrix) => {
+    let found = known.get(matrix);
     if (found === undefined) {
-      found = survey(values);
-      known.set(values, found);
+      found = survey(matrix);
+      known.set(matrix, found);
     }
     return found;
   };
@@ -117,11 +117,10 @@ function layerHealth(
   const dead = slope === undefined ? [] : zeroColumns(slope);
   const trains = weights.length > 0;
   const values = weights.map((weight) => weight.value);
-  const binned = (matrices: readonly Matrix[]) =>
-    histogram(matrices.map((matrix) => ({ ...matrix, survey: surveyed(matrix.values) })));
+  const binned = (matrices: readonly Matrix[]) => histogram(matrices, surveyed);
   const length = (matrices: readonly Matrix[]) =>
-    Math.sqrt(matrices.reduce((total, matrix) => total + surveyed(matrix.values).squares, 0));
-  const { zeros, nonFinite } = surveyed(output.values);
+    Math.sqrt(matrices.reduce((total, matrix) => total + surveyed(matrix).squares, 0));
+  const { zeros, nonFinite } = surveyed(output);
   return {
     name,
     activation,
@@ -139,7 +138,7 @@ function layerHealth(
     weightNorm: trains ? length(values) : undefined,
     updateRatio,
     kernelDeviation: kernel && {
-      actual: deviation(surveyed(kernel.value.values), kernel.value.values.length),
+      actual: deviation(surveyed(kernel.value), kernel.value.values.length),
       suited: suitedDeviation(kernel.value, activation),
     },
     histograms: {

@@ -126,10 +126,13 @@ export class Probe {
     fillRows(executable.inputView(0), x, 0, rows);
     fillRows(executable.inputView(1), y, 0, rows);
     executable.run();
-    const values = new Map(
-      outputs.map((tensor, i) => [tensor, executable.outputView(i) as Float32Array]),
+    const matrices = new Map(
+      outputs.map((tensor, i) => {
+        const values = executable.outputView(i) as Float32Array;
+        return [tensor, { values, ...matrixShape(tensor), ...placeOf(executable, i) }] as const;
+      }),
     );
-    const matrix = (tensor: AnyTensor) => matrixOf(tensor, values.get(tensor)!);
+    const matrix = (tensor: AnyTensor): Matrix => matrices.get(tensor)!;
     const gradient = (tensor: AnyTensor) => matrix(this.gradients.get(tensor)!);
     const layers = this.traced.map(({ built, attrs, x, z, y }): LayerReading => {
       const slope = this.slopes.get(z);
@@ -149,7 +152,7 @@ export class Probe {
           .map((variable) => weightReading(variable, gradient(variable))),
       };
     });
-    return { loss: values.get(outputs[0]!)![0]!, layers };
+    return { loss: matrix(outputs[0]!).values[0]!, layers };
   }
 
   dispose(): void {
@@ -186,13 +189,19 @@ function influencing(loss: AnyTensor): Set<AnyTensor> {
   return new Set(topological([loss]).flatMap(({ inputs }) => inputs));
 }
 
-function matrixOf({ shape, size }: AnyTensor, values: Float32Array): Matrix {
+function placeOf(executable: Executable, i: number) {
+  const { block, offset } = executable.outputPlace(i);
+  return { block, offset };
+}
+
+function matrixShape({ shape, size }: AnyTensor) {
   const units = shape.at(-1) ?? 1;
-  return { values, rows: units === 0 ? 0 : size / units, units };
+  return { rows: units === 0 ? 0 : size / units, units };
 }
 
 function weightReading(variable: Variable<Shape, DType>, gradient: Matrix): WeightReading {
-  const values = variable.block.view().f32.subarray(0, variable.size);
-  const value = matrixOf(variable as unknown as AnyTensor, values);
-  return { name: variable.name, value, gradient };
+  const { block, name, size } = variable;
+  const values = block.view().f32.subarray(0, size);
+  const shape = matrixShape(variable as unknown as AnyTensor);
+  return { name, value: { values, ...shape, block, offset: 0 }, gradient };
 }

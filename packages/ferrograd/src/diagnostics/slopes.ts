@@ -45,6 +45,8 @@ export interface Saturation {
   readonly high: number;
 }
 
+const NONE: Saturation = { share: 0, low: 0, high: 0 };
+
 /**
  * Shares of z where |f'| is under `flatness` of its largest value, at the ends where f saturates.
  * Where f' crosses 0 between them, as gelu's does at its minimum, f is not saturated.
@@ -54,8 +56,9 @@ export function saturation(
   flatness: number,
 ): Saturation {
   const { saturates } = ACTIVATIONS[attrs.activation];
-  if (slope === undefined || saturates === "none") return { share: 0, low: 0, high: 0 };
+  if (slope === undefined || saturates === "none") return NONE;
   const shape = slopeShape(attrs, flatness);
+  if (saturates === "low" && shape.rectifies) return NONE;
   const [z, slopes] = [preActivation.values, slope.values];
   const flat = flatness * shape.largest;
   const below = saturates === "high" || shape.rectifies ? Number.NEGATIVE_INFINITY : shape.low;

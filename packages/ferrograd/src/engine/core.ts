@@ -63,6 +63,26 @@ export class Block {
     return this.core.raw.engine.firstNonFinite(this.handle, offset, words) === undefined;
   }
 
+  /** What one pass over these floats finds, in the order that the core gives it. */
+  survey(offset: number, words: number): Uint32Array {
+    return this.core.raw.engine.survey(this.handle, offset, words);
+  }
+
+  /** Counts of the finite floats in bins of width 1/scale from min on. */
+  histogram(offset: number, words: number, [min, scale]: [number, number], bins: number) {
+    return this.core.raw.engine.histogram(this.handle, offset, words, min, scale, bins);
+  }
+
+  /** Mean over rows of `units` floats of |Σx| / Σ|x|. */
+  oneSigned(offset: number, words: number, units: number): number {
+    return this.core.raw.engine.oneSigned(this.handle, offset, words, units);
+  }
+
+  /** Positive floats of each of `units` columns, then negative ones. */
+  columnSigns(offset: number, words: number, units: number): Uint32Array {
+    return this.core.raw.engine.columnSigns(this.handle, offset, words, units);
+  }
+
   /** Gives the memory back; a second call does nothing. */
   free(): void {
     if (this.freed) return;

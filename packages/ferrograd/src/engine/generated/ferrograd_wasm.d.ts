@@ -7,13 +7,16 @@ export class RawEngine {
     address(handle: number): number | undefined;
     alloc(words: number): number | undefined;
     bind(program: number, segment: number, handle: number): boolean;
+    columnSigns(handle: number, offset: number, words: number, units: number): Uint32Array;
     /**
      * Index of the first NaN or infinity among `words` floats of a block.
      */
     firstNonFinite(handle: number, offset: number, words: number): number | undefined;
+    histogram(handle: number, offset: number, words: number, min: number, scale: number, bins: number): Uint32Array;
     liveWords(): number;
     load(words: Uint32Array | number[]): number;
     constructor();
+    oneSigned(handle: number, offset: number, words: number, units: number): number;
     release(handle: number): boolean;
     /**
      * 0, or a status code whose details `status` holds.
@@ -24,6 +27,10 @@ export class RawEngine {
      * Code, op, operand, element, value of the last run that failed.
      */
     status(): Uint32Array;
+    /**
+     * The sums of squares and of elements as f64, zeros, non-finite ones, then min and max as f32.
+     */
+    survey(handle: number, offset: number, words: number): Uint32Array;
     trace(program: number): number;
     unload(program: number): void;
 }
@@ -39,19 +46,23 @@ export interface InitOutput {
     readonly rawengine_address: (a: number, b: number) => number;
     readonly rawengine_alloc: (a: number, b: number) => number;
     readonly rawengine_bind: (a: number, b: number, c: number, d: number) => number;
+    readonly rawengine_columnSigns: (a: number, b: number, c: number, d: number, e: number) => [number, number];
     readonly rawengine_firstNonFinite: (a: number, b: number, c: number, d: number) => number;
+    readonly rawengine_histogram: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => [number, number];
     readonly rawengine_liveWords: (a: number) => number;
     readonly rawengine_load: (a: number, b: number, c: number) => [number, number, number];
     readonly rawengine_new: () => number;
+    readonly rawengine_oneSigned: (a: number, b: number, c: number, d: number, e: number) => number;
     readonly rawengine_release: (a: number, b: number) => number;
     readonly rawengine_run: (a: number, b: number) => number;
     readonly rawengine_scratchWords: (a: number) => number;
     readonly rawengine_status: (a: number) => [number, number];
+    readonly rawengine_survey: (a: number, b: number, c: number, d: number) => [number, number];
     readonly rawengine_trace: (a: number, b: number) => number;
     readonly rawengine_unload: (a: number, b: number) => void;
     readonly __wbindgen_externrefs: WebAssembly.Table;
-    readonly __wbindgen_malloc: (a: number, b: number) => number;
     readonly __wbindgen_free: (a: number, b: number, c: number) => void;
+    readonly __wbindgen_malloc: (a: number, b: number) => number;
     readonly __externref_table_dealloc: (a: number) => void;
     readonly __wbindgen_start: () => void;
 }

@@ -38,6 +38,19 @@ export class RawEngine {
         return ret !== 0;
     }
     /**
+     * @param {number} handle
+     * @param {number} offset
+     * @param {number} words
+     * @param {number} units
+     * @returns {Uint32Array}
+     */
+    columnSigns(handle, offset, words, units) {
+        const ret = wasm.rawengine_columnSigns(this.__wbg_ptr, handle, offset, words, units);
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
      * Index of the first NaN or infinity among `words` floats of a block.
      * @param {number} handle
      * @param {number} offset
@@ -47,6 +60,21 @@ export class RawEngine {
     firstNonFinite(handle, offset, words) {
         const ret = wasm.rawengine_firstNonFinite(this.__wbg_ptr, handle, offset, words);
         return ret === Number.MAX_SAFE_INTEGER ? undefined : ret;
+    }
+    /**
+     * @param {number} handle
+     * @param {number} offset
+     * @param {number} words
+     * @param {number} min
+     * @param {number} scale
+     * @param {number} bins
+     * @returns {Uint32Array}
+     */
+    histogram(handle, offset, words, min, scale, bins) {
+        const ret = wasm.rawengine_histogram(this.__wbg_ptr, handle, offset, words, min, scale, bins);
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
     }
     /**
      * @returns {number}
@@ -73,6 +101,17 @@ export class RawEngine {
         this.__wbg_ptr = ret;
         RawEngineFinalization.register(this, this.__wbg_ptr, this);
         return this;
+    }
+    /**
+     * @param {number} handle
+     * @param {number} offset
+     * @param {number} words
+     * @param {number} units
+     * @returns {number}
+     */
+    oneSigned(handle, offset, words, units) {
+        const ret = wasm.rawengine_oneSigned(this.__wbg_ptr, handle, offset, words, units);
+        return ret;
     }
     /**
      * @param {number} handle
@@ -104,6 +143,19 @@ export class RawEngine {
      */
     status() {
         const ret = wasm.rawengine_status(this.__wbg_ptr);
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
+     * The sums of squares and of elements as f64, zeros, non-finite ones, then min and max as f32.
+     * @param {number} handle
+     * @param {number} offset
+     * @param {number} words
+     * @returns {Uint32Array}
+     */
+    survey(handle, offset, words) {
+        const ret = wasm.rawengine_survey(this.__wbg_ptr, handle, offset, words);
         var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
         wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
         return v1;
