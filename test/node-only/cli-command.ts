@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, vi } from "vitest";
+import { runProgram } from "../../packages/cli/src/program.ts";
 import { bundleCli } from "../../scripts/lib/bundle-cli.mjs";
 
 /** No colours, whatever the terminal of the tests. */
@@ -27,4 +28,24 @@ export function bundledCommand() {
       return { status, stdout, stderr };
     },
   };
+}
+
+/** The command in this process, which saves the start of another; for what no process is needed to show. */
+export async function runInProcess(args: readonly string[]) {
+  const gather = (stream: NodeJS.WriteStream) => {
+    let text = "";
+    const spy = vi.spyOn(stream, "write").mockImplementation((chunk) => {
+      text += String(chunk);
+      return true;
+    });
+    return { text: () => text, restore: () => spy.mockRestore() };
+  };
+  const [out, err] = [gather(process.stdout), gather(process.stderr)];
+  try {
+    const status = await runProgram(args);
+    return { status, stdout: out.text(), stderr: err.text() };
+  } finally {
+    out.restore();
+    err.restore();
+  }
 }

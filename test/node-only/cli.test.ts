@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
+import { runInProcess } from "./cli-command.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -61,8 +62,11 @@ describe("npm start -- --json", () => {
   });
 
   it("gives the same weights for the same seed, others for another", () => {
+    const digits = ["train", "--dataset", "digits"];
     const hash = (seed: string) =>
-      JSON.parse(start("--json", "--seed", seed, "--epochs", "10").stdout).weightsSha256;
+      JSON.parse(ferrograd(...digits, "--json", "--seed", seed, "--epochs", "10").stdout)
+        .weightsSha256;
+
     const { weightsSha256 } = JSON.parse(first.stdout);
     expect(hash("1")).toBe(weightsSha256);
     expect(hash("2")).not.toBe(weightsSha256);
@@ -146,8 +150,8 @@ describe("wrong options end with exit code 2 and one sentence", () => {
     ],
     ["--epoch 3", "ferrograd: unknown option '--epoch'; did you mean --epochs?"],
     ["--epochs", "ferrograd: option '--epochs <count>' argument missing"],
-  ])("%s", (options, sentence) => {
-    expect(train(...options.split(" "))).toEqual({
+  ])("%s", async (options, sentence) => {
+    expect(await runInProcess(["train", "--dataset", "iris", ...options.split(" ")])).toEqual({
       status: 2,
       stdout: "",
       stderr: `${sentence}\n`,

@@ -65,7 +65,6 @@ describe("the documents", () => {
     "docs/benchmarks.md",
     "docs/command-line.md",
     "docs/differences.md",
-    "docs/command-line.md",
     "docs/findings/README.md",
     "docs/findings/saturated.md",
     "docs/findings/dead.md",

@@ -104,7 +104,7 @@ export async function draw(
     [box.x + x * box.width, box.y + y * box.height] as const;
   await page.mouse.move(...at(points[0]!));
   await page.mouse.down();
-  for (const point of points.slice(1)) await page.mouse.move(...at(point), { steps: 3 });
+  for (const point of points.slice(1)) await page.mouse.move(...at(point));
   await page.mouse.up();
 }
 
