@@ -7,7 +7,7 @@ import { PARTS } from "../../packages/web/src/lesson/live/index.ts";
 import { verdictOf } from "../../packages/web/src/lesson/live/layers-verdict.ts";
 import { contours } from "../../packages/web/src/lesson/live/tasks/contours.ts";
 import { curve } from "../../packages/web/src/lesson/live/tasks/curve.ts";
-import { duel } from "../../packages/web/src/lesson/live/tasks/duel.ts";
+import { duel, middle } from "../../packages/web/src/lesson/live/tasks/duel.ts";
 import { graveyard } from "../../packages/web/src/lesson/live/tasks/graveyard.ts";
 import { histogram, layers } from "../../packages/web/src/lesson/live/tasks/layers.ts";
 import { paths } from "../../packages/web/src/lesson/live/tasks/paths.ts";
@@ -306,6 +306,18 @@ describe("two activations at one seed", () => {
       expect(last.stepTime).toBeGreaterThan(0);
       net.dispose();
     }
+  });
+
+  it("goes on with the other where one leaves float32", () => {
+    const settings = { depth: 10, learningRate: 0.1, seed: 1, epochs: 1, stepsPerFrame: 15 };
+    const frames = [...duel({ names: ["exponential", "relu"], ...settings })];
+    const [a, b] = frames.at(-1)!.sides;
+    expect(frames).toHaveLength(3);
+    expect([Number.isNaN(a.loss), Number.isFinite(b.loss)]).toEqual([true, true]);
+  });
+
+  it("times are those of the middle half", () => {
+    expect(middle([90, 5, 1, 4, 3, 2, 6, 1000])).toBe((3 + 4 + 5 + 6) / 4);
   });
 });
 

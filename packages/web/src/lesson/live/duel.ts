@@ -29,51 +29,39 @@ export const duelPart: LivePart = {
   mount(root, context) {
     const { texts } = context;
     const t = texts.duel;
-    let names: Names = ["sigmoid", "relu"];
-    let [depth, learningRate] = [4, 0.003];
-    const view = pictures(context, () => names);
+    let wish = { names: ["sigmoid", "relu"] as Names, depth: 4, learningRate: 0.003 };
+    const view = pictures(context, () => wish.names);
+    const stepsPerFrame = context.reducedMotion ? CALM_STEPS : STEPS_PER_FRAME;
     const training = player<DuelFrame>({
       context,
       root,
-      run: () =>
-        context.run("duel", {
-          names,
-          depth,
-          learningRate,
-          seed: SEED,
-          epochs: EPOCHS,
-          stepsPerFrame: context.reducedMotion ? CALM_STEPS : STEPS_PER_FRAME,
-        }),
+      run: () => context.run("duel", { ...wish, seed: SEED, epochs: EPOCHS, stepsPerFrame }),
       show: view.show,
       clear: view.clear,
     });
-    const first = choice(t.first, ACTIVATION_NAMES, names[0], (name) => {
-      names = [name, names[1]];
+    const change = (part: Partial<typeof wish>) => {
+      wish = { ...wish, ...part };
       training.restart();
-    });
-    const second = choice(t.second, ACTIVATION_NAMES, names[1], (name) => {
-      names = [names[0], name];
-      training.restart();
-    });
+    };
+    const first = choice(t.first, ACTIVATION_NAMES, wish.names[0], (name) =>
+      change({ names: [name, wish.names[1]] }),
+    );
+    const second = choice(t.second, ACTIVATION_NAMES, wish.names[1], (name) =>
+      change({ names: [wish.names[0], name] }),
+    );
     const layers = slider({
       name: t.depth,
       values: DEPTHS,
-      value: depth,
+      value: wish.depth,
       format: String,
-      change: (wanted) => {
-        depth = wanted;
-        training.restart();
-      },
+      change: (depth) => change({ depth }),
     });
     const rate = slider({
       name: texts.learningRate,
       values: RATES,
-      value: learningRate,
+      value: wish.learningRate,
       format: figures,
-      change: (wanted) => {
-        learningRate = wanted;
-        training.restart();
-      },
+      change: (learningRate) => change({ learningRate }),
     });
     root.append(
       h("p", { className: "hint" }, t.hint),

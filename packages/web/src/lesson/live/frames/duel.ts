@@ -14,11 +14,11 @@ export interface DuelInput {
 export const STEPS_PER_EPOCH = 45;
 
 export interface Side {
-  /** Mean over the batches since the last frame. */
+  /** Mean over the batches since the last frame; NaN where numbers left float32. */
   readonly loss: number;
   /** On the rows that nobody trains on. */
   readonly accuracy: number;
-  /** Mean time of a training step in microseconds, without the first frame's, which compiles. */
+  /** Time of a training step so far, in microseconds. */
   readonly stepTime: number;
 }
 

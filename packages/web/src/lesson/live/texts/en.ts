@@ -57,7 +57,7 @@ export const en = {
     dead: "dead units",
     beyond: "outside the picture",
     gradient: "gradient norm",
-    gradientLabel: "Norm of the loss's gradient by each layer's weights, as a power of ten",
+    gradientLabel: "Size (norm) of the gradient of each layer's weights, as a power of ten",
     layerAxis: "layer",
     table: "Numbers of each layer",
     verdicts: {
@@ -106,7 +106,7 @@ export const en = {
   },
 
   duel: {
-    hint: "Two networks that differ in nothing but the activation: same first layers' seed, same batches of digits, Adam.",
+    hint: "Two networks that differ in nothing but the activation: same seed, same batches of digits, same optimizer (Adam).",
     first: "Activation A",
     second: "Activation B",
     depth: "Hidden layers of 32",

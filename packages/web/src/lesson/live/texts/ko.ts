@@ -58,7 +58,7 @@ export const ko: LiveTexts = {
     dead: "죽은 유닛",
     beyond: "그림 밖",
     gradient: "그래디언트 크기",
-    gradientLabel: "층별 가중치에 대한 손실 그래디언트의 노름 (10의 거듭제곱)",
+    gradientLabel: "층별 가중치 그래디언트의 크기(노름), 10의 거듭제곱",
     layerAxis: "층",
     table: "층별 수치",
     verdicts: {
@@ -74,7 +74,7 @@ export const ko: LiveTexts = {
   },
 
   graveyard: {
-    hint: "유닛 64개짜리 은닉층 하나가 Adam으로 숫자를 배웁니다. 유닛은 반응하는 숫자가 많을수록 밝게 빛나고, 확인용 숫자 256개 모두에서 기울기가 0이면 꺼집니다. 두 신경망은 같은 가중치에서 출발합니다.",
+    hint: "유닛 64개짜리 은닉층 하나가 Adam으로 숫자를 배웁니다. 유닛은 반응하는 숫자가 많을수록 밝게 빛나고, 손글씨 숫자 256개 모두에서 기울기가 0이면 꺼집니다. 두 신경망은 같은 가중치에서 출발합니다.",
     unitsLabel: (name, dead) => `${name}: 유닛 64개 중 ${dead}개가 죽음`,
     dead: "죽은 유닛",
     deadOf: (dead) => `64개 중 ${dead}개`,
@@ -105,7 +105,7 @@ export const ko: LiveTexts = {
   },
 
   duel: {
-    hint: "활성화 함수만 다른 두 신경망입니다. 시드와 숫자 배치, 옵티마이저(Adam)는 모두 같습니다.",
+    hint: "활성화 함수만 다른 두 신경망입니다. 시드와 미니배치, 옵티마이저(Adam)는 모두 같습니다.",
     first: "활성화 함수 A",
     second: "활성화 함수 B",
     depth: "유닛 32개짜리 은닉층 수",
