@@ -227,7 +227,10 @@ describe("a target of numbers", () => {
     const { stdout: answers } = ferrograd(
       "predict --model houses.model --csv houses.csv --json".split(" "),
     );
-    const [first] = JSON.parse(answers);
+    const predictions: { prediction: number }[] = JSON.parse(answers);
+    const digits = predictions.map(({ prediction }) => String(prediction).replace(".", "").length);
+    expect(Math.max(...digits)).toBeLessThanOrEqual(9);
+    const [first] = predictions as [{ prediction: number }];
     expect(Math.abs(first.prediction - 195_000.5)).toBeLessThan(15_000);
   });
 });

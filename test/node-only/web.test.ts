@@ -145,6 +145,7 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", { timeout:
     const rows = Array.from({ length: 60 }, (_, i) => `${i % 2 ? "big" : "small"},${i % 2}.${i}`);
     await drop([...Buffer.from(["kind,size", ...rows].join("\n"))]);
     await eventually(() => status(page).textContent()).toContain('kinds.csv: column "size"');
+    await eventually(() => status(page).textContent()).toContain("choose a column that has them");
     await page.getByLabel("Column to learn").selectOption("kind");
     await eventually(() => page.locator(".panel").textContent()).toContain(
       "48 rows to train, 12 to test",

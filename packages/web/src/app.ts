@@ -84,8 +84,11 @@ export class App {
   }
 
   private fail(message: string): void {
-    this.say({ kind: "bad", text: `${this.texts.failed} ${message}` });
-    if (this.runner.info === undefined) this.mountRun();
+    const { texts, runner } = this;
+    const isUnread = runner.info === undefined;
+    const hint = isUnread && runner.columns !== undefined ? `. ${texts.otherColumn}` : "";
+    this.say({ kind: "bad", text: `${texts.failed} ${message}${hint}` });
+    if (isUnread) this.mountRun();
   }
 
   private draw(frame: Frame): void {

@@ -11,6 +11,9 @@ interface PredictOptions {
   readonly json?: boolean;
 }
 
+/** As many tell any two float32 apart. */
+const FLOAT32_DIGITS = 9;
+
 /** One answer; rows are numbered as in the file, where the header is row 1. */
 type Answer =
   | { readonly row: number; readonly prediction: string; readonly probability: number }
@@ -37,6 +40,15 @@ async function run({ model: path, csv, output, json }: PredictOptions): Promise<
   trained.model.dispose();
 }
 
+/** The number with the fewest digits that float32 takes for this one: 0.1, not 0.10000000149011612. */
+function shortest(value: number): number {
+  for (let digits = 1; digits < FLOAT32_DIGITS; digits++) {
+    const rounded = Number(value.toPrecision(digits));
+    if (Math.fround(rounded) === value) return rounded;
+  }
+  return Number(value.toPrecision(FLOAT32_DIGITS));
+}
+
 function answer(
   { model }: Trained,
   x: Parameters<typeof classify>[1],
@@ -45,7 +57,7 @@ function answer(
   const { classNames } = model;
   if (classNames === undefined) {
     const numbers = model.predict(x).data();
-    return rows.map((row, i) => ({ row, prediction: numbers[i]! }));
+    return rows.map((row, i) => ({ row, prediction: shortest(numbers[i]!) }));
   }
   const { labels, probabilities, classes } = classify(model, x);
   return rows.map((row, i) => ({

@@ -20,6 +20,7 @@ export const en = {
     `Same bits: after ${steps} steps your browser has exactly the weights of the link.`,
   otherBits: (steps: string) =>
     `Other bits: after ${steps} steps the weights differ from those of the link.`,
+  otherColumn: "This page learns classes: choose a column that has them.",
   notUtf8: (file: string) => `${file} is not text in UTF-8. Save it as CSV (UTF-8).`,
   needsFile: "Drop the CSV file that this link was made with.",
   failed: "Training stopped.",

@@ -21,6 +21,7 @@ export const ko: Texts = {
   sameBits: (steps) =>
     `같은 비트: ${steps}단계 뒤 이 브라우저의 가중치가 링크의 가중치와 정확히 같습니다.`,
   otherBits: (steps) => `다른 비트: ${steps}단계 뒤의 가중치가 링크의 가중치와 다릅니다.`,
+  otherColumn: "이 페이지는 클래스를 학습합니다. 클래스가 있는 열을 고르세요.",
   notUtf8: (file) => `${file}: UTF-8 텍스트가 아닙니다. CSV(UTF-8)로 저장해 주세요.`,
   needsFile: "이 링크를 만들 때 쓴 CSV 파일을 놓아 주세요.",
   failed: "학습이 멈췄습니다.",
