@@ -50,7 +50,7 @@ export const ko: Texts = {
   },
   table: "숫자를 표로 보기",
   png: "PNG 저장",
-  savePng: (title) => `PNG로 저장: ${title}`,
+  savePng: (title) => `PNG 저장: ${title}`,
   chartLabel: (title) => `차트: ${title}. 숫자는 아래 표에 있습니다.`,
   measuredAt: (seed) => `시드 ${seed}, 이 페이지를 만들 때 측정했습니다.`,
   measuredHere: (seed, seconds) => `시드 ${seed}, 이 브라우저에서 ${seconds}초 동안 측정했습니다.`,

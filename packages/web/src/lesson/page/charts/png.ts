@@ -1,3 +1,5 @@
+import { styleColor } from "../../../color.ts";
+
 const KEPT = [
   "fill",
   "stroke",
@@ -46,7 +48,7 @@ export async function savePng(svg: SVGSVGElement, title: string, name: string): 
   canvas.height = (height + 2 * MARGIN + 2 * em) * SCALE;
   const context = canvas.getContext("2d")!;
   context.scale(SCALE, SCALE);
-  context.fillStyle = getComputedStyle(svg.closest(".card")!).backgroundColor;
+  context.fillStyle = styleColor("--card");
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.fillStyle = style.color;
   context.font = `600 ${em}px ${style.fontFamily}`;
