@@ -1,14 +1,17 @@
 import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { adam } from "ferrograd";
 import { digits } from "ferrograd/datasets";
 import { beforeAll, describe, expect, it } from "vitest";
 import { verdictOf } from "../../packages/web/src/lesson/experiment.ts";
 import { EXPERIMENTS } from "../../packages/web/src/lesson/experiments/index.ts";
+import { PARTS } from "../../packages/web/src/lesson/live/index.ts";
 import { network } from "../../packages/web/src/lesson/network.ts";
 import { probe } from "../../packages/web/src/lesson/probe.ts";
 import { expectAllclose } from "../support/allclose.ts";
+import { eventually, executablePath, launch, open, stop, violations } from "./web-browser.ts";
 
+const PAGE = fileURLToPath(new URL("../../dist/web/lesson.html", import.meta.url));
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 function lesson(...args: string[]): Promise<{ status: number | null; out: string; said: string }> {
@@ -74,7 +77,38 @@ describe("npm run lesson", { timeout: 240_000 }, () => {
     expect(held("c", "relu's stays within a factor of 10")).toBe(true);
     expect(held("f", "with positive inputs, single rows give equal signs always")).toBe(true);
     expect(held("g", "no unit of leakyRelu is dead at any rate")).toBe(true);
+    expect(held("g", "at 0.1 leakyRelu is more accurate than relu")).toBe(true);
   });
+
+  it.skipIf(executablePath === undefined)(
+    "makes the page: all nine, and live parts that draw when a slider moves or when they train",
+    async () => {
+      await launch();
+      const { context, page, errors, outside } = await open(pathToFileURL(PAGE).href);
+      await page.locator("#show-all").click();
+      const verdicts = page.locator(".verdict-card h3 span");
+      await eventually(() => verdicts.allTextContents()).toEqual(
+        report.experiments.map(({ verdict }) => verdict),
+      );
+      await eventually(() => page.locator(".host:not(:has(svg))").count()).toBe(0);
+      expect(await page.locator(".live").count()).toBe(PARTS.length);
+      for (const { id } of PARTS) {
+        const part = page.locator(`.live-${id}`);
+        await part.scrollIntoViewIfNeeded();
+        const pictures = part.locator("svg:not(.icon)");
+        const drawn = () => pictures.evaluateAll((all) => all.map((svg) => svg.outerHTML).join());
+        await eventually(drawn).toContain("<svg");
+        const before = await drawn();
+        await part.locator("input[type=range]").first().press("ArrowRight");
+        const train = part.getByRole("button", { name: "Train" });
+        if ((await train.count()) > 0) await train.click();
+        await eventually(drawn).not.toBe(before);
+      }
+      expect([errors, outside(), await violations(page)]).toEqual([[], [], []]);
+      await context.close();
+      await stop();
+    },
+  );
 
   it("refuses experiments and options that are not there", async () => {
     expect((await lesson("z")).said).toBe(

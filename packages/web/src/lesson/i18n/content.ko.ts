@@ -64,40 +64,40 @@ export const content: Readonly<Record<string, string>> = {
   // c
   Depth: "깊이",
   "Saturating activations kill gradients on the way down; relu does not saturate on its positive side and trains deep.":
-    "포화하는 활성화 함수는 내려가는 길에 기울기를 죽입니다. relu는 양수 쪽에서 포화하지 않아 깊은 망도 학습합니다.",
+    "포화하는 활성화 함수는 내려가는 길에 그래디언트를 죽입니다. relu는 양수 쪽에서 포화하지 않아 깊은 망도 학습합니다.",
   "With ten hidden layers the sigmoid's gradient shrinks more than a thousandfold from last layer to first, and it stays at chance; relu's stays within a factor of 10, and it learns.":
-    "은닉층이 열 개면 sigmoid의 기울기는 마지막 층에서 첫 층까지 천 배 넘게 줄고, 정확도는 찍는 수준에 머뭅니다. relu는 10배 안에 머물고 학습합니다.",
+    "은닉층이 열 개면 sigmoid의 그래디언트는 마지막 층에서 첫 층까지 천 배 넘게 줄고, 정확도는 찍는 수준에 머뭅니다. relu는 10배 안에 머물고 학습합니다.",
   "Saturation is not what stops the sigmoid here: hardly a unit is beyond 5. Its slope is 0.25 at most, and ten factors of a quarter are a millionth. Tanh, whose slope is 1 in the middle, keeps its gradient with Glorot's first weights.":
-    "여기서 sigmoid를 멈추는 것은 포화가 아닙니다. 5를 넘는 유닛은 거의 없습니다. 기울기가 최대 0.25이고, 4분의 1을 열 번 곱하면 백만분의 1입니다. 가운데 기울기가 1인 tanh는 Glorot 초기 가중치에서 기울기를 지킵니다.",
+    "여기서 sigmoid를 멈추는 것은 포화가 아닙니다. 5를 넘는 유닛은 거의 없습니다. 기울기가 최대 0.25이고, 4분의 1을 열 번 곱하면 백만분의 1입니다. 가운데 기울기가 1인 tanh는 Glorot 초기 가중치에서 그래디언트를 지킵니다.",
   "Ten hidden layers of sigmoid: how many times smaller is the gradient of the first layer's weights than that of the last's?":
-    "sigmoid 은닉층 열 개: 첫 층 가중치의 기울기는 마지막 층보다 몇 배 작을까요?",
+    "sigmoid 은닉층 열 개: 첫 층 가중치의 그래디언트는 마지막 층보다 몇 배 작을까요?",
   "less than 10 times": "10배 미만",
   "10 to 1,000 times": "10~1,000배",
   "1,000 to 100,000 times": "1,000~100,000배",
   "more than that": "그보다 더",
   "By hidden layers; gradient: last layer's norm over the first's, before training":
-    "은닉층 수별. 기울기: 학습 전 마지막 층의 크기를 첫 층의 크기로 나눈 값",
+    "은닉층 수별. 그래디언트: 학습 전 마지막 층의 크기를 첫 층의 크기로 나눈 값",
   layers: "층 수",
-  "gradient last/first": "기울기 끝/처음",
+  "gradient last/first": "그래디언트 끝/처음",
   "saturated, worst layer": "포화, 가장 심한 층",
   accuracy: "정확도",
   "Test accuracy after 15 epochs": "15에포크 뒤 시험 정확도",
   "Share of saturated outputs, worst layer, after training":
     "학습 뒤 포화한 출력의 비율, 가장 심한 층",
   "Norm of the weights' gradient in ten layers, before training":
-    "학습 전 열 층의 가중치 기울기 크기",
-  "Norm of the weights' gradient before training": "학습 전 가중치 기울기의 크기",
+    "학습 전 열 층의 가중치 그래디언트 크기",
+  "Norm of the weights' gradient before training": "학습 전 가중치 그래디언트의 크기",
   layer: "층",
   "sigmoid's gradient falls more than 1,000 times over ten layers":
-    "sigmoid의 기울기는 열 층에 걸쳐 1,000배 넘게 줄어든다",
-  "relu's stays within a factor of 10": "relu의 기울기는 10배 안에 머문다",
+    "sigmoid의 그래디언트는 열 층에 걸쳐 1,000배 넘게 줄어든다",
+  "relu's stays within a factor of 10": "relu의 그래디언트는 10배 안에 머문다",
   "ten sigmoid layers stay at chance": "sigmoid 열 층은 찍는 수준에 머문다",
   "ten relu layers pass 90 %": "relu 열 층은 90 %를 넘는다",
   "ten tanh layers fall behind relu": "tanh 열 층은 relu에 뒤진다",
   // d
   "Saturated units stand still": "포화한 유닛은 움직이지 않는다",
   "On a flat end the local gradient is almost zero, so no gradient reaches the weights below.":
-    "평평한 끝에서는 국소 기울기가 거의 0이라서 아래 가중치까지 기울기가 닿지 않습니다.",
+    "평평한 끝에서는 국소 기울기가 거의 0이라서 아래 가중치까지 그래디언트가 닿지 않습니다.",
   "With biases of ±8 the first layer's weights move less than a tenth as far as with biases of 0. Setting the biases to 0 is the cure: the same network then learns.":
     "편향이 ±8이면 첫 층의 가중치는 편향이 0일 때의 10분의 1도 움직이지 않습니다. 편향을 0으로 되돌리는 것이 치료법이며, 그러면 같은 망이 배웁니다.",
   "Almost zero, not zero: a sigmoid's slope at 8 is 0.0003, a tanh's 0.0000005; given time enough the sigmoid does move.":
@@ -111,7 +111,7 @@ export const content: Readonly<Record<string, string>> = {
     "유닛 32개인 첫 층, SGD 0.1로 450단계, 치료 뒤 다시 450단계",
   network: "신경망",
   "saturated at first": "처음 포화",
-  "gradient norm at first": "처음 기울기 크기",
+  "gradient norm at first": "처음 그래디언트 크기",
   "weights moved": "가중치가 움직인 거리",
   "accuracy after the cure": "치료 뒤 정확도",
   "sigmoid, biases ±8": "sigmoid, 편향 ±8",
@@ -170,13 +170,13 @@ export const content: Readonly<Record<string, string>> = {
   // f
   "Zig-zag": "지그재그",
   "When all inputs of a unit are positive, all its weight gradients have one sign, so that weights move in zig-zag; zero-centered data train faster.":
-    "유닛의 입력이 모두 양수이면 가중치의 기울기가 모두 같은 부호라서 가중치가 지그재그로 움직입니다. 0이 중심인 데이터가 더 빨리 학습됩니다.",
+    "유닛의 입력이 모두 양수이면 가중치의 그래디언트가 모두 같은 부호라서 가중치가 지그재그로 움직입니다. 0이 중심인 데이터가 더 빨리 학습됩니다.",
   "For single rows the share of equal signs is 1 and falls as the batch grows; centered inputs need fewer steps to the same loss. With 2·sigmoid - 1 in place of sigmoid, a network learns faster too.":
     "한 행씩이면 부호가 같은 비율은 1이고 배치가 커지면 줄어듭니다. 0이 중심인 입력은 같은 손실까지 더 적은 단계가 듭니다. sigmoid 대신 2·sigmoid - 1을 써도 더 빨리 배웁니다.",
   "The argument holds per unit and per row; over a batch the signs mix. At a small rate both go at the speed of the slowest direction. What zig-zag costs is the larger rate, at which positive inputs no longer arrive. And 2·sigmoid - 1 is steeper as well as centered, so that it is compared at a rate four times smaller too.":
     "이 논증은 유닛 하나, 행 하나마다 성립합니다. 배치에서는 부호가 섞입니다. 학습률이 작으면 둘 다 가장 느린 방향의 속도로 갑니다. 지그재그의 대가는 큰 학습률을 쓸 수 없다는 것입니다. 그때 양수 입력은 도착하지 못합니다. 그리고 2·sigmoid - 1은 중심이 0일 뿐 아니라 더 가파르므로, 네 배 작은 학습률로도 비교합니다.",
   "All inputs positive. For single rows both gradients have one sign, always. How often in batches of 32?":
-    "입력이 모두 양수입니다. 한 행씩이면 두 기울기는 언제나 부호가 같습니다. 32행 배치에서는 얼마나 자주 같을까요?",
+    "입력이 모두 양수입니다. 한 행씩이면 두 그래디언트는 언제나 부호가 같습니다. 32행 배치에서는 얼마나 자주 같을까요?",
   "less than half of the time": "절반보다 드물게",
   "in half to nine tenths of the steps": "단계의 절반에서 10분의 9",
   "nearly always": "거의 언제나",
@@ -192,7 +192,7 @@ export const content: Readonly<Record<string, string>> = {
   "steps at best rate": "단계, 가장 좋은 학습률",
   "all positive": "모두 양수",
   centered: "중심 0",
-  "Share of steps whose two gradients have one sign": "두 기울기의 부호가 같은 단계의 비율",
+  "Share of steps whose two gradients have one sign": "두 그래디언트의 부호가 같은 단계의 비율",
   "Steps to the loss at a rate of 32; 400 is never":
     "학습률 32에서 그 손실까지의 단계. 400은 도착하지 못함",
   "The two weights in the first 24 steps at rate 8": "학습률 8에서 처음 24단계의 두 가중치",

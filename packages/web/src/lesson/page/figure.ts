@@ -6,8 +6,8 @@ import { savePng } from "./charts/png.ts";
 import { seriesOf } from "./charts/series.ts";
 import type { Context } from "./context.ts";
 
-/** Wider charts are no easier to read. */
-const MOST_WIDTH = 1100;
+/** Wider charts are no easier to read: letters of the page's text. */
+const MOST_WIDTH = 72;
 
 type Times = Readonly<Record<string, number>> | undefined;
 
@@ -28,7 +28,7 @@ function figure(
   let drawn = "";
   const draw = () => {
     const em = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const width = Math.min(MOST_WIDTH, host.clientWidth);
+    const width = Math.min(MOST_WIDTH * em, host.clientWidth);
     if (width === 0 || drawn === `${width} ${em}`) return;
     drawn = `${width} ${em}`;
     host.replaceChildren(KINDS[chart.kind](chart, series, { width, em, say }));

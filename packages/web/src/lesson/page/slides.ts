@@ -50,6 +50,9 @@ export function slides(
     event.preventDefault();
   };
   addEventListener("keydown", press, { signal });
+  for (const part of parts) {
+    part.addEventListener("submit", () => part.querySelector(".result")?.scrollIntoView());
+  }
   const element = h(
     "footer",
     { className: "turn" },
