@@ -37,7 +37,7 @@ export async function measureSizes() {
   return sizes;
 }
 
-const gzipped = (bytes) => gzipSync(bytes, { level: 9 }).length;
+export const gzipped = (bytes) => gzipSync(bytes, { level: 9 }).length;
 
 /** Bytes after gzip of a program's minified bundle for browsers. */
 export async function bundleBytes(program, resolveDir = ROOT) {
