@@ -20,6 +20,9 @@ use crate::lane::Lane;
 use crate::math;
 
 impl Activation {
+    /// No activation: nothing is to be done.
+    pub const NONE: Activation = Activation::Linear;
+
     /// What the table says of it.
     pub fn row(self) -> &'static Row {
         &ROWS[self as usize]

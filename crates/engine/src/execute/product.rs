@@ -68,7 +68,7 @@ pub fn matmul_backward(
         reduce::reduce_combine(Reduction::Sum, 1.0, blocks, columns.len(), partials, dbias);
     }
     let dz = if op.has_activation { op.dz } else { op.dy };
-    let plain = Epilogue { bias: None, activation: Activation::Linear, params: [0.0; 2] };
+    let plain = Epilogue { bias: None, activation: Activation::NONE, params: [0.0; 2] };
     let mut run = |m, n, k, trans_a, trans_b, operands| {
         let shape = Gemm { m, n, k, trans_a, trans_b };
         product(&shape, operands, &plain, share, segments, worker);

@@ -38,6 +38,9 @@ pub fn forward(act: Activation, params: Params, x: &[f32], y: &mut [f32]) {
 
 /// y = f(y)
 pub fn forward_in_place(act: Activation, params: Params, y: &mut [f32]) {
+    if act == Activation::NONE {
+        return;
+    }
     let (whole, params) = (act.kernels().forward, params.map(F32x4::splat));
     vector::run_in_place(y, &|y| whole(params, y));
 }
