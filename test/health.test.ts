@@ -18,7 +18,7 @@ import {
   tensor,
 } from "ferrograd";
 import { digits, iris } from "ferrograd/datasets";
-import { BINS, diagnose } from "ferrograd/diagnostics";
+import { BINS, diagnose, whyStuck } from "ferrograd/diagnostics";
 import { describe, expect, test } from "vitest";
 
 const close = (actual: number | undefined, expected: number) =>
@@ -275,4 +275,26 @@ test("options and data are checked before anything runs", () => {
   );
   // @ts-expect-error an unknown code
   expect(() => diagnose(model, x, y, { thresholds: { ded: 1 } })).toThrow(/"dead"/);
+});
+
+test("the probe is a sample of different rows, decided by the seed", () => {
+  const model = sequential([dense(1)], { inputShape: [1] }).compile({
+    optimizer: "sgd",
+    loss: "meanSquaredError",
+  });
+  const x = [[0], [1], [2], [3], [4]];
+  const drawn = (seed: number, probeRows: number) =>
+    whyStuck(model, x, x, { layer: "dense", unit: 0, probeRows, seed }).rows.map(
+      (row) => row.input,
+    );
+  expect(drawn(7, 9).sort()).toEqual([0, 1, 2, 3, 4]);
+  const counts = [0, 0, 0, 0, 0];
+  const pairs = Array.from({ length: 200 }, (_, seed) => drawn(seed, 2));
+  for (const [first, second] of pairs) {
+    expect(first).not.toBe(second);
+    counts[first!]! += 1;
+    counts[second!]! += 1;
+  }
+  for (const count of counts) expect(Math.abs(count - 80)).toBeLessThan(30); // 4 deviations
+  expect(drawn(3, 2)).toEqual(pairs[3]);
 });

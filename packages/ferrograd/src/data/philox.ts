@@ -109,3 +109,18 @@ export function permutation(
   }
   return order;
 }
+
+/**
+ * The first k of a random order of 0..n-1, without making the rest: k different numbers, each such list
+ * equally likely (Fisher-Yates from the front, of which only the numbers that moved are kept).
+ */
+export function sample(n: number, k: number, seed: number, stream: number): Uint32Array {
+  const word = wordStream(seed, stream, 0);
+  const moved = new Map<number, number>();
+  return new Uint32Array(Math.min(n, k)).map((_, i) => {
+    const j = i + below(n - i, word);
+    const chosen = moved.get(j) ?? j;
+    moved.set(j, moved.get(i) ?? i);
+    return chosen;
+  });
+}

@@ -1,4 +1,4 @@
-import { permutation } from "../data/philox.ts";
+import { sample } from "../data/philox.ts";
 import { takeRows } from "../data/rows.ts";
 import { tensor } from "../graph/leaf.ts";
 import { log, mul } from "../graph/ops/elementwise.ts";
@@ -28,8 +28,7 @@ const PROBE_STREAM = 0x9806e;
 
 /** A seeded sample of the rows; all of them where there are fewer. */
 export function probeRows({ x, y }: Samples, settings: Settings, seed: number): Samples {
-  const order = permutation(x.shape[0]!, settings.seed ?? seed, PROBE_STREAM);
-  const chosen = order.subarray(0, settings.probeRows);
+  const chosen = sample(x.shape[0]!, settings.probeRows, settings.seed ?? seed, PROBE_STREAM);
   return { x: takeRows(x, chosen), y: takeRows<Float32Array | Int32Array>(y, chosen) };
 }
 
