@@ -219,7 +219,6 @@ describe.skipIf(executablePath === undefined)("live parts", { timeout: 90_000 },
 
   it.each([
     ["light", "", { colorScheme: "light" }],
-    ["dark", "", { colorScheme: "dark" }],
     [
       "Korean, dark, phone",
       "?lang=ko",

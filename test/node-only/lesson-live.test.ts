@@ -2,6 +2,7 @@ import { adam, initializers, sgd } from "ferrograd";
 import { digits } from "ferrograd/datasets";
 import { describe, expect, it } from "vitest";
 import { descend, points } from "../../packages/web/src/lesson/contour.ts";
+import { BINS } from "../../packages/web/src/lesson/live/frames/layers.ts";
 import { LEVELS, NEAR, STEPS } from "../../packages/web/src/lesson/live/frames/paths.ts";
 import { PARTS } from "../../packages/web/src/lesson/live/index.ts";
 import { verdictOf } from "../../packages/web/src/lesson/live/layers-verdict.ts";
@@ -121,8 +122,8 @@ describe("ten layers", () => {
       1e-9,
     );
     const tenth = answers[10]!;
-    const middle = tenth.filter((v) => Math.abs(v) < 1 / 41).length / tenth.length;
-    expect(frame.layers[9]!.shares[20]).toBeCloseTo(middle, 4);
+    const middle = tenth.filter((v) => Math.abs(v) < 1 / BINS).length / tenth.length;
+    expect(frame.layers[9]!.shares[(BINS - 1) / 2]).toBeCloseTo(middle, 4);
     expect(frame.layers[9]!.saturated).toBeCloseTo(
       tenth.filter((a) => 1 - a * a < 0.027).length / tenth.length,
       3,
@@ -168,9 +169,11 @@ describe("ten layers", () => {
     expect([verdict.code, verdict.good]).toEqual([code, code === "sound"]);
   });
 
-  it("the histogram keeps what lies outside at its ends", () => {
-    const { shares, beyond } = histogram([-9, -1, 0, 1, Number.NaN, 9, 9, 9], -1, 1);
-    expect([shares[0], shares[20], shares[40], beyond]).toEqual([0.25, 0.125, 0.5, 0.625]);
+  it("the histogram tells what lies outside", () => {
+    const { shares, below, above } = histogram([-9, -1, 0, 1, Number.NaN, 9, 9, 9], -1, 1);
+    const middle = (BINS - 1) / 2;
+    expect([shares[0], shares[middle], shares.at(-1)]).toEqual([0.125, 0.125, 0.125]);
+    expect([below, above]).toEqual([0.125, 0.5]);
   });
 });
 

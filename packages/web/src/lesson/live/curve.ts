@@ -168,9 +168,17 @@ function drawing(
     y: { from, to, ticks: ticks(from, to, 5) },
     marks: (area) => [
       ...regions(frame, area),
-      ...across.map((v) =>
-        s("line", { class: "limit", x1: area.left, x2: area.right, y1: area.y(v), y2: area.y(v) }),
-      ),
+      ...across
+        .filter((v) => v < to)
+        .map((v) =>
+          s("line", {
+            class: "limit",
+            x1: area.left,
+            x2: area.right,
+            y1: area.y(v),
+            y2: area.y(v),
+          }),
+        ),
       s("path", { class: "curve", d: pathOf(frame.x.map(area.x), inside.map(area.y)) }),
       ...pointer(area, frame.x[at]!, values[at]!),
     ],

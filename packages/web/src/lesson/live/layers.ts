@@ -3,6 +3,7 @@ import { percent } from "../../format.ts";
 import { ACTIVATION_NAMES } from "../../settings.ts";
 import { BINS, DEPTH, GLOROT, HE, type LayersFrame, type LayersInput } from "./frames/layers.ts";
 import { choice, row, slider } from "./kit/controls.ts";
+import { legend } from "./kit/legend.ts";
 import { numbers } from "./kit/numbers.ts";
 import { failing, latest } from "./kit/pace.ts";
 import { type Drawing, decades, figures, plot } from "./kit/plot.ts";
@@ -45,7 +46,6 @@ export const layersPart: LivePart = {
     const load = latest(
       failing(root, texts, async (input: LayersInput) => {
         for await (const frame of context.run("layers", input)) view.draw(frame);
-        await context.nextFrame();
       }),
     );
     const change = (part: Partial<LayersInput>) => {
@@ -96,6 +96,10 @@ function pictures({ texts }: LiveContext) {
         {},
         range,
         h("div", { className: "strips" }, ...strips.map(({ element }) => element)),
+        legend([
+          ["inside", t.inside],
+          ["outside", t.beyond],
+        ]),
       ),
       h("figure", {}, h("figcaption", {}, t.gradientLabel), gradient.element),
       table.element,
@@ -114,7 +118,7 @@ function pictures({ texts }: LiveContext) {
           figures(layer.deviation),
           percent(layer.saturated),
           String(layer.dead),
-          percent(layer.beyond),
+          percent(layer.below + layer.above),
           figures(layer.gradientNorm),
         ]),
       );
@@ -122,26 +126,38 @@ function pictures({ texts }: LiveContext) {
   };
 }
 
+/** Bins as wide as what lies outside is drawn. */
+const MARGIN = 2;
+
 /** One layer's histogram; a bin with a seventh of all values or more is as high as the picture. */
 function strip(t: LiveContext["texts"]["layers"], layer: number) {
-  const bars = s("path", { class: "bars" });
+  const inside = s("path", { class: "bars" });
+  const outside = s("path", { class: "outside" });
+  const viewBox = `${-MARGIN} 0 ${BINS + 2 * MARGIN} 100`;
   const picture = s(
     "svg",
-    { class: "histogram", viewBox: `0 0 ${BINS} 100`, preserveAspectRatio: "none", role: "img" },
-    bars,
+    { class: "histogram", viewBox, preserveAspectRatio: "none", role: "img" },
+    inside,
+    outside,
   );
-  const spread = h("small", {});
+  const spread = h("small");
   const element = h("div", { className: "strip" }, picture, h("b", {}, String(layer)), spread);
+  const bar = (at: number, width: number, share: number) =>
+    `M${at},100V${(100 - Math.min(100, 700 * share)).toFixed(1)}h${width}V100z`;
   return {
     element,
-    draw({ shares, deviation }: LayersFrame["layers"][number]): void {
-      const tops = shares.map((share) => 100 - Math.min(100, 700 * share));
-      bars.setAttribute("d", tops.map((top, i) => `M${i},100V${top.toFixed(1)}h1V100z`).join(""));
+    draw({ shares, below, above, deviation }: LayersFrame["layers"][number]): void {
+      inside.setAttribute("d", shares.map((share, i) => bar(i, 1, share)).join(""));
+      outside.setAttribute("d", bar(-MARGIN, MARGIN, below) + bar(BINS, MARGIN, above));
       picture.setAttribute("aria-label", t.histogramLabel(layer, figures(deviation)));
-      setText(spread, figures(deviation));
+      setText(spread, brief(deviation));
     },
   };
 }
+
+/** As short as fits below a histogram on a phone. */
+const brief = (value: number): string =>
+  figures(value < 1e-3 || value >= 1e5 ? Number(value.toPrecision(1)) : value);
 
 function bars(t: LiveContext["texts"]["layers"], { layers }: LayersFrame): Drawing {
   const { from, to } = GRADIENTS;

@@ -5,7 +5,7 @@ export const WIDTH = 64;
 /** Deviations of Glorot's and He's normal distributions for layers of 64. */
 export const GLOROT = 0.125;
 export const HE = Math.sqrt(2 / WIDTH);
-export const BINS = 41;
+export const BINS = 31;
 
 export interface LayersInput {
   readonly name: ActivationName;
@@ -17,8 +17,9 @@ export interface LayersInput {
 export interface LayerFrame {
   /** Shares of the activations, from `low` to `high` in equal bins. */
   readonly shares: readonly number[];
-  /** Share beyond the ends, counted in the outermost bins too, and of what is not finite. */
-  readonly beyond: number;
+  /** Shares outside. */
+  readonly below: number;
+  readonly above: number;
   readonly deviation: number;
   readonly saturated: number;
   /** Units with slope 0 on every row. */

@@ -5,8 +5,9 @@ import { curve, grid, type LayerHealth, probe } from "../../probe.ts";
 import { BINS, DEPTH, type LayersFrame, type LayersInput, WIDTH } from "../frames/layers.ts";
 import { log10 } from "./logarithm.ts";
 
-/** Values beyond this are counted in the outermost bins. */
+/** Pictures end here where f has no bound. */
 const LIMIT = 3;
+const ROUNDING = 1e-6;
 const ROWS = 256;
 
 /** Ten layers of 64 before any training, on 256 digits. */
@@ -47,16 +48,19 @@ const frameOf = (one: LayerHealth, low: number, high: number, log10Gradient: num
   log10Gradient,
 });
 
-/** Shares of values in equal bins; what lies outside counts at the ends. */
+/** Shares of values in equal bins, and of those outside; what is no number counts as above. */
 export function histogram(values: ArrayLike<number>, low: number, high: number) {
   const shares = new Array<number>(BINS).fill(0);
-  let outside = 0;
+  let [below, above] = [0, 0];
+  const each = 1 / values.length;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    if (!(value >= low - 1e-6 && value <= high + 1e-6)) outside += 1 / values.length;
-    if (Number.isNaN(value)) continue;
-    const bin = Math.floor(((value - low) / (high - low)) * BINS);
-    shares[Math.min(BINS - 1, Math.max(0, bin))]! += 1 / values.length;
+    if (value < low - ROUNDING) below += each;
+    else if (!(value <= high + ROUNDING)) above += each;
+    else {
+      const bin = Math.floor(((value - low) / (high - low)) * BINS);
+      shares[Math.min(BINS - 1, Math.max(0, bin))]! += each;
+    }
   }
-  return { shares, beyond: outside };
+  return { shares, below, above };
 }

@@ -55,6 +55,7 @@ export const en = {
     spread: "spread",
     saturated: "saturated",
     dead: "dead units",
+    inside: "share of the answers; below each picture their spread (standard deviation)",
     beyond: "outside the picture",
     gradient: "gradient norm",
     gradientLabel: "Size (norm) of the gradient of each layer's weights, as a power of ten",

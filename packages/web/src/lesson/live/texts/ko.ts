@@ -56,6 +56,7 @@ export const ko: LiveTexts = {
     spread: "퍼짐",
     saturated: "포화",
     dead: "죽은 유닛",
+    inside: "출력의 비율. 그림 아래는 퍼짐(표준편차)",
     beyond: "그림 밖",
     gradient: "그래디언트 크기",
     gradientLabel: "층별 가중치 그래디언트의 크기(노름), 10의 거듭제곱",
