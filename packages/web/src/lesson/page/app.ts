@@ -1,4 +1,4 @@
-import { h } from "../../dom.ts";
+import { h, nextTask } from "../../dom.ts";
 import { LANGUAGES, type Language, languageOf } from "../i18n/index.ts";
 import type { LessonData } from "../report.ts";
 import { bar } from "./bar.ts";
@@ -94,7 +94,7 @@ export class LessonPage {
     this.reveals = sections.map(({ reveal }) => reveal);
     const start = opening(texts, data.seed, {
       begin: () => this.go(1),
-      showAll: () => this.showAll(),
+      showAll: () => void this.showAll(),
     });
     const parts = [start, ...sections.map(({ element }) => element), end.element];
     const foot = projector
@@ -104,8 +104,15 @@ export class LessonPage {
     changed();
   }
 
-  private showAll(): void {
-    for (const [i, reveal] of this.reveals.entries()) if (!this.stands[i]!.shown) reveal();
+  /** In short tasks, so that the page answers in the meantime. */
+  private async showAll(): Promise<void> {
+    const { reveals, stands } = this;
+    for (const [i, reveal] of reveals.entries()) {
+      if (stands[i]!.shown) continue;
+      await nextTask();
+      if (this.reveals !== reveals) return;
+      reveal();
+    }
   }
 
   /** Goes to a part: its heading takes the focus. */

@@ -3,6 +3,7 @@ import type { Chart, Table } from "../experiment.ts";
 import { shown } from "../format.ts";
 import { KINDS } from "./charts/index.ts";
 import { savePng } from "./charts/png.ts";
+import { COST } from "./charts/scatter.ts";
 import { seriesOf } from "./charts/series.ts";
 import type { Context } from "./context.ts";
 
@@ -72,14 +73,32 @@ function numbers({ say }: Context, { title, columns, rows }: Table): HTMLElement
   );
 }
 
+/** The table, with what each row costs where a chart shows it. */
+function withCosts(table: Table, times: Times): Table {
+  if (times === undefined || !table.charts?.some(({ kind }) => kind === "scatter")) return table;
+  const rows = table.rows.map((row) => [...row, times[row[0]!]!]);
+  return { ...table, columns: [...table.columns, COST], rows };
+}
+
 /** A table's charts, and under them the table. */
 export function figures(context: Context, id: string, table: Table, times: Times): HTMLElement {
   const { texts, say } = context;
   const charts = (table.charts ?? []).map((chart) => figure(context, id, table, chart, times));
   const caption = h("p", { className: "caption" }, say(table.title));
   if (charts.length === 0)
-    return h("div", { className: "numbers-of" }, caption, numbers(context, table));
-  const details = h("details", {}, h("summary", {}, texts.table), caption, numbers(context, table));
+    return h(
+      "div",
+      { className: "numbers-of" },
+      caption,
+      numbers(context, withCosts(table, times)),
+    );
+  const details = h(
+    "details",
+    {},
+    h("summary", {}, texts.table),
+    caption,
+    numbers(context, withCosts(table, times)),
+  );
   return h(
     "div",
     { className: "numbers-of" },

@@ -15,7 +15,8 @@ function placer() {
   };
 }
 
-const COST = "ns per element, forward and backward";
+/** The axis of costs. */
+export const COST = "ns per element, forward and backward";
 
 /** Named points: what they cost on this machine, and the value. */
 export const scatter: Draw = (chart, [series], canvas) => {
