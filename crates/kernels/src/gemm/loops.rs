@@ -4,7 +4,7 @@
 use core::ops::Range;
 
 use super::direct;
-use super::micro::{MR, NR, Spread, Steps, Tile, UNROLL};
+use super::micro::{MR, NR, Spread, Tile};
 use super::output::{Output, Place};
 use super::pack::Operand;
 use super::{Epilogue, Gemm};
@@ -83,8 +83,9 @@ fn product(
                 let left_panel = &mut left_pack[..ks.len()];
                 left.spread(&lefts, &ks, left_panel);
                 let place = Place { left: lefts, right: rights.clone() };
-                panel(left_panel, right_pack.as_chunks().0, ks.start == 0, &place, output, tile);
-                if ks.end == right.k && !output.thin {
+                let panels = right_pack.as_chunks().0;
+                output.multiply(&place, left_panel, panels, ks.start == 0, tile);
+                if ks.end == right.k && !output.thin && !epilogue.is_none() {
                     output.rows(&place).for_each(|row| epilogue.apply(rights.clone(), row));
                 }
             }
@@ -92,25 +93,8 @@ fn product(
     }
 }
 
-/// The tiles of one panel of the left operand with those of the right one.
-#[inline(never)]
-fn panel(
-    left: &[Spread],
-    right: &[Steps],
-    fresh: bool,
-    place: &Place,
-    output: &mut Output,
-    tile: &mut Tile,
-) {
-    let columns = blocks(&place.right, NR);
-    for (columns, right) in columns.zip(right.chunks_exact(left.len().div_ceil(UNROLL))) {
-        let place = Place { left: place.left.clone(), right: columns };
-        output.multiply(&place, left, right, fresh, tile);
-    }
-}
-
 /// The range in pieces of `size`, the last one smaller.
-fn blocks(range: &Range<usize>, size: usize) -> impl Iterator<Item = Range<usize>> {
+pub fn blocks(range: &Range<usize>, size: usize) -> impl Iterator<Item = Range<usize>> {
     let end = range.end;
     range.clone().step_by(size).map(move |start| start..end.min(start + size))
 }

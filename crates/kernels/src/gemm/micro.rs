@@ -22,37 +22,38 @@ pub type Steps = [[f32; NR]; UNROLL];
 /// V vectors for each of four rows.
 pub type Sums<const V: usize> = [[F32x4; V]; MR];
 
-/// c += left right, sequential in k, from 0 if `fresh`; left: (k, MR), right: (k, NR), padded,
-/// c: (MR, NR), its rows `stride` apart
+/// c += left right, sequential in k, from 0 if `fresh`, for the tiles beside each other of which c
+/// has the rows; left: (k, MR), right: for each tile (k, NR), padded
 ///
 /// The loop can be left after each step, which makes every step a block of its own: in longer blocks
 /// Node 20 brings all loads to the top and runs out of registers.
 #[inline(never)]
-pub fn multiply(left: &[Spread], right: &[Steps], fresh: bool, c: &mut [f32], stride: usize) {
-    let mut rows = c.chunks_mut(stride);
-    let mut next = || rows.next()?.as_chunks_mut().0.first_chunk_mut::<2>();
-    let [Some(c0), Some(c1), Some(c2), Some(c3)] = [next(), next(), next(), next()] else { return };
-    let c = [c0, c1, c2, c3];
-    let mut sums = [[F32x4::splat(0.0); 2]; MR];
-    if !fresh {
-        sums = c.each_ref().map(|row| row.each_ref().map(F32x4::load));
-    }
-    for (left, right) in left.chunks(UNROLL).zip(right) {
-        macro_rules! steps {
-            ($($p:literal)*) => {
-                $(
-                    if left.len() <= $p {
-                        break;
-                    }
-                    step(left[$p].each_ref().map(F32x4::load), halves(&right[$p]), &mut sums);
-                )*
-            };
+pub fn multiply(left: &[Spread], right: &[Steps], fresh: bool, c: [&mut [[f32; NR]]; MR]) {
+    let [c0, c1, c2, c3] = c;
+    let tiles = right.chunks_exact(left.len().div_ceil(UNROLL)).zip(c0).zip(c1).zip(c2).zip(c3);
+    for ((((right, c0), c1), c2), c3) in tiles {
+        let c = [c0, c1, c2, c3];
+        let mut sums = [[F32x4::splat(0.0); 2]; MR];
+        if !fresh {
+            sums = c.each_ref().map(|row| halves(row));
         }
-        steps!(0 1 2 3 4 5 6 7);
-    }
-    for (sums, row) in sums.into_iter().zip(c) {
-        for (sum, c) in sums.into_iter().zip(row) {
-            sum.store(c);
+        for (left, right) in left.chunks(UNROLL).zip(right) {
+            macro_rules! steps {
+                ($($p:literal)*) => {
+                    $(
+                        if left.len() <= $p {
+                            break;
+                        }
+                        step(left[$p].each_ref().map(F32x4::load), halves(&right[$p]), &mut sums);
+                    )*
+                };
+            }
+            steps!(0 1 2 3 4 5 6 7);
+        }
+        for (sums, row) in sums.into_iter().zip(c) {
+            for (sum, c) in sums.into_iter().zip(row.as_chunks_mut().0) {
+                sum.store(c);
+            }
         }
     }
 }

@@ -37,6 +37,11 @@ pub struct Epilogue<'a> {
 }
 
 impl Epilogue<'_> {
+    /// Does it leave C as it is?
+    fn is_none(&self) -> bool {
+        self.bias.is_none() && self.activation == Activation::Linear
+    }
+
     /// c = f(c + bias) for some columns of a row of C.
     fn apply(&self, columns: Range<usize>, c: &mut [f32]) {
         if let Some(bias) = self.bias {

@@ -1,8 +1,10 @@
 //! C, tile by tile and row by row.
 
 use core::ops::Range;
+use core::slice::from_mut;
 
-use super::micro::{self, MR, NR, Spread, Steps, Tile};
+use super::loops::blocks;
+use super::micro::{self, MR, NR, Spread, Steps, Tile, UNROLL};
 
 /// Some rows of C. A thin C is computed as its transpose, so that its rows fill the vectors.
 pub struct Output<'a> {
@@ -20,8 +22,9 @@ pub struct Place {
 }
 
 impl Output<'_> {
-    /// Adds some steps of k to a tile, to 0 if `fresh`. A tile over the edge is computed in `tile`.
-    #[inline(always)]
+    /// Adds some steps of k to the tiles of a row, to 0 if `fresh`. A tile over the edge is computed
+    /// in `tile`.
+    #[inline(never)]
     pub fn multiply(
         &mut self,
         place: &Place,
@@ -30,15 +33,22 @@ impl Output<'_> {
         fresh: bool,
         tile: &mut Tile,
     ) {
-        if !self.thin && place.left.len() == MR && place.right.len() == NR {
-            let start = (place.left.start - self.first) * self.n + place.right.start;
-            return micro::multiply(left, right, fresh, &mut self.c[start..], self.n);
+        let whole = if self.thin || place.left.len() < MR { 0 } else { place.right.len() / NR };
+        if whole > 0 {
+            let mut rows = self.rows(place);
+            let mut next = || rows.next().map_or(Default::default(), |row| row.as_chunks_mut().0);
+            micro::multiply(left, right, fresh, [next(), next(), next(), next()]);
         }
-        if !fresh {
-            self.exchange(place, tile, |x, c| *x = *c);
+        let columns = place.right.start + whole * NR..place.right.end;
+        let panels = right.chunks_exact(left.len().div_ceil(UNROLL)).skip(whole);
+        for (columns, right) in blocks(&columns, NR).zip(panels) {
+            let place = Place { left: place.left.clone(), right: columns };
+            if !fresh {
+                self.exchange(&place, tile, |x, c| *x = *c);
+            }
+            micro::multiply(left, right, fresh, tile.each_mut().map(from_mut));
+            self.exchange(&place, tile, |x, c| *c = *x);
         }
-        micro::multiply(left, right, fresh, tile.as_flattened_mut(), NR);
-        self.exchange(place, tile, |x, c| *c = *x);
     }
 
     /// Copies a tile in either direction.

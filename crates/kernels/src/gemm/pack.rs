@@ -39,7 +39,6 @@ impl Operand<'_> {
                 }
             } else {
                 for (row, step) in rows.zip(panel) {
-                    *step = [0.0; NR];
                     step.iter_mut().zip(&row[..count]).for_each(|(step, x)| *step = *x);
                 }
             }
@@ -58,14 +57,18 @@ impl Operand<'_> {
                 spread([a, b, c, d], step);
             }
         } else {
-            let rows = self.x[ks.start * self.width + span.start..].chunks(self.width);
-            for (row, step) in rows.zip(panel) {
-                match row {
+            for (row, step) in self.steps(ks).zip(panel) {
+                match &row[span.start..] {
                     [a, b, c, d, ..] => spread([a, b, c, d], step),
-                    _ => row.iter().zip(step).for_each(|(x, y)| *y = [*x; 4]),
+                    few => few.iter().zip(step).for_each(|(x, y)| *y = [*x; 4]),
                 }
             }
         }
+    }
+
+    /// Where it is stored as (k, width): the rows `ks`.
+    fn steps(&self, ks: &Range<usize>) -> core::slice::ChunksExact<'_, f32> {
+        self.x[ks.start * self.width..ks.end * self.width].chunks_exact(self.width)
     }
 
     /// Four vectors and four steps at a time. Vectors beyond the last one repeat it.
