@@ -89,7 +89,7 @@ export const en = {
   },
 
   paths: {
-    hint: "Two weights walk down the loss from one start. A ring marks the start, a disc the end, a cross the lowest loss; lines join equal losses.",
+    hint: "Two weights walk down the loss from one start. A ring marks the start, a disc the end, a cross the lowest loss; lines join equal losses. Where both gradients have one sign, a step can only go up and right, or down and left.",
     batchSize: "Batch size",
     rows: (n: number) => (n === 1 ? "1 row" : `${n} rows`),
     replay: "Walk again",

@@ -88,7 +88,7 @@ export const ko: LiveTexts = {
   },
 
   paths: {
-    hint: "두 가중치가 같은 지점에서 출발해 손실을 따라 내려갑니다. 고리는 출발점, 점은 도착점, 가위표는 손실이 가장 낮은 곳이며, 선은 손실이 같은 곳을 잇습니다.",
+    hint: "두 가중치가 같은 지점에서 출발해 손실을 따라 내려갑니다. 고리는 출발점, 점은 도착점, 가위표는 손실이 가장 낮은 곳이며, 선은 손실이 같은 곳을 잇습니다. 두 그래디언트의 부호가 같으면 오른쪽 위나 왼쪽 아래로만 움직일 수 있습니다.",
     batchSize: "배치 크기",
     rows: (n) => `${n}행`,
     replay: "다시 걷기",
@@ -99,7 +99,7 @@ export const ko: LiveTexts = {
     w2: "가중치 2",
     steps: "최저 손실의 5 % 안까지 걸린 단계",
     notReached: (steps) => `${steps}단계 안에 못 미침`,
-    equal: "두 부호가 같은 단계",
+    equal: "부호가 같았던 단계",
     table: "단계별 가중치",
     first: (inputs) => `w₁, ${inputs}`,
     second: (inputs) => `w₂, ${inputs}`,
