@@ -295,13 +295,12 @@ describe.skipIf(!existsSync("/dev/full"))("a full disk", () => {
 
 describe("stopping", () => {
   it("--early-stopping keeps the weights of the best epoch", () => {
-    const { stdout } = ferrograd(
-      "train --dataset iris --epochs 2000 --early-stopping 5 --learning-rate 0.01 --no-report".split(
-        " ",
-      ),
-    );
+    const options = "--epochs 2000 --early-stopping 5 --learning-rate 0.01 --no-report";
+    const args = ["train", "--dataset", "iris", ...options.split(" ")];
+    const { stdout } = ferrograd(args);
     expect(stdout).toContain("stopped early: no better val_loss for 5 epochs");
-    expect(stdout).toMatch(/^kept the weights of epoch \d+, the best by val_loss$/m);
+    const [, kept] = /^kept the weights of epoch (\d+), the best by val_loss$/m.exec(stdout)!;
+    expect(JSON.parse(ferrograd([...args, "--json"]).stdout).bestEpoch).toBe(Number(kept));
   });
 
   it("Ctrl-C saves what has been learnt, and says so", async () => {

@@ -94,6 +94,14 @@ describe("ferrograd train", () => {
     expect(testAccuracy).toBeGreaterThan(0.9);
   });
 
+  it("trains without a hidden layer", async () => {
+    const args = "train --dataset iris --hidden none --no-report --json".split(" ");
+    const { stdout } = await runInProcess(args);
+    const { model, testAccuracy } = JSON.parse(stdout);
+    expect(model).toEqual([4, 3]);
+    expect(testAccuracy).toBeGreaterThan(0.8);
+  });
+
   it("reports on standard output without --json", () => {
     const { status, stdout, stderr } = train("--epochs", "2");
     expect(status).toBe(0);
@@ -146,7 +154,7 @@ describe("wrong options end with exit code 2 and one sentence", () => {
     ],
     [
       "--hidden 128,x",
-      'ferrograd: --hidden: expected positive integers such as 128,64, got "128,x"',
+      'ferrograd: --hidden: expected positive integers such as 128,64, or none, got "128,x"',
     ],
     ["--epoch 3", "ferrograd: unknown option '--epoch'; did you mean --epochs?"],
     ["--epochs", "ferrograd: option '--epochs <count>' argument missing"],

@@ -28,14 +28,14 @@ export const natural = numeric(nonNegativeInteger);
 export const rate = numeric(nonNegativeNumber);
 export const share = numeric(fraction);
 
-/** `128,64` as [128, 64]. */
+/** `128,64` as [128, 64], `none` as []. */
 export const widths =
   (flag: string) =>
   (text: string): number[] => {
-    const numbers = text.split(",").map(toNumber);
+    const numbers = text === "none" ? [] : text.split(",").map(toNumber);
     if (numbers.every((n): n is number => Number.isSafeInteger(n) && Number(n) > 0)) return numbers;
     throw new ArgumentError(
-      `${WHERE}: ${flag}: expected positive integers such as 128,64, got ${JSON.stringify(text)}`,
+      `${WHERE}: ${flag}: expected positive integers such as 128,64, or none, got ${JSON.stringify(text)}`,
     );
   };
 

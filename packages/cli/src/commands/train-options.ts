@@ -29,7 +29,7 @@ export const withNetwork = (command: Command): Command =>
   command
     .optionsGroup("Network:")
     .addOption(
-      new Option("--hidden <units>", "units of each hidden layer, such as 128,64")
+      new Option("--hidden <units>", "units of each hidden layer, such as 128,64, or none")
         .argParser(widths("--hidden"))
         .default([128], "128"),
     )

@@ -127,7 +127,7 @@ function keep(
 
 /** The result for programs. */
 function toJson({ name }: Source, { seed }: TrainOptions, training: Training) {
-  const { model, widths: units, epochs, steps, ms, results } = training;
+  const { model, widths: units, epochs, steps, ms, interrupted, bestEpoch, results } = training;
   const score =
     results.kind === "classes"
       ? { testAccuracy: results.accuracy, testLoss: results.loss }
@@ -137,6 +137,8 @@ function toJson({ name }: Source, { seed }: TrainOptions, training: Training) {
     model: units,
     seed,
     epochs,
+    ...(bestEpoch && { bestEpoch }),
+    ...(interrupted && { interrupted }),
     ...score,
     msPerStep: ms / Math.max(1, steps),
     msTotal: ms,

@@ -56,6 +56,10 @@ export const pad: ViewFactory = (context): View | undefined => {
   );
   return {
     element,
+    frame({ playing }) {
+      // Read aloud when it comes from a stroke, not with every step of a training.
+      verdict.setAttribute("aria-live", playing ? "off" : "polite");
+    },
     image(pixels) {
       if (!sheet.drawing()) sheet.clear();
       drawInk(seen, pixels);
