@@ -140,6 +140,7 @@ describe("every statistic equals one from activations and gradients read through
       )
       .filter(([p, n]) => p + n > 0)
       .map(([p, n]) => Math.max(p, n) / (p + n));
+    expect(layer.perUnit.gradientSigns.filter((share) => !Number.isNaN(share))).toEqual(perUnit);
     close(layer.zeroCentering.gradientSigns, perUnit.reduce((t, v) => t + v, 0) / perUnit.length);
   });
 
@@ -170,6 +171,13 @@ describe("every statistic equals one from activations and gradients read through
       layer.saturation.share,
       share((v) => v < low || v > high),
     );
+    for (let unit = 0; unit < units; unit++) {
+      const ofUnit = at.filter((_, k) => k % units === unit);
+      const steep = slope?.filter((_, k) => k % units === unit) ?? ofUnit.map(() => 1);
+      close(layer.perUnit.active[unit], steep.filter((v) => v !== 0).length / steep.length);
+      const flatRows = ofUnit.filter((v) => v < low || v > high).length;
+      close(layer.perUnit.saturated[unit], flatRows / ofUnit.length);
+    }
     if (i === 0 || i === 2) expect(layer.saturation.share).toBeGreaterThan(0.1);
     const width = inputs[i]!.shape[1]!;
     const flatInput = inputs[i]!.data();

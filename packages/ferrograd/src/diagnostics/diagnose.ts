@@ -34,6 +34,10 @@ export interface Finding {
    * copies from the model's state; those of initialization, activation and width from step 0 with the
    * model's seed. The model itself is not touched.
    *
+   * @example
+   * const [finding] = diagnose(model, x, y, { thresholds: { notZeroCentered: 0 } }).findings;
+   * const { unchanged, remedied } = finding.tryRemedy({ steps: 20 });
+   * unchanged.value - remedied.value; // how much better
    * @throws StateError for a model that cannot be saved, and so not copied: plain functions as layers
    */
   tryRemedy(options?: TrialOptions): Trial;

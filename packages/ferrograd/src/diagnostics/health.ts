@@ -71,6 +71,7 @@ export function health(options: HealthOptions = {}): Health {
   return {
     history,
     onFitBegin(run: FitRun) {
+      watch?.dispose(); // of a fit that failed
       watch = new Watch(run, settings);
       done = 0;
     },

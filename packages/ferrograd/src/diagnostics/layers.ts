@@ -1,17 +1,17 @@
 import type { ActivationName } from "../engine/ops.generated.ts";
 import { ACTIVATIONS } from "../engine/ops.generated.ts";
 import type { LayerReading, WeightReading } from "./probe.ts";
-import { type Saturation, saturation } from "./slopes.ts";
+import { type FlatEnds, flatEnds, type Saturation } from "./slopes.ts";
 import {
   deviation,
   equalSigns,
   type Histogram,
   histogram,
   type Matrix,
+  nonZeros,
   oneSigned,
   type Survey,
   survey,
-  zeroColumns,
 } from "./statistics.ts";
 
 /** What `diagnose` says about one layer. */
@@ -55,6 +55,15 @@ export interface LayerHealth {
   readonly updateRatio: number | undefined;
   /** Standard deviation of the kernel beside that of the initializer that suits the activation. */
   readonly kernelDeviation: { readonly actual: number; readonly suited: number } | undefined;
+  /** The same unit by unit. */
+  readonly perUnit: {
+    /** Share of the rows on which f'(z) is not 0: a dead unit has 0. */
+    readonly active: readonly number[];
+    /** Share of the rows on which z lies on a flat end of f. */
+    readonly saturated: readonly number[];
+    /** Share of the commoner sign among dL/dW of its incoming weights; NaN where all are 0, empty without a kernel. */
+    readonly gradientSigns: readonly number[];
+  };
   readonly histograms: {
     readonly preActivations: Histogram;
     readonly activations: Histogram;
@@ -114,7 +123,11 @@ function layerHealth(
 ): Alone {
   const { name, activation, output, preActivation, slope, gradient, weights } = reading;
   const kernel = kernelOf(reading);
-  const dead = slope === undefined ? [] : zeroColumns(slope);
+  const { rows, units } = slope ?? output; // a layer may reshape what its activation gives
+  const flat = flatEnds(reading, flatness);
+  const active = slope === undefined ? new Array<number>(units).fill(rows) : nonZeros(slope);
+  const dead = active.flatMap((count, unit) => (count === 0 && rows > 0 ? [unit] : []));
+  const gradientSigns = kernel === undefined ? [] : equalSigns(kernel.gradient);
   const trains = weights.length > 0;
   const values = weights.map((weight) => weight.value);
   const binned = (matrices: readonly Matrix[]) => histogram(matrices, surveyed);
@@ -125,11 +138,11 @@ function layerHealth(
     name,
     activation,
     units: output.units,
-    saturation: saturation(reading, flatness),
-    dead: { count: dead.length, share: dead.length / Math.max(1, output.units), units: dead },
+    saturation: saturationOf(flat, rows),
+    dead: { count: dead.length, share: dead.length / Math.max(1, units), units: dead },
     zeroCentering: {
       inputs: oneSigned(reading.input),
-      gradientSigns: kernel === undefined ? 0 : equalSigns(kernel.gradient),
+      gradientSigns: meanOf(gradientSigns.filter((share) => !Number.isNaN(share))),
     },
     sparsity: zeros / Math.max(1, output.values.length),
     nonFinite,
@@ -141,6 +154,14 @@ function layerHealth(
       actual: deviation(surveyed(kernel.value), kernel.value.values.length),
       suited: suitedDeviation(kernel.value, activation),
     },
+    perUnit: {
+      active: active.map((count) => count / Math.max(1, rows)),
+      saturated: Array.from(
+        flat.low,
+        (count, unit) => (count + flat.high[unit]!) / Math.max(1, rows),
+      ),
+      gradientSigns,
+    },
     histograms: {
       preActivations: binned([preActivation]),
       activations: binned([output]),
@@ -148,6 +169,16 @@ function layerHealth(
       weights: trains ? binned(values) : undefined,
     },
   };
+}
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+
+/** Shares of a layer's elements. */
+function saturationOf({ low, high }: FlatEnds, rows: number): Saturation {
+  const share = (counts: Uint32Array) =>
+    counts.reduce((sum, count) => sum + count, 0) / Math.max(1, rows * counts.length);
+  return { share: share(low) + share(high), low: share(low), high: share(high) };
 }
 
 /** The matrix of a layer that multiplies by one, (in, units). */

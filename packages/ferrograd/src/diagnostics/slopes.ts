@@ -45,30 +45,35 @@ export interface Saturation {
   readonly high: number;
 }
 
-const NONE: Saturation = { share: 0, low: 0, high: 0 };
+/** How many z of each unit lie on each flat end. */
+export interface FlatEnds {
+  readonly low: Uint32Array;
+  readonly high: Uint32Array;
+}
 
 /**
- * Shares of z where |f'| is under `flatness` of its largest value, at the ends where f saturates.
+ * Counts of z where |f'| is under `flatness` of its largest value, at the ends where f saturates.
  * Where f' crosses 0 between them, as gelu's does at its minimum, f is not saturated.
  */
-export function saturation(
+export function flatEnds(
   { attrs, preActivation, slope }: LayerReading,
   flatness: number,
-): Saturation {
+): FlatEnds {
   const { saturates } = ACTIVATIONS[attrs.activation];
-  if (slope === undefined || saturates === "none") return NONE;
+  const { units } = preActivation;
+  const [low, high] = [new Uint32Array(units), new Uint32Array(units)];
   const shape = slopeShape(attrs, flatness);
-  if (saturates === "low" && shape.rectifies) return NONE;
+  const hasLow = saturates !== "none" && saturates !== "high" && !shape.rectifies;
+  const hasHigh = saturates === "high" || saturates === "both";
+  if (slope === undefined || !(hasLow || hasHigh)) return { low, high };
   const [z, slopes] = [preActivation.values, slope.values];
   const flat = flatness * shape.largest;
-  const below = saturates === "high" || shape.rectifies ? Number.NEGATIVE_INFINITY : shape.low;
-  const above = saturates === "low" ? Number.POSITIVE_INFINITY : shape.high;
-  let [low, high] = [0, 0];
-  for (let i = 0; i < slopes.length; i++) {
-    if (!(Math.abs(slopes[i]!) < flat)) continue;
-    if (z[i]! < below) low++;
-    else if (z[i]! > above) high++;
+  const below = hasLow ? shape.low : Number.NEGATIVE_INFINITY;
+  const above = hasHigh ? shape.high : Number.POSITIVE_INFINITY;
+  for (let at = 0, unit = 0; at < slopes.length; at++, unit = unit + 1 === units ? 0 : unit + 1) {
+    if (!(Math.abs(slopes[at]!) < flat)) continue;
+    if (z[at]! < below) low[unit]!++;
+    else if (z[at]! > above) high[unit]!++;
   }
-  const elements = Math.max(1, slopes.length);
-  return { share: (low + high) / elements, low: low / elements, high: high / elements };
+  return { low, high };
 }

@@ -74,26 +74,21 @@ export function histogram(
   return { min, max, counts };
 }
 
-/** Columns in which every element is 0. */
-export function zeroColumns({ block, offset, values, units }: Matrix): number[] {
+/** How many elements of each column are not 0. */
+export function nonZeros({ block, offset, values, units }: Matrix): number[] {
   const signs = block.columnSigns(offset, values.length, units);
-  const columns = values.length === 0 ? [] : Array.from({ length: units }, (_, unit) => unit);
-  return columns.filter((unit) => signs[unit]! + signs[units + unit]! === 0);
+  return Array.from({ length: units }, (_, unit) => signs[unit]! + signs[units + unit]!);
 }
 
 /** Mean over the rows of |Σx| / Σ|x|: 1 where every row has one sign, near 0 where signs balance. */
 export const oneSigned = ({ block, offset, values, units }: Matrix): number =>
   block.oneSigned(offset, values.length, units);
 
-/** Mean over the columns of the share of the commoner sign among elements that are not 0. */
-export function equalSigns({ block, offset, values, units }: Matrix): number {
+/** Of each column the share of the commoner sign among its elements that are not 0; NaN where all are. */
+export function equalSigns({ block, offset, values, units }: Matrix): number[] {
   const signs = block.columnSigns(offset, values.length, units);
-  let [total, columns] = [0, 0];
-  for (let unit = 0; unit < units; unit++) {
+  return Array.from({ length: units }, (_, unit) => {
     const [p, n] = [signs[unit]!, signs[units + unit]!];
-    if (p + n === 0) continue;
-    total += Math.max(p, n) / (p + n);
-    columns++;
-  }
-  return columns === 0 ? 0 : total / columns;
+    return Math.max(p, n) / (p + n);
+  });
 }
