@@ -124,6 +124,7 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", { timeout:
     );
     await button(page, "Play").click();
     await eventually(() => testAccuracy(page)).toBe(100);
+    expect(await page.locator(".legend").textContent()).toBe("bigsmall");
     await input.setInputFiles(file("a,b,size\n1,2\n"));
     await eventually(() => status(page).textContent()).toContain(
       "sizes.csv: row 2: expected 3 values",

@@ -5,8 +5,10 @@ import type { View, ViewFactory } from "./view.ts";
 const MOST_CLASSES = 12;
 
 /** How often each class was taken for each, over the test rows. */
-export const confusion: ViewFactory = ({ texts, info: { classNames } }): View | undefined => {
-  if (classNames.length > MOST_CLASSES || classNames.length < 3) return undefined;
+export const confusion: ViewFactory = ({ texts, info }): View | undefined => {
+  const { classNames, reach } = info;
+  const isOnPlane = reach !== undefined && classNames.length < 3;
+  if (classNames.length > MOST_CLASSES || isOnPlane) return undefined;
   const head = (text: string, scope: string) => h("th", { scope }, text);
   const cells = classNames.map(() => classNames.map(() => h("td")));
   const rows = cells.map((row, i) => h("tr", {}, head(classNames[i]!, "row"), ...row));

@@ -35,6 +35,7 @@ export const plane: ViewFactory = (context): View | undefined => {
     "figure",
     { className: "output" },
     h("div", { className: "square" }, boundary, dots),
+    legend(info.classNames),
     shown,
   );
 
@@ -91,6 +92,18 @@ export const plane: ViewFactory = (context): View | undefined => {
   };
 };
 
+/** The classes with their colors. */
+const legend = (names: readonly string[]) =>
+  h(
+    "ul",
+    { className: "legend" },
+    ...names.map((name, i) => {
+      const swatch = h("span", { className: "swatch" });
+      swatch.style.background = css(classColor(i));
+      return h("li", {}, swatch, name);
+    }),
+  );
+
 const boxes = (tiles: readonly Tile[]): Element[] => tiles.map(({ element }) => element);
 
 const scrollable = (content: HTMLElement, name: string) =>
@@ -122,7 +135,8 @@ function inputTile({ texts, info }: Context, axis: number): Tile {
     setSigned(image.data, i, (along / (RAMP - 1)) * 2 - 1);
   }
   context.putImageData(image, 0, 0);
-  return { element: h("div", { className: "tile" }, canvas, h("small", {}, name)), canvas };
+  const label = h("small", { title: name }, name);
+  return { element: h("div", { className: "tile" }, canvas, label), canvas };
 }
 
 function unitTile(label: string, id: UnitId, choose: (unit: UnitId | undefined) => void): Tile {
