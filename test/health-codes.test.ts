@@ -1,4 +1,4 @@
-import { adam, dense, initializers, type Layer, type Model, sequential, sgd } from "ferrograd";
+import { adam, dense, initializers, type Layer, type Model, mul, sequential, sgd } from "ferrograd";
 import { digits, iris } from "ferrograd/datasets";
 import {
   diagnose,
@@ -17,6 +17,7 @@ function network(layers: Layer[], optimizer = adam(), data = train): Model {
   return sequential(layers, { inputShape, seed: 1 }).compile({
     optimizer,
     loss: "sparseCategoricalCrossentropy",
+    warn: () => {}, // of layers without an activation, which one of them is to have
   });
 }
 
@@ -178,6 +179,20 @@ describe("where a remedy starts", () => {
     expect(remedied.loss[0]).not.toBe(unchanged.loss[0]);
   });
 
+  test("a model that cannot be saved cannot be copied", () => {
+    using model = network([
+      dense(8, { activation: "relu" }),
+      (z) => mul(z, 2),
+      dense(3),
+    ] as Layer[]);
+    const { findings, layers } = diagnose(model, train, { thresholds: { dying: -1 } });
+    expect(layers.every(({ updateRatio }) => updateRatio === undefined)).toBe(true);
+    const dying = findings.find(({ code }) => code === "dying")!;
+    expect(() => dying.tryRemedy()).toThrow(
+      /^tryRemedy\(\): a copy: layer "function": expected built-in/,
+    );
+  });
+
   test("a kind that the finding does not name is refused", () => {
     const { model, finding } = trained("updateTooLarge");
     expect(() => finding.tryRemedy({ kind: "width" })).toThrow(/"learningRate"/);
@@ -239,6 +254,46 @@ test("the callback's sizes and angle of updates are those of the weights", () =>
       const expected = size(minus(now!, old!)) / size(old!);
       expect(Math.abs(updateRatio! - expected)).toBeLessThan(1e-6);
     });
+  }
+});
+
+test("chance is the loss of the best answer that ignores the inputs", () => {
+  const rows = 40;
+  const x = { data: new Float32Array(rows).map((_, i) => i / rows), shape: [rows, 1] };
+  const classes: number[] = Array.from({ length: rows }, (_, i) =>
+    i % 4 === 0 ? 1 : i % 5 === 0 ? 2 : 0,
+  );
+  const share = (label: number) => classes.filter((c) => c === label).length / rows;
+  const entropy = -[0, 1, 2].reduce((sum, c) => sum + share(c) * Math.log(share(c)), 0);
+  const oneHot = {
+    data: classes.flatMap((c) => [0, 1, 2].map((k) => Number(k === c))),
+    shape: [rows, 3],
+  };
+  const ones = { data: classes.map((c) => Number(c === 1)), shape: [rows, 1] };
+  const binary = -(share(1) * Math.log(share(1)) + (1 - share(1)) * Math.log(1 - share(1)));
+  const mean = classes.reduce((sum, c) => sum + c, 0) / rows;
+  const variance = classes.reduce((sum, c) => sum + (c - mean) ** 2, 0) / rows;
+  const numbers = { data: classes, shape: [rows, 1] };
+  const cases = [
+    [
+      "sparseCategoricalCrossentropy",
+      3,
+      { data: Int32Array.from(classes), shape: [rows] },
+      entropy,
+    ],
+    ["categoricalCrossentropy", 3, oneHot, entropy],
+    ["binaryCrossentropy", 1, ones, binary],
+    ["meanSquaredError", 1, numbers, variance],
+    ["meanAbsoluteError", 1, numbers, undefined],
+  ] as const;
+  for (const [loss, units, y, expected] of cases) {
+    using model = sequential([dense(units)], { inputShape: [1] }).compile({
+      optimizer: "sgd",
+      loss,
+    });
+    const { chance } = diagnose(model, x, { ...y, data: Float32Array.from(y.data) });
+    if (expected === undefined) expect(chance).toBeUndefined();
+    else expect(Math.abs(chance! - expected)).toBeLessThan(1e-6 * Math.max(1, expected));
   }
 });
 

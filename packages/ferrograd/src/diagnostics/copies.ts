@@ -1,4 +1,5 @@
-import { readArchitecture, type SavedModel } from "../io/model-file.ts";
+import { StateError } from "../errors.ts";
+import { readArchitecture, type SavedModel, type SaveOptions } from "../io/model-file.ts";
 import { readSafetensors } from "../io/safetensors.ts";
 import { compileSaved, loadModel, rebuildModel } from "../model/load.ts";
 import type { Model } from "../model/model.ts";
@@ -6,7 +7,17 @@ import type { Remedy } from "./findings.ts";
 
 /** An independent model with the same weights, optimizer and state. */
 export function copyOf(model: Model<never>): Model<never> {
-  return loadModel(model.save({ includeOptimizer: true }));
+  return loadModel(saved(model, { includeOptimizer: true }));
+}
+
+/** The model as bytes; what a file cannot hold cannot be copied. */
+function saved(model: Model<never>, options?: SaveOptions): Uint8Array {
+  try {
+    return model.save(options);
+  } catch (error) {
+    if (!(error instanceof StateError)) throw error;
+    throw new StateError(error.message.replace(/^save\(\)/, "tryRemedy(): a copy"));
+  }
 }
 
 type Training = Extract<Remedy, { kind: "learningRate" | "clip" | "optimizer" }>;
@@ -29,7 +40,7 @@ export function remediedPair(
 }
 
 const architectureOf = (model: Model<never>): SavedModel =>
-  readArchitecture(readSafetensors(model.save(), "tryRemedy()"));
+  readArchitecture(readSafetensors(saved(model), "tryRemedy()"));
 
 /** Changes how a copy trains. */
 function retrain(copy: Model<never>, remedy: Training): void {
@@ -43,9 +54,9 @@ function retrain(copy: Model<never>, remedy: Training): void {
       optimizer.setHyper("globalClipNorm", remedy.globalClipNorm);
       return;
     case "optimizer": {
-      const saved = architectureOf(copy);
-      const training = { ...saved.training!, optimizer: remedy.optimizer, options: {} };
-      compileSaved(copy, { ...saved, training });
+      const now = architectureOf(copy);
+      const training = { ...now.training!, optimizer: remedy.optimizer, options: {} };
+      compileSaved(copy, { ...now, training });
     }
   }
 }
@@ -56,8 +67,8 @@ function anew(
   remedy: Structural,
   untrained: boolean,
 ): readonly [Model<never>, Model<never>] {
-  const saved = architectureOf(model);
-  const [unchanged, remedied] = [saved, remediedArchitecture(saved, remedy)].map((architecture) => {
+  const own = architectureOf(model);
+  const [unchanged, remedied] = [own, remediedArchitecture(own, remedy)].map((architecture) => {
     const copy = rebuildModel(architecture, {});
     compileSaved(copy, architecture);
     return copy as Model<never>;

@@ -1,8 +1,11 @@
 import { sample } from "../data/philox.ts";
 import { takeRows } from "../data/rows.ts";
-import { tensor } from "../graph/leaf.ts";
-import { log, mul } from "../graph/ops/elementwise.ts";
-import { sum } from "../graph/ops/reduce.ts";
+import { tensor, zeros } from "../graph/leaf.ts";
+import { add } from "../graph/ops/elementwise.ts";
+import { oneHot } from "../graph/ops/indexing.ts";
+import { mean } from "../graph/ops/reduce.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { Targets } from "../losses/loss.ts";
 import { checkSamples, type Samples, samplesAndOptions } from "../model/data.ts";
 import type { Model } from "../model/model.ts";
 import type { Overall } from "./findings.ts";
@@ -40,7 +43,7 @@ export interface Examination {
   readonly settings: Settings;
   /** ‖Δw‖ / ‖w‖ of one step, by layer. */
   readonly ratios: ReadonlyMap<string, number>;
-  /** The loss of guessing, where there are classes. */
+  /** The loss of the best answer that ignores the inputs, where the loss tells it. */
   readonly chance: number | undefined;
 }
 
@@ -61,14 +64,14 @@ export function stepsOf({ stepVariable }: Model<never>, { step }: Settings): num
   return step ?? stepVariable.data()[0]!;
 }
 
-/** Entropy of the classes' shares, in nats: the cross-entropy of guessing. */
+/** The loss of the best answer that ignores the inputs: the same for every row. */
 export function chanceLoss(model: Model<never>, { y }: Samples): number | undefined {
-  const classes = model.trainingOf("diagnose()").loss.classes?.(model.outputShape);
-  if (classes === undefined) return undefined;
-  const counts = new Float32Array(classes);
-  for (const label of y.data) counts[label]!++;
-  const shares = tensor(
-    [...counts].filter((count) => count > 0).map((count) => count / y.data.length),
-  );
-  return -sum(mul(shares, log(shares))).item();
+  const { loss } = model.trainingOf("diagnose()");
+  if (loss.guess === undefined) return undefined;
+  const targets = tensor(y.data as Float32Array, y.shape as number[], loss.labels);
+  const classes = loss.classes?.(model.outputShape);
+  const wanted = (classes === undefined ? targets : oneHot(targets, classes)) as Tensor;
+  const answer = loss.guess(mean(wanted, { axis: 0, keepDims: true }));
+  const outputs = add(zeros(wanted.shape), answer);
+  return mean(loss.call(targets as Targets, outputs)).item();
 }

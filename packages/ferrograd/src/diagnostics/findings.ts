@@ -47,7 +47,10 @@ export interface Overall {
   readonly step: number;
   /** Mean loss over the probe. */
   readonly loss: number;
-  /** The loss of always predicting the shares of the classes; undefined where there are none. */
+  /**
+   * The loss of the best answer that ignores the inputs, such as the classes' shares or the mean of the
+   * targets; undefined for losses that have no formula for it.
+   */
   readonly chance: number | undefined;
   /** The first layer with a NaN or infinity among its outputs, and the step at which it was found. */
   readonly firstNonFinite: { readonly layer: string; readonly step: number } | undefined;

@@ -203,7 +203,7 @@ export const RULES: Readonly<Record<FindingCode, Rule>> = {
         ? []
         : [{ code: "lossStuckAtChance", layer: undefined, value: loss / chance }],
     sentence: ({ value }) =>
-      `the loss is ${percent(value)} of what guessing by the shares of the classes gives: nothing was learned from the inputs`,
+      `the loss is ${percent(value)} of what one answer to every row would give: nothing was learned from the inputs`,
   },
   notZeroCentered: {
     severity: "info",

@@ -169,6 +169,7 @@ export const crossentropies: readonly LossRow[] = [
     accuracy: sparseCategoricalAccuracy,
     classes: (outputShape) => outputShape[outputShape.length - 1]!,
     targetShape: (outputShape) => outputShape.slice(0, -1),
+    guess: (mean) => log(clip(mean)),
     reads: reads(softmaxLogits, "softmax"),
   },
   {
@@ -177,6 +178,7 @@ export const crossentropies: readonly LossRow[] = [
     call: (yTrue: Targets, yPred) => categoricalCrossentropy(yTrue as AnyTensor, yPred),
     accuracy: categoricalAccuracy,
     targetShape: (outputShape) => outputShape,
+    guess: (mean) => log(clip(mean)),
     reads: reads(softmaxLogits, "softmax"),
   },
   {
@@ -189,6 +191,7 @@ export const crossentropies: readonly LossRow[] = [
       return binaryAccuracy(t, logits);
     },
     targetShape: (outputShape) => outputShape,
+    guess: (mean) => sub(log(clip(mean)), log(sub(1, clip(mean)))),
     reads: reads(sigmoidLogits, "sigmoid"),
   },
 ];

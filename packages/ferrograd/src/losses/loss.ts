@@ -24,6 +24,8 @@ export interface LossRow {
   readonly classes?: (outputShape: Shape) => number;
   /** Shape of one sample's targets, from that of its outputs. */
   readonly targetShape: (outputShape: Shape) => Shape;
+  /** The best answer that ignores the inputs, from the mean of the targets; absent where there is no formula. */
+  readonly guess?: (mean: Tensor) => Tensor;
   /** What it made of the model's last node, for the summary. */
   readonly reads?: (yPred: Tensor) => string;
 }

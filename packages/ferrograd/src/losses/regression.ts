@@ -117,7 +117,7 @@ export function cosineSimilarity(yTrue: TensorLike, yPred: TensorLike): Tensor {
 
 /** Entries of the table of losses. */
 export const regressions: readonly LossRow[] = [
-  plainRow("meanSquaredError", meanSquaredError),
+  { ...plainRow("meanSquaredError", meanSquaredError), guess: (mean) => mean },
   plainRow("meanAbsoluteError", meanAbsoluteError),
   plainRow("huber", huber),
   plainRow("logCosh", logCosh),
