@@ -6,7 +6,7 @@
 use core::ops::Range;
 
 use crate::codes::coded_enum;
-use crate::lane::Lane;
+use crate::lane::{F32x4, F64x2, Lane};
 use crate::vector;
 
 coded_enum! {
@@ -103,17 +103,18 @@ pub fn reduce_combine(
 /// The sum of x^2 in f64, element i in lane i mod 8.
 #[inline(never)]
 pub fn sum_of_squares(x: &[f32]) -> f64 {
-    let mut lanes = [0.0f64; 8];
     let (x8, tail) = x.as_chunks::<8>();
-    for x in x8 {
-        for (lane, &x) in lanes.iter_mut().zip(x) {
-            *lane += f64::from(x) * f64::from(x);
+    let mut sums = [[F64x2::splat(0.0); 2]; 2];
+    let mut add = |x: &[f32; 8]| {
+        for (sums, x) in sums.iter_mut().zip(x.as_chunks().0) {
+            *sums = F64x2::add_squares(*sums, F32x4::load(x));
         }
-    }
-    for (lane, &x) in lanes.iter_mut().zip(tail) {
-        *lane += f64::from(x) * f64::from(x);
-    }
-    let [a, b, c, d, e, f, g, h] = lanes;
+    };
+    x8.iter().for_each(&mut add);
+    let mut last = [0.0; 8];
+    last[..tail.len()].copy_from_slice(tail);
+    add(&last);
+    let [[[a, b], [c, d]], [[e, f], [g, h]]] = sums.map(|sums| sums.map(F64x2::to_array));
     ((a + e) + (c + g)) + ((b + f) + (d + h))
 }
 

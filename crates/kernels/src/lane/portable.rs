@@ -41,6 +41,27 @@ impl F32x4 {
     }
 }
 
+/// Two doubles in an array.
+#[derive(Clone, Copy, Debug)]
+pub struct F64x2([f64; 2]);
+
+impl F64x2 {
+    /// sums + x^2, of the four floats of x
+    #[inline(always)]
+    pub fn add_squares([low, high]: [Self; 2], x: F32x4) -> [Self; 2] {
+        let [a, b, c, d] = x.0.map(|x| f64::from(x) * f64::from(x));
+        [Self([low.0[0] + a, low.0[1] + b]), Self([high.0[0] + c, high.0[1] + d])]
+    }
+
+    pub fn splat(x: f64) -> Self {
+        Self([x; 2])
+    }
+
+    pub fn to_array(self) -> [f64; 2] {
+        self.0
+    }
+}
+
 impl Add for F32x4 {
     type Output = Self;
     fn add(self, other: Self) -> Self {

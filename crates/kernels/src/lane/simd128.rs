@@ -52,6 +52,31 @@ impl F32x4 {
     }
 }
 
+/// Two doubles in a vector register.
+#[derive(Clone, Copy, Debug)]
+#[repr(transparent)]
+pub struct F64x2(v128);
+
+impl F64x2 {
+    /// sums + x^2, of the four floats of x
+    #[inline(always)]
+    pub fn add_squares([low, high]: [Self; 2], x: F32x4) -> [Self; 2] {
+        let add = |sum: Self, two: v128| {
+            let two = f64x2_promote_low_f32x4(two);
+            Self(f64x2_add(sum.0, f64x2_mul(two, two)))
+        };
+        [add(low, x.0), add(high, i64x2_shuffle::<1, 1>(x.0, x.0))]
+    }
+
+    pub fn splat(x: f64) -> Self {
+        Self(f64x2_splat(x))
+    }
+
+    pub fn to_array(self) -> [f64; 2] {
+        [f64x2_extract_lane::<0>(self.0), f64x2_extract_lane::<1>(self.0)]
+    }
+}
+
 impl Add for F32x4 {
     type Output = Self;
     #[inline(always)]
