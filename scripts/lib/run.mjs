@@ -100,12 +100,15 @@ export function step(label, expectedSeconds, work) {
   return result instanceof Promise ? result.then(report) : report(result);
 }
 
-/** Runs a script's main function: a Failure ends it with its message alone. */
+/** Is it about what was typed rather than about the program? */
+const isMisuse = (error) => String(error?.code).startsWith("ERR_PARSE_ARGS");
+
+/** Runs a script's main function: a Failure, or an option it does not have, ends it with its message alone. */
 export async function main(run) {
   try {
     await run();
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
+    if (!(error instanceof Failure) && !isMisuse(error)) throw error;
     console.error(error.message);
     process.exitCode = 1;
   }

@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { type Point, toImage } from "../../packages/web/src/data/stroke.ts";
 import { en } from "../../packages/web/src/i18n/en.ts";
@@ -9,6 +11,19 @@ import {
   type Settings,
   writeHash,
 } from "../../packages/web/src/settings.ts";
+
+describe("npm run web", () => {
+  it.each([
+    [["--port", "abc"], '--port: expected a number from 0 to 65535, got "abc"\n'],
+    [["--prt", "1"], "Unknown option '--prt'\n"],
+  ])("%j ends with one sentence", (options, sentence) => {
+    const script = fileURLToPath(new URL("../../scripts/web.mjs", import.meta.url));
+    const { status, stderr } = spawnSync(process.execPath, [script, ...options], {
+      encoding: "utf8",
+    });
+    expect([status, stderr]).toEqual([1, sentence]);
+  });
+});
 
 describe("settings in the address", () => {
   it.each(DATA_NAMES)("%s: defaults and promise survive", (data) => {
