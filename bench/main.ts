@@ -15,10 +15,18 @@ export function runtimesOf(argv: readonly string[]): string {
   return parseBenchArgs(argv, NAMES).runtimes;
 }
 
+/** Whether the suite is asked for. */
+export function wants(argv: readonly string[], suite: string): boolean {
+  return parseBenchArgs(argv, NAMES).suites.includes(suite);
+}
+
+export { sizeRows } from "./suites/size.ts";
+
 /** What a browser is asked to run: it has neither files nor processes, so nobody beside us. */
 export function browserOptions(argv: readonly string[]) {
   const { suites, quick } = parseBenchArgs(argv, NAMES);
-  return { suites, quick };
+  const there = allSuites.filter(({ outsideBrowsers }) => !outsideBrowsers);
+  return { suites: there.map(({ name }) => name).filter((name) => suites.includes(name)), quick };
 }
 
 /** Runs the suites named in `argv` in this process. */

@@ -5,8 +5,10 @@ import { createRequire } from "node:module";
 import { cpus, platform, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { BenchError } from "./error.ts";
-import type { Host, LineProcess } from "./types.ts";
+import { packArrays } from "./packing.ts";
+import type { Host, LineProcess, ProgramResult } from "./types.ts";
 
 export interface Machine {
   readonly cpu: string;
@@ -42,8 +44,25 @@ export function nodeHost(peersFolder: string): Host {
   return {
     importPackage: async (name) => require(name) as unknown,
     versionOf: (name) => pinned(peersFolder, name),
+    runProgram,
     spawnPython: (script) => spawnPython(join(peersFolder, script)),
   };
+}
+
+/** What stands beside this bundle, in a fresh process of the same runtime. */
+function runProgram(name: string, task: object): ProgramResult {
+  const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+  const args = [file("first.mjs"), file(`programs/${name}.mjs`)];
+  if (runtime() === "deno") args.unshift("run", "-A", "--quiet");
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    input: packArrays(task),
+    encoding: "utf8",
+  });
+  if (status !== 0) {
+    const [why = `status ${status}`] = stderr.match(/^\w*Error: .*$/m) ?? [];
+    throw new BenchError(`${name}: its program failed: ${why}`);
+  }
+  return JSON.parse(stdout.slice(stdout.lastIndexOf("\n") + 1)) as ProgramResult;
 }
 
 function pinned(folder: string, name: string): string {

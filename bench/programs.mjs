@@ -13,10 +13,16 @@ const WASM = {
   "tfjs-wasm": "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm",
   "onnxruntime-web": "onnxruntime-web/dist/ort-wasm-simd-threaded.wasm",
 };
-export const PROGRAMS = ["ferrograd", "tfjs-wasm", "tfjs-cpu", "onnxruntime-web", "jax-js"].concat([
-  "convnetjs",
-  "brain.js",
-]);
+/** Our peers by the package whose version counts. */
+const PACKAGES = {
+  "tfjs-wasm": "@tensorflow/tfjs-core",
+  "tfjs-cpu": "@tensorflow/tfjs-core",
+  "onnxruntime-web": "onnxruntime-web",
+  "jax-js": "@jax-js/jax",
+  convnetjs: "convnetjs",
+  "brain.js": "brain.js",
+};
+export const PROGRAMS = Object.keys(PACKAGES);
 
 const wasmFile = (name) => WASM[name] && join(PEERS, "node_modules", WASM[name]);
 
@@ -28,6 +34,7 @@ async function bundle(name, options) {
     minify: true,
     format: "esm",
     target: "es2022",
+    mainFields: ["module", "browser", "main"],
     logLevel: "error",
     write: false,
     ...options,
@@ -48,16 +55,18 @@ export async function buildPrograms(names, folder) {
 
 /** What a browser downloads for each of them, in bytes: JavaScript minified, after gzip. */
 export async function programSizes(names) {
+  const { dependencies } = JSON.parse(readFileSync(join(PEERS, "package.json"), "utf8"));
   const sizes = {};
   for (const name of names) {
     const file = wasmFile(name);
-    const wasm = file ? readFileSync(file) : undefined;
+    const wasm = file ? readFileSync(file) : new Uint8Array(0);
     sizes[name] = {
+      version: dependencies[PACKAGES[name]],
       javascript: gzipped(
         await bundle(name, { platform: "browser", external: ["node:*", "stream"] }),
       ),
-      wasm: wasm?.length,
-      wasmGzip: wasm && gzipped(wasm),
+      wasm: wasm.length,
+      wasmGzip: file ? gzipped(wasm) : 0,
     };
   }
   return sizes;

@@ -19,20 +19,36 @@ const PEERS = join(ROOT, "bench/peers");
 await main(async () => {
   const argv = process.argv.slice(2);
   const mustBuild = !wasmIsCurrent();
-  ensurePackages({ dev: mustBuild || argv.includes("--runtimes") });
+  ensurePackages({ dev: mustBuild });
   if (mustBuild) buildWasm();
   if (argv.includes("--peers")) installPeers(PEERS);
   await bundle();
   const bench = await import(pathToFileURL(join(OUT, "main.mjs")).href);
   try {
     const runtimes = bench.runtimesOf(argv);
-    const rows = runtimes === "" ? await bench.measure(argv, PEERS) : await everywhere(bench, argv);
+    const rows = await prepare(bench, argv);
+    rows.push(
+      ...(runtimes === "" ? await bench.measure(argv, PEERS) : await everywhere(bench, argv)),
+    );
     bench.report(argv, rows);
   } catch (error) {
     throw error.name === "BenchError" ? new Failure(error.message) : error;
   }
   process.exit(); // peers may hold handles
 });
+
+/** Builds what fresh processes run, and measures sizes, where these suites are asked for; gives rows. */
+async function prepare(bench, argv) {
+  const [init, size] = ["init", "size"].map((suite) => bench.wants(argv, suite));
+  if (!init && !size) return [];
+  ensurePackages({ dev: true });
+  const { PROGRAMS, buildPrograms, programSizes } = await import("./programs.mjs");
+  const { measureSizes } = await import("../scripts/lib/sizes.mjs");
+  const sizes = await measureSizes(); // builds the package
+  const peers = argv.includes("--peers") ? PROGRAMS : [];
+  if (init) await buildPrograms(["ferrograd", ...peers], join(OUT, "programs"));
+  return size ? bench.sizeRows(sizes, await programSizes(peers)) : [];
+}
 
 /** One runtime after the other; what is absent is named. */
 async function everywhere(bench, argv) {
@@ -65,6 +81,7 @@ async function runIn(name, bench, argv) {
 async function bundle() {
   await bundleNode("bench/main.ts", join(OUT, "main.mjs"));
   await bundleNode("bench/child.ts", join(OUT, "child.mjs"));
+  await bundleNode("bench/first.ts", join(OUT, "first.mjs"));
   const { build } = await import("esbuild"); // imported late: it may just have been installed
   await build({
     entryPoints: [join(ROOT, "bench/browser.ts")],

@@ -1,7 +1,7 @@
 import { type Ceiling, ceilings } from "./ceiling.ts";
 import { BenchError } from "./error.ts";
-import { assertSame, type Contender, measure, ratio, type Timing } from "./harness.ts";
-import type { Case, Engine, Host, Peer, Row, Session, Suite } from "./types.ts";
+import { assertSame, type Contender, measure, median, ratio, type Timing } from "./harness.ts";
+import type { Case, Engine, Host, Peer, Session, Suite, TimeRow } from "./types.ts";
 
 export interface RunOptions {
   readonly ours: Peer;
@@ -21,9 +21,9 @@ interface Loaded {
 }
 
 /** Runs every case of the suites in this runtime. Throws where a peer computes something else. */
-export async function runSuites(suites: readonly Suite[], options: RunOptions): Promise<Row[]> {
+export async function runSuites(suites: readonly Suite[], options: RunOptions): Promise<TimeRow[]> {
   const loaded = await loadPeers(options);
-  const rows: Row[] = [];
+  const rows: TimeRow[] = [];
   for (const suite of suites) {
     for (const item of suite.cases) {
       options.progress(`${suite.name} ${item.name}`);
@@ -59,7 +59,7 @@ async function runCase(
   item: Case,
   loaded: readonly Loaded[],
   { ours, rounds, warmUpMs, runtime, progress }: RunOptions,
-): Promise<Row> {
+): Promise<TimeRow> {
   const contenders: (Contender & { session: Session; version: string })[] = [];
   try {
     let expected: ArrayLike<number> | undefined;
@@ -76,15 +76,32 @@ async function runCase(
       assertSame(`${suite.name} ${item.name}: ${name}`, results, expected, item.tolerance);
     }
     const limits = item.flops === undefined ? [] : ceilings();
-    const timings = await measure([...contenders, ...limits], { rounds, warmUpMs });
+    const bases = await baselines(item, loaded[0].engine);
+    const all = [...contenders, ...limits, ...bases];
+    const timings = await measure(all, { rounds, warmUpMs });
+    for (const base of bases) base.dispose();
     const versions = new Map(contenders.map(({ name, version }) => [name, version]));
     const own = timings.slice(0, contenders.length);
     const row = createRow(suite, item, runtime, ours.name, own, versions);
-    if (item.flops === undefined) return row;
-    return { ...row, ceilingShare: shareOf(item.flops, timings, limits) };
+    return {
+      ...row,
+      ...(item.flops && { ceilingShare: shareOf(item.flops, timings, limits) }),
+      ...(item.baseline && { overhead: overheadOf(timings[0], timings[timings.length - 1]) }),
+    };
   } finally {
     for (const { session } of contenders) session.dispose();
   }
+}
+
+/** The case's baseline, where it has one. */
+async function baselines(item: Case, engine: Engine): Promise<(Contender & Session)[]> {
+  const session = await item.baseline?.(engine);
+  return session === undefined ? [] : [{ ...session, name: "baseline" }];
+}
+
+/** The middle of what the rounds say: both were timed in each, one soon after the other. */
+function overheadOf(ours: Timing, base: Timing): number {
+  return median(ours.roundsMs.map((ms, round) => ms / base.roundsMs[round] - 1));
 }
 
 /** A session's functions, without a lookup of `this`. */
@@ -101,9 +118,11 @@ function bound(session: Session): Omit<Contender, "name"> {
  * the other rounds says nothing about either.
  */
 function shareOf(flops: number, timings: readonly Timing[], limits: readonly Ceiling[]): number {
-  const best = timings.map(({ roundsMs }) => Math.min(...roundsMs));
-  const rates = limits.map((limit, i) => limit.flops / best[timings.length - limits.length + i]);
-  return flops / best[0] / Math.max(...rates);
+  const best = (timing: Timing) => Math.min(...timing.roundsMs);
+  const rates = limits.map(({ name, flops }) => {
+    return flops / best(timings.find((timing) => timing.name === name) as Timing);
+  });
+  return flops / best(timings[0]) / Math.max(...rates);
 }
 
 /** A session with its results; what a peer cannot do it refuses here, with an error or undefined. */
@@ -121,7 +140,7 @@ function createRow(
   ourName: string,
   timings: readonly Timing[],
   versions: ReadonlyMap<string, string>,
-): Row {
+): TimeRow {
   const ours = timings.find(({ name }) => name === ourName);
   if (ours === undefined)
     throw new BenchError(`${suite.name} ${item.name}: ${ourName} has no such work`);

@@ -1,4 +1,4 @@
-import type { Row, Suite } from "./types.ts";
+import type { Row, SizeRow, Suite, TimeRow } from "./types.ts";
 
 /** One table per suite, for people: milliseconds, and how many times our time a peer needs. */
 export function formatTables(suites: readonly Suite[], rows: readonly Row[]): string {
@@ -13,7 +13,7 @@ export function formatTables(suites: readonly Suite[], rows: readonly Row[]): st
 
 function formatTable(rows: readonly Row[]): string[] {
   const peers = [...new Set(rows.flatMap((row) => Object.keys(row.peers)))];
-  const shares = rows.some((row) => row.ceilingShare !== undefined);
+  const extras = EXTRAS.filter(({ of }) => rows.some((row) => of(row) !== undefined));
   const titles = peers.map((name) => {
     const version = rows.find((row) => name in row.peers)?.peers[name].version;
     return `${name} ${version}`;
@@ -23,29 +23,35 @@ function formatTable(rows: readonly Row[]): string[] {
     row.runtime,
     row.api,
     row.copies,
-    formatMs(row.ours.medianMs),
-    ...(shares ? [formatShare(row)] : []),
+    formatAmount(row.ours),
+    ...extras.map(({ of }) => of(row) ?? "-"),
     ...peers.map((name) => formatPeer(row, name)),
   ]);
-  return align([
-    ["case", "runtime", "api", "copies", "ours ms", ...(shares ? ["share"] : []), ...titles],
-    ...body,
-  ]);
+  const names = extras.map(({ title }) => title);
+  const unit = rows.some((row) => "bytes" in row.ours) ? "ours bytes" : "ours ms";
+  return align([["case", "runtime", "api", "copies", unit, ...names, ...titles], ...body]);
 }
+
+const percent = (share: number | undefined): string | undefined =>
+  share === undefined ? undefined : `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+
+/** What only some suites have. */
+export const EXTRAS: readonly { title: string; of(row: Row): string | undefined }[] = [
+  { title: "share", of: (row) => percent((row as TimeRow).ceilingShare) },
+  { title: "overhead", of: (row) => percent((row as TimeRow).overhead) },
+  { title: "ceiling", of: (row) => (row as SizeRow).ceilingBytes?.toString() },
+];
+
+type Amount = Row["ours"];
 
 function formatPeer(row: Row, name: string): string {
   const peer = row.peers[name];
-  return peer === undefined
-    ? "-"
-    : `${formatMs(peer.medianMs)} (${row.ratio[name].toPrecision(3)}x)`;
+  return peer === undefined ? "-" : `${formatAmount(peer)} (${row.ratio[name].toPrecision(3)}x)`;
 }
 
-function formatShare({ ceilingShare }: Row): string {
-  return ceilingShare === undefined ? "-" : `${(100 * ceilingShare).toFixed(0)} %`;
-}
-
-function formatMs(ms: number): string {
-  return ms.toPrecision(3);
+/** Milliseconds to three digits, or bytes. */
+export function formatAmount(amount: Amount): string {
+  return "bytes" in amount ? String(amount.bytes) : amount.medianMs.toPrecision(3);
 }
 
 function align(lines: readonly string[][]): string[] {

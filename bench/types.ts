@@ -20,6 +20,23 @@ export interface TrainSpec {
 /** Logits of a relu network. */
 export type PredictSpec = Pick<TrainSpec, "units" | "batchSize" | "x" | "weights">;
 
+/** Outputs of a network of sigmoids, for one row. */
+export type FirstSpec = Pick<TrainSpec, "units" | "x" | "weights">;
+
+/** One step after each row: sigmoids, mean squared error, plain gradient descent. */
+export interface OnlineSpec extends Omit<TrainSpec, "api" | "optimizer" | "labels"> {
+  readonly y: Float32Array; // (batchSize, last units)
+}
+
+/** Training by `fit`, watched by `health` or not. */
+export interface WatchedSpec {
+  readonly units: readonly number[];
+  readonly rows: number;
+  readonly epochs: number;
+  /** "nothing": the callbacks are there and do nothing. */
+  readonly every: "never" | "nothing" | "epoch" | number;
+}
+
 /** C = A B; `trans` says that the operand is stored transposed. */
 export interface MatmulSpec {
   readonly m: number;
@@ -72,6 +89,12 @@ export interface Engine {
   train?(spec: TrainSpec): Opened<Session>;
   /** A call of `run` takes a batch from JavaScript and gives its logits back. */
   predict?(spec: PredictSpec): Opened<KernelSession>;
+  /** A call of `run` imports the library in a fresh process and predicts; `time` counts from the import. */
+  firstPrediction?(spec: FirstSpec): Opened<KernelSession>;
+  /** A call of `run` is one step for each row in turn and returns the mean of their losses. */
+  trainOnline?(spec: OnlineSpec): Opened<Session>;
+  /** A call of `run` is one `fit`; returns its last loss. */
+  fitWatched?(spec: WatchedSpec): Opened<Session>;
   /** A call of `run` is one product of resident operands. */
   matmul?(spec: MatmulSpec): Opened<KernelSession>;
   /** A call of `run` is one pass over resident values. */
@@ -105,8 +128,16 @@ export interface Host {
   /** A child process that answers lines with lines, or undefined where there can be none. */
   spawnPython?(script: string): Promise<LineProcess | undefined>;
   importPackage(name: string): Promise<unknown>;
+  /** Runs one of the bundled programs in a fresh process; undefined where there can be none. */
+  runProgram?(name: string, task: object): ProgramResult;
   /** Of an installed package that does not say it itself. */
   versionOf?(name: string): string;
+}
+
+export interface ProgramResult {
+  /** From the start of the import to the prediction. */
+  readonly elapsedMs: number;
+  readonly values: readonly number[];
 }
 
 export interface LineProcess {
@@ -134,6 +165,8 @@ export interface Case<S extends Session = Session> {
   results(session: S): Promise<ArrayLike<number>>;
   /** Floating-point operations of one call, where they are to be compared with the ceiling. */
   readonly flops?: number;
+  /** The same work without what is to be measured, timed in the same rounds. */
+  baseline?(engine: Engine): Opened<S>;
 }
 
 export interface Suite {
@@ -141,18 +174,33 @@ export interface Suite {
   /** What the numbers contain, on both sides: printed below the table. */
   readonly notes: readonly string[];
   readonly cases: readonly Case[];
+  /** Needs files and processes, which browsers lack. */
+  readonly outsideBrowsers?: true;
 }
 
-export interface Row {
+interface RowOf<Amount> {
   readonly suite: string;
   readonly case: string;
   readonly runtime: string;
   readonly build: "simd" | "relaxed" | "threads";
   readonly api: Api;
   readonly copies: Copies;
-  readonly ours: { readonly medianMs: number };
-  readonly peers: Readonly<Record<string, { readonly version: string; readonly medianMs: number }>>;
+  readonly ours: Amount;
+  readonly peers: Readonly<Record<string, Amount & { readonly version: string }>>;
+  /** The peer's amount in units of ours. */
   readonly ratio: Readonly<Record<string, number>>;
+}
+
+export interface TimeRow extends RowOf<{ readonly medianMs: number }> {
   /** Our rate in units of the highest that independent multiplications and additions reach. */
   readonly ceilingShare?: number;
+  /** What is added to the time of the case's baseline, in units of it. */
+  readonly overhead?: number;
 }
+
+/** What is downloaded; the same in every runtime. */
+export interface SizeRow extends RowOf<{ readonly bytes: number }> {
+  readonly ceilingBytes: number;
+}
+
+export type Row = TimeRow | SizeRow;

@@ -1,16 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { ceilings } from "../bench/ceiling.ts";
 import { assertSame, type Contender, measure, median, ratio, rotate } from "../bench/harness.ts";
+import { ferrograd } from "../bench/peers/ferrograd.ts";
 import {
   residentActivation as activation,
   residentDense as dense,
   residentMatmul as matmul,
 } from "../bench/peers/ferrograd-kernels.ts";
+import { plainActivation } from "../bench/peers/plain-activations.ts";
 import { plainTs } from "../bench/peers/plain-ts.ts";
+import { uniform } from "../bench/random.ts";
 import { runSuites } from "../bench/runner.ts";
+import { onlineCase } from "../bench/suites/online.ts";
+import { size, sizeRows } from "../bench/suites/size.ts";
 import { train } from "../bench/suites/train.ts";
 import { formatTables } from "../bench/table.ts";
 import type { Engine, Peer, Suite } from "../bench/types.ts";
+import {
+  ACTIVATIONS,
+  type ActivationName,
+} from "../packages/ferrograd/src/engine/ops.generated.ts";
 
 /** A clock that only the contenders move, so that the timings are exact. */
 function clockwork() {
@@ -155,6 +164,45 @@ describe("kernel sessions", () => {
   });
 });
 
+describe("loops written by hand", () => {
+  const host = { importPackage: async () => undefined };
+
+  it("compute every activation and its gradient as we do", async () => {
+    for (const name of Object.keys(ACTIVATIONS) as ActivationName[]) {
+      for (const direction of ["forward", "backward"] as const) {
+        const values = { rows: 1, columns: 64, x: uniform(1, 64, 4), dy: uniform(2, 64) };
+        const spec = { activation: name, direction, ...values };
+        const expected = await activation(spec).values();
+        assertSame(`${name} ${direction}`, await plainActivation(spec).values(), expected, 1e-5);
+      }
+    }
+  });
+
+  it("train row by row as we do", async () => {
+    const [ours, theirs] = await Promise.all(
+      [ferrograd, plainTs].map(async (peer) => {
+        const session = await onlineCase.open((await peer.load(host))!);
+        return onlineCase.results(session!);
+      }),
+    );
+    assertSame("xor", theirs!, ours!, onlineCase.tolerance);
+    expect(ours![19]).toBeLessThan(ours![0]!);
+  });
+});
+
+describe("sizes", () => {
+  it("stand beside those of peers that have such a file", () => {
+    const program = { version: "2", javascript: 30, wasm: 0, wasmGzip: 0 };
+    const programs = { with: { ...program, wasm: 80, wasmGzip: 40 }, without: program };
+    const ours = (name: string) => ({ name, kilobytes: 1, bytes: 20 });
+    const [raw, whole] = sizeRows([ours("wasm/raw"), ours("sequential+dense/gzip")], programs);
+    expect(raw).toMatchObject({ ours: { bytes: 20 }, ceilingBytes: 1000, ratio: { with: 4 } });
+    expect(raw!.peers).toEqual({ with: { version: "2", bytes: 80 } });
+    expect(whole!.ratio).toEqual({ with: 3.5, without: 1.5 });
+    expect(formatTables([size], [raw!, whole!])).toContain("80 (4.00x)");
+  });
+});
+
 describe("runSuites", () => {
   const peer = (name: string, value: number): Peer => ({
     name,
@@ -204,6 +252,22 @@ describe("runSuites", () => {
     const table = formatTables([suite], rows);
     expect(table).toContain("same 1.2.3");
     expect(table).toContain("* a note");
+  });
+
+  it("gives what is added to a baseline that is timed in the same rounds", async () => {
+    const spin = (ms: number) => ({
+      run() {
+        for (const start = performance.now(); performance.now() - start < ms; );
+        return 1;
+      },
+      dispose() {},
+    });
+    const [item] = suite.cases;
+    const watched = { ...item!, open: () => spin(15), baseline: () => spin(10) };
+    const suites = [{ ...suite, cases: [watched] }];
+    const [row] = await runSuites(suites, { ...options, rounds: 5, peers: [] });
+    expect(row!.overhead).toBeGreaterThan(0.1);
+    expect(row!.peers).toEqual({});
   });
 
   it("fails where a peer computes something else", async () => {

@@ -1,4 +1,5 @@
 import type { Engine, Host, Peer, Session, TrainSpec } from "../types.ts";
+import { firstPrediction } from "./first-prediction.ts";
 
 interface Volume {
   w: ArrayLike<number> & { [index: number]: number };
@@ -27,7 +28,11 @@ export const convnetjs: Peer = {
   async load(host: Host): Promise<Engine> {
     const library = (await host.importPackage("convnetjs")) as ConvNet;
     const { version } = (await host.importPackage("convnetjs/package.json")) as { version: string };
-    return { version, train: (spec) => train(library, spec) };
+    return {
+      version,
+      firstPrediction: firstPrediction(host, "convnetjs"),
+      train: (spec) => train(library, spec),
+    };
   },
 };
 

@@ -14,7 +14,16 @@ import {
   variable,
 } from "ferrograd";
 import manifest from "ferrograd/package.json" with { type: "json" };
-import type { Engine, KernelSession, Peer, PredictSpec, Session, TrainSpec } from "../types.ts";
+import type {
+  Engine,
+  KernelSession,
+  OnlineSpec,
+  Peer,
+  PredictSpec,
+  Session,
+  TrainSpec,
+} from "../types.ts";
+import { fitWatched } from "./ferrograd-health.ts";
 import {
   residentActivation,
   residentChain,
@@ -22,13 +31,17 @@ import {
   residentMatmul,
   residentTinyOps,
 } from "./ferrograd-kernels.ts";
+import { firstPrediction } from "./first-prediction.ts";
 
 /** Ours: the contender that all ratios refer to. */
 export const ferrograd: Peer = {
   name: "ferrograd",
   installed: false,
-  load: async (): Promise<Engine> => ({
+  load: async (host): Promise<Engine> => ({
     version: manifest.version,
+    firstPrediction: firstPrediction(host, "ferrograd"),
+    trainOnline,
+    fitWatched,
     train: (spec) => (spec.api === "model" ? trainModel(spec) : trainJit(spec)),
     matmul: residentMatmul,
     activation: residentActivation,
@@ -70,6 +83,29 @@ function trainModel(spec: TrainSpec): Session {
   const batch = { data: x, shape: [batchSize, units[0]] };
   return {
     run: () => model.trainOnBatch(batch, labels).loss,
+    dispose: () => model.dispose(),
+  };
+}
+
+/** trainOnBatch of one row after the other. */
+function trainOnline({ units, weights, x, y, batchSize, learningRate }: OnlineSpec): Session {
+  const layers = units.slice(1).map((out) => dense(out, { activation: "sigmoid" }));
+  const model = sequential(layers, { inputShape: [units[0]] }).compile({
+    optimizer: sgd({ learningRate }),
+    loss: "meanSquaredError",
+  });
+  model.setWeights(weights);
+  const row = (values: Float32Array, index: number) => {
+    const size = values.length / batchSize;
+    return { data: values.slice(index * size, (index + 1) * size), shape: [1, size] };
+  };
+  const rows = Array.from({ length: batchSize }, (_, i) => [row(x, i), row(y, i)]);
+  return {
+    run() {
+      let loss = 0;
+      for (const [input, target] of rows) loss += model.trainOnBatch(input, target).loss;
+      return loss / batchSize;
+    },
     dispose: () => model.dispose(),
   };
 }

@@ -1,4 +1,5 @@
 import type { Peer } from "../types.ts";
+import { brainJs } from "./brain-js.ts";
 import { convnetjs } from "./convnetjs.ts";
 import { jaxJs } from "./jax-js.ts";
 import { objectLoop } from "./object-loop.ts";
@@ -9,5 +10,5 @@ import { tfjsCpu, tfjsWasm } from "./tfjs.ts";
 
 export const peers: readonly Peer[] = [
   ...[tfjsWasm, tfjsCpu, onnxruntimeWeb, onnxruntimeNode],
-  ...[jaxJs, convnetjs, plainTs, objectLoop, pytorch],
+  ...[jaxJs, brainJs, convnetjs, plainTs, objectLoop, pytorch],
 ];

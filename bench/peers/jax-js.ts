@@ -10,6 +10,7 @@ import type {
   Session,
   TrainSpec,
 } from "../types.ts";
+import { firstPrediction } from "./first-prediction.ts";
 
 /** An array is freed when it is passed on, unless `ref` is passed. */
 interface JaxArray {
@@ -55,6 +56,7 @@ export const jaxJs: Peer = {
     jax.defaultDevice("wasm");
     return {
       version: host.versionOf?.("@jax-js/jax") ?? "",
+      firstPrediction: firstPrediction(host, "jax-js"),
       matmul: (spec) => matmul(jax, spec),
       activation: (spec) => activation(jax, spec),
       dense: (spec) => dense(jax, spec),

@@ -50,5 +50,5 @@ export function onnxModel(
     opsetImport: [{ domain: "", version: 20 }],
     graph: { name: "graph", ...rest, input: inputs, output },
   };
-  return ModelProto.encode(ModelProto.fromObject(model)).finish();
+  return new Uint8Array(ModelProto.encode(ModelProto.fromObject(model)).finish());
 }

@@ -2,12 +2,14 @@ import { BenchError } from "../error.ts";
 import type {
   ActivationSpec,
   Engine,
+  FirstSpec,
   Host,
   KernelSession,
   MatmulSpec,
   Peer,
   PredictSpec,
 } from "../types.ts";
+import { firstPrediction } from "./first-prediction.ts";
 import { floatInput, floatValues, node, type OnnxFormat, onnxModel } from "./onnx-model.ts";
 
 interface OrtTensor {
@@ -51,6 +53,14 @@ function createPeer(name: string, provider: string): Peer {
         matmul: (spec) => matmul(open, spec),
         activation: (spec) => activation(open, spec),
         predict: (spec) => predict(open, spec),
+        ...(provider === "wasm" && {
+          firstPrediction: firstPrediction(host, name, (spec) => ({
+            onnx: onnxModel(onnx, {
+              ...network(spec, "Sigmoid", "Sigmoid")(onnx),
+              inputs: [floatInput("x", [1, spec.units[0]])],
+            }),
+          })),
+        }),
       };
     },
   };
@@ -127,23 +137,25 @@ function activation(open: Open, spec: ActivationSpec): Promise<KernelSession> | 
   return open(graph, { x: [spec.x, [spec.rows, spec.columns]] });
 }
 
-/** Weights are part of the model. */
-function predict(
-  open: Open,
-  { units, batchSize, x, weights }: PredictSpec,
-): Promise<KernelSession> {
-  const last = units.length - 2;
-  const graph: Graph = (onnx) => ({
+function predict(open: Open, spec: PredictSpec): Promise<KernelSession> {
+  return open(network(spec, "Relu", undefined), { x: [spec.x, [spec.batchSize, spec.units[0]]] });
+}
+
+/** Dense layers whose weights are part of the model, with an activation in all and in the last. */
+function network({ units, weights }: FirstSpec, hidden: string, last: string | undefined): Graph {
+  const end = units.length - 2;
+  const output = (i: number) => (i === end ? "y" : `h${i}`);
+  return (onnx) => ({
     node: units.slice(1).flatMap((_, i) => {
-      const from = i === 0 ? "x" : `h${i - 1}`;
-      const sum = i === last ? "y" : `z${i}`;
+      const from = i === 0 ? "x" : output(i - 1);
+      const f = i === end ? last : hidden;
+      const sum = f === undefined ? output(i) : `z${i}`;
       const product = node(onnx, "Gemm", [from, `w${2 * i}`, `w${2 * i + 1}`], sum, {});
-      return i === last ? [product] : [product, node(onnx, "Relu", [sum], `h${i}`, {})];
+      return f === undefined ? [product] : [product, node(onnx, f, [sum], output(i), {})];
     }),
     initializer: weights.map((values, i) => {
       const out = units[(i >> 1) + 1];
       return floatValues(`w${i}`, values, i % 2 === 0 ? [units[i >> 1], out] : [out]);
     }),
   });
-  return open(graph, { x: [x, [batchSize, units[0]]] });
 }

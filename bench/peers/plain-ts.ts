@@ -1,4 +1,6 @@
 import type { Engine, Peer, Session, TrainSpec } from "../types.ts";
+import { plainActivation } from "./plain-activations.ts";
+import { plainOnline } from "./plain-online.ts";
 
 interface Layer {
   readonly fanIn: number;
@@ -15,7 +17,12 @@ interface Layer {
 export const plainTs: Peer = {
   name: "plain-ts",
   installed: false,
-  load: async (): Promise<Engine> => ({ version: "1", train }),
+  load: async (): Promise<Engine> => ({
+    version: "1",
+    train,
+    trainOnline: plainOnline,
+    activation: plainActivation,
+  }),
 };
 
 function train(spec: TrainSpec): Session | undefined {

@@ -3,11 +3,13 @@ import type {
   Engine,
   Host,
   KernelSession,
+  OnlineSpec,
   Peer,
   PredictSpec,
   Session,
   TrainSpec,
 } from "../types.ts";
+import { firstPrediction } from "./first-prediction.ts";
 import { kernels } from "./tfjs-kernels.ts";
 import type { Core, Layers, Model, Optimizer, Tensor, WasmBackend } from "./tfjs-types.ts";
 
@@ -57,7 +59,9 @@ async function engine(host: Host, tf: Core, backend: string): Promise<Engine> {
   return {
     version: tf.version_core,
     train: on((spec) => (spec.api === "model" ? trainModel(tf, layers, spec) : minimize(tf, spec))),
+    trainOnline: on((spec) => trainOnline(tf, layers, spec)),
     predict: on((spec) => predict(tf, layers, spec)),
+    firstPrediction: firstPrediction(host, `tfjs-${backend}`),
     ...kernels(tf, on, backend === "cpu"),
   };
 }
@@ -72,11 +76,17 @@ function weightTensors(tf: Core, { units, weights }: PredictSpec): Tensor[] {
   return weights.map((values, index) => tf.tensor(values, weightShape(units, index)));
 }
 
-function network(tf: Core, { sequential, layers }: Layers, spec: PredictSpec, last: string): Model {
+function network(
+  tf: Core,
+  { sequential, layers }: Layers,
+  spec: PredictSpec,
+  last: string,
+  hidden = "relu",
+): Model {
   const { units } = spec;
   const model = sequential();
   units.slice(1).forEach((out, index) => {
-    const activation = index === units.length - 2 ? last : "relu";
+    const activation = index === units.length - 2 ? last : hidden;
     const inputShape = index === 0 ? { inputShape: [units[0]] } : {};
     model.add(layers.dense({ units: out, activation, ...inputShape }));
   });
@@ -105,6 +115,29 @@ function trainModel(tf: Core, layers: Layers, spec: TrainSpec): Session {
     run: () => model.trainOnBatch(x, y),
     dispose() {
       for (const owner of [x, y, model]) owner.dispose();
+    },
+  };
+}
+
+/** The same of one row after the other. */
+function trainOnline(tf: Core, layers: Layers, spec: OnlineSpec): Session {
+  const model = network(tf, layers, spec, "sigmoid", "sigmoid");
+  model.compile({ optimizer: tf.train.sgd(spec.learningRate), loss: "meanSquaredError" });
+  const tensors = (values: Float32Array) => {
+    const size = values.length / spec.batchSize;
+    return Array.from({ length: spec.batchSize }, (_, row) =>
+      tf.tensor(values.slice(row * size, (row + 1) * size), [1, size]),
+    );
+  };
+  const [x, y] = [tensors(spec.x), tensors(spec.y)];
+  return {
+    async run() {
+      let loss = 0;
+      for (let row = 0; row < x.length; row++) loss += await model.trainOnBatch(x[row], y[row]);
+      return loss / x.length;
+    },
+    dispose() {
+      for (const owner of [...x, ...y, model]) owner.dispose();
     },
   };
 }

@@ -3,12 +3,16 @@ import { activations } from "./activations.ts";
 import { chains } from "./chains.ts";
 import { dense } from "./dense.ts";
 import { gemm } from "./gemm.ts";
+import { health } from "./health.ts";
+import { init } from "./init.ts";
 import { overhead } from "./overhead.ts";
 import { playground } from "./playground.ts";
 import { predict } from "./predict.ts";
+import { size } from "./size.ts";
 import { train } from "./train.ts";
 
 export const suites: readonly Suite[] = [
   ...[gemm, activations, chains, dense],
   ...[train, predict, overhead, playground],
+  ...[health, init, size],
 ];

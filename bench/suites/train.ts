@@ -1,5 +1,6 @@
 import { generator } from "../random.ts";
 import type { Api, Case, Copies, Suite, TrainSpec } from "../types.ts";
+import { onlineCase } from "./online.ts";
 
 const LEARNING_RATES = { sgd: 0.01, adam: 0.001 };
 /** Losses compared before anything is timed. */
@@ -63,6 +64,7 @@ export const train: Suite = {
     "ms per training step: forward, softmax cross-entropy of integer labels, backward, update, the loss read back",
     "all start from the same weights; their first 20 losses agree to 1e-3",
     "model (trainOnBatch): ours copies x and labels in at each step; tfjs-wasm is given tensors prepared beforehand and uses its sparseCategoricalCrossentropy",
+    "xor/sigmoid: four steps, one for each row: sigmoids, mean squared error, plain gradient descent",
     "jit: ours copies x and labels in at each step; tfjs-wasm runs optimizer.minimize with tensors and one-hot labels prepared beforehand",
   ],
   cases: [
@@ -72,5 +74,6 @@ export const train: Suite = {
     trainCase("784-16-10/b1/sgd", "model", "in", [784, 16, 10], 1),
     trainCase("2-8-2/b16/sgd/trainOnBatch", "model", "in", [2, 8, 2], 16),
     trainCase("2-8-2/b16/sgd", "jit", "in", [2, 8, 2], 16),
+    onlineCase,
   ],
 };

@@ -1,0 +1,24 @@
+import type { FirstSpec, Host, KernelSession } from "../types.ts";
+
+/** The first prediction of one of peers/programs; `extra` is what the library wants beside the numbers. */
+export function firstPrediction(
+  { runProgram }: Host,
+  name: string,
+  extra: (spec: FirstSpec) => object = () => ({}),
+): ((spec: FirstSpec) => KernelSession) | undefined {
+  if (runProgram === undefined) return undefined;
+  return (spec) => {
+    const task = { ...spec, ...extra(spec) };
+    const values = () => runProgram(name, task).values;
+    return {
+      run: () => values()[0],
+      values,
+      time: async (iterations) => {
+        let elapsed = 0;
+        for (let i = 0; i < iterations; i++) elapsed += runProgram(name, task).elapsedMs;
+        return elapsed;
+      },
+      dispose() {},
+    };
+  };
+}
