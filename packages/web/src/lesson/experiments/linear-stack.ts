@@ -10,15 +10,18 @@ const STACKS: readonly [string, readonly number[], ActivationName][] = [
   ["three layers with tanh", [32, 32], "tanh"],
 ];
 
+/** Share of the radius by which points are moved, or the test spirals would be those of training. */
+const NOISE = 0.02;
+
 function datasets(seed: number) {
   const toy = (make: typeof xor) => ({
-    train: make({ rows: 400, noise: 0, seed }),
-    test: make({ rows: 400, noise: 0, seed: seed + 1 }),
+    train: make({ rows: 400, noise: NOISE, seed }),
+    test: make({ rows: 400, noise: NOISE, seed: seed + 1 }),
   });
   return [
-    { name: "xor", data: toy(xor), epochs: 40 },
-    { name: "two spirals", data: toy(spirals), epochs: 250 },
-    { name: "digits", data: digits(), epochs: 30 },
+    { name: "xor", data: toy(xor), epochs: 40, batchSize: 32 },
+    { name: "two spirals", data: toy(spirals), epochs: 500, batchSize: 64 },
+    { name: "digits", data: digits(), epochs: 30, batchSize: 32 },
   ];
 }
 
@@ -39,13 +42,13 @@ export const linearStack: Experiment = {
   },
   run(seed) {
     let difference = 0;
-    const rows = datasets(seed).map(({ name, data, epochs }) => {
+    const rows = datasets(seed).map(({ name, data, epochs, batchSize }) => {
       const [inputs, classes] = [data.train.x.shape[1]!, data.train.classNames!.length];
       const accuracies = STACKS.map(([, hidden, activation]) => {
         const widths = [inputs, ...hidden, classes];
         const optimizer = adam({ learningRate: 0.01 });
         const net = network({ widths, activation, optimizer, seed });
-        net.model.fitSync(data.train, { epochs });
+        net.model.fitSync(data.train, { epochs, batchSize });
         const { accuracy } = net.model.evaluate(data.test);
         const smaller = collapse(net.model);
         const [one, all] = [smaller, net.model].map((m) => m.predict(data.test.x).data());
@@ -60,7 +63,7 @@ export const linearStack: Experiment = {
       return [name, ...accuracies] as const;
     });
     const [x, s, d] = rows.map(([, ...accuracies]) => accuracies) as [number[], number[], number[]];
-    const gap = Math.max(...[x, s].map(([one, deep]) => Math.abs(deep! - one!)));
+    const linear = Math.max(...[x, s].flatMap(([one, deep]) => [one!, deep!]));
     return {
       tables: [
         {
@@ -85,7 +88,7 @@ export const linearStack: Experiment = {
         },
       ],
       checks: [
-        { says: "three linear layers are within 0.1 of one on the toys", holds: gap < 0.1 },
+        { says: "linear layers, one or three, stay under 65 % on the toys", holds: linear < 0.65 },
         { says: "tanh reaches 95 % on both", holds: Math.min(x[2]!, s[2]!) > 0.95 },
         { says: "on digits the difference is under 8 points", holds: d[2]! - d[1]! < 0.08 },
         { says: "the collapsed models give equal outputs, to 1e-5", holds: difference <= 1e-5 },
