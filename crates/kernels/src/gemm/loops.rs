@@ -16,7 +16,7 @@ const KC: usize = 256;
 const NC: usize = 512;
 
 /// Multiplications up to which packing does not pay.
-const SMALL: usize = 24 * 24 * 24;
+const SMALL: usize = 20 * 20 * 20;
 /// Columns of B (k, n) up to which it does not either: A is read so few times.
 const NARROW: usize = 2 * NR;
 
