@@ -19,7 +19,7 @@ class Place {
   readonly dtype: DType;
   readonly block: Block;
   readonly offset: number;
-  private readonly size: number;
+  readonly size: number;
   /** Kept while the block's own views last: making one takes as long as a small program. */
   private kept: { of: Float32Array; view: Float32Array | Int32Array } | undefined;
 
@@ -38,10 +38,6 @@ class Place {
     }
     return this.kept.view;
   }
-
-  isFinite(): boolean {
-    return this.block.isFinite(this.offset, this.size);
-  }
 }
 
 /** A compiled graph with its memory in the core: fill the inputs, run, read the outputs. */
@@ -49,7 +45,8 @@ export class Executable {
   private readonly program: LoadedProgram;
   private readonly origins: readonly Origin[];
   private readonly inputs: readonly Place[];
-  private readonly outputs: readonly Place[];
+  /** @internal */
+  readonly outputs: readonly Place[];
   private readonly floatInputs: readonly Place[];
   private readonly written: readonly Variable<Shape, DType>[];
   /** Held, as the leaves are, so that its blocks stay. */
@@ -88,14 +85,11 @@ export class Executable {
     return this.outputs[index]!.view();
   }
 
-  /** Where an output lies in the core, for what the core computes of it there. */
-  outputPlace(index: number): { readonly block: Block; readonly offset: number } {
-    return this.outputs[index]!;
-  }
-
   /** Is every float that was put in finite? The core looks, much faster than JavaScript. */
   inputsAreFinite(): boolean {
-    for (const place of this.floatInputs) if (!place.isFinite()) return false;
+    for (const { block, offset, size } of this.floatInputs) {
+      if (block.engine.firstNonFinite(block.handle, offset, size) !== undefined) return false;
+    }
     return true;
   }
 

@@ -73,7 +73,9 @@ function anew(
     compileSaved(copy, architecture);
     return copy as Model<never>;
   });
-  const first = model.built.flatMap(({ layer }) => layer.firstValues());
+  const first = model.built.flatMap(({ layer }) =>
+    layer.starts.map((start) => start().data() as Float32Array),
+  );
   const now = model.getWeights();
   write(unchanged!, untrained ? now : first);
   // Weights given by hand are the first ones too, but for another initializer or another width.

@@ -190,7 +190,7 @@ function influencing(loss: AnyTensor): Set<AnyTensor> {
 }
 
 function placeOf(executable: Executable, i: number) {
-  const { block, offset } = executable.outputPlace(i);
+  const { block, offset } = executable.outputs[i]!;
   return { block, offset };
 }
 

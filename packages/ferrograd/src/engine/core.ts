@@ -46,7 +46,7 @@ export class Block {
     // When the memory grows, views of the old one are detached: their length falls to 0.
     if (this.views === undefined || this.views.u32.length === 0) {
       const { buffer } = this.core.raw.memory;
-      const address = this.core.raw.engine.address(this.handle);
+      const address = this.engine.address(this.handle);
       if (address === undefined) throw new InternalError("view of a freed block");
       this.views = {
         f32: new Float32Array(buffer, address, this.words),
@@ -58,29 +58,9 @@ export class Block {
     return this.views;
   }
 
-  /** Are these floats of the block neither NaN nor infinite? */
-  isFinite(offset: number, words: number): boolean {
-    return this.core.raw.engine.firstNonFinite(this.handle, offset, words) === undefined;
-  }
-
-  /** What one pass over these floats finds, in the order that the core gives it. */
-  survey(offset: number, words: number): Uint32Array {
-    return this.core.raw.engine.survey(this.handle, offset, words);
-  }
-
-  /** Counts of the finite floats in bins of width 1/scale from min on. */
-  histogram(offset: number, words: number, [min, scale]: [number, number], bins: number) {
-    return this.core.raw.engine.histogram(this.handle, offset, words, min, scale, bins);
-  }
-
-  /** Mean over rows of `units` floats of |Σx| / Σ|x|. */
-  oneSigned(offset: number, words: number, units: number): number {
-    return this.core.raw.engine.oneSigned(this.handle, offset, words, units);
-  }
-
-  /** Positive floats of each of `units` columns, then negative ones. */
-  columnSigns(offset: number, words: number, units: number): Uint32Array {
-    return this.core.raw.engine.columnSigns(this.handle, offset, words, units);
+  /** The engine that has the block, for what is asked of few: `engine.survey(block.handle, ...)`. */
+  get engine(): Raw["engine"] {
+    return this.core.raw.engine;
   }
 
   /** Gives the memory back; a second call does nothing. */
@@ -88,7 +68,7 @@ export class Block {
     if (this.freed) return;
     this.freed = true;
     this.views = undefined;
-    this.core.raw.engine.release(this.handle);
+    this.engine.release(this.handle);
     this.core.count(this.owner, -this.words);
   }
 }

@@ -63,8 +63,8 @@ export interface Layer {
   build(inputShape: Shape, options: BuildOptions): void;
   /** @internal */
   affine(inputShape: Shape): Affine | undefined;
-  /** @internal The values that its variables began with, made again. */
-  firstValues(): Float32Array[];
+  /** @internal Makes the values that each of its variables began with again. */
+  readonly starts: readonly (() => Tensor)[];
   /** @internal Gives its variables back and is a specification again. */
   release(): void;
 }
@@ -91,7 +91,7 @@ export function createLayer(spec: LayerSpec): Layer {
 
   const release = (): void => {
     for (const variable of variables.splice(0)) variable.dispose();
-    starts.length = 0;
+    starts.splice(0);
     path = spec.name ?? spec.type;
     built = false;
   };
@@ -102,8 +102,8 @@ export function createLayer(spec: LayerSpec): Layer {
     const add: AddVariable = (name, shape, initializer) => {
       const full = `${path}/${name}`;
       const start = () => initializer(shape, { seed: options.seed, stream: fnv1a(full) });
-      const variable = new Variable(start(), full, true);
       starts.push(start);
+      const variable = new Variable(start(), full, true);
       variables.push(variable as unknown as Variable<Shape, DType>);
       return variable;
     };
@@ -134,7 +134,7 @@ export function createLayer(spec: LayerSpec): Layer {
     variables,
     build,
     affine: (inputShape: Shape) => spec.affine?.(inputShape),
-    firstValues: () => starts.map((start) => start().data() as Float32Array),
+    starts,
     release,
   });
   Object.defineProperty(layer, "path", { get: () => path });

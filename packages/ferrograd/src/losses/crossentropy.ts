@@ -49,6 +49,7 @@ export interface SparseCrossentropyOptions extends CrossentropyOptions {
 /** Probabilities are kept this far from 0 and 1, as in Keras. */
 const EPSILON = 1e-7;
 const clip = (p: Tensor): Tensor => minimum(maximum(p, EPSILON), 1 - EPSILON);
+const logOf = (p: Tensor): Tensor => log(clip(p));
 
 /** What a softmax was applied to, or the tensor itself. */
 const softmaxLogits = (y: Tensor): Tensor => (madeBy(y, softmaxOp)?.inputs[0] as Tensor) ?? y;
@@ -169,7 +170,7 @@ export const crossentropies: readonly LossRow[] = [
     accuracy: sparseCategoricalAccuracy,
     classes: (outputShape) => outputShape[outputShape.length - 1]!,
     targetShape: (outputShape) => outputShape.slice(0, -1),
-    guess: (mean) => log(clip(mean)),
+    guess: logOf,
     reads: reads(softmaxLogits, "softmax"),
   },
   {
@@ -178,7 +179,7 @@ export const crossentropies: readonly LossRow[] = [
     call: (yTrue: Targets, yPred) => categoricalCrossentropy(yTrue as AnyTensor, yPred),
     accuracy: categoricalAccuracy,
     targetShape: (outputShape) => outputShape,
-    guess: (mean) => log(clip(mean)),
+    guess: logOf,
     reads: reads(softmaxLogits, "softmax"),
   },
   {
@@ -191,7 +192,7 @@ export const crossentropies: readonly LossRow[] = [
       return binaryAccuracy(t, logits);
     },
     targetShape: (outputShape) => outputShape,
-    guess: (mean) => sub(log(clip(mean)), log(sub(1, clip(mean)))),
+    guess: (mean) => sub(logOf(mean), logOf(sub(1, mean))),
     reads: reads(sigmoidLogits, "sigmoid"),
   },
 ];
