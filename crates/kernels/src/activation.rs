@@ -7,6 +7,7 @@
 //! NaN stays NaN, and the infinities give the limits of f and f', also where the formula as it is
 //! written would make 0 times infinity of them.
 
+mod given;
 mod kernels;
 mod pieces;
 mod row;
@@ -44,7 +45,8 @@ activations! {
     Sigmoid {
         name: "sigmoid", range: "(0, 1)", saturates: Both,
         params: [], initializer: "glorotUniform",
-        f: |x, _| math::sigmoid(x),
+        given e = exp_minus,
+        f: |x, _| math::sigmoid(x, e),
         df_from: Y, df: |y, _| y * (L::splat(1.0) - y),
     }
 
@@ -53,7 +55,8 @@ activations! {
     Tanh {
         name: "tanh", range: "(-1, 1)", saturates: Both,
         params: [], initializer: "glorotUniform",
-        f: |x, _| math::tanh(x),
+        given e = expm1(|x, _| twice(x)),
+        f: |x, _| math::tanh(x, e),
         df_from: Y, df: |y, _| L::splat(1.0) - y * y,
     }
 
@@ -92,7 +95,8 @@ activations! {
     Elu {
         name: "elu", range: "(-alpha, inf)", saturates: Low,
         params: [Param { name: "alpha", default: 1.0, doc: "What it tends to below zero, negated.", min: 0.0, max: 100.0 }], initializer: "heNormal",
-        f: |x, [alpha, _]| positive(x, x, alpha * math::expm1_below(x)),
+        given e = expm1,
+        f: |x, [alpha, _]| positive(x, x, alpha * e),
         df_from: Y, df: |y, [alpha, _]| positive(y, L::splat(1.0), y + alpha),
     }
 
@@ -102,7 +106,8 @@ activations! {
     Selu {
         name: "selu", range: "(-1.7581, inf)", saturates: Low,
         params: [], initializer: "lecunNormal",
-        f: |x, _| positive(x, L::splat(SELU_SCALE) * x, L::splat(SELU_FLOOR) * math::expm1_below(x)),
+        given e = expm1,
+        f: |x, _| positive(x, L::splat(SELU_SCALE) * x, L::splat(SELU_FLOOR) * e),
         df_from: Y, df: |y, _| positive(y, L::splat(SELU_SCALE), y + L::splat(SELU_FLOOR)),
     }
 
@@ -111,9 +116,8 @@ activations! {
     Celu {
         name: "celu", range: "(-alpha, inf)", saturates: Low,
         params: [Param { name: "alpha", default: 1.0, doc: "What it tends to below zero, negated.", min: 0.01, max: 100.0 }], initializer: "heNormal",
-        f: |x, [alpha, _]| {
-            positive(x, x, alpha * math::expm1_below(x * (L::splat(1.0) / alpha)))
-        },
+        given e = expm1(|x, [alpha, _]| x * (L::splat(1.0) / alpha)),
+        f: |x, [alpha, _]| positive(x, x, alpha * e),
         df_from: Y, df: |y, [alpha, _]| {
             positive(y, L::splat(1.0), L::splat(1.0) + y * (L::splat(1.0) / alpha))
         },
@@ -124,15 +128,9 @@ activations! {
     Gelu {
         name: "gelu", range: "[-0.17, inf)", saturates: Low,
         params: [], initializer: "heNormal",
-        f: |x, _| {
-            let tail = math::normal_tail(x.abs()).0;
-            low(x) * L::select(x.lt(L::splat(0.0)), tail, L::splat(1.0) - tail)
-        },
-        df_from: X, df: |x, _| {
-            let (tail, e) = math::normal_tail(x.abs());
-            let phi = L::select(x.lt(L::splat(0.0)), tail, L::splat(1.0) - tail);
-            phi + finite(x) * e * L::splat(0.398_942_3)
-        },
+        given e = exp_minus(|x, _| x * x * L::splat(0.5)),
+        f: |x, _| low(x) * normal(x, e),
+        df_from: X, df: |x, _| normal(x, e) + finite(x) * e * L::splat(0.398_942_3),
     }
 
     /// f(x) = x s(u), s the logistic function, u = 2 sqrt(2 / pi) (x + 0.044715 x^3): the tanh form of
@@ -140,11 +138,12 @@ activations! {
     GeluTanh {
         name: "geluTanh", range: "[-0.17, inf)", saturates: Low,
         params: [], initializer: "heNormal",
-        f: |x, _| low(x) * math::sigmoid(gelu_angle(low(x))),
+        given e = exp_minus(|x, _| gelu_angle(finite(x))),
+        f: |x, _| low(x) * math::sigmoid(x, e),
         df_from: X, df: |x, _| {
             let x = finite(x);
             let du = x * x * L::splat(3.0 * GELU_CUBE) + L::splat(GELU_SLOPE);
-            let (s, t) = math::sigmoids(gelu_angle(x));
+            let (s, t) = math::sigmoids(x, e);
             s + x * du * s * t
         },
     }
@@ -172,9 +171,10 @@ activations! {
     Silu {
         name: "silu", range: "[-0.28, inf)", saturates: Low,
         params: [], initializer: "heNormal",
-        f: |x, _| low(x) * math::sigmoid(x),
+        given e = exp_minus,
+        f: |x, _| low(x) * math::sigmoid(x, e),
         df_from: X, df: |x, _| {
-            let (s, t) = math::sigmoids(x);
+            let (s, t) = math::sigmoids(x, e);
             s + finite(x) * s * t
         },
     }
@@ -200,12 +200,13 @@ activations! {
     Mish {
         name: "mish", range: "[-0.31, inf)", saturates: Low,
         params: [], initializer: "heNormal",
+        given e = exp_minus,
         f: |x, _| {
-            let (_, above, below) = mish_parts(x);
+            let (above, below) = mish_parts(x, e);
             low(x) * (above / below)
         },
         df_from: X, df: |x, _| {
-            let (e, above, below) = mish_parts(x);
+            let (above, below) = mish_parts(x, e);
             let one = L::splat(1.0);
             let r = one / below;
             // s (1 - t^2) = 4 g (1 + e) / below^2
@@ -214,12 +215,13 @@ activations! {
         },
     }
 
-    /// f(x) = ln(1 + e^x), a smooth relu. f'(x) = 1 - e^-y, the logistic function. Tends to 0.
+    /// f(x) = ln(1 + e^x), a smooth relu. f'(x) = 1 / (1 + e^-x), the logistic function. Tends to 0.
     Softplus {
         name: "softplus", range: "(0, inf)", saturates: Low,
         params: [], initializer: "heNormal",
-        f: |x, _| math::softplus(x),
-        df_from: Y, df: |y, _| -math::expm1_below(-y),
+        given e = exp_minus,
+        f: |x, _| math::softplus(x, e),
+        df_from: X, df: |x, _| math::sigmoid(x, e),
     }
 
     /// f(x) = x / (1 + |x|). f'(x) = (1 - |y|)^2. Tends to -1 and 1, slower than tanh.
@@ -258,9 +260,10 @@ activations! {
     TanhShrink {
         name: "tanhShrink", range: "(-inf, inf)", saturates: None,
         params: [], initializer: "glorotUniform",
-        f: |x, _| x - math::tanh(x),
+        given e = expm1(|x, _| twice(x)),
+        f: |x, _| x - math::tanh(x, e),
         df_from: X, df: |x, _| {
-            let t = math::tanh(x);
+            let t = math::tanh(x, e);
             t * t
         },
     }
@@ -276,19 +279,21 @@ activations! {
         },
     }
 
-    /// f(x) = ln(1 / (1 + e^-x)) = -softplus(-x). f'(x) = 1 - e^y. Tends to 0 at inf.
+    /// f(x) = ln(1 / (1 + e^-x)) = -softplus(-x). f'(x) = 1 / (1 + e^x). Tends to 0 at inf.
     LogSigmoid {
         name: "logSigmoid", range: "(-inf, 0)", saturates: High,
         params: [], initializer: "glorotUniform",
-        f: |x, _| -math::softplus(-x),
-        df_from: Y, df: |y, _| -math::expm1_below(y),
+        given e = exp_minus,
+        f: |x, _| -math::softplus(-x, e),
+        df_from: X, df: |x, _| math::sigmoid(-x, e),
     }
 
     /// f(x) = e^x. f'(x) = y. Tends to 0 at -inf, overflows to inf above 88.7.
     Exponential {
         name: "exponential", range: "(0, inf)", saturates: Low,
         params: [], initializer: "glorotUniform",
-        f: |x, _| math::exp(x),
+        given e = exp,
+        f: |_x, _| e,
         df_from: Y, df: |y, _| y,
     }
 

@@ -85,7 +85,7 @@ pub(crate) fn sign(x: F32x4) -> F32x4 {
 /// max(x, 0) - x t + ln(1 + e^-|x|), which is -t ln s - (1 - t) ln(1 - s) with s = sigmoid(x)
 #[inline(always)]
 fn bce_with_logits(x: F32x4, t: F32x4) -> F32x4 {
-    x.pick_max(F32x4::splat(0.0)) - x * t + math::log1p_exp_minus(x.abs())
+    x.pick_max(F32x4::splat(0.0)) - x * t + math::log1p_unit(math::exp_minus(x.abs()))
 }
 
 elementwise! {

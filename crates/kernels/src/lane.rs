@@ -42,6 +42,8 @@ pub trait Lane:
     }
     /// 2^n from n + [`POW2_MAGIC`].
     fn pow2_above_magic(self) -> Self;
+    /// (2^u, 2^v) with u + v = n, both normal floats, from n + [`HALVES_MAGIC`].
+    fn pow2_halves(self) -> (Self, Self);
     /// (e, m) with self = 2^e * m and m in [sqrt(1/2), sqrt(2)), for positive normal floats;
     /// anything else gives some floats.
     fn split(self) -> (Self, Self);
@@ -63,6 +65,8 @@ pub fn sqrt64(x: f64) -> f64 {
 /// Added to an integer n in -126..=127, it leaves n + 127 in the low nine bits; added to another
 /// number, it rounds it to the nearest integer first.
 pub const POW2_MAGIC: f32 = 12_582_912.0 + 127.0;
+/// As [`POW2_MAGIC`], for n in -252..=254: it leaves n + 254.
+pub const HALVES_MAGIC: f32 = POW2_MAGIC + 127.0;
 /// The bits of sqrt(1/2).
 const SQRT_HALF: i32 = 0x3f35_04f3;
 
@@ -119,6 +123,11 @@ impl Lane for f32 {
     }
     fn pow2_above_magic(self) -> f32 {
         f32::from_bits(self.to_bits() << 23)
+    }
+    fn pow2_halves(self) -> (f32, f32) {
+        let u = self.to_bits() >> 1;
+        let v = self.to_bits() - u;
+        (f32::from_bits(u << 23), f32::from_bits(v << 23))
     }
     fn split(self) -> (f32, f32) {
         let bits = self.to_bits() as i32;
@@ -237,6 +246,15 @@ mod tests {
     fn pow2_is_exact() {
         for e in -126..=127 {
             assert_eq!(Lane::pow2(e as f32), 2f32.powi(e));
+        }
+    }
+
+    #[test]
+    fn halves_multiply_to_the_power() {
+        for n in -150..=128 {
+            let (u, v) = Lane::pow2_halves(HALVES_MAGIC + n as f32);
+            assert!(u.is_normal() && v.is_normal());
+            assert_eq!(f64::from(u) * f64::from(v), 2f64.powi(n));
         }
     }
 

@@ -4,7 +4,7 @@
 //! arguments and results. Errors are stated in units in the last place (ULP), measured over all
 //! exponents in tests/math.rs. Polynomials are minimax fits made for these ranges.
 
-use crate::lane::{Lane, POW2_MAGIC};
+use crate::lane::{HALVES_MAGIC, Lane, POW2_MAGIC};
 use crate::trig;
 
 const LOG2_E: f32 = core::f32::consts::LOG2_E;
@@ -12,127 +12,171 @@ const LOG2_E: f32 = core::f32::consts::LOG2_E;
 const LN2_HIGH: f32 = 0.693_359_4;
 const LN2_LOW: f32 = -2.121_944_4e-4;
 
-/// c[0] + c[1] x + c[2] x^2 + ...
+/// c[0] + c[1] x + c[2] x^2 + ..., in pairs of terms, which wait for each other less than one term
+/// after the other
 #[inline(always)]
 pub(crate) fn polynomial<L: Lane, const N: usize>(x: L, c: [f32; N]) -> L {
-    let mut sum = L::splat(c[N - 1]);
-    for &c in c[..N - 1].iter().rev() {
-        sum = sum * x + L::splat(c);
+    let pair = |c: &[f32]| match *c {
+        [low, high] => L::splat(high) * x + L::splat(low),
+        _ => L::splat(c[0]),
+    };
+    let x2 = x * x;
+    let last = (N - 1) / 2 * 2;
+    let mut sum = pair(&c[last..]);
+    for c in c[..last].chunks(2).rev() {
+        sum = sum * x2 + pair(c);
     }
     sum
 }
 
-/// e^r - 1 for |r| <= ln 2 / 2, relative error of e^r 3e-9
+/// e^r times `unit`, a power of two, for |r| <= ln 2 / 2, relative error 3e-9
 #[inline(always)]
-fn expm1_small<L: Lane>(r: L) -> L {
-    // (e^r - 1 - r) / r^2
-    let q = polynomial(r, [0.5, 0.166_665_17, 0.041_666_2, 0.008_369_088, 0.001_395_089]);
-    r + r * r * q
+fn exp_small<L: Lane>(r: L, unit: f32) -> L {
+    let c = |c: f32| L::splat(c * unit);
+    let r2 = r * r;
+    let low = c(1.0) + r * c(1.0) + (c(0.499_999_94) + r * c(0.166_665_21)) * r2;
+    let high = c(0.041_668_29) + r * c(0.008_368_704) + r2 * c(0.001_381_893_9);
+    low + high * (r2 * r2)
 }
 
-/// (n, e^r - 1) with x = n ln 2 + r and |r| <= ln 2 / 2
+/// x - n ln 2
 #[inline(always)]
-fn reduce<L: Lane>(x: L) -> (L, L) {
-    let n = (x * L::splat(LOG2_E)).round();
-    let r = x - n * L::splat(LN2_HIGH) - n * L::splat(LN2_LOW);
-    (n, expm1_small(r))
+fn rest<L: Lane>(x: L, n: L) -> L {
+    x - n * L::splat(LN2_HIGH) - n * L::splat(LN2_LOW)
 }
 
 /// e^x, within 2 ULP.
 #[inline(always)]
 pub fn exp<L: Lane>(x: L) -> L {
+    let (r, n) = exp_begin(x);
+    exp_end(r, n)
+}
+
+/// (r, n + magic) with x = n ln 2 + r. Half of e^x: loops that go twice over a block, once with each
+/// half, keep a processor busier than one with a chain of steps twice as long.
+#[inline(always)]
+pub fn exp_begin<L: Lane>(x: L) -> (L, L) {
     // Outside of [-104, 89] the result is 0 or infinite anyway.
     let x = x.pick_max(L::splat(-104.0)).pick_min(L::splat(89.0));
-    let (n, p) = reduce(x);
+    let magic = L::splat(HALVES_MAGIC);
+    let shifted = x * L::splat(LOG2_E) + magic;
+    (rest(x, shifted - magic), shifted)
+}
+
+/// The other half of e^x.
+#[inline(always)]
+pub fn exp_end<L: Lane>(r: L, shifted: L) -> L {
     // 2^n in two factors, since n goes from -150 to 128; only the last product rounds.
-    let half = (n * L::splat(0.5)).round();
-    (L::splat(1.0) + p) * half.pow2() * (n - half).pow2()
+    let (u, v) = shifted.pow2_halves();
+    exp_small(r, 1.0) * u * v
 }
 
 /// e^-a for a >= 0, within 2 ULP: what gates are made of, in fewer steps than [`exp`].
 #[inline(always)]
 pub fn exp_minus<L: Lane>(a: L) -> L {
-    // n is from -150 to 0, and 2^(n + 64) is a normal float; only the last product rounds.
-    let magic = L::splat(POW2_MAGIC + 64.0);
-    let a = a.pick_min(L::splat(104.0));
-    let scale = magic - a * L::splat(LOG2_E);
-    let n = scale - magic;
-    let r = n * L::splat(-LN2_HIGH) - a - n * L::splat(LN2_LOW);
-    let p = L::splat(1.0) + expm1_small(r);
-    p * scale.pow2_above_magic() * L::splat(1.0 / 18_446_744_073_709_551_616.0)
+    let (r, scale) = exp_minus_begin(a);
+    exp_minus_end(r, scale)
 }
 
-/// 1 / (1 + e^-x), within 3 ULP.
+/// (r, 2^(n + 64)) with -a = n ln 2 + r: half of e^-a.
 #[inline(always)]
-pub fn sigmoid<L: Lane>(x: L) -> L {
+pub fn exp_minus_begin<L: Lane>(a: L) -> (L, L) {
+    // n is from -150 to 0, and 2^(n + 64) is a normal float.
+    let magic = L::splat(POW2_MAGIC + 64.0);
+    let a = a.pick_min(L::splat(104.0));
+    let shifted = magic - a * L::splat(LOG2_E);
+    let n = shifted - magic;
+    let r = n * L::splat(-LN2_HIGH) - a - n * L::splat(LN2_LOW);
+    (r, shifted.pow2_above_magic())
+}
+
+/// The other half of e^-a; only the product rounds to a subnormal number.
+#[inline(always)]
+pub fn exp_minus_end<L: Lane>(r: L, scale: L) -> L {
+    exp_small(r, 1.0 / 18_446_744_073_709_551_616.0) * scale
+}
+
+/// 1 / (1 + e^-x) with e = e^-|x|, within 3 ULP.
+#[inline(always)]
+pub fn sigmoid<L: Lane>(x: L, e: L) -> L {
     let one = L::splat(1.0);
-    let e = exp_minus(x.abs());
     L::select(x.lt(L::splat(0.0)), e, one) / (one + e)
 }
 
-/// (sigmoid(x), sigmoid(-x)), neither of which cancels.
+/// (sigmoid(x), sigmoid(-x)) with e = e^-|x|, neither of which cancels.
 #[inline(always)]
-pub fn sigmoids<L: Lane>(x: L) -> (L, L) {
+pub fn sigmoids<L: Lane>(x: L, e: L) -> (L, L) {
     let one = L::splat(1.0);
-    let e = exp_minus(x.abs());
     let large = one / (one + e);
     let small = e * large;
     let negative = x.lt(L::splat(0.0));
     (L::select(negative, small, large), L::select(negative, large, small))
 }
 
-/// e^x - 1 for |x| up to 18.1, without cancellation for small x, where n = 0.
+/// e^x - 1 for x <= 0 (above 18, some float), within 3 ULP. Small x have n = 0, so that nothing
+/// cancels.
 #[inline(always)]
-fn expm1_near<L: Lane>(x: L) -> L {
-    let (n, p) = reduce(x);
-    let scale = n.pow2();
-    scale * p + (scale - L::splat(1.0))
+pub fn expm1<L: Lane>(x: L) -> L {
+    let (r, scale) = expm1_begin(x);
+    expm1_end(r, scale)
 }
 
-/// e^x - 1 for x <= 0 (above 18, some float), within 3 ULP.
+/// (r, 2^n) with x = n ln 2 + r: half of e^x - 1.
 #[inline(always)]
-pub fn expm1_below<L: Lane>(x: L) -> L {
+pub fn expm1_begin<L: Lane>(x: L) -> (L, L) {
     // From -17.4 down it rounds to -1.
-    expm1_near(x.pick_max(L::splat(-18.0)))
+    let x = x.pick_max(L::splat(-18.0));
+    let magic = L::splat(POW2_MAGIC);
+    let shifted = x * L::splat(LOG2_E) + magic;
+    (rest(x, shifted - magic), shifted.pow2_above_magic())
 }
 
-/// tanh x, within 3 ULP.
+/// The other half of e^x - 1.
 #[inline(always)]
-pub fn tanh<L: Lane>(x: L) -> L {
-    // From 9.02 on, tanh rounds to 1.
-    let em1 = expm1_near((x.abs() + x.abs()).pick_min(L::splat(18.1)));
-    (em1 / (em1 + L::splat(2.0))).copysign(x)
+pub fn expm1_end<L: Lane>(r: L, scale: L) -> L {
+    let c = L::splat;
+    // (e^r - 1 - r) / r^2
+    let r2 = r * r;
+    let high = c(0.041_667_46) + r * c(0.008_366_432) + r2 * c(0.001_386_843_5);
+    let q = c(0.499_999_97) + r * c(0.166_665_45) + r2 * high;
+    scale * (r + r2 * q) + (scale - c(1.0))
 }
 
-/// ln(1 + e^-a) for a >= 0, within 4 ULP.
+/// tanh x with e = e^(-2 |x|) - 1, within 3 ULP.
 #[inline(always)]
-pub fn log1p_exp_minus<L: Lane>(a: L) -> L {
-    let t = exp_minus(a);
-    // ln(1 + t) = 2 artanh(s / 2), s = 2 t / (2 + t) <= 2/3
-    let s = (t + t) / (L::splat(2.0) + t);
-    // (2 artanh(s / 2) / s - 1) / s^2
-    let z = s * s;
-    let p = polynomial(z, [0.083_332_896, 0.012_507_783, 0.002_184_425_3, 0.000_550_354_84]);
-    s + s * (z * p)
+pub fn tanh<L: Lane>(x: L, e: L) -> L {
+    (e / (e + L::splat(2.0))).copysign(x)
 }
 
-/// ln(1 + e^x), within 4 ULP.
+/// ln(1 + t) for 0 <= t <= 1, within 3 ULP; relative error of the polynomial 6e-8.
 #[inline(always)]
-pub fn softplus<L: Lane>(x: L) -> L {
-    x.pick_max(L::splat(0.0)) + log1p_exp_minus(x.abs())
+pub fn log1p_unit<L: Lane>(t: L) -> L {
+    let c = L::splat;
+    let t2 = t * t;
+    let t4 = t2 * t2;
+    let low =
+        c(0.999_999_94) + t * c(-0.499_991_63) + (c(0.333_131_07) + t * c(-0.247_997_13)) * t2;
+    let high =
+        c(0.189_482_42) + t * c(-0.133_454_55) + (c(0.074_638_41) + t * c(-0.027_378_932)) * t2;
+    t * (low + (high + t4 * c(0.004_717_582_4)) * t4)
 }
 
-/// (Phi(-a), e^(-a^2 / 2)) for a >= 0, Phi the normal distribution function. Their ratio, which is
-/// smooth, is a rational function; absolute error of a Phi(-a) 5e-8.
+/// ln(1 + e^x) with e = e^-|x|, within 5 ULP.
 #[inline(always)]
-pub fn normal_tail<L: Lane>(a: L) -> (L, L) {
-    // From 15 on, both are 0.
+pub fn softplus<L: Lane>(x: L, e: L) -> L {
+    x.pick_max(L::splat(0.0)) + log1p_unit(e)
+}
+
+/// Phi(-a), Phi the normal distribution function, for a >= 0 with e = e^(-a^2 / 2). Their ratio, which
+/// is smooth, is a rational function; absolute error of a Phi(-a) 5e-8.
+#[inline(always)]
+pub fn normal_tail<L: Lane>(a: L, e: L) -> L {
+    // From 15 on, e is 0.
     let a = a.pick_min(L::splat(15.0));
-    let e = exp_minus(a * a * L::splat(0.5));
     let above = polynomial(a, [0.5, 0.437_252_73, 0.182_462_75, 0.040_372_737, 0.004_077_601]);
     let below =
         polynomial(a, [1.0, 1.672_390_3, 1.199_295_5, 0.467_431_4, 0.101_206_25, 0.010_220_9]);
-    (e * above / below, e)
+    e * above / below
 }
 
 /// ln x, within 2 ULP.

@@ -41,7 +41,7 @@ pub fn map2(a: &[f32], b: &[f32], y: &mut [f32], f: impl Fn(F32x4, F32x4) -> F32
 }
 
 #[inline(never)]
-fn run(x: &[f32], y: &mut [f32], whole: &dyn Fn(&[Four], &mut [Four])) {
+pub(crate) fn run(x: &[f32], y: &mut [f32], whole: &dyn Fn(&[Four], &mut [Four])) {
     let (x, x_tail) = x.as_chunks();
     let (y, y_tail) = y.as_chunks_mut();
     whole(x, y);

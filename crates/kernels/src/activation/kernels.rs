@@ -1,6 +1,7 @@
 //! The loops of a row, each compiled once, and the passes made of them.
 
-use super::row::{Formula, Params};
+use super::given::{STRIP, Strip};
+use super::row::{Formula, Params, Source};
 use super::{Activation, KERNELS};
 use crate::lane::{F32x4, Lane};
 use crate::vector::{self, Four};
@@ -9,7 +10,7 @@ type Splat = [F32x4; 2];
 
 /// The loops of a row, over whole vectors.
 pub(super) struct Kernels {
-    forward: fn(Splat, &mut [Four]),
+    forward: fn(Splat, &[Four], &mut [Four]),
     backward: fn(Splat, &[Four], &[Four], &mut [Four]),
 }
 
@@ -28,12 +29,10 @@ impl Activation {
 /// Floats that are passed over twice while in the L1 cache.
 const BLOCK: usize = 1024;
 
-/// y = f(x), block by block copied and computed
+/// y = f(x)
 pub fn forward(act: Activation, params: Params, x: &[f32], y: &mut [f32]) {
-    for (x, y) in x.chunks(BLOCK).zip(y.chunks_mut(BLOCK)) {
-        y.copy_from_slice(x);
-        forward_in_place(act, params, y);
-    }
+    let (whole, params) = (act.kernels().forward, params.map(F32x4::splat));
+    vector::run(x, y, &|x, y| whole(params, x, y));
 }
 
 /// y = f(y)
@@ -41,8 +40,13 @@ pub fn forward_in_place(act: Activation, params: Params, y: &mut [f32]) {
     if act == Activation::NONE {
         return;
     }
-    let (whole, params) = (act.kernels().forward, params.map(F32x4::splat));
-    vector::run_in_place(y, &|y| whole(params, y));
+    let mut x = [0.0; 4 * STRIP];
+    for y in y.chunks_mut(x.len()) {
+        if let Some(x) = x.get_mut(..y.len()) {
+            x.copy_from_slice(y);
+            forward(act, params, x, y);
+        }
+    }
 }
 
 /// dx = dy f'(xy), where xy is x or y as the row's `derivative_from` says
@@ -75,15 +79,59 @@ pub fn backward_with_bias(
 }
 
 #[inline(never)]
-fn forward_of<A: Formula>(params: Splat, y: &mut [Four]) {
-    for y in y {
-        A::f(F32x4::load(y), params).store(y);
+fn forward_of<A: Formula>(params: Splat, x: &[Four], y: &mut [Four]) {
+    let zero = F32x4::splat(0.0);
+    if A::GIVEN.is_none() {
+        for (x, y) in x.iter().zip(y) {
+            A::f(F32x4::load(x), zero, params).store(y);
+        }
+        return;
+    }
+    let mut room = room();
+    for (x, y) in x.chunks(STRIP).zip(y.chunks_mut(STRIP)) {
+        let given = give::<A>(params, x, &mut room);
+        for ((x, given), y) in x.iter().zip(given).zip(y) {
+            A::f(F32x4::load(x), F32x4::load(given), params).store(y);
+        }
     }
 }
 
 #[inline(never)]
 fn backward_of<A: Formula>(params: Splat, xy: &[Four], dy: &[Four], dx: &mut [Four]) {
-    for ((xy, dy), dx) in xy.iter().zip(dy).zip(dx) {
-        (F32x4::load(dy) * A::df(F32x4::load(xy), params)).store(dx);
+    let zero = F32x4::splat(0.0);
+    if A::GIVEN.is_none() || matches!(A::ROW.derivative_from, Source::Y) {
+        for ((xy, dy), dx) in xy.iter().zip(dy).zip(dx) {
+            (F32x4::load(dy) * A::df(F32x4::load(xy), zero, params)).store(dx);
+        }
+        return;
     }
+    let mut room = room();
+    for ((x, dy), dx) in xy.chunks(STRIP).zip(dy.chunks(STRIP)).zip(dx.chunks_mut(STRIP)) {
+        let given = give::<A>(params, x, &mut room);
+        for (((x, given), dy), dx) in x.iter().zip(given).zip(dy).zip(dx) {
+            (F32x4::load(dy) * A::df(F32x4::load(x), F32x4::load(given), params)).store(dx);
+        }
+    }
+}
+
+/// What `f` and `df` are given for a strip x.
+#[inline(always)]
+fn give<'a, A: Formula>(params: Splat, x: &[Four], room: &'a mut [Strip; 3]) -> &'a Strip {
+    let [given, kept, argument] = room;
+    match A::GIVEN {
+        Some(make) if A::HAS_ARGUMENT => {
+            for (x, argument) in x.iter().zip(&mut *argument) {
+                A::argument(F32x4::load(x), params).store(argument);
+            }
+            make(argument.get(..x.len()).unwrap_or(argument), given, kept);
+        }
+        Some(make) => make(x, given, kept),
+        None => {}
+    }
+    given
+}
+
+#[inline(never)]
+fn room() -> [Strip; 3] {
+    [[[0.0; 4]; STRIP]; 3]
 }

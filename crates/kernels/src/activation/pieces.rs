@@ -42,19 +42,31 @@ pub fn finite<L: Lane>(x: L) -> L {
     between(x, -200.0, 200.0)
 }
 
+/// -2 |x|
+#[inline(always)]
+pub fn twice<L: Lane>(x: L) -> L {
+    -(x.abs() + x.abs())
+}
+
+/// Phi(x), the normal distribution function, with e = e^(-x^2 / 2)
+#[inline(always)]
+pub fn normal<L: Lane>(x: L, e: L) -> L {
+    let tail = math::normal_tail(x.abs(), e);
+    L::select(x.lt(L::splat(0.0)), tail, L::splat(1.0) - tail)
+}
+
 /// 2 sqrt(2 / pi) (x + 0.044715 x^3)
 #[inline(always)]
 pub fn gelu_angle<L: Lane>(x: L) -> L {
     x * (x * x * L::splat(GELU_CUBE) + L::splat(GELU_SLOPE))
 }
 
-/// (e, a, b) with e = exp(-|x|) and a / b = tanh(softplus(x)):
+/// (a, b) with a / b = tanh(softplus(x)) and e = e^-|x|:
 /// (e^2x + 2 e^x) / (e^2x + 2 e^x + 2), for x >= 0 divided by e^2x.
 #[inline(always)]
-pub fn mish_parts<L: Lane>(x: L) -> (L, L, L) {
+pub fn mish_parts<L: Lane>(x: L, e: L) -> (L, L) {
     let (one, two) = (L::splat(1.0), L::splat(2.0));
-    let e = math::exp_minus(x.abs());
     let negative = x.lt(L::splat(0.0));
     let above = L::select(negative, e * (e + two), one + two * e);
-    (e, above, above + two * L::select(negative, one, e * e))
+    (above, above + two * L::select(negative, one, e * e))
 }

@@ -1,5 +1,6 @@
 //! What a row says, and the macro that makes everything else from the rows.
 
+use super::given::Given;
 use crate::lane::Lane;
 
 /// Values of a row's parameters, in its order; what a row has no use for is ignored.
@@ -49,17 +50,27 @@ pub struct Row {
 /// The formulas of a row.
 pub(super) trait Formula {
     const ROW: Row;
-    fn f<L: Lane>(x: L, params: [L; 2]) -> L;
+    /// What is computed beforehand, by a loop that rows share, and handed to `f`, and to `df` from x.
+    const GIVEN: Option<Given>;
+    /// Does that loop get something else than x?
+    const HAS_ARGUMENT: bool;
+    fn argument<L: Lane>(x: L, params: [L; 2]) -> L;
+    fn f<L: Lane>(x: L, given: L, params: [L; 2]) -> L;
     /// From x or y, as the row's `derivative_from` says.
-    fn df<L: Lane>(xy: L, params: [L; 2]) -> L;
+    fn df<L: Lane>(xy: L, given: L, params: [L; 2]) -> L;
 }
 
 macro_rules! activations {
+    (@given) => { None };
+    (@given $given:ident) => { Some(given::$given) };
+    (@has) => { false };
+    (@has $argument:expr) => { true };
     ($(
         $(#[doc = $doc:literal])+
         $variant:ident {
             name: $name:literal, range: $range:literal, saturates: $side:ident,
             params: [$($param:expr),*], initializer: $initializer:literal,
+            $(given $e:ident = $given:ident $((|$gx:ident, $gp:pat_param| $argument:expr))?,)?
             f: |$x:ident, $p:pat_param| $f:expr,
             df_from: $source:ident, df: |$xy:ident, $q:pat_param| $df:expr,
         }
@@ -85,10 +96,19 @@ macro_rules! activations {
                 params: &[$($param),*],
                 initializer: $initializer,
             };
+            const GIVEN: Option<given::Given> = activations!(@given $($given)?);
+            const HAS_ARGUMENT: bool = activations!(@has $($($argument)?)?);
             #[inline(always)]
-            fn f<L: Lane>($x: L, $p: [L; 2]) -> L { $f }
+            #[allow(unreachable_code)]
+            fn argument<L: Lane>(x: L, _params: [L; 2]) -> L {
+                $($(let ($gx, $gp) = (x, _params); return $argument;)?)?
+                x
+            }
             #[inline(always)]
-            fn df<L: Lane>($xy: L, $q: [L; 2]) -> L { $df }
+            fn f<L: Lane>($x: L, _given: L, $p: [L; 2]) -> L { $(let $e = _given;)? $f }
+            #[inline(always)]
+            #[allow(unused_variables)]
+            fn df<L: Lane>($xy: L, _given: L, $q: [L; 2]) -> L { $(let $e = _given;)? $df }
         })*
 
         /// The loops of the rows.

@@ -145,6 +145,10 @@ impl Lane for F32x4 {
     fn pow2_above_magic(self) -> Self {
         self.map(Lane::pow2_above_magic)
     }
+    fn pow2_halves(self) -> (Self, Self) {
+        let parts = self.0.map(Lane::pow2_halves);
+        (Self(parts.map(|part| part.0)), Self(parts.map(|part| part.1)))
+    }
     fn split(self) -> (Self, Self) {
         let parts = self.0.map(Lane::split);
         (Self(parts.map(|part| part.0)), Self(parts.map(|part| part.1)))

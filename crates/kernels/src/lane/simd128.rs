@@ -182,6 +182,12 @@ impl Lane for F32x4 {
         Self(i32x4_shl(self.0, 23))
     }
     #[inline(always)]
+    fn pow2_halves(self) -> (Self, Self) {
+        let u = u32x4_shr(self.0, 1);
+        let v = i32x4_sub(self.0, u);
+        (Self(i32x4_shl(u, 23)), Self(i32x4_shl(v, 23)))
+    }
+    #[inline(always)]
     fn split(self) -> (Self, Self) {
         let e = i32x4_shr(i32x4_sub(self.0, i32x4_splat(SQRT_HALF)), 23);
         let m = i32x4_sub(self.0, i32x4_shl(e, 23));

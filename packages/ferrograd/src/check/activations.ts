@@ -88,7 +88,7 @@ export const activations: { readonly [name in ActivationName]: ActivationReferen
       return t + bounded(x, sigmoid(x) * (1 - t * t));
     },
   },
-  softplus: { f: softplus, df: (y) => -Math.expm1(-y) },
+  softplus: { f: softplus, df: sigmoid },
   softsign: {
     f: (x) => (Number.isFinite(x) ? x / (1 + Math.abs(x)) : Math.sign(x)),
     df: (y) => (1 - Math.abs(y)) ** 2,
@@ -106,7 +106,7 @@ export const activations: { readonly [name in ActivationName]: ActivationReferen
     f: (x, threshold, value) => (x <= threshold ? value : x),
     df: (x, threshold) => Number(x > threshold),
   },
-  logSigmoid: { f: (x) => -softplus(-x), df: (y) => -Math.expm1(y) },
+  logSigmoid: { f: (x) => -softplus(-x), df: (x) => sigmoid(-x) },
   exponential: { f: Math.exp, df: (y) => y },
   squareplus: {
     f: (x, b) =>

@@ -99,7 +99,7 @@ export interface ActivationOptions {
    * logistic function. Tends to 0 at -inf; least, -0.31, at -1.19.
    */
   mish: Record<never, never>;
-  /** f(x) = ln(1 + e^x), a smooth relu. f'(x) = 1 - e^-y, the logistic function. Tends to 0. */
+  /** f(x) = ln(1 + e^x), a smooth relu. f'(x) = 1 / (1 + e^-x), the logistic function. Tends to 0. */
   softplus: Record<never, never>;
   /** f(x) = x / (1 + |x|). f'(x) = (1 - |y|)^2. Tends to -1 and 1, slower than tanh. */
   softsign: Record<never, never>;
@@ -131,7 +131,7 @@ export interface ActivationOptions {
     /** The output up to the threshold. Default 0. */
     value?: number;
   };
-  /** f(x) = ln(1 / (1 + e^-x)) = -softplus(-x). f'(x) = 1 - e^y. Tends to 0 at inf. */
+  /** f(x) = ln(1 / (1 + e^-x)) = -softplus(-x). f'(x) = 1 / (1 + e^x). Tends to 0 at inf. */
   logSigmoid: Record<never, never>;
   /** f(x) = e^x. f'(x) = y. Tends to 0 at -inf, overflows to inf above 88.7. */
   exponential: Record<never, never>;
@@ -307,7 +307,7 @@ export const ACTIVATIONS: { readonly [name in ActivationName]: ActivationRow } =
   },
   softplus: {
     code: 16,
-    derivativeFrom: "y",
+    derivativeFrom: "x",
     saturates: "low",
     initializer: "heNormal",
     range: "(0, inf)",
@@ -355,7 +355,7 @@ export const ACTIVATIONS: { readonly [name in ActivationName]: ActivationRow } =
   },
   logSigmoid: {
     code: 22,
-    derivativeFrom: "y",
+    derivativeFrom: "x",
     saturates: "high",
     initializer: "glorotUniform",
     range: "(-inf, 0)",
