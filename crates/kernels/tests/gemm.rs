@@ -148,3 +148,12 @@ fn nan_and_infinity(n: usize, k: usize) {
         }
     }
 }
+
+#[test]
+fn empty_products() {
+    for [m, n, k] in [[0, 5, 600], [5, 0, 600], [0, 0, 600], [40, 0, 3], [0, 40, 3], [600, 5, 0]] {
+        for shape in storages(m, n, k) {
+            check(shape, m / 2, 0, Activation::Relu, true);
+        }
+    }
+}

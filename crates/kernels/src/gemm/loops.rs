@@ -38,6 +38,9 @@ pub fn gemm(
     pack: &mut [f32],
 ) {
     let &Gemm { m, n, k, trans_a, trans_b } = shape;
+    if c.is_empty() {
+        return;
+    }
     let few = rows.len() <= NR || k <= 2 * NR;
     if k == 0 || (few && n >= 4 * NR && !trans_b) {
         return super::rows::combine(shape, rows, a, b, epilogue, c);
