@@ -6,17 +6,20 @@ export interface BenchArgs {
   readonly peers: boolean;
   readonly quick: boolean;
   readonly json: boolean;
+  /** Keeps the results and writes docs/benchmarks.md from them. */
+  readonly write: boolean;
   /** "all" or names separated by commas; empty: only the Node that runs this. */
   readonly runtimes: string;
 }
 
 export const USAGE =
-  "usage: npm -s run bench -- [SUITE ...] [--runtimes all|NAME,NAME] [--peers] [--quick] [--json]";
+  "usage: npm -s run bench -- [SUITE ...] [--runtimes all|NAME,NAME] [--peers] [--quick] [--json] [--write]";
 
 const OPTIONS = {
   peers: { type: "boolean", default: false },
   quick: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
+  write: { type: "boolean", default: false },
   runtimes: { type: "string", default: "" },
 } as const;
 

@@ -1,11 +1,19 @@
 import { parseBenchArgs } from "./args.ts";
-import { machine, nodeHost, runtime } from "./node.ts";
+import { type Machine, machine, nodeHost, runtime } from "./node.ts";
 import { ferrograd } from "./peers/ferrograd.ts";
 import { peers as allPeers } from "./peers/index.ts";
 import { runSuites } from "./runner.ts";
 import { suites as allSuites } from "./suites/index.ts";
 import { formatTables } from "./table.ts";
 import type { Row } from "./types.ts";
+
+/** What a run of the benchmarks leaves. */
+export interface Report {
+  readonly machine: Machine;
+  readonly date: string;
+  readonly command: string;
+  readonly rows: readonly Row[];
+}
 
 const NAMES = allSuites.map(({ name }) => name);
 const printLine = (line: string) => void process.stderr.write(`${line}\n`);
@@ -50,8 +58,8 @@ export async function measure(argv: readonly string[], peersFolder: string): Pro
   return rows;
 }
 
-/** Tables on standard error; on standard output, with `--json`, one object `{ machine, command, rows }`. */
-export function report(argv: readonly string[], rows: readonly Row[]): void {
+/** Tables on standard error; on standard output, with `--json`, what is given back. */
+export function report(argv: readonly string[], rows: readonly Row[]): Report {
   const args = parseBenchArgs(argv, NAMES);
   printLine(
     formatTables(
@@ -59,7 +67,9 @@ export function report(argv: readonly string[], rows: readonly Row[]): void {
       rows,
     ),
   );
-  if (!args.json) return;
   const command = ["npm -s run bench --", ...argv].join(" ");
-  process.stdout.write(`${JSON.stringify({ machine: machine(), command, rows }, null, 2)}\n`);
+  const date = new Date().toISOString().slice(0, 10);
+  const all = { machine: machine(), date, command, rows };
+  if (args.json) process.stdout.write(`${JSON.stringify(all, null, 2)}\n`);
+  return all;
 }

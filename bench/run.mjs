@@ -1,13 +1,14 @@
-// npm -s run bench -- [SUITE ...] [--runtimes ...] [--peers] [--quick] [--json]: JSON on standard output, the rest on standard error.
+// npm -s run bench -- [SUITE ...] [--runtimes ...] [--peers] [--quick] [--json] [--write].
+// JSON on standard output, the rest on standard error; --write writes docs/benchmarks.md.
 import "../scripts/lib/node-version.mjs";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { runInBrowser } from "../scripts/lib/browser-run.mjs";
 import { bundleNode } from "../scripts/lib/bundle-node.mjs";
 import { ensurePackages } from "../scripts/lib/install.mjs";
 import { ROOT } from "../scripts/lib/paths.mjs";
-import { Failure, main, tell } from "../scripts/lib/run.mjs";
+import { Failure, main, show, tell } from "../scripts/lib/run.mjs";
 import { Absent, chooseRuntimes, isBrowser, runtimeCommand } from "../scripts/lib/runtimes.mjs";
 import { wasmIsCurrent } from "../scripts/lib/sources.mjs";
 import { buildWasm } from "../scripts/lib/wasm-build.mjs";
@@ -30,12 +31,20 @@ await main(async () => {
     rows.push(
       ...(runtimes === "" ? await bench.measure(argv, PEERS) : await everywhere(bench, argv)),
     );
-    bench.report(argv, rows);
+    const report = bench.report(argv, rows);
+    if (argv.includes("--write")) writeDocs(report);
   } catch (error) {
     throw error.name === "BenchError" ? new Failure(error.message) : error;
   }
   process.exit(); // peers may hold handles
 });
+
+function writeDocs(report) {
+  const folder = join(ROOT, "bench/results");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "latest.json"), JSON.stringify(report));
+  if (!show(process.execPath, [join(ROOT, "bench/docs.mjs")])) throw new Failure("--write: failed");
+}
 
 /** Builds what fresh processes run, and measures sizes, where these suites are asked for; gives rows. */
 async function prepare(bench, argv) {

@@ -1,7 +1,7 @@
 import { type Ceiling, ceilings } from "./ceiling.ts";
 import { BenchError } from "./error.ts";
 import { assertSame, type Contender, measure, median, ratio, type Timing } from "./harness.ts";
-import type { Case, Engine, Host, Peer, Session, Suite, TimeRow } from "./types.ts";
+import type { Case, Engine, Host, Peer, Row, Session, Suite, TimeRow } from "./types.ts";
 
 export interface RunOptions {
   readonly ours: Peer;
@@ -21,14 +21,17 @@ interface Loaded {
 }
 
 /** Runs every case of the suites in this runtime. Throws where a peer computes something else. */
-export async function runSuites(suites: readonly Suite[], options: RunOptions): Promise<TimeRow[]> {
+export async function runSuites(suites: readonly Suite[], options: RunOptions): Promise<Row[]> {
   const loaded = await loadPeers(options);
-  const rows: TimeRow[] = [];
+  const rows: Row[] = [];
   for (const suite of suites) {
     for (const item of suite.cases) {
       options.progress(`${suite.name} ${item.name}`);
       rows.push(await runCase(suite, item, loaded, options));
     }
+    if (suite.rows === undefined) continue;
+    options.progress(suite.name);
+    rows.push(...suite.rows(options.runtime));
   }
   return rows;
 }

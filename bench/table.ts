@@ -1,4 +1,4 @@
-import type { Row, SizeRow, Suite, TimeRow } from "./types.ts";
+import type { AccuracyRow, Row, SizeRow, Suite, TimeRow } from "./types.ts";
 
 /** One table per suite, for people: milliseconds, and how many times our time a peer needs. */
 export function formatTables(suites: readonly Suite[], rows: readonly Row[]): string {
@@ -28,7 +28,7 @@ function formatTable(rows: readonly Row[]): string[] {
     ...peers.map((name) => formatPeer(row, name)),
   ]);
   const names = extras.map(({ title }) => title);
-  const unit = rows.some((row) => "bytes" in row.ours) ? "ours bytes" : "ours ms";
+  const unit = unitOf(rows[0]?.ours ?? {});
   return align([["case", "runtime", "api", "copies", unit, ...names, ...titles], ...body]);
 }
 
@@ -39,6 +39,7 @@ const percent = (share: number | undefined): string | undefined =>
 export const EXTRAS: readonly { title: string; of(row: Row): string | undefined }[] = [
   { title: "share", of: (row) => percent((row as TimeRow).ceilingShare) },
   { title: "overhead", of: (row) => percent((row as TimeRow).overhead) },
+  { title: "steps", of: (row) => (row as AccuracyRow).steps?.toString() },
   { title: "ceiling", of: (row) => (row as SizeRow).ceilingBytes?.toString() },
 ];
 
@@ -49,9 +50,15 @@ function formatPeer(row: Row, name: string): string {
   return peer === undefined ? "-" : `${formatAmount(peer)} (${row.ratio[name].toPrecision(3)}x)`;
 }
 
-/** Milliseconds to three digits, or bytes. */
+function unitOf(amount: object): string {
+  if ("bytes" in amount) return "ours bytes";
+  return "accuracy" in amount ? "accuracy" : "ours ms";
+}
+
+/** Milliseconds to three digits, bytes, or a share of 1. */
 export function formatAmount(amount: Amount): string {
-  return "bytes" in amount ? String(amount.bytes) : amount.medianMs.toPrecision(3);
+  if ("bytes" in amount) return String(amount.bytes);
+  return "accuracy" in amount ? amount.accuracy.toFixed(3) : amount.medianMs.toPrecision(3);
 }
 
 function align(lines: readonly string[][]): string[] {

@@ -174,6 +174,8 @@ export interface Suite {
   /** What the numbers contain, on both sides: printed below the table. */
   readonly notes: readonly string[];
   readonly cases: readonly Case[];
+  /** Rows that are no times of cases. */
+  rows?(runtime: string): readonly Row[];
   /** Needs files and processes, which browsers lack. */
   readonly outsideBrowsers?: true;
 }
@@ -203,4 +205,10 @@ export interface SizeRow extends RowOf<{ readonly bytes: number }> {
   readonly ceilingBytes: number;
 }
 
-export type Row = TimeRow | SizeRow;
+/** What training reaches in the same time; ours only. */
+export interface AccuracyRow extends RowOf<{ readonly accuracy: number }> {
+  /** Steps of the run in the middle. */
+  readonly steps: number;
+}
+
+export type Row = TimeRow | SizeRow | AccuracyRow;

@@ -15,7 +15,7 @@ import { onlineCase } from "../bench/suites/online.ts";
 import { size, sizeRows } from "../bench/suites/size.ts";
 import { train } from "../bench/suites/train.ts";
 import { formatTables } from "../bench/table.ts";
-import type { Engine, Peer, Suite } from "../bench/types.ts";
+import type { Engine, Peer, Suite, TimeRow } from "../bench/types.ts";
 import {
   ACTIVATIONS,
   type ActivationName,
@@ -236,7 +236,8 @@ describe("runSuites", () => {
   };
 
   it("gives one row a case and prints it as a table", async () => {
-    const rows = await runSuites([suite], { ...options, peers: [peer("same", 1.0001)] });
+    const found = await runSuites([suite], { ...options, peers: [peer("same", 1.0001)] });
+    const rows = found as TimeRow[];
     const [row] = rows;
     expect(row).toEqual({
       suite: "constant",
@@ -266,7 +267,7 @@ describe("runSuites", () => {
     const watched = { ...item!, open: () => spin(15), baseline: () => spin(10) };
     const suites = [{ ...suite, cases: [watched] }];
     const [row] = await runSuites(suites, { ...options, rounds: 5, peers: [] });
-    expect(row!.overhead).toBeGreaterThan(0.1);
+    expect((row as TimeRow).overhead).toBeGreaterThan(0.1);
     expect(row!.peers).toEqual({});
   });
 

@@ -2,6 +2,7 @@ import type { Suite } from "../types.ts";
 import { activations } from "./activations.ts";
 import { chains } from "./chains.ts";
 import { dense } from "./dense.ts";
+import { equalTime } from "./equal-time.ts";
 import { gemm } from "./gemm.ts";
 import { health } from "./health.ts";
 import { init } from "./init.ts";
@@ -12,7 +13,7 @@ import { size } from "./size.ts";
 import { train } from "./train.ts";
 
 export const suites: readonly Suite[] = [
-  ...[gemm, activations, chains, dense],
+  ...[gemm, activations, chains, dense, equalTime],
   ...[train, predict, overhead, playground],
   ...[health, init, size],
 ];

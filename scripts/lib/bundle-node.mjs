@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { ROOT } from "./paths.mjs";
 
 /** Bundles TypeScript and the library's sources into one module that Node 20 runs. */
-export async function bundleNode(entry, outfile) {
+export async function bundleNode(entry, outfile, options = {}) {
   const { build } = await import("esbuild"); // imported late: it may just have been installed
   await build({
     entryPoints: [join(ROOT, entry)],
@@ -13,5 +13,6 @@ export async function bundleNode(entry, outfile) {
     target: "node20",
     conditions: ["@ferrograd/source"],
     logLevel: "warning",
+    ...options,
   });
 }

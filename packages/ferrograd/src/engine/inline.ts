@@ -11,7 +11,7 @@ provideWasm(() => natively(WASM_DEFLATED_BASE64) ?? inJavaScript(WASM_DEFLATED_B
 function natively(text: string): Bytes | undefined {
   const { process, Buffer } = globalThis as Partial<Pick<typeof globalThis, "process" | "Buffer">>;
   const zlib = process?.getBuiltinModule?.("node:zlib");
-  return zlib && Buffer && new Uint8Array(zlib.inflateRawSync(Buffer.from(text, "base64")));
+  return Buffer && zlib?.inflateRawSync(Buffer.from(text, "base64"));
 }
 
 function inJavaScript(text: string): Bytes {
