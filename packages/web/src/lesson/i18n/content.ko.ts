@@ -220,8 +220,8 @@ export const content: Readonly<Record<string, string>> = {
     "relu 유닛은 큰 갱신에 데이터 밖으로 밀려나 다시 돌아오지 못할 수 있습니다. leakyRelu 유닛은 죽지 않습니다.",
   "At rates of 0.03 and 0.1 with Adam many relu units are dead after training and none of leakyRelu; they stay dead when training goes on at 0.001; at 0.1 leakyRelu is more accurate.":
     "Adam 학습률 0.03과 0.1에서 학습 뒤 많은 relu 유닛이 죽고 leakyRelu는 하나도 죽지 않습니다. 0.001로 더 학습해도 죽은 채로 있습니다. 0.1에서는 leakyRelu가 더 정확합니다.",
-  "In batches of 64; in smaller ones both relus fail at 0.1 so often that their order depends on the seed. Dead: the slope is 0 on every one of 256 training rows. A unit may be alive on rows outside them. A tanh's slope 1 - y² is 0 too, in float32, once y has rounded to ±1.":
-    "배치는 64행입니다. 배치가 더 작으면 학습률 0.1에서 둘 다 자주 실패하여 우열이 시드에 따라 바뀝니다. ‘죽음’은 학습 데이터 256행 모두에서 기울기가 0이라는 뜻이며, 다른 행에서는 살아 있을 수 있습니다. tanh의 기울기 1 - y²도 float32에서 y가 ±1로 반올림되면 0입니다.",
+  "In batches of 64, chosen after 32 and 128 had been tried too: in batches of 32 both relus fail at 0.1 so often that relu is as likely to end ahead. Dead: the slope is 0 on every one of 256 training rows. A unit may be alive on rows outside them. A tanh's slope 1 - y² is 0 too, in float32, once y has rounded to ±1.":
+    "배치는 64행이며, 32행과 128행도 시험해 본 뒤에 골랐습니다. 32행 배치에서는 학습률 0.1에서 둘 다 자주 실패하여 relu가 앞서는 경우도 그만큼 많습니다. ‘죽음’은 학습 데이터 256행 모두에서 기울기가 0이라는 뜻이며, 다른 행에서는 살아 있을 수 있습니다. tanh의 기울기 1 - y²도 float32에서 y가 ±1로 반올림되면 0입니다.",
   "Relu, Adam at a rate of 0.1, ten epochs: what share of the 192 hidden units is dead at the end?":
     "relu, Adam 학습률 0.1, 10에포크: 은닉 유닛 192개 가운데 얼마가 죽어 있을까요?",
   "under 5 %": "5 % 미만",
