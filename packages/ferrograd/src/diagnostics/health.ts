@@ -39,7 +39,7 @@ export interface Health extends Callbacks {
  * at the end of each epoch or every so many steps. The weights are those of a training without it,
  * bit for bit. A diagnosis costs a forward and a backward pass over the probe and about half as much
  * again: on every epoch of 60,000 rows of 784 under 1 % of the training, every 10 steps of 512 rows about
- * 9 %, of 32 rows as much as the steps, since 256 rows are the work of 8 of them. `probeRows` makes it
+ * 9 %, of 32 rows more than the steps, since 256 rows are the work of 8 of them. `probeRows` makes it
  * smaller, `every` rarer. Without the callback it costs nothing.
  *
  * The curve of the dead units of a layer is `watch.history.map(({ layers }) => layers[0].dead.share)`, and
