@@ -79,6 +79,9 @@ function shares(rows: readonly TimeRow[]): Chart {
   return { file: "bench-gemm.svg", label, svg: toSvg(label, panels) };
 }
 
+/** Three digits, without an exponent. */
+const digits = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
+
 /** What a page downloads, and how long its first prediction takes. */
 function start(rows: readonly Row[]): Chart {
   const label = "Until the first prediction";
@@ -115,7 +118,7 @@ function start(rows: readonly Row[]): Chart {
       return [
         {
           title: "Download of a small program, wasm included",
-          plot: bars(points, (kb) => kb.toPrecision(3), "KB after gzip →"),
+          plot: bars(points, digits, "KB after gzip →"),
         },
       ];
     }
@@ -124,7 +127,7 @@ function start(rows: readonly Row[]): Chart {
     return [
       {
         title: "From import to prediction, fresh process",
-        plot: bars(points, (ms) => ms.toPrecision(3), "ms →"),
+        plot: bars(points, digits, "ms →"),
       },
     ];
   });

@@ -65,7 +65,10 @@ export function legend(entries: readonly (readonly [name: string, color: string]
   const plot = document.createElementNS(NAMESPACE, "svg") as unknown as Element;
   let x = 8;
   const items = entries.map(([name, color]) => {
-    const item = `<circle cx="${x + 5}" cy="8" r="5" fill="${color}"/><text x="${x + 15}" y="12" font-size="12" fill="currentColor">${name}</text>`;
+    const item = [
+      `<circle cx="${x + 5}" cy="8" r="5" fill="${color}"></circle>`,
+      `<text x="${x + 15}" y="12" font-size="12" fill="currentColor">${name}</text>`,
+    ].join("");
     x += 36 + 7 * name.length;
     return item;
   });

@@ -27,12 +27,12 @@ export function plainActivation(spec: ActivationSpec): KernelSession {
   const { f, df } = FASTER[activation] ?? activations[activation];
   const row = ACTIVATIONS[activation];
   const [p0 = 0, p1 = 0] = row.params.map((param) => param.default);
-  const y = x.map((value) => f(value, p0, p1));
   const out = new Float32Array(x.length);
-  const loop = createLoop(direction === "forward" ? f : df, p0, p1);
-  const input = direction === "backward" && row.derivativeFrom === "y" ? y : x;
+  const fromY = (value: number) => df(Math.fround(f(value, p0, p1)), p0, p1);
+  const slope = row.derivativeFrom === "y" ? fromY : df;
+  const loop = createLoop(direction === "forward" ? f : slope, p0, p1);
   const values = () => {
-    loop(input, direction === "backward" ? dy : undefined, out);
+    loop(x, direction === "backward" ? dy : undefined, out);
     return out;
   };
   return { run: () => values()[0], values, dispose() {} };
