@@ -96,7 +96,7 @@ pub fn exp_minus_end<L: Lane>(r: L, scale: L) -> L {
     exp_small(r, 1.0 / 18_446_744_073_709_551_616.0) * scale
 }
 
-/// 1 / (1 + e^-x) with e = e^-|x|, within 3 ULP.
+/// 1 / (1 + e^-x) with e = e^-|x|, within 4 ULP.
 #[inline(always)]
 pub fn sigmoid<L: Lane>(x: L, e: L) -> L {
     let one = L::splat(1.0);
