@@ -7,7 +7,6 @@ mod product;
 
 use alloc::vec;
 use alloc::vec::Vec;
-use core::array::from_fn;
 
 use ferrograd_kernels::gemm;
 use ferrograd_kernels::optimizer;
@@ -16,7 +15,7 @@ use ferrograd_kernels::reduce;
 use ferrograd_kernels::{copy, index, loss, softmax};
 
 use crate::chain;
-use crate::field::Operand;
+use crate::field::{Dim, Operand};
 use crate::memory::{Segments, Span};
 use crate::op::{Guard, Op, Reduce, ScatterAdd, StridedCopy, Update, UpdateRange};
 use crate::share::Share;
@@ -37,6 +36,7 @@ impl Default for Worker {
 /// Phases of an op; every worker finishes one before any starts the next.
 pub fn phases(op: &Op) -> usize {
     match op {
+        Op::Reduce(op) if op.n.blocks() == Dim(1) => 1,
         Op::Reduce(_) | Op::MatmulBackward(_) => 2,
         _ => 1,
     }
@@ -184,8 +184,12 @@ fn reduction(op: &Reduce, phase: usize, share: Share, segments: &Segments) {
         return;
     }
     let x = segments.view(op.x, Span::first(op.outer.get() * n * inner));
-    let partials = segments.view_mut(op.partials, at);
+    // The fold of the only block is the whole one.
+    let partials = segments.view_mut(if blocks == 1 { op.y } else { op.partials }, at);
     reduce::reduce_partial(op.reduction, n, inner, outer.start..outer.end, x, partials);
+    if blocks == 1 {
+        reduce::scale(op.scale, partials);
+    }
 }
 
 fn strided_copy(op: &StridedCopy, share: Share, segments: &Segments) {
@@ -212,18 +216,12 @@ fn guard(op: &Guard, share: Share, segments: &Segments) -> Result<(), Fault> {
     if share.worker != 0 {
         return Ok(());
     }
-    let mut squares = 0.0;
     for (operand, range) in op.ranges.iter().enumerate() {
         let x: &[f32] = segments.view(range.x, Span::first(range.len.get()));
-        let sum = reduce::sum_of_squares(x);
-        // A sum of f32 squares in f64 overflows only if a value is not finite.
-        if !sum.is_finite() {
-            let element = reduce::first_non_finite(x).unwrap_or(0);
+        if let Some(element) = reduce::first_non_finite(x) {
             return Err(Fault::NonFinite { operand, element, value: x[element] });
         }
-        squares += sum;
     }
-    segments.view_mut::<f32>(op.norm, Span::first(1))[0] = reduce::norm(squares);
     Ok(())
 }
 
@@ -239,12 +237,11 @@ fn update(op: &Update, share: Share, segments: &Segments) {
     for range in &op.ranges {
         let at = share.elements(range.len);
         // (slots, len)
-        let slots = from_fn(|slot| {
-            let start = slot * range.len.get();
-            let own = Span::new(start + at.start, start + at.end);
-            if slot < range.slots.get() { segments.view_mut(range.state, own) } else { &mut [] }
-        });
+        let mut slots: [&mut [f32]; optimizer::MAX_SLOTS] = Default::default();
+        for (index, slot) in slots.iter_mut().take(range.slots.get()).enumerate() {
+            *slot = segments.view_mut(range.state, at.after(index * range.len.get()));
+        }
         let scale = global * update.scale(|| squares(range));
-        update.run(scale, segments.view_mut(range.w, at), slots, segments.view(range.g, at));
+        update.run(scale, segments.view_mut(range.w, at), &mut slots, segments.view(range.g, at));
     }
 }

@@ -249,8 +249,8 @@ ops! {
         { Read step: U32[1], Write y: F32[n] };
     /// Zeroes each element with probability `rate`, scales the others by 1/(1 − rate). The same op on dy is its gradient.
     Dropout { n: Dim, rate: f32, seed_low: u32, seed_high: u32, stream: u32 } { Read step: U32[1], Read x: F32[n], Write y: F32[n] };
-    /// Stops the step where a value is NaN or infinite; norm is the root of the sum of all squares.
-    Guard {} { Write norm: F32[1] } each ranges: GuardRange { len: Dim } { Read x: F32[len] };
+    /// Stops the step where a value is NaN or infinite.
+    Guard {} {} each ranges: GuardRange { len: Dim } { Read x: F32[len] };
     /// A step of an optimizer. hyper = [rate, weight decay, clip by value, by norm, by global norm, the rule's own
     /// numbers]; a clip of 0 is none. Decoupled decay shrinks w, the other joins g. step counts the steps done.
     Update { rule: Rule, decoupled: bool } { Read hyper: F64[9], Read step: U32[1] }

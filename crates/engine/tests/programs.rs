@@ -21,7 +21,6 @@ const LOGITS: u32 = 0;
 const PROBS: u32 = 16;
 const DLOGITS: u32 = 32;
 const DWEIGHTS: u32 = 48;
-const NORM: u32 = 64;
 
 /// matmul -> cross-entropy -> backward -> guard, and SGD as the commit.
 fn training_step() -> Vec<u32> {
@@ -54,7 +53,7 @@ fn training_step() -> Vec<u32> {
             &[m, n, SCRATCH, PROBS, LABELS, 0, DLOSS, 0, SCRATCH, DLOGITS],
         ),
         op("Matmul", &backward.concat()),
-        op("Guard", &[SCRATCH, NORM, 2, m, LOSS, 0, k * n, SCRATCH, DWEIGHTS]),
+        op("Guard", &[2, m, LOSS, 0, k * n, SCRATCH, DWEIGHTS]),
     ];
     let commit = [op(
         "Update",

@@ -27,7 +27,8 @@ pub fn cross_entropy_labels(
     let rows = logits.chunks(together(n)).zip(probs.chunks_mut(together(n)));
     for ((x, p), (labels, loss)) in rows.zip(labels.chunks(ROWS).zip(loss.chunks_mut(ROWS))) {
         softmax_rows(n, x, p, &mut max, &mut sum);
-        let rows = x.chunks_exact(n).zip(labels).zip(max.into_iter().zip(log_rows(&sum)));
+        let rows =
+            x.chunks_exact(n).zip(labels).zip(max.into_iter().zip(log_rows(labels.len(), &sum)));
         for (((x, &label), (max, log_sum)), loss) in rows.zip(loss) {
             *loss = log_sum - (x[label as usize] - max);
         }
@@ -80,7 +81,7 @@ pub fn cross_entropy_rows(
     for (((x, t), p), loss) in rows.zip(probs.chunks_mut(run)).zip(loss.chunks_mut(ROWS)) {
         softmax_rows(n, x, p, &mut max, &mut sum);
         let rows = x.chunks_exact(n).zip(t.chunks_exact(n));
-        let sums = max.into_iter().zip(log_rows(&sum));
+        let sums = max.into_iter().zip(log_rows(loss.len(), &sum));
         for (((x, t), (max, log_sum)), loss) in rows.zip(sums).zip(loss) {
             let (max, log_sum) = (F32x4::splat(max), F32x4::splat(log_sum));
             *loss = vector::sum16_of(t, x, |t, x| t * (log_sum - (x - max)));

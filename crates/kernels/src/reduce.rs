@@ -95,8 +95,13 @@ pub fn reduce_combine(
     for (y, partials) in y.chunks_exact_mut(inner).zip(partials.chunks_exact(blocks * inner)) {
         kind.fold_rows(partials, y);
     }
-    if scale != 1.0 {
-        y.iter_mut().for_each(|y| *y *= scale);
+    self::scale(scale, y);
+}
+
+/// y = factor y
+pub fn scale(factor: f32, y: &mut [f32]) {
+    if factor != 1.0 {
+        y.iter_mut().for_each(|y| *y *= factor);
     }
 }
 
@@ -118,18 +123,26 @@ pub fn sum_of_squares(x: &[f32]) -> f64 {
     ((a + e) + (c + g)) + ((b + f) + (d + h))
 }
 
-/// The root of a sum of squares.
-pub fn norm(squares: f64) -> f32 {
-    crate::lane::sqrt64(squares) as f32
-}
-
 /// The position of the first NaN or infinity.
 #[inline(never)]
 pub fn first_non_finite(x: &[f32]) -> Option<usize> {
-    const RUN: usize = 256;
-    // Squares of finite floats do not overflow in f64.
-    let (run, found) = x.chunks(RUN).enumerate().find(|(_, x)| !sum_of_squares(x).is_finite())?;
-    Some(run * RUN + found.iter().position(|x| !x.is_finite())?)
+    // v * 0 is a zero, or NaN where v is not finite.
+    let times_0 = |sum: F32x4, x: F32x4| sum.madd(x, F32x4::splat(0.0));
+    let mut sums = [F32x4::splat(0.0); 4];
+    let (x16, rest) = x.as_chunks::<16>();
+    for x in x16 {
+        for (sum, x) in sums.iter_mut().zip(x.as_chunks().0) {
+            *sum = times_0(*sum, F32x4::load(x));
+        }
+    }
+    let (x4, tail) = rest.as_chunks();
+    for x in x4 {
+        sums[0] = times_0(sums[0], F32x4::load(x));
+    }
+    let [a, b, c, d] = sums;
+    let rest: f32 = tail.iter().map(|x| x * 0.0).sum();
+    let sum = ((a + b) + (c + d)).to_array().into_iter().fold(rest, |sum, x| sum + x);
+    if sum == 0.0 { None } else { x.iter().position(|x| !x.is_finite()) }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use crate::activation::{Activation, forward_in_place};
 use crate::elementwise::{Unary, unary};
 use crate::lane::{F32x4, Lane};
+use crate::math;
 use crate::vector::{self, Four};
 use core::array::from_fn;
 
@@ -61,16 +62,15 @@ fn short_rows(n: usize, x: &[f32], y: &mut [f32], max: &mut PerRow, sum: &mut Pe
 #[inline(never)]
 fn fours(n: usize, x: &[f32], y: &mut [f32], max: &mut [f32], sum: &mut [f32]) {
     let groups = x.chunks_exact(4 * n).zip(y.chunks_exact_mut(4 * n));
-    for ((x, y), max) in groups.zip(max.as_chunks_mut().0) {
+    for ((x, y), (max, sum)) in
+        groups.zip(max.as_chunks_mut().0.iter_mut().zip(sum.as_chunks_mut().0))
+    {
         columns(n, x, y.as_chunks_mut().0).store(max);
-    }
-    exp(y);
-    for (y, sum) in y.chunks_exact_mut(4 * n).zip(sum.as_chunks_mut().0) {
         probabilities(n, y).store(sum);
     }
 }
 
-/// y = x - max x, turned; returns max x of each row. NaN is passed over: it stays NaN when the
+/// y = exp(x - max x), turned; returns max x of each row. NaN is passed over: it stays NaN when the
 /// maximum is subtracted. x: (4, n), y: (n, 4)
 #[inline(always)]
 fn columns(n: usize, x: &[f32], y: &mut [Four]) -> F32x4 {
@@ -84,7 +84,7 @@ fn columns(n: usize, x: &[f32], y: &mut [Four]) -> F32x4 {
         column.store(y);
         max = max.pick_max(column);
     }
-    y.iter_mut().for_each(|y| (F32x4::load(y) - max).store(y));
+    y.iter_mut().for_each(|y| math::exp(F32x4::load(y) - max).store(y));
     max
 }
 
@@ -104,10 +104,11 @@ fn probabilities(n: usize, y: &mut [f32]) -> F32x4 {
     sum
 }
 
-/// ln x, by the loop that the op of that name has.
-pub(crate) fn log_rows(x: &PerRow) -> PerRow {
+/// ln x of some rows, by the loop that the op of that name has.
+pub(crate) fn log_rows(rows: usize, x: &PerRow) -> PerRow {
     let mut y = [0.0; ROWS];
-    unary(Unary::Log, x, &mut y);
+    let whole = rows.next_multiple_of(4).min(ROWS);
+    unary(Unary::Log, &x[..whole], &mut y[..whole]);
     y
 }
 
@@ -133,7 +134,8 @@ pub fn log_softmax(n: usize, x: &[f32], y: &mut [f32]) {
     for (x, y) in x.chunks(run).zip(y.chunks_mut(run)) {
         softmax_rows(n, x, y, &mut max, &mut sum);
         let rows = x.chunks_exact(n).zip(y.chunks_exact_mut(n));
-        for ((x, y), (max, log_sum)) in rows.zip(max.into_iter().zip(log_rows(&sum))) {
+        let sums = log_rows(x.len() / n, &sum);
+        for ((x, y), (max, log_sum)) in rows.zip(max.into_iter().zip(sums)) {
             let (max, log_sum) = (F32x4::splat(max), F32x4::splat(log_sum));
             vector::map(x, y, |x| x - max - log_sum);
         }
@@ -155,7 +157,6 @@ pub fn softmax_backward(n: usize, y: &[f32], dy: &[f32], dx: &mut [f32]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::math;
 
     fn rows(n: usize) -> Vec<f32> {
         (0..3 * n).map(|i| ((i * 37 % 23) as f32 - 11.0) * 0.7).collect()

@@ -4,7 +4,7 @@
 
 use core::ops::Range;
 
-use super::micro::{MR, NR, Sums, step};
+use super::micro::{MR, NR, Sums};
 use super::pack::Operand;
 use crate::lane::{F32x4, Lane};
 
@@ -38,37 +38,17 @@ fn strip<const V: usize>(
     c: &mut [f32],
     panel: &mut [[f32; NR]],
 ) {
-    let (n, k) = (b.width, b.k);
-    let columns = j..n.min(j + 4 * V);
+    let columns = j..b.width.min(j + 4 * V);
     let bias = bias.map_or([F32x4::splat(0.0); V], |bias| padded(&bias[columns.clone()]));
-    let in_place = if b.k_contiguous { 0 } else { whole_steps::<V>(n, k) };
-    if in_place < k {
-        b.pack(&columns, &(in_place..k), panel);
-    }
-    let b = [
-        Steps { x: if in_place > 0 { &b.x[j..] } else { &[] }, stride: n },
-        Steps { x: panel.as_flattened(), stride: NR },
-    ];
-    rows(a, b, bias, columns, n, c);
+    b.pack(&columns, &(0..b.k), panel);
+    rows(a, &panel[..b.k], bias, columns, b.width, c);
 }
 
-/// The steps of k for which V vectors can be read from B (k, n). Where n is smaller, they reach
-/// into the next rows; nobody stores what they have too many.
-fn whole_steps<const V: usize>(n: usize, k: usize) -> usize {
-    if n >= 4 * V { k } else { k.saturating_sub((4 * V - n).div_ceil(n)) }
-}
-
-/// Consecutive steps of k: each reads from x on, `stride` further than the one before.
-struct Steps<'a> {
-    x: &'a [f32],
-    stride: usize,
-}
-
-/// c: (a.span.len(), n)
+/// c: (a.span.len(), n), panel: (k)
 #[inline(never)]
 fn rows<const V: usize>(
     a: &Operand,
-    b: [Steps; 2],
+    panel: &[[f32; NR]],
     bias: [F32x4; V],
     columns: Range<usize>,
     n: usize,
@@ -92,7 +72,7 @@ fn rows<const V: usize>(
                 }
             }
         };
-        let [first, second, third, fourth] = multiply(left, across, last, &b);
+        let [first, second, third, fourth] = multiply(left, across, panel);
         store(row[0], first);
         store(row[1], second);
         store(row[2], third);
@@ -100,29 +80,27 @@ fn rows<const V: usize>(
     }
 }
 
-/// Row r of the result is the sum over p of a[r][p * across] times the vectors of step p of b.
+/// Row r of the result is the sum over p of a[r][p * across] times the first vectors of panel[p].
 #[inline(always)]
-fn multiply<const V: usize>(
-    a: [&[f32]; MR],
-    across: usize,
-    last: usize,
-    b: &[Steps; 2],
-) -> Sums<V> {
-    let mut sums = [[F32x4::splat(0.0); V]; MR];
+fn multiply<const V: usize>(a: [&[f32]; MR], across: usize, panel: &[[f32; NR]]) -> Sums<V> {
+    // Each row has a variable of its own, as an array would lie in memory.
+    let [mut first, mut second, mut third, mut fourth] = [[F32x4::splat(0.0); V]; MR];
     let mut p = 0;
-    for Steps { x, stride } in b {
-        let mut q = 0;
-        while p <= last
-            && let Some(b) = x.get(q..q + 4 * V)
-        {
-            let b = b.as_chunks().0;
-            let b: [F32x4; V] = core::array::from_fn(|v| F32x4::load(&b[v]));
-            step(a.map(|a| F32x4::splat(a[p])), b, &mut sums);
-            p += across;
-            q += stride;
-        }
+    for b in panel {
+        let b = core::array::from_fn(|v| F32x4::load(&b.as_chunks().0[v]));
+        first = add(first, a[0][p], b);
+        second = add(second, a[1][p], b);
+        third = add(third, a[2][p], b);
+        fourth = add(fourth, a[3][p], b);
+        p += across;
     }
-    sums
+    [first, second, third, fourth]
+}
+
+/// sums + a b
+#[inline(always)]
+fn add<const V: usize>(sums: [F32x4; V], a: f32, b: [F32x4; V]) -> [F32x4; V] {
+    core::array::from_fn(|v| sums[v].madd(F32x4::splat(a), b[v]))
 }
 
 #[inline(never)]

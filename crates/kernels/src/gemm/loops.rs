@@ -8,7 +8,7 @@ use super::micro::{MR, NR, Spread, Tile};
 use super::output::{Output, Place};
 use super::pack::Operand;
 use super::{Epilogue, Gemm};
-use crate::activation;
+use crate::activation::{self, Activation};
 
 /// Most steps of k between the loads and stores of a tile: a panel of the left operand takes 16 KB.
 const KC: usize = 256;
@@ -53,8 +53,7 @@ pub fn gemm(
     let near = !trans_a || k <= 64; // steps of k down the columns of A stay in the cache
     let small = a.span.len() * n * k <= SMALL || (n <= NARROW && !trans_b && near);
     if k <= KC && small {
-        direct::product(&a, &b, epilogue.bias, c, pack.as_chunks_mut().0);
-        return activation::forward_in_place(epilogue.activation, epilogue.params, c);
+        return small_product(a, &b, epilogue, c, pack);
     }
     let thin = n <= MR;
     let aligned = pack.as_ptr().align_offset(LINE * size_of::<f32>()).min(LINE);
@@ -67,6 +66,21 @@ pub fn gemm(
     product(left, right, &mut output, epilogue, packs, tile);
     if thin {
         c.chunks_mut(n).for_each(|row| epilogue.apply(0..n, row));
+    }
+}
+
+/// Without packing A; some rows at a time, which the activation finds in the cache.
+fn small_product(a: Operand, b: &Operand, epilogue: &Epilogue, c: &mut [f32], pack: &mut [f32]) {
+    let (z, panel) = pack.split_at_mut(SMALL);
+    let panel = panel.as_chunks_mut().0;
+    if epilogue.activation == Activation::NONE {
+        return direct::product(&a, b, epilogue.bias, c, panel);
+    }
+    let most = SMALL / b.width;
+    for (span, c) in blocks(&a.span, most).zip(c.chunks_mut(most * b.width)) {
+        let z = &mut z[..c.len()];
+        direct::product(&Operand { span, ..a }, b, epilogue.bias, z, panel);
+        activation::forward(epilogue.activation, epilogue.params, z, c);
     }
 }
 

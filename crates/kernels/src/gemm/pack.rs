@@ -30,16 +30,16 @@ impl Operand<'_> {
                 self.pack_transposed(first, count, ks, panel);
                 continue;
             }
-            let rows = self.x[ks.start * self.width + first..].chunks(self.width);
-            if count == NR {
-                for (row, step) in rows.zip(panel) {
-                    if let Some(row) = row.first_chunk() {
-                        *step = *row;
+            for (p, step) in ks.clone().zip(panel) {
+                let row = &self.x[p * self.width + first..];
+                match row.as_chunks().0.first_chunk::<2>() {
+                    // By vectors: loads wait for smaller stores.
+                    Some(row) => {
+                        for (step, row) in step.as_chunks_mut().0.iter_mut().zip(row) {
+                            F32x4::load(row).store(step);
+                        }
                     }
-                }
-            } else {
-                for (row, step) in rows.zip(panel) {
-                    step.iter_mut().zip(&row[..count]).for_each(|(step, x)| *step = *x);
+                    None => step.iter_mut().zip(row).for_each(|(step, x)| *step = *x),
                 }
             }
         }

@@ -49,13 +49,13 @@ impl Update {
     }
 
     /// Changes w and its slots by the gradient g, times `scale`.
-    pub fn run(&self, scale: f64, w: &mut [f32], slots: [&mut [f32]; MAX_SLOTS], g: &[f32]) {
+    pub fn run(&self, scale: f64, w: &mut [f32], slots: &mut [&mut [f32]; MAX_SLOTS], g: &[f32]) {
         let as_is = self.limit == f32::INFINITY && self.decay == 0.0 && self.shrink == 1.0;
         if as_is && scale == 1.0 {
             return self.step(w, slots, g);
         }
         let mut buffer = [0.0; BLOCK];
-        let mut slots = slots.map(|slot| slot.chunks_mut(BLOCK));
+        let mut slots = slots.each_mut().map(|slot| slot.chunks_mut(BLOCK));
         let [limit, scale, decay, shrink] =
             [self.limit, scale as f32, self.decay, self.shrink].map(F32x4::splat);
         for (w, g) in w.chunks_mut(BLOCK).zip(g.chunks(BLOCK)) {
@@ -65,15 +65,17 @@ impl Update {
                 clipped * scale + decay * w
             });
             vector::map_in_place(w, |w| w * shrink);
-            let slots = slots.each_mut().map(|blocks| blocks.next().unwrap_or_default());
-            self.step(w, slots, seen);
+            let mut slots = slots.each_mut().map(|blocks| blocks.next().unwrap_or_default());
+            self.step(w, &mut slots, seen);
         }
     }
 
-    fn step(&self, w: &mut [f32], slots: [&mut [f32]; MAX_SLOTS], g: &[f32]) {
+    fn step(&self, w: &mut [f32], [a, b, c]: &mut [&mut [f32]; MAX_SLOTS], g: &[f32]) {
         let (w, w_tail) = w.as_chunks_mut();
         let (g, g_tail) = g.as_chunks();
-        let [(a, a_tail), (b, b_tail), (c, c_tail)] = slots.map(<[f32]>::as_chunks_mut);
+        let (a, a_tail) = a.as_chunks_mut();
+        let (b, b_tail) = b.as_chunks_mut();
+        let (c, c_tail) = c.as_chunks_mut();
         (self.step)(&self.coefficients, w, [a, b, c], g);
         if w_tail.is_empty() {
             return;

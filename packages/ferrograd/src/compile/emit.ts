@@ -65,7 +65,6 @@ export function compileGraph(graph: Graph, { fused = true } = {}): Compiled {
       ),
       ...graph.effects.flatMap((effect) => effect.blocks),
     ],
-    extras: [1],
   });
   const emitter = new Emitter(layout, readAs);
   order.forEach((node) => emitter.node(node));
@@ -147,7 +146,7 @@ class Emitter {
     const guarded = [...new Set(effects.flatMap((effect) => effect.guarded))];
     if (guarded.length === 0) return;
     const ranges = guarded.map((tensor) => ({ len: tensor.size, x: this.read(tensor) }));
-    write.guard(this.w, { norm: this.layout.extra(0), ranges });
+    write.guard(this.w, { ranges });
     this.origin({ scope: "", op: "guard" });
   }
 

@@ -33,8 +33,6 @@ export interface Plan {
   state(block: Block): Operand;
   /** Scratch of one op. */
   temps(node: Node): readonly Operand[];
-  /** Scratch that lives through the whole program. */
-  extra(index: number): Operand;
   readonly words: Readonly<Record<Fixed, number>>;
   readonly constants: readonly { readonly tensor: AnyTensor; readonly offset: number }[];
   readonly blocks: readonly Block[];
@@ -49,8 +47,6 @@ export interface Workload {
   readonly kept: readonly AnyTensor[];
   readonly leaves: ReadonlySet<AnyTensor>;
   readonly blocks: readonly Block[];
-  /** Words of each piece of scratch that lives through the whole program. */
-  readonly extras: readonly number[];
 }
 
 /** Gives every tensor its place: scratch by liveness, the largest first, each as low as it fits. */
@@ -76,15 +72,14 @@ export function plan(work: Workload): Plan {
     if (index < 0) throw new InternalError("state that the program does not know");
     return { segment: SEGMENTS.length + index, offset: 0 };
   };
-  const { intervals, temps, extras } = liveness(work, places);
-  words.scratch = pack([...intervals.values(), ...[...temps.values()].flat(), ...extras]);
+  const { intervals, temps } = liveness(work, places);
+  words.scratch = pack([...intervals.values(), ...[...temps.values()].flat()]);
   const operand = ({ offset }: Interval): Operand => ({ segment: 0, offset });
   return {
     words,
     constants,
     blocks,
     state,
-    extra: (index) => operand(extras[index]!),
     temps: (node) => (temps.get(node) ?? []).map(operand),
     place(tensor) {
       const root = storage(tensor);
@@ -119,8 +114,7 @@ function liveness(work: Workload, places: ReadonlyMap<AnyTensor, Operand>) {
     );
   });
   for (const tensor of work.kept) touch(tensor, end);
-  const extras = work.extras.map((size) => ({ words: size, first: 0, last: end, offset: 0 }));
-  return { intervals, temps, extras };
+  return { intervals, temps };
 }
 
 /** Sets offsets so that intervals which live together do not overlap; returns the words needed. */

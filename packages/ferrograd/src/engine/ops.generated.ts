@@ -2,7 +2,7 @@
 import type { Operand, Writer } from "./writer.ts";
 
 /** Compared with the core's own hash at start. */
-export const OP_TABLE_HASH = 2981684615;
+export const OP_TABLE_HASH = 3278429331;
 
 /** Elements of a block of a reduction. */
 export const REDUCE_BLOCK = 4096;
@@ -795,10 +795,8 @@ export interface DropoutOp {
   readonly y: Operand;
 }
 
-/** Stops the step where a value is NaN or infinite; norm is the root of the sum of all squares. */
+/** Stops the step where a value is NaN or infinite. */
 export interface GuardOp {
-  /** writes f32[1] */
-  readonly norm: Operand;
   readonly ranges: readonly GuardRanges[];
 }
 
@@ -1063,7 +1061,6 @@ export const write = {
   },
   guard(w: Writer, op: GuardOp): void {
     w.op(21);
-    w.operand(op.norm);
     w.word(op.ranges.length);
     for (const item of op.ranges) {
       w.word(item.len);
