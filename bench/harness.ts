@@ -10,6 +10,8 @@ export interface Contender {
   prepare?(): Promise<void> | void;
   /** Milliseconds of this many calls, where the clock has to be elsewhere: in another process. */
   time?(iterations: number): Promise<number>;
+  /** Least time spent before its first timed round, where it needs another than the rest. */
+  readonly warmUpMs?: number;
 }
 
 export interface Timing {
@@ -63,7 +65,7 @@ export async function measure(
   const { rounds, minRoundMs = 10, warmUpMs = 300, now = () => performance.now() } = options;
   const entries: { contender: Contender; iterations: number; roundsMs: number[] }[] = [];
   for (const contender of contenders) {
-    const iterations = await calibrate(contender, minRoundMs, warmUpMs, now);
+    const iterations = await calibrate(contender, minRoundMs, contender.warmUpMs ?? warmUpMs, now);
     entries.push({ contender, iterations, roundsMs: [] });
   }
   for (let round = 0; round < rounds; round++) {
