@@ -6,6 +6,8 @@ export interface BenchArgs {
   readonly peers: boolean;
   readonly quick: boolean;
   readonly json: boolean;
+  /** Times the relaxed build (fused multiply-add) beside the default one. */
+  readonly relaxed: boolean;
   /** Keeps the results and writes docs/benchmarks.md from them. */
   readonly write: boolean;
   /** "all" or names separated by commas; empty: only the Node that runs this. */
@@ -13,12 +15,13 @@ export interface BenchArgs {
 }
 
 export const USAGE =
-  "usage: npm -s run bench -- [SUITE ...] [--runtimes all|NAME,NAME] [--peers] [--quick] [--json] [--write]";
+  "usage: npm -s run bench -- [SUITE ...] [--runtimes all|NAME,NAME] [--peers] [--relaxed] [--quick] [--json] [--write]";
 
 const OPTIONS = {
   peers: { type: "boolean", default: false },
   quick: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
+  relaxed: { type: "boolean", default: false },
   write: { type: "boolean", default: false },
   runtimes: { type: "string", default: "" },
 } as const;

@@ -1,15 +1,23 @@
 import { ferrograd } from "./peers/ferrograd.ts";
 import { plainTs } from "./peers/plain-ts.ts";
+import { relaxed } from "./peers/relaxed.ts";
 import { runSuites } from "./runner.ts";
 import { suites } from "./suites/index.ts";
 
+interface Options {
+  readonly suites: readonly string[];
+  readonly quick: boolean;
+  readonly relaxed: boolean;
+}
+
 /** A browser's part, called by name from outside of the page. */
 Object.assign(globalThis, {
-  bench: (runtime: string, options: { suites: readonly string[]; quick: boolean }) =>
+  bench: (runtime: string, options: Options) =>
     runSuites(
       suites.filter(({ name }) => options.suites.includes(name)),
       {
         ours: ferrograd,
+        relaxed: options.relaxed ? relaxed : undefined,
         peers: [plainTs],
         rounds: options.quick ? 5 : 15,
         warmUpMs: options.quick ? 100 : 150,

@@ -2,6 +2,7 @@ import { parseBenchArgs } from "./args.ts";
 import { type Machine, machine, nodeHost, runtime } from "./node.ts";
 import { ferrograd } from "./peers/ferrograd.ts";
 import { peers as allPeers } from "./peers/index.ts";
+import { relaxed } from "./peers/relaxed.ts";
 import { runSuites } from "./runner.ts";
 import { suites as allSuites } from "./suites/index.ts";
 import { formatTables } from "./table.ts";
@@ -32,9 +33,10 @@ export { sizeRows } from "./suites/size.ts";
 
 /** What a browser is asked to run: it has neither files nor processes, so nobody beside us. */
 export function browserOptions(argv: readonly string[]) {
-  const { suites, quick } = parseBenchArgs(argv, NAMES);
+  const { suites, quick, relaxed } = parseBenchArgs(argv, NAMES);
   const there = allSuites.filter(({ outsideBrowsers }) => !outsideBrowsers);
-  return { suites: there.map(({ name }) => name).filter((name) => suites.includes(name)), quick };
+  const names = there.map(({ name }) => name).filter((name) => suites.includes(name));
+  return { suites: names, quick, relaxed };
 }
 
 /** Runs the suites named in `argv` in this process. */
@@ -46,6 +48,7 @@ export async function measure(argv: readonly string[], peersFolder: string): Pro
     allSuites.filter(({ name }) => args.suites.includes(name)),
     {
       ours: ferrograd,
+      relaxed: args.relaxed ? relaxed : undefined,
       peers: allPeers.filter(({ installed }) => args.peers || !installed),
       rounds: args.quick ? 5 : 15,
       warmUpMs: args.quick ? 100 : 150,

@@ -1,4 +1,4 @@
-// npm -s run bench -- [SUITE ...] [--runtimes ...] [--peers] [--quick] [--json] [--write].
+// npm -s run bench -- [SUITE ...] [--runtimes ...] [--peers] [--relaxed] [--quick] [--json] [--write].
 // JSON on standard output, the rest on standard error; --write writes docs/benchmarks.md.
 import "../scripts/lib/node-version.mjs";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -13,17 +13,21 @@ import { Absent, chooseRuntimes, isBrowser, runtimeCommand } from "../scripts/li
 import { wasmIsCurrent } from "../scripts/lib/sources.mjs";
 import { buildWasm } from "../scripts/lib/wasm-build.mjs";
 import { installPeers } from "./peers/install.mjs";
+import { relaxedBundle, WITHOUT } from "./relaxed-bundle.mjs";
 
 const OUT = join(ROOT, "dist/bench");
 const PEERS = join(ROOT, "bench/peers");
+/** What a runtime needs for the relaxed build; the others have it, or lack it. */
+const RELAXED_FLAGS = { node20: ["--experimental-wasm-relaxed-simd"] };
 
 await main(async () => {
   const argv = process.argv.slice(2);
   const mustBuild = !wasmIsCurrent();
-  ensurePackages({ dev: mustBuild });
+  const withRelaxed = argv.includes("--relaxed");
+  ensurePackages({ dev: mustBuild || withRelaxed });
   if (mustBuild) buildWasm();
   if (argv.includes("--peers")) installPeers(PEERS);
-  await bundle();
+  await bundle(withRelaxed ? await relaxedBundle(OUT) : WITHOUT);
   const bench = await import(pathToFileURL(join(OUT, "main.mjs")).href);
   try {
     const runtimes = bench.runtimesOf(argv);
@@ -81,15 +85,16 @@ async function runIn(name, bench, argv) {
     return runInBrowser(name, readFileSync(join(OUT, "browser.mjs")), call);
   }
   const [program, ...args] = runtimeCommand(name);
+  if (argv.includes("--relaxed")) args.push(...(RELAXED_FLAGS[name] ?? []));
   const { ok, output } = tell(program, [...args, join(OUT, "child.mjs"), PEERS, ...argv]);
   if (!ok) throw new Failure(`${name}: the benchmarks failed`);
   return JSON.parse(output);
 }
 
 /** What Node and its kin run, and the part of a browser. */
-async function bundle() {
-  await bundleNode("bench/main.ts", join(OUT, "main.mjs"));
-  await bundleNode("bench/child.ts", join(OUT, "child.mjs"));
+async function bundle(options) {
+  await bundleNode("bench/main.ts", join(OUT, "main.mjs"), options);
+  await bundleNode("bench/child.ts", join(OUT, "child.mjs"), options);
   await bundleNode("bench/first.ts", join(OUT, "first.mjs"));
   const { build } = await import("esbuild"); // imported late: it may just have been installed
   await build({
@@ -100,5 +105,6 @@ async function bundle() {
     target: "es2022",
     conditions: ["@ferrograd/source"],
     logLevel: "warning",
+    ...options,
   });
 }

@@ -5,6 +5,8 @@ import type { Case, Engine, Host, Peer, Row, Session, Suite, TimeRow } from "./t
 
 export interface RunOptions {
   readonly ours: Peer;
+  /** Another build of ours, timed beside it, with rows of its own. */
+  readonly relaxed?: Peer;
   readonly peers: readonly Peer[];
   readonly rounds: number;
   readonly warmUpMs?: number;
@@ -20,6 +22,8 @@ interface Loaded {
   readonly engine: Engine;
 }
 
+type Timed = Timing & { readonly version: string };
+
 /** Runs every case of the suites in this runtime. Throws where a peer computes something else. */
 export async function runSuites(suites: readonly Suite[], options: RunOptions): Promise<Row[]> {
   const loaded = await loadPeers(options);
@@ -27,7 +31,7 @@ export async function runSuites(suites: readonly Suite[], options: RunOptions): 
   for (const suite of suites) {
     for (const item of suite.cases) {
       options.progress(`${suite.name} ${item.name}`);
-      rows.push(await runCase(suite, item, loaded, options));
+      rows.push(...(await runCase(suite, item, loaded, options)));
     }
     if (suite.rows === undefined) continue;
     options.progress(suite.name);
@@ -37,9 +41,9 @@ export async function runSuites(suites: readonly Suite[], options: RunOptions): 
 }
 
 /** Those that can be had here; ours first. */
-async function loadPeers({ ours, peers, host, progress }: RunOptions): Promise<Loaded[]> {
+async function loadPeers({ ours, relaxed, peers, host, progress }: RunOptions): Promise<Loaded[]> {
   const loaded: Loaded[] = [{ name: ours.name, engine: await loadOurs(ours, host) }];
-  for (const { name, load } of peers) {
+  for (const { name, load } of relaxed === undefined ? peers : [relaxed, ...peers]) {
     try {
       const engine = await load(host);
       if (engine !== undefined) loaded.push({ name, engine });
@@ -61,8 +65,8 @@ async function runCase(
   suite: Suite,
   item: Case,
   loaded: readonly Loaded[],
-  { ours, rounds, warmUpMs, runtime, progress }: RunOptions,
-): Promise<TimeRow> {
+  { ours, relaxed, rounds, warmUpMs, runtime, progress }: RunOptions,
+): Promise<TimeRow[]> {
   const contenders: (Contender & { session: Session; version: string })[] = [];
   try {
     let expected: ArrayLike<number> | undefined;
@@ -83,14 +87,20 @@ async function runCase(
     const all = [...contenders, ...limits, ...bases];
     const timings = await measure(all, { rounds, warmUpMs });
     for (const base of bases) base.dispose();
-    const versions = new Map(contenders.map(({ name, version }) => [name, version]));
-    const own = timings.slice(0, contenders.length);
-    const row = createRow(suite, item, runtime, ours.name, own, versions);
-    return {
-      ...row,
+    const timed = contenders.map(({ version }, i) => ({ ...timings[i], version }));
+    const own = timed.find(({ name }) => name === ours.name);
+    if (own === undefined)
+      throw new BenchError(`${suite.name} ${item.name}: ${ours.name} has no such work`);
+    const other = timed.find(({ name }) => name === relaxed?.name);
+    const theirs = timed.filter((timing) => timing !== own && timing !== other);
+    const row = {
+      ...createRow(suite, item, runtime, "simd", own, theirs),
       ...(item.flops && { ceilingShare: shareOf(item.flops, timings, limits) }),
-      ...(item.baseline && { overhead: overheadOf(timings[0], timings[timings.length - 1]) }),
+      ...(item.baseline && { overhead: overheadOf(own, timings[timings.length - 1]) }),
     };
+    if (other === undefined) return [row];
+    const simd = { ...own, name: "simd" };
+    return [row, createRow(suite, item, runtime, "relaxed", other, [simd])];
   } finally {
     for (const { session } of contenders) session.dispose();
   }
@@ -140,24 +150,20 @@ function createRow(
   suite: Suite,
   item: Case,
   runtime: string,
-  ourName: string,
-  timings: readonly Timing[],
-  versions: ReadonlyMap<string, string>,
+  build: TimeRow["build"],
+  ours: Timing,
+  others: readonly Timed[],
 ): TimeRow {
-  const ours = timings.find(({ name }) => name === ourName);
-  if (ours === undefined)
-    throw new BenchError(`${suite.name} ${item.name}: ${ourName} has no such work`);
-  const others = timings.filter((timing) => timing !== ours);
   return {
     suite: suite.name,
     case: item.name,
     runtime,
-    build: "simd",
+    build,
     api: item.api,
     copies: item.copies,
     ours: { medianMs: ours.medianMs },
     peers: Object.fromEntries(
-      others.map(({ name, medianMs }) => [name, { version: versions.get(name) ?? "", medianMs }]),
+      others.map(({ name, version, medianMs }) => [name, { version, medianMs }]),
     ),
     ratio: Object.fromEntries(
       others.map(({ name, medianMs }) => [name, ratio(medianMs, ours.medianMs)]),

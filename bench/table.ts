@@ -37,6 +37,7 @@ const percent = (share: number | undefined): string | undefined =>
 
 /** What only some suites have. */
 export const EXTRAS: readonly { title: string; of(row: Row): string | undefined }[] = [
+  { title: "build", of: ({ build }) => (build === "simd" ? undefined : build) },
   { title: "share", of: (row) => percent((row as TimeRow).ceilingShare) },
   { title: "overhead", of: (row) => percent((row as TimeRow).overhead) },
   { title: "steps", of: (row) => (row as AccuracyRow).steps?.toString() },

@@ -184,6 +184,7 @@ interface RowOf<Amount> {
   readonly suite: string;
   readonly case: string;
   readonly runtime: string;
+  /** Of what `ours` is; a row of another build than the default, "simd", has that one as its peer. */
   readonly build: "simd" | "relaxed" | "threads";
   readonly api: Api;
   readonly copies: Copies;

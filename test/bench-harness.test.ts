@@ -256,6 +256,30 @@ describe("runSuites", () => {
     expect(table).toContain("* a note");
   });
 
+  it("gives another build a row of its own, beside the default one", async () => {
+    const relaxed = peer("relaxed", 1.0001);
+    const peers = [peer("same", 1)];
+    const rows = (await runSuites([suite], { ...options, relaxed, peers })) as TimeRow[];
+    const [row, other] = rows;
+    expect(rows).toHaveLength(2);
+    expect([row!.build, Object.keys(row!.peers)]).toEqual(["simd", ["same"]]);
+    expect(other).toMatchObject({
+      ...{ case: "one", build: "relaxed" },
+      peers: { simd: { version: "1.2.3", ...row!.ours } },
+      ratio: { simd: row!.ours.medianMs / other!.ours.medianMs },
+    });
+    expect(formatTables([suite], rows)).toMatch(/^one .* relaxed /m);
+  });
+
+  it("names another build that this engine lacks", async () => {
+    const relaxed = { ...peer("relaxed", 1), load: () => Promise.reject(new Error("too old")) };
+    const told: string[] = [];
+    const progress = (line: string) => void told.push(line);
+    const rows = await runSuites([suite], { ...options, relaxed, peers: [], progress });
+    expect(rows.map(({ build }) => build)).toEqual(["simd"]);
+    expect(told).toContain("absent here: relaxed: too old");
+  });
+
   it("gives what is added to a baseline that is timed in the same rounds", async () => {
     const spin = (ms: number) => ({
       run() {
