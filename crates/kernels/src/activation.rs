@@ -31,8 +31,8 @@ impl Activation {
 }
 
 activations! {
-    /// f(x) = x: no activation. f'(x) = 1. Layers that follow one another without an activation
-    /// between them are worth no more than one layer.
+    /// f(x) = x, from -inf to inf: no activation. f'(x) = 1. Layers that follow one another without an
+    /// activation between them are worth no more than one layer.
     Linear {
         name: "linear", range: "(-inf, inf)", saturates: None,
         params: [], initializer: "glorotUniform",
@@ -41,7 +41,7 @@ activations! {
     }
 
     /// f(x) = 1 / (1 + exp(-x)), the logistic function. f'(x) = y (1 - y), at most 1/4, at x = 0.
-    /// Tends to 0 and 1, where its gradient vanishes; its output is not centred on zero.
+    /// Tends to 0 at -inf and 1 at inf, where its gradient vanishes; its output is not centred on zero.
     Sigmoid {
         name: "sigmoid", range: "(0, 1)", saturates: Both,
         params: [], initializer: "glorotUniform",
@@ -50,8 +50,8 @@ activations! {
         df_from: Y, df: |y, _| y * (L::splat(1.0) - y),
     }
 
-    /// f(x) = tanh(x). f'(x) = 1 - y^2, at most 1, at x = 0. Tends to -1 and 1, where its gradient
-    /// vanishes; its output is centred on zero.
+    /// f(x) = tanh(x). f'(x) = 1 - y^2, at most 1, at x = 0. Tends to -1 at -inf and 1 at inf, where its
+    /// gradient vanishes; its output is centred on zero.
     Tanh {
         name: "tanh", range: "(-1, 1)", saturates: Both,
         params: [], initializer: "glorotUniform",
@@ -60,8 +60,8 @@ activations! {
         df_from: Y, df: |y, _| L::splat(1.0) - y * y,
     }
 
-    /// f(x) = max(x, 0). f'(x) = 1 where x > 0, else 0, also at the kink x = 0. A unit whose input
-    /// is never positive gets no gradient and stays dead.
+    /// f(x) = max(x, 0), 0 at -inf and inf at inf. f'(x) = 1 where x > 0, else 0, also at the kink
+    /// x = 0. A unit whose input is never positive gets no gradient and stays dead.
     Relu {
         name: "relu", range: "[0, inf)", saturates: Low,
         params: [], initializer: "heNormal",
@@ -70,7 +70,8 @@ activations! {
     }
 
     /// f(x) = x where x > 0, else negativeSlope x. f'(x) = 1 where x > 0, else negativeSlope, also
-    /// at the kink x = 0. No unit dies as long as the slope is not 0.
+    /// at the kink x = 0. Tends to -inf at -inf (with slope 0 it is NaN there, as in PyTorch) and inf at
+    /// inf. No unit dies as long as the slope is not 0.
     LeakyRelu {
         name: "leakyRelu", range: "(-inf, inf)", saturates: None,
         params: [Param {
@@ -81,8 +82,8 @@ activations! {
         df_from: Y, df: |y, [slope, _]| L::select(y.le(L::splat(0.0)), slope, L::splat(1.0)),
     }
 
-    /// f(x) = min(max(x, 0), 6) (Howard et al. 2017). f'(x) = 1 where 0 < x < 6, else 0, also at both
-    /// kinks.
+    /// f(x) = min(max(x, 0), 6), 0 at -inf and 6 at inf (Howard et al. 2017). f'(x) = 1 where
+    /// 0 < x < 6, else 0, also at both kinks.
     Relu6 {
         name: "relu6", range: "[0, 6]", saturates: Both,
         params: [], initializer: "heNormal",
@@ -91,7 +92,7 @@ activations! {
     }
 
     /// f(x) = x where x > 0, else alpha (e^x - 1) (Clevert et al. 2016). f'(x) = 1 where x > 0, else
-    /// y + alpha, alpha at 0. Tends to -alpha.
+    /// y + alpha, alpha at 0. Tends to -alpha at -inf and inf at inf.
     Elu {
         name: "elu", range: "(-alpha, inf)", saturates: Low,
         params: [Param { name: "alpha", default: 1.0, doc: "What it tends to below zero, negated.", min: 0.0, max: 100.0 }], initializer: "heNormal",
@@ -102,7 +103,7 @@ activations! {
 
     /// f(x) = s x where x > 0, else s a (e^x - 1), s = 1.0507, a = 1.67326 (Klambauer et al. 2017).
     /// f'(x) = s where x > 0, else y + s a, also at 0. With lecunNormal, layers keep mean 0 and variance
-    /// 1. Tends to -1.7581.
+    /// 1. Tends to -1.7581 at -inf and inf at inf.
     Selu {
         name: "selu", range: "(-1.7581, inf)", saturates: Low,
         params: [], initializer: "lecunNormal",
@@ -112,7 +113,7 @@ activations! {
     }
 
     /// f(x) = x where x > 0, else alpha (e^(x / alpha) - 1) (Barron 2017). f'(x) = 1 where x > 0, else
-    /// 1 + y / alpha: smooth at 0 for every alpha. Tends to -alpha.
+    /// 1 + y / alpha: smooth at 0 for every alpha. Tends to -alpha at -inf and inf at inf.
     Celu {
         name: "celu", range: "(-alpha, inf)", saturates: Low,
         params: [Param { name: "alpha", default: 1.0, doc: "What it tends to below zero, negated.", min: 0.01, max: 100.0 }], initializer: "heNormal",
@@ -124,7 +125,8 @@ activations! {
     }
 
     /// f(x) = x Phi(x), Phi the normal distribution function (Hendrycks & Gimpel 2016).
-    /// f'(x) = Phi(x) + x e^(-x^2 / 2) / sqrt(2 pi). Tends to 0 at -inf; least, -0.17, at -0.75.
+    /// f'(x) = Phi(x) + x e^(-x^2 / 2) / sqrt(2 pi). Tends to 0 at -inf and inf at inf; least, -0.17, at
+    /// -0.75.
     Gelu {
         name: "gelu", range: "[-0.17, inf)", saturates: Low,
         params: [], initializer: "heNormal",
@@ -134,7 +136,7 @@ activations! {
     }
 
     /// f(x) = x s(u), s the logistic function, u = 2 sqrt(2 / pi) (x + 0.044715 x^3): the tanh form of
-    /// gelu. f'(x) = s + x s (1 - s) u'. Tends to 0 at -inf.
+    /// gelu. f'(x) = s + x s (1 - s) u'. Tends to 0 at -inf and inf at inf.
     GeluTanh {
         name: "geluTanh", range: "[-0.17, inf)", saturates: Low,
         params: [], initializer: "heNormal",
@@ -149,7 +151,7 @@ activations! {
     }
 
     /// f(x) = min(max(x + 3, 0), 6) / 6, sigmoid in straight lines (as PyTorch, not clip(0.2 x + 0.5)).
-    /// f'(x) = 1/6 where -3 < x < 3, else 0, also at both kinks.
+    /// f'(x) = 1/6 where -3 < x < 3, else 0, also at both kinks. 0 at -inf and 1 at inf.
     HardSigmoid {
         name: "hardSigmoid", range: "[0, 1]", saturates: Both,
         params: [], initializer: "glorotUniform",
@@ -158,7 +160,7 @@ activations! {
     }
 
     /// f(x) = min(max(x, -1), 1), tanh in straight lines. f'(x) = 1 where -1 < x < 1, else 0, also at
-    /// both kinks.
+    /// both kinks. -1 at -inf and 1 at inf.
     HardTanh {
         name: "hardTanh", range: "[-1, 1]", saturates: Both,
         params: [], initializer: "glorotUniform",
@@ -167,7 +169,7 @@ activations! {
     }
 
     /// f(x) = x s(x), s the logistic function (Ramachandran et al. 2017, "swish").
-    /// f'(x) = s + x s (1 - s). Tends to 0 at -inf; least, -0.28, at -1.28.
+    /// f'(x) = s + x s (1 - s). Tends to 0 at -inf and inf at inf; least, -0.28, at -1.28.
     Silu {
         name: "silu", range: "[-0.28, inf)", saturates: Low,
         params: [], initializer: "heNormal",
@@ -180,7 +182,8 @@ activations! {
     }
 
     /// f(x) = x min(max(x + 3, 0), 6) / 6, silu in pieces (Howard et al. 2019, "hard swish").
-    /// f'(x) = x / 3 + 1/2 where -3 < x < 3, below 0, above 1; 0 at -3 and 1 at 3.
+    /// f'(x) = x / 3 + 1/2 where -3 < x < 3, below 0, above 1; 0 at -3 and 1 at 3. Tends to 0 at -inf and
+    /// inf at inf.
     HardSilu {
         name: "hardSilu", range: "[-0.375, inf)", saturates: Low,
         params: [], initializer: "heNormal",
@@ -196,7 +199,7 @@ activations! {
     }
 
     /// f(x) = x tanh(softplus(x)) (Misra 2019). f'(x) = t + x s (1 - t^2), t = tanh(softplus(x)), s the
-    /// logistic function. Tends to 0 at -inf; least, -0.31, at -1.19.
+    /// logistic function. Tends to 0 at -inf and inf at inf; least, -0.31, at -1.19.
     Mish {
         name: "mish", range: "[-0.31, inf)", saturates: Low,
         params: [], initializer: "heNormal",
@@ -215,7 +218,8 @@ activations! {
         },
     }
 
-    /// f(x) = ln(1 + e^x), a smooth relu. f'(x) = 1 / (1 + e^-x), the logistic function. Tends to 0.
+    /// f(x) = ln(1 + e^x), a smooth relu. f'(x) = 1 / (1 + e^-x), the logistic function. Tends to 0 at
+    /// -inf and inf at inf.
     Softplus {
         name: "softplus", range: "(0, inf)", saturates: Low,
         params: [], initializer: "heNormal",
@@ -224,7 +228,7 @@ activations! {
         df_from: X, df: |x, _| math::sigmoid(x, e),
     }
 
-    /// f(x) = x / (1 + |x|). f'(x) = (1 - |y|)^2. Tends to -1 and 1, slower than tanh.
+    /// f(x) = x / (1 + |x|). f'(x) = (1 - |y|)^2. Tends to -1 at -inf and 1 at inf, slower than tanh.
     Softsign {
         name: "softsign", range: "(-1, 1)", saturates: Both,
         params: [], initializer: "glorotUniform",
@@ -239,7 +243,7 @@ activations! {
     }
 
     /// f(x) = x - lambda where x > lambda, x + lambda where x < -lambda, else 0. f'(x) = 1 outside, 0
-    /// from -lambda to lambda, also at both kinks.
+    /// from -lambda to lambda, also at both kinks. Tends to -inf at -inf and inf at inf.
     SoftShrink {
         name: "softShrink", range: "(-inf, inf)", saturates: None,
         params: [Param { name: "lambda", default: 0.5, doc: "Half the width of the dead zone.", min: 0.0, max: 1000.0 }], initializer: "glorotUniform",
@@ -248,7 +252,7 @@ activations! {
     }
 
     /// f(x) = x where |x| > lambda, else 0. f'(x) = 1 outside, 0 from -lambda to lambda, also at the two
-    /// jumps.
+    /// jumps. Tends to -inf at -inf and inf at inf.
     HardShrink {
         name: "hardShrink", range: "(-inf, inf)", saturates: None,
         params: [Param { name: "lambda", default: 0.5, doc: "Half the width of the dead zone.", min: 0.0, max: 1000.0 }], initializer: "glorotUniform",
@@ -256,7 +260,8 @@ activations! {
         df_from: Y, df: |y, _| L::select(y.eq(L::splat(0.0)), y, L::splat(1.0)),
     }
 
-    /// f(x) = x - tanh(x). f'(x) = tanh(x)^2, 0 at 0, where small inputs die.
+    /// f(x) = x - tanh(x). f'(x) = tanh(x)^2, 0 at 0, where small inputs die. Tends to -inf at -inf and
+    /// inf at inf.
     TanhShrink {
         name: "tanhShrink", range: "(-inf, inf)", saturates: None,
         params: [], initializer: "glorotUniform",
@@ -268,8 +273,8 @@ activations! {
         },
     }
 
-    /// f(x) = x where x > threshold, else value. f'(x) = 1 where x > threshold, else 0, also at the
-    /// jump.
+    /// f(x) = x where x > threshold, else value, also at -inf; inf at inf. f'(x) = 1 where
+    /// x > threshold, else 0, also at the jump.
     Threshold {
         name: "threshold", range: "(threshold, inf), or value", saturates: Low,
         params: [Param { name: "threshold", default: 1.0, doc: "Up to this the output is the value.", min: -1e6, max: 1e6 }, Param { name: "value", default: 0.0, doc: "The output up to the threshold.", min: -1e6, max: 1e6 }], initializer: "heNormal",
@@ -279,7 +284,8 @@ activations! {
         },
     }
 
-    /// f(x) = ln(1 / (1 + e^-x)) = -softplus(-x). f'(x) = 1 / (1 + e^x). Tends to 0 at inf.
+    /// f(x) = ln(1 / (1 + e^-x)) = -softplus(-x). f'(x) = 1 / (1 + e^x). Tends to -inf at -inf and 0 at
+    /// inf.
     LogSigmoid {
         name: "logSigmoid", range: "(-inf, 0)", saturates: High,
         params: [], initializer: "glorotUniform",
@@ -288,7 +294,7 @@ activations! {
         df_from: X, df: |x, _| math::sigmoid(-x, e),
     }
 
-    /// f(x) = e^x. f'(x) = y. Tends to 0 at -inf, overflows to inf above 88.7.
+    /// f(x) = e^x. f'(x) = y. Tends to 0 at -inf and inf at inf; overflows to inf above 88.7.
     Exponential {
         name: "exponential", range: "(0, inf)", saturates: Low,
         params: [], initializer: "glorotUniform",
@@ -298,7 +304,7 @@ activations! {
     }
 
     /// f(x) = (x + sqrt(x^2 + b)) / 2, a smooth relu without e^x (Barron 2021).
-    /// f'(x) = y^2 / (y^2 + b / 4). Tends to 0 at -inf.
+    /// f'(x) = y^2 / (y^2 + b / 4). Tends to 0 at -inf and inf at inf.
     Squareplus {
         name: "squareplus", range: "(0, inf)", saturates: Low,
         params: [Param { name: "b", default: 4.0, doc: "How round the corner is.", min: 0.001, max: 1e6 }], initializer: "heNormal",
@@ -317,7 +323,7 @@ activations! {
     }
 
     /// f(x) = x where x >= 1, (x + 1)^2 / 4 where -1 < x < 1, else 0 (Keras's sparse_plus).
-    /// f'(x) = min(sqrt(y), 1).
+    /// f'(x) = min(sqrt(y), 1), continuous. 0 at -inf and inf at inf.
     SparsePlus {
         name: "sparsePlus", range: "[0, inf)", saturates: Low,
         params: [], initializer: "heNormal",
@@ -329,7 +335,7 @@ activations! {
     }
 
     /// f(x) = min(max((x + 1) / 2, 0), 1) (Keras's sparse_sigmoid). f'(x) = 1/2 where -1 < x < 1, else 0,
-    /// also at both kinks.
+    /// also at both kinks. 0 at -inf and 1 at inf.
     SparseSigmoid {
         name: "sparseSigmoid", range: "[0, 1]", saturates: Both,
         params: [], initializer: "glorotUniform",

@@ -10,41 +10,42 @@ export const REDUCE_BLOCK = 4096;
 /** The options of each activation; the names are its keys. */
 export interface ActivationOptions {
   /**
-   * f(x) = x: no activation. f'(x) = 1. Layers that follow one another without an activation
-   * between them are worth no more than one layer.
+   * f(x) = x, from -inf to inf: no activation. f'(x) = 1. Layers that follow one another without an
+   * activation between them are worth no more than one layer.
    */
   linear: Record<never, never>;
   /**
    * f(x) = 1 / (1 + exp(-x)), the logistic function. f'(x) = y (1 - y), at most 1/4, at x = 0.
-   * Tends to 0 and 1, where its gradient vanishes; its output is not centred on zero.
+   * Tends to 0 at -inf and 1 at inf, where its gradient vanishes; its output is not centred on zero.
    */
   sigmoid: Record<never, never>;
   /**
-   * f(x) = tanh(x). f'(x) = 1 - y^2, at most 1, at x = 0. Tends to -1 and 1, where its gradient
-   * vanishes; its output is centred on zero.
+   * f(x) = tanh(x). f'(x) = 1 - y^2, at most 1, at x = 0. Tends to -1 at -inf and 1 at inf, where its
+   * gradient vanishes; its output is centred on zero.
    */
   tanh: Record<never, never>;
   /**
-   * f(x) = max(x, 0). f'(x) = 1 where x > 0, else 0, also at the kink x = 0. A unit whose input
-   * is never positive gets no gradient and stays dead.
+   * f(x) = max(x, 0), 0 at -inf and inf at inf. f'(x) = 1 where x > 0, else 0, also at the kink
+   * x = 0. A unit whose input is never positive gets no gradient and stays dead.
    */
   relu: Record<never, never>;
   /**
    * f(x) = x where x > 0, else negativeSlope x. f'(x) = 1 where x > 0, else negativeSlope, also
-   * at the kink x = 0. No unit dies as long as the slope is not 0.
+   * at the kink x = 0. Tends to -inf at -inf (with slope 0 it is NaN there, as in PyTorch) and inf at
+   * inf. No unit dies as long as the slope is not 0.
    */
   leakyRelu: {
     /** The slope below zero. Default 0.01. */
     negativeSlope?: number;
   };
   /**
-   * f(x) = min(max(x, 0), 6) (Howard et al. 2017). f'(x) = 1 where 0 < x < 6, else 0, also at both
-   * kinks.
+   * f(x) = min(max(x, 0), 6), 0 at -inf and 6 at inf (Howard et al. 2017). f'(x) = 1 where
+   * 0 < x < 6, else 0, also at both kinks.
    */
   relu6: Record<never, never>;
   /**
    * f(x) = x where x > 0, else alpha (e^x - 1) (Clevert et al. 2016). f'(x) = 1 where x > 0, else
-   * y + alpha, alpha at 0. Tends to -alpha.
+   * y + alpha, alpha at 0. Tends to -alpha at -inf and inf at inf.
    */
   elu: {
     /** What it tends to below zero, negated. Default 1. */
@@ -53,12 +54,12 @@ export interface ActivationOptions {
   /**
    * f(x) = s x where x > 0, else s a (e^x - 1), s = 1.0507, a = 1.67326 (Klambauer et al. 2017).
    * f'(x) = s where x > 0, else y + s a, also at 0. With lecunNormal, layers keep mean 0 and variance
-   * 1. Tends to -1.7581.
+   * 1. Tends to -1.7581 at -inf and inf at inf.
    */
   selu: Record<never, never>;
   /**
    * f(x) = x where x > 0, else alpha (e^(x / alpha) - 1) (Barron 2017). f'(x) = 1 where x > 0, else
-   * 1 + y / alpha: smooth at 0 for every alpha. Tends to -alpha.
+   * 1 + y / alpha: smooth at 0 for every alpha. Tends to -alpha at -inf and inf at inf.
    */
   celu: {
     /** What it tends to below zero, negated. Default 1. */
@@ -66,46 +67,51 @@ export interface ActivationOptions {
   };
   /**
    * f(x) = x Phi(x), Phi the normal distribution function (Hendrycks & Gimpel 2016).
-   * f'(x) = Phi(x) + x e^(-x^2 / 2) / sqrt(2 pi). Tends to 0 at -inf; least, -0.17, at -0.75.
+   * f'(x) = Phi(x) + x e^(-x^2 / 2) / sqrt(2 pi). Tends to 0 at -inf and inf at inf; least, -0.17, at
+   * -0.75.
    */
   gelu: Record<never, never>;
   /**
    * f(x) = x s(u), s the logistic function, u = 2 sqrt(2 / pi) (x + 0.044715 x^3): the tanh form of
-   * gelu. f'(x) = s + x s (1 - s) u'. Tends to 0 at -inf.
+   * gelu. f'(x) = s + x s (1 - s) u'. Tends to 0 at -inf and inf at inf.
    */
   geluTanh: Record<never, never>;
   /**
    * f(x) = min(max(x + 3, 0), 6) / 6, sigmoid in straight lines (as PyTorch, not clip(0.2 x + 0.5)).
-   * f'(x) = 1/6 where -3 < x < 3, else 0, also at both kinks.
+   * f'(x) = 1/6 where -3 < x < 3, else 0, also at both kinks. 0 at -inf and 1 at inf.
    */
   hardSigmoid: Record<never, never>;
   /**
    * f(x) = min(max(x, -1), 1), tanh in straight lines. f'(x) = 1 where -1 < x < 1, else 0, also at
-   * both kinks.
+   * both kinks. -1 at -inf and 1 at inf.
    */
   hardTanh: Record<never, never>;
   /**
    * f(x) = x s(x), s the logistic function (Ramachandran et al. 2017, "swish").
-   * f'(x) = s + x s (1 - s). Tends to 0 at -inf; least, -0.28, at -1.28.
+   * f'(x) = s + x s (1 - s). Tends to 0 at -inf and inf at inf; least, -0.28, at -1.28.
    */
   silu: Record<never, never>;
   /**
    * f(x) = x min(max(x + 3, 0), 6) / 6, silu in pieces (Howard et al. 2019, "hard swish").
-   * f'(x) = x / 3 + 1/2 where -3 < x < 3, below 0, above 1; 0 at -3 and 1 at 3.
+   * f'(x) = x / 3 + 1/2 where -3 < x < 3, below 0, above 1; 0 at -3 and 1 at 3. Tends to 0 at -inf and
+   * inf at inf.
    */
   hardSilu: Record<never, never>;
   /**
    * f(x) = x tanh(softplus(x)) (Misra 2019). f'(x) = t + x s (1 - t^2), t = tanh(softplus(x)), s the
-   * logistic function. Tends to 0 at -inf; least, -0.31, at -1.19.
+   * logistic function. Tends to 0 at -inf and inf at inf; least, -0.31, at -1.19.
    */
   mish: Record<never, never>;
-  /** f(x) = ln(1 + e^x), a smooth relu. f'(x) = 1 / (1 + e^-x), the logistic function. Tends to 0. */
+  /**
+   * f(x) = ln(1 + e^x), a smooth relu. f'(x) = 1 / (1 + e^-x), the logistic function. Tends to 0 at
+   * -inf and inf at inf.
+   */
   softplus: Record<never, never>;
-  /** f(x) = x / (1 + |x|). f'(x) = (1 - |y|)^2. Tends to -1 and 1, slower than tanh. */
+  /** f(x) = x / (1 + |x|). f'(x) = (1 - |y|)^2. Tends to -1 at -inf and 1 at inf, slower than tanh. */
   softsign: Record<never, never>;
   /**
    * f(x) = x - lambda where x > lambda, x + lambda where x < -lambda, else 0. f'(x) = 1 outside, 0
-   * from -lambda to lambda, also at both kinks.
+   * from -lambda to lambda, also at both kinks. Tends to -inf at -inf and inf at inf.
    */
   softShrink: {
     /** Half the width of the dead zone. Default 0.5. */
@@ -113,17 +119,20 @@ export interface ActivationOptions {
   };
   /**
    * f(x) = x where |x| > lambda, else 0. f'(x) = 1 outside, 0 from -lambda to lambda, also at the two
-   * jumps.
+   * jumps. Tends to -inf at -inf and inf at inf.
    */
   hardShrink: {
     /** Half the width of the dead zone. Default 0.5. */
     lambda?: number;
   };
-  /** f(x) = x - tanh(x). f'(x) = tanh(x)^2, 0 at 0, where small inputs die. */
+  /**
+   * f(x) = x - tanh(x). f'(x) = tanh(x)^2, 0 at 0, where small inputs die. Tends to -inf at -inf and
+   * inf at inf.
+   */
   tanhShrink: Record<never, never>;
   /**
-   * f(x) = x where x > threshold, else value. f'(x) = 1 where x > threshold, else 0, also at the
-   * jump.
+   * f(x) = x where x > threshold, else value, also at -inf; inf at inf. f'(x) = 1 where
+   * x > threshold, else 0, also at the jump.
    */
   threshold: {
     /** Up to this the output is the value. Default 1. */
@@ -131,13 +140,16 @@ export interface ActivationOptions {
     /** The output up to the threshold. Default 0. */
     value?: number;
   };
-  /** f(x) = ln(1 / (1 + e^-x)) = -softplus(-x). f'(x) = 1 / (1 + e^x). Tends to 0 at inf. */
+  /**
+   * f(x) = ln(1 / (1 + e^-x)) = -softplus(-x). f'(x) = 1 / (1 + e^x). Tends to -inf at -inf and 0 at
+   * inf.
+   */
   logSigmoid: Record<never, never>;
-  /** f(x) = e^x. f'(x) = y. Tends to 0 at -inf, overflows to inf above 88.7. */
+  /** f(x) = e^x. f'(x) = y. Tends to 0 at -inf and inf at inf; overflows to inf above 88.7. */
   exponential: Record<never, never>;
   /**
    * f(x) = (x + sqrt(x^2 + b)) / 2, a smooth relu without e^x (Barron 2021).
-   * f'(x) = y^2 / (y^2 + b / 4). Tends to 0 at -inf.
+   * f'(x) = y^2 / (y^2 + b / 4). Tends to 0 at -inf and inf at inf.
    */
   squareplus: {
     /** How round the corner is. Default 4. */
@@ -145,12 +157,12 @@ export interface ActivationOptions {
   };
   /**
    * f(x) = x where x >= 1, (x + 1)^2 / 4 where -1 < x < 1, else 0 (Keras's sparse_plus).
-   * f'(x) = min(sqrt(y), 1).
+   * f'(x) = min(sqrt(y), 1), continuous. 0 at -inf and inf at inf.
    */
   sparsePlus: Record<never, never>;
   /**
    * f(x) = min(max((x + 1) / 2, 0), 1) (Keras's sparse_sigmoid). f'(x) = 1/2 where -1 < x < 1, else 0,
-   * also at both kinks.
+   * also at both kinks. 0 at -inf and 1 at inf.
    */
   sparseSigmoid: Record<never, never>;
 }
