@@ -14,7 +14,7 @@ const relaxedModule = {
 
 /** Options for bundles that import "ferrograd-relaxed". */
 export async function relaxedBundle(folder) {
-  buildWasm({ relaxed: true });
+  await buildWasm({ relaxed: true });
   const outfile = join(folder, "relaxed.mjs");
   await bundleNode("bench/peers/ferrograd.ts", outfile, {
     plugins: [relaxedModule],

@@ -25,7 +25,7 @@ await main(async () => {
   const mustBuild = !wasmIsCurrent();
   const withRelaxed = argv.includes("--relaxed");
   ensurePackages({ dev: mustBuild || withRelaxed });
-  if (mustBuild) buildWasm();
+  if (mustBuild) await buildWasm();
   if (argv.includes("--peers")) installPeers(PEERS);
   await bundle(withRelaxed ? await relaxedBundle(OUT) : WITHOUT);
   const bench = await import(pathToFileURL(join(OUT, "main.mjs")).href);

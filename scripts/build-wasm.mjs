@@ -5,8 +5,8 @@ import { ensurePackages } from "./lib/install.mjs";
 import { main } from "./lib/run.mjs";
 import { buildWasm } from "./lib/wasm-build.mjs";
 
-await main(() => {
+await main(async () => {
   ensurePackages({ dev: true });
   const has = (option) => process.argv.includes(option);
-  buildWasm({ force: has("--force"), apt: has("--apt"), relaxed: has("--relaxed") });
+  await buildWasm({ force: has("--force"), apt: has("--apt"), relaxed: has("--relaxed") });
 });

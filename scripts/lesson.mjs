@@ -14,7 +14,7 @@ import { buildLesson, buildWeb } from "./lib/web-build.mjs";
 await main(async () => {
   const mustBuild = !wasmIsCurrent();
   ensurePackages({ dev: mustBuild });
-  if (mustBuild) buildWasm();
+  if (mustBuild) await buildWasm();
   const file = join(ROOT, "dist/lesson/main.mjs");
   await bundleNode("packages/web/src/lesson/command/main.ts", file);
   const url = pathToFileURL(file);

@@ -12,7 +12,7 @@ import { buildWasm } from "./lib/wasm-build.mjs";
 await main(async () => {
   const mustBuild = !wasmIsCurrent();
   ensurePackages({ dev: mustBuild });
-  if (mustBuild) buildWasm();
+  if (mustBuild) await buildWasm();
   const { outfile: bundle } = await bundleCli();
   process.setSourceMapsEnabled(true);
   const options = process.argv.slice(2);

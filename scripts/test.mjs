@@ -8,10 +8,10 @@ import { wasmIsCurrent } from "./lib/sources.mjs";
 import { runCheck, runRust, runVitest } from "./lib/test-parts.mjs";
 import { buildWasm } from "./lib/wasm-build.mjs";
 
-function prepare() {
+async function prepare() {
   ensurePackages({ dev: true });
   const checked = CI ? [runCheck()] : [];
-  if (CI || !wasmIsCurrent()) buildWasm({ force: CI, apt: CI });
+  if (CI || !wasmIsCurrent()) await buildWasm({ force: CI, apt: CI });
   return checked;
 }
 
@@ -29,18 +29,19 @@ function typescript() {
 }
 
 /** A part's counts; what it throws is one failure. */
-function attempt(part) {
+async function attempt(part) {
   try {
-    return part();
+    return await part();
   } catch (error) {
     console.error(error instanceof Failure ? error.message : error);
     return [{ passed: 0, failed: 1 }];
   }
 }
 
-await main(() => {
+await main(async () => {
   if (process.argv.includes("--long")) process.env.FERROGRAD_LONG = "1";
-  const parts = [prepare, rust, typescript].flatMap(attempt);
+  const parts = [];
+  for (const part of [prepare, rust, typescript]) parts.push(...(await attempt(part)));
   const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
   console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
   process.exitCode = sum("failed") > 0 ? 1 : 0;

@@ -23,7 +23,7 @@ await main(async () => {
   }
   const mustBuild = !wasmIsCurrent();
   ensurePackages({ dev: mustBuild });
-  if (mustBuild) buildWasm();
+  if (mustBuild) await buildWasm();
   const page = await buildWeb();
   console.log(`${page} opens without a server too`);
   if (values["no-serve"]) return;

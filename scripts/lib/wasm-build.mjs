@@ -9,15 +9,15 @@ import {
   WASM_PACK_FLAGS,
   wasmIsCurrent,
 } from "./sources.mjs";
-import { optimize, writeGenerated } from "./wasm-output.mjs";
-import { wasmToolchain } from "./wasm-toolchain.mjs";
+import { optimize, optimizeForSize, writeGenerated } from "./wasm-output.mjs";
+import { TARGET, wasmToolchain } from "./wasm-toolchain.mjs";
 import { wasmTools } from "./wasm-tools.mjs";
 
 /**
  * Builds the wasm module from source, unless the one that is there came from these sources. The
  * relaxed one goes to dist/relaxed, where only benchmarks look.
  */
-export function buildWasm({ force = false, apt = false, relaxed = false } = {}) {
+export async function buildWasm({ force = false, apt = false, relaxed = false } = {}) {
   const destination = relaxed ? RELAXED : GENERATED;
   if (!force && wasmIsCurrent(destination)) return console.error("wasm is current");
   const toolchain = wasmToolchain(apt);
@@ -39,7 +39,16 @@ export function buildWasm({ force = false, apt = false, relaxed = false } = {}) 
       env,
     });
   });
-  step("wasm-opt", 5, () => writeGenerated(folder, optimize(folder, relaxed), hash, destination));
+  const unpacker = step("cargo build, for the module that unpacks it", 2, () => {
+    capture("cargo", ["build", "-p", "ferrograd-inflate", "--release", "--target", TARGET], {
+      env,
+    });
+    return join(target, TARGET, "release/ferrograd_inflate.wasm");
+  });
+  await step("wasm-opt", 8, () => {
+    const modules = { core: optimize(folder, relaxed), inflate: optimizeForSize(unpacker) };
+    return writeGenerated(folder, modules, hash, destination);
+  });
 }
 
 /** Flags that keep this machine's folders out of the texts of panics. Brings Cargo.lock up to date. */

@@ -4,7 +4,7 @@ import { APT_COMMAND, debianToolchain, installDebianRust } from "./debian-sysroo
 import { sha256 } from "./paths.mjs";
 import { ask, Failure, step } from "./run.mjs";
 
-const TARGET = "wasm32-unknown-unknown";
+export const TARGET = "wasm32-unknown-unknown";
 
 /** The ordinary Rust on PATH, when it has the wasm target. */
 function ordinaryToolchain() {
