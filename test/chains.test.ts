@@ -31,7 +31,7 @@ import { expectAllclose, expectSameBits } from "./support/allclose.ts";
 import { random, sequence } from "./support/numbers.ts";
 
 /** More than two blocks of a chain, and no multiple of four. */
-const [ROWS, COLUMNS] = [37, 31];
+const [ROWS, COLUMNS] = [67, 31];
 
 /** Steps from tensors of one size to another; `row`, `column` and numbers broadcast. */
 const steps: ((a: Tensor, b: Tensor, row: Tensor, column: Tensor) => Tensor)[] = [
@@ -114,6 +114,10 @@ describe("chains of elementwise ops", () => {
       (t, c, d) => mul(add(c, t), d),
       (t, c, d) => mul(mul(t, c), sub(mul(t, d), add(mul(t, d), 1))),
       (t, c, d) => neg(add(sub(t, c), d)),
+      (t, c, d) => add(mul(mul(t, t), c), d),
+      (t, c, d) => sub(c, neg(mul(sub(t, square(t)), d))),
+      (t, c, d) => mul(add(neg(exp(neg(t))), c), d),
+      (t, c, d) => mul(sub(c, maximum(t, neg(t))), mul(div(t, neg(t)), d)),
     ];
     for (const [i, form] of forms.entries()) {
       using given = jit((t: Tensor, c: Tensor, d: Tensor) => form(t, c, d));

@@ -4,14 +4,15 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use ferrograd_kernels::{activation, elementwise};
+use ferrograd_kernels::activation;
+use ferrograd_kernels::elementwise::{self, Scaled};
 
 use crate::field::Step;
 use crate::memory::{Segments, Span};
 use crate::op::{MAX_REGISTERS, Map, MapInput, MapStep};
 
-/// Elements of a block; a register of that many floats is 2 KiB.
-pub const BLOCK: usize = 512;
+/// Elements of a block; a register of that many floats is 4 KiB.
+pub const BLOCK: usize = 1024;
 
 /// The registers of one worker.
 pub type Registers = [[f32; BLOCK]];
@@ -67,10 +68,11 @@ fn run_block(map: &Map, at: Span, first: bool, segments: &Segments, registers: &
 
 fn run_step<'a>(step: &MapStep, source: impl Fn(u32) -> &'a [f32], y: &mut [f32]) {
     let params = [step.p0, step.p1];
+    let scaled = Scaled { scale: step.p0, shift: step.p1 };
     match step.step {
         Step::Unary(op) => elementwise::unary(op, source(step.a), y),
-        Step::Binary(op) => elementwise::binary(op, source(step.a), source(step.b), y),
-        Step::Affine => elementwise::affine(params, source(step.a), y),
+        Step::Binary(op) => elementwise::binary(op, scaled, source(step.a), source(step.b), y),
+        Step::Affine => elementwise::affine(scaled, source(step.a), y),
         Step::Activation(row) => activation::forward(row, params, source(step.a), y),
         Step::ActivationGradient(row) => {
             activation::backward(row, params, source(step.a), source(step.b), y);

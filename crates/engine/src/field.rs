@@ -175,13 +175,13 @@ impl Field for Operand {
 pub enum Step {
     /// y = f(a)
     Unary(Unary),
-    /// y = f(a, b)
+    /// y = p0 · f(a, b) + p1, rounded after each of the two
     Binary(Binary),
     /// y = f(a), a row of the activation table
     Activation(Activation),
     /// y = f'(a) · b, a being x or y as the row says
     ActivationGradient(Activation),
-    /// y = p0 · a + p1, rounded twice
+    /// y = p0 · a + p1
     Affine,
 }
 

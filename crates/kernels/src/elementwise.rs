@@ -1,5 +1,6 @@
 //! Arithmetic on equal shapes, element by element: two tables, one row per op.
 
+use crate::activation::{self, Activation};
 use crate::lane::{F32x4, Lane};
 use crate::math;
 use crate::vector;
@@ -41,14 +42,73 @@ macro_rules! elementwise {
 
 macro_rules! loop1 {
     ($f:expr) => {
-        |x, y| vector::map(x, y, $f)
+        |x, y| $f.map(x, y)
     };
 }
 
 macro_rules! loop2 {
     ($f:expr) => {
-        |a, b, y| vector::map2(a, b, y, $f)
+        |scaled, a, b, y| $f.map2(a, b, y, |y| scaled.of(y))
     };
+}
+
+/// A function of one number: a formula, or a row of the activation table, which may know more than one
+/// loop for it.
+trait Function {
+    fn map(self, x: &[f32], y: &mut [f32]);
+}
+
+impl<F: Fn(F32x4) -> F32x4> Function for F {
+    #[inline(always)]
+    fn map(self, x: &[f32], y: &mut [f32]) {
+        vector::map(x, y, self);
+    }
+}
+
+impl Function for Activation {
+    #[inline(always)]
+    fn map(self, x: &[f32], y: &mut [f32]) {
+        activation::forward(self, [0.0; 2], x, y);
+    }
+}
+
+/// What a value is multiplied by, and what is then added, each rounded.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scaled {
+    pub scale: f32,
+    pub shift: f32,
+}
+
+impl Scaled {
+    /// The value itself: -0 is the number which added to any other leaves it as it is.
+    pub const AS_IS: Scaled = Scaled { scale: 1.0, shift: -0.0 };
+
+    #[inline(always)]
+    fn of(self, x: F32x4) -> F32x4 {
+        x * F32x4::splat(self.scale) + F32x4::splat(self.shift)
+    }
+}
+
+/// A function of two numbers: a formula, or one so short that its loop takes four vectors in a turn.
+trait Function2 {
+    /// y = then(f(a, b))
+    fn map2(self, a: &[f32], b: &[f32], y: &mut [f32], then: impl Fn(F32x4) -> F32x4);
+}
+
+impl<F: Fn(F32x4, F32x4) -> F32x4> Function2 for F {
+    #[inline(always)]
+    fn map2(self, a: &[f32], b: &[f32], y: &mut [f32], then: impl Fn(F32x4) -> F32x4) {
+        vector::map2(a, b, y, |a, b| then(self(a, b)));
+    }
+}
+
+struct Short<F>(F);
+
+impl<F: Fn(F32x4, F32x4) -> F32x4> Function2 for Short<F> {
+    #[inline(always)]
+    fn map2(self, a: &[f32], b: &[f32], y: &mut [f32], then: impl Fn(F32x4) -> F32x4) {
+        vector::map2_by_four(a, b, y, |a, b| then((self.0)(a, b)));
+    }
 }
 
 /// y = op(x), of equal lengths
@@ -56,16 +116,15 @@ pub fn unary(op: Unary, x: &[f32], y: &mut [f32]) {
     op.kernel()(x, y);
 }
 
-/// y = op(a, b), of equal lengths
-pub fn binary(op: Binary, a: &[f32], b: &[f32], y: &mut [f32]) {
-    op.kernel()(a, b, y);
+/// y = scaled(op(a, b)), of equal lengths
+pub fn binary(op: Binary, scaled: Scaled, a: &[f32], b: &[f32], y: &mut [f32]) {
+    op.kernel()(scaled, a, b, y);
 }
 
-/// y = scale x + shift, rounded after each of the two
+/// y = scaled(x)
 #[inline(never)]
-pub fn affine([scale, shift]: [f32; 2], x: &[f32], y: &mut [f32]) {
-    let (scale, shift) = (F32x4::splat(scale), F32x4::splat(shift));
-    vector::map(x, y, |x| x * scale + shift);
+pub fn affine(scaled: Scaled, x: &[f32], y: &mut [f32]) {
+    vector::map(x, y, |x| scaled.of(x));
 }
 
 /// 1 where the mask holds, else 0
@@ -88,11 +147,14 @@ fn bce_with_logits(x: F32x4, t: F32x4) -> F32x4 {
     x.pick_max(F32x4::splat(0.0)) - x * t + math::log1p_unit(math::exp_minus(x.abs()))
 }
 
+/// What formulas work on.
+type V = F32x4;
+
 elementwise! {
     /// Functions of one number.
     pub enum Unary = loop1 as fn(&[f32], &mut [f32]), UNARY;
     /// -x
-    Neg "neg" = |x| -x;
+    Neg "neg" = |x: V| -x;
     /// |x|
     Abs "abs" = Lane::abs;
     /// -1, 0 or 1; NaN for NaN
@@ -100,11 +162,11 @@ elementwise! {
     /// The square root, NaN below 0
     Sqrt "sqrt" = Lane::sqrt;
     /// x^2
-    Square "square" = |x| x * x;
+    Square "square" = |x: V| x * x;
     /// 1 / x
-    Reciprocal "reciprocal" = |x| F32x4::splat(1.0) / x;
+    Reciprocal "reciprocal" = |x: V| F32x4::splat(1.0) / x;
     /// e^x
-    Exp "exp" = math::exp;
+    Exp "exp" = Activation::Exponential;
     /// ln x
     Log "log" = math::log;
     /// ln(1 + x)
@@ -117,27 +179,27 @@ elementwise! {
 
 elementwise! {
     /// Functions of two numbers. Comparisons give 1 or 0.
-    pub enum Binary = loop2 as fn(&[f32], &[f32], &mut [f32]), BINARY;
+    pub enum Binary = loop2 as fn(Scaled, &[f32], &[f32], &mut [f32]), BINARY;
     /// a + b
-    Add "add" = |a, b| a + b;
+    Add "add" = Short(|a, b| a + b);
     /// a - b
-    Sub "sub" = |a, b| a - b;
+    Sub "sub" = Short(|a, b| a - b);
     /// a b
-    Mul "mul" = |a, b| a * b;
+    Mul "mul" = Short(|a, b| a * b);
     /// a / b
-    Div "div" = |a, b| a / b;
+    Div "div" = |a: V, b: V| a / b;
     /// The larger one; NaN when either is NaN
     Maximum "maximum" = Lane::maximum;
     /// The smaller one; NaN when either is NaN
     Minimum "minimum" = Lane::minimum;
     /// 1 where a > b
-    Greater "greater" = |a, b| truth(b.lt(a));
+    Greater "greater" = |a: V, b: V| truth(b.lt(a));
     /// 1 where a >= b
-    GreaterEqual "greaterEqual" = |a, b| truth(b.le(a));
+    GreaterEqual "greaterEqual" = |a: V, b: V| truth(b.le(a));
     /// 1 where a = b
-    Equal "equal" = |a, b| truth(a.eq(b));
+    Equal "equal" = |a: V, b: V| truth(a.eq(b));
     /// (a - b)^2
-    SquaredDifference "squaredDifference" = |a, b| (a - b) * (a - b);
+    SquaredDifference "squaredDifference" = |a: V, b: V| (a - b) * (a - b);
     /// Binary cross-entropy of logits a and targets b: max(a, 0) - a b + ln(1 + e^-|a|)
     BceWithLogits "bceWithLogits" = bce_with_logits;
 }
@@ -232,7 +294,7 @@ mod tests {
                 let mut b = a.clone();
                 b.rotate_left(shift);
                 let mut y = vec![0.0; a.len()];
-                binary(op, &a, &b, &mut y);
+                binary(op, Scaled::AS_IS, &a, &b, &mut y);
                 for ((&a, &b), &y) in a.iter().zip(&b).zip(&y) {
                     let expected = binary_reference(op, a as f64, b as f64);
                     assert!(close(y, expected), "{}({a}, {b}) = {y}, not {expected}", op.name());
@@ -242,14 +304,22 @@ mod tests {
     }
 
     #[test]
-    fn affine_rounds_twice() {
+    fn scaling_rounds_twice() {
         let x = values();
-        for [scale, shift] in [[0.1, 0.7], [1.0, -0.0], [-1.0, 3.3], [f32::INFINITY, 1.0]] {
-            let mut y = vec![0.0; x.len()];
-            affine([scale, shift], &x, &mut y);
-            for (&x, &y) in x.iter().zip(&y) {
-                let expected = x * scale + shift;
-                assert!(y.to_bits() == expected.to_bits() || (y.is_nan() && expected.is_nan()));
+        let scaled = |scale, shift| Scaled { scale, shift };
+        for scaled in [scaled(0.1, 0.7), Scaled::AS_IS, scaled(-1.0, 3.3), scaled(1e38, 1.0)] {
+            let of = |x: f32| x * scaled.scale + scaled.shift;
+            let mut results = [vec![0.0; x.len()], vec![0.0; x.len()]];
+            let [y, doubled] = &mut results;
+            affine(scaled, &x, y);
+            binary(Binary::Add, scaled, &x, &x, doubled);
+            for (i, &x) in x.iter().enumerate() {
+                for (y, expected) in results.iter().zip([of(x), of(x + x)]) {
+                    assert!(
+                        y[i].to_bits() == expected.to_bits()
+                            || (y[i].is_nan() && expected.is_nan())
+                    );
+                }
             }
         }
     }

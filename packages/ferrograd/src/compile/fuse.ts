@@ -118,10 +118,11 @@ interface Item extends Step {
   readonly args: readonly (number | Item)[];
 }
 
-/** The product with a number that a sum with a number follows. */
-function scaleBefore({ step, p0, args: [x] }: Item): Item | undefined {
-  if (step !== AFFINE || Math.abs(p0) !== 1 || typeof x !== "object") return undefined;
-  return x.step === AFFINE && Object.is(x.p1, -0) ? x : undefined;
+/** The step before with what only scales and shifts its result: one step instead of two, of the same bits. */
+function scaled({ step, p0, p1, args: [x] }: Item): Item | undefined {
+  if (step !== AFFINE || typeof x !== "object" || !x.scales || !Object.is(x.p1, -0))
+    return undefined;
+  return x.p0 === 1 || Math.abs(p0) === 1 ? { ...x, p0: p0 * x.p0, p1 } : undefined;
 }
 
 /** How often these nodes read what a tensor's maker makes. */
@@ -151,12 +152,11 @@ function joined({ nodes }: Chain, find: (tensor: AnyTensor) => AnyTensor): AnyTe
     const step = stepOf(node)!;
     const read = step.reads?.map((i) => node.inputs[i]!) ?? node.inputs;
     const item = { ...step, args: read.map((input) => argument(input, node)) };
-    const before = scaleBefore(item);
-    if (before === undefined || timesRead(read[0]!, nodes) > 1) items.set(node, item);
+    const one = scaled(item);
+    if (one === undefined || timesRead(read[0]!, nodes) > 1) items.set(node, item);
     else {
-      // One step instead of two, of the same bits.
       items.delete(makerOf(read[0]!)!);
-      items.set(node, { ...item, p0: item.p0 * before.p0, args: before.args });
+      items.set(node, one);
     }
   }
   const order = [...items.values()];

@@ -43,6 +43,8 @@ export interface Step {
   readonly step: number;
   readonly p0: number;
   readonly p1: number;
+  /** The result is p0·f + p1, each rounded: what scales or shifts it may be in the step. */
+  readonly scales?: boolean;
   /** Which inputs it reads, where not all: a known number may be in the step. */
   readonly reads?: readonly number[];
   /** About as fast as reading the result from memory would be. */

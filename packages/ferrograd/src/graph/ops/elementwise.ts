@@ -26,13 +26,25 @@ const CHEAP: ReadonlySet<string> = new Set<UnaryName | BinaryName>([
 
 const plainStep = (family: "unary" | "binary", name: string, row: number): Step => ({
   step: stepCode(family, row),
-  p0: 0,
-  p1: 0,
+  p0: 1,
+  p1: -0,
+  scales: family === "binary",
   cheap: CHEAP.has(name),
 });
 
 /** The step p0·x + p1. @internal */
 export const AFFINE = stepCode("affine", 0);
+
+const affineStep = (p0: number, p1: number): Step => ({
+  step: AFFINE,
+  p0,
+  p1,
+  scales: true,
+  cheap: true,
+});
+
+/** −x is −1·x + −0, of the same bits. */
+const affineUnary: { readonly [name in UnaryName]?: Step } = { neg: affineStep(-1, -0) };
 
 /** x and a number as scale·x + shift, of the same bits: x·1 and x + −0 are x. */
 const affine: { readonly [name in BinaryName]?: (c: number, first: boolean) => [number, number] } =
@@ -46,8 +58,7 @@ function binaryStep(name: BinaryName, known: readonly (number | undefined)[]): S
   const at = known.findIndex((c) => c !== undefined);
   const form = affine[name]?.(known[at] ?? 0, at === 0);
   if (at < 0 || form === undefined) return plainStep("binary", name, BINARY[name]);
-  const [p0, p1] = form;
-  return { step: AFFINE, p0, p1, reads: [1 - at], cheap: true };
+  return { ...affineStep(...form), reads: [1 - at] };
 }
 
 /** A row of the activation table, or its gradient, as a step. */
@@ -95,7 +106,7 @@ function unaryOp(name: UnaryName): OpDef<null> {
     gradient: ({ inputs, outputs, dy }) => [
       unaryGradients[name](inputs[0] as Tensor, outputs[0] as Tensor, dy),
     ],
-    step: () => plainStep("unary", name, UNARY[name]),
+    step: () => affineUnary[name] ?? plainStep("unary", name, UNARY[name]),
     emit: emitStep,
   };
 }
