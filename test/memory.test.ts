@@ -1,7 +1,11 @@
 import {
+  type ActivationName,
+  activation,
   adam,
   dense,
+  dropout,
   jit,
+  type Layer,
   loadModel,
   memory,
   OutOfMemoryError,
@@ -142,6 +146,78 @@ describe("a training step", () => {
           );
           expect(used).toBeGreaterThan(4 * parts * 0.9);
         }
+      }
+    }
+  });
+
+  const deep = [64, ...Array<number>(12).fill(128), 10];
+  const nets = [[784, 512, 10], [256, 512, 512, 512, 10], deep, [32, 32, 1024]];
+  const act = (units: number, name: ActivationName) => [dense(units, { activation: name })];
+  /** The layers of one hidden width, and how many tensors of that width backward reads. */
+  const hidden: Record<string, [tensors: number, make: (units: number) => Layer[]]> = {
+    relu: [1, (units) => act(units, "relu")],
+    "gelu, from its input": [2, (units) => act(units, "gelu")],
+    "tanh apart": [2, (units) => [dense(units), activation("tanh")]],
+    dropout: [2, (units) => [...act(units, "relu"), dropout(0.3)]],
+    "dropout of gelu": [3, (units) => [...act(units, "gelu"), dropout(0.3)]],
+  };
+
+  /**
+   * Floats of a row that live at one time, from the shapes alone: while a layer goes backward, its
+   * output and all before it, and the gradients of its output and of its input.
+   */
+  function live(widths: readonly number[]): number {
+    const moments = widths.slice(1).map((width, i) => {
+      const values = widths.slice(0, i + 2).reduce((a, b) => a + b);
+      return values + width + (i > 0 ? widths[i]! : 0);
+    });
+    return Math.max(...moments);
+  }
+
+  test.each(Object.entries(hidden))("needs no more in large batches: %s", (_, [tensors, make]) => {
+    const rows = 1024;
+    for (const units of nets) {
+      for (const [optimizer, slots] of [
+        ["sgd", 0],
+        ["adam", 2],
+      ] as const) {
+        const before = memory();
+        const inner = units.slice(1, -1);
+        const layers = [...inner.flatMap(make), dense(units.at(-1)!)];
+        using model = sequential(layers, { inputShape: [units[0]!] }).compile({
+          optimizer,
+          loss: "sparseCategoricalCrossentropy",
+        });
+        const data = new Float32Array(rows * units[0]!);
+        model.trainOnBatch({ data, shape: [rows, units[0]!] }, new Int32Array(rows));
+        const { bytes, scratchBytes } = memory();
+        const inside = inner.flatMap((width) => Array<number>(tensors).fill(width));
+        const widths = [units[0]!, ...inside, units.at(-1)!];
+        const parts = model.parameterCount * (2 + slots) + rows * live(widths);
+        expect(
+          bytes - before.bytes + scratchBytes,
+          `${units.join("-")} ${optimizer}`,
+        ).toBeLessThanOrEqual(1.25 * 4 * parts + 2 ** 20);
+      }
+    }
+  });
+
+  test("has its parts in the summary", () => {
+    const count = (words: number) => (4 * words).toLocaleString("en-US");
+    for (const units of shapes) {
+      for (const [optimizer, slots] of Object.entries(optimizers)) {
+        const layers = units.slice(1).map((n) => dense(n, { activation: "relu" }));
+        using model = sequential(layers, { inputShape: [units[0]!] }).compile({
+          optimizer: optimizer as keyof typeof optimizers,
+          loss: "sparseCategoricalCrossentropy",
+        });
+        const parameters = units.slice(1).reduce((sum, n, i) => sum + n * (units[i]! + 1), 0);
+        const activations = 32 * units.reduce((a, b) => a + b);
+        expect(model.summary()).toContain(
+          `a training step of 32 rows needs about ${count(parameters * (2 + slots) + activations)} bytes: ` +
+            `parameters ${count(parameters)}, optimizer ${count(parameters * slots)}, ` +
+            `gradients ${count(parameters)}, activations ${count(activations)}`,
+        );
       }
     }
   });
