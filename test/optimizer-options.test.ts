@@ -1,4 +1,6 @@
 import {
+  adadelta,
+  adagrad,
   adam,
   adamax,
   adamW,
@@ -6,6 +8,7 @@ import {
   dense,
   lion,
   loadModel,
+  momentum,
   mul,
   nadam,
   type Optimizer,
@@ -14,6 +17,7 @@ import {
   rmsprop,
   sequential,
   sgd,
+  square,
   sum,
   variable,
 } from "ferrograd";
@@ -143,6 +147,42 @@ test("lion steps by the sign of a mean", () => {
   };
   const optimizer = lion({ learningRate: 0.01, weightDecay: 0.1 });
   expectVariables(stepped(optimizer, 5), expected(rule, undefined, 5));
+});
+
+describe("every optimizer", () => {
+  const makers: Record<string, (options: OptimizerOptions) => Optimizer> = {
+    ...{ sgd, momentum, adam, adamW, adamax, nadam, radam, rmsprop, adagrad, adadelta, lion },
+    nesterov: (options) => momentum({ ...options, nesterov: true }),
+    amsgrad: (options) => adam({ ...options, amsgrad: true }),
+  };
+  const decoupled = ["adamW", "lion"];
+
+  /** A variable after some steps against g, to which 0.1 w may be added by way of the loss. */
+  function moved(optimizer: Optimizer, g: Float32Array, decay = 0): Float32Array {
+    const w = variable(starts[0]);
+    for (let i = 0; i < 5; i++) {
+      const loss = sum(mul(w, g));
+      optimizer.minimize(decay === 0 ? loss : add(loss, sum(mul(square(w), decay / 2))), [w]);
+    }
+    const values = w.data();
+    for (const owner of [w, optimizer]) owner.dispose();
+    return values;
+  }
+
+  test.each(Object.entries(makers))("%s clips and decays", (name, make) => {
+    const [g] = gradients;
+    const clipped = g.map((v) => Math.min(Math.max(v, -0.5), 0.5));
+    const none = { weightDecay: 0 };
+    const plain = moved(make(none), g);
+    expect(moved(make({ ...none, clipValue: 0.5 }), g)).toEqual(moved(make(none), clipped));
+    const scaled = g.map((v) => v / (norm(g) + 1e-6));
+    for (const clip of [{ clipNorm: 1 }, { globalClipNorm: 1 }]) {
+      expectAllclose(moved(make({ ...none, ...clip }), g), moved(make(none), scaled), 1e-5);
+    }
+    const decayed = moved(make({ weightDecay: 0.1 }), g);
+    expect(decayed).not.toEqual(plain);
+    if (!decoupled.includes(name)) expectAllclose(decayed, moved(make(none), g, 0.1), 1e-5);
+  });
 });
 
 describe("a saved optimizer", () => {
