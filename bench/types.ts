@@ -33,6 +33,7 @@ export interface WatchedSpec {
   readonly units: readonly number[];
   readonly rows: number;
   readonly epochs: number;
+  readonly batchSize: number;
   /** "nothing": the callbacks are there and do nothing. */
   readonly every: "never" | "nothing" | "epoch" | number;
 }

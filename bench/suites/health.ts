@@ -1,24 +1,30 @@
 import type { Case, Suite, WatchedSpec } from "../types.ts";
 
-type Network = Pick<WatchedSpec, "units" | "rows" | "epochs">;
-/** The size of the digits, and of a tenth of MNIST's. */
-const NETWORKS: readonly Network[] = [
-  { units: [64, 128, 10], rows: 1437, epochs: 4 },
-  { units: [784, 128, 10], rows: 6000, epochs: 1 },
-];
-const TIMES = [
-  ["off", "nothing"],
-  ["every-epoch", "epoch"],
-  ["every-10-steps", 10],
-] as const;
+type Network = Pick<WatchedSpec, "units" | "rows" | "epochs" | "batchSize">;
 
-function healthCase(network: Network, label: string, every: WatchedSpec["every"]): Case {
+const TIMES = {
+  off: "nothing",
+  "every-epoch": "epoch",
+  "every-10-steps": 10,
+} as const;
+type Label = keyof typeof TIMES;
+const ALL = Object.keys(TIMES) as Label[];
+
+const DIGITS: Network = { units: [64, 128, 10], rows: 1437, epochs: 4, batchSize: 32 };
+const TENTH: Network = { units: [784, 128, 10], rows: 6000, epochs: 1, batchSize: 32 };
+/** A diagnosis is the work of 8 batches of 32: it weighs little beside many of them, or large ones. */
+const MNIST: Network = { ...TENTH, rows: 60_000 };
+const LARGE: Network = { ...TENTH, rows: 10_240, epochs: 2, batchSize: 512 };
+
+function healthCase(network: Network, label: Label): Case {
+  const { units, rows, batchSize } = network;
+  const batch = batchSize === 32 ? "" : `/b${batchSize}`;
   return {
-    name: `${network.units.join("-")}/${network.rows}-rows/${label}`,
+    name: `${units.join("-")}/${rows}-rows${batch}/${label}`,
     api: "model",
     copies: "in",
     tolerance: 0,
-    open: (engine) => engine.fitWatched?.({ ...network, every }),
+    open: (engine) => engine.fitWatched?.({ ...network, every: TIMES[label] }),
     baseline: (engine) => engine.fitWatched?.({ ...network, every: "never" }),
     results: async (session) => [await session.run()],
   };
@@ -28,10 +34,13 @@ function healthCase(network: Network, label: string, every: WatchedSpec["every"]
 export const health: Suite = {
   name: "health",
   notes: [
-    "ms per fitSync in batches of 32, and what the callback health of ferrograd/diagnostics adds to it; off: callbacks that do nothing",
+    "ms per fitSync in batches of 32 (or b512), and what the callback health of ferrograd/diagnostics adds to it; off: callbacks that do nothing",
     "overhead: the middle of the rounds, in each of which training is timed with it and without",
   ],
-  cases: NETWORKS.flatMap((network) =>
-    TIMES.map(([label, every]) => healthCase(network, label, every)),
-  ),
+  cases: [
+    ...ALL.map((label) => healthCase(DIGITS, label)),
+    ...ALL.map((label) => healthCase(TENTH, label)),
+    healthCase(MNIST, "every-epoch"),
+    healthCase(LARGE, "every-10-steps"),
+  ],
 };
