@@ -54,6 +54,7 @@ export async function runInBrowser(name, code, expression, seconds = 1200) {
   const variable = `${name.toUpperCase()}_PATH`;
   const found = process.env[variable] ?? find();
   if (!found) throw new Absent(`none found (set ${variable})`);
+  if (!isProgram(found)) throw new Absent(`${variable}: expected a program, got ${found}`);
   const { server, port, answer } = await serve(code, expression);
   const profile = mkdtempSync(join(tmpdir(), `ferrograd-${name}-`));
   const url = `http://127.0.0.1:${port}/`;
