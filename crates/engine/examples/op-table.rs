@@ -58,7 +58,7 @@ fn activations() {
     );
     println!("/** What the compiler asks of an activation. */");
     println!(
-        "export interface ActivationRow {{\n  readonly code: number;\n  readonly derivativeFrom: \"x\" | \"y\";\n  readonly saturates: \"none\" | \"low\" | \"high\" | \"both\";\n  readonly initializer: \"heNormal\" | \"glorotUniform\" | \"lecunNormal\";\n  readonly range: string;\n  readonly params: readonly ActivationParam[];\n}}\n"
+        "export interface ActivationRow {{\n  readonly code: number;\n  readonly derivativeFrom: \"x\" | \"y\" | \"either\";\n  readonly saturates: \"none\" | \"low\" | \"high\" | \"both\";\n  readonly initializer: \"heNormal\" | \"glorotUniform\" | \"lecunNormal\";\n  readonly range: string;\n  readonly params: readonly ActivationParam[];\n}}\n"
     );
     println!(
         "export const ACTIVATIONS: {{ readonly [name in ActivationName]: ActivationRow }} = {{"

@@ -66,7 +66,7 @@ activations! {
         name: "relu", range: "[0, inf)", saturates: Low,
         params: [], initializer: "heNormal",
         f: |x, _| x.pick_max(L::splat(0.0)),
-        df_from: Y, df: |y, _| L::select(y.le(L::splat(0.0)), L::splat(0.0), L::splat(1.0)),
+        df_from: Either, df: |y, _| L::select(y.le(L::splat(0.0)), L::splat(0.0), L::splat(1.0)),
     }
 
     /// f(x) = x where x > 0, else negativeSlope x. f'(x) = 1 where x > 0, else negativeSlope, also
@@ -79,7 +79,7 @@ activations! {
         }],
         initializer: "heNormal",
         f: |x, [slope, _]| L::select(x.le(L::splat(0.0)), x * slope, x),
-        df_from: Y, df: |y, [slope, _]| L::select(y.le(L::splat(0.0)), slope, L::splat(1.0)),
+        df_from: Either, df: |y, [slope, _]| L::select(y.le(L::splat(0.0)), slope, L::splat(1.0)),
     }
 
     /// f(x) = min(max(x, 0), 6), 0 at -inf and 6 at inf (Howard et al. 2017). f'(x) = 1 where
@@ -88,7 +88,7 @@ activations! {
         name: "relu6", range: "[0, 6]", saturates: Both,
         params: [], initializer: "heNormal",
         f: |x, _| between(x, 0.0, 6.0),
-        df_from: Y, df: |y, _| slope_between(y, 0.0, 6.0, 1.0),
+        df_from: Either, df: |y, _| slope_between(y, 0.0, 6.0, 1.0),
     }
 
     /// f(x) = x where x > 0, else alpha (e^x - 1) (Clevert et al. 2016). f'(x) = 1 where x > 0, else
@@ -156,7 +156,7 @@ activations! {
         name: "hardSigmoid", range: "[0, 1]", saturates: Both,
         params: [], initializer: "glorotUniform",
         f: |x, _| between(x + L::splat(3.0), 0.0, 6.0) * L::splat(1.0 / 6.0),
-        df_from: Y, df: |y, _| slope_between(y, 0.0, 1.0, 1.0 / 6.0),
+        df_from: X, df: |x, _| slope_between(x, -3.0, 3.0, 1.0 / 6.0),
     }
 
     /// f(x) = min(max(x, -1), 1), tanh in straight lines. f'(x) = 1 where -1 < x < 1, else 0, also at
@@ -165,7 +165,7 @@ activations! {
         name: "hardTanh", range: "[-1, 1]", saturates: Both,
         params: [], initializer: "glorotUniform",
         f: |x, _| between(x, -1.0, 1.0),
-        df_from: Y, df: |y, _| slope_between(y, -1.0, 1.0, 1.0),
+        df_from: Either, df: |y, _| slope_between(y, -1.0, 1.0, 1.0),
     }
 
     /// f(x) = x s(x), s the logistic function (Ramachandran et al. 2017, "swish").
@@ -228,7 +228,7 @@ activations! {
         df_from: X, df: |x, _| math::sigmoid(x, e),
     }
 
-    /// f(x) = x / (1 + |x|). f'(x) = (1 - |y|)^2. Tends to -1 at -inf and 1 at inf, slower than tanh.
+    /// f(x) = x / (1 + |x|). f'(x) = 1 / (1 + |x|)^2. Tends to -1 at -inf and 1 at inf, slower than tanh.
     Softsign {
         name: "softsign", range: "(-1, 1)", saturates: Both,
         params: [], initializer: "glorotUniform",
@@ -236,9 +236,9 @@ activations! {
             let x = between(x, -f32::MAX, f32::MAX);
             x / (L::splat(1.0) + x.abs())
         },
-        df_from: Y, df: |y, _| {
-            let rest = L::splat(1.0) - y.abs();
-            rest * rest
+        df_from: X, df: |x, _| {
+            let part = L::splat(1.0) / (L::splat(1.0) + x.abs());
+            part * part
         },
     }
 
@@ -248,7 +248,7 @@ activations! {
         name: "softShrink", range: "(-inf, inf)", saturates: None,
         params: [Param { name: "lambda", default: 0.5, doc: "Half the width of the dead zone.", min: 0.0, max: 1000.0 }], initializer: "glorotUniform",
         f: |x, [lambda, _]| x - x.pick_min(lambda).pick_max(-lambda),
-        df_from: Y, df: |y, _| L::select(y.eq(L::splat(0.0)), y, L::splat(1.0)),
+        df_from: X, df: |x, [lambda, _]| L::select(x.abs().le(lambda), L::splat(0.0), L::splat(1.0)),
     }
 
     /// f(x) = x where |x| > lambda, else 0. f'(x) = 1 outside, 0 from -lambda to lambda, also at the two
@@ -257,7 +257,7 @@ activations! {
         name: "hardShrink", range: "(-inf, inf)", saturates: None,
         params: [Param { name: "lambda", default: 0.5, doc: "Half the width of the dead zone.", min: 0.0, max: 1000.0 }], initializer: "glorotUniform",
         f: |x, [lambda, _]| L::select(x.abs().le(lambda), L::splat(0.0), x),
-        df_from: Y, df: |y, _| L::select(y.eq(L::splat(0.0)), y, L::splat(1.0)),
+        df_from: X, df: |x, [lambda, _]| L::select(x.abs().le(lambda), L::splat(0.0), L::splat(1.0)),
     }
 
     /// f(x) = x - tanh(x). f'(x) = tanh(x)^2, 0 at 0, where small inputs die. Tends to -inf at -inf and
@@ -323,7 +323,7 @@ activations! {
     }
 
     /// f(x) = x where x >= 1, (x + 1)^2 / 4 where -1 < x < 1, else 0 (Keras's sparse_plus).
-    /// f'(x) = min(sqrt(y), 1), continuous. 0 at -inf and inf at inf.
+    /// f'(x) = min(max((x + 1) / 2, 0), 1), continuous. 0 at -inf and inf at inf.
     SparsePlus {
         name: "sparsePlus", range: "[0, inf)", saturates: Low,
         params: [], initializer: "heNormal",
@@ -331,7 +331,7 @@ activations! {
             let r = x.pick_max(L::splat(-1.0)) + L::splat(1.0);
             L::select(L::splat(1.0).le(x), x, r * r * L::splat(0.25))
         },
-        df_from: Y, df: |y, _| y.sqrt().pick_min(L::splat(1.0)),
+        df_from: X, df: |x, _| between(x * L::splat(0.5) + L::splat(0.5), 0.0, 1.0),
     }
 
     /// f(x) = min(max((x + 1) / 2, 0), 1) (Keras's sparse_sigmoid). f'(x) = 1/2 where -1 < x < 1, else 0,
@@ -340,6 +340,6 @@ activations! {
         name: "sparseSigmoid", range: "[0, 1]", saturates: Both,
         params: [], initializer: "glorotUniform",
         f: |x, _| between(x * L::splat(0.5) + L::splat(0.5), 0.0, 1.0),
-        df_from: Y, df: |y, _| slope_between(y, 0.0, 1.0, 0.5),
+        df_from: X, df: |x, _| slope_between(x, -1.0, 1.0, 0.5),
     }
 }

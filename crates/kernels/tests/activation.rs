@@ -242,6 +242,27 @@ fn bias_gradients_are_sums_of_rows_in_order() {
 }
 
 #[test]
+fn x_and_y_say_the_same_where_either_will_do() {
+    let specials = [0.0, -0.0, 1.0, -1.0, 6.0, 1e-45, -1e-45, f32::MAX, f32::MIN];
+    let x: Vec<f32> = (-4000..4000).map(|i| i as f32 * 2e-3).chain(specials).collect();
+    let (dy, mut rows) = (vec![1.0; x.len()], 0);
+    for &act in Activation::ALL {
+        if act.row().derivative_from != Source::Either {
+            continue;
+        }
+        rows += 1;
+        for params in settings(act.row()) {
+            let (mut from_x, mut from_y) = (dy.clone(), dy.clone());
+            backward(act, params, &x, &dy, &mut from_x);
+            backward(act, params, &outputs(act, params, &x), &dy, &mut from_y);
+            let other = from_x.iter().zip(&from_y).position(|(x, y)| x != y);
+            assert_eq!(other.map(|i| x[i]), None, "{}", act.row().name);
+        }
+    }
+    assert_eq!(rows, 4);
+}
+
+#[test]
 fn rows_are_complete_and_their_codes_round_trip() {
     assert_eq!(ROWS.len(), Activation::ALL.len());
     for (code, &act) in Activation::ALL.iter().enumerate() {

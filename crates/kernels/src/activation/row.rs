@@ -22,6 +22,8 @@ pub enum Source {
     X,
     /// Its output, so that the input need not be kept.
     Y,
+    /// Whichever is at hand: both lie on the same side of every kink.
+    Either,
 }
 
 /// A parameter, as a user sets it.

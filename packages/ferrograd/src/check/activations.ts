@@ -71,7 +71,7 @@ export const activations: { readonly [name in ActivationName]: ActivationReferen
       return s + bounded(x, s === 0 || s === 1 ? 0 : s * (1 - s) * slope);
     },
   },
-  hardSigmoid: { f: (x) => between(x + 3, 0, 6) / 6, df: (y) => inside(y, 0, 1) / 6 },
+  hardSigmoid: { f: (x) => between(x + 3, 0, 6) / 6, df: (x) => inside(x, -3, 3) / 6 },
   hardTanh: { f: (x) => between(x, -1, 1), df: (y) => inside(y, -1, 1) },
   silu: {
     f: (x) => gated(x, sigmoid(x)),
@@ -91,15 +91,15 @@ export const activations: { readonly [name in ActivationName]: ActivationReferen
   softplus: { f: softplus, df: sigmoid },
   softsign: {
     f: (x) => (Number.isFinite(x) ? x / (1 + Math.abs(x)) : Math.sign(x)),
-    df: (y) => (1 - Math.abs(y)) ** 2,
+    df: (x) => (1 + Math.abs(x)) ** -2,
   },
   softShrink: {
     f: (x, lambda) => x - between(x, -lambda, lambda),
-    df: (y) => Number(y !== 0),
+    df: (x, lambda) => Number(Math.abs(x) > lambda),
   },
   hardShrink: {
     f: (x, lambda) => (Math.abs(x) <= lambda ? 0 : x),
-    df: (y) => Number(y !== 0),
+    df: (x, lambda) => Number(Math.abs(x) > lambda),
   },
   tanhShrink: { f: (x) => x - Math.tanh(x), df: (x) => Math.tanh(x) ** 2 },
   threshold: {
@@ -115,7 +115,7 @@ export const activations: { readonly [name in ActivationName]: ActivationReferen
   },
   sparsePlus: {
     f: (x) => (x >= 1 ? x : (Math.max(x, -1) + 1) ** 2 / 4),
-    df: (y) => Math.min(Math.sqrt(y), 1),
+    df: (x) => between((x + 1) / 2, 0, 1),
   },
-  sparseSigmoid: { f: (x) => between((x + 1) / 2, 0, 1), df: (y) => inside(y, 0, 1) / 2 },
+  sparseSigmoid: { f: (x) => between((x + 1) / 2, 0, 1), df: (x) => inside(x, -1, 1) / 2 },
 };

@@ -1,8 +1,7 @@
-import { knownNumber } from "../graph/leaf.ts";
 import { applyAll, madeBy, type Step } from "../graph/op.ts";
 import { chainOp, MAX_REGISTERS } from "../graph/ops/chain.ts";
 import { AFFINE } from "../graph/ops/elementwise.ts";
-import { broadcastOp, broadcastPattern } from "../graph/ops/shape.ts";
+import { broadcastOp, broadcastPattern, numberEverywhere } from "../graph/ops/shape.ts";
 import { inPlaceOf } from "../graph/scope.ts";
 import type { AnyTensor, Node } from "../graph/tensor.ts";
 import { rebuild } from "./canonicalize.ts";
@@ -111,7 +110,7 @@ function broadcast(x: AnyTensor, y: AnyTensor) {
 
 /** A node as a step of a chain, if it is elementwise. */
 const stepOf = ({ op, attrs, inputs }: Node): Step | undefined =>
-  op.step?.(attrs, inputs.map(knownNumber));
+  op.step?.(attrs, inputs.map(numberEverywhere));
 
 /** A step with what it reads: a register of the inputs, or the result of another step. */
 interface Item extends Step {
@@ -123,6 +122,13 @@ function scaled({ step, p0, p1, args: [x] }: Item): Item | undefined {
   if (step !== AFFINE || typeof x !== "object" || !x.scales || !Object.is(x.p1, -0))
     return undefined;
   return x.p0 === 1 || Math.abs(p0) === 1 ? { ...x, p0: p0 * x.p0, p1 } : undefined;
+}
+
+/** The step on what the step before was made of, where that does as well. */
+function through(item: Item): Item | undefined {
+  const [y, ...others] = item.args;
+  if (typeof y !== "object" || y.step !== item.through) return undefined;
+  return { ...item, args: [y.args[0]!, ...others] };
 }
 
 /** How often these nodes read what a tensor's maker makes. */
@@ -152,7 +158,7 @@ function joined({ nodes }: Chain, find: (tensor: AnyTensor) => AnyTensor): AnyTe
     const step = stepOf(node)!;
     const read = step.reads?.map((i) => node.inputs[i]!) ?? node.inputs;
     const item = { ...step, args: read.map((input) => argument(input, node)) };
-    const one = scaled(item);
+    const one = scaled(item) ?? through(item);
     if (one === undefined || timesRead(read[0]!, nodes) > 1) items.set(node, item);
     else {
       items.delete(makerOf(read[0]!)!);

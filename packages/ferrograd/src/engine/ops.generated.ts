@@ -107,7 +107,7 @@ export interface ActivationOptions {
    * -inf and inf at inf.
    */
   softplus: Record<never, never>;
-  /** f(x) = x / (1 + |x|). f'(x) = (1 - |y|)^2. Tends to -1 at -inf and 1 at inf, slower than tanh. */
+  /** f(x) = x / (1 + |x|). f'(x) = 1 / (1 + |x|)^2. Tends to -1 at -inf and 1 at inf, slower than tanh. */
   softsign: Record<never, never>;
   /**
    * f(x) = x - lambda where x > lambda, x + lambda where x < -lambda, else 0. f'(x) = 1 outside, 0
@@ -157,7 +157,7 @@ export interface ActivationOptions {
   };
   /**
    * f(x) = x where x >= 1, (x + 1)^2 / 4 where -1 < x < 1, else 0 (Keras's sparse_plus).
-   * f'(x) = min(sqrt(y), 1), continuous. 0 at -inf and inf at inf.
+   * f'(x) = min(max((x + 1) / 2, 0), 1), continuous. 0 at -inf and inf at inf.
    */
   sparsePlus: Record<never, never>;
   /**
@@ -181,7 +181,7 @@ export interface ActivationParam {
 /** What the compiler asks of an activation. */
 export interface ActivationRow {
   readonly code: number;
-  readonly derivativeFrom: "x" | "y";
+  readonly derivativeFrom: "x" | "y" | "either";
   readonly saturates: "none" | "low" | "high" | "both";
   readonly initializer: "heNormal" | "glorotUniform" | "lecunNormal";
   readonly range: string;
@@ -215,7 +215,7 @@ export const ACTIVATIONS: { readonly [name in ActivationName]: ActivationRow } =
   },
   relu: {
     code: 3,
-    derivativeFrom: "y",
+    derivativeFrom: "either",
     saturates: "low",
     initializer: "heNormal",
     range: "[0, inf)",
@@ -223,7 +223,7 @@ export const ACTIVATIONS: { readonly [name in ActivationName]: ActivationRow } =
   },
   leakyRelu: {
     code: 4,
-    derivativeFrom: "y",
+    derivativeFrom: "either",
     saturates: "none",
     initializer: "heNormal",
     range: "(-inf, inf)",
@@ -231,7 +231,7 @@ export const ACTIVATIONS: { readonly [name in ActivationName]: ActivationRow } =
   },
   relu6: {
     code: 5,
-    derivativeFrom: "y",
+    derivativeFrom: "either",
     saturates: "both",
     initializer: "heNormal",
     range: "[0, 6]",
@@ -279,7 +279,7 @@ export const ACTIVATIONS: { readonly [name in ActivationName]: ActivationRow } =
   },
   hardSigmoid: {
     code: 11,
-    derivativeFrom: "y",
+    derivativeFrom: "x",
     saturates: "both",
     initializer: "glorotUniform",
     range: "[0, 1]",
@@ -287,7 +287,7 @@ export const ACTIVATIONS: { readonly [name in ActivationName]: ActivationRow } =
   },
   hardTanh: {
     code: 12,
-    derivativeFrom: "y",
+    derivativeFrom: "either",
     saturates: "both",
     initializer: "glorotUniform",
     range: "[-1, 1]",
@@ -327,7 +327,7 @@ export const ACTIVATIONS: { readonly [name in ActivationName]: ActivationRow } =
   },
   softsign: {
     code: 17,
-    derivativeFrom: "y",
+    derivativeFrom: "x",
     saturates: "both",
     initializer: "glorotUniform",
     range: "(-1, 1)",
@@ -335,7 +335,7 @@ export const ACTIVATIONS: { readonly [name in ActivationName]: ActivationRow } =
   },
   softShrink: {
     code: 18,
-    derivativeFrom: "y",
+    derivativeFrom: "x",
     saturates: "none",
     initializer: "glorotUniform",
     range: "(-inf, inf)",
@@ -343,7 +343,7 @@ export const ACTIVATIONS: { readonly [name in ActivationName]: ActivationRow } =
   },
   hardShrink: {
     code: 19,
-    derivativeFrom: "y",
+    derivativeFrom: "x",
     saturates: "none",
     initializer: "glorotUniform",
     range: "(-inf, inf)",
@@ -391,7 +391,7 @@ export const ACTIVATIONS: { readonly [name in ActivationName]: ActivationRow } =
   },
   sparsePlus: {
     code: 25,
-    derivativeFrom: "y",
+    derivativeFrom: "x",
     saturates: "low",
     initializer: "heNormal",
     range: "[0, inf)",
@@ -399,7 +399,7 @@ export const ACTIVATIONS: { readonly [name in ActivationName]: ActivationRow } =
   },
   sparseSigmoid: {
     code: 26,
-    derivativeFrom: "y",
+    derivativeFrom: "x",
     saturates: "both",
     initializer: "glorotUniform",
     range: "[0, 1]",

@@ -45,6 +45,8 @@ export interface Step {
   readonly p1: number;
   /** The result is p0·f + p1, each rounded: what scales or shifts it may be in the step. */
   readonly scales?: boolean;
+  /** The code of a step whose argument is as good as its result as the first operand. */
+  readonly through?: number | undefined;
   /** Which inputs it reads, where not all: a known number may be in the step. */
   readonly reads?: readonly number[];
   /** About as fast as reading the result from memory would be. */

@@ -11,9 +11,9 @@ import {
 } from "../../engine/ops.generated.ts";
 import { fill, knownNumber, type TensorLike, toTensor } from "../leaf.ts";
 import { apply, type Emission, type OpDef, type Rule, type Step } from "../op.ts";
-import { type AnyTensor, sizeOf, type Tensor } from "../tensor.ts";
+import { type AnyTensor, sameShape, sizeOf, type Tensor } from "../tensor.ts";
 import { requireFloat } from "./require.ts";
-import { broadcastPattern, broadcastShapes, broadcastTo } from "./shape.ts";
+import { broadcastPattern, broadcastShapes, broadcastTo, numberEverywhere } from "./shape.ts";
 
 /** The code of a step: its family in the high half of the word, its row in the low half. */
 const stepCode = (family: StepFamilyName, row: number): number => (STEP_FAMILY[family] << 16) | row;
@@ -61,15 +61,21 @@ function binaryStep(name: BinaryName, known: readonly (number | undefined)[]): S
   return { ...affineStep(...form), reads: [1 - at] };
 }
 
-/** A row of the activation table, or its gradient, as a step. */
-const activationStep =
-  (family: "activation" | "activationGradient") =>
-  ({ activation, p0, p1 }: ActivationAttrs): Step => ({
-    step: stepCode(family, ACTIVATIONS[activation].code),
-    p0,
-    p1,
-    cheap: false,
-  });
+/** A row of the activation table as a step. */
+const activationStep = ({ activation, p0, p1 }: ActivationAttrs): Step => ({
+  step: stepCode("activation", ACTIVATIONS[activation].code),
+  p0,
+  p1,
+  cheap: false,
+});
+
+/** The gradient of a row as a step. */
+function activationGradientStep(attrs: ActivationAttrs): Step {
+  const { code, derivativeFrom } = ACTIVATIONS[attrs.activation];
+  const row = activationStep(attrs);
+  const through = derivativeFrom === "either" ? row.step : undefined;
+  return { ...row, step: stepCode("activationGradient", code), through };
+}
 
 /** A step on its own: inputs broadcast to the output. */
 function emitStep<A>(this: OpDef<A>, e: Emission<A>): void {
@@ -181,6 +187,13 @@ export const constantRules: readonly Rule[] = [
       return fill(outputs[0]!.shape, Math.fround(a * b)) as AnyTensor;
     },
   },
+  {
+    op: binaryOps.mul, // x·1 is x
+    apply({ inputs, outputs }) {
+      const other = inputs[1 - inputs.findIndex((x) => numberEverywhere(x) === 1)];
+      return other !== undefined && sameShape(other.shape, outputs[0]!.shape) ? other : null;
+    },
+  },
 ];
 
 function unary(name: UnaryName, x: TensorLike): Tensor {
@@ -251,7 +264,7 @@ export const activationOp: OpDef<ActivationAttrs> = {
     const xy = derivativeFrom === "x" ? inputs[0]! : outputs[0]!;
     return [apply(activationGradientOp, [xy, dy], attrs)];
   },
-  step: activationStep("activation"),
+  step: activationStep,
   emit: emitStep,
 };
 
@@ -259,7 +272,7 @@ export const activationOp: OpDef<ActivationAttrs> = {
 export const activationGradientOp: OpDef<ActivationAttrs> = {
   name: "activationGradient",
   infer: ([xy]) => [{ shape: xy!.shape, dtype: "float32" }],
-  step: activationStep("activationGradient"),
+  step: activationGradientStep,
   emit: emitStep,
 };
 

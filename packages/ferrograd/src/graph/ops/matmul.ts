@@ -208,7 +208,7 @@ export const matmulRules: readonly Rule[] = [
     op: activationOp,
     apply({ inputs, attrs }, uses) {
       const node = madeBy(inputs[0]!, matmulOp);
-      const joins = ACTIVATIONS[(attrs as ActivationAttrs).activation].derivativeFrom === "y";
+      const joins = ACTIVATIONS[(attrs as ActivationAttrs).activation].derivativeFrom !== "x";
       if (!node || !joins || inputs[0]!.rank > 2 || uses(inputs[0]!) > 1) return null;
       if (node.attrs.activation !== PLAIN.activation) return null;
       return apply(matmulOp, node.inputs, { ...node.attrs, ...(attrs as ActivationAttrs) });

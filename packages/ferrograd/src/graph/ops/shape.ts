@@ -64,6 +64,13 @@ export const broadcastOp: OpDef<{ shape: Shape }> = {
   emit: (e) => emitStrided(e, e.attrs.shape, strides(e.inputSpecs[0]!.shape, e.attrs.shape)),
 };
 
+/** The number that a tensor has everywhere, where it is known. @internal */
+export function numberEverywhere(x: AnyTensor): number | undefined {
+  const node = x.source.kind === "node" ? x.source.node : undefined;
+  const same = node !== undefined && (node.op.view || node.op === broadcastOp);
+  return same ? numberEverywhere(node.inputs[0]!) : knownNumber(x);
+}
+
 /** @internal */
 export const transposeOp: OpDef<{ axes: readonly number[] }> = {
   name: "transpose",
