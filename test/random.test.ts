@@ -5,6 +5,7 @@ import {
   dropout,
   grad,
   jit,
+  memory,
   ones,
   randomNormal,
   randomUniform,
@@ -82,6 +83,23 @@ describe("distributions", () => {
     expect(() => randomUniform([1], { seed: -1 })).toThrow(ArgumentError);
     expect(() => randomNormal([1], { seed: 1, stddev: -1 })).toThrow(ArgumentError);
     expect(() => randomNormal([1], { seed: 1, std: 1 } as never)).toThrow(/std/);
+  });
+});
+
+describe("first values of variables", () => {
+  // Drawn where they lie, without a program: 4099 is no multiple of anything.
+  const source = { seed: 2 ** 40 + 7, stream: 3 };
+  const initial = {
+    uniform: () => randomUniform([4099], { ...source, min: -3, max: 2 }),
+    normal: () => randomNormal([4099], { ...source, mean: 1, stddev: 2 }),
+    truncated: () => truncatedNormal([4099], source),
+    none: () => randomNormal([0], source),
+  };
+  test.each(Object.entries(initial))("%s: the bits of the tensor", (_, make) => {
+    const calls = memory().calls;
+    using drawn = variable(make());
+    expect(memory().calls).toBe(calls);
+    expectSameBits(drawn.data(), make().data());
   });
 });
 

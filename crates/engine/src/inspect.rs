@@ -1,16 +1,22 @@
 //! What callers may ask of the floats in a block beside running programs: `words` of them from `offset`
-//! on, or nothing where the block does not have them.
+//! on, or nothing where the block does not have them. And random numbers in a block, as first weights.
 
 use alloc::vec;
 use alloc::vec::Vec;
 
+use ferrograd_kernels::random::{self, Distribution, Stream};
 use ferrograd_kernels::{reduce, statistics};
 
 use crate::{Engine, Handle};
 
 impl Engine {
+    /// Fills a block with the random numbers that an op of `Op::Random` gives at step 0.
+    pub fn draw(&mut self, handle: Handle, dist: Distribution, p: [f32; 2], stream: &Stream) {
+        random::random(dist, p, stream, 0, self.blocks.floats(handle).unwrap_or_default());
+    }
+
     fn floats(&mut self, handle: Handle, offset: usize, words: usize) -> &[f32] {
-        let block = self.blocks.floats(handle).unwrap_or_default();
+        let block: &[f32] = self.blocks.floats(handle).unwrap_or_default();
         block.get(offset..).and_then(|floats| floats.get(..words)).unwrap_or_default()
     }
 

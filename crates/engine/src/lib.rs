@@ -24,6 +24,7 @@ use alloc::vec::Vec;
 
 pub use execute::can_fail;
 use execute::{Worker, phases, run_op};
+pub use ferrograd_kernels::random::{Distribution, Stream};
 pub use memory::Handle;
 use memory::{Binding, Blocks, Segments, Span};
 use op::{Access, Type};

@@ -124,10 +124,10 @@ impl Blocks {
     }
 
     /// A block's words as floats.
-    pub fn floats(&mut self, handle: Handle) -> Option<&[f32]> {
+    pub fn floats(&mut self, handle: Handle) -> Option<&mut [f32]> {
         let base = self.base(handle)?;
         // SAFETY: the block owns `words` initialised words, any bits are an f32, and it is borrowed with `self`.
-        Some(unsafe { core::slice::from_raw_parts(base.start.cast(), base.words) })
+        Some(unsafe { core::slice::from_raw_parts_mut(base.start.cast(), base.words) })
     }
 
     /// The words of a block, for tests and for callers in the same process.
@@ -145,6 +145,9 @@ pub struct Base {
     start: *mut u32,
     words: usize,
 }
+
+// SAFETY: an address, followed only by the views of an op, which borrow the blocks.
+unsafe impl Send for Base {}
 
 impl Base {
     pub fn address(self) -> usize {

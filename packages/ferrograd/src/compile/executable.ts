@@ -88,7 +88,7 @@ export class Executable {
   /** Is every float that was put in finite? The core looks, much faster than JavaScript. */
   inputsAreFinite(): boolean {
     for (const { block, offset, size } of this.floatInputs) {
-      if (block.engine.firstNonFinite(block.handle, offset, size) !== undefined) return false;
+      if (block.raw.firstNonFinite(block.handle, offset, size) >= 0) return false;
     }
     return true;
   }

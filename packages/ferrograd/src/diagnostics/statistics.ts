@@ -35,7 +35,8 @@ export interface Survey {
 }
 
 export function survey({ block, offset, values }: Matrix): Survey {
-  const words = block.engine.survey(block.handle, offset, values.length);
+  const { raw } = block;
+  const words = block.kept(raw.survey(block.handle, offset, values.length), 8);
   const [f64, f32] = [new Float64Array(words.buffer), new Float32Array(words.buffer)];
   return {
     squares: f64[0]!,
@@ -67,28 +68,35 @@ export function histogram(
   if (min > max) return { min: 0, max: 0, counts };
   const scale = max > min ? BINS / (max - min) : 0;
   for (const { block, offset, values } of matrices) {
-    block.engine
-      .histogram(block.handle, offset, values.length, min, scale, BINS)
-      .forEach((count, bin) => {
-        counts[bin]! += count;
-      });
+    const { raw, handle } = block;
+    const address = raw.histogram(handle, offset, values.length, min, scale, BINS);
+    block.kept(address, BINS).forEach((count, bin) => {
+      counts[bin]! += count;
+    });
   }
   return { min, max, counts };
 }
 
+/** Positive elements of each column, then negative ones. */
+function columnSigns({ block, offset, values, units }: Matrix): Uint32Array {
+  return block.kept(block.raw.columnSigns(block.handle, offset, values.length, units), 2 * units);
+}
+
 /** How many elements of each column are not 0. */
-export function nonZeros({ block, offset, values, units }: Matrix): number[] {
-  const signs = block.engine.columnSigns(block.handle, offset, values.length, units);
+export function nonZeros(matrix: Matrix): number[] {
+  const { units } = matrix;
+  const signs = columnSigns(matrix);
   return Array.from({ length: units }, (_, unit) => signs[unit]! + signs[units + unit]!);
 }
 
 /** Mean over the rows of |Σx| / Σ|x|: 1 where every row has one sign, near 0 where signs balance. */
 export const oneSigned = ({ block, offset, values, units }: Matrix): number =>
-  block.engine.oneSigned(block.handle, offset, values.length, units);
+  block.raw.oneSigned(block.handle, offset, values.length, units);
 
 /** Of each column the share of the commoner sign among its elements that are not 0; NaN where all are. */
-export function equalSigns({ block, offset, values, units }: Matrix): number[] {
-  const signs = block.engine.columnSigns(block.handle, offset, values.length, units);
+export function equalSigns(matrix: Matrix): number[] {
+  const { units } = matrix;
+  const signs = columnSigns(matrix);
   return Array.from({ length: units }, (_, unit) => {
     const [p, n] = [signs[unit]!, signs[units + unit]!];
     return Math.max(p, n) / (p + n);

@@ -46,8 +46,8 @@ export class Block {
     // When the memory grows, views of the old one are detached: their length falls to 0.
     if (this.views === undefined || this.views.u32.length === 0) {
       const { buffer } = this.core.raw.memory;
-      const address = this.engine.address(this.handle);
-      if (address === undefined) throw new InternalError("view of a freed block");
+      const address = this.raw.address(this.handle);
+      if (address < 0) throw new InternalError("view of a freed block");
       this.views = {
         f32: new Float32Array(buffer, address, this.words),
         i32: new Int32Array(buffer, address, this.words),
@@ -58,9 +58,14 @@ export class Block {
     return this.views;
   }
 
-  /** The engine that has the block, for what is asked of few: `engine.survey(block.handle, ...)`. */
-  get engine(): Raw["engine"] {
-    return this.core.raw.engine;
+  /** The core that has the block, for what is asked of few: `block.raw.survey(block.handle, ...)`. */
+  get raw(): Raw {
+    return this.core.raw;
+  }
+
+  /** A copy of words that a call of `raw` gave the address of. */
+  kept(address: number, count: number): Uint32Array {
+    return this.core.words(address, count).slice();
   }
 
   /** Gives the memory back; a second call does nothing. */
@@ -68,7 +73,7 @@ export class Block {
     if (this.freed) return;
     this.freed = true;
     this.views = undefined;
-    this.engine.release(this.handle);
+    this.raw.release(this.handle);
     this.core.count(this.owner, -this.words);
   }
 }
@@ -89,8 +94,8 @@ export class Core {
 
   /** @throws OutOfMemoryError */
   alloc(owner: Owner, words: number): Block {
-    const handle = words < MAX_WORDS ? this.raw.engine.alloc(words) : undefined;
-    if (handle === undefined) throw outOfMemory(words * 4);
+    const handle = words < MAX_WORDS ? this.raw.alloc(words) : -1;
+    if (handle < 0) throw outOfMemory(words * 4);
     this.count(owner, words);
     return new Block(this, handle, words, owner);
   }
@@ -102,15 +107,20 @@ export class Core {
   /** Runs a program: 0, or a status code. */
   run(program: number): number {
     this.calls++;
-    return this.raw.engine.run(program);
+    return this.raw.run(program);
+  }
+
+  /** Words that a call gave the address of, valid until the next call. */
+  words(address: number, count: number): Uint32Array {
+    return new Uint32Array(this.raw.memory.buffer, address, count);
   }
 
   memory(): MemoryInfo {
     const { variables, optimizers, programs } = this.live;
     return {
-      bytes: this.raw.engine.liveWords() * 4,
+      bytes: this.raw.liveWords() * 4,
       owners: { variables, optimizers, programs },
-      scratchBytes: this.raw.engine.scratchWords() * 4,
+      scratchBytes: this.raw.scratchWords() * 4,
       heapBytes: this.raw.memory.buffer.byteLength,
       calls: this.calls,
     };

@@ -30,7 +30,7 @@ export class LoadedProgram {
     this.core = core;
     this.id = load(core, words, scratchWords);
     blocks.forEach((block, segment) => {
-      if (block !== undefined && !core.raw.engine.bind(this.id, segment, block.handle)) {
+      if (block !== undefined && !core.raw.bind(this.id, segment, block.handle)) {
         throw new InternalError(`bind: no segment ${segment}`);
       }
     });
@@ -43,17 +43,18 @@ export class LoadedProgram {
 
   /** Replays it without the commit, looking for NaN and infinity after every op. */
   trace(): Fault | undefined {
-    return this.core.raw.engine.trace(this.id) === 0 ? undefined : this.fault();
+    return this.core.raw.trace(this.id) === 0 ? undefined : this.fault();
   }
 
   unload(): void {
     if (this.unloaded) return;
     this.unloaded = true;
-    this.core.raw.engine.unload(this.id);
+    this.core.raw.unload(this.id);
   }
 
   private fault(): Fault {
-    const [code, op, operand, element, value] = this.core.raw.engine.status();
+    const { raw } = this.core;
+    const [code, op, operand, element, value] = this.core.words(raw.kept(), 5);
     return {
       status: names[code!]!,
       op: op!,
@@ -65,11 +66,12 @@ export class LoadedProgram {
 }
 
 function load(core: Core, words: readonly number[], scratchWords: number): number {
-  try {
-    return core.raw.engine.load(Uint32Array.from(words));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    if (why === "out of memory") throw outOfMemory((words.length + scratchWords) * 4);
-    throw new InternalError(`program refused: ${why}`);
-  }
+  const { raw } = core;
+  core.words(raw.room(words.length), words.length).set(words);
+  const program = raw.load();
+  if (program >= 0) return program;
+  const [text, length, op] = core.words(raw.kept(), 3);
+  const why = new TextDecoder().decode(new Uint8Array(raw.memory.buffer, text, length));
+  if (why === "out of memory") throw outOfMemory((words.length + scratchWords) * 4);
+  throw new InternalError(`program refused: ${why} (op ${op! | 0})`);
 }

@@ -1,12 +1,9 @@
 import { InternalError, StateError } from "../errors.ts";
-import { initSync, opTableHash, RawEngine } from "./generated/ferrograd_wasm.js";
+import { type InitOutput, initSync } from "./generated/ferrograd_wasm.js";
 import { OP_TABLE_HASH } from "./ops.generated.ts";
 
-/** The wasm side: its engine and its memory. */
-export interface Raw {
-  readonly engine: RawEngine;
-  readonly memory: WebAssembly.Memory;
-}
+/** The wasm side: its functions, of numbers only, and its memory. */
+export type Raw = Omit<InitOutput, `__${string}`>;
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -26,11 +23,11 @@ function wasmBytes(): Bytes {
 }
 
 export function start(module: WebAssembly.Module): Raw {
-  const { memory } = initSync({ module });
-  if (opTableHash() !== OP_TABLE_HASH) {
+  const raw = initSync({ module });
+  if (raw.opTableHash() >>> 0 !== OP_TABLE_HASH) {
     throw new InternalError("the core's wasm and the package are of different versions");
   }
-  return { engine: new RawEngine(), memory };
+  return raw;
 }
 
 /** Compiles and starts the core at once. */

@@ -123,13 +123,16 @@ export class Variable<S extends Shape = Shape, D extends DType = "float32"> exte
 
   /** @internal */
   constructor(initial: Tensor<S, D>, name: string, trainable: boolean) {
-    const values = initial.data(); // A copy: allocating may move the memory that a view looks at.
-    const block = core().alloc("variables", Math.max(values.length, 1));
+    const node = initial.source.kind === "node" ? initial.source.node : undefined;
+    // A copy: allocating may move the memory that a view looks at.
+    const values = node?.op.fill ? undefined : initial.data();
+    const block = core().alloc("variables", Math.max(initial.size, 1));
     super(initial.shape, initial.dtype, { kind: "state", block });
     this.name = name;
     this.trainable = trainable;
     this.changed = version();
-    block.view()[values instanceof Float32Array ? "f32" : "i32"].set(values);
+    if (values) block.view()[values instanceof Float32Array ? "f32" : "i32"].set(values);
+    else node?.op.fill?.(node.attrs, block);
     collected.register(this, block, this);
   }
 

@@ -1,3 +1,4 @@
+import type { Block } from "../engine/core.ts";
 import type { Operand, Writer } from "../engine/writer.ts";
 import { version } from "./clock.ts";
 import { scope } from "./scope.ts";
@@ -66,6 +67,8 @@ export interface OpDef<A> {
   temps?(inputs: readonly Spec[], outputs: readonly Spec[], attrs: A): readonly number[];
   /** Of an elementwise op: what it is as a step of a chain, given the numbers among its inputs. */
   step?(attrs: A, known: readonly (number | undefined)[]): Step;
+  /** Writes the only output into a block, without a program. */
+  fill?(attrs: A, block: Block): void;
   /** The output is the input's memory with another shape. */
   readonly view?: boolean;
 }

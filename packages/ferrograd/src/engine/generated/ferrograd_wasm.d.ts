@@ -1,69 +1,96 @@
 /* tslint:disable */
 /* eslint-disable */
 
-export class RawEngine {
-    free(): void;
-    [Symbol.dispose](): void;
-    address(handle: number): number | undefined;
-    alloc(words: number): number | undefined;
-    bind(program: number, segment: number, handle: number): boolean;
-    columnSigns(handle: number, offset: number, words: number, units: number): Uint32Array;
-    /**
-     * Index of the first NaN or infinity among `words` floats of a block.
-     */
-    firstNonFinite(handle: number, offset: number, words: number): number | undefined;
-    histogram(handle: number, offset: number, words: number, min: number, scale: number, bins: number): Uint32Array;
-    liveWords(): number;
-    load(words: Uint32Array | number[]): number;
-    constructor();
-    oneSigned(handle: number, offset: number, words: number, units: number): number;
-    release(handle: number): boolean;
-    /**
-     * 0, or a status code whose details `status` holds.
-     */
-    run(program: number): number;
-    scratchWords(): number;
-    /**
-     * Code, op, operand, element, value of the last run that failed.
-     */
-    status(): Uint32Array;
-    /**
-     * The sums of squares and of elements as f64, zeros, non-finite ones, then min and max as f32.
-     */
-    survey(handle: number, offset: number, words: number): Uint32Array;
-    trace(program: number): number;
-    unload(program: number): void;
-}
+export function address(handle: number): number;
+
+export function alloc(words: number): number;
+
+export function bind(program: number, segment: number, handle: number): number;
+
+/**
+ * Address of the counts of positive elements of each column, then of negative ones.
+ */
+export function columnSigns(handle: number, offset: number, words: number, units: number): number;
+
+/**
+ * Fills a block with random numbers, as the op does at step 0.
+ */
+export function draw(handle: number, dist: number, p0: number, p1: number, seed_low: number, seed_high: number, stream: number): void;
+
+/**
+ * Index of the first NaN or infinity among `words` floats of a block.
+ */
+export function firstNonFinite(handle: number, offset: number, words: number): number;
+
+/**
+ * Address of the counts of the bins.
+ */
+export function histogram(handle: number, offset: number, words: number, min: number, scale: number, bins: number): number;
+
+/**
+ * Address of the words that were kept last.
+ */
+export function kept(): number;
+
+export function liveWords(): number;
+
+/**
+ * Loads the program that was put there; where it is refused, what it was refused for is kept: address
+ * and length of a text, and the op.
+ */
+export function load(): number;
+
+export function oneSigned(handle: number, offset: number, words: number, units: number): number;
 
 export function opTableHash(): number;
+
+export function release(handle: number): void;
+
+/**
+ * Address of room for the words of a program.
+ */
+export function room(words: number): number;
+
+/**
+ * 0, or a status code; then code, op, operand, element and value are kept.
+ */
+export function run(program: number): number;
+
+export function scratchWords(): number;
+
+/**
+ * Address of the sums of squares and of elements as f64, zeros, non-finite ones, then min and max as f32.
+ */
+export function survey(handle: number, offset: number, words: number): number;
+
+export function trace(program: number): number;
+
+export function unload(program: number): void;
 
 export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
 
 export interface InitOutput {
     readonly memory: WebAssembly.Memory;
-    readonly __wbg_rawengine_free: (a: number, b: number) => void;
+    readonly address: (a: number) => number;
+    readonly alloc: (a: number) => number;
+    readonly bind: (a: number, b: number, c: number) => number;
+    readonly columnSigns: (a: number, b: number, c: number, d: number) => number;
+    readonly draw: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
+    readonly firstNonFinite: (a: number, b: number, c: number) => number;
+    readonly histogram: (a: number, b: number, c: number, d: number, e: number, f: number) => number;
+    readonly kept: () => number;
+    readonly liveWords: () => number;
+    readonly load: () => number;
+    readonly oneSigned: (a: number, b: number, c: number, d: number) => number;
     readonly opTableHash: () => number;
-    readonly rawengine_address: (a: number, b: number) => number;
-    readonly rawengine_alloc: (a: number, b: number) => number;
-    readonly rawengine_bind: (a: number, b: number, c: number, d: number) => number;
-    readonly rawengine_columnSigns: (a: number, b: number, c: number, d: number, e: number) => [number, number];
-    readonly rawengine_firstNonFinite: (a: number, b: number, c: number, d: number) => number;
-    readonly rawengine_histogram: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => [number, number];
-    readonly rawengine_liveWords: (a: number) => number;
-    readonly rawengine_load: (a: number, b: number, c: number) => [number, number, number];
-    readonly rawengine_new: () => number;
-    readonly rawengine_oneSigned: (a: number, b: number, c: number, d: number, e: number) => number;
-    readonly rawengine_release: (a: number, b: number) => number;
-    readonly rawengine_run: (a: number, b: number) => number;
-    readonly rawengine_scratchWords: (a: number) => number;
-    readonly rawengine_status: (a: number) => [number, number];
-    readonly rawengine_survey: (a: number, b: number, c: number, d: number) => [number, number];
-    readonly rawengine_trace: (a: number, b: number) => number;
-    readonly rawengine_unload: (a: number, b: number) => void;
+    readonly release: (a: number) => void;
+    readonly room: (a: number) => number;
+    readonly run: (a: number) => number;
+    readonly scratchWords: () => number;
+    readonly survey: (a: number, b: number, c: number) => number;
+    readonly trace: (a: number) => number;
+    readonly unload: (a: number) => void;
     readonly __wbindgen_externrefs: WebAssembly.Table;
-    readonly __wbindgen_free: (a: number, b: number, c: number) => void;
-    readonly __wbindgen_malloc: (a: number, b: number) => number;
-    readonly __externref_table_dealloc: (a: number) => void;
     readonly __wbindgen_start: () => void;
 }
 

@@ -1,5 +1,5 @@
 import { seedKey } from "../../data/philox.ts";
-import { type DistributionName, write } from "../../engine/ops.generated.ts";
+import { DISTRIBUTION, type DistributionName, write } from "../../engine/ops.generated.ts";
 import {
   checkOptions,
   finiteNumber,
@@ -48,6 +48,8 @@ export const randomOp: OpDef<RandomAttrs> = {
   name: "random",
   infer: (_inputs, { shape }) => [{ shape, dtype: "float32" }],
   gradient: () => [null],
+  fill: ({ distribution, p0, p1, seedLow, seedHigh, stream }, { raw, handle }) =>
+    raw.draw(handle, DISTRIBUTION[distribution], p0, p1, seedLow, seedHigh, stream),
   emit: ({ w, attrs, inputs, outputs }) =>
     write.random(w, { ...attrs, n: sizeOf(attrs.shape), step: inputs[0]!, y: outputs[0]! }),
 };
