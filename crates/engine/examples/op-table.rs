@@ -8,7 +8,7 @@ use ferrograd_kernels::activation::{ROWS, Row};
 
 fn main() {
     println!("// Generated from the op table in crates/engine: `npm run generate`. Do not edit.");
-    println!("import type {{ Operand, Writer }} from \"./writer.ts\";\n");
+    println!("import {{ type Operand, writers }} from \"./writer.ts\";\n");
     println!("/** Compared with the core's own hash at start. */");
     println!("export const OP_TABLE_HASH = {HASH};\n");
     println!(
@@ -20,13 +20,24 @@ fn main() {
     for op in TABLE {
         interfaces(op);
     }
-    println!(
-        "/** Writes one instruction: code, fields, operands, groups. */\nexport const write = {{"
-    );
-    for (code, op) in TABLE.iter().enumerate() {
-        writer(code, op);
+    println!("/** Writes one instruction: code, fields, operands, groups. */");
+    println!("export const write = writers<{{");
+    for op in TABLE {
+        println!("  {}: {}Op;", camel(op.name), op.name);
     }
-    println!("}};");
+    println!("}}>(\n  {{");
+    for op in TABLE {
+        println!("    {}: \"{}\",", camel(op.name), layout(op).trim_start());
+    }
+    println!("  }},\n  {{");
+    println!("    activation: (name) => ACTIVATIONS[name as ActivationName].code,");
+    let fields = || TABLE.iter().flat_map(|op| op.body.fields);
+    let coded = |kind: &&str| *kind != "activation" && fields().any(|(_, used)| used == kind);
+    for kind in NAMES.iter().map(|table| table.kind).filter(coded) {
+        let constant = snake(kind).to_uppercase();
+        println!("    {kind}: (name) => {constant}[name as {}Name],", pascal(kind));
+    }
+    println!("  }},\n);");
 }
 
 fn activations() {
@@ -48,7 +59,8 @@ fn activations() {
         } else {
             format!("{{{}\n  }}", params.join(""))
         };
-        println!("{}  {}: {body};", doc(row.doc, "  "), row.name);
+        let text = format!("{}\nRange: {}.", row.doc.trim_end(), row.range);
+        println!("{}  {}: {body};", doc(&text, "  "), row.name);
     }
     println!("}}\n\n/** The name of a row of the activation table. */");
     println!("export type ActivationName = keyof ActivationOptions;\n");
@@ -58,38 +70,39 @@ fn activations() {
     );
     println!("/** What the compiler asks of an activation. */");
     println!(
-        "export interface ActivationRow {{\n  readonly code: number;\n  readonly derivativeFrom: \"x\" | \"y\" | \"either\";\n  readonly saturates: \"none\" | \"low\" | \"high\" | \"both\";\n  readonly initializer: \"heNormal\" | \"glorotUniform\" | \"lecunNormal\";\n  readonly range: string;\n  readonly params: readonly ActivationParam[];\n}}\n"
+        "export interface ActivationRow {{\n  readonly code: number;\n  readonly derivativeFrom: \"x\" | \"y\" | \"either\";\n  readonly saturates: \"none\" | \"low\" | \"high\" | \"both\";\n  readonly initializer: \"heNormal\" | \"glorotUniform\" | \"lecunNormal\";\n  readonly params: readonly ActivationParam[];\n}}\n"
+    );
+    println!("let rows = 0;");
+    println!("const row = (");
+    println!("  derivativeFrom: ActivationRow[\"derivativeFrom\"],");
+    println!("  saturates: ActivationRow[\"saturates\"],");
+    println!("  initializer: ActivationRow[\"initializer\"],");
+    println!("  ...params: ActivationParam[]");
+    println!(
+        "): ActivationRow => ({{ code: rows++, derivativeFrom, saturates, initializer, params }});\n"
     );
     println!(
         "export const ACTIVATIONS: {{ readonly [name in ActivationName]: ActivationRow }} = {{"
     );
-    ROWS.iter().enumerate().for_each(|(code, row)| activation(code, row));
+    ROWS.iter().for_each(activation);
     println!("}};\n");
 }
 
-fn activation(code: usize, row: &Row) {
+fn activation(row: &Row) {
     let lower = |text: String| text.to_lowercase();
-    println!("  {}: {{", row.name);
-    println!("    code: {code},");
-    println!("    derivativeFrom: \"{}\",", lower(format!("{:?}", row.derivative_from)));
-    println!("    saturates: \"{}\",", lower(format!("{:?}", row.saturates)));
-    println!("    initializer: \"{}\",", row.initializer);
-    println!("    range: \"{}\",", row.range);
-    let params: Vec<String> = row
-        .params
-        .iter()
-        .map(|p| {
-            format!(
-                "{{ name: \"{}\", default: {}, min: {}, max: {} }}",
-                p.name,
-                p.default,
-                number(p.min),
-                number(p.max)
-            )
-        })
-        .collect();
-    println!("    params: [{}],", params.join(", "));
-    println!("  }},");
+    let (from, saturates) = (format!("{:?}", row.derivative_from), format!("{:?}", row.saturates));
+    print!("  {}: row(", row.name);
+    print!("\"{}\", \"{}\", \"{}\"", lower(from), lower(saturates), row.initializer);
+    for param in row.params {
+        print!(
+            ", {{ name: \"{}\", default: {}, min: {}, max: {} }}",
+            param.name,
+            param.default,
+            number(param.min),
+            number(param.max)
+        );
+    }
+    println!("),");
 }
 
 fn number(value: f32) -> String {
@@ -161,34 +174,17 @@ fn type_of(kind: &str) -> String {
     }
 }
 
-fn writer(code: usize, op: &OpSpec) {
-    println!("  {}(w: Writer, op: {}Op): void {{", camel(op.name), op.name);
-    println!("    w.op({code});");
-    fields(&op.body, "op", "    ");
-    for group in op.groups {
-        println!("    w.word(op.{}.length);", camel(group.name));
-        println!("    for (const item of op.{}) {{", camel(group.name));
-        fields(group, "item", "      ");
-        println!("    }}");
-    }
-    println!("  }},");
+/// An op's layout: names of fields and operands, `~` before floats; then each group in brackets.
+fn layout(op: &OpSpec) -> String {
+    let groups = op.groups.iter().map(|group| format!(" [{}{}]", camel(group.name), parts(group)));
+    parts(&op.body) + &groups.collect::<String>()
 }
 
-fn fields(group: &GroupSpec, object: &str, indent: &str) {
-    for (name, kind) in group.fields {
-        let value = format!("{object}.{}", camel(name));
-        let call = match *kind {
-            "dim" | "word" | "step" => format!("word({value})"),
-            "float" => format!("float({value})"),
-            "flag" => format!("word({value} ? 1 : 0)"),
-            "activation" => format!("word(ACTIVATIONS[{value}].code)"),
-            coded => format!("word({}[{value}])", snake(coded).to_uppercase()),
-        };
-        println!("{indent}w.{call};");
-    }
-    for operand in group.operands {
-        println!("{indent}w.operand({object}.{});", camel(operand.name));
-    }
+fn parts(group: &GroupSpec) -> String {
+    let mark = |kind| if kind == "float" { "~" } else { "" };
+    let fields = group.fields.iter().map(|(name, kind)| format!(" {}{}", mark(*kind), camel(name)));
+    let operands = group.operands.iter().map(|operand| format!(" {}", camel(operand.name)));
+    fields.chain(operands).collect()
 }
 
 fn doc(text: &str, indent: &str) -> String {

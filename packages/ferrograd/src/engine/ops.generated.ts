@@ -1,5 +1,5 @@
 // Generated from the op table in crates/engine: `npm run generate`. Do not edit.
-import type { Operand, Writer } from "./writer.ts";
+import { type Operand, writers } from "./writer.ts";
 
 /** Compared with the core's own hash at start. */
 export const OP_TABLE_HASH = 3278429331;
@@ -12,27 +12,32 @@ export interface ActivationOptions {
   /**
    * f(x) = x, from -inf to inf: no activation. f'(x) = 1. Layers that follow one another without an
    * activation between them are worth no more than one layer.
+   * Range: (-inf, inf).
    */
   linear: Record<never, never>;
   /**
    * f(x) = 1 / (1 + exp(-x)), the logistic function. f'(x) = y (1 - y), at most 1/4, at x = 0.
    * Tends to 0 at -inf and 1 at inf, where its gradient vanishes; its output is not centred on zero.
+   * Range: (0, 1).
    */
   sigmoid: Record<never, never>;
   /**
    * f(x) = tanh(x). f'(x) = 1 - y^2, at most 1, at x = 0. Tends to -1 at -inf and 1 at inf, where its
    * gradient vanishes; its output is centred on zero.
+   * Range: (-1, 1).
    */
   tanh: Record<never, never>;
   /**
    * f(x) = max(x, 0), 0 at -inf and inf at inf. f'(x) = 1 where x > 0, else 0, also at the kink
    * x = 0. A unit whose input is never positive gets no gradient and stays dead.
+   * Range: [0, inf).
    */
   relu: Record<never, never>;
   /**
    * f(x) = x where x > 0, else negativeSlope x. f'(x) = 1 where x > 0, else negativeSlope, also
    * at the kink x = 0. Tends to -inf at -inf (with slope 0 it is NaN there, as in PyTorch) and inf at
    * inf. No unit dies as long as the slope is not 0.
+   * Range: (-inf, inf).
    */
   leakyRelu: {
     /** The slope below zero. Default 0.01. */
@@ -41,11 +46,13 @@ export interface ActivationOptions {
   /**
    * f(x) = min(max(x, 0), 6), 0 at -inf and 6 at inf (Howard et al. 2017). f'(x) = 1 where
    * 0 < x < 6, else 0, also at both kinks.
+   * Range: [0, 6].
    */
   relu6: Record<never, never>;
   /**
    * f(x) = x where x > 0, else alpha (e^x - 1) (Clevert et al. 2016). f'(x) = 1 where x > 0, else
    * y + alpha, alpha at 0. Tends to -alpha at -inf and inf at inf.
+   * Range: (-alpha, inf).
    */
   elu: {
     /** What it tends to below zero, negated. Default 1. */
@@ -55,11 +62,13 @@ export interface ActivationOptions {
    * f(x) = s x where x > 0, else s a (e^x - 1), s = 1.0507, a = 1.67326 (Klambauer et al. 2017).
    * f'(x) = s where x > 0, else y + s a, also at 0. With lecunNormal, layers keep mean 0 and variance
    * 1. Tends to -1.7581 at -inf and inf at inf.
+   * Range: (-1.7581, inf).
    */
   selu: Record<never, never>;
   /**
    * f(x) = x where x > 0, else alpha (e^(x / alpha) - 1) (Barron 2017). f'(x) = 1 where x > 0, else
    * 1 + y / alpha: smooth at 0 for every alpha. Tends to -alpha at -inf and inf at inf.
+   * Range: (-alpha, inf).
    */
   celu: {
     /** What it tends to below zero, negated. Default 1. */
@@ -69,49 +78,61 @@ export interface ActivationOptions {
    * f(x) = x Phi(x), Phi the normal distribution function (Hendrycks & Gimpel 2016).
    * f'(x) = Phi(x) + x e^(-x^2 / 2) / sqrt(2 pi). Tends to 0 at -inf and inf at inf; least, -0.17, at
    * -0.75.
+   * Range: [-0.17, inf).
    */
   gelu: Record<never, never>;
   /**
    * f(x) = x s(u), s the logistic function, u = 2 sqrt(2 / pi) (x + 0.044715 x^3): the tanh form of
    * gelu. f'(x) = s + x s (1 - s) u'. Tends to 0 at -inf and inf at inf.
+   * Range: [-0.17, inf).
    */
   geluTanh: Record<never, never>;
   /**
    * f(x) = min(max(x + 3, 0), 6) / 6, sigmoid in straight lines (as PyTorch, not clip(0.2 x + 0.5)).
    * f'(x) = 1/6 where -3 < x < 3, else 0, also at both kinks. 0 at -inf and 1 at inf.
+   * Range: [0, 1].
    */
   hardSigmoid: Record<never, never>;
   /**
    * f(x) = min(max(x, -1), 1), tanh in straight lines. f'(x) = 1 where -1 < x < 1, else 0, also at
    * both kinks. -1 at -inf and 1 at inf.
+   * Range: [-1, 1].
    */
   hardTanh: Record<never, never>;
   /**
    * f(x) = x s(x), s the logistic function (Ramachandran et al. 2017, "swish").
    * f'(x) = s + x s (1 - s). Tends to 0 at -inf and inf at inf; least, -0.28, at -1.28.
+   * Range: [-0.28, inf).
    */
   silu: Record<never, never>;
   /**
    * f(x) = x min(max(x + 3, 0), 6) / 6, silu in pieces (Howard et al. 2019, "hard swish").
    * f'(x) = x / 3 + 1/2 where -3 < x < 3, below 0, above 1; 0 at -3 and 1 at 3. Tends to 0 at -inf and
    * inf at inf.
+   * Range: [-0.375, inf).
    */
   hardSilu: Record<never, never>;
   /**
    * f(x) = x tanh(softplus(x)) (Misra 2019). f'(x) = t + x s (1 - t^2), t = tanh(softplus(x)), s the
    * logistic function. Tends to 0 at -inf and inf at inf; least, -0.31, at -1.19.
+   * Range: [-0.31, inf).
    */
   mish: Record<never, never>;
   /**
    * f(x) = ln(1 + e^x), a smooth relu. f'(x) = 1 / (1 + e^-x), the logistic function. Tends to 0 at
    * -inf and inf at inf.
+   * Range: (0, inf).
    */
   softplus: Record<never, never>;
-  /** f(x) = x / (1 + |x|). f'(x) = 1 / (1 + |x|)^2. Tends to -1 at -inf and 1 at inf, slower than tanh. */
+  /**
+   * f(x) = x / (1 + |x|). f'(x) = 1 / (1 + |x|)^2. Tends to -1 at -inf and 1 at inf, slower than tanh.
+   * Range: (-1, 1).
+   */
   softsign: Record<never, never>;
   /**
    * f(x) = x - lambda where x > lambda, x + lambda where x < -lambda, else 0. f'(x) = 1 outside, 0
    * from -lambda to lambda, also at both kinks. Tends to -inf at -inf and inf at inf.
+   * Range: (-inf, inf).
    */
   softShrink: {
     /** Half the width of the dead zone. Default 0.5. */
@@ -120,6 +141,7 @@ export interface ActivationOptions {
   /**
    * f(x) = x where |x| > lambda, else 0. f'(x) = 1 outside, 0 from -lambda to lambda, also at the two
    * jumps. Tends to -inf at -inf and inf at inf.
+   * Range: (-inf, inf).
    */
   hardShrink: {
     /** Half the width of the dead zone. Default 0.5. */
@@ -128,11 +150,13 @@ export interface ActivationOptions {
   /**
    * f(x) = x - tanh(x). f'(x) = tanh(x)^2, 0 at 0, where small inputs die. Tends to -inf at -inf and
    * inf at inf.
+   * Range: (-inf, inf).
    */
   tanhShrink: Record<never, never>;
   /**
    * f(x) = x where x > threshold, else value, also at -inf; inf at inf. f'(x) = 1 where
    * x > threshold, else 0, also at the jump.
+   * Range: (threshold, inf), or value.
    */
   threshold: {
     /** Up to this the output is the value. Default 1. */
@@ -143,13 +167,18 @@ export interface ActivationOptions {
   /**
    * f(x) = ln(1 / (1 + e^-x)) = -softplus(-x). f'(x) = 1 / (1 + e^x). Tends to -inf at -inf and 0 at
    * inf.
+   * Range: (-inf, 0).
    */
   logSigmoid: Record<never, never>;
-  /** f(x) = e^x. f'(x) = y. Tends to 0 at -inf and inf at inf; overflows to inf above 88.7. */
+  /**
+   * f(x) = e^x. f'(x) = y. Tends to 0 at -inf and inf at inf; overflows to inf above 88.7.
+   * Range: (0, inf).
+   */
   exponential: Record<never, never>;
   /**
    * f(x) = (x + sqrt(x^2 + b)) / 2, a smooth relu without e^x (Barron 2021).
    * f'(x) = y^2 / (y^2 + b / 4). Tends to 0 at -inf and inf at inf.
+   * Range: (0, inf).
    */
   squareplus: {
     /** How round the corner is. Default 4. */
@@ -158,11 +187,13 @@ export interface ActivationOptions {
   /**
    * f(x) = x where x >= 1, (x + 1)^2 / 4 where -1 < x < 1, else 0 (Keras's sparse_plus).
    * f'(x) = min(max((x + 1) / 2, 0), 1), continuous. 0 at -inf and inf at inf.
+   * Range: [0, inf).
    */
   sparsePlus: Record<never, never>;
   /**
    * f(x) = min(max((x + 1) / 2, 0), 1) (Keras's sparse_sigmoid). f'(x) = 1/2 where -1 < x < 1, else 0,
    * also at both kinks. 0 at -inf and 1 at inf.
+   * Range: [0, 1].
    */
   sparseSigmoid: Record<never, never>;
 }
@@ -184,227 +215,45 @@ export interface ActivationRow {
   readonly derivativeFrom: "x" | "y" | "either";
   readonly saturates: "none" | "low" | "high" | "both";
   readonly initializer: "heNormal" | "glorotUniform" | "lecunNormal";
-  readonly range: string;
   readonly params: readonly ActivationParam[];
 }
 
+let rows = 0;
+const row = (
+  derivativeFrom: ActivationRow["derivativeFrom"],
+  saturates: ActivationRow["saturates"],
+  initializer: ActivationRow["initializer"],
+  ...params: ActivationParam[]
+): ActivationRow => ({ code: rows++, derivativeFrom, saturates, initializer, params });
+
 export const ACTIVATIONS: { readonly [name in ActivationName]: ActivationRow } = {
-  linear: {
-    code: 0,
-    derivativeFrom: "y",
-    saturates: "none",
-    initializer: "glorotUniform",
-    range: "(-inf, inf)",
-    params: [],
-  },
-  sigmoid: {
-    code: 1,
-    derivativeFrom: "y",
-    saturates: "both",
-    initializer: "glorotUniform",
-    range: "(0, 1)",
-    params: [],
-  },
-  tanh: {
-    code: 2,
-    derivativeFrom: "y",
-    saturates: "both",
-    initializer: "glorotUniform",
-    range: "(-1, 1)",
-    params: [],
-  },
-  relu: {
-    code: 3,
-    derivativeFrom: "either",
-    saturates: "low",
-    initializer: "heNormal",
-    range: "[0, inf)",
-    params: [],
-  },
-  leakyRelu: {
-    code: 4,
-    derivativeFrom: "either",
-    saturates: "none",
-    initializer: "heNormal",
-    range: "(-inf, inf)",
-    params: [{ name: "negativeSlope", default: 0.01, min: 0, max: 1 }],
-  },
-  relu6: {
-    code: 5,
-    derivativeFrom: "either",
-    saturates: "both",
-    initializer: "heNormal",
-    range: "[0, 6]",
-    params: [],
-  },
-  elu: {
-    code: 6,
-    derivativeFrom: "y",
-    saturates: "low",
-    initializer: "heNormal",
-    range: "(-alpha, inf)",
-    params: [{ name: "alpha", default: 1, min: 0, max: 100 }],
-  },
-  selu: {
-    code: 7,
-    derivativeFrom: "y",
-    saturates: "low",
-    initializer: "lecunNormal",
-    range: "(-1.7581, inf)",
-    params: [],
-  },
-  celu: {
-    code: 8,
-    derivativeFrom: "y",
-    saturates: "low",
-    initializer: "heNormal",
-    range: "(-alpha, inf)",
-    params: [{ name: "alpha", default: 1, min: 0.01, max: 100 }],
-  },
-  gelu: {
-    code: 9,
-    derivativeFrom: "x",
-    saturates: "low",
-    initializer: "heNormal",
-    range: "[-0.17, inf)",
-    params: [],
-  },
-  geluTanh: {
-    code: 10,
-    derivativeFrom: "x",
-    saturates: "low",
-    initializer: "heNormal",
-    range: "[-0.17, inf)",
-    params: [],
-  },
-  hardSigmoid: {
-    code: 11,
-    derivativeFrom: "x",
-    saturates: "both",
-    initializer: "glorotUniform",
-    range: "[0, 1]",
-    params: [],
-  },
-  hardTanh: {
-    code: 12,
-    derivativeFrom: "either",
-    saturates: "both",
-    initializer: "glorotUniform",
-    range: "[-1, 1]",
-    params: [],
-  },
-  silu: {
-    code: 13,
-    derivativeFrom: "x",
-    saturates: "low",
-    initializer: "heNormal",
-    range: "[-0.28, inf)",
-    params: [],
-  },
-  hardSilu: {
-    code: 14,
-    derivativeFrom: "x",
-    saturates: "low",
-    initializer: "heNormal",
-    range: "[-0.375, inf)",
-    params: [],
-  },
-  mish: {
-    code: 15,
-    derivativeFrom: "x",
-    saturates: "low",
-    initializer: "heNormal",
-    range: "[-0.31, inf)",
-    params: [],
-  },
-  softplus: {
-    code: 16,
-    derivativeFrom: "x",
-    saturates: "low",
-    initializer: "heNormal",
-    range: "(0, inf)",
-    params: [],
-  },
-  softsign: {
-    code: 17,
-    derivativeFrom: "x",
-    saturates: "both",
-    initializer: "glorotUniform",
-    range: "(-1, 1)",
-    params: [],
-  },
-  softShrink: {
-    code: 18,
-    derivativeFrom: "x",
-    saturates: "none",
-    initializer: "glorotUniform",
-    range: "(-inf, inf)",
-    params: [{ name: "lambda", default: 0.5, min: 0, max: 1000 }],
-  },
-  hardShrink: {
-    code: 19,
-    derivativeFrom: "x",
-    saturates: "none",
-    initializer: "glorotUniform",
-    range: "(-inf, inf)",
-    params: [{ name: "lambda", default: 0.5, min: 0, max: 1000 }],
-  },
-  tanhShrink: {
-    code: 20,
-    derivativeFrom: "x",
-    saturates: "none",
-    initializer: "glorotUniform",
-    range: "(-inf, inf)",
-    params: [],
-  },
-  threshold: {
-    code: 21,
-    derivativeFrom: "x",
-    saturates: "low",
-    initializer: "heNormal",
-    range: "(threshold, inf), or value",
-    params: [{ name: "threshold", default: 1, min: -1000000, max: 1000000 }, { name: "value", default: 0, min: -1000000, max: 1000000 }],
-  },
-  logSigmoid: {
-    code: 22,
-    derivativeFrom: "x",
-    saturates: "high",
-    initializer: "glorotUniform",
-    range: "(-inf, 0)",
-    params: [],
-  },
-  exponential: {
-    code: 23,
-    derivativeFrom: "y",
-    saturates: "low",
-    initializer: "glorotUniform",
-    range: "(0, inf)",
-    params: [],
-  },
-  squareplus: {
-    code: 24,
-    derivativeFrom: "y",
-    saturates: "low",
-    initializer: "heNormal",
-    range: "(0, inf)",
-    params: [{ name: "b", default: 4, min: 0.001, max: 1000000 }],
-  },
-  sparsePlus: {
-    code: 25,
-    derivativeFrom: "x",
-    saturates: "low",
-    initializer: "heNormal",
-    range: "[0, inf)",
-    params: [],
-  },
-  sparseSigmoid: {
-    code: 26,
-    derivativeFrom: "x",
-    saturates: "both",
-    initializer: "glorotUniform",
-    range: "[0, 1]",
-    params: [],
-  },
+  linear: row("y", "none", "glorotUniform"),
+  sigmoid: row("y", "both", "glorotUniform"),
+  tanh: row("y", "both", "glorotUniform"),
+  relu: row("either", "low", "heNormal"),
+  leakyRelu: row("either", "none", "heNormal", { name: "negativeSlope", default: 0.01, min: 0, max: 1 }),
+  relu6: row("either", "both", "heNormal"),
+  elu: row("y", "low", "heNormal", { name: "alpha", default: 1, min: 0, max: 100 }),
+  selu: row("y", "low", "lecunNormal"),
+  celu: row("y", "low", "heNormal", { name: "alpha", default: 1, min: 0.01, max: 100 }),
+  gelu: row("x", "low", "heNormal"),
+  geluTanh: row("x", "low", "heNormal"),
+  hardSigmoid: row("x", "both", "glorotUniform"),
+  hardTanh: row("either", "both", "glorotUniform"),
+  silu: row("x", "low", "heNormal"),
+  hardSilu: row("x", "low", "heNormal"),
+  mish: row("x", "low", "heNormal"),
+  softplus: row("x", "low", "heNormal"),
+  softsign: row("x", "both", "glorotUniform"),
+  softShrink: row("x", "none", "glorotUniform", { name: "lambda", default: 0.5, min: 0, max: 1000 }),
+  hardShrink: row("x", "none", "glorotUniform", { name: "lambda", default: 0.5, min: 0, max: 1000 }),
+  tanhShrink: row("x", "none", "glorotUniform"),
+  threshold: row("x", "low", "heNormal", { name: "threshold", default: 1, min: -1000000, max: 1000000 }, { name: "value", default: 0, min: -1000000, max: 1000000 }),
+  logSigmoid: row("x", "high", "glorotUniform"),
+  exponential: row("y", "low", "glorotUniform"),
+  squareplus: row("y", "low", "heNormal", { name: "b", default: 4, min: 0.001, max: 1000000 }),
+  sparsePlus: row("x", "low", "heNormal"),
+  sparseSigmoid: row("x", "both", "glorotUniform"),
 };
 
 export const UNARY = {
@@ -854,251 +703,62 @@ export interface IncrementCounters {
 }
 
 /** Writes one instruction: code, fields, operands, groups. */
-export const write = {
-  matmul(w: Writer, op: MatmulOp): void {
-    w.op(0);
-    w.word(op.batch);
-    w.word(op.batchA);
-    w.word(op.batchB);
-    w.word(op.m);
-    w.word(op.n);
-    w.word(op.k);
-    w.word(op.transA ? 1 : 0);
-    w.word(op.transB ? 1 : 0);
-    w.word(op.hasBias ? 1 : 0);
-    w.word(ACTIVATIONS[op.activation].code);
-    w.float(op.p0);
-    w.float(op.p1);
-    w.operand(op.a);
-    w.operand(op.b);
-    w.operand(op.bias);
-    w.operand(op.c);
+export const write = writers<{
+  matmul: MatmulOp;
+  matmulBackward: MatmulBackwardOp;
+  map: MapOp;
+  reduce: ReduceOp;
+  stridedCopy: StridedCopyOp;
+  copy: CopyOp;
+  softmax: SoftmaxOp;
+  logSoftmax: LogSoftmaxOp;
+  softmaxBackward: SoftmaxBackwardOp;
+  crossEntropyLabels: CrossEntropyLabelsOp;
+  crossEntropyLabelsBackward: CrossEntropyLabelsBackwardOp;
+  crossEntropyRows: CrossEntropyRowsOp;
+  crossEntropyRowsBackward: CrossEntropyRowsBackwardOp;
+  gather: GatherOp;
+  scatterAdd: ScatterAddOp;
+  oneHot: OneHotOp;
+  argmax: ArgmaxOp;
+  intToFloat: IntToFloatOp;
+  floatToInt: FloatToIntOp;
+  random: RandomOp;
+  dropout: DropoutOp;
+  guard: GuardOp;
+  update: UpdateOp;
+  increment: IncrementOp;
+}>(
+  {
+    matmul: "batch batchA batchB m n k transA transB hasBias activation ~p0 ~p1 a b bias c",
+    matmulBackward: "m n k transA transB wantA wantB wantBias hasActivation activation ~p0 ~p1 a b y dy dz partials da db dbias",
+    map: "n y [inputs inner len x] [steps step a b ~p0 ~p1]",
+    reduce: "reduction ~scale outer n inner x partials y",
+    stridedCopy: "len n x y [dims size stride]",
+    copy: "n x y",
+    softmax: "rows n x y",
+    logSoftmax: "rows n x y",
+    softmaxBackward: "rows n y dy dx",
+    crossEntropyLabels: "rows n logits labels loss probs",
+    crossEntropyLabelsBackward: "rows n probs labels dloss dlogits",
+    crossEntropyRows: "rows n logits targets loss probs",
+    crossEntropyRowsBackward: "rows n probs targets dloss dlogits",
+    gather: "rows width count table indices y",
+    scatterAdd: "rows width count indices dy dtable",
+    oneHot: "count depth indices y",
+    argmax: "rows n x y",
+    intToFloat: "n x y",
+    floatToInt: "n x y",
+    random: "distribution n ~p0 ~p1 seedLow seedHigh stream step y",
+    dropout: "n ~rate seedLow seedHigh stream step x y",
+    guard: "[ranges len x]",
+    update: "rule decoupled hyper step [ranges slots len w state g]",
+    increment: "[counters word]",
   },
-  matmulBackward(w: Writer, op: MatmulBackwardOp): void {
-    w.op(1);
-    w.word(op.m);
-    w.word(op.n);
-    w.word(op.k);
-    w.word(op.transA ? 1 : 0);
-    w.word(op.transB ? 1 : 0);
-    w.word(op.wantA ? 1 : 0);
-    w.word(op.wantB ? 1 : 0);
-    w.word(op.wantBias ? 1 : 0);
-    w.word(op.hasActivation ? 1 : 0);
-    w.word(ACTIVATIONS[op.activation].code);
-    w.float(op.p0);
-    w.float(op.p1);
-    w.operand(op.a);
-    w.operand(op.b);
-    w.operand(op.y);
-    w.operand(op.dy);
-    w.operand(op.dz);
-    w.operand(op.partials);
-    w.operand(op.da);
-    w.operand(op.db);
-    w.operand(op.dbias);
+  {
+    activation: (name) => ACTIVATIONS[name as ActivationName].code,
+    reduction: (name) => REDUCTION[name as ReductionName],
+    distribution: (name) => DISTRIBUTION[name as DistributionName],
+    rule: (name) => RULE[name as RuleName],
   },
-  map(w: Writer, op: MapOp): void {
-    w.op(2);
-    w.word(op.n);
-    w.operand(op.y);
-    w.word(op.inputs.length);
-    for (const item of op.inputs) {
-      w.word(item.inner);
-      w.word(item.len);
-      w.operand(item.x);
-    }
-    w.word(op.steps.length);
-    for (const item of op.steps) {
-      w.word(item.step);
-      w.word(item.a);
-      w.word(item.b);
-      w.float(item.p0);
-      w.float(item.p1);
-    }
-  },
-  reduce(w: Writer, op: ReduceOp): void {
-    w.op(3);
-    w.word(REDUCTION[op.reduction]);
-    w.float(op.scale);
-    w.word(op.outer);
-    w.word(op.n);
-    w.word(op.inner);
-    w.operand(op.x);
-    w.operand(op.partials);
-    w.operand(op.y);
-  },
-  stridedCopy(w: Writer, op: StridedCopyOp): void {
-    w.op(4);
-    w.word(op.len);
-    w.word(op.n);
-    w.operand(op.x);
-    w.operand(op.y);
-    w.word(op.dims.length);
-    for (const item of op.dims) {
-      w.word(item.size);
-      w.word(item.stride);
-    }
-  },
-  copy(w: Writer, op: CopyOp): void {
-    w.op(5);
-    w.word(op.n);
-    w.operand(op.x);
-    w.operand(op.y);
-  },
-  softmax(w: Writer, op: SoftmaxOp): void {
-    w.op(6);
-    w.word(op.rows);
-    w.word(op.n);
-    w.operand(op.x);
-    w.operand(op.y);
-  },
-  logSoftmax(w: Writer, op: LogSoftmaxOp): void {
-    w.op(7);
-    w.word(op.rows);
-    w.word(op.n);
-    w.operand(op.x);
-    w.operand(op.y);
-  },
-  softmaxBackward(w: Writer, op: SoftmaxBackwardOp): void {
-    w.op(8);
-    w.word(op.rows);
-    w.word(op.n);
-    w.operand(op.y);
-    w.operand(op.dy);
-    w.operand(op.dx);
-  },
-  crossEntropyLabels(w: Writer, op: CrossEntropyLabelsOp): void {
-    w.op(9);
-    w.word(op.rows);
-    w.word(op.n);
-    w.operand(op.logits);
-    w.operand(op.labels);
-    w.operand(op.loss);
-    w.operand(op.probs);
-  },
-  crossEntropyLabelsBackward(w: Writer, op: CrossEntropyLabelsBackwardOp): void {
-    w.op(10);
-    w.word(op.rows);
-    w.word(op.n);
-    w.operand(op.probs);
-    w.operand(op.labels);
-    w.operand(op.dloss);
-    w.operand(op.dlogits);
-  },
-  crossEntropyRows(w: Writer, op: CrossEntropyRowsOp): void {
-    w.op(11);
-    w.word(op.rows);
-    w.word(op.n);
-    w.operand(op.logits);
-    w.operand(op.targets);
-    w.operand(op.loss);
-    w.operand(op.probs);
-  },
-  crossEntropyRowsBackward(w: Writer, op: CrossEntropyRowsBackwardOp): void {
-    w.op(12);
-    w.word(op.rows);
-    w.word(op.n);
-    w.operand(op.probs);
-    w.operand(op.targets);
-    w.operand(op.dloss);
-    w.operand(op.dlogits);
-  },
-  gather(w: Writer, op: GatherOp): void {
-    w.op(13);
-    w.word(op.rows);
-    w.word(op.width);
-    w.word(op.count);
-    w.operand(op.table);
-    w.operand(op.indices);
-    w.operand(op.y);
-  },
-  scatterAdd(w: Writer, op: ScatterAddOp): void {
-    w.op(14);
-    w.word(op.rows);
-    w.word(op.width);
-    w.word(op.count);
-    w.operand(op.indices);
-    w.operand(op.dy);
-    w.operand(op.dtable);
-  },
-  oneHot(w: Writer, op: OneHotOp): void {
-    w.op(15);
-    w.word(op.count);
-    w.word(op.depth);
-    w.operand(op.indices);
-    w.operand(op.y);
-  },
-  argmax(w: Writer, op: ArgmaxOp): void {
-    w.op(16);
-    w.word(op.rows);
-    w.word(op.n);
-    w.operand(op.x);
-    w.operand(op.y);
-  },
-  intToFloat(w: Writer, op: IntToFloatOp): void {
-    w.op(17);
-    w.word(op.n);
-    w.operand(op.x);
-    w.operand(op.y);
-  },
-  floatToInt(w: Writer, op: FloatToIntOp): void {
-    w.op(18);
-    w.word(op.n);
-    w.operand(op.x);
-    w.operand(op.y);
-  },
-  random(w: Writer, op: RandomOp): void {
-    w.op(19);
-    w.word(DISTRIBUTION[op.distribution]);
-    w.word(op.n);
-    w.float(op.p0);
-    w.float(op.p1);
-    w.word(op.seedLow);
-    w.word(op.seedHigh);
-    w.word(op.stream);
-    w.operand(op.step);
-    w.operand(op.y);
-  },
-  dropout(w: Writer, op: DropoutOp): void {
-    w.op(20);
-    w.word(op.n);
-    w.float(op.rate);
-    w.word(op.seedLow);
-    w.word(op.seedHigh);
-    w.word(op.stream);
-    w.operand(op.step);
-    w.operand(op.x);
-    w.operand(op.y);
-  },
-  guard(w: Writer, op: GuardOp): void {
-    w.op(21);
-    w.word(op.ranges.length);
-    for (const item of op.ranges) {
-      w.word(item.len);
-      w.operand(item.x);
-    }
-  },
-  update(w: Writer, op: UpdateOp): void {
-    w.op(22);
-    w.word(RULE[op.rule]);
-    w.word(op.decoupled ? 1 : 0);
-    w.operand(op.hyper);
-    w.operand(op.step);
-    w.word(op.ranges.length);
-    for (const item of op.ranges) {
-      w.word(item.slots);
-      w.word(item.len);
-      w.operand(item.w);
-      w.operand(item.state);
-      w.operand(item.g);
-    }
-  },
-  increment(w: Writer, op: IncrementOp): void {
-    w.op(23);
-    w.word(op.counters.length);
-    for (const item of op.counters) {
-      w.operand(item.word);
-    }
-  },
-};
+);

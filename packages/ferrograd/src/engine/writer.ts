@@ -34,3 +34,44 @@ export class Writer {
     this.words.push(segment, offset);
   }
 }
+
+type Fields = Readonly<Record<string, unknown>>;
+/** The code of a name, by the field that has it. */
+type Codes = Readonly<Record<string, (name: string) => number>>;
+/** For each op a function that writes it. */
+type Writers<Ops> = { readonly [name in keyof Ops]: (w: Writer, op: Ops[name]) => void };
+
+/**
+ * Functions that write ops by their layouts: the names of an op's fields and operands, `~` before
+ * floats, then each group in brackets, its name first. Their order is that of the codes.
+ */
+export function writers<Ops>(
+  layouts: { readonly [name in keyof Ops]: string },
+  codes: Codes,
+): Writers<Ops> {
+  const write = (w: Writer, names: string[], fields: Fields) => {
+    for (const name of names) {
+      const value = fields[name];
+      if (name.startsWith("~")) w.float(fields[name.slice(1)] as number);
+      else if (typeof value === "string") w.word(codes[name]!(value));
+      else if (typeof value === "object") w.operand(value as Operand);
+      else w.word(Number(value));
+    }
+  };
+  const entries = Object.entries<string>(layouts).map(([name, layout], code) => {
+    const [body, ...groups] = layout.split("[").map((part) => part.match(/[~\w]+/g) ?? []);
+    return [
+      name,
+      (w: Writer, op: Fields) => {
+        w.op(code);
+        write(w, body!, op);
+        for (const [group, ...names] of groups) {
+          const items = op[group!] as readonly Fields[];
+          w.word(items.length);
+          for (const item of items) write(w, names, item);
+        }
+      },
+    ];
+  });
+  return Object.fromEntries(entries);
+}
