@@ -21,7 +21,7 @@ export const WASM_OPT_FLAGS = [
 ];
 
 /** What is done to the module after wasm-opt. */
-const CONSTANTS = "scripts/lib/wasm-constants.mjs";
+const AFTER = ["scripts/lib/wasm-constants.mjs", "scripts/lib/wasm-pairs.mjs"];
 
 function files(folder) {
   return readdirSync(join(ROOT, folder), { withFileTypes: true })
@@ -33,7 +33,7 @@ function files(folder) {
 
 /** SHA-256 over everything the wasm is built from; the same on every platform and for every compiler. */
 export function sourcesHash() {
-  const names = [...files("crates"), "Cargo.toml", "Cargo.lock", CONSTANTS].sort();
+  const names = [...files("crates"), "Cargo.toml", "Cargo.lock", ...AFTER].sort();
   const parts = names.map((name) => {
     const text = readFileSync(join(ROOT, name), "utf8").replaceAll("\r\n", "\n");
     return `${name}\0${sha256(text)}\n`;

@@ -6,6 +6,7 @@ import { capture, Failure } from "./run.mjs";
 import { WASM_OPT_FLAGS } from "./sources.mjs";
 import { hoistConstants } from "./wasm-constants.mjs";
 import { checkSeparateKernels } from "./wasm-names.mjs";
+import { pairProducts } from "./wasm-pairs.mjs";
 
 const STRIP = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 
@@ -25,7 +26,8 @@ export function optimize(folder, relaxed) {
   if (!relaxed) console.error(`  ${checkSeparateKernels(readFileSync(named))} kernel functions`);
   const features = flags.filter((flag) => flag.startsWith("--enable"));
   binaryen("wasm-opt", [named, ...features, ...STRIP, "-o", stripped]);
-  writeFileSync(text, hoistConstants(binaryen("wasm-dis", [...features, stripped])));
+  const hoisted = hoistConstants(binaryen("wasm-dis", [...features, stripped]));
+  writeFileSync(text, pairProducts(hoisted));
   binaryen("wasm-as", [...features, text, "-o", final]);
   const wasm = readFileSync(final);
   console.error(`  ${wasm.length} bytes of wasm`);

@@ -37,25 +37,34 @@ pub fn multiply(left: &[Spread], right: &[Steps], fresh: bool, c: [&mut [[f32; N
         if !fresh {
             sums = c.each_ref().map(|row| halves(row));
         }
-        for (left, right) in left.chunks(UNROLL).zip(right) {
-            macro_rules! steps {
-                ($($p:literal)*) => {
-                    $(
-                        if left.len() <= $p {
-                            break;
-                        }
-                        step(left[$p].each_ref().map(F32x4::load), halves(&right[$p]), &mut sums);
-                    )*
-                };
-            }
-            steps!(0 1 2 3 4 5 6 7);
-        }
-        for (sums, row) in sums.into_iter().zip(c) {
-            for (sum, c) in sums.into_iter().zip(row.as_chunks_mut().0) {
-                sum.store(c);
-            }
-        }
+        let mut steps = left.iter().zip(right.as_flattened());
+        let mut go = || advance(&mut steps, &mut sums);
+        while go() && go() && go() && go() && go() && go() && go() && go() {}
+        // one by one: a loop over the rows stores the tile twice
+        let ([s0, s1, s2, s3], [c0, c1, c2, c3]) = (sums, c);
+        put(s0, c0);
+        put(s1, c1);
+        put(s2, c2);
+        put(s3, c3);
     }
+}
+
+/// The next step of k, if there is one.
+#[inline(always)]
+fn advance<'a>(
+    steps: &mut impl Iterator<Item = (&'a Spread, &'a [f32; NR])>,
+    sums: &mut Sums<2>,
+) -> bool {
+    let Some((left, right)) = steps.next() else { return false };
+    step(left.each_ref().map(F32x4::load), halves(right), sums);
+    true
+}
+
+#[inline(always)]
+fn put([left, right]: [F32x4; 2], row: &mut [f32; NR]) {
+    let (halves, _) = row.as_chunks_mut();
+    left.store(&mut halves[0]);
+    right.store(&mut halves[1]);
 }
 
 /// One step of k.
