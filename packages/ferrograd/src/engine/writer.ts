@@ -58,20 +58,18 @@ export function writers<Ops>(
       else w.word(Number(value));
     }
   };
-  const entries = Object.entries<string>(layouts).map(([name, layout], code) => {
+  const writer = (code: number, layout: string) => (w: Writer, op: Fields) => {
     const [body, ...groups] = layout.split("[").map((part) => part.match(/[~\w]+/g) ?? []);
-    return [
-      name,
-      (w: Writer, op: Fields) => {
-        w.op(code);
-        write(w, body!, op);
-        for (const [group, ...names] of groups) {
-          const items = op[group!] as readonly Fields[];
-          w.word(items.length);
-          for (const item of items) write(w, names, item);
-        }
-      },
-    ];
+    w.op(code);
+    write(w, body!, op);
+    for (const [group, ...names] of groups) {
+      const items = op[group!] as readonly Fields[];
+      w.word(items.length);
+      for (const item of items) write(w, names, item);
+    }
+  };
+  const entries = Object.entries<string>(layouts).map(([name, layout], code) => {
+    return [name, writer(code, layout)] as const;
   });
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries) as Writers<unknown> as Writers<Ops>;
 }
