@@ -51,7 +51,7 @@ test.each([3e-2, 1e-1])(
   "units of a relu network die at learning rate %f, of a leakyRelu none",
   (learningRate) => {
     for (const activation of ["relu", "leakyRelu"] as const) {
-      using model = trained(activation, learningRate, 1);
+      using model = trained(activation, learningRate, 5);
       const { layers, findings } = diagnose(model, train, { probeRows: train.length });
       const loud = findings.filter(({ code }) => code === "dead" || code === "dying");
       if (activation === "leakyRelu") expect(loud).toEqual([]);

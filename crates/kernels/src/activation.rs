@@ -55,8 +55,8 @@ activations! {
     Tanh {
         name: "tanh", range: "(-1, 1)", saturates: Both,
         params: [], initializer: "glorotUniform",
-        given e = expm1(|x, _| twice(x)),
-        f: |x, _| math::tanh(x, e),
+        given t = tanh,
+        f: |_x, _| t,
         df_from: Y, df: |y, _| L::splat(1.0) - y * y,
     }
 
@@ -131,8 +131,15 @@ activations! {
         name: "gelu", range: "[-0.17, inf)", saturates: Low,
         params: [], initializer: "heNormal",
         given e = exp_minus(|x, _| x * x * L::splat(0.5)),
-        f: |x, _| low(x) * normal(x, e),
-        df_from: X, df: |x, _| normal(x, e) + finite(x) * e * L::splat(0.398_942_3),
+        f: |x, _| {
+            let a = x.abs().pick_min(L::splat(15.0));
+            x.pick_max(L::splat(0.0)) - a * math::normal_tail(a, e)
+        },
+        df_from: X, df: |x, _| {
+            let x = finite(x);
+            let tail = math::normal_tail(x.abs(), e);
+            positive(x, L::splat(1.0) - tail, tail) + x * e * L::splat(0.398_942_3)
+        },
     }
 
     /// f(x) = x s(u), s the logistic function, u = 2 sqrt(2 / pi) (x + 0.044715 x^3): the tanh form of
@@ -265,12 +272,9 @@ activations! {
     TanhShrink {
         name: "tanhShrink", range: "(-inf, inf)", saturates: None,
         params: [], initializer: "glorotUniform",
-        given e = expm1(|x, _| twice(x)),
-        f: |x, _| x - math::tanh(x, e),
-        df_from: X, df: |x, _| {
-            let t = math::tanh(x, e);
-            t * t
-        },
+        given t = tanh,
+        f: |x, _| x - t,
+        df_from: X, df: |_x, _| t * t,
     }
 
     /// f(x) = x where x > threshold, else value, also at -inf; inf at inf. f'(x) = 1 where

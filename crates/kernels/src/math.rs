@@ -11,6 +11,8 @@ const LOG2_E: f32 = core::f32::consts::LOG2_E;
 /// ln 2 = LN2_HIGH + LN2_LOW; the high part has so few bits that n * LN2_HIGH is exact.
 const LN2_HIGH: f32 = 0.693_359_4;
 const LN2_LOW: f32 = -2.121_944_4e-4;
+/// From here on tanh x rounds to 1.
+const TANH_END: f32 = 9.02;
 
 /// c[0] + c[1] x + c[2] x^2 + ..., in pairs of terms, which wait for each other less than one term
 /// after the other
@@ -29,14 +31,15 @@ pub(crate) fn polynomial<L: Lane, const N: usize>(x: L, c: [f32; N]) -> L {
     sum
 }
 
-/// e^r times `unit`, a power of two, for |r| <= ln 2 / 2, relative error 3e-9
+/// e^r times `unit`, a power of two, for |r| <= ln 2 / 2, relative error 3e-9. The terms are added up
+/// from the smallest, so that only the last sum rounds at the size of the result.
 #[inline(always)]
 fn exp_small<L: Lane>(r: L, unit: f32) -> L {
     let c = |c: f32| L::splat(c * unit);
     let r2 = r * r;
-    let low = c(1.0) + r * c(1.0) + (c(0.499_999_94) + r * c(0.166_665_21)) * r2;
-    let high = c(0.041_668_29) + r * c(0.008_368_704) + r2 * c(0.001_381_893_9);
-    low + high * (r2 * r2)
+    let high = c(0.041_668_266) + r * c(0.008_368_677) + r2 * c(0.001_382_073_4);
+    let q = c(0.499_999_94) + r * c(0.166_665_21) + r2 * high;
+    c(1.0) + (r * c(1.0) + r2 * q)
 }
 
 /// x - n ln 2
@@ -48,27 +51,37 @@ fn rest<L: Lane>(x: L, n: L) -> L {
 /// e^x, within 2 ULP.
 #[inline(always)]
 pub fn exp<L: Lane>(x: L) -> L {
-    let (r, n) = exp_begin(x);
-    exp_end(r, n)
+    // Outside of [-104, 89] the result is 0 or infinite anyway.
+    let (r, shifted) =
+        exp_parts(x.pick_max(L::splat(-104.0)).pick_min(L::splat(89.0)), HALVES_MAGIC);
+    // 2^n in two factors, since n goes from -150 to 128; only the last product rounds.
+    let (u, v) = shifted.pow2_halves();
+    exp_small(r, 1.0) * u * v
 }
 
-/// (r, n + magic) with x = n ln 2 + r. Half of e^x: loops that go twice over a block, once with each
-/// half, keep a processor busier than one with a chain of steps twice as long.
+/// (r, n + magic) with x = n ln 2 + r
 #[inline(always)]
-pub fn exp_begin<L: Lane>(x: L) -> (L, L) {
-    // Outside of [-104, 89] the result is 0 or infinite anyway.
-    let x = x.pick_max(L::splat(-104.0)).pick_min(L::splat(89.0));
-    let magic = L::splat(HALVES_MAGIC);
+fn exp_parts<L: Lane>(x: L, magic: f32) -> (L, L) {
+    let magic = L::splat(magic);
     let shifted = x * L::splat(LOG2_E) + magic;
     (rest(x, shifted - magic), shifted)
 }
 
+/// Up to this |x|, e^x is a normal float, and [`exp_begin`] with [`exp_end`] give the bits of [`exp`].
+pub const EXP_NORMAL: f32 = 87.0;
+
+/// (r, 2^n) with x = n ln 2 + r. Half of e^x: loops that go twice over a block, once with each half,
+/// keep a processor busier than one with a chain of steps twice as long.
+#[inline(always)]
+pub fn exp_begin<L: Lane>(x: L) -> (L, L) {
+    let (r, shifted) = exp_parts(x, POW2_MAGIC);
+    (r, shifted.pow2_above_magic())
+}
+
 /// The other half of e^x.
 #[inline(always)]
-pub fn exp_end<L: Lane>(r: L, shifted: L) -> L {
-    // 2^n in two factors, since n goes from -150 to 128; only the last product rounds.
-    let (u, v) = shifted.pow2_halves();
-    exp_small(r, 1.0) * u * v
+pub fn exp_end<L: Lane>(r: L, scale: L) -> L {
+    exp_small(r, 1.0) * scale
 }
 
 /// e^-a for a >= 0, within 2 ULP: what gates are made of, in fewer steps than [`exp`].
@@ -96,7 +109,7 @@ pub fn exp_minus_end<L: Lane>(r: L, scale: L) -> L {
     exp_small(r, 1.0 / 18_446_744_073_709_551_616.0) * scale
 }
 
-/// 1 / (1 + e^-x) with e = e^-|x|, within 4 ULP.
+/// 1 / (1 + e^-x) with e = e^-|x|, within 3 ULP.
 #[inline(always)]
 pub fn sigmoid<L: Lane>(x: L, e: L) -> L {
     let one = L::splat(1.0);
@@ -142,40 +155,57 @@ pub fn expm1_end<L: Lane>(r: L, scale: L) -> L {
     scale * (r + r2 * q) + (scale - c(1.0))
 }
 
-/// tanh x with e = e^(-2 |x|) - 1, within 3 ULP.
+/// tanh x, within 4 ULP.
 #[inline(always)]
-pub fn tanh<L: Lane>(x: L, e: L) -> L {
-    (e / (e + L::splat(2.0))).copysign(x)
+pub fn tanh<L: Lane>(x: L) -> L {
+    let (a, b) = tanh_begin(x);
+    tanh_end(a, b)
 }
 
-/// ln(1 + t) for 0 <= t <= 1, within 3 ULP; relative error of the polynomial 6e-8.
+/// (2 a, u) with tanh(x / 2) = a / (1 + u): polynomials, whose error is below 8e-9 of tanh x. Half of
+/// tanh x.
+#[inline(always)]
+pub fn tanh_begin<L: Lane>(x: L) -> (L, L) {
+    let x = x.pick_max(L::splat(-TANH_END)).pick_min(L::splat(TANH_END));
+    let z = x * x;
+    let above = L::splat(0.029_773_494) + z * L::splat(1.142_444_9e-4);
+    let below = polynomial(z, [0.113_106_795, 0.001_206_513_1, 1.228_731_9e-6]);
+    (x + (x * z) * above, z * below)
+}
+
+/// The other half: with b = 1 + u, tanh x = 2 a b / (a^2 + b^2) = 2 a b / (2 a b + (b - a)^2) for
+/// x > 0, where rounding 2 a b counts the less the nearer tanh x is to 1. (b - a)^2 = (1 + g)^2.
+#[inline(always)]
+pub fn tanh_end<L: Lane>(twice_a: L, u: L) -> L {
+    let product = twice_a + twice_a * u;
+    let g = u - twice_a.abs() * L::splat(0.5);
+    product / (product.abs() + (L::splat(1.0) + g * (L::splat(2.0) + g)))
+}
+
+/// ln(1 + t) for 0 <= t <= 1, within 2 ULP; relative error of the polynomial 3e-8.
 #[inline(always)]
 pub fn log1p_unit<L: Lane>(t: L) -> L {
     let c = L::splat;
     let t2 = t * t;
-    let t4 = t2 * t2;
-    let low =
-        c(0.999_999_94) + t * c(-0.499_991_63) + (c(0.333_131_07) + t * c(-0.247_997_13)) * t2;
-    let high =
-        c(0.189_482_42) + t * c(-0.133_454_55) + (c(0.074_638_41) + t * c(-0.027_378_932)) * t2;
-    t * (low + (high + t4 * c(0.004_717_582_4)) * t4)
+    let low = c(0.333_213_3) + t * c(-0.248_572_17);
+    let middle = c(0.191_538_48) + t * c(-0.137_541_88);
+    let high = c(0.079_208_83) + t * c(-0.030_068_3) + t2 * c(0.005_365_422_5);
+    let q = low + middle * t2 + high * (t2 * t2);
+    t + t2 * (c(-0.499_996_48) + t * q)
 }
 
-/// ln(1 + e^x) with e = e^-|x|, within 5 ULP.
+/// ln(1 + e^x) with e = e^-|x|, within 3 ULP.
 #[inline(always)]
 pub fn softplus<L: Lane>(x: L, e: L) -> L {
     x.pick_max(L::splat(0.0)) + log1p_unit(e)
 }
 
-/// Phi(-a), Phi the normal distribution function, for a >= 0 with e = e^(-a^2 / 2). Their ratio, which
-/// is smooth, is a rational function; absolute error of a Phi(-a) 5e-8.
+/// Phi(-a), Phi the normal distribution function, for a from 0 to 200 with e = e^(-a^2 / 2). Their ratio, which
+/// is smooth, is a rational function; absolute error of max(a, 1) Phi(-a) 2e-8.
 #[inline(always)]
 pub fn normal_tail<L: Lane>(a: L, e: L) -> L {
-    // From 15 on, e is 0.
-    let a = a.pick_min(L::splat(15.0));
-    let above = polynomial(a, [0.5, 0.437_252_73, 0.182_462_75, 0.040_372_737, 0.004_077_601]);
-    let below =
-        polynomial(a, [1.0, 1.672_390_3, 1.199_295_5, 0.467_431_4, 0.101_206_25, 0.010_220_9]);
+    let above = polynomial(a, [0.5, 0.188_671_57, 0.035_924_32]);
+    let below = polynomial(a, [1.0, 1.175_229_3, 0.509_521_84, 0.085_007_414, 3.330_090_5e-4]);
     e * above / below
 }
 

@@ -92,16 +92,12 @@ fn sigmoid1(x: f32) -> f32 {
     sigmoid(x, e(x))
 }
 
-fn tanh1(x: f32) -> f32 {
-    tanh(x, expm1(-2.0 * x.abs()))
-}
-
 fn softplus1(x: f32) -> f32 {
     softplus(x, e(x))
 }
 
 fn tail(x: f32) -> f32 {
-    normal_tail(x.abs(), exp_minus(x * x * 0.5))
+    normal_tail(x.abs().min(200.0), exp_minus(x * x * 0.5))
 }
 
 fn sigmoid64(x: f64) -> f64 {
@@ -127,13 +123,13 @@ fn gelu64(x: f64) -> f64 {
 fn errors_stay_within_the_stated_bounds() {
     check("exp", exp, f64::exp, 2.0);
     check("exp_minus", |x| exp_minus(x.abs()), |x| (-x.abs()).exp(), 2.0);
-    check("sigmoid", sigmoid1, sigmoid64, 4.0);
-    check("sigmoids.0", |x| sigmoids(x, e(x)).0, sigmoid64, 4.0);
-    check("sigmoids.1", |x| sigmoids(x, e(x)).1, |x| sigmoid64(-x), 4.0);
-    check("tanh", tanh1, f64::tanh, 3.0);
+    check("sigmoid", sigmoid1, sigmoid64, 3.0);
+    check("sigmoids.0", |x| sigmoids(x, e(x)).0, sigmoid64, 3.0);
+    check("sigmoids.1", |x| sigmoids(x, e(x)).1, |x| sigmoid64(-x), 3.0);
+    check("tanh", tanh, f64::tanh, 4.0);
     check("log", log, f64::ln, 2.0);
     check("log1p", log1p, f64::ln_1p, 3.0);
-    check("softplus", softplus1, softplus64, 6.0);
+    check("softplus", softplus1, softplus64, 3.0);
     check("expm1", |x| expm1(-x.abs()), |x| (-x.abs()).exp_m1(), 3.0);
     check("sin", sin, |x| if x.abs() < 1e6 { x.sin() } else { libm::sin(x) }, 1.0);
     check("cos", cos, |x| if x.abs() < 1e6 { x.cos() } else { libm::cos(x) }, 1.0);
@@ -146,12 +142,26 @@ fn gelu_is_within_6_ulp_or_nearly_0() {
     check_beside("tail", tail, |x| 0.5 * libm::erfc(x.abs() / 2f64.sqrt()), 6.0, eps);
 }
 
+/// The row's loop has a shorter way where no result overflows or is subnormal.
+#[test]
+fn the_exponential_row_has_the_bits_of_exp() {
+    let all: Vec<f32> = dense().step_by(97).chain([f32::INFINITY, f32::NAN, -0.0]).collect();
+    let normal: Vec<f32> = all.iter().copied().filter(|x| x.abs() <= 87.0).collect();
+    for x in [all, normal] {
+        let mut y = vec![0.0; x.len()];
+        activation::forward(Activation::Exponential, [0.0; 2], &x, &mut y);
+        for (&x, y) in x.iter().zip(y) {
+            assert!(y.to_bits() == exp(x).to_bits() || (x.is_nan() && y.is_nan()), "{x}: {y}");
+        }
+    }
+}
+
 #[test]
 fn rising_functions_rise() {
     let lowest = f32::NEG_INFINITY;
     check_rising("exp", lowest, exp);
     check_rising("sigmoid", lowest, sigmoid1);
-    check_rising("tanh", lowest, tanh1);
+    check_rising("tanh", lowest, tanh);
     check_rising("softplus", lowest, softplus1);
     check_rising("log", 0.0, log);
     check_rising("log1p", -1.0, log1p);
@@ -165,8 +175,8 @@ fn exact_where_the_value_is_a_float() {
     assert_eq!((exp(f32::INFINITY), exp(f32::NEG_INFINITY)), (f32::INFINITY, 0.0));
     assert_eq!((sigmoid1(0.0), sigmoid1(f32::INFINITY)), (0.5, 1.0));
     assert_eq!(sigmoid1(f32::NEG_INFINITY), 0.0);
-    assert_eq!((tanh1(f32::INFINITY), tanh1(f32::NEG_INFINITY)), (1.0, -1.0));
-    assert_eq!(tanh1(-0.0).to_bits(), (-0.0f32).to_bits());
+    assert_eq!((tanh(f32::INFINITY), tanh(f32::NEG_INFINITY)), (1.0, -1.0));
+    assert_eq!(tanh(-0.0).to_bits(), (-0.0f32).to_bits());
     assert_eq!((log(1.0f32), log(0.0f32)), (0.0, f32::NEG_INFINITY));
     assert_eq!((log1p(-1.0f32), log1p(f32::INFINITY)), (f32::NEG_INFINITY, f32::INFINITY));
     assert_eq!(log1p(-0.0f32).to_bits(), (-0.0f32).to_bits());

@@ -89,9 +89,9 @@ fn forward_of<A: Formula>(params: Splat, x: &[Four], y: &mut [Four]) {
     }
     let mut room = room();
     for (x, y) in x.chunks(STRIP).zip(y.chunks_mut(STRIP)) {
-        let given = give::<A>(params, x, &mut room);
-        for ((x, given), y) in x.iter().zip(given).zip(y) {
-            A::f(F32x4::load(x), F32x4::load(given), params).store(y);
+        give::<A>(params, x, y, &mut room);
+        for (x, y) in x.iter().zip(y) {
+            A::f(F32x4::load(x), F32x4::load(y), params).store(y);
         }
     }
 }
@@ -107,17 +107,17 @@ fn backward_of<A: Formula>(params: Splat, xy: &[Four], dy: &[Four], dx: &mut [Fo
     }
     let mut room = room();
     for ((x, dy), dx) in xy.chunks(STRIP).zip(dy.chunks(STRIP)).zip(dx.chunks_mut(STRIP)) {
-        let given = give::<A>(params, x, &mut room);
-        for (((x, given), dy), dx) in x.iter().zip(given).zip(dy).zip(dx) {
-            (F32x4::load(dy) * A::df(F32x4::load(x), F32x4::load(given), params)).store(dx);
+        give::<A>(params, x, dx, &mut room);
+        for ((x, dy), dx) in x.iter().zip(dy).zip(dx) {
+            (F32x4::load(dy) * A::df(F32x4::load(x), F32x4::load(dx), params)).store(dx);
         }
     }
 }
 
-/// What `f` and `df` are given for a strip x.
+/// Writes what `f` and `df` are given for a strip x to where their result will be.
 #[inline(always)]
-fn give<'a, A: Formula>(params: Splat, x: &[Four], room: &'a mut [Strip; 3]) -> &'a Strip {
-    let [given, kept, argument] = room;
+fn give<A: Formula>(params: Splat, x: &[Four], given: &mut [Four], room: &mut [Strip; 2]) {
+    let [kept, argument] = room;
     match A::GIVEN {
         Some(make) if A::HAS_ARGUMENT => {
             for (x, argument) in x.iter().zip(&mut *argument) {
@@ -128,10 +128,9 @@ fn give<'a, A: Formula>(params: Splat, x: &[Four], room: &'a mut [Strip; 3]) -> 
         Some(make) => make(x, given, kept),
         None => {}
     }
-    given
 }
 
 #[inline(never)]
-fn room() -> [Strip; 3] {
-    [[[0.0; 4]; STRIP]; 3]
+fn room() -> [Strip; 2] {
+    [[[0.0; 4]; STRIP]; 2]
 }

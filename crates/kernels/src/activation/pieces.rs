@@ -1,7 +1,6 @@
 //! What several rows are made of.
 
 use crate::lane::Lane;
-use crate::math;
 
 /// s and s a of selu.
 pub const SELU_SCALE: f32 = 1.050_701;
@@ -40,19 +39,6 @@ pub fn low<L: Lane>(x: L) -> L {
 #[inline(always)]
 pub fn finite<L: Lane>(x: L) -> L {
     between(x, -200.0, 200.0)
-}
-
-/// -2 |x|
-#[inline(always)]
-pub fn twice<L: Lane>(x: L) -> L {
-    -(x.abs() + x.abs())
-}
-
-/// Phi(x), the normal distribution function, with e = e^(-x^2 / 2)
-#[inline(always)]
-pub fn normal<L: Lane>(x: L, e: L) -> L {
-    let tail = math::normal_tail(x.abs(), e);
-    L::select(x.lt(L::splat(0.0)), tail, L::splat(1.0) - tail)
 }
 
 /// 2 sqrt(2 / pi) (x + 0.044715 x^3)
