@@ -1,26 +1,19 @@
 //! Elementwise chains: each step runs over one block of elements before the next, so that everything
 //! between the inputs and the result stays in the first-level cache.
 
-use alloc::vec;
-use alloc::vec::Vec;
-
 use ferrograd_kernels::activation;
 use ferrograd_kernels::elementwise::{self, Scaled};
 
 use crate::field::Step;
 use crate::memory::{Segments, Span};
-use crate::op::{MAX_REGISTERS, Map, MapInput, MapStep};
+pub use crate::op::MAX_REGISTERS;
+use crate::op::{Map, MapInput, MapStep};
 
 /// Elements of a block; a register of that many floats is 4 KiB.
 pub const BLOCK: usize = 1024;
 
 /// The registers of one worker.
 pub type Registers = [[f32; BLOCK]];
-
-/// Buffers for every register a chain may have.
-pub fn registers() -> Vec<[f32; BLOCK]> {
-    vec![[0.0; BLOCK]; MAX_REGISTERS]
-}
 
 /// Computes elements `share` of a chain's result.
 pub fn run(map: &Map, share: Span, segments: &Segments, registers: &mut Registers) {

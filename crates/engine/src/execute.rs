@@ -5,7 +5,6 @@
 
 mod product;
 
-use alloc::vec;
 use alloc::vec::Vec;
 
 use ferrograd_kernels::gemm;
@@ -22,15 +21,35 @@ use crate::share::Share;
 use crate::status::Fault;
 
 /// What a worker owns: the kernels themselves have no statics and do not allocate.
+#[derive(Default)]
 pub struct Worker {
     pack: Vec<f32>,
-    registers: Vec<[f32; chain::BLOCK]>,
+    registers: Vec<f32>,
 }
 
-impl Default for Worker {
-    fn default() -> Self {
-        Self { pack: vec![0.0; gemm::PACK_WORDS], registers: chain::registers() }
+impl Worker {
+    /// Has room for what an op needs; None when memory is out.
+    pub fn prepare(&mut self, op: &Op) -> Option<()> {
+        match op {
+            Op::Matmul(op) => self.prepare_product([op.m, op.n, op.k]),
+            Op::MatmulBackward(op) => self.prepare_product([op.m, op.n, op.k]),
+            Op::Map(_) => grow(&mut self.registers, chain::MAX_REGISTERS * chain::BLOCK),
+            _ => Some(()),
+        }
     }
+
+    fn prepare_product(&mut self, sizes: [Dim; 3]) -> Option<()> {
+        grow(&mut self.pack, gemm::pack_words(sizes.map(Dim::get)))
+    }
+}
+
+#[inline(never)]
+fn grow(buffer: &mut Vec<f32>, len: usize) -> Option<()> {
+    if buffer.len() < len {
+        buffer.try_reserve_exact(len - buffer.len()).ok()?;
+        buffer.resize(len, 0.0);
+    }
+    Some(())
 }
 
 /// Phases of an op; every worker finishes one before any starts the next.
@@ -66,7 +85,9 @@ pub fn run_op(
     match op {
         Op::Matmul(op) => product::matmul(op, share, segments, worker),
         Op::MatmulBackward(op) => product::matmul_backward(op, phase, share, segments, worker),
-        Op::Map(op) => chain::run(op, share.elements(op.n), segments, &mut worker.registers),
+        Op::Map(op) => {
+            chain::run(op, share.elements(op.n), segments, worker.registers.as_chunks_mut().0)
+        }
         Op::Reduce(op) => reduction(op, phase, share, segments),
         Op::StridedCopy(op) => strided_copy(op, share, segments),
         Op::Copy(op) => {

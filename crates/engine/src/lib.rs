@@ -87,6 +87,9 @@ impl Engine {
     /// Decodes and verifies a program.
     pub fn load(&mut self, words: &[u32]) -> Result<usize, LoadError> {
         let program = Program::load(words)?;
+        for op in program.ops() {
+            self.worker.prepare(op).ok_or(LoadError::OutOfMemory)?;
+        }
         self.reserve_scratch(program.scratch_words()).ok_or(LoadError::OutOfMemory)?;
         let binding = Binding::new(program.segments().len());
         let loaded = Loaded { program, binding };

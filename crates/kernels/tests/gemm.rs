@@ -2,7 +2,7 @@
 //! fusion, the cut or the alignment.
 
 use ferrograd_kernels::activation::{Activation, Params};
-use ferrograd_kernels::gemm::{Epilogue, Gemm, PACK_WORDS, gemm, naive};
+use ferrograd_kernels::gemm::{Epilogue, Gemm, PACK_WORDS, gemm, naive, pack_words};
 
 /// Around a multiple of every block size.
 const EDGES: [usize; 9] = [1, 4, 8, 63, 65, 127, 130, 255, 259];
@@ -26,7 +26,7 @@ fn check(shape: Gemm, cut: usize, offset: usize, activation: Activation, with_bi
     let mut expected = vec![f32::NAN; m * n];
     naive(&shape, 0..m, &a[offset..], &b[offset..], &epilogue, &mut expected);
 
-    let mut pack = vec![f32::NAN; PACK_WORDS];
+    let mut pack = vec![f32::NAN; pack_words([k, m, n])]; // in any order
     let mut c = vec![f32::NAN; m * n + offset];
     let (head, tail) = c[offset..].split_at_mut(cut * n);
     gemm(&shape, 0..cut, &a[offset..], &b[offset..], &epilogue, head, &mut pack);

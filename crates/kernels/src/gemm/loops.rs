@@ -23,11 +23,18 @@ const NARROW: usize = 2 * NR;
 /// Floats of a cache line.
 const LINE: usize = 16;
 
-/// Floats of the buffer that [`gemm`] packs into.
+/// Floats of the buffer that [`gemm`] packs into, for a product of any size.
 pub const PACK_WORDS: usize = LINE + NR * MR + KC * (MR * 4 + NC);
 
+/// The same for a product of these sizes, in whatever order they are m, n and k.
+pub fn pack_words(sizes: [usize; 3]) -> usize {
+    let product = sizes.iter().fold(1, |product: usize, &size| product.saturating_mul(size));
+    let small = product <= SMALL && sizes.iter().all(|&size| size <= KC);
+    if small { SMALL + KC * NR } else { PACK_WORDS }
+}
+
 /// c = f(A B + bias) for some rows of C. `a` and `b` are the whole operands;
-/// c: (rows.len(), n), pack: ([`PACK_WORDS`])
+/// c: (rows.len(), n), pack: ([`pack_words`])
 pub fn gemm(
     shape: &Gemm,
     rows: Range<usize>,

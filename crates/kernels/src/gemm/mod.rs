@@ -8,7 +8,7 @@ mod output;
 mod pack;
 mod rows;
 
-pub use loops::{PACK_WORDS, gemm};
+pub use loops::{PACK_WORDS, gemm, pack_words};
 pub use naive::naive;
 
 use core::ops::Range;
