@@ -5,9 +5,10 @@ use ferrograd_kernels::activation;
 use ferrograd_kernels::elementwise::{self, Scaled};
 
 use crate::field::Step;
-use crate::memory::{Segments, Span};
+use crate::memory::Segments;
 pub use crate::op::MAX_REGISTERS;
 use crate::op::{Map, MapInput, MapStep};
+use crate::share::Span;
 
 /// Elements of a block; a register of that many floats is 4 KiB.
 pub const BLOCK: usize = 1024;

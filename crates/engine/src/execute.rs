@@ -15,9 +15,9 @@ use ferrograd_kernels::{copy, index, loss, softmax};
 
 use crate::chain;
 use crate::field::{Dim, Operand};
-use crate::memory::{Segments, Span};
+use crate::memory::Segments;
 use crate::op::{Guard, Op, Reduce, ScatterAdd, StridedCopy, Update, UpdateRange};
-use crate::share::Share;
+use crate::share::{Share, Span};
 use crate::status::Fault;
 
 /// What a worker owns: the kernels themselves have no statics and do not allocate.

@@ -26,10 +26,10 @@ pub use execute::can_fail;
 use execute::{Worker, phases, run_op};
 pub use ferrograd_kernels::random::{Distribution, Stream};
 pub use memory::Handle;
-use memory::{Binding, Blocks, Segments, Span};
+use memory::{Binding, Blocks, Segments};
 use op::{Access, Type};
 pub use program::{Kind, LoadError, Program};
-use share::Share;
+use share::{Share, Span};
 pub use status::{CODES, Fault, Status};
 
 /// A program with the blocks it is bound to.

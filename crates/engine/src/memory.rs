@@ -6,6 +6,7 @@ use core::marker::PhantomData;
 
 use crate::field::Operand;
 use crate::program::{Kind, Program};
+use crate::share::Span;
 use crate::status::Fault;
 
 /// 64 bytes, so that a block starts on a cache line.
@@ -229,38 +230,6 @@ impl Binding {
             }
         }
         Ok(())
-    }
-}
-
-/// Elements (or rows) from `start` up to `end`.
-#[derive(Clone, Copy)]
-pub struct Span {
-    pub start: usize,
-    pub end: usize,
-}
-
-impl Span {
-    pub fn new(start: usize, end: usize) -> Span {
-        Span { start, end }
-    }
-
-    /// The first `n`.
-    pub fn first(n: usize) -> Span {
-        Span { start: 0, end: n }
-    }
-
-    /// Rows as elements.
-    pub fn of_rows(self, width: usize) -> Span {
-        Span { start: self.start * width, end: self.end * width }
-    }
-
-    /// As many, starting `n` further on.
-    pub fn after(self, n: usize) -> Span {
-        Span { start: self.start + n, end: self.end + n }
-    }
-
-    pub fn len(self) -> usize {
-        self.end - self.start
     }
 }
 

@@ -1,7 +1,6 @@
 //! How an op is cut among workers: by shape only.
 
 use crate::field::Dim;
-use crate::memory::Span;
 
 /// Which worker of how many.
 #[derive(Clone, Copy)]
@@ -36,5 +35,37 @@ impl Share {
     /// Everything for the first worker, nothing for the others.
     pub fn first(self, total: usize) -> Span {
         Span::first(if self.worker == 0 { total } else { 0 })
+    }
+}
+
+/// Elements (or rows) from `start` up to `end`.
+#[derive(Clone, Copy)]
+pub struct Span {
+    pub start: usize,
+    pub end: usize,
+}
+
+impl Span {
+    pub fn new(start: usize, end: usize) -> Span {
+        Span { start, end }
+    }
+
+    /// The first `n`.
+    pub fn first(n: usize) -> Span {
+        Span { start: 0, end: n }
+    }
+
+    /// Rows as elements.
+    pub fn of_rows(self, width: usize) -> Span {
+        Span { start: self.start * width, end: self.end * width }
+    }
+
+    /// As many, starting `n` further on.
+    pub fn after(self, n: usize) -> Span {
+        Span { start: self.start + n, end: self.end + n }
+    }
+
+    pub fn len(self) -> usize {
+        self.end - self.start
     }
 }

@@ -6,9 +6,9 @@ use ferrograd_kernels::reduce::{self, Reduction};
 
 use super::Worker;
 use crate::field::{Dim, Operand};
-use crate::memory::{Segments, Span};
+use crate::memory::Segments;
 use crate::op::{Matmul, MatmulBackward};
-use crate::share::Share;
+use crate::share::{Share, Span};
 
 /// One product is cut by rows, several by products.
 pub fn matmul(op: &Matmul, share: Share, segments: &Segments, worker: &mut Worker) {

@@ -4,7 +4,7 @@
 
 use core::ops::Range;
 
-use super::micro::{MR, NR, Sums};
+use super::micro::{MR, NR, Sums, add};
 use super::pack::Operand;
 use crate::lane::{F32x4, Lane};
 
@@ -88,19 +88,13 @@ fn multiply<const V: usize>(a: [&[f32]; MR], across: usize, panel: &[[f32; NR]])
     let mut p = 0;
     for b in panel {
         let b = core::array::from_fn(|v| F32x4::load(&b.as_chunks().0[v]));
-        first = add(first, a[0][p], b);
-        second = add(second, a[1][p], b);
-        third = add(third, a[2][p], b);
-        fourth = add(fourth, a[3][p], b);
+        first = add(first, F32x4::splat(a[0][p]), b);
+        second = add(second, F32x4::splat(a[1][p]), b);
+        third = add(third, F32x4::splat(a[2][p]), b);
+        fourth = add(fourth, F32x4::splat(a[3][p]), b);
         p += across;
     }
     [first, second, third, fourth]
-}
-
-/// sums + a b
-#[inline(always)]
-fn add<const V: usize>(sums: [F32x4; V], a: f32, b: [F32x4; V]) -> [F32x4; V] {
-    core::array::from_fn(|v| sums[v].madd(F32x4::splat(a), b[v]))
 }
 
 #[inline(never)]

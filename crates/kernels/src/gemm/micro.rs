@@ -56,7 +56,9 @@ fn advance<'a>(
     sums: &mut Sums<2>,
 ) -> bool {
     let Some((left, right)) = steps.next() else { return false };
-    step(left.each_ref().map(F32x4::load), halves(right), sums);
+    for (sums, left) in sums.iter_mut().zip(left.each_ref().map(F32x4::load)) {
+        *sums = add(*sums, left, halves(right));
+    }
     true
 }
 
@@ -67,14 +69,10 @@ fn put([left, right]: [F32x4; 2], row: &mut [f32; NR]) {
     right.store(&mut halves[1]);
 }
 
-/// One step of k.
+/// One step of k for a row: sums + left right
 #[inline(always)]
-pub fn step<const V: usize>(left: [F32x4; MR], right: [F32x4; V], sums: &mut Sums<V>) {
-    for (sums, left) in sums.iter_mut().zip(left) {
-        for (sum, right) in sums.iter_mut().zip(right) {
-            *sum = sum.madd(left, right);
-        }
-    }
+pub fn add<const V: usize>(sums: [F32x4; V], left: F32x4, right: [F32x4; V]) -> [F32x4; V] {
+    core::array::from_fn(|v| sums[v].madd(left, right[v]))
 }
 
 #[inline(always)]
