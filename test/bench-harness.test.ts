@@ -10,12 +10,10 @@ import {
 import { plainActivation } from "../bench/peers/plain-activations.ts";
 import { plainTs } from "../bench/peers/plain-ts.ts";
 import { uniform } from "../bench/random.ts";
-import { runSuites } from "../bench/runner.ts";
 import { onlineCase } from "../bench/suites/online.ts";
 import { size, sizeRows } from "../bench/suites/size.ts";
 import { train } from "../bench/suites/train.ts";
 import { formatTables } from "../bench/table.ts";
-import type { Engine, Peer, Suite, TimeRow } from "../bench/types.ts";
 import {
   ACTIVATIONS,
   type ActivationName,
@@ -201,105 +199,5 @@ describe("sizes", () => {
     expect(raw!.peers).toEqual({ with: { version: "2", bytes: 80 } });
     expect(whole!.ratio).toEqual({ with: 3.5, without: 1.5 });
     expect(formatTables([size], [raw!, whole!])).toContain("80 (4.00x)");
-  });
-});
-
-describe("runSuites", () => {
-  const peer = (name: string, value: number): Peer => ({
-    name,
-    installed: false,
-    load: async (): Promise<Engine> => ({
-      version: "1.2.3",
-      train: () => ({ run: () => value, dispose() {} }),
-    }),
-  });
-  const suite: Suite = {
-    name: "constant",
-    notes: ["a note"],
-    cases: [
-      {
-        name: "one",
-        api: "op",
-        copies: "none",
-        tolerance: 1e-3,
-        open: (engine) => engine.train?.(undefined as never),
-        results: async (session) => [await session.run()],
-      },
-    ],
-  };
-  const options = {
-    ours: peer("ours", 1),
-    rounds: 1,
-    warmUpMs: 0,
-    runtime: "node24",
-    host: { importPackage: async () => undefined },
-    progress: () => {},
-  };
-
-  it("gives one row a case and prints it as a table", async () => {
-    const found = await runSuites([suite], { ...options, peers: [peer("same", 1.0001)] });
-    const rows = found as TimeRow[];
-    const [row] = rows;
-    expect(row).toEqual({
-      suite: "constant",
-      case: "one",
-      runtime: "node24",
-      build: "simd",
-      api: "op",
-      copies: "none",
-      ours: { medianMs: expect.any(Number) },
-      peers: { same: { version: "1.2.3", medianMs: expect.any(Number) } },
-      ratio: { same: row.peers.same.medianMs / row.ours.medianMs },
-    });
-    const table = formatTables([suite], rows);
-    expect(table).toContain("same 1.2.3");
-    expect(table).toContain("* a note");
-  });
-
-  it("gives another build a row of its own, beside the default one", async () => {
-    const relaxed = peer("relaxed", 1.0001);
-    const peers = [peer("same", 1)];
-    const rows = (await runSuites([suite], { ...options, relaxed, peers })) as TimeRow[];
-    const [row, other] = rows;
-    expect(rows).toHaveLength(2);
-    expect([row!.build, Object.keys(row!.peers)]).toEqual(["simd", ["same"]]);
-    expect(other).toMatchObject({
-      ...{ case: "one", build: "relaxed" },
-      peers: { simd: { version: "1.2.3", ...row!.ours } },
-      ratio: { simd: row!.ours.medianMs / other!.ours.medianMs },
-    });
-    expect(formatTables([suite], rows)).toMatch(/^one .* relaxed /m);
-  });
-
-  it("names another build that this engine lacks", async () => {
-    const relaxed = { ...peer("relaxed", 1), load: () => Promise.reject(new Error("too old")) };
-    const told: string[] = [];
-    const progress = (line: string) => void told.push(line);
-    const rows = await runSuites([suite], { ...options, relaxed, peers: [], progress });
-    expect(rows.map(({ build }) => build)).toEqual(["simd"]);
-    expect(told).toContain("absent here: relaxed: too old");
-  });
-
-  it("gives what is added to a baseline that is timed in the same rounds", async () => {
-    const spin = (ms: number) => ({
-      run() {
-        for (const start = performance.now(); performance.now() - start < ms; );
-        return 1;
-      },
-      dispose() {},
-    });
-    const [item] = suite.cases;
-    const watched = { ...item!, open: () => spin(15), baseline: () => spin(10) };
-    const suites = [{ ...suite, cases: [watched] }];
-    const [row] = await runSuites(suites, { ...options, rounds: 5, peers: [] });
-    expect((row as TimeRow).overhead).toBeGreaterThan(0.1);
-    expect(row!.peers).toEqual({});
-  });
-
-  it("fails where a peer computes something else", async () => {
-    const peers = [peer("other", 2)];
-    await expect(runSuites([suite], { ...options, peers })).rejects.toThrow(
-      "constant one: other: expected 1 as result 0, got 2",
-    );
   });
 });

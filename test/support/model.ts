@@ -1,4 +1,11 @@
-import { type AdamOptions, adam, dense, type FerrogradError, sequential } from "ferrograd";
+import {
+  type AdamOptions,
+  adam,
+  dense,
+  type FerrogradError,
+  type Layer,
+  sequential,
+} from "ferrograd";
 import { sequence } from "./numbers.ts";
 
 /** Points of four coordinates around one center per class, in random order: x (rows, 4), y (rows). */
@@ -44,3 +51,15 @@ export async function weightsHash(model: { getWeights(): Float32Array[] }): Prom
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
+
+/** A classifier of integer labels. */
+export const compiled = (
+  layers: Layer[],
+  inputShape: number[],
+  optimizer: "adam" | "sgd" = "adam",
+) =>
+  sequential(layers, { inputShape, seed: 3 }).compile({
+    optimizer,
+    loss: "sparseCategoricalCrossentropy",
+    metrics: ["accuracy"],
+  });
