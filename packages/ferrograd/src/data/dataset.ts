@@ -49,8 +49,8 @@ export class Dataset {
 
   constructor(init: DatasetInit) {
     checkOptions("Dataset", init, ["x", "y", "classNames", "featureNames", "name"]);
-    this.x = toFeatures("Dataset", init.x);
-    this.y = toLabels("Dataset", init.y);
+    this.x = toFeatures("Dataset: x", init.x);
+    this.y = toLabels("Dataset: y", init.y);
     checkSameRows("Dataset", this.x, this.y);
     this.classNames = init.classNames;
     this.featureNames = init.featureNames;

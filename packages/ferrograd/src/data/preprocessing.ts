@@ -23,7 +23,7 @@ export interface Standardizer {
  * @throws DataError when x is ragged or empty, ShapeError when `transform` gets another width
  */
 export function standardizer(x: RowsLike): Standardizer {
-  const { data, shape } = toFeatures("standardizer()", x);
+  const { data, shape } = toFeatures("standardizer(): x", x);
   const rows = shape[0]!;
   const width = data.length / rows;
   const mean = new Float64Array(width);
@@ -42,7 +42,7 @@ export function standardizer(x: RowsLike): Standardizer {
 }
 
 function apply(mean: Float64Array, deviation: Float64Array, x: RowsLike): Features {
-  const { data, shape } = toFeatures("transform()", x);
+  const { data, shape } = toFeatures("transform(): x", x);
   const width = data.length / shape[0]!;
   if (width !== mean.length) {
     throw new ShapeError(`transform(): expected rows of ${mean.length} values, got ${width}`);

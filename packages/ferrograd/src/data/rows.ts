@@ -42,11 +42,14 @@ export interface Flat {
 
 const MAX_RANK = 8;
 
+// The commonest first: trainOnBatch asks at every step.
 const isNumberArray = (value: unknown): value is NumberArray =>
-  ArrayBuffer.isView(value) &&
-  !(value instanceof DataView) &&
-  !(value instanceof BigInt64Array) &&
-  !(value instanceof BigUint64Array);
+  value instanceof Float32Array ||
+  value instanceof Int32Array ||
+  (ArrayBuffer.isView(value) &&
+    !(value instanceof DataView) &&
+    !(value instanceof BigInt64Array) &&
+    !(value instanceof BigUint64Array));
 
 const isSequence = (value: unknown): value is ArrayLike<unknown> =>
   Array.isArray(value) || isNumberArray(value);
@@ -114,7 +117,7 @@ function checkShape(what: string, shape: unknown, length: number): readonly numb
     const text = `[${shape.join(", ")}]`;
     throw new ShapeError(`${what}: shape ${text}: expected ${size} values, got ${length}`);
   }
-  return [...shape];
+  return shape.slice();
 }
 
 /** Nested, typed or shaped input as flat numbers and a shape, not yet of one element type. */
@@ -143,12 +146,12 @@ export function flatten(what: string, value: unknown): Flat {
 /**
  * Features from whatever the caller holds. float32 data are taken as they are, not copied.
  *
- * @param where the call, as in `fit()`; @param name the argument, as in `x`
+ * @param what the call and its argument, as in `fit(): x`
  * @throws DataError `fit(): x is ragged: row 3 has 4 values, expected 5`
  * @throws ShapeError when a stated shape does not fit the data
  */
-export function toFeatures(where: string, x: unknown, name = "x"): Features {
-  const { data, shape } = flatten(`${where}: ${name}`, x);
+export function toFeatures(what: string, x: unknown): Features {
+  const { data, shape } = flatten(what, x);
   return { data: data instanceof Float32Array ? data : new Float32Array(data), shape };
 }
 
@@ -179,8 +182,7 @@ function toInt32(what: string, data: Flat["data"], rowSize: number): Int32Array 
  *
  * @throws DataError `fit(): y: row 3: expected an integer class, got 1.5`, or ragged or empty
  */
-export function toLabels(where: string, y: unknown, dtype?: LabelType, name = "y"): Labels {
-  const what = `${where}: ${name}`;
+export function toLabels(what: string, y: unknown, dtype?: LabelType): Labels {
   const flat = flatten(what, y);
   const { data, shape } = flat;
   if ((dtype ?? inferLabelType(flat)) === "int32") {
@@ -199,7 +201,7 @@ export function checkSameRows(where: string, x: Features, y: Labels, names = ["x
 }
 
 /** @throws DataError `fit(): x: row 3, column 5: expected a finite number, got NaN` */
-export function checkFinite(where: string, rows: Rows<RowData>, name = "x"): void {
+export function checkFinite(what: string, rows: Rows<RowData>): void {
   const { data, shape } = rows;
   let poison = 0; // v * 0 is 0 for every finite v, NaN for the rest
   for (let i = 0; i < data.length; i++) poison += data[i]! * 0;
@@ -208,17 +210,17 @@ export function checkFinite(where: string, rows: Rows<RowData>, name = "x"): voi
   const width = data.length / shape[0]!;
   const column = shape.length > 1 ? `, column ${bad % width}` : "";
   const at = `row ${Math.floor(bad / width)}${column}`;
-  throw new DataError(`${where}: ${name}: ${at}: expected a finite number, got ${data[bad]}`);
+  throw new DataError(`${what}: ${at}: expected a finite number, got ${data[bad]}`);
 }
 
 /** @throws DataError `fit(): y: row 3: expected a class from 0 to 9, got 12` */
-export function checkClasses(where: string, labels: Labels, classes: number, name = "y"): void {
+export function checkClasses(what: string, labels: Labels, classes: number): void {
   const { data, shape } = labels;
   const bad = data.findIndex((v: number) => !(v >= 0 && v < classes && isInt32(v)));
   if (bad < 0) return;
   const row = Math.floor(bad / (data.length / shape[0]!));
   throw new DataError(
-    `${where}: ${name}: row ${row}: expected a class from 0 to ${classes - 1}, got ${data[bad]}`,
+    `${what}: row ${row}: expected a class from 0 to ${classes - 1}, got ${data[bad]}`,
   );
 }
 

@@ -6,7 +6,7 @@ import { oneHot } from "../graph/ops/indexing.ts";
 import { mean } from "../graph/ops/reduce.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Targets } from "../losses/loss.ts";
-import { checkSamples, type Samples, samplesAndOptions } from "../model/data.ts";
+import { checkSamples, expected, type Samples, samplesAndOptions } from "../model/data.ts";
 import type { Model } from "../model/model.ts";
 import type { Overall } from "./findings.ts";
 import { layersHealth } from "./layers.ts";
@@ -22,8 +22,7 @@ export function diagnosable<O>(
 ): { samples: Samples; options: O } {
   const { loss } = model.trainingOf(where);
   const { x, y, options } = samplesAndOptions<O>(where, args);
-  const { inputShape, outputShape } = model;
-  return { samples: checkSamples(where, x, y, { inputShape, outputShape, loss }), options };
+  return { samples: checkSamples(where, x, y, expected(model, loss)), options };
 }
 
 /** Stream of the probe's rows. */

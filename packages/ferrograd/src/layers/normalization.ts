@@ -78,7 +78,7 @@ export function normalization(options: NormalizationOptions): Layer {
  */
 export function normalizationOf(x: RowsLike, options: { readonly name?: string } = {}): Layer {
   checkOptions("normalizationOf()", options, ["name"]);
-  const { data, shape } = toFeatures("normalizationOf()", x);
+  const { data, shape } = toFeatures("normalizationOf(): x", x);
   if (shape.length < 2) {
     throw new ShapeError(
       `normalizationOf(): x: expected rows (rows, …, features), got shape ${showShape(shape)}`,

@@ -36,13 +36,22 @@ export function isDataset(value: unknown): value is DatasetLike {
 export interface Expected {
   readonly inputShape: Shape;
   readonly outputShape: Shape;
+  readonly targetShape: Shape;
   readonly loss: LossRow;
 }
 
+/** What a model takes when it is trained with this loss. */
+export function expected(
+  { inputShape, outputShape }: { readonly inputShape: Shape; readonly outputShape: Shape },
+  loss: LossRow,
+): Expected {
+  return { inputShape, outputShape, targetShape: loss.targetShape(outputShape), loss };
+}
+
 /** Inputs of the model's shape, finite. */
-export function checkInputs(where: string, x: unknown, inputShape: Shape, name = "x"): Features {
-  const rows = shapedInputs(where, x, inputShape, name);
-  checkFinite(where, rows, name);
+export function checkInputs(what: string, x: unknown, inputShape: Shape): Features {
+  const rows = shapedInputs(what, x, inputShape);
+  checkFinite(what, rows);
   return rows;
 }
 
@@ -54,11 +63,11 @@ function rowsHaveShape(shape: Shape, row: Shape): boolean {
 }
 
 /** Inputs of the model's shape. */
-export function shapedInputs(where: string, x: unknown, inputShape: Shape, name = "x"): Features {
-  const rows = toFeatures(where, x, name);
+export function shapedInputs(what: string, x: unknown, inputShape: Shape): Features {
+  const rows = toFeatures(what, x);
   if (!rowsHaveShape(rows.shape, inputShape)) {
     throw new ShapeError(
-      `${where}: ${name}: expected rows of shape ${showShape(inputShape)}, got ${showShape(rows.shape.slice(1))}` +
+      `${what}: expected rows of shape ${showShape(inputShape)}, got ${showShape(rows.shape.slice(1))}` +
         (rows.shape.length === 1 ? `; one row is written [[...]]` : ""),
     );
   }
@@ -66,14 +75,9 @@ export function shapedInputs(where: string, x: unknown, inputShape: Shape, name 
 }
 
 /** Targets of the shape and type that the loss takes. */
-export function shapedTargets(
-  where: string,
-  y: unknown,
-  { outputShape, loss }: Expected,
-  name = "y",
-): Labels {
-  const labels = toLabels(where, y, loss.labels, name);
-  const expected = loss.targetShape(outputShape);
+export function shapedTargets(what: string, y: unknown, expectations: Expected): Labels {
+  const { outputShape, targetShape: expected, loss } = expectations;
+  const labels = toLabels(what, y, loss.labels);
   if (loss.name === "" || rowsHaveShape(labels.shape, expected)) return labels;
   // (rows) for (rows, 1) and the other way round are the same numbers.
   const row = labels.shape.slice(1);
@@ -86,7 +90,7 @@ export function shapedTargets(
           ? '; for class numbers use "sparseCategoricalCrossentropy"'
           : "";
     throw new ShapeError(
-      `${where}: ${name}: expected rows of shape ${showShape(expected)}, got ${showShape(row)}${remedy}`,
+      `${what}: expected rows of shape ${showShape(expected)}, got ${showShape(row)}${remedy}`,
     );
   }
   return { data: labels.data, shape: [labels.shape[0]!, ...expected] } as Labels;
@@ -100,13 +104,14 @@ export function checkSamples(
   expected: Expected,
   names = ["x", "y"],
 ): Samples {
-  const features = shapedInputs(where, x, expected.inputShape, names[0]);
-  const labels = shapedTargets(where, y, expected, names[1]);
+  const [ofX, ofY] = [`${where}: ${names[0]}`, `${where}: ${names[1]}`];
+  const features = shapedInputs(ofX, x, expected.inputShape);
+  const labels = shapedTargets(ofY, y, expected);
   checkSameRows(where, features, labels, names);
-  checkFinite(where, features, names[0]);
-  if (labels.data instanceof Float32Array) checkFinite(where, labels, names[1]);
+  checkFinite(ofX, features);
+  if (labels.data instanceof Float32Array) checkFinite(ofY, labels);
   const classes = expected.loss.classes?.(expected.outputShape);
-  if (classes !== undefined) checkClasses(where, labels, classes, names[1]);
+  if (classes !== undefined) checkClasses(ofY, labels, classes);
   return { x: features, y: labels };
 }
 

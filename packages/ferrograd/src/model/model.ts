@@ -188,7 +188,7 @@ export class Model<M extends MetricName = never> {
    */
   predict(x: RowsLike): Tensor {
     this.check("predict()");
-    const features = checkInputs("predict()", x, this.inputShape);
+    const features = checkInputs("predict(): x", x, this.inputShape);
     const data = predictRows(this.programs, features, this.outputShape);
     return leaf(data, [features.shape[0]!, ...this.outputShape], "float32") as Tensor;
   }

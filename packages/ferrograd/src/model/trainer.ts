@@ -12,6 +12,7 @@ import { checkOptions } from "../suggest.ts";
 import {
   checkSamples,
   type Expected,
+  expected,
   type Samples,
   samplesAndOptions,
   shapedInputs,
@@ -44,13 +45,12 @@ export class CompiledTrainer implements Trainer {
     training: Training,
     programs: Programs,
   ) {
-    const { inputShape, outputShape, seed } = model;
     this.model = model;
     this.training = training;
     this.programs = programs;
     this.names = ["loss", ...training.metrics.keys()];
-    this.expected = { inputShape, outputShape, loss: training.loss };
-    this.seed = seed;
+    this.expected = expected(model, training.loss);
+    this.seed = model.seed;
   }
 
   /** The loop of one `fit`, its data and options checked. */
@@ -89,20 +89,20 @@ export class CompiledTrainer implements Trainer {
 
   trainOnBatch(x: RowsLike, y: RowsLike): Measures {
     const where = "trainOnBatch()";
-    const features = shapedInputs(where, x, this.expected.inputShape);
-    const labels = shapedTargets(where, y, this.expected);
+    const features = shapedInputs("trainOnBatch(): x", x, this.expected.inputShape);
+    const labels = shapedTargets("trainOnBatch(): y", y, this.expected);
     checkSameRows(where, features, labels);
     const rows = features.shape[0]!;
     const program = this.program(rows, labels);
     fillRows(program.inputView(0), features, 0, rows);
     fillRows(program.inputView(1), labels, 0, rows);
     if (!program.inputsAreFinite()) {
-      checkFinite(where, features);
-      checkFinite(where, labels, "y");
+      checkFinite("trainOnBatch(): x", features);
+      checkFinite("trainOnBatch(): y", labels);
     }
     const stop = program.tryRun();
     if (stop !== undefined) {
-      this.checkClasses(where, labels);
+      this.checkClasses("trainOnBatch(): y", labels);
       throw this.explain(where, program, stop, "");
     }
     const logs: Measures = { loss: program.outputView(0)[0]! };
@@ -131,10 +131,10 @@ export class CompiledTrainer implements Trainer {
     if (this.disposed) throw new DisposedError("fit(): the model was disposed or compiled again");
   }
 
-  private checkClasses(where: string, labels: Labels): void {
+  private checkClasses(what: string, labels: Labels): void {
     const { loss, outputShape } = this.expected;
     const classes = loss.classes?.(outputShape);
-    if (classes !== undefined) checkClasses(where, labels, classes);
+    if (classes !== undefined) checkClasses(what, labels, classes);
   }
 
   private explain(where: string, program: Executable, stop: Stop, at: string): Error {

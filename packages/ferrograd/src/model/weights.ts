@@ -6,13 +6,13 @@ import { type DType, type Shape, showShape, sizeOf } from "../graph/tensor.ts";
 /** Values that `setWeights` was given for a variable, checked. */
 export function weightsFor(variable: Variable<Shape, DType>, value: unknown): Float32Array {
   const where = `setWeights(): "${variable.name}"`;
-  const { data } = toFeatures(where, value, "weights");
+  const { data } = toFeatures(`${where}: weights`, value);
   if (data.length !== sizeOf(variable.shape)) {
     throw new ShapeError(
       `${where}: expected ${sizeOf(variable.shape)} values for shape ${showShape(variable.shape)}, got ${data.length}`,
     );
   }
   const [rows = 1] = variable.shape;
-  checkFinite(where, { data, shape: [rows, ...variable.shape.slice(1)] }, "weights");
+  checkFinite(`${where}: weights`, { data, shape: [rows, ...variable.shape.slice(1)] });
   return data;
 }
