@@ -1,7 +1,7 @@
 // npm run check: format, lint, import cycles, types, clippy, and whether generated files are current.
 import "./lib/node-version.mjs";
 import { join } from "node:path";
-import { checkOpsTable, checkWasm } from "./lib/generated.mjs";
+import { checkGenerated, checkWasm } from "./lib/generated.mjs";
 import { ensurePackages } from "./lib/install.mjs";
 import { ROOT } from "./lib/paths.mjs";
 import { CI, capture, Failure, main, which } from "./lib/run.mjs";
@@ -20,7 +20,7 @@ const CHECKS = [
   ["wasm is current", checkWasm],
 ];
 const RUST_CHECKS = [
-  ["op table is current", checkOpsTable],
+  ["generated files are current", checkGenerated],
   ["rustfmt", () => cargo("fmt", "--all", "--check")],
   ["clippy", () => cargo("clippy", "-q", "--workspace", "--all-targets", "--", "-D", "warnings")],
 ];

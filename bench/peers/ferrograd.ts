@@ -14,6 +14,7 @@ import {
   variable,
 } from "ferrograd";
 import manifest from "ferrograd/package.json" with { type: "json" };
+import { unrollPrograms } from "ferrograd/unroll";
 import type {
   Engine,
   KernelSession,
@@ -32,6 +33,9 @@ import {
   residentTinyOps,
 } from "./ferrograd-kernels.ts";
 import { firstPrediction } from "./first-prediction.ts";
+
+// Where nets are small; larger programs stay as they are.
+unrollPrograms();
 
 /** Ours: the contender that all ratios refer to. */
 export const ferrograd: Peer = {

@@ -6,7 +6,8 @@ export const playground: Suite = {
   name: "playground",
   notes: [
     "ms per training step of 10 points: forward, softmax cross-entropy, backward, SGD, the loss read back",
+    "ours after unrollPrograms() of ferrograd/unroll, like the page; the losses of the first 2100 steps are compared, so those of the unrolled program too",
     "object-loop: objects for nodes and links, one sample at a time, as teaching pages are written; our own code",
   ],
-  cases: [trainCase("2-8-8-2/b10/sgd", "model", "in", [2, 8, 8, 2], 10)],
+  cases: [trainCase("2-8-8-2/b10/sgd", "model", "in", [2, 8, 8, 2], 10, "sgd", 2100)],
 };

@@ -3,7 +3,7 @@ import type { Api, Case, Copies, Suite, TrainSpec } from "../types.ts";
 import { onlineCase } from "./online.ts";
 
 const LEARNING_RATES = { sgd: 0.01, adam: 0.001 };
-/** Losses compared before anything is timed. */
+/** Losses compared before anything is timed, where a case does not say. */
 const COMPARED_STEPS = 20;
 
 export function trainSpec(
@@ -42,6 +42,7 @@ export function trainCase(
   units: readonly number[],
   batchSize: number,
   optimizer: TrainSpec["optimizer"] = "sgd",
+  compared = COMPARED_STEPS,
 ): Case {
   return {
     name,
@@ -50,8 +51,8 @@ export function trainCase(
     tolerance: 1e-3,
     open: (engine) => engine.train?.(trainSpec(api, units, batchSize, optimizer)),
     async results(session) {
-      const losses = new Float64Array(COMPARED_STEPS);
-      for (let step = 0; step < COMPARED_STEPS; step++) losses[step] = await session.run();
+      const losses = new Float64Array(compared);
+      for (let step = 0; step < compared; step++) losses[step] = await session.run();
       return losses;
     },
   };
@@ -65,6 +66,7 @@ export const train: Suite = {
     "all start from the same weights; their first 20 losses agree to 1e-3",
     "model (trainOnBatch): ours copies x and labels in at each step; tfjs-wasm is given tensors prepared beforehand and uses its sparseCategoricalCrossentropy",
     "xor/sigmoid: four steps, one for each row: sigmoids, mean squared error, plain gradient descent",
+    "small nets: ours after unrollPrograms() of ferrograd/unroll",
     "jit: ours copies x and labels in at each step; tfjs-wasm runs optimizer.minimize with tensors and one-hot labels prepared beforehand",
   ],
   cases: [

@@ -1,17 +1,28 @@
 import { existsSync, readFileSync } from "node:fs";
-import { OPS_TABLE } from "./paths.mjs";
+import { basename } from "node:path";
+import { FORMULAS, OPS_TABLE } from "./paths.mjs";
 import { capture, Failure } from "./run.mjs";
 import { wasmIsCurrent } from "./sources.mjs";
 
-/** The text of ops.generated.ts, from the Rust table. */
-export function opsTable() {
-  return capture("cargo", ["run", "-q", "-p", "ferrograd-engine", "--example", "op-table"]);
+/** The files that are made from Rust, and the examples of crates/engine that print them. */
+export const GENERATED = [
+  { file: OPS_TABLE, example: "op-table" },
+  { file: FORMULAS, example: "formulas" },
+];
+
+/** The text of such a file. */
+export function generatedText({ example }) {
+  return capture("cargo", ["run", "-q", "-p", "ferrograd-engine", "--example", example]);
 }
 
-export function checkOpsTable() {
-  const committed = existsSync(OPS_TABLE) ? readFileSync(OPS_TABLE, "utf8") : "";
-  if (committed.replaceAll("\r\n", "\n") === opsTable()) return;
-  throw new Failure("ops.generated.ts is not what crates/engine declares: npm run generate");
+export function checkGenerated() {
+  for (const made of GENERATED) {
+    const committed = existsSync(made.file) ? readFileSync(made.file, "utf8") : "";
+    if (committed.replaceAll("\r\n", "\n") === generatedText(made)) continue;
+    throw new Failure(
+      `${basename(made.file)} is not what crates/engine declares: npm run generate`,
+    );
+  }
 }
 
 export function checkWasm() {

@@ -6,6 +6,7 @@ import * as check from "ferrograd/check";
 import * as datasets from "ferrograd/datasets";
 import * as diagnostics from "ferrograd/diagnostics";
 import { init } from "ferrograd/slim";
+import * as unroll from "ferrograd/unroll";
 import { describe, expect, test } from "vitest";
 import { readWasm } from "../../scripts/lib/wasm-output.mjs";
 
@@ -130,7 +131,14 @@ function compiled({ code }: Example, names: readonly string[]) {
   return new Function("expect", ...names, `return ${js}`);
 }
 
-const api: Record<string, unknown> = { ...library, ...datasets, ...check, ...diagnostics, init };
+const api: Record<string, unknown> = {
+  ...library,
+  ...datasets,
+  ...check,
+  ...diagnostics,
+  ...unroll,
+  init,
+};
 const files = readdirSync(source, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts") && !/generated|csv|idx|cifar|node/.test(file))
   .sort();

@@ -1,4 +1,5 @@
 import { adam, dense, dropout, sequential } from "ferrograd";
+import { unrollPrograms } from "ferrograd/unroll";
 import { blobs, weightsHash } from "./model.ts";
 
 const { x, y } = blobs(100);
@@ -30,4 +31,12 @@ export function trained() {
 export async function trainedHash(): Promise<string> {
   using model = trained();
   return await weightsHash(model);
+}
+
+/** The same, or two hashes if an unrolled program has other bits. Programs are unrolled from then on. */
+export async function bothHashes(): Promise<string> {
+  const hash = await trainedHash();
+  unrollPrograms({ after: 3 });
+  const unrolled = await trainedHash();
+  return hash === unrolled ? hash : `${hash}, unrolled ${unrolled}`;
 }

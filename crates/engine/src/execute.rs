@@ -247,10 +247,7 @@ fn guard(op: &Guard, share: Share, segments: &Segments) -> Result<(), Fault> {
 }
 
 fn update(op: &Update, share: Share, segments: &Segments) {
-    let hyper: &[f64] = segments.view(op.hyper, Span::first(optimizer::HYPER));
-    let done = segments.view::<u32>(op.step, Span::first(1))[0];
-    let Some(hyper) = hyper.first_chunk() else { return };
-    let update = optimizer::Update::new(op.rule, op.decoupled, hyper, done.saturating_add(1));
+    let Some(update) = next_update(op, segments) else { return };
     let squares = |range: &UpdateRange| {
         reduce::sum_of_squares(segments.view(range.g, Span::first(range.len.get())))
     };
@@ -265,4 +262,17 @@ fn update(op: &Update, share: Share, segments: &Segments) {
         let scale = global * update.scale(|| squares(range));
         update.run(scale, segments.view_mut(range.w, at), &mut slots, segments.view(range.g, at));
     }
+}
+
+fn next_update(op: &Update, segments: &Segments) -> Option<optimizer::Update> {
+    let hyper: &[f64] = segments.view(op.hyper, Span::first(optimizer::HYPER));
+    let done = segments.view::<u32>(op.step, Span::first(1))[0];
+    let hyper = hyper.first_chunk()?;
+    Some(optimizer::Update::new(op.rule, op.decoupled, hyper, done.saturating_add(1)))
+}
+
+/// What the formula of an update takes now, if it sees the gradients as they are.
+pub fn coefficients(op: &Op, segments: &Segments) -> Option<optimizer::Coefficients<f32>> {
+    let Op::Update(op) = op else { return None };
+    next_update(op, segments)?.plain()
 }

@@ -24,6 +24,7 @@ use alloc::vec::Vec;
 
 pub use execute::can_fail;
 use execute::{Worker, phases, run_op};
+use ferrograd_kernels::optimizer::Coefficients;
 pub use ferrograd_kernels::random::{Distribution, Stream};
 pub use memory::Handle;
 use memory::{Binding, Blocks, Segments};
@@ -149,6 +150,32 @@ impl Engine {
         self.replay(id, 1, true)
     }
 
+    /// Where the bases of a program's segments stand, in their order, for code of its own that runs it
+    /// op by op. They hold until a block is allocated, freed or bound.
+    pub fn bases(&mut self, id: usize) -> Option<usize> {
+        self.bound(id).map(|(_, segments, _)| segments.address())
+    }
+
+    /// Runs one op of a program. Who runs a program so keeps to its order, and ends it at the first fault.
+    pub fn perform(&mut self, id: usize, index: usize) -> Result<(), (usize, Fault)> {
+        let unbound = (index, Fault::Unbound { segment: 0 });
+        let (program, segments, worker) = self.bound(id).ok_or(unbound)?;
+        let op = program.ops().get(index).ok_or(unbound)?;
+        run_whole(op, 1, &segments, worker).map_err(|fault| (index, fault))
+    }
+
+    /// What the formula of an update takes at this step, if it sees the gradients as they are.
+    pub fn coefficients(&mut self, id: usize, index: usize) -> Option<Coefficients<f32>> {
+        let (program, segments, _) = self.bound(id)?;
+        execute::coefficients(program.ops().get(index)?, &segments)
+    }
+
+    fn bound(&mut self, id: usize) -> Option<(&Program, Segments<'_>, &mut Worker)> {
+        let Loaded { program, binding } = self.programs.get_mut(id)?.as_mut()?;
+        let segments = binding.segments(program, &mut self.blocks, self.scratch).ok()?;
+        Some((program, segments, &mut self.worker))
+    }
+
     fn replay(&mut self, id: usize, workers: usize, tracing: bool) -> Result<(), (usize, Fault)> {
         let none = (0, Fault::Unbound { segment: 0 });
         let loaded = self.programs.get_mut(id).and_then(Option::as_mut).ok_or(none)?;
@@ -158,19 +185,28 @@ impl Engine {
             .map_err(|fault| (0, fault))?;
         let ops = if tracing { program.compute_ops() } else { program.ops() };
         for (index, op) in ops.iter().enumerate() {
-            for phase in 0..phases(op) {
-                for worker in 0..workers {
-                    let share = Share { worker, workers };
-                    run_op(op, phase, share, &segments, &mut self.worker)
-                        .map_err(|fault| (index, fault))?;
-                }
-            }
+            run_whole(op, workers, &segments, &mut self.worker).map_err(|fault| (index, fault))?;
             if tracing {
                 check_finite(op, &segments).map_err(|fault| (index, fault))?;
             }
         }
         Ok(())
     }
+}
+
+/// All phases of an op, its shares one after the other.
+fn run_whole(
+    op: &op::Op,
+    workers: usize,
+    segments: &Segments,
+    own: &mut Worker,
+) -> Result<(), Fault> {
+    for phase in 0..phases(op) {
+        for worker in 0..workers {
+            run_op(op, phase, Share { worker, workers }, segments, own)?;
+        }
+    }
+    Ok(())
 }
 
 /// Looks through what an op has written.

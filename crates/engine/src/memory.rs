@@ -142,6 +142,7 @@ impl Blocks {
 
 /// Start and length of a live block.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub struct Base {
     start: *mut u32,
     words: usize,
@@ -244,6 +245,11 @@ pub struct Segments<'a> {
 }
 
 impl<'a> Segments<'a> {
+    /// Where the bases stand.
+    pub fn address(&self) -> usize {
+        self.bases.as_ptr() as usize
+    }
+
     /// A function of its own, so that the many views stay small.
     #[inline(never)]
     fn place(&self, operand: Operand, start: usize, end: usize) -> *mut u32 {

@@ -9,6 +9,9 @@ const ROWS: u32 = 4;
 const WIDTH: u32 = 3;
 const CLASSES: u32 = 2;
 
+/// Ops of the training step, the update last.
+const OPS: usize = 6;
+
 // Segments of the training step.
 const WEIGHTS: u32 = 0; // (WIDTH, CLASSES)
 const HYPER: u32 = 1; // the rate, f64
@@ -128,6 +131,41 @@ fn a_training_step_follows_the_formulas() {
         assert_close(&step.read(LOSS), &losses);
         assert_close(&step.read(WEIGHTS), &after);
     }
+}
+
+#[test]
+fn op_by_op_gives_the_bits_of_a_run() {
+    let (mut whole, mut single) = (step(), step());
+    assert!(single.engine.bases(single.id).is_some_and(|address| address > 0));
+    for _ in 0..3 {
+        assert_eq!(whole.engine.run(whole.id), Ok(()));
+        for op in 0..OPS {
+            assert_eq!(single.engine.perform(single.id, op), Ok(()));
+        }
+        assert_eq!(whole.words(WEIGHTS), single.words(WEIGHTS));
+    }
+    let nothing = Err((OPS, Fault::Unbound { segment: 0 }));
+    assert_eq!(single.engine.perform(single.id, OPS), nothing);
+    assert_eq!(single.engine.perform(single.id + 1, 0).unwrap_err().0, 0);
+}
+
+#[test]
+fn an_op_of_its_own_names_what_stops_it() {
+    let mut step = step();
+    step.words(LABELS)[2] = CLASSES;
+    assert_eq!(step.engine.perform(step.id, 0), Ok(()));
+    let bad = Fault::BadIndex { element: 2, value: CLASSES as i32 };
+    assert_eq!(step.engine.perform(step.id, 1), Err((1, bad)));
+}
+
+#[test]
+fn an_update_says_what_its_formula_takes() {
+    let mut step = step();
+    let coefficients = step.engine.coefficients(step.id, OPS - 1).unwrap();
+    assert_eq!(coefficients[0], 0.5);
+    assert_eq!(step.engine.coefficients(step.id, 0), None);
+    step.words(HYPER)[3] = (0.01f64.to_bits() >> 32) as u32; // weight decay
+    assert_eq!(step.engine.coefficients(step.id, OPS - 1), None);
 }
 
 #[test]

@@ -81,10 +81,10 @@ fn truth(mask: <F32x4 as Lane>::Mask) -> F32x4 {
 
 /// -1, 0 or 1; zeros and NaN as they are
 #[inline(always)]
-pub(crate) fn sign(x: F32x4) -> F32x4 {
-    let zero = F32x4::splat(0.0);
-    let one = F32x4::splat(1.0).copysign(x);
-    F32x4::select(zero.lt(x.abs()), one, x)
+pub(crate) fn sign<L: Lane>(x: L) -> L {
+    let zero = L::splat(0.0);
+    let one = L::splat(1.0).copysign(x);
+    L::select(zero.lt(x.abs()), one, x)
 }
 
 /// max(x, 0) - x t + ln(1 + e^-|x|), which is -t ln s - (1 - t) ln(1 - s) with s = sigmoid(x)

@@ -5,13 +5,14 @@
 //! the gradient that the row sees, block by block in L1.
 
 mod coefficients;
+mod formulas;
 mod steps;
 mod update;
 
 use coefficients::{bias, filled, means, nadam_momentum, power};
 pub use update::Update;
 
-use crate::lane::{F32x4, sqrt64};
+use crate::lane::{F32x4, Lane, sqrt64};
 use crate::vector::Four;
 
 /// Hyper-parameters of a rule: rate, weight decay, clip by value, by norm, by global norm (0 is
@@ -23,7 +24,8 @@ pub const MAX_SLOTS: usize = 3;
 
 /// The row's own numbers.
 type Own = [f64; 4];
-type Coefficients<T> = [T; 7];
+/// Numbers of a step that its formula takes.
+pub type Coefficients<T> = [T; 7];
 type Loop = fn(&Coefficients<F32x4>, &mut [Four], [&mut [Four]; MAX_SLOTS], &[Four]);
 
 /// One optimizer.
@@ -52,6 +54,21 @@ macro_rules! rules {
             coefficients: |$rate, &$own, $t| filled($coefficients),
             step: steps::$step,
         }),*];
+
+        /// w and its slots after a step, by the formula that the row's loop has.
+        pub fn formula<L: Lane>(
+            rule: Rule,
+            coefficients: &Coefficients<L>,
+            w: L,
+            slots: [L; MAX_SLOTS],
+            g: L,
+        ) -> (L, [L; MAX_SLOTS]) {
+            match rule {
+                $(Rule::$variant => formulas::with_all(slots, |slots| {
+                    formulas::$step(coefficients, w, slots, g)
+                }),)*
+            }
+        }
     };
 }
 

@@ -1,7 +1,8 @@
 //! Every row of the table against an f64 formula of its own.
 
 use ferrograd_kernels::activation::{
-    Activation, Params, ROWS, Row, Source, backward, backward_with_bias, forward, forward_in_place,
+    Activation, Params, ROWS, Row, Source, backward, backward_with_bias, formula, forward,
+    forward_in_place, slope,
 };
 
 /// The independent formula.
@@ -273,4 +274,24 @@ fn rows_are_complete_and_their_codes_round_trip() {
         assert_eq!(ROWS.iter().filter(|other| other.name == row.name).count(), 1);
     }
     assert_eq!(Activation::from_code(ROWS.len() as u32), None);
+}
+
+/// Lane by lane, also beyond where the loops that rows share take their short way.
+#[test]
+fn formulas_are_what_the_loops_compute() {
+    let ends = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 0.0, -0.0, 1e-45, 88.5, -103.5, 1e30];
+    let x: Vec<f32> = points().into_iter().chain(ends).collect();
+    let dy: Vec<f32> = x.iter().map(|x| 1.5 - x * 0.1).collect();
+    let same = |a: f32, b: f32| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan());
+    for &act in Activation::ALL {
+        for params in settings(act.row()) {
+            let (y, dx) = (outputs(act, params, &x), gradients(act, params, &x, &dy));
+            for i in 0..x.len() {
+                let xy = if act.row().derivative_from == Source::X { x[i] } else { y[i] };
+                let what = format!("{}({})", act.row().name, x[i]);
+                assert!(same(y[i], formula(act, x[i], params)), "{what}");
+                assert!(same(dx[i], dy[i] * slope(act, xy, params)), "{what}'");
+            }
+        }
+    }
 }

@@ -132,6 +132,30 @@ pub fn run(program: usize) -> u32 {
     core.report(end)
 }
 
+/// Where the bases of a program's segments stand, in pairs of address and words; 0 where one is missing.
+#[wasm_bindgen]
+pub fn bases(program: usize) -> usize {
+    core().engine.bases(program).unwrap_or(0)
+}
+
+/// As `run`, of one op.
+#[wasm_bindgen]
+pub fn perform(program: usize, op: usize) -> u32 {
+    let mut core = core();
+    let end = core.engine.perform(program, op);
+    core.report(end)
+}
+
+/// Address of the floats that the formula of an update takes; 0 where it takes more than them.
+#[wasm_bindgen]
+pub fn coefficients(program: usize, op: usize) -> usize {
+    let core = &mut *core();
+    let Some(floats) = core.engine.coefficients(program, op) else { return 0 };
+    core.words.clear();
+    core.words.extend(floats.map(f32::to_bits));
+    core.words.as_ptr() as usize
+}
+
 #[wasm_bindgen]
 pub fn trace(program: usize) -> u32 {
     let mut core = core();

@@ -12,6 +12,16 @@ pub(super) type Strip = [Four; STRIP];
 /// y = f(x) for at most a strip, of equal lengths, with room to work in.
 pub(super) type Given = fn(&[Four], &mut [Four], &mut Strip);
 
+/// The same for one lane.
+pub(super) mod one {
+    use crate::lane::Lane;
+    pub use crate::math::{exp, expm1, tanh};
+
+    pub fn exp_minus<L: Lane>(x: L) -> L {
+        crate::math::exp_minus(x.abs())
+    }
+}
+
 /// y = tanh x
 #[inline(never)]
 pub(super) fn tanh(x: &[Four], y: &mut [Four], room: &mut Strip) {

@@ -57,6 +57,8 @@ pub(super) trait Formula {
     /// Does that loop get something else than x?
     const HAS_ARGUMENT: bool;
     fn argument<L: Lane>(x: L, params: [L; 2]) -> L;
+    /// What that loop makes of its argument.
+    fn given<L: Lane>(argument: L) -> L;
     fn f<L: Lane>(x: L, given: L, params: [L; 2]) -> L;
     /// From x or y, as the row's `derivative_from` says.
     fn df<L: Lane>(xy: L, given: L, params: [L; 2]) -> L;
@@ -65,6 +67,8 @@ pub(super) trait Formula {
 macro_rules! activations {
     (@given) => { None };
     (@given $given:ident) => { Some(given::$given) };
+    (@one $x:ident) => { $x };
+    (@one $x:ident $given:ident) => { given::one::$given($x) };
     (@has) => { false };
     (@has $argument:expr) => { true };
     ($(
@@ -107,11 +111,31 @@ macro_rules! activations {
                 x
             }
             #[inline(always)]
+            fn given<L: Lane>(argument: L) -> L { activations!(@one argument $($given)?) }
+            #[inline(always)]
             fn f<L: Lane>($x: L, _given: L, $p: [L; 2]) -> L { $(let $e = _given;)? $f }
             #[inline(always)]
             #[allow(unused_variables)]
             fn df<L: Lane>($xy: L, _given: L, $q: [L; 2]) -> L { $(let $e = _given;)? $df }
         })*
+
+        /// f(x), one lane after the other: what the row's loop computes.
+        pub fn formula<L: Lane>(act: Activation, x: L, params: [L; 2]) -> L {
+            match act {
+                $(Activation::$variant => rows::$variant::f(x, given_of::<rows::$variant, L>(x, params), params),)*
+            }
+        }
+
+        /// f'(xy), where xy is x or y as the row's `derivative_from` says.
+        pub fn slope<L: Lane>(act: Activation, xy: L, params: [L; 2]) -> L {
+            match act {
+                $(Activation::$variant => rows::$variant::df(xy, given_of::<rows::$variant, L>(xy, params), params),)*
+            }
+        }
+
+        fn given_of<A: Formula, L: Lane>(x: L, params: [L; 2]) -> L {
+            A::given(A::argument(x, params))
+        }
 
         /// The loops of the rows.
         const KERNELS: &[kernels::Kernels] = &[$(kernels::Kernels::of::<rows::$variant>()),*];

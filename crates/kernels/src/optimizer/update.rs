@@ -48,10 +48,21 @@ impl Update {
         scale_to(self.clip_norm, squares)
     }
 
+    /// What the formula takes, if it sees the gradients as they are.
+    pub fn plain(&self) -> Option<Coefficients<f32>> {
+        let clips = self.clip_norm > 0.0 || self.global_clip_norm > 0.0;
+        let plain = self.sees_gradients() && !clips;
+        plain.then(|| self.coefficients.map(|x| x.to_array()[0]))
+    }
+
+    /// Are they neither clipped by value nor decayed?
+    fn sees_gradients(&self) -> bool {
+        self.limit == f32::INFINITY && self.decay == 0.0 && self.shrink == 1.0
+    }
+
     /// Changes w and its slots by the gradient g, times `scale`.
     pub fn run(&self, scale: f64, w: &mut [f32], slots: &mut [&mut [f32]; MAX_SLOTS], g: &[f32]) {
-        let as_is = self.limit == f32::INFINITY && self.decay == 0.0 && self.shrink == 1.0;
-        if as_is && scale == 1.0 {
+        if self.sees_gradients() && scale == 1.0 {
             return self.step(w, slots, g);
         }
         let mut buffer = [0.0; BLOCK];

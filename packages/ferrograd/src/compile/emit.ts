@@ -1,6 +1,6 @@
 import { Block } from "../engine/core.ts";
 import { SEGMENT, write } from "../engine/ops.generated.ts";
-import { type Operand, Writer } from "../engine/writer.ts";
+import { type Operand, Writer, type Written } from "../engine/writer.ts";
 import { StateError } from "../errors.ts";
 import { copy } from "../graph/ops/shape.ts";
 import type { AnyTensor, Node } from "../graph/tensor.ts";
@@ -27,6 +27,8 @@ export interface Origin {
 /** A program with everything needed to bind and to explain it. */
 export interface Compiled {
   readonly words: readonly number[];
+  /** The same, op by op. */
+  readonly ops: readonly Written[];
   readonly plan: Plan;
   /** Of each instruction. */
   readonly origins: readonly Origin[];
@@ -69,10 +71,11 @@ export function compileGraph(graph: Graph, { fused = true } = {}): Compiled {
   const emitter = new Emitter(layout, readAs);
   order.forEach((node) => emitter.node(node));
   emitter.guard(graph.effects);
-  const compute = emitter.w.ops;
+  const compute = emitter.w.ops.length;
   emitter.commit(graph.effects);
   return {
-    words: [...header(layout), emitter.w.ops, compute, ...emitter.w.words],
+    words: [...header(layout), emitter.w.ops.length, compute, ...emitter.w.words],
+    ops: emitter.w.ops,
     plan: layout,
     origins: emitter.origins,
     inputOffsets: graph.inputs.map((input) => layout.place(input).offset),
@@ -172,6 +175,6 @@ class Emitter {
   }
 
   private origin(origin: Origin): void {
-    while (this.origins.length < this.w.ops) this.origins.push(origin);
+    while (this.origins.length < this.w.ops.length) this.origins.push(origin);
   }
 }

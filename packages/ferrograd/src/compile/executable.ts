@@ -139,7 +139,7 @@ export class Executable {
 type OwnBlocks = readonly [constant: Block, input: Block, output: Block];
 
 /** Gives a program its memory and loads it; where that fails, nothing stays allocated. */
-function place({ words, plan }: Compiled): { program: LoadedProgram; own: OwnBlocks } {
+function place({ words, ops, plan }: Compiled): { program: LoadedProgram; own: OwnBlocks } {
   const own: Block[] = [];
   try {
     for (const segment of ["constant", "input", "output"] as const) {
@@ -151,7 +151,11 @@ function place({ words, plan }: Compiled): { program: LoadedProgram; own: OwnBlo
       (tensor.dtype === "float32" ? f32 : i32).set(values, offset);
     }
     const bound = [undefined, ...own, ...plan.blocks];
-    const program = new LoadedProgram(core(), words, bound, plan.words.scratch);
+    const program = new LoadedProgram(
+      core(),
+      { words, ops, scratchWords: plan.words.scratch },
+      bound,
+    );
     return { program, own: own as unknown as OwnBlocks };
   } catch (error) {
     for (const block of own) block.free();

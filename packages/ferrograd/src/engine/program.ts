@@ -1,6 +1,8 @@
 import { InternalError } from "../errors.ts";
 import { type Block, type Core, outOfMemory } from "./core.ts";
 import { STATUS, type StatusName } from "./ops.generated.ts";
+import type { Raw } from "./raw.ts";
+import type { Written } from "./writer.ts";
 
 /** Why a run stopped before its commit: all state is as it was. */
 export interface Fault {
@@ -15,20 +17,48 @@ export interface Fault {
 
 const names = Object.keys(STATUS) as StatusName[];
 
+/** Makes a function of its own of a program; undefined where nothing is gained. */
+export type Unroll = (
+  core: Raw,
+  program: number,
+  ops: readonly Written[],
+) => (() => number) | undefined;
+
+/** How programs are unrolled, and after how many runs; never where nothing says so. */
+const unrolling: { unroll: Unroll; after: number } = {
+  unroll: () => undefined,
+  after: Number.POSITIVE_INFINITY,
+};
+
+/** Says it. */
+export function provideUnroll(unroll: Unroll, after: number): void {
+  Object.assign(unrolling, { unroll, after });
+}
+
+/** What a program consists of. */
+interface Parts {
+  readonly words: readonly number[];
+  readonly ops: readonly Written[];
+  readonly scratchWords: number;
+}
+
 /** A program in the core, verified, with the blocks it is bound to. */
 export class LoadedProgram {
   private readonly core: Core;
   private readonly id: number;
+  private ops: readonly Written[] | undefined;
+  private runs = 0;
+  private unrolled: (() => number) | undefined;
   private unloaded = false;
 
   constructor(
     core: Core,
-    words: readonly number[],
+    { words, ops, scratchWords }: Parts,
     blocks: readonly (Block | undefined)[],
-    scratchWords: number,
   ) {
     this.core = core;
     this.id = load(core, words, scratchWords);
+    this.ops = ops;
     blocks.forEach((block, segment) => {
       if (block !== undefined && !core.raw.bind(this.id, segment, block.handle)) {
         throw new InternalError(`bind: no segment ${segment}`);
@@ -38,7 +68,23 @@ export class LoadedProgram {
 
   /** Runs it once; undefined is success. */
   run(): Fault | undefined {
-    return this.core.run(this.id) === 0 ? undefined : this.fault();
+    return this.status() === 0 ? undefined : this.fault();
+  }
+
+  private status(): number {
+    if (++this.runs >= unrolling.after && this.ops !== undefined) this.unroll(this.ops);
+    return this.core.run(this.id, this.unrolled);
+  }
+
+  /** Once; where a thread may not compile, or memory is out, the core goes on as before. */
+  private unroll(ops: readonly Written[]): void {
+    this.ops = undefined;
+    try {
+      this.unrolled = unrolling.unroll(this.core.raw, this.id, ops);
+    } catch (error) {
+      const refused = error instanceof WebAssembly.CompileError || error instanceof RangeError;
+      if (!refused) throw error;
+    }
   }
 
   /** Replays it without the commit, looking for NaN and infinity after every op. */
@@ -49,6 +95,7 @@ export class LoadedProgram {
   unload(): void {
     if (this.unloaded) return;
     this.unloaded = true;
+    this.unrolled = undefined;
     this.core.raw.unload(this.id);
   }
 

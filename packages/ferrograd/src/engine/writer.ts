@@ -10,14 +10,20 @@ export const ABSENT: Operand = { segment: 0, offset: 0 };
 const floatBits = new Float32Array(1);
 const floatWord = new Uint32Array(floatBits.buffer);
 
+/** An op as it was written: its fields, by its entry in the table. */
+export interface Written {
+  readonly name: string;
+  readonly op: object;
+}
+
 /** Writes a program, word by word. The generated encoders know the layout of each op. */
 export class Writer {
   readonly words: number[] = [];
-  /** Ops written so far. */
-  ops = 0;
+  /** What was written so far. */
+  readonly ops: Written[] = [];
 
-  op(code: number): void {
-    this.ops++;
+  op(code: number, written: Written): void {
+    this.ops.push(written);
     this.words.push(code);
   }
 
@@ -58,9 +64,9 @@ export function writers<Ops>(
       else w.word(Number(value));
     }
   };
-  const writer = (code: number, layout: string) => (w: Writer, op: Fields) => {
+  const writer = (name: string, code: number, layout: string) => (w: Writer, op: Fields) => {
     const [body, ...groups] = layout.split("[").map((part) => part.match(/[~\w]+/g) ?? []);
-    w.op(code);
+    w.op(code, { name, op });
     write(w, body!, op);
     for (const [group, ...names] of groups) {
       const items = op[group!] as readonly Fields[];
@@ -69,7 +75,7 @@ export function writers<Ops>(
     }
   };
   const entries = Object.entries<string>(layouts).map(([name, layout], code) => {
-    return [name, writer(code, layout)] as const;
+    return [name, writer(name, code, layout)] as const;
   });
   return Object.fromEntries(entries) as Writers<unknown> as Writers<Ops>;
 }

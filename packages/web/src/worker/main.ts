@@ -1,3 +1,4 @@
+import { unrollPrograms } from "ferrograd/unroll";
 import type { Reply, Request } from "../protocol.ts";
 import { readColumns } from "./data.ts";
 import { Session } from "./session.ts";
@@ -6,6 +7,8 @@ const scope = self as unknown as {
   postMessage(reply: Reply): void;
   onmessage: ((event: MessageEvent<Request>) => void) | null;
 };
+
+unrollPrograms();
 
 let session: Session | undefined;
 

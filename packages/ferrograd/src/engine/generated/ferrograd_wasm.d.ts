@@ -5,7 +5,17 @@ export function address(handle: number): number;
 
 export function alloc(words: number): number;
 
+/**
+ * Where the bases of a program's segments stand, in pairs of address and words; 0 where one is missing.
+ */
+export function bases(program: number): number;
+
 export function bind(program: number, segment: number, handle: number): number;
+
+/**
+ * Address of the floats that the formula of an update takes; 0 where it takes more than them.
+ */
+export function coefficients(program: number, op: number): number;
 
 /**
  * Address of the counts of positive elements of each column, then of negative ones.
@@ -44,6 +54,11 @@ export function oneSigned(handle: number, offset: number, words: number, units: 
 
 export function opTableHash(): number;
 
+/**
+ * As `run`, of one op.
+ */
+export function perform(program: number, op: number): number;
+
 export function release(handle: number): void;
 
 /**
@@ -73,7 +88,9 @@ export interface InitOutput {
     readonly memory: WebAssembly.Memory;
     readonly address: (a: number) => number;
     readonly alloc: (a: number) => number;
+    readonly bases: (a: number) => number;
     readonly bind: (a: number, b: number, c: number) => number;
+    readonly coefficients: (a: number, b: number) => number;
     readonly columnSigns: (a: number, b: number, c: number, d: number) => number;
     readonly draw: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
     readonly firstNonFinite: (a: number, b: number, c: number) => number;
@@ -83,6 +100,7 @@ export interface InitOutput {
     readonly load: () => number;
     readonly oneSigned: (a: number, b: number, c: number, d: number) => number;
     readonly opTableHash: () => number;
+    readonly perform: (a: number, b: number) => number;
     readonly release: (a: number) => void;
     readonly room: (a: number) => number;
     readonly run: (a: number) => number;

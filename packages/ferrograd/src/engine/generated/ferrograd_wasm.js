@@ -19,6 +19,16 @@ export function alloc(words) {
 }
 
 /**
+ * Where the bases of a program's segments stand, in pairs of address and words; 0 where one is missing.
+ * @param {number} program
+ * @returns {number}
+ */
+export function bases(program) {
+    const ret = wasm.bases(program);
+    return ret >>> 0;
+}
+
+/**
  * @param {number} program
  * @param {number} segment
  * @param {number} handle
@@ -26,6 +36,17 @@ export function alloc(words) {
  */
 export function bind(program, segment, handle) {
     const ret = wasm.bind(program, segment, handle);
+    return ret >>> 0;
+}
+
+/**
+ * Address of the floats that the formula of an update takes; 0 where it takes more than them.
+ * @param {number} program
+ * @param {number} op
+ * @returns {number}
+ */
+export function coefficients(program, op) {
+    const ret = wasm.coefficients(program, op);
     return ret >>> 0;
 }
 
@@ -127,6 +148,17 @@ export function oneSigned(handle, offset, words, units) {
  */
 export function opTableHash() {
     const ret = wasm.opTableHash();
+    return ret >>> 0;
+}
+
+/**
+ * As `run`, of one op.
+ * @param {number} program
+ * @param {number} op
+ * @returns {number}
+ */
+export function perform(program, op) {
+    const ret = wasm.perform(program, op);
     return ret >>> 0;
 }
 

@@ -1,0 +1,73 @@
+/** Instructions on numbers, and those that lead from one to another. */
+export const SCALAR = {
+  loop: 0x03,
+  if: 0x04,
+  else: 0x05,
+  end: 0x0b,
+  continue: 0x0d,
+  return: 0x0f,
+  "i32.load": 0x28,
+  "f32.load": 0x2a,
+  "i32.store": 0x36,
+  "f32.store": 0x38,
+  "i32.eqz": 0x45,
+  "i32.add": 0x6a,
+  "i32.sub": 0x6b,
+  "i32.shl": 0x74,
+  "f32.add": 0x92,
+  "f32.sub": 0x93,
+  "f32.mul": 0x94,
+} as const;
+
+/** Those with an address. */
+export type Access = keyof typeof SCALAR & `${string}.${"load" | "store"}`;
+/** Those that stand alone. */
+export type Plain = Exclude<keyof typeof SCALAR, "loop" | "if" | "continue" | Access>;
+/** A block that leaves nothing on the stack. */
+export const NOTHING = 0x40;
+
+/** Instructions on vectors: four floats, or four integers where it says so. */
+export const SIMD = {
+  load: 0x00,
+  loadSplat: 0x09,
+  store: 0x0b,
+  const: 0x0c,
+  splatInteger: 0x11,
+  splat: 0x13,
+  lane: 0x1f,
+  geU: 0x40,
+  eq: 0x41,
+  lt: 0x43,
+  le: 0x45,
+  not: 0x4d,
+  and: 0x4e,
+  andnot: 0x4f,
+  or: 0x50,
+  bitselect: 0x52,
+  anyTrue: 0x53,
+  loadLane: 0x56,
+  storeLane: 0x5a,
+  storeLanes: 0x5b,
+  loadOne: 0x5c,
+  loadTwo: 0x5d,
+  nearest: 0x6a,
+  allTrue: 0xa3,
+  shl: 0xab,
+  sar: 0xac,
+  shr: 0xad,
+  isub: 0xb1,
+  abs: 0xe0,
+  neg: 0xe1,
+  sqrt: 0xe3,
+  add: 0xe4,
+  sub: 0xe5,
+  mul: 0xe6,
+  div: 0xe7,
+  min: 0xe8,
+  max: 0xe9,
+  pmin: 0xea,
+  pmax: 0xeb,
+  convert: 0xfa,
+} as const;
+export type Simd = keyof typeof SIMD;
+export const isSimd = (name: string): name is Simd => name in SIMD;

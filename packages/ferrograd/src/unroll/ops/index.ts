@@ -1,0 +1,19 @@
+import { crossEntropyLabels, crossEntropyLabelsBackward } from "./crossentropy.ts";
+import { guard } from "./guard.ts";
+import { increment } from "./increment.ts";
+import { matmul, matmulBackward } from "./matmul.ts";
+import { reduce } from "./reduce.ts";
+import type { Unroller } from "./unrolling.ts";
+import { update } from "./update.ts";
+
+/** The ops that are written out, by their names in the op table; the core performs the others. */
+export const unrollers: Readonly<Record<string, Unroller<never>>> = {
+  matmul,
+  matmulBackward,
+  reduce,
+  crossEntropyLabels,
+  crossEntropyLabelsBackward,
+  guard,
+  update,
+  increment,
+};

@@ -1,0 +1,148 @@
+import { ACTIVATION_FORMULAS } from "../../engine/formulas.generated.ts";
+import {
+  type ActivationName,
+  type MatmulBackwardOp,
+  type MatmulOp,
+  REDUCE_BLOCK,
+} from "../../engine/ops.generated.ts";
+import type { Operand } from "../../engine/writer.ts";
+import { type Code, FLOAT } from "../code.ts";
+import { formula } from "../formula.ts";
+import { each, sum } from "../loops.ts";
+import { lanesOf, product } from "../product.ts";
+import type { Unroller, Unrolling } from "./unrolling.ts";
+
+interface Sizes {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+}
+
+/** With so few multiplications, loops for any sizes take longer. */
+const fits = ({ m, n, k }: Sizes): boolean => m * n * k <= 1 << 16;
+
+interface Active {
+  readonly activation: ActivationName;
+  readonly p0: number;
+  readonly p1: number;
+}
+
+/** Is there anything to multiply, and a formula for what follows? */
+const isKnown = ({ m, n, k, activation }: Sizes & Active): boolean =>
+  m * n * k > 0 && (activation === "linear" || activation in ACTIVATION_FORMULAS);
+
+/** Puts f or f' of it in the place of the vector that is on the stack. */
+function apply(code: Code, { activation, p0, p1 }: Active, which: "f" | "df"): void {
+  const x = code.local("v128");
+  code.set(x);
+  formula(code, ACTIVATION_FORMULAS[activation]![which], {
+    x: () => code.get(x),
+    p: () => code.vector(p0),
+    q: () => code.vector(p1),
+  });
+}
+
+export const matmul: Unroller<MatmulOp> = {
+  fits: (op) => fits(op) && op.batch === 1,
+  write(op, { code, at, perform }) {
+    if (!isKnown(op)) return perform();
+    const { m: rows, n: columns, k: steps, transA, transB } = op;
+    product(code, {
+      ...{ rows, columns, steps, transA, transB },
+      ...{ a: at(op.a), b: at(op.b), c: at(op.c), bias: op.hasBias ? at(op.bias) : undefined },
+      f: op.activation === "linear" ? undefined : () => apply(code, op, "f"),
+    });
+  },
+};
+
+interface Gradient {
+  readonly rows: number;
+  readonly columns: number;
+  readonly steps: number;
+  readonly transA: boolean;
+  readonly transB: boolean;
+  readonly a: Operand;
+  readonly b: Operand;
+  readonly c: Operand;
+}
+
+/** dA = dz·Bᵀ as A is stored and dB = Aᵀ·dz as B is, those that are wanted. */
+function gradients(op: MatmulBackwardOp): Gradient[] {
+  const { m, n, k, transA, transB, a, b, da, db } = op;
+  const dz = op.hasActivation ? op.dz : op.dy;
+  const ofA = transA
+    ? { rows: k, columns: m, steps: n, transA: transB, transB: true, a: b, b: dz, c: da }
+    : { rows: m, columns: k, steps: n, transA: false, transB: !transB, a: dz, b, c: da };
+  const ofB = transB
+    ? { rows: n, columns: k, steps: m, transA: true, transB: transA, a: dz, b: a, c: db }
+    : { rows: k, columns: n, steps: m, transA: !transA, transB: false, a, b: dz, c: db };
+  return [op.wantA ? [ofA] : [], op.wantB ? [ofB] : []].flat();
+}
+
+export const matmulBackward: Unroller<MatmulBackwardOp> = {
+  fits,
+  write(op, unrolling) {
+    const { code, at, perform } = unrolling;
+    if (!isKnown(op) || op.m > REDUCE_BLOCK) return perform();
+    outerGradient(op, unrolling);
+    for (const gradient of gradients(op)) {
+      const { a, b, c } = gradient;
+      product(code, { ...gradient, a: at(a), b: at(b), c: at(c) });
+    }
+  },
+};
+
+/** dz = dy·f', and its sums over the rows. */
+function outerGradient(op: MatmulBackwardOp, { code, at }: Unrolling): void {
+  const { m, n, wantBias, hasActivation } = op;
+  if (wantBias && n === 1 && !hasActivation) {
+    const { local, offset } = at(op.dbias);
+    code.get(local);
+    sum(code, at(op.dy), m);
+    code.memory("f32.store", offset);
+  } else if (wantBias) {
+    sumsOfColumns(op, { code, at });
+  } else if (hasActivation) {
+    each(code, m * n, { y: at(op.y), dy: at(op.dy), dz: at(op.dz) }, ({ y, dy, dz }, lanes) => {
+      const slope = code.local("v128");
+      code.load(dy, lanes).load(y, lanes);
+      apply(code, op, "df");
+      code.simd("mul").set(slope).store(dz, slope, lanes);
+    });
+  }
+}
+
+/** Strips of columns, each from the first row to the last. */
+function sumsOfColumns(op: MatmulBackwardOp, { code, at }: Pick<Unrolling, "code" | "at">): void {
+  const { m, n } = op;
+  code.scope(() => {
+    const start = [op.y, op.dy, op.dz].map((operand) => code.pointer(at(operand)));
+    const dbias = code.pointer(at(op.dbias));
+    const across = [...start, dbias].map((local) => [local, FLOAT] as const);
+    code.repeat(n, 8, across, (columns) => {
+      const lanes = lanesOf(columns);
+      const sums = lanes.map(() => code.local("v128"));
+      for (const total of sums) code.vector(0).set(total);
+      const rows = start.map((local) => code.pointer({ local, offset: 0 }));
+      const [y, dy, dz] = rows as [number, number, number];
+      const down = rows.map((local) => [local, n * FLOAT] as const);
+      code.repeat(m, 1, down, () => {
+        lanes.forEach((count, v) => {
+          const offset = 4 * v * FLOAT;
+          const term = code.local("v128");
+          code.load({ local: dy, offset }, count);
+          if (op.hasActivation) {
+            code.load({ local: y, offset }, count);
+            apply(code, op, "df");
+            code.simd("mul");
+          }
+          code.tee(term).get(sums[v]!).simd("add").set(sums[v]!);
+          if (op.hasActivation) code.store({ local: dz, offset }, term, count);
+        });
+      });
+      sums.forEach((total, v) => {
+        code.store({ local: dbias, offset: 4 * v * FLOAT }, total, lanes[v]!);
+      });
+    });
+  });
+}
