@@ -11,7 +11,7 @@ export interface UnrollOptions {
 /**
  * From now on, programs of small nets that are run often become WebAssembly functions of their own,
  * with sizes and addresses in their instructions. `fit`, `trainOnBatch`, `predict` and jitted
- * functions take 0.3 to 0.8 of the time then, and give the same bits. It pays where a net of some
+ * functions take 0.2 to 0.7 of the time then, and give the same bits. It pays where a net of some
  * thousand weights trains for long; programs with larger products stay as they are. An entry of its
  * own, so that other bundles do not grow by its 8 KB.
  *
