@@ -74,10 +74,10 @@ export function wordStream(seed: number, stream: number, step: number): () => nu
 /** A uniform integer in 0..bound-1; words that would favor the low values are drawn again. */
 function below(bound: number, word: () => number): number {
   const n = bound >>> 0; // told that both sides are 32 bits wide, engines divide integers
-  const limit = TWO_32 - (((0xffff_ffff % n) + 1) % n);
   for (;;) {
     const w = word() >>> 0;
-    if (w < limit) return w % n;
+    // Only words of the last n can be among them: nearly all are spared a second division.
+    if (w <= TWO_32 - n || w < TWO_32 - (((0xffff_ffff % n) + 1) % n)) return w % n;
   }
 }
 
