@@ -73,7 +73,8 @@ function specOf(seed: number) {
   };
 }
 type Spec = ReturnType<typeof specOf>;
-const specs = Array.from({ length: 60 }, (_, seed) => specOf(seed));
+const NETS = import.meta.env.FERROGRAD_LONG ? 1500 : 60;
+const specs = Array.from({ length: NETS }, (_, seed) => specOf(seed));
 const nameOf = ({ inputs, hidden, outputs, rows, optimizer }: Spec): string => {
   const layers = hidden.map(({ units, activation }) => `${units} ${activation}`).join(", ");
   return `${inputs}, ${layers}, ${outputs}; ${rows} rows, ${optimizer.name}`;
