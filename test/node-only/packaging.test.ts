@@ -83,6 +83,36 @@ describe("the packed tarball", () => {
     expect(node("entries.cjs")).toBe("150\n");
   });
 
+  it("unrolls the programs of the package, whichever of the two was loaded first", () => {
+    const program = `
+      let modules = 0;
+      mul(6, 7).item(); // so that the core's own modules are not counted
+      const { Module } = WebAssembly;
+      WebAssembly.Module = class extends Module {
+        constructor(bytes) { super(bytes); modules++; }
+      };
+      unrollPrograms({ after: 5 });
+      const double = jit((x) => mul(mean(x), 2));
+      const results = Array.from({ length: 9 }, () => double([1, 2, 3]).item());
+      console.log(new Set(results).size, results[8], modules);`;
+    const imports = [
+      'import { jit, mean, mul } from "ferrograd";',
+      'import { unrollPrograms } from "ferrograd/unroll";',
+    ];
+    const requires = imports.map((line) =>
+      line.replace(/import (.*) from (.*);/, "const $1 = require($2);"),
+    );
+    for (const [name, lines] of [
+      ["mjs", imports],
+      ["cjs", requires],
+    ] as const) {
+      for (const order of [lines, lines.toReversed()]) {
+        write(`unroll.${name}`, order.join("\n") + program);
+        expect(node(`unroll.${name}`)).toBe("1 4 1\n");
+      }
+    }
+  });
+
   it("reads files behind entries of their own, and the command runs from any folder", () => {
     write("table.csv", "x,kind\n1,a\n2,a\n8,b\n9,b\n1,a\n2,a\n8,b\n9,b\n1,a\n9,b\n");
     write(
@@ -258,6 +288,12 @@ describe("its bundle", () => {
     const text = /"[A-Za-z0-9+/=]{40000,}"/;
     expect(whole).toMatch(text);
     expect(slim).not.toMatch(text);
+  });
+
+  it("has nothing of what unrolls where nobody asks for it", async () => {
+    const text = "unrollPrograms()";
+    expect(await bundle('export * from "ferrograd"')).not.toContain(text);
+    expect(await bundle('export * from "ferrograd/unroll"')).toContain(text);
   });
 
   it("has no data set that was not asked for", async () => {
