@@ -113,6 +113,13 @@ macro_rules! ops {
     )*) => {
         $(
             ops!(@struct [$(#[doc = $doc])*] $name $fields $operands $($group $Group)*);
+            impl $name {
+                /// Its fields, its operands, its groups.
+                #[inline(never)]
+                fn read(reader: &mut Reader) -> Self {
+                    ops!(@read reader, $name $fields $operands; $($group $Group $gfields $goperands)*)
+                }
+            }
             layout!($name $fields $operands);
             $(
                 ops!(@struct [] $Group $gfields $goperands);
@@ -132,9 +139,7 @@ macro_rules! ops {
             /// Reads one instruction: the op's code, its fields, its operands, its groups.
             pub fn read(reader: &mut Reader) -> Result<Op, LoadError> {
                 let op = match reader.word() {
-                    $(code if code == Code::$name as u32 => Op::$name(
-                        ops!(@read reader, $name $fields $operands; $($group $Group $gfields $goperands)*)
-                    ),)*
+                    $(code if code == Code::$name as u32 => Op::$name($name::read(reader)),)*
                     code => return Err(LoadError::UnknownOp(code)),
                 };
                 reader.ok()?;
