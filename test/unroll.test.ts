@@ -1,19 +1,43 @@
 import {
+  abs,
   add,
+  cos,
   dense,
+  div,
+  dropout,
+  elu,
+  exp,
+  gelu,
   grad,
   jit,
+  log,
+  log1p,
   matmul,
+  maximum,
   mean,
+  minimum,
+  mish,
   mul,
   NumericError,
+  neg,
+  preluLayer,
+  reciprocal,
   relu,
   rmsprop,
   sequential,
   sgd,
+  sigmoid,
+  sign,
+  sin,
+  softplus,
+  sqrt,
+  square,
+  squaredDifference,
+  sub,
   sum,
   type Tensor,
   tanh,
+  tensor,
   transpose,
   variable,
   zeros,
@@ -29,9 +53,16 @@ const AFTER = 3;
 const STEPS = 3 * AFTER;
 
 const ACTIVATIONS = [
-  ...["sigmoid", "tanh", "relu", "leakyRelu", "relu6", "elu", "selu", "celu"],
-  ...["hardTanh", "exponential", "squareplus", "gelu", "softsign"],
-] as const;
+  ...(["sigmoid", "tanh", "relu", "leakyRelu", "relu6", "elu", "selu", "celu", "gelu"] as const),
+  ...(["geluTanh", "hardSigmoid", "hardTanh", "silu", "hardSilu", "mish", "softplus"] as const),
+  ...(["softsign", "softShrink", "hardShrink", "tanhShrink", "threshold", "logSigmoid"] as const),
+  ...(["exponential", "squareplus", "sparsePlus", "sparseSigmoid"] as const),
+];
+const CLASSES = "sparseCategoricalCrossentropy" as const;
+const LOSSES = [
+  ...(["meanSquaredError", "meanAbsoluteError", "huber", "logCosh", "poisson", "hinge"] as const),
+  ...(["squaredHinge", "binaryCrossentropy", "cosineSimilarity", "klDivergence"] as const),
+];
 const NAMES = [
   ...(["sgd", "adam", "adamW", "nadam", "radam", "adamax", "rmsprop", "adagrad"] as const),
   ...(["adadelta", "lion"] as const),
@@ -59,41 +90,47 @@ function specOf(seed: number) {
     units: 1 + below(40),
     activation: pick(ACTIVATIONS),
     useBias: below(4) > 0,
+    after: pick([() => [], () => [], () => [dropout(0.2)], () => [preluLayer()]]),
   }));
-  const classes = below(2) === 0;
+  const loss = below(2) === 0 ? CLASSES : LOSSES[seed % LOSSES.length]!;
+  const classes = loss === CLASSES;
   return {
     seed,
     hidden,
-    classes,
+    loss,
     inputs: 1 + below(20),
     outputs: classes ? 2 + below(19) : 1 + below(3),
     rows: 1 + below(32),
-    last: classes ? ("linear" as const) : pick(["linear", "sigmoid"] as const),
+    last: classes ? ("linear" as const) : ("sigmoid" as const),
     optimizer: OPTIMIZERS[seed % OPTIMIZERS.length]!,
   };
 }
 type Spec = ReturnType<typeof specOf>;
 const NETS = import.meta.env.FERROGRAD_LONG ? 1500 : 60;
 const specs = Array.from({ length: NETS }, (_, seed) => specOf(seed));
-const nameOf = ({ inputs, hidden, outputs, rows, optimizer }: Spec): string => {
+const nameOf = ({ inputs, hidden, outputs, rows, loss, optimizer }: Spec): string => {
   const layers = hidden.map(({ units, activation }) => `${units} ${activation}`).join(", ");
-  return `${inputs}, ${layers}, ${outputs}; ${rows} rows, ${optimizer.name}`;
+  return `${inputs}, ${layers}, ${outputs}; ${rows} rows, ${loss}, ${optimizer.name}`;
 };
 
-function modelOf({ seed, hidden, classes, inputs, outputs, last, optimizer }: Spec) {
-  const layers = hidden.map(({ units, ...options }) => dense(units, options));
+function modelOf({ seed, hidden, loss, inputs, outputs, last, optimizer }: Spec) {
+  const layers = hidden.flatMap(({ units, after, ...options }) => [
+    dense(units, options),
+    ...after(),
+  ]);
   const all = [...layers, dense(outputs, { activation: last })];
   return sequential(all, { inputShape: [inputs], seed }).compile({
     optimizer: optimizer.make(),
-    loss: classes ? "sparseCategoricalCrossentropy" : "meanSquaredError",
+    loss,
   });
 }
 
-function dataOf({ seed, classes, inputs, outputs, rows }: Spec) {
+function dataOf({ seed, loss, inputs, outputs, rows }: Spec) {
   const x = { data: floats(rows * inputs, seed), shape: [rows, inputs] };
-  const y = classes
-    ? integers([rows], outputs, seed).data()
-    : { data: floats(rows * outputs, seed + 1, 0, 1), shape: [rows, outputs] };
+  const y =
+    loss === CLASSES
+      ? integers([rows], outputs, seed).data()
+      : { data: floats(rows * outputs, seed + 1, 0, 1), shape: [rows, outputs] };
   return { x, y };
 }
 
@@ -142,10 +179,63 @@ function products(seed: number): number[] {
   return numbers;
 }
 
+const UNARY = [
+  ...[neg, abs, sign, sqrt, square, reciprocal, exp, log, log1p, sin, cos, relu, tanh, gelu],
+  ...[sigmoid, mish, softplus, elu],
+];
+const BINARY = [add, sub, mul, div, maximum, minimum, squaredDifference];
+/** Numbers that formulas treat apart. */
+const SPECIAL = [
+  0,
+  -0,
+  1,
+  -1,
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  Number.NEGATIVE_INFINITY,
+  1e-42,
+];
+
+/** Chains of elementwise ops on a matrix, a row, a column and a number, and a mean along an axis. */
+function chains(seed: number): number[] {
+  const next = sequence(seed);
+  const below = (n: number) => Math.floor(next() * n);
+  const [rows, columns] = [1 + below(9), 1 + below(9)];
+  const chain = jit((x: Tensor, row: Tensor, column: Tensor, number: Tensor) => {
+    const values = [x, row, column, number];
+    const pick = () => values[below(values.length)]!;
+    for (let step = 0; step < 8; step++) {
+      const value =
+        below(2) === 0
+          ? UNARY[below(UNARY.length)]!(pick())
+          : BINARY[below(BINARY.length)]!(pick(), pick());
+      values.push(below(3) === 0 ? add(mul(value, 0.5), -1.25) : value);
+    }
+    const all = values.slice(4).reduce((total, value) => add(total, value));
+    return [all, values.at(-1)!, values.at(-2)!, mean(x, { axis: 1 }), sum(x), sum(x, { axis: 0 })];
+  });
+  const inputs = [[rows, columns], [columns], [rows, 1], []].map((shape, i) => {
+    const data = floats(
+      shape.reduce((size, n) => size * n, 1),
+      seed + i,
+    );
+    for (let at = below(4); at < data.length; at += 3 + below(9)) data[at] = SPECIAL[below(8)]!;
+    return tensor(data, shape);
+  }) as unknown as [Tensor, Tensor, Tensor, Tensor];
+  const numbers: number[] = [];
+  for (let run = 0; run < STEPS; run++) {
+    for (const result of chain(...inputs)) numbers.push(...result.data());
+  }
+  chain.dispose();
+  return numbers;
+}
+
 const PRODUCTS = Array.from({ length: 12 }, (_, seed) => seed);
+const CHAINS = Array.from({ length: NETS }, (_, seed) => seed);
 const plain = {
   nets: specs.map(trained),
   products: PRODUCTS.map(products),
+  chains: CHAINS.map(chains),
 };
 
 /** Modules compiled since the start. */
@@ -182,6 +272,14 @@ describe("unrollPrograms", () => {
     const { result, modules } = counting(() => products(seed));
     expectSameBits(result, plain.products[seed]!);
     expect(modules).toBe(4);
+  });
+
+  test("chains of elementwise ops, and reductions: the same bits", () => {
+    for (const seed of CHAINS) {
+      const { result, modules } = counting(() => chains(seed));
+      expectSameBits(result, plain.chains[seed]!, `chain ${seed}`);
+      expect(modules).toBe(1);
+    }
   });
 
   /** A classifier that has been unrolled, and its batch. */

@@ -3,7 +3,7 @@
 mod loops;
 
 pub use loops::Scaled;
-use loops::{Function, Function2, Short};
+use loops::{Formula1, Formula2, Function, Function2, Short};
 
 use crate::activation::Activation;
 use crate::lane::{F32x4, Lane};
@@ -21,6 +21,7 @@ pub struct Row {
 macro_rules! elementwise {
     (
         $(#[$meta:meta])* pub enum $op:ident = $loop:ident as $kernel:ty, $rows:ident;
+        $formula:ident of $n:literal;
         $($(#[doc = $doc:literal])+ $row:ident $name:literal = $f:expr;)*
     ) => {
         crate::codes::coded_enum! {
@@ -40,6 +41,11 @@ macro_rules! elementwise {
 
             fn kernel(self) -> $kernel {
                 match self { $(Self::$row => $loop!($f)),* }
+            }
+
+            /// What its loop computes, for lanes of any kind.
+            pub fn formula<V: Lane>(self, x: [V; $n]) -> V {
+                match self { $(Self::$row => $formula::of($f, x)),* }
             }
         }
     };
@@ -75,8 +81,8 @@ pub fn affine(scaled: Scaled, x: &[f32], y: &mut [f32]) {
 
 /// 1 where the mask holds, else 0
 #[inline(always)]
-fn truth(mask: <F32x4 as Lane>::Mask) -> F32x4 {
-    F32x4::select(mask, F32x4::splat(1.0), F32x4::splat(0.0))
+fn truth<L: Lane>(mask: L::Mask) -> L {
+    L::select(mask, L::splat(1.0), L::splat(0.0))
 }
 
 /// -1, 0 or 1; zeros and NaN as they are
@@ -89,16 +95,17 @@ pub(crate) fn sign<L: Lane>(x: L) -> L {
 
 /// max(x, 0) - x t + ln(1 + e^-|x|), which is -t ln s - (1 - t) ln(1 - s) with s = sigmoid(x)
 #[inline(always)]
-fn bce_with_logits(x: F32x4, t: F32x4) -> F32x4 {
-    x.pick_max(F32x4::splat(0.0)) - x * t + math::log1p_unit(math::exp_minus(x.abs()))
+fn bce_with_logits<L: Lane>(x: L, t: L) -> L {
+    x.pick_max(L::splat(0.0)) - x * t + math::log1p_unit(math::exp_minus(x.abs()))
 }
 
-/// What formulas work on.
+/// What formulas work on in loops.
 type V = F32x4;
 
 elementwise! {
     /// Functions of one number.
     pub enum Unary = loop1 as fn(&[f32], &mut [f32]), UNARY;
+    Formula1 of 1;
     /// -x
     Neg "neg" = |x: V| -x;
     /// |x|
@@ -110,7 +117,7 @@ elementwise! {
     /// x^2
     Square "square" = |x: V| x * x;
     /// 1 / x
-    Reciprocal "reciprocal" = |x: V| F32x4::splat(1.0) / x;
+    Reciprocal "reciprocal" = |x: V| V::splat(1.0) / x;
     /// e^x
     Exp "exp" = Activation::Exponential;
     /// ln x
@@ -126,12 +133,13 @@ elementwise! {
 elementwise! {
     /// Functions of two numbers. Comparisons give 1 or 0.
     pub enum Binary = loop2 as fn(Scaled, &[f32], &[f32], &mut [f32]), BINARY;
+    Formula2 of 2;
     /// a + b
-    Add "add" = Short(|a, b| a + b);
+    Add "add" = Short(|a: V, b: V| a + b);
     /// a - b
-    Sub "sub" = Short(|a, b| a - b);
+    Sub "sub" = Short(|a: V, b: V| a - b);
     /// a b
-    Mul "mul" = Short(|a, b| a * b);
+    Mul "mul" = Short(|a: V, b: V| a * b);
     /// a / b
     Div "div" = |a: V, b: V| a / b;
     /// The larger one; NaN when either is NaN
@@ -139,11 +147,11 @@ elementwise! {
     /// The smaller one; NaN when either is NaN
     Minimum "minimum" = Lane::minimum;
     /// 1 where a > b
-    Greater "greater" = |a: V, b: V| truth(b.lt(a));
+    Greater "greater" = |a: V, b: V| truth::<V>(b.lt(a));
     /// 1 where a >= b
-    GreaterEqual "greaterEqual" = |a: V, b: V| truth(b.le(a));
+    GreaterEqual "greaterEqual" = |a: V, b: V| truth::<V>(b.le(a));
     /// 1 where a = b
-    Equal "equal" = |a: V, b: V| truth(a.eq(b));
+    Equal "equal" = |a: V, b: V| truth::<V>(a.eq(b));
     /// (a - b)^2
     SquaredDifference "squaredDifference" = |a: V, b: V| (a - b) * (a - b);
     /// Binary cross-entropy of logits a and targets b: max(a, 0) - a b + ln(1 + e^-|a|)
@@ -246,6 +254,25 @@ mod tests {
                     assert!(close(y, expected), "{}({a}, {b}) = {y}, not {expected}", op.name());
                 }
             }
+        }
+    }
+
+    #[test]
+    fn formulas_are_what_the_loops_compute() {
+        let same = |a: f32, b: f32| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan());
+        let x = values();
+        let mut y = vec![0.0; x.len()];
+        for &op in Unary::ALL {
+            unary(op, &x, &mut y);
+            let other = x.iter().zip(&y).find(|&(&x, &y)| !same(op.formula([x]), y));
+            assert_eq!(other, None, "{}", op.name());
+        }
+        for &op in Binary::ALL {
+            let mut b = x.clone();
+            b.rotate_left(7);
+            binary(op, Scaled::AS_IS, &x, &b, &mut y);
+            let equal = |i: usize| same(op.formula([x[i], b[i]]), y[i]);
+            assert!((0..x.len()).all(equal), "{}", op.name());
         }
     }
 

@@ -5,44 +5,60 @@ mod recorded;
 
 use core::array::from_fn;
 
-use ferrograd_kernels::activation::{self, Activation, Source};
-use ferrograd_kernels::math;
+use ferrograd_kernels::activation::{self, Activation};
+use ferrograd_kernels::elementwise::{Binary, Unary};
 use ferrograd_kernels::optimizer::{self, Rule};
-use recorded::{Recorded, input, text};
+use recorded::{Recorded, input, is_vectorized, text};
 
 fn main() {
     println!("// Generated from the formulas in crates/kernels: `npm run generate`. Do not edit.");
-    println!("import type {{ ActivationName, RuleName }} from \"./ops.generated.ts\";\n");
+    println!(
+        "import type {{ ActivationName, BinaryName, RuleName, UnaryName }} from \"./ops.generated.ts\";\n"
+    );
     println!("/**");
     println!(
-        " * Instructions in the order of a stack machine: operands, then what is done with them. `=a`"
+        " * Instructions in the order of a stack machine: operands, then what is done with them. `=A`"
     );
     println!(" * keeps the top of the stack under a name.");
     println!(" */");
     println!("export type Formula = string;\n");
-    println!(
-        "/** Of x, or of x or y as the row says, with its parameters p and q: those that join a product. */"
-    );
+    println!("/** Of x, df of x or y as the row says, with its parameters p and q. */");
     println!("export const ACTIVATION_FORMULAS: {{");
     println!(
-        "  readonly [name in ActivationName]?: {{ readonly f: Formula; readonly df: Formula }};"
+        "  readonly [name in ActivationName]: {{ readonly f: Formula; readonly df: Formula }};"
     );
     println!("}} = {{");
-    (0..).map_while(Activation::from_code).filter(joins).for_each(activation);
+    Activation::ALL.iter().for_each(|&act| activation(act));
     println!("}};\n");
+    println!("/** Of a; without those that go float by float. */");
+    table(
+        "UNARY_FORMULAS",
+        "[name in UnaryName]?",
+        Unary::ALL.iter().filter_map(|&op| {
+            let formula = op.formula([input("a")]);
+            is_vectorized(formula).then(|| (op.name(), text(&[formula])))
+        }),
+    );
+    println!("/** Of a and b. */");
+    table(
+        "BINARY_FORMULAS",
+        "[name in BinaryName]",
+        Binary::ALL.iter().map(|&op| (op.name(), text(&[op.formula([input("a"), input("b")])]))),
+    );
     println!(
         "/** Of w, the slots a, b, c, the gradient g and the coefficients k0 to k6: the new w, a, b, c. */"
     );
-    println!("export const RULE_FORMULAS: {{ readonly [name in RuleName]: Formula }} = {{");
-    (0..).map_while(Rule::from_code).for_each(rule);
-    println!("}};\n");
-    println!("/** Of x. */");
-    println!("export const EXP: Formula =\n  \"{}\";", text(&[math::exp(input("x"))]));
-    println!("export const LOG: Formula =\n  \"{}\";", text(&[math::log(input("x"))]));
+    table(
+        "RULE_FORMULAS",
+        "[name in RuleName]",
+        Rule::ALL.iter().map(|&rule| (rule.row().name, text(&updated(rule)))),
+    );
 }
 
-fn joins(act: &Activation) -> bool {
-    act.row().derivative_from != Source::X && *act != Activation::NONE
+fn table(constant: &str, keys: &str, rows: impl Iterator<Item = (&'static str, String)>) {
+    println!("export const {constant}: {{ readonly {keys}: Formula }} = {{");
+    rows.for_each(|(name, formula)| println!("  {name}:\n    \"{formula}\","));
+    println!("}};\n");
 }
 
 fn activation(act: Activation) {
@@ -52,11 +68,11 @@ fn activation(act: Activation) {
     println!("  {}: {{\n    f: \"{f}\",\n    df: \"{df}\",\n  }},", act.row().name);
 }
 
-fn rule(rule: Rule) {
+/// w and the slots that the rule has.
+fn updated(rule: Rule) -> Vec<Recorded> {
     let coefficients = ["k0", "k1", "k2", "k3", "k4", "k5", "k6"].map(input);
     let slots = ["a", "b", "c"].map(input);
     let (w, new) = optimizer::formula(rule, &coefficients, input("w"), slots, input("g"));
-    let own = rule.row().slots;
     let all: [Recorded; 4] = from_fn(|i| if i == 0 { w } else { new[i - 1] });
-    println!("  {}:\n    \"{}\",", rule.row().name, text(&all[..=own]));
+    all[..=rule.row().slots].to_vec()
 }

@@ -40,6 +40,19 @@ fn made<const N: usize>(name: &'static str, operands: [Recorded; N]) -> Recorded
     value(Value::Made(name, operands.to_vec()))
 }
 
+/// What is no instruction.
+const FLOAT_BY_FLOAT: &str = "map";
+
+/// Is it made by instructions on vectors alone?
+pub fn is_vectorized(Recorded(at): Recorded) -> bool {
+    match &VALUES.with_borrow(|values| values[at].clone()) {
+        Value::Made(name, operands) => {
+            *name != FLOAT_BY_FLOAT && operands.iter().all(|&operand| is_vectorized(operand))
+        }
+        _ => true,
+    }
+}
+
 /// The instructions that leave these values on the stack.
 pub fn text(results: &[Recorded]) -> String {
     let values = VALUES.with_borrow(Clone::clone);
@@ -193,6 +206,6 @@ impl Lane for Recorded {
         (made("convert", [e]), made("isub", [self, made("shl23", [e])]))
     }
     fn map(self, _: impl Fn(f32) -> f32) -> Self {
-        unreachable!("no formula that is recorded goes float by float")
+        made(FLOAT_BY_FLOAT, [self])
     }
 }

@@ -1,4 +1,4 @@
-//! The loops of the rows.
+//! The loops of the rows, and their formulas for one lane.
 
 use crate::activation::{self, Activation};
 use crate::lane::{F32x4, Lane};
@@ -60,5 +60,39 @@ impl<F: Fn(F32x4, F32x4) -> F32x4> Function2 for Short<F> {
     #[inline(always)]
     fn map2(self, a: &[f32], b: &[f32], y: &mut [f32], then: impl Fn(F32x4) -> F32x4) {
         vector::map2_by_four(a, b, y, |a, b| then((self.0)(a, b)));
+    }
+}
+
+/// A function of one number, for lanes of any kind.
+pub trait Formula1<L> {
+    fn of(self, x: [L; 1]) -> L;
+}
+
+impl<L: Lane, F: Fn(L) -> L> Formula1<L> for F {
+    fn of(self, [x]: [L; 1]) -> L {
+        self(x)
+    }
+}
+
+impl<L: Lane> Formula1<L> for Activation {
+    fn of(self, [x]: [L; 1]) -> L {
+        activation::formula(self, x, [L::splat(0.0); 2])
+    }
+}
+
+/// A function of two numbers, for lanes of any kind.
+pub trait Formula2<L> {
+    fn of(self, x: [L; 2]) -> L;
+}
+
+impl<L: Lane, F: Fn(L, L) -> L> Formula2<L> for F {
+    fn of(self, [a, b]: [L; 2]) -> L {
+        self(a, b)
+    }
+}
+
+impl<L: Lane, F: Fn(L, L) -> L> Formula2<L> for Short<F> {
+    fn of(self, [a, b]: [L; 2]) -> L {
+        (self.0)(a, b)
     }
 }

@@ -163,11 +163,11 @@ export class Code {
     return this.vectorMemory("loadLane", offset, lane);
   }
 
-  /** Pushes up to four floats that lie `stride` bytes apart, zeros behind them. */
-  gather({ local, offset }: At, stride: number, lanes: number): this {
-    for (let lane = 0; lane < lanes; lane++) this.get(local);
-    this.vectorMemory("loadOne", offset);
-    for (let lane = 1; lane < lanes; lane++) this.loadLane(lane, offset + lane * stride);
+  /** Pushes up to four floats from these bytes on, zeros behind them. */
+  gather({ local, offset }: At, places: readonly number[]): this {
+    for (const _ of places) this.get(local);
+    this.vectorMemory("loadOne", offset + places[0]!);
+    places.forEach((place, lane) => lane > 0 && this.loadLane(lane, offset + place));
     return this;
   }
 

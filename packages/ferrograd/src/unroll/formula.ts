@@ -1,4 +1,5 @@
-import type { Formula } from "../engine/formulas.generated.ts";
+import { ACTIVATION_FORMULAS, type Formula } from "../engine/formulas.generated.ts";
+import type { ActivationName } from "../engine/ops.generated.ts";
 import type { Code } from "./code.ts";
 import { isSimd } from "./instructions.ts";
 
@@ -28,5 +29,20 @@ export function formula(code: Code, text: Formula, names: Names): void {
       else if (word in names) names[word]!();
       else code.vector(Number(word));
     }
+  });
+}
+
+/** Puts f or f' of it in the place of the vector that is on the stack. */
+export function activate(
+  code: Code,
+  { activation, p0, p1 }: { activation: ActivationName; p0: number; p1: number },
+  which: "f" | "df",
+): void {
+  const x = code.local("v128");
+  code.set(x);
+  formula(code, ACTIVATION_FORMULAS[activation][which], {
+    x: () => code.get(x),
+    p: () => code.vector(p0),
+    q: () => code.vector(p1),
   });
 }

@@ -13,7 +13,7 @@ export interface UnrollOptions {
  * with sizes and addresses in their instructions. `fit`, `trainOnBatch`, `predict` and jitted
  * functions take 0.2 to 0.7 of the time then, and give the same bits. It pays where a net of some
  * thousand weights trains for long; programs with larger products stay as they are. An entry of its
- * own, so that other bundles do not grow by its 8 KB.
+ * own, so that other bundles do not grow by its 10 KB.
  *
  * @example
  * unrollPrograms();

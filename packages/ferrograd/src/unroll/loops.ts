@@ -38,6 +38,10 @@ export function each<Names extends string>(
   });
 }
 
+/** Places of some floats, `stride` bytes apart. */
+export const strided = (count: number, stride: number): number[] =>
+  Array.from({ length: count }, (_, i) => i * stride);
+
 /** Pushes the sum of a run: element i goes to lane i mod 16, the lanes are joined by a fixed tree. */
 export function sum(code: Code, at: At, len: number): void {
   code.scope(() => {

@@ -1,4 +1,5 @@
 import { type At, type Code, FLOAT } from "./code.ts";
+import { strided } from "./loops.ts";
 
 /** C = f(A·B + bias): rows of A and C, columns of B and C, steps between them. */
 export interface Product {
@@ -111,7 +112,7 @@ function allSteps(code: Code, p: Product, s: Strip, from: number, sums: number[]
   code.repeat(p.steps, 1, moves, () => {
     right.forEach((local, v) => {
       const at = { local: b, offset: 4 * v * (p.transB ? p.steps : 1) * FLOAT };
-      if (p.transB) code.gather(at, p.steps * FLOAT, s.lanes[v]!).set(local);
+      if (p.transB) code.gather(at, strided(s.lanes[v]!, p.steps * FLOAT)).set(local);
       else code.load(at, s.lanes[v]!).set(local);
     });
     const left = code.local("v128");

@@ -1,4 +1,4 @@
-import { EXP, LOG } from "../../engine/formulas.generated.ts";
+import { UNARY_FORMULAS } from "../../engine/formulas.generated.ts";
 import type {
   CrossEntropyLabelsBackwardOp,
   CrossEntropyLabelsOp,
@@ -6,7 +6,7 @@ import type {
 import type { Operand } from "../../engine/writer.ts";
 import { type At, after, type Code, FLOAT } from "../code.ts";
 import { formula } from "../formula.ts";
-import { each } from "../loops.ts";
+import { each, strided } from "../loops.ts";
 import { lanesOf } from "../product.ts";
 import { isSmall, type Unroller, type Unrolling } from "./unrolling.ts";
 
@@ -64,13 +64,13 @@ function someRows(code: Code, n: number, rows: number, places: readonly At[]): v
   code.vector(Number.NEGATIVE_INFINITY).set(max);
   const columns = Array.from({ length: n }, (_, j) => {
     const column = code.local("v128");
-    code.gather(after(x, j * FLOAT), n * FLOAT, rows).set(column);
+    code.gather(after(x, j * FLOAT), strided(rows, n * FLOAT)).set(column);
     code.get(max).get(column).simd("pmax").set(max);
     return column;
   });
   for (const column of columns) {
     code.get(column).get(max).simd("sub").set(column);
-    formula(code, EXP, { x: () => code.get(column) });
+    formula(code, UNARY_FORMULAS.exp!, { a: () => code.get(column) });
     code.set(column);
   }
   const total = code.local("v128");
@@ -87,7 +87,7 @@ function someRows(code: Code, n: number, rows: number, places: readonly At[]): v
   code.vector(0);
   for (let row = 0; row < rows; row++) code.loadLane(row, x.offset + row * n * FLOAT);
   code.set(own);
-  formula(code, LOG, { x: () => code.get(total) });
+  formula(code, UNARY_FORMULAS.log!, { a: () => code.get(total) });
   code.get(own).get(max).simd("sub").simd("sub").set(own);
   code.store(loss, own, rows);
 }

@@ -1,6 +1,7 @@
 import { crossEntropyLabels, crossEntropyLabelsBackward } from "./crossentropy.ts";
 import { guard } from "./guard.ts";
 import { increment } from "./increment.ts";
+import { map } from "./map.ts";
 import { matmul, matmulBackward } from "./matmul.ts";
 import { reduce } from "./reduce.ts";
 import type { Unroller } from "./unrolling.ts";
@@ -10,6 +11,7 @@ import { update } from "./update.ts";
 export const unrollers: Readonly<Record<string, Unroller<never>>> = {
   matmul,
   matmulBackward,
+  map,
   reduce,
   crossEntropyLabels,
   crossEntropyLabelsBackward,

@@ -1,13 +1,7 @@
-import { ACTIVATION_FORMULAS } from "../../engine/formulas.generated.ts";
-import {
-  type ActivationName,
-  type MatmulBackwardOp,
-  type MatmulOp,
-  REDUCE_BLOCK,
-} from "../../engine/ops.generated.ts";
+import { type MatmulBackwardOp, type MatmulOp, REDUCE_BLOCK } from "../../engine/ops.generated.ts";
 import type { Operand } from "../../engine/writer.ts";
-import { type Code, FLOAT } from "../code.ts";
-import { formula } from "../formula.ts";
+import { FLOAT } from "../code.ts";
+import { activate } from "../formula.ts";
 import { each, sum } from "../loops.ts";
 import { lanesOf, product } from "../product.ts";
 import type { Unroller, Unrolling } from "./unrolling.ts";
@@ -21,36 +15,17 @@ interface Sizes {
 /** With so few multiplications, loops for any sizes take longer. */
 const fits = ({ m, n, k }: Sizes): boolean => m * n * k <= 1 << 16;
 
-interface Active {
-  readonly activation: ActivationName;
-  readonly p0: number;
-  readonly p1: number;
-}
-
-/** Is there anything to multiply, and a formula for what follows? */
-const isKnown = ({ m, n, k, activation }: Sizes & Active): boolean =>
-  m * n * k > 0 && (activation === "linear" || activation in ACTIVATION_FORMULAS);
-
-/** Puts f or f' of it in the place of the vector that is on the stack. */
-function apply(code: Code, { activation, p0, p1 }: Active, which: "f" | "df"): void {
-  const x = code.local("v128");
-  code.set(x);
-  formula(code, ACTIVATION_FORMULAS[activation]![which], {
-    x: () => code.get(x),
-    p: () => code.vector(p0),
-    q: () => code.vector(p1),
-  });
-}
+const isEmpty = ({ m, n, k }: Sizes): boolean => m * n * k === 0;
 
 export const matmul: Unroller<MatmulOp> = {
   fits: (op) => fits(op) && op.batch === 1,
   write(op, { code, at, perform }) {
-    if (!isKnown(op)) return perform();
+    if (isEmpty(op)) return perform();
     const { m: rows, n: columns, k: steps, transA, transB } = op;
     product(code, {
       ...{ rows, columns, steps, transA, transB },
       ...{ a: at(op.a), b: at(op.b), c: at(op.c), bias: op.hasBias ? at(op.bias) : undefined },
-      f: op.activation === "linear" ? undefined : () => apply(code, op, "f"),
+      f: op.activation === "linear" ? undefined : () => activate(code, op, "f"),
     });
   },
 };
@@ -83,7 +58,7 @@ export const matmulBackward: Unroller<MatmulBackwardOp> = {
   fits,
   write(op, unrolling) {
     const { code, at, perform } = unrolling;
-    if (!isKnown(op) || op.m > REDUCE_BLOCK) return perform();
+    if (isEmpty(op) || op.m > REDUCE_BLOCK) return perform();
     outerGradient(op, unrolling);
     for (const gradient of gradients(op)) {
       const { a, b, c } = gradient;
@@ -106,7 +81,7 @@ function outerGradient(op: MatmulBackwardOp, { code, at }: Unrolling): void {
     each(code, m * n, { y: at(op.y), dy: at(op.dy), dz: at(op.dz) }, ({ y, dy, dz }, lanes) => {
       const slope = code.local("v128");
       code.load(dy, lanes).load(y, lanes);
-      apply(code, op, "df");
+      activate(code, op, "df");
       code.simd("mul").set(slope).store(dz, slope, lanes);
     });
   }
@@ -133,7 +108,7 @@ function sumsOfColumns(op: MatmulBackwardOp, { code, at }: Pick<Unrolling, "code
           code.load({ local: dy, offset }, count);
           if (op.hasActivation) {
             code.load({ local: y, offset }, count);
-            apply(code, op, "df");
+            activate(code, op, "df");
             code.simd("mul");
           }
           code.tee(term).get(sums[v]!).simd("add").set(sums[v]!);

@@ -1,16 +1,24 @@
 import type { ReduceOp } from "../../engine/ops.generated.ts";
+import { FLOAT } from "../code.ts";
 import { sum } from "../loops.ts";
 import { isSmall, type Unroller } from "./unrolling.ts";
 
-/** The sum of one run, or its mean; the core performs the others. */
+/** Sums or means of runs, one after the other; the core performs the other reductions. */
 export const reduce: Unroller<ReduceOp> = {
   fits: ({ outer, inner, n }) => isSmall(outer * inner * n),
   write(op, { code, at, perform }) {
-    if (op.reduction !== "sum" || op.outer !== 1 || op.inner !== 1) return perform();
-    const { local, offset } = at(op.y);
-    code.get(local);
-    sum(code, at(op.x), op.n);
-    if (op.scale !== 1) code.float(op.scale).op("f32.mul");
-    code.memory("f32.store", offset);
+    const { outer, n } = op;
+    if (op.reduction !== "sum" || op.inner !== 1 || outer === 0) return perform();
+    const [x, y] = [code.pointer(at(op.x)), code.pointer(at(op.y))];
+    const moves = [
+      [x, n * FLOAT],
+      [y, FLOAT],
+    ] as const;
+    code.repeat(outer, 1, moves, () => {
+      code.get(y);
+      sum(code, { local: x, offset: 0 }, n);
+      if (op.scale !== 1) code.float(op.scale).op("f32.mul");
+      code.memory("f32.store", 0);
+    });
   },
 };
