@@ -54,7 +54,7 @@ function step(text: string, known: Locals, range: UpdateRanges, { code, at }: Un
       ([name, local]) => [name, () => void code.get(local)] as const,
     );
     formula(code, text, Object.fromEntries(names));
-    for (const name of changed.toReversed()) code.set(locals.get(name)!);
+    for (const name of [...changed].reverse()) code.set(locals.get(name)!);
     for (const name of changed) code.store(places[name]!, locals.get(name)!, lanes);
   });
 }
