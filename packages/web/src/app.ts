@@ -99,6 +99,7 @@ export class App {
   /** The run stands still: it was paused, or is at the step that a link promised. */
   private rest(frame: Frame): void {
     const { promised, texts } = this;
+    this.bar?.show(frame); // Not with the pictures: count and hash are those of the message and the address.
     const steps = whole(frame.step);
     if (promised?.steps !== frame.step) {
       this.say({ kind: "info", text: texts.paused(steps, percent(frame.test.accuracy)) });
