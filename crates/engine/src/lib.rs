@@ -39,6 +39,9 @@ struct Loaded {
     binding: Binding,
 }
 
+/// There is no such program, or no such op in it.
+const NONE: Fault = Fault::Unbound { segment: 0 };
+
 /// Blocks, programs and the scratch they share.
 #[derive(Default)]
 pub struct Engine {
@@ -153,39 +156,36 @@ impl Engine {
     /// Where the bases of a program's segments stand, in their order, for code of its own that runs it
     /// op by op. They hold until a block is allocated, freed or bound.
     pub fn bases(&mut self, id: usize) -> Option<usize> {
-        self.bound(id).map(|(_, segments, _)| segments.address())
+        self.bound(id).ok().map(|(_, segments, _)| segments.address())
     }
 
     /// Runs one op of a program. Who runs a program so keeps to its order, and ends it at the first fault.
     pub fn perform(&mut self, id: usize, index: usize) -> Result<(), (usize, Fault)> {
-        let unbound = (index, Fault::Unbound { segment: 0 });
-        let (program, segments, worker) = self.bound(id).ok_or(unbound)?;
-        let op = program.ops().get(index).ok_or(unbound)?;
-        run_whole(op, 1, &segments, worker).map_err(|fault| (index, fault))
+        let here = |fault| (index, fault);
+        let (program, segments, worker) = self.bound(id).map_err(here)?;
+        let op = program.ops().get(index).ok_or(here(NONE))?;
+        run_whole(op, 1, &segments, worker).map_err(here)
     }
 
     /// What the formula of an update takes at this step, if it sees the gradients as they are.
     pub fn coefficients(&mut self, id: usize, index: usize) -> Option<Coefficients<f32>> {
-        let (program, segments, _) = self.bound(id)?;
+        let (program, segments, _) = self.bound(id).ok()?;
         execute::coefficients(program.ops().get(index)?, &segments)
     }
 
-    fn bound(&mut self, id: usize) -> Option<(&Program, Segments<'_>, &mut Worker)> {
-        let Loaded { program, binding } = self.programs.get_mut(id)?.as_mut()?;
-        let segments = binding.segments(program, &mut self.blocks, self.scratch).ok()?;
-        Some((program, segments, &mut self.worker))
+    /// A program with what it runs on.
+    fn bound(&mut self, id: usize) -> Result<(&Program, Segments<'_>, &mut Worker), Fault> {
+        let loaded = self.programs.get_mut(id).and_then(Option::as_mut).ok_or(NONE)?;
+        let Loaded { program, binding } = loaded;
+        let segments = binding.segments(program, &mut self.blocks, self.scratch)?;
+        Ok((program, segments, &mut self.worker))
     }
 
     fn replay(&mut self, id: usize, workers: usize, tracing: bool) -> Result<(), (usize, Fault)> {
-        let none = (0, Fault::Unbound { segment: 0 });
-        let loaded = self.programs.get_mut(id).and_then(Option::as_mut).ok_or(none)?;
-        let Loaded { program, binding } = loaded;
-        let segments = binding
-            .segments(program, &mut self.blocks, self.scratch)
-            .map_err(|fault| (0, fault))?;
+        let (program, segments, own) = self.bound(id).map_err(|fault| (0, fault))?;
         let ops = if tracing { program.compute_ops() } else { program.ops() };
         for (index, op) in ops.iter().enumerate() {
-            run_whole(op, workers, &segments, &mut self.worker).map_err(|fault| (index, fault))?;
+            run_whole(op, workers, &segments, own).map_err(|fault| (index, fault))?;
             if tracing {
                 check_finite(op, &segments).map_err(|fault| (index, fault))?;
             }

@@ -67,8 +67,8 @@ pub fn sqrt64(x: f64) -> f64 {
 pub const POW2_MAGIC: f32 = 12_582_912.0 + 127.0;
 /// As [`POW2_MAGIC`], for n in -252..=254: it leaves n + 254.
 pub const HALVES_MAGIC: f32 = POW2_MAGIC + 127.0;
-/// The bits of sqrt(1/2).
-const SQRT_HALF: i32 = 0x3f35_04f3;
+/// The bits of sqrt(1/2), from which `split` counts.
+pub const SQRT_HALF: i32 = 0x3f35_04f3;
 
 impl Lane for f32 {
     type Mask = bool;

@@ -1,5 +1,8 @@
 //! Every row of the table against an f64 formula of its own.
 
+mod common;
+
+use common::same;
 use ferrograd_kernels::activation::{
     Activation, Params, ROWS, Row, Source, backward, backward_with_bias, formula, forward,
     forward_in_place, slope,
@@ -282,7 +285,6 @@ fn formulas_are_what_the_loops_compute() {
     let ends = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 0.0, -0.0, 1e-45, 88.5, -103.5, 1e30];
     let x: Vec<f32> = points().into_iter().chain(ends).collect();
     let dy: Vec<f32> = x.iter().map(|x| 1.5 - x * 0.1).collect();
-    let same = |a: f32, b: f32| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan());
     for &act in Activation::ALL {
         for params in settings(act.row()) {
             let (y, dx) = (outputs(act, params, &x), gradients(act, params, &x, &dy));

@@ -151,7 +151,7 @@ pub fn perform(program: usize, op: usize) -> u32 {
 pub fn coefficients(program: usize, op: usize) -> usize {
     let core = &mut *core();
     let Some(floats) = core.engine.coefficients(program, op) else { return 0 };
-    core.words.clear();
+    core.words.clear(); // `keep` would allocate at every step
     core.words.extend(floats.map(f32::to_bits));
     core.words.as_ptr() as usize
 }

@@ -3,7 +3,7 @@
 use core::ops::{Add, Div, Mul, Neg, Sub};
 use std::cell::RefCell;
 
-use ferrograd_kernels::lane::Lane;
+use ferrograd_kernels::lane::{Lane, SQRT_HALF};
 
 /// A value, by its number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -144,9 +144,6 @@ impl Neg for Recorded {
     }
 }
 
-/// The bits of sqrt(1/2), as in the lanes that compute.
-const SQRT_HALF: u32 = 0x3f35_04f3;
-
 impl Lane for Recorded {
     type Mask = Self;
 
@@ -201,7 +198,7 @@ impl Lane for Recorded {
         (made("shl23", [u]), made("shl23", [made("isub", [self, u])]))
     }
     fn split(self) -> (Self, Self) {
-        let half = value(Value::Number(SQRT_HALF));
+        let half = value(Value::Number(SQRT_HALF as u32));
         let e = made("sar23", [made("isub", [self, half])]);
         (made("convert", [e]), made("isub", [self, made("shl23", [e])]))
     }

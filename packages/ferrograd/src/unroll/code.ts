@@ -63,6 +63,13 @@ export class Code {
     return this.with(0x22, local);
   }
 
+  /** Moves the vector on the stack to a local of its own. */
+  keep(): number {
+    const local = this.local("v128");
+    this.set(local);
+    return local;
+  }
+
   integer(value: number): this {
     this.bytes.byte(0x41);
     this.bytes.signed(value);

@@ -20,9 +20,9 @@ export function formula(code: Code, text: Formula, names: Names): void {
     for (const word of text.split(" ")) {
       const [shift, local] = [SHIFTS[word], kept.get(word)];
       if (word.startsWith("=")) {
-        const local = code.local("v128");
-        kept.set(word.slice(1), local);
-        code.tee(local);
+        const own = code.local("v128");
+        kept.set(word.slice(1), own);
+        code.tee(own);
       } else if (local !== undefined) code.get(local);
       else if (shift !== undefined) code.integer(shift[1]).simd(shift[0]);
       else if (isSimd(word)) code.simd(word);
@@ -38,8 +38,7 @@ export function activate(
   { activation, p0, p1 }: { activation: ActivationName; p0: number; p1: number },
   which: "f" | "df",
 ): void {
-  const x = code.local("v128");
-  code.set(x);
+  const x = code.keep();
   formula(code, ACTIVATION_FORMULAS[activation][which], {
     x: () => code.get(x),
     p: () => code.vector(p0),

@@ -70,10 +70,7 @@ interface Strip {
 
 function strip(code: Code, p: Product, s: Strip): void {
   const bias = s.lanes.map((lanes, v) => {
-    if (s.bias === undefined) return undefined;
-    const local = code.local("v128");
-    code.load({ local: s.bias, offset: 4 * v * FLOAT }, lanes).set(local);
-    return local;
+    return s.bias && code.load({ local: s.bias, offset: 4 * v * FLOAT }, lanes).keep();
   });
   const [a, c] = [code.pointer(p.a), code.pointer({ local: s.c, offset: 0 })];
   const moves = [

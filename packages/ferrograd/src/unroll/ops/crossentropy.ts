@@ -18,9 +18,6 @@ interface Rows {
   readonly n: number;
 }
 
-const fits = ({ rows, n }: Rows): boolean => isSmall(rows * n);
-const isShort = ({ rows, n }: Rows): boolean => rows * n > 0 && n <= SHORT;
-
 /** Has the core perform the op if a label is none of the classes: it says which. */
 function checkLabels(labels: Operand, { rows, n }: Rows, { code, at, perform }: Unrolling): void {
   code.scope(() => {
@@ -34,28 +31,36 @@ function checkLabels(labels: Operand, { rows, n }: Rows, { code, at, perform }: 
   });
 }
 
+/** An op of rows with labels, those checked. */
+function labelled<Op extends Rows & { readonly labels: Operand }>(
+  write: (op: Op, unrolling: Unrolling) => void,
+): Unroller<Op> {
+  return {
+    fits: ({ rows, n }) => isSmall(rows * n),
+    write(op, unrolling) {
+      if (op.rows * op.n === 0 || op.n > SHORT) return unrolling.perform();
+      checkLabels(op.labels, op, unrolling);
+      write(op, unrolling);
+    },
+  };
+}
+
 /** loss = ln Σ eˣ - x[label] and p = eˣ / Σ eˣ, four rows at a time; the last four may overlap. */
-export const crossEntropyLabels: Unroller<CrossEntropyLabelsOp> = {
-  fits,
-  write(op, unrolling) {
-    const { code, at, perform } = unrolling;
-    const { rows, n } = op;
-    if (!isShort(op)) return perform();
-    checkLabels(op.labels, op, unrolling);
-    const places = [op.logits, op.probs, op.labels, op.loss].map(at);
-    const bytes = [n, n, 1, 1].map((width) => width * FLOAT);
-    code.scope(() => {
-      const pointers = places.map((place) => code.pointer(place));
-      const moves = pointers.map((local, i) => [local, bytes[i]!] as const);
-      const here = pointers.map((local) => ({ local, offset: 0 }));
-      code.repeat(rows - (rows % 4), 4, moves, (count) => someRows(code, n, count, here));
-    });
-    if (rows % 4 === 0) return;
-    const start = Math.max(0, rows - 4);
-    const last = places.map((place, i) => after(place, start * bytes[i]!));
-    code.scope(() => someRows(code, n, rows - start, last));
-  },
-};
+export const crossEntropyLabels = labelled<CrossEntropyLabelsOp>((op, { code, at }) => {
+  const { rows, n } = op;
+  const places = [op.logits, op.probs, op.labels, op.loss].map(at);
+  const bytes = [n, n, 1, 1].map((width) => width * FLOAT);
+  code.scope(() => {
+    const pointers = places.map((place) => code.pointer(place));
+    const moves = pointers.map((local, i) => [local, bytes[i]!] as const);
+    const here = pointers.map((local) => ({ local, offset: 0 }));
+    code.repeat(rows - (rows % 4), 4, moves, (count) => someRows(code, n, count, here));
+  });
+  if (rows % 4 === 0) return;
+  const start = Math.max(0, rows - 4);
+  const last = places.map((place, i) => after(place, start * bytes[i]!));
+  code.scope(() => someRows(code, n, rows - start, last));
+});
 
 /** Up to four rows, each in a lane. */
 function someRows(code: Code, n: number, rows: number, places: readonly At[]): void {
@@ -63,8 +68,7 @@ function someRows(code: Code, n: number, rows: number, places: readonly At[]): v
   const max = code.local("v128");
   code.vector(Number.NEGATIVE_INFINITY).set(max);
   const columns = Array.from({ length: n }, (_, j) => {
-    const column = code.local("v128");
-    code.gather(after(x, j * FLOAT), strided(rows, n * FLOAT)).set(column);
+    const column = code.gather(after(x, j * FLOAT), strided(rows, n * FLOAT)).keep();
     code.get(max).get(column).simd("pmax").set(max);
     return column;
   });
@@ -73,20 +77,17 @@ function someRows(code: Code, n: number, rows: number, places: readonly At[]): v
     formula(code, UNARY_FORMULAS.exp!, { a: () => code.get(column) });
     code.set(column);
   }
-  const total = code.local("v128");
   tree(code, columns);
-  code.set(total);
-  const factor = code.local("v128");
-  code.vector(1).get(total).simd("div").set(factor);
+  const total = code.keep();
+  const factor = code.vector(1).get(total).simd("div").keep();
   columns.forEach((column, j) => {
     code.get(column).get(factor).simd("mul").set(column);
     code.scatter(after(probs, j * FLOAT), n * FLOAT, column, rows);
   });
-  const own = code.local("v128");
   for (let row = rows - 1; row >= 0; row--) labelAddress(code, x, after(labels, row * FLOAT));
   code.vector(0);
   for (let row = 0; row < rows; row++) code.loadLane(row, x.offset + row * n * FLOAT);
-  code.set(own);
+  const own = code.keep();
   formula(code, UNARY_FORMULAS.log!, { a: () => code.get(total) });
   code.get(own).get(max).simd("sub").simd("sub").set(own);
   code.store(loss, own, rows);
@@ -114,36 +115,29 @@ function tree(code: Code, columns: readonly number[]): void {
 }
 
 /** dx = (p - 1 at the label) dloss */
-export const crossEntropyLabelsBackward: Unroller<CrossEntropyLabelsBackwardOp> = {
-  fits,
-  write(op, unrolling) {
-    const { code, at, perform } = unrolling;
+export const crossEntropyLabelsBackward = labelled<CrossEntropyLabelsBackwardOp>(
+  (op, { code, at }) => {
     const { rows, n } = op;
-    if (!isShort(op)) return perform();
-    checkLabels(op.labels, op, unrolling);
-    code.scope(() => {
-      const [p, dx] = [code.pointer(at(op.probs)), code.pointer(at(op.dlogits))];
-      const [labels, dloss] = [code.pointer(at(op.labels)), code.pointer(at(op.dloss))];
-      const moves = [
-        [p, n * FLOAT],
-        [dx, n * FLOAT],
-        [labels, FLOAT],
-        [dloss, FLOAT],
-      ] as const;
-      code.repeat(rows, 1, moves, () => {
-        const scale = code.local("v128");
-        code.loadSplat({ local: dloss, offset: 0 }).set(scale);
-        lanesOf(n).forEach((lanes, v) => {
-          const [y, offset] = [code.local("v128"), 4 * v * FLOAT];
-          code.load({ local: p, offset }, lanes).get(scale).simd("mul").set(y);
-          code.store({ local: dx, offset }, y, lanes);
-        });
-        const label = { local: labels, offset: 0 };
-        labelAddress(code, { local: dx, offset: 0 }, label);
-        labelAddress(code, { local: p, offset: 0 }, label);
-        code.memory("f32.load", 0).float(1).op("f32.sub");
-        code.get(scale).lane(0).op("f32.mul").memory("f32.store", 0);
+    const [p, dx] = [code.pointer(at(op.probs)), code.pointer(at(op.dlogits))];
+    const [labels, dloss] = [code.pointer(at(op.labels)), code.pointer(at(op.dloss))];
+    const moves = [
+      [p, n * FLOAT],
+      [dx, n * FLOAT],
+      [labels, FLOAT],
+      [dloss, FLOAT],
+    ] as const;
+    code.repeat(rows, 1, moves, () => {
+      const scale = code.loadSplat({ local: dloss, offset: 0 }).keep();
+      lanesOf(n).forEach((lanes, v) => {
+        const offset = 4 * v * FLOAT;
+        const y = code.load({ local: p, offset }, lanes).get(scale).simd("mul").keep();
+        code.store({ local: dx, offset }, y, lanes);
       });
+      const label = { local: labels, offset: 0 };
+      labelAddress(code, { local: dx, offset: 0 }, label);
+      labelAddress(code, { local: p, offset: 0 }, label);
+      code.memory("f32.load", 0).float(1).op("f32.sub");
+      code.get(scale).lane(0).op("f32.mul").memory("f32.store", 0);
     });
   },
-};
+);

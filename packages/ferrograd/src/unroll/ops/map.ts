@@ -27,57 +27,55 @@ export const map: Unroller<MapOp> = {
     const direct = op.inputs.every((input) => isWhole(input, op.n) || input.len === 1);
     if (!steps.every((step) => step !== undefined) || (!direct && op.n > FEW)) return perform();
     const places = op.inputs.map(({ x }) => at(x));
-    const vector = (inputs: readonly ((lanes: number) => void)[], y: At, lanes: number) => {
-      const registers = inputs.map((push) => {
-        push(lanes);
-        return kept(code);
-      });
+    const y = at(op.y);
+    const vector = (registers: number[], y: At, lanes: number) => {
       op.steps.forEach((step, i) => {
         steps[i]!(code, registers[step.a]!, registers[step.b]!);
-        registers.push(kept(code));
+        registers.push(code.keep());
       });
       code.store(y, registers.at(-1)!, lanes);
     };
     if (direct) {
+      const numbers = op.inputs.map((input, i) =>
+        isWhole(input, op.n) ? undefined : code.loadSplat(places[i]!).keep(),
+      );
       const runs = Object.fromEntries(places.map((place, i) => [`x${i}`, place]));
-      each<string>(code, op.n, { ...runs, y: at(op.y) }, (now, lanes) => {
-        const inputs = op.inputs.map(({ len }, i) => () => {
-          if (len === 1 && op.n > 1) code.loadSplat(places[i]!);
-          else code.load(now[`x${i}`]!, lanes);
-        });
+      each<string>(code, op.n, { ...runs, y }, (now, lanes) => {
+        const inputs = numbers.map((local, i) => local ?? code.load(now[`x${i}`]!, lanes).keep());
         vector(inputs, now.y!, lanes);
       });
       return;
     }
-    const y = at(op.y);
     for (let first = 0; first < op.n; first += 4) {
-      const inputs = op.inputs.map((input, i) => (lanes: number) => {
-        stretched(code, places[i]!, input, first, lanes);
+      const lanes = Math.min(4, op.n - first);
+      code.scope(() => {
+        const inputs = op.inputs.map((input, i) =>
+          stretched(code, places[i]!, input, first, lanes).keep(),
+        );
+        vector(inputs, after(y, first * FLOAT), lanes);
       });
-      code.scope(() => vector(inputs, after(y, first * FLOAT), Math.min(4, op.n - first)));
     }
   },
 };
 
 const isWhole = ({ inner, len }: MapInputs, n: number): boolean => inner === 1 && len === n;
 
-function kept(code: Code): number {
-  const local = code.local("v128");
-  code.set(local);
-  return local;
-}
-
 /** Pushes x[(i / inner) mod len] for the elements from `first` on. */
-function stretched(code: Code, x: At, { inner, len }: MapInputs, first: number, lanes: number) {
+function stretched(
+  code: Code,
+  x: At,
+  { inner, len }: MapInputs,
+  first: number,
+  lanes: number,
+): Code {
   const places = Array.from(
     { length: lanes },
     (_, lane) => (Math.floor((first + lane) / inner) % len) * FLOAT,
   );
   const [start] = places as [number];
-  if (places.every((place) => place === start)) code.loadSplat(after(x, start));
-  else if (places.every((place, lane) => place === start + lane * FLOAT)) {
-    code.load(after(x, start), lanes);
-  } else code.gather(x, places);
+  if (places.every((place) => place === start)) return code.loadSplat(after(x, start));
+  const inRow = places.every((place, lane) => place === start + lane * FLOAT);
+  return inRow ? code.load(after(x, start), lanes) : code.gather(x, places);
 }
 
 /** Pushes the result of a step from the locals of its operands. */

@@ -68,7 +68,8 @@ export const matmulBackward: Unroller<MatmulBackwardOp> = {
 };
 
 /** dz = dy·f', and its sums over the rows. */
-function outerGradient(op: MatmulBackwardOp, { code, at }: Unrolling): void {
+function outerGradient(op: MatmulBackwardOp, unrolling: Unrolling): void {
+  const { code, at } = unrolling;
   const { m, n, wantBias, hasActivation } = op;
   if (wantBias && n === 1 && !hasActivation) {
     const { local, offset } = at(op.dbias);
@@ -76,19 +77,18 @@ function outerGradient(op: MatmulBackwardOp, { code, at }: Unrolling): void {
     sum(code, at(op.dy), m);
     code.memory("f32.store", offset);
   } else if (wantBias) {
-    sumsOfColumns(op, { code, at });
+    sumsOfColumns(op, unrolling);
   } else if (hasActivation) {
     each(code, m * n, { y: at(op.y), dy: at(op.dy), dz: at(op.dz) }, ({ y, dy, dz }, lanes) => {
-      const slope = code.local("v128");
       code.load(dy, lanes).load(y, lanes);
       activate(code, op, "df");
-      code.simd("mul").set(slope).store(dz, slope, lanes);
+      code.store(dz, code.simd("mul").keep(), lanes);
     });
   }
 }
 
 /** Strips of columns, each from the first row to the last. */
-function sumsOfColumns(op: MatmulBackwardOp, { code, at }: Pick<Unrolling, "code" | "at">): void {
+function sumsOfColumns(op: MatmulBackwardOp, { code, at }: Unrolling): void {
   const { m, n } = op;
   code.scope(() => {
     const start = [op.y, op.dy, op.dz].map((operand) => code.pointer(at(operand)));

@@ -33,10 +33,8 @@ type Locals = ReadonlyMap<string, number>;
 function loaded(code: Code, names: readonly string[], push: (name: string) => void): Locals {
   return new Map(
     names.map((name) => {
-      const local = code.local("v128");
       push(name);
-      code.set(local);
-      return [name, local];
+      return [name, code.keep()];
     }),
   );
 }

@@ -1,0 +1,115 @@
+import { dense, dropout, NumericError, preluLayer, rmsprop, sequential, sgd } from "ferrograd";
+import { describe, expect, test } from "vitest";
+import { expectSameBits } from "./support/allclose.ts";
+import { flatWeights } from "./support/model.ts";
+import { floats, integers, sequence } from "./support/numbers.ts";
+import { CASES, counting, STEPS, unrollInTests } from "./support/unrolled.ts";
+
+const ACTIVATIONS = [
+  ...(["sigmoid", "tanh", "relu", "leakyRelu", "relu6", "elu", "selu", "celu", "gelu"] as const),
+  ...(["geluTanh", "hardSigmoid", "hardTanh", "silu", "hardSilu", "mish", "softplus"] as const),
+  ...(["softsign", "softShrink", "hardShrink", "tanhShrink", "threshold", "logSigmoid"] as const),
+  ...(["exponential", "squareplus", "sparsePlus", "sparseSigmoid"] as const),
+];
+const CLASSES = "sparseCategoricalCrossentropy" as const;
+const LOSSES = [
+  ...(["meanSquaredError", "meanAbsoluteError", "huber", "logCosh", "poisson", "hinge"] as const),
+  ...(["squaredHinge", "binaryCrossentropy", "cosineSimilarity", "klDivergence"] as const),
+];
+const NAMES = [
+  ...(["sgd", "adam", "adamW", "nadam", "radam", "adamax", "rmsprop", "adagrad"] as const),
+  ...(["adadelta", "lion"] as const),
+];
+const OPTIMIZERS = [
+  ...NAMES.map((name) => ({ name, make: () => name })),
+  {
+    name: "nesterov",
+    make: () => sgd({ learningRate: 0.01, momentum: 0.9, nesterov: true }),
+  },
+  { name: "clipped sgd", make: () => sgd({ learningRate: 0.01, clipNorm: 0.1 }) },
+  { name: "decayed sgd", make: () => sgd({ learningRate: 0.01, weightDecay: 0.01 }) },
+  {
+    name: "centered rmsprop",
+    make: () => rmsprop({ learningRate: 0.001, momentum: 0.9, centered: true }),
+  },
+];
+
+/** A net, its data and what it trains with, by the number of a case. */
+function specOf(seed: number) {
+  const next = sequence(seed + 1);
+  const below = (n: number) => Math.floor(next() * n);
+  const pick = <T>(list: readonly T[]): T => list[below(list.length)]!;
+  const hidden = Array.from({ length: 1 + below(3) }, () => ({
+    units: 1 + below(40),
+    activation: pick(ACTIVATIONS),
+    useBias: below(4) > 0,
+    after: pick([() => [], () => [], () => [dropout(0.2)], () => [preluLayer()]]),
+  }));
+  const loss = below(2) === 0 ? CLASSES : LOSSES[seed % LOSSES.length]!;
+  const classes = loss === CLASSES;
+  return {
+    seed,
+    hidden,
+    loss,
+    inputs: 1 + below(20),
+    outputs: classes ? 2 + below(19) : 1 + below(3),
+    rows: 1 + below(32),
+    last: classes ? ("linear" as const) : ("sigmoid" as const),
+    optimizer: OPTIMIZERS[seed % OPTIMIZERS.length]!,
+  };
+}
+type Spec = ReturnType<typeof specOf>;
+const specs = CASES.map(specOf);
+const nameOf = ({ inputs, hidden, outputs, rows, loss, optimizer }: Spec): string => {
+  const layers = hidden.map(({ units, activation }) => `${units} ${activation}`).join(", ");
+  return `${inputs}, ${layers}, ${outputs}; ${rows} rows, ${loss}, ${optimizer.name}`;
+};
+
+function modelOf({ seed, hidden, loss, inputs, outputs, last, optimizer }: Spec) {
+  const layers = hidden.flatMap(({ units, after, ...options }) => [
+    dense(units, options),
+    ...after(),
+  ]);
+  const all = [...layers, dense(outputs, { activation: last })];
+  return sequential(all, { inputShape: [inputs], seed }).compile({
+    optimizer: optimizer.make(),
+    loss,
+  });
+}
+
+function dataOf({ seed, loss, inputs, outputs, rows }: Spec) {
+  const x = { data: floats(rows * inputs, seed), shape: [rows, inputs] };
+  const y =
+    loss === CLASSES
+      ? integers([rows], outputs, seed).data()
+      : { data: floats(rows * outputs, seed + 1, 0, 1), shape: [rows, outputs] };
+  return { x, y };
+}
+
+/** Predictions and losses of some steps, NaN for those that were refused, and the weights after them. */
+function trained(spec: Spec): number[] {
+  using model = modelOf(spec);
+  const { x, y } = dataOf(spec);
+  const numbers: number[] = [];
+  for (let step = 0; step < STEPS; step++) {
+    numbers.push(...model.predict(x).data());
+    try {
+      numbers.push(model.trainOnBatch(x, y).loss);
+    } catch (error) {
+      if (!(error instanceof NumericError)) throw error;
+      numbers.push(Number.NaN);
+    }
+  }
+  return [...numbers, ...flatWeights(model)];
+}
+
+const plain = specs.map(trained);
+unrollInTests();
+
+describe("unrolled nets", () => {
+  test.each(specs.map((spec) => [nameOf(spec), spec] as const))("%s: the same bits", (_, spec) => {
+    const { result, modules } = counting(() => trained(spec));
+    expectSameBits(result, plain[spec.seed]!);
+    expect(modules).toBe(2); // the step, the prediction
+  });
+});
