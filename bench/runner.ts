@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly peers: readonly Peer[];
   readonly rounds: number;
   readonly warmUpMs?: number;
+  /** The clock, in milliseconds. Default `performance.now`. */
+  readonly now?: () => number;
   /** Such as "node24". */
   readonly runtime: string;
   readonly host: Host;
@@ -65,7 +67,7 @@ async function runCase(
   suite: Suite,
   item: Case,
   loaded: readonly Loaded[],
-  { ours, relaxed, rounds, warmUpMs, runtime, progress }: RunOptions,
+  { ours, relaxed, rounds, warmUpMs, now, runtime, progress }: RunOptions,
 ): Promise<TimeRow[]> {
   const contenders: (Contender & { session: Session; version: string })[] = [];
   try {
@@ -85,7 +87,7 @@ async function runCase(
     const limits = item.flops === undefined ? [] : ceilings();
     const bases = await baselines(item, loaded[0].engine);
     const all = [...contenders, ...limits, ...bases];
-    const timings = await measure(all, { rounds, warmUpMs });
+    const timings = await measure(all, { rounds, warmUpMs, now });
     for (const base of bases) base.dispose();
     const timed = contenders.map(({ version }, i) => ({ ...timings[i], version }));
     const own = timed.find(({ name }) => name === ours.name);
