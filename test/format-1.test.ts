@@ -1,0 +1,84 @@
+import { loadModel, readSafetensors } from "ferrograd";
+import { describe, expect, test } from "vitest";
+import goldenFile from "./golden/format-1/cases.json" with { type: "json" };
+import { expectAllclose } from "./support/allclose.ts";
+import { flatWeights } from "./support/model.ts";
+
+/** A model that a release with format 1 wrote, and what it gave there. */
+interface Case {
+  readonly name: string;
+  readonly title: string;
+  readonly seed: number;
+  readonly layers: readonly string[];
+  readonly classNames?: readonly string[];
+  readonly metadata?: readonly (readonly [string, string])[];
+  readonly x: Rows;
+  readonly outputs: Rows;
+  /** "own": with a loss of its own, so it comes back uncompiled. */
+  readonly compiled?: string;
+  /** What three more steps on the same rows gave. */
+  readonly goOn?: {
+    readonly y: Rows;
+    readonly losses: readonly number[];
+    readonly weights: readonly (readonly number[])[];
+    readonly steps: number;
+    readonly learningRate: number;
+  };
+}
+
+interface Rows {
+  readonly shape: number[];
+  readonly data: number[];
+}
+
+const TOL = 1e-5;
+const cases = goldenFile.cases as unknown as Case[];
+const files = import.meta.glob<string>("./golden/format-1/*.safetensors", {
+  query: "?url&inline",
+  import: "default",
+  eager: true,
+});
+
+/** The bytes of a file, out of a data URL. */
+function bytesOf(name: string): Uint8Array {
+  const [head, base64] = files[`./golden/format-1/${name}.safetensors`]!.split(",");
+  expect(head).toMatch(/^data:.*;base64$/);
+  return Uint8Array.from(atob(base64!), (char) => char.charCodeAt(0));
+}
+
+test("each file has its case, and each case its file", () => {
+  const names = Object.keys(files).map((path) => /([^/]+)\.safetensors$/.exec(path)![1]);
+  expect(names.sort()).toEqual(cases.map(({ name }) => name).sort());
+  expect(names.length).toBeGreaterThan(12);
+});
+
+describe("a file of format 1 is the model that it was", () => {
+  const readable = cases.filter(({ name }) => name !== "own-loss-with-state");
+  for (const { name, title, seed, layers, classNames, metadata, x, outputs } of readable) {
+    test(name, () => {
+      const bytes = bytesOf(name);
+      expect(readSafetensors(bytes).metadata.get("formatVersion")).toBe("1");
+      using model = loadModel(bytes);
+      expect([model.name, model.seed, model.layers]).toEqual([title, seed, layers]);
+      expect(model.classNames).toEqual(classNames);
+      expect(Object.entries(model.metadata).sort()).toEqual([...(metadata ?? [])].sort());
+      const predicted = model.predict(x);
+      expect(predicted.shape).toEqual(outputs.shape);
+      expectAllclose(predicted.data(), Float32Array.from(outputs.data), TOL);
+    });
+  }
+});
+
+describe("a file of format 1 with its optimizer goes on as it did", () => {
+  for (const { name, x, goOn, compiled } of cases) {
+    if (goOn === undefined || compiled === "own") continue;
+    test(name, () => {
+      using model = loadModel(bytesOf(name));
+      expect(model.optimizer.steps).toBe(goOn.steps - goOn.losses.length);
+      expect(model.optimizer.learningRate).toBe(goOn.learningRate);
+      const losses = goOn.losses.map(() => model.trainOnBatch(x, goOn.y).loss);
+      expectAllclose(losses, goOn.losses, TOL);
+      expectAllclose(flatWeights(model), goOn.weights.flat(), TOL);
+    });
+  }
+});
