@@ -32,7 +32,7 @@ export function page(
 
 Written by
 
-\`\`\`
+\`\`\`sh
 ${command}
 \`\`\`
 

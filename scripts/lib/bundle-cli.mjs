@@ -1,17 +1,19 @@
-import { join } from "node:path";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { ROOT } from "./paths.mjs";
 
 /** Packages that are CommonJS ask for Node's modules with `require`, which a module has to make. */
 const REQUIRE = `import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);`;
 
 /**
- * Bundles packages/cli, the library's sources and all that it needs into one file that Node runs.
+ * Bundles packages/cli, the library's sources and all that it needs into one file that Node runs. The file
+ * is there as a whole at any time, also where two processes make it.
  *
  * @returns the file, and the files that went in
  */
 export async function bundleCli(outfile = join(ROOT, "packages/cli/dist/main.js"), options = {}) {
   const { build } = await import("esbuild"); // imported late: npm start may just have installed it
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     entryPoints: [join(ROOT, "packages/cli/src/main.ts")],
     absWorkingDir: ROOT,
     outfile,
@@ -25,6 +27,13 @@ export async function bundleCli(outfile = join(ROOT, "packages/cli/dist/main.js"
     sourcemap: true,
     logLevel: "error",
     ...options,
+    write: false,
   });
+  for (const { path, contents } of outputFiles) {
+    mkdirSync(dirname(path), { recursive: true });
+    const half = `${path}.${process.pid}`;
+    writeFileSync(half, contents);
+    renameSync(half, path);
+  }
   return { outfile, sources: Object.keys(metafile.inputs) };
 }

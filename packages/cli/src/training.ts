@@ -32,9 +32,9 @@ export interface Training {
   readonly diagnosis: Diagnosis;
 }
 
-/** How many of the training rows are held out. */
+/** How many of the training rows are held out: as many as `fit` cuts off, but at least one. */
 function heldOut({ train }: Split, validationSplit: number): number {
-  const count = Math.round(train.length * validationSplit);
+  const count = Math.floor(train.length * validationSplit);
   return Math.min(train.length - 1, validationSplit > 0 ? Math.max(1, count) : 0);
 }
 
