@@ -20,7 +20,7 @@ export default defineConfig({
       },
       {
         resolve: { conditions: ["browser", ...conditions] },
-        optimizeDeps: { include: ["fflate", "papaparse"] },
+        optimizeDeps: { include: ["fflate"] },
         test: {
           ...common,
           name: "chromium",

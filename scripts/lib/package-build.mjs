@@ -35,7 +35,7 @@ async function buildEsm() {
     platform: "neutral",
     mainFields: ["module", "main"],
     target: "es2022",
-    external: ["node:*", "stream"], // papaparse names it where nothing of ours goes
+    external: ["node:*"],
     metafile: true,
     logLevel: "error",
   });

@@ -42,8 +42,9 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     const target = fold(candidate);
-    const distance = editDistance(folded, target);
     const allowed = Math.max(1, Math.floor(Math.max(folded.length, target.length) / 3));
+    if (Math.abs(folded.length - target.length) > allowed) continue;
+    const distance = editDistance(folded, target);
     if (distance <= allowed && distance < bestDistance && distance < target.length) {
       best = candidate;
       bestDistance = distance;
@@ -65,13 +66,23 @@ export function show(value: unknown): string {
   return String(value);
 }
 
+/** Most names that a message lists. */
+const MOST_LISTED = 40;
+/** Most names that are compared with a misspelt one. */
+const MOST_COMPARED = 10_000;
+
+/** Names in quotes, cut where they are too many for a message. */
+export function list(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_LISTED).map(quote).join(", ");
+  const more = names.length - MOST_LISTED;
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
 /** The end of a message about an unknown name: the nearest one, or else all there are. */
 export function hint(word: string, allowed: readonly string[]): string {
-  const near = nearest(word, allowed);
+  const near = nearest(word, allowed.slice(0, MOST_COMPARED));
   if (near !== undefined) return `did you mean ${quote(near)}?`;
-  return allowed.length === 0
-    ? "there are none"
-    : `expected one of ${allowed.map(quote).join(", ")}`;
+  return allowed.length === 0 ? "there are none" : `expected one of ${list(allowed)}`;
 }
 
 /**
@@ -107,8 +118,9 @@ export function oneOf<T extends string>(
   if (typeof value === "string") {
     throw new ArgumentError(`${where}: unknown ${kind} ${quote(value)}; ${hint(value, allowed)}`);
   }
-  const names = allowed.map(quote).join(", ");
-  throw new ArgumentError(`${where}: ${kind}: expected one of ${names}, got ${show(value)}`);
+  throw new ArgumentError(
+    `${where}: ${kind}: expected one of ${list(allowed)}, got ${show(value)}`,
+  );
 }
 
 const reject = (where: string, name: string, expected: string, value: unknown): never => {
@@ -179,3 +191,14 @@ export const shapeOf = validator(
   (value: unknown): value is readonly number[] =>
     Array.isArray(value) && value.every((d) => isInteger(d) && d > 0),
 );
+
+/**
+ * Bytes, of this realm or another: a Buffer, a Uint8Array of a frame or of a test's own globals.
+ *
+ * @throws ArgumentError `readIdx(): expected a Uint8Array, got undefined`
+ */
+export function bytesOf(where: string, value: unknown): Uint8Array {
+  const isBytes = ArrayBuffer.isView(value) && value[Symbol.toStringTag as never] === "Uint8Array";
+  if (isBytes) return value as Uint8Array;
+  throw new ArgumentError(`${where}: expected a Uint8Array, got ${show(value)}`);
+}

@@ -1,6 +1,6 @@
-import Papa from "papaparse";
 import { ArgumentError, DataError, FormatError } from "../errors.ts";
 import { checkOptions, oneOf, show } from "../suggest.ts";
+import { CsvRows, DelimiterGuess, type RowHandler } from "./csv-rows.ts";
 import { type Column, isNumber, type Table, withPoint } from "./table.ts";
 
 export type { Column, Table } from "./table.ts";
@@ -11,7 +11,7 @@ export { type FeatureColumn, TableSchema, type TableTarget } from "./table-schem
 export interface CsvOptions {
   /** The file's name, for messages. */
   readonly file?: string;
-  /** Default: the one of comma, semicolon, tab and bar that the header has most of. */
+  /** One character. Default: the one of comma, semicolon, tab and bar that the header has most of. */
   readonly delimiter?: string;
   /**
    * Default: "," where semicolons are the delimiter and no value has a decimal point, as
@@ -26,14 +26,10 @@ export interface CsvOptions {
 export type CsvStream = AsyncIterable<string | Uint8Array> | ReadableStream<string | Uint8Array>;
 
 const MISSING = ["", "NA", "N/A", "NaN", "null", "?"];
-const DELIMITERS = [",", ";", "\t", "|"];
 /** Different texts of which one copy serves all values: pixels and classes repeat, measurements do not. */
 const MOST_SHARED = 10_000;
-/** A row that goes on for longer is an opening quote that nothing closes. */
-const LONGEST_ROW = 1 << 20;
-
 /**
- * Reads CSV with a header row (RFC 4180; quotes, line ends of any kind, a byte order mark). Every
+ * Reads CSV with a header row (RFC 4180; quotes, line ends of any kind, also mixed, a byte order mark). Every
  * row must have a value for each name of the header; empty lines are skipped. Rows are numbered as
  * a spreadsheet does: the header is row 1.
  *
@@ -50,6 +46,7 @@ export function readCsv(stream: CsvStream, options?: CsvOptions): Promise<Table>
 export function readCsv(source: string | CsvStream, options: CsvOptions = {}) {
   checkOptions("readCsv()", options, ["file", "delimiter", "decimal", "missingValues"]);
   if (options.decimal !== undefined) oneOf("readCsv()", "decimal", options.decimal, [".", ","]);
+  if (options.delimiter !== undefined) checkDelimiter(options.delimiter);
   const reader = new CsvReader(options);
   if (typeof source === "string") {
     reader.push(source);
@@ -59,20 +56,71 @@ export function readCsv(source: string | CsvStream, options: CsvOptions = {}) {
   throw new ArgumentError(`readCsv(): expected text or a stream of text, got ${show(source)}`);
 }
 
+function checkDelimiter(delimiter: unknown): void {
+  if (typeof delimiter === "string" && /^[^"\r\n]$/.test(delimiter)) return;
+  throw new ArgumentError(
+    `readCsv(): delimiter: expected one character, no quote and no line end, got ${show(delimiter)}`,
+  );
+}
+
 async function readStream(reader: CsvReader, stream: CsvStream): Promise<Table> {
-  const utf8 = new TextDecoder("utf-8", { fatal: true });
-  const decode = (chunk?: Uint8Array) => {
-    try {
-      return utf8.decode(chunk, { stream: chunk !== undefined });
-    } catch {
-      return reader.refuseEncoding(new TextDecoder().decode(chunk).split("\uFFFD", 1)[0]!);
-    }
-  };
+  let cut = new Uint8Array(); // a character's bytes whose rest is in the next chunk
   for await (const chunk of chunksOf(stream)) {
-    reader.push(typeof chunk === "string" ? chunk : decode(chunk));
+    if (typeof chunk === "string") {
+      reader.push(chunk);
+      continue;
+    }
+    const bytes = joined(cut, chunk);
+    cut = bytes.slice(bytes.length - unfinished(bytes));
+    const whole = bytes.subarray(0, bytes.length - cut.length);
+    const text = decode(whole);
+    if (text === undefined) reader.refuseEncoding(validText(whole));
+    reader.push(text);
   }
-  reader.push(decode());
+  if (cut.length > 0) reader.refuseEncoding("");
   return reader.end();
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  if (a.length === 0) return b;
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** How many bytes at the end begin a character of UTF-8 that goes on behind them. */
+function unfinished(bytes: Uint8Array): number {
+  for (let count = 1; count <= 3 && count <= bytes.length; count++) {
+    const byte = bytes[bytes.length - count]!;
+    if ((byte & 0xc0) === 0x80) continue; // the character's first byte is further left
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return length > count ? count : 0;
+  }
+  return 0;
+}
+
+/** The text up to the first byte that is no UTF-8, found line by line. */
+function validText(bytes: Uint8Array): string {
+  let text = "";
+  for (let from = 0; ; ) {
+    const newline = bytes.indexOf(0x0a, from);
+    const line = bytes.subarray(from, newline < 0 ? bytes.length : newline + 1);
+    const decoded = decode(line);
+    if (decoded === undefined) return text + new TextDecoder().decode(line).split("\uFFFD", 1)[0];
+    text += decoded;
+    from += line.length;
+  }
 }
 
 /** The pieces of a stream; not every browser can iterate over a ReadableStream. */
@@ -89,26 +137,20 @@ async function* chunksOf(stream: CsvStream): AsyncGenerator<string | Uint8Array>
   }
 }
 
-/** Rows of values, and what was wrong with them. */
-interface Parsed {
-  readonly data: readonly (readonly string[])[];
-  readonly errors: readonly { readonly code: string; readonly row: number }[];
-  readonly meta: { readonly cursor: number };
-}
-
-/** Takes text piece by piece and gathers columns; only whole rows are parsed before the end. */
-class CsvReader {
+/** Takes text piece by piece and gathers columns. */
+class CsvReader implements RowHandler {
   private readonly file: string;
   private readonly missing: ReadonlySet<string>;
-  private delimiter: string | undefined;
   private readonly decimal: CsvOptions["decimal"];
-  private parser: { parse(text: string, base: number, partial: boolean): Parsed } | undefined;
+  private readonly guess = new DelimiterGuess();
+  private delimiter: string | undefined;
+  private rowsOf: CsvRows | undefined;
+  /** Text of the header's line, until the delimiter is known. */
+  private pending = "";
   private names: readonly string[] = [];
   private columns: string[][] = [];
   private rows: number[] = [];
   private readonly shared = new Map<string, string>();
-  private row = 0;
-  private pending = "";
 
   constructor({ file = "readCsv()", delimiter, decimal, missingValues = MISSING }: CsvOptions) {
     this.file = file;
@@ -120,17 +162,28 @@ class CsvReader {
   push(chunk: string): void {
     const nul = chunk.indexOf("\0");
     if (nul >= 0) this.refuseEncoding(chunk.slice(0, nul));
-    this.pending += chunk;
-    // The header's line end, and what follows it, tell how the file ends its lines.
-    if (this.parser === undefined && !/[\r\n](.|\s)/.test(this.pending)) return;
-    this.parse(true);
-    if (this.pending.length > LONGEST_ROW && chunk.length <= LONGEST_ROW) {
-      throw this.fail(this.row + 1, "expected a closing quote", "none");
+    if (this.rowsOf !== undefined) {
+      this.rowsOf.push(chunk);
+      return;
     }
+    const text = this.pending === "" ? chunk.replace(/^\uFEFF/, "") : chunk;
+    this.pending += text;
+    this.delimiter ??= this.guess.push(text);
+    if (this.delimiter !== undefined && this.pending !== "") this.begin();
+  }
+
+  /** The delimiter is known: what came so far is read. */
+  private begin(): CsvRows {
+    if (this.rowsOf !== undefined) return this.rowsOf;
+    this.delimiter ??= this.guess.best();
+    this.rowsOf = new CsvRows(this.delimiter, this);
+    this.rowsOf.push(this.pending);
+    this.pending = "";
+    return this.rowsOf;
   }
 
   end(): Table {
-    this.parse(false);
+    this.begin().end();
     if (this.names.length === 0)
       throw new DataError(`${this.file}: expected a header, got nothing`);
     if (this.rows.length === 0) {
@@ -147,7 +200,7 @@ class CsvReader {
   refuseEncoding(before: string): never {
     this.push(before);
     const remedy = "save the file as text (CSV) in UTF-8";
-    throw this.fail(this.row + 1, "expected text in UTF-8", `other bytes; ${remedy}`);
+    throw this.fail(this.begin().current, "expected text in UTF-8", `other bytes; ${remedy}`);
   }
 
   /** Are commas decimal marks? */
@@ -158,40 +211,25 @@ class CsvReader {
       : this.decimal === ",";
   }
 
-  private parse(partial: boolean): void {
-    if (this.parser === undefined) {
-      this.pending = this.pending.replace(/^\uFEFF/, "");
-      const newline = /\r\n|\n|\r/.exec(this.pending)?.[0] ?? "\n";
-      this.delimiter ??= guessDelimiter(this.pending);
-      this.parser = new Papa.Parser({ delimiter: this.delimiter, newline: newline as "\n" });
-    }
-    if (this.pending === "") return;
-    const { data, errors, meta } = this.parser.parse(this.pending, 0, partial);
-    const error = errors.find(({ row }) => row < data.length);
-    if (error !== undefined) {
-      const [expected, got] =
-        error.code === "MissingQuotes"
-          ? ["expected a closing quote", "none"]
-          : ["expected quotes around a whole value, doubled inside it", "a stray quote"];
-      throw this.fail(this.row + error.row + 1, expected!, got!);
-    }
-    for (const values of data) this.take(values);
-    this.pending = partial ? this.pending.slice(meta.cursor) : "";
+  /** @throws FormatError */
+  fault(kind: "unclosed" | "stray", row: number): never {
+    if (kind === "unclosed") throw this.fail(row, "expected a closing quote", "none");
+    const expected = "expected quotes around a whole value, doubled inside it";
+    throw this.fail(row, expected, "a stray quote");
   }
 
-  private take(values: readonly string[]): void {
-    this.row++;
+  row(values: readonly string[], row: number): void {
     if (values.length === 1 && values[0]!.trim() === "") return;
     const trimmed = values.map((value) => value.trim());
     if (this.names.length === 0) {
-      this.header(trimmed);
+      this.header(trimmed, row);
       return;
     }
     if (values.length !== this.names.length) {
       const expected = `expected ${this.names.length} values, as the header has names`;
-      throw this.fail(this.row, expected, String(values.length));
+      throw this.fail(row, expected, String(values.length));
     }
-    this.rows.push(this.row);
+    this.rows.push(row);
     trimmed.forEach((value, i) => this.columns[i]!.push(this.share(value)));
   }
 
@@ -204,16 +242,18 @@ class CsvReader {
     return kept;
   }
 
-  private header(names: readonly string[]): void {
+  private header(names: readonly string[], row: number): void {
     if (names.every((name) => name !== "" && Number.isFinite(Number(name)))) {
-      throw this.fail(this.row, "expected a header with the columns' names", "numbers");
+      throw this.fail(row, "expected a header with the columns' names", "numbers");
     }
+    const seen = new Set<string>();
     names.forEach((name, i) => {
       const where = `column ${i + 1}`;
-      if (name === "") throw this.fail(this.row, `${where}: expected a name`, "none");
-      if (names.indexOf(name) < i) {
-        throw this.fail(this.row, `${where}: expected each name once`, `${show(name)} twice`);
+      if (name === "") throw this.fail(row, `${where}: expected a name`, "none");
+      if (seen.has(name)) {
+        throw this.fail(row, `${where}: expected each name once`, `${show(name)} twice`);
       }
+      seen.add(name);
     });
     this.names = names;
     this.columns = names.map(() => []);
@@ -222,10 +262,4 @@ class CsvReader {
   private fail(row: number, expected: string, got: string): FormatError {
     return new FormatError(`${this.file}: row ${row}: ${expected}, got ${got}`);
   }
-}
-
-function guessDelimiter(text: string): string {
-  const header = text.split(/[\r\n]/, 1)[0]!.replaceAll(/"[^"]*"/g, "");
-  const counts = DELIMITERS.map((delimiter) => header.split(delimiter).length);
-  return DELIMITERS[counts.indexOf(Math.max(...counts))]!;
 }

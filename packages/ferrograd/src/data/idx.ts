@@ -1,7 +1,7 @@
-import { gunzipSync } from "fflate";
 import { DataError, FormatError } from "../errors.ts";
-import { checkOptions } from "../suggest.ts";
+import { bytesOf as checkBytes, checkOptions } from "../suggest.ts";
 import { Dataset } from "./dataset.ts";
+import { gunzip, isGzip } from "./gzip.ts";
 import type { Split } from "./split.ts";
 
 /** Numbers of an IDX file, in one of the six types of the format. */
@@ -38,35 +38,24 @@ const TYPES: ReadonlyMap<number, ElementType> = new Map<number, ElementType>([
 /** Zero, zero, type, number of dimensions; a big-endian 32-bit size for each follows. */
 const MAGIC_BYTES = 4;
 
-const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
-
-function unpacked(bytes: Uint8Array, file: string): Uint8Array {
-  if (!isGzip(bytes)) return bytes;
-  try {
-    return gunzipSync(bytes);
-  } catch (error) {
-    throw new FormatError(`${file}: expected a whole gzip file, got: ${(error as Error).message}`);
-  }
+/** What the header of an IDX file says of the numbers behind it. */
+interface Layout {
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  /** Where the numbers begin. */
+  readonly start: number;
+  /** How many there are. */
+  readonly length: number;
+  /** Bytes of the whole file. */
+  readonly bytes: number;
 }
 
-/**
- * Reads an IDX file, the format of MNIST and Fashion-MNIST, plain or gzip.
- * Format: http://yann.lecun.com/exdb/mnist/
- *
- * @param file its name, for messages
- * @example
- * const { data, shape } = readIdx(await readFile("train-images-idx3-ubyte.gz"));
- * shape; // [60000, 28, 28]
- *
- * @throws FormatError `labels.gz: expected an IDX file, which begins with two zero bytes, got 0x50 0x4b`
- */
-export function readIdx(bytes: Uint8Array, file = "readIdx()"): IdxArray {
-  const raw = unpacked(bytes, file);
-  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
+const hex = (byte: number | undefined) => `0x${(byte ?? 0).toString(16).padStart(2, "0")}`;
+
+function layoutOf(raw: Uint8Array, file: string): Layout {
   const fail = (expected: string, got: string | number): never => {
     throw new FormatError(`${file}: expected ${expected}, got ${got}`);
   };
-  const hex = (byte: number | undefined) => `0x${(byte ?? 0).toString(16).padStart(2, "0")}`;
   if (raw.length < MAGIC_BYTES) fail("an IDX file of at least 4 bytes", raw.length);
   if (raw[0] !== 0 || raw[1] !== 0) {
     fail("an IDX file, which begins with two zero bytes", `${hex(raw[0])} ${hex(raw[1])}`);
@@ -81,19 +70,46 @@ export function readIdx(bytes: Uint8Array, file = "readIdx()"): IdxArray {
   if (rank === 0) fail("at least 1 dimension in byte 3", 0);
   if (raw.length < start)
     fail(`a header of ${start} bytes`, `${raw.length}: the file is truncated`);
+  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
   const shape = Array.from({ length: rank }, (_, i) => view.getUint32(MAGIC_BYTES + 4 * i));
   const length = shape.reduce((product, size) => product * size, 1);
-  const expected = start + length * type.bytes;
+  return { type, shape, start, length, bytes: start + length * type.bytes };
+}
+
+/** The file's bytes, unpacked where they are gzip, as far as its own header lets it be large. */
+function unpacked(bytes: Uint8Array, file: string): Uint8Array {
+  if (!isGzip(bytes)) return bytes;
+  return gunzip(bytes, file, (head) => {
+    const isWhole = head.length >= MAGIC_BYTES && head.length >= MAGIC_BYTES + 4 * head[3]!;
+    return isWhole ? layoutOf(head, file).bytes : undefined;
+  });
+}
+
+/**
+ * Reads an IDX file, the format of MNIST and Fashion-MNIST, plain or gzip.
+ * Format: http://yann.lecun.com/exdb/mnist/
+ *
+ * @param file its name, for messages
+ * @example
+ * const { data, shape } = readIdx(await readFile("train-images-idx3-ubyte.gz"));
+ * shape; // [60000, 28, 28]
+ *
+ * @throws FormatError `labels.gz: expected an IDX file, which begins with two zero bytes, got 0x50 0x4b`
+ */
+export function readIdx(bytes: Uint8Array, file = "readIdx()"): IdxArray {
+  const raw = unpacked(checkBytes(file, bytes), file);
+  const { type, shape, start, length, bytes: expected } = layoutOf(raw, file);
   if (raw.length !== expected) {
     const fault = raw.length < expected ? "the file is truncated" : "the file has trailing bytes";
-    fail(`${expected} bytes for shape [${shape.join(", ")}]`, `${raw.length}: ${fault}`);
+    const wanted = `expected ${expected} bytes for shape [${shape.join(", ")}]`;
+    throw new FormatError(`${file}: ${wanted}, got ${raw.length}: ${fault}`);
   }
+  const data = type.make(length);
   if (type.bytes === 1) {
-    const data = type.make(length);
     new Uint8Array(data.buffer).set(raw.subarray(start));
     return { data, shape };
   }
-  const data = type.make(length);
+  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
   for (let i = 0; i < length; i++) data[i] = type.read(view, start + i * type.bytes);
   return { data, shape };
 }

@@ -73,12 +73,20 @@ export class TableSchema {
     let offset = 0;
     for (const column of this.columns) {
       const { values } = findColumn(table, column.name);
+      const at = (row: number) => row * width + offset;
+      if (column.type === "number") {
+        values.forEach((value, row) => {
+          data[at(row)] = numberOf(table, column, value, row);
+        });
+        offset++;
+        continue;
+      }
+      const { name, categories, fill = "" } = column;
+      const find = finder(table, name, "text", categories);
       values.forEach((value, row) => {
-        const at = row * width + offset;
-        if (column.type === "number") data[at] = numberOf(table, column, value, row);
-        else data[at + categoryOf(table, column, value, row)] = 1;
+        data[at(row) + find(value || fill, row)] = 1;
       });
-      offset += column.type === "number" ? 1 : column.categories.length;
+      offset += categories.length;
     }
     return { data, shape: [table.rows.length, width] };
   }
@@ -96,7 +104,7 @@ export class TableSchema {
       return { data: Float32Array.from(data), shape: [data.length, 1] };
     }
     const { name, classNames } = target;
-    const data = values.map((value, row) => indexIn(table, name, "class", classNames, value, row));
+    const data = values.map(finder(table, name, "class", classNames));
     return { data: Int32Array.from(data), shape: [data.length] };
   }
 }
@@ -112,27 +120,20 @@ function numberOf(
   throw cellError(table, name, row, "a number", value === "" ? "none" : show(value));
 }
 
-function categoryOf(
-  table: Table,
-  { name, categories, fill }: Extract<FeatureColumn, { type: "text" }>,
-  value: string,
-  row: number,
-): number {
-  return indexIn(table, name, "text", categories, value || (fill ?? ""), row);
-}
-
-function indexIn(
+/** What finds a text's place among the known ones. */
+function finder(
   table: Table,
   name: string,
   kind: string,
   known: readonly string[],
-  value: string,
-  row: number,
-): number {
-  const index = known.indexOf(value);
-  if (index >= 0) return index;
-  const got = value === "" ? "none" : `${show(value)}; ${hint(value, known)}`;
-  throw cellError(table, name, row, `a ${kind} that training saw`, got);
+): (value: string, row: number) => number {
+  const places = new Map(known.map((text, place) => [text, place]));
+  return (value, row) => {
+    const place = places.get(value);
+    if (place !== undefined) return place;
+    const got = value === "" ? "none" : `${show(value)}; ${hint(value, known)}`;
+    throw cellError(table, name, row, `a ${kind} that training saw`, got);
+  };
 }
 
 const isStrings = (value: unknown): value is readonly string[] =>

@@ -16,7 +16,8 @@ export interface Table {
   readonly rows: readonly number[];
 }
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** No two parts of it can take the same digits, so that a long text is refused in one pass. */
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 /** Does the text spell a number, of any size? */
 export const spellsNumber = (value: string): boolean => NUMBER.test(value);
@@ -46,9 +47,20 @@ export function cellError(
   );
 }
 
+/** Columns by name, the first of each; made once for a list. */
+const byName = new WeakMap<readonly Column[], ReadonlyMap<string, Column>>();
+
+function indexOf(columns: readonly Column[]): ReadonlyMap<string, Column> {
+  const known = byName.get(columns);
+  if (known !== undefined) return known;
+  const index = new Map([...columns].reverse().map((column) => [column.name, column]));
+  byName.set(columns, index);
+  return index;
+}
+
 /** The column of a name. */
 export function findColumn(table: Table, name: string, what = "column"): Column {
-  const found = table.columns.find((column) => column.name === name);
+  const found = indexOf(table.columns).get(name);
   if (found !== undefined) return found;
   const names = table.columns.map((column) => column.name);
   throw new DataError(`${table.file}: no ${what} ${show(name)}; ${hint(name, names)}`);

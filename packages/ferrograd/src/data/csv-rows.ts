@@ -1,0 +1,164 @@
+/** Delimiters that a header is searched for. */
+const DELIMITERS = [",", ";", "\t", "|"];
+/** A quoted value that goes on for longer is an opening quote that nothing closes. */
+const LONGEST_QUOTED = 1 << 20;
+
+const QUOTE = 0x22;
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** Where in a row the next character stands. */
+type Place = "start" | "plain" | "quoted" | "closed";
+
+/** What `CsvRows` tells as it reads; rows count from 1, empty lines too. */
+export interface RowHandler {
+  row(values: readonly string[], row: number): void;
+  /** A quote that nothing closes, or one inside or behind a value. */
+  fault(kind: "unclosed" | "stray", row: number): never;
+}
+
+/**
+ * Cuts CSV into rows of values (RFC 4180), piece by piece: every character is looked at once,
+ * wherever the pieces end. A line ends in `\r\n`, `\n` or `\r`, in one file in any of them; inside
+ * quotes they belong to the value.
+ */
+export class CsvRows {
+  private readonly handler: RowHandler;
+  private readonly delimiter: number;
+  private place: Place = "start";
+  private value = "";
+  private values: string[] = [];
+  private row = 1;
+  /** Was the last character a `\r`, which a `\n` may follow? */
+  private afterReturn = false;
+
+  constructor(delimiter: string, handler: RowHandler) {
+    this.delimiter = delimiter.charCodeAt(0);
+    this.handler = handler;
+  }
+
+  push(text: string): void {
+    for (let at = 0; at < text.length; ) {
+      if (this.place === "quoted") at = this.quoted(text, at);
+      else if (this.place === "closed") at = this.closed(text, at);
+      else at = this.plain(text, at);
+    }
+  }
+
+  /** The text is over: what is left is the last row. */
+  end(): void {
+    if (this.place === "quoted") this.handler.fault("unclosed", this.row);
+    if (this.place !== "start" || this.values.length > 0) this.endRow();
+  }
+
+  /** The row being read. */
+  get current(): number {
+    return this.row;
+  }
+
+  /** Outside quotes: takes what comes up to the end of the value, or of the text. */
+  private plain(text: string, from: number): number {
+    let at = from;
+    if (this.place === "start" && text.charCodeAt(at) === QUOTE) {
+      this.place = "quoted";
+      this.afterReturn = false;
+      return at + 1;
+    }
+    for (; at < text.length; at++) {
+      const char = text.charCodeAt(at);
+      if (char === this.delimiter || char === LF || char === CR) break;
+    }
+    if (at > from) {
+      this.value += text.slice(from, at);
+      this.place = "plain";
+      this.afterReturn = false;
+    }
+    return at < text.length ? this.endValue(text.charCodeAt(at), at) : at;
+  }
+
+  /** Inside quotes: up to the next quote, which closes the value or, doubled, stands for itself. */
+  private quoted(text: string, from: number): number {
+    const quote = text.indexOf('"', from);
+    const end = quote < 0 ? text.length : quote;
+    this.value += text.slice(from, end);
+    if (this.value.length > LONGEST_QUOTED) this.handler.fault("unclosed", this.row);
+    if (quote < 0) return end;
+    this.place = "closed";
+    return end + 1;
+  }
+
+  /** Behind a quote inside quotes. */
+  private closed(text: string, at: number): number {
+    const char = text.charCodeAt(at);
+    if (char === QUOTE && !this.spaced) {
+      this.value += '"';
+      this.place = "quoted";
+      return at + 1;
+    }
+    if (char === this.delimiter || char === LF || char === CR) return this.endValue(char, at);
+    if (char !== 0x20 && char !== 0x09) this.handler.fault("stray", this.row);
+    this.spaced = true;
+    return at + 1;
+  }
+
+  /** Has a space followed the closing quote? Another quote is then no doubled one. */
+  private spaced = false;
+
+  /** A delimiter or a line end. */
+  private endValue(char: number, at: number): number {
+    if (char === LF && this.afterReturn) {
+      this.afterReturn = false;
+      return at + 1;
+    }
+    this.afterReturn = char === CR;
+    if (char === this.delimiter) this.endCell();
+    else this.endRow();
+    return at + 1;
+  }
+
+  private endCell(): void {
+    this.values.push(this.value);
+    this.value = "";
+    this.place = "start";
+    this.spaced = false;
+  }
+
+  private endRow(): void {
+    this.endCell();
+    const values = this.values;
+    this.values = [];
+    this.handler.row(values, this.row++);
+  }
+}
+
+/** Finds the delimiter in the first line that has anything in it, as far as it has come. */
+export class DelimiterGuess {
+  private readonly counts = DELIMITERS.map(() => 0);
+  private inQuotes = false;
+  private previous = "";
+  private blank = true;
+
+  /** Looks at more text: the delimiter that the header has most of, once its line has ended. */
+  push(text: string): string | undefined {
+    for (const char of text) {
+      // Behind a quote another one is doubled: the value goes on.
+      const opens = ["", '"', ...DELIMITERS].includes(this.previous);
+      if (char === '"' && (this.inQuotes || opens)) this.inQuotes = !this.inQuotes;
+      else if (!this.inQuotes && (char === "\n" || char === "\r")) {
+        if (!this.blank) return this.best();
+        this.previous = "";
+        continue;
+      } else if (!this.inQuotes && DELIMITERS.includes(char)) {
+        this.counts[DELIMITERS.indexOf(char)]!++;
+      }
+      if (char.trim() !== "") this.blank = false;
+      this.previous = char;
+    }
+    return undefined;
+  }
+
+  /** What the text so far says. */
+  best(): string {
+    return DELIMITERS[this.counts.indexOf(Math.max(...this.counts))]!;
+  }
+}
