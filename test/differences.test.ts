@@ -201,4 +201,25 @@ describe("fit", () => {
     expect(first).not.toStrictEqual(second);
     expect(Math.abs(first[0]! - mean(0, 32))).toBeGreaterThan(1);
   });
+
+  test("epochs of a second fit", () => {
+    using fresh = model();
+    const seen: number[] = [];
+    const callbacks = { onEpochBegin: (epoch: number) => seen.push(epoch) };
+    for (let run = 0; run < 2; run++) fresh.fitSync(x, x, { epochs: 3, callbacks });
+    expect(seen).toStrictEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  test("rows of an epoch that was broken off", () => {
+    using fresh = model();
+    const losses: number[] = [];
+    const callbacks = {
+      onBatchEnd(_: number, logs: { [name: string]: number }) {
+        losses.push(logs.loss!);
+        if (losses.length === 2) fresh.stop();
+      },
+    };
+    for (let run = 0; run < 2; run++) fresh.fitSync(x, x, { callbacks });
+    expect(losses.slice(2, 4)).toStrictEqual(losses.slice(0, 2));
+  });
 });

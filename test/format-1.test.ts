@@ -1,4 +1,4 @@
-import { loadModel, readSafetensors } from "ferrograd";
+import { adam, loadModel, mean, mul, readSafetensors, square, sub, type Tensor } from "ferrograd";
 import { describe, expect, test } from "vitest";
 import goldenFile from "./golden/format-1/cases.json" with { type: "json" };
 import { expectAllclose } from "./support/allclose.ts";
@@ -46,6 +46,10 @@ function bytesOf(name: string): Uint8Array {
   return Uint8Array.from(atob(base64!), (char) => char.charCodeAt(0));
 }
 
+/** That of the generator; no file can hold it. */
+const ownLoss = (yTrue: Tensor, yPred: Tensor) =>
+  mean(mul(square(sub(yTrue, yPred)), 3), { axis: -1 });
+
 test("each file has its case, and each case its file", () => {
   const names = Object.keys(files).map((path) => /([^/]+)\.safetensors$/.exec(path)![1]);
   expect(names.sort()).toEqual(cases.map(({ name }) => name).sort());
@@ -53,8 +57,7 @@ test("each file has its case, and each case its file", () => {
 });
 
 describe("a file of format 1 is the model that it was", () => {
-  const readable = cases.filter(({ name }) => name !== "own-loss-with-state");
-  for (const { name, title, seed, layers, classNames, metadata, x, outputs } of readable) {
+  for (const { name, title, seed, layers, classNames, metadata, x, outputs } of cases) {
     test(name, () => {
       const bytes = bytesOf(name);
       expect(readSafetensors(bytes).metadata.get("formatVersion")).toBe("1");
@@ -71,9 +74,11 @@ describe("a file of format 1 is the model that it was", () => {
 
 describe("a file of format 1 with its optimizer goes on as it did", () => {
   for (const { name, x, goOn, compiled } of cases) {
-    if (goOn === undefined || compiled === "own") continue;
+    if (goOn === undefined) continue;
     test(name, () => {
       using model = loadModel(bytesOf(name));
+      if (compiled === "own")
+        model.compile({ optimizer: adam({ learningRate: 0.01 }), loss: ownLoss });
       expect(model.optimizer.steps).toBe(goOn.steps - goOn.losses.length);
       expect(model.optimizer.learningRate).toBe(goOn.learningRate);
       const losses = goOn.losses.map(() => model.trainOnBatch(x, goOn.y).loss);

@@ -65,7 +65,14 @@ describe("fit", () => {
     using model = classifier();
     const result = await model.fit(x, y, { epochs: 3, batchSize: 25 });
     expect(result).toMatchObject({ epochs: 3, steps: 9, stopReason: "completed" });
-    expect(Object.keys(result).sort()).toEqual(["epochs", "history", "ms", "steps", "stopReason"]);
+    expect(Object.keys(result).sort()).toEqual([
+      "epochs",
+      "history",
+      "initialEpoch",
+      "ms",
+      "steps",
+      "stopReason",
+    ]);
     expect(result.ms).toBeGreaterThan(0);
     expect(result.ms).toBeLessThan(10_000);
   });

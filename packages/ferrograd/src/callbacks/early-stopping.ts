@@ -26,7 +26,7 @@ export interface EarlyStoppingOptions {
 
 /** A callback that watches one number; what it found can be read after `fit`. */
 export interface EarlyStopping extends Callbacks {
-  /** The epoch with the best value, from 1; 0 before the first. */
+  /** The epoch with the best value, as the model counts them from 1; 0 before the first. */
   readonly bestEpoch: number;
   /** That value. */
   readonly best: number | undefined;

@@ -1,22 +1,41 @@
-import { StateError } from "../errors.ts";
-import { readArchitecture, type SavedModel, type SaveOptions } from "../io/model-file.ts";
-import { readSafetensors } from "../io/safetensors.ts";
+import { FerrogradError } from "../errors.ts";
+import {
+  architecture,
+  type SavedModel,
+  type SavedTraining,
+  savedTraining,
+} from "../io/model-file.ts";
+import type { LossFunction } from "../losses/loss.ts";
 import { compileSaved, loadModel, rebuildModel } from "../model/load.ts";
 import type { Model } from "../model/model.ts";
 import type { Remedy } from "./findings.ts";
 
 /** An independent model with the same weights, optimizer and state. */
 export function copyOf(model: Model<never>): Model<never> {
-  return loadModel(saved(model, { includeOptimizer: true }));
+  const training = trainingOf(model);
+  const copy = loadModel(copyable(() => model.save({ includeOptimizer: true })));
+  // With a loss of its own, which no file holds, it comes back uncompiled.
+  if (training.loss === undefined) compileSaved(copy, { training }, ownLoss(model));
+  return copy as Model<never>;
 }
 
-/** The model as bytes; what a file cannot hold cannot be copied. */
-function saved(model: Model<never>, options?: SaveOptions): Uint8Array {
+const trainingOf = (model: Model<never>): SavedTraining =>
+  savedTraining(model.trainingOf("tryRemedy()"));
+
+const ownLoss = (model: Model<never>): LossFunction => {
+  const { loss } = model.trainingOf("tryRemedy()");
+  return (yTrue, yPred) => loss.call(yTrue, yPred);
+};
+
+/** What a file cannot hold cannot be copied. */
+function copyable<T>(body: () => T): T {
   try {
-    return model.save(options);
+    return body();
   } catch (error) {
-    if (!(error instanceof StateError)) throw error;
-    throw new StateError(error.message.replace(/^save\(\)/, "tryRemedy(): a copy"));
+    if (error instanceof FerrogradError) {
+      error.message = error.message.replace(/^save\(\)/, "tryRemedy(): a copy");
+    }
+    throw error;
   }
 }
 
@@ -40,7 +59,7 @@ export function remediedPair(
 }
 
 const architectureOf = (model: Model<never>): SavedModel =>
-  readArchitecture(readSafetensors(saved(model), "tryRemedy()"));
+  copyable(() => architecture(model, trainingOf(model)));
 
 /** Changes how a copy trains. */
 function retrain(copy: Model<never>, remedy: Training): void {
@@ -54,9 +73,8 @@ function retrain(copy: Model<never>, remedy: Training): void {
       optimizer.setHyper("globalClipNorm", remedy.globalClipNorm);
       return;
     case "optimizer": {
-      const now = architectureOf(copy);
-      const training = { ...now.training!, optimizer: remedy.optimizer, options: {} };
-      compileSaved(copy, { ...now, training });
+      const training = { ...trainingOf(copy), optimizer: remedy.optimizer, options: {} };
+      compileSaved(copy, { training }, ownLoss(copy));
     }
   }
 }
@@ -68,9 +86,9 @@ function anew(
   untrained: boolean,
 ): readonly [Model<never>, Model<never>] {
   const own = architectureOf(model);
-  const [unchanged, remedied] = [own, remediedArchitecture(own, remedy)].map((architecture) => {
-    const copy = rebuildModel(architecture, {});
-    compileSaved(copy, architecture);
+  const [unchanged, remedied] = [own, remediedArchitecture(own, remedy)].map((one) => {
+    const copy = rebuildModel(one, {});
+    compileSaved(copy, one, ownLoss(model));
     return copy as Model<never>;
   });
   const first = model.built.flatMap(({ layer }) =>

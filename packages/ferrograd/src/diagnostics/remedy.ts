@@ -70,11 +70,11 @@ export function tryRemedy(
   const kinds = remedies.map((one) => one.kind);
   const kind = oneOf(where, "kind", options.kind ?? first.kind, kinds);
   const remedy = remedies.find((one) => one.kind === kind)!;
-  const done = stepsOf(model, by.settings);
-  const begin = startsAnew(remedy) ? 0 : done;
-  const [unchanged, remedied] = remediedPair(model, remedy, done === 0).map((copy) => {
+  const untrained = stepsOf(model, by.settings) === 0;
+  const epochs = startsAnew(remedy) ? 0 : model.epochs;
+  const [unchanged, remedied] = remediedPair(model, remedy, untrained).map((copy) => {
     try {
-      return train(copy, by, measured, { begin, steps, batchSize });
+      return train(copy, by, measured, { epochs, steps, batchSize });
     } finally {
       copy.dispose();
     }
@@ -83,8 +83,8 @@ export function tryRemedy(
 }
 
 interface Run {
-  /** Steps done before. */
-  readonly begin: number;
+  /** Epochs done before. */
+  readonly epochs: number;
   readonly steps: number;
   readonly batchSize: number;
 }
@@ -135,11 +135,14 @@ function lossOf(model: Model<never>, batches: Iterator<Samples>): number {
   }
 }
 
-/** The batches of `fit` with these options, from the epoch on that the steps done have come to. */
-function* batchesOf({ x, y }: Samples, seed: number, { begin, batchSize }: Run): Iterator<Samples> {
+/** The batches that `fit` would go on with. */
+function* batchesOf(
+  { x, y }: Samples,
+  seed: number,
+  { epochs, batchSize }: Run,
+): Iterator<Samples> {
   const rows = x.shape[0]!;
-  const perEpoch = Math.ceil(rows / batchSize);
-  for (let epoch = 1 + Math.floor(begin / perEpoch); ; epoch++) {
+  for (let epoch = epochs + 1; ; epoch++) {
     const order = permutation(rows, seed, SHUFFLE_STREAM, epoch);
     for (let at = 0; at < rows; at += batchSize) {
       const batch = order.subarray(at, at + batchSize);

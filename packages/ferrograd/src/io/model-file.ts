@@ -1,8 +1,9 @@
-import { ArgumentError, FormatError, StateError } from "../errors.ts";
+import { ArgumentError, DataError, FormatError, StateError } from "../errors.ts";
 import type { Variable } from "../graph/leaf.ts";
 import { type DType, type Shape, sameShape, showShape } from "../graph/tensor.ts";
 import type { BuiltLayer } from "../model/build.ts";
 import type { Training } from "../model/programs.ts";
+import { type OptimizerState, slotKey } from "../optimizers/state.ts";
 import { boolean, checkOptions, show } from "../suggest.ts";
 import { type SafetensorsFile, type SafetensorsTensor, writeSafetensors } from "./safetensors.ts";
 
@@ -28,16 +29,30 @@ export interface SavedModel {
     readonly name: string;
     readonly config: object;
   }[];
-  readonly training?: {
-    readonly optimizer: string;
-    readonly options: Readonly<Record<string, number | boolean>>;
-    readonly loss: string;
-    readonly metrics: readonly string[];
-  };
+  readonly training?: SavedTraining;
+}
+
+/** How a model was compiled, in the file's metadata. */
+export interface SavedTraining {
+  readonly optimizer: string;
+  readonly options: Readonly<Record<string, number | boolean>>;
+  /** Absent for a loss of one's own, which a file cannot hold. */
+  readonly loss?: string;
+  readonly metrics: readonly string[];
+  /** Epochs finished; absent without the optimizer's state, and in the first files. */
+  readonly epochs?: number;
+}
+
+/** How far training has come, apart from the model: what a file holds of it. */
+export interface SavedProgress extends OptimizerState {
+  /** Epochs finished. */
+  readonly epochs: number;
+  /** Absent in the first files of losses of one's own. */
+  readonly training: SavedTraining | undefined;
 }
 
 /** What a file is made from. */
-interface Saveable {
+export interface Saveable {
   readonly name: string;
   readonly inputShape: Shape;
   readonly seed: number;
@@ -45,47 +60,59 @@ interface Saveable {
   readonly metadata: Readonly<Record<string, string>>;
   readonly built: readonly BuiltLayer[];
   readonly variables: readonly Variable<Shape, DType>[];
+  readonly stepVariable: Variable<Shape, "int32">;
 }
 
 /** The bytes of a model. */
 export function saveModel(
   model: Saveable,
   training: Training | undefined,
-  step: Variable<Shape, "int32">,
+  progress: { saved(training: Training | undefined): SavedProgress | undefined },
   options: SaveOptions,
 ): Uint8Array {
   checkOptions("save()", options, ["includeOptimizer", "metadata"]);
   const withState = boolean("save()", "includeOptimizer", options.includeOptimizer ?? false);
+  const state = withState ? progress.saved(training) : undefined;
   const tensors = new Map<string, SafetensorsTensor>();
   for (const variable of model.variables) {
-    tensors.set(variable.name, {
-      dtype: "F32",
-      shape: variable.shape,
-      data: variable.data() as Float32Array<ArrayBuffer>,
-    });
+    tensors.set(variable.name, saveable(variable.name, variable.shape, variable.data()));
   }
-  if (withState && training !== undefined) addOptimizerState(tensors, model, training, step);
-  const saved: SavedModel = {
-    name: model.name,
-    inputShape: model.inputShape,
-    seed: model.seed,
-    ...(model.classNames && { classNames: model.classNames }),
-    layers: model.built.map(layerEntry),
-    ...(training && training.loss.name !== "" && { training: trainingEntry(training) }),
-  };
+  if (state !== undefined) addState(tensors, model, state);
+  const saved = architecture(model, state === undefined ? trainingEntry(training) : state.training);
   const metadata = new Map([
     ["format", "ferrograd"],
     ["formatVersion", String(FORMAT_VERSION)],
     ["model", JSON.stringify(saved)],
     ...callersEntries(options.metadata ?? model.metadata),
   ]);
-  return writeSafetensors(tensors, metadata);
+  return writeSafetensors(tensors, metadata, "save()");
 }
+
+/** What a file says of a model beside its numbers. */
+export function architecture(model: Saveable, training: SavedTraining | undefined): SavedModel {
+  return {
+    name: model.name,
+    inputShape: model.inputShape,
+    seed: model.seed,
+    ...(model.classNames && { classNames: model.classNames }),
+    layers: model.built.map(layerEntry),
+    ...(training && { training }),
+  };
+}
+
+/** Before the names of an optimizer's slots. */
+export const STATE = "optimizer/";
 
 /** Before the keys that are the caller's, so that they cannot clash with those of the format. */
 const CALLERS = "user.";
 
 function callersEntries(metadata: Readonly<Record<string, string>>): [string, string][] {
+  const plain = Object.prototype.toString.call(metadata) === "[object Object]";
+  if (!plain) {
+    throw new ArgumentError(
+      `save(): metadata: expected an object of strings, got ${show(metadata)}`,
+    );
+  }
   return Object.entries(metadata).map(([key, value]) => {
     if (typeof value === "string") return [`${CALLERS}${key}`, value];
     throw new ArgumentError(
@@ -116,34 +143,47 @@ function layerEntry({ layer, name }: BuiltLayer) {
   return { type: layer.type, name, config: layer.config };
 }
 
-function trainingEntry({ optimizer, loss, metrics }: Training) {
+/** How a model was compiled; a loss of one's own leaves nothing to compile again without its optimizer's state. */
+function trainingEntry(training: Training | undefined): SavedTraining | undefined {
+  return training === undefined || training.loss.name === "" ? undefined : savedTraining(training);
+}
+
+/** How a model was compiled, as a file words it. */
+export function savedTraining({ optimizer, loss, metrics }: Training): SavedTraining {
   const { hyper, fixed } = optimizer.spec;
   const numbers = Object.keys(hyper).map((name) => [name, optimizer.getHyper(name)] as const);
   return {
     optimizer: optimizer.name,
     options: { ...Object.fromEntries(numbers), ...fixed },
-    loss: loss.name,
+    ...(loss.name !== "" && { loss: loss.name }),
     metrics: [...metrics.keys()],
   };
 }
 
-function addOptimizerState(
+function addState(
   tensors: Map<string, SafetensorsTensor>,
-  model: Saveable,
-  { optimizer }: Training,
-  step: Variable<Shape, "int32">,
+  { variables, stepVariable }: Saveable,
+  { slots, steps, values }: SavedProgress,
 ): void {
-  tensors.set("step", { dtype: "I32", shape: [1], data: step.data() });
-  tensors.set("optimizer/step", { dtype: "I32", shape: [1], data: Int32Array.of(optimizer.steps) });
-  for (const variable of model.variables) {
-    optimizer.spec.slots.forEach((slot, i) => {
-      tensors.set(`optimizer/${slot}/${variable.name}`, {
-        dtype: "F32",
-        shape: variable.shape,
-        data: optimizer.slotOf(variable, i).slice(),
-      });
-    });
+  tensors.set("step", { dtype: "I32", shape: [1], data: stepVariable.data() });
+  tensors.set("optimizer/step", { dtype: "I32", shape: [1], data: Int32Array.of(steps) });
+  for (const variable of variables) {
+    for (const slot of slots) {
+      const key = slotKey(slot, variable);
+      const name = `${STATE}${key}`;
+      tensors.set(name, saveable(name, variable.shape, values.get(key)!));
+    }
   }
+}
+
+/** Numbers that `loadModel` will take. */
+function saveable(name: string, shape: Shape, values: ArrayLike<number>): SafetensorsTensor {
+  const data = values as Float32Array<ArrayBuffer>;
+  const bad = data.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return { dtype: "F32", shape, data };
+  throw new DataError(
+    `save(): "${name}": element ${bad}: expected a finite number, got ${data[bad]}; setWeights() replaces weights`,
+  );
 }
 
 /** The architecture of a file, its fields checked. */
@@ -186,9 +226,14 @@ function isSavedModel(value: unknown): value is SavedModel {
   const { training } = value;
   const trainingFits =
     training === undefined ||
-    (isObject(training) && isObject(training.options) && Array.isArray(training.metrics));
+    (isObject(training) &&
+      isObject(training.options) &&
+      Array.isArray(training.metrics) &&
+      isCount(training.epochs ?? 0));
   return layersFit && trainingFits;
 }
+
+const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
 
 /** A tensor of a file for something of a known shape. */
 export function tensorFor(

@@ -52,8 +52,8 @@ const elementCount = (shape: readonly number[]): number =>
 
 // ---- writing
 
-function checkTensor(name: string, tensor: SafetensorsTensor): void {
-  const where = `writeSafetensors(): tensor ${show(name)}`;
+function checkTensor(caller: string, name: string, tensor: SafetensorsTensor): void {
+  const where = `${caller}: tensor ${show(name)}`;
   if (name === METADATA || /\p{Surrogate}/u.test(name)) {
     throw new ArgumentError(`${where}: expected another name: this one cannot be stored`);
   }
@@ -70,12 +70,12 @@ function checkTensor(name: string, tensor: SafetensorsTensor): void {
   }
 }
 
-function metadataJson(metadata: ReadonlyMap<string, string>): string {
+function metadataJson(where: string, metadata: ReadonlyMap<string, string>): string {
   const entries = [...metadata].map(([key, value]) => {
     if (typeof value !== "string" || /\p{Surrogate}/u.test(key + value)) {
       const got = typeof value === "string" ? "a lone surrogate" : show(value);
       throw new ArgumentError(
-        `writeSafetensors(): metadata ${show(key)}: expected a well-formed string, got ${got}`,
+        `${where}: metadata ${show(key)}: expected a well-formed string, got ${got}`,
       );
     }
     return `${JSON.stringify(key)}:${JSON.stringify(value)}`;
@@ -98,14 +98,15 @@ function metadataJson(metadata: ReadonlyMap<string, string>): string {
 export function writeSafetensors(
   tensors: ReadonlyMap<string, SafetensorsTensor>,
   metadata: ReadonlyMap<string, string> | Readonly<Record<string, string>> = new Map(),
+  where = "writeSafetensors()",
 ): Uint8Array<ArrayBuffer> {
   const notes: ReadonlyMap<string, string> =
     metadata instanceof Map ? metadata : new Map(Object.entries(metadata));
-  for (const [name, tensor] of tensors) checkTensor(name, tensor);
+  for (const [name, tensor] of tensors) checkTensor(where, name, tensor);
   const ordered = [...tensors].sort(
     ([, a], [, b]) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT,
   );
-  const fields = notes.size > 0 ? [metadataJson(notes)] : [];
+  const fields = notes.size > 0 ? [metadataJson(where, notes)] : [];
   let end = 0;
   for (const [name, { dtype, shape, data }] of ordered) {
     const offsets = `${end},${end + data.byteLength}`;
@@ -117,7 +118,7 @@ export function writeSafetensors(
   const padded = Math.ceil(header.length / ALIGNMENT) * ALIGNMENT;
   if (padded > MAX_HEADER_BYTES) {
     const got = `${padded} bytes`;
-    throw new ArgumentError(`writeSafetensors(): expected a header below 100 MB, got ${got}`);
+    throw new ArgumentError(`${where}: expected a header below 100 MB, got ${got}`);
   }
 
   const bytes = new Uint8Array(LENGTH_BYTES + padded + end).fill(0x20, LENGTH_BYTES);

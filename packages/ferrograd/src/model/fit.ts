@@ -2,7 +2,6 @@ import type { Executable } from "../compile/executable.ts";
 import { permutation } from "../data/philox.ts";
 import type { Features, Labels, RowsLike } from "../data/rows.ts";
 import { ArgumentError } from "../errors.ts";
-import { yieldToHost } from "../platform/yield.ts";
 import {
   boolean,
   callable,
@@ -14,6 +13,7 @@ import {
 } from "../suggest.ts";
 import type { Samples } from "./data.ts";
 import { fillRows, type Measures } from "./measure.ts";
+import type { Progress } from "./progress.ts";
 
 /** What a callback sees: the loss and the metrics by name, for validation with `val_` before it. */
 export type Logs = Readonly<Record<string, number>>;
@@ -33,6 +33,8 @@ export interface FitRun {
   readonly logged: readonly string[];
   /** The rows that train. */
   readonly samples: { readonly x: Features; readonly y: Labels };
+  /** Epochs that the model had done before: the first of this run is the next one. */
+  readonly initialEpoch: number;
   /** Epochs asked for. */
   readonly epochs: number;
 }
@@ -43,17 +45,20 @@ export interface Callbacks {
   onFitBegin?(run: FitRun): unknown;
   /** After the last step, completed or stopped; not after an error. */
   onFitEnd?(): unknown;
-  /** Epochs count from 1, as people count them; Keras and TensorFlow.js count from 0. */
+  /**
+   * Epochs count from 1, as people count them (Keras and TensorFlow.js count from 0), and go on from one
+   * `fit` to the next.
+   */
   onEpochBegin?(epoch: number): unknown;
   /** Means over the epoch, and over the validation data. */
   onEpochEnd?(epoch: number, logs: Logs): unknown;
-  /** `step` counts from 1 over the whole run. */
+  /** `step` counts from 1 over this call of `fit`. */
   onBatchEnd?(step: number, logs: Logs): unknown;
 }
 
 /** Options of `fit`. */
 export interface FitOptions {
-  /** Passes over the data (default 1). */
+  /** Passes over the data (default 1), beside those of earlier calls. */
   readonly epochs?: number;
   /** Rows per step (default 32); the last step of an epoch takes what is left. */
   readonly batchSize?: number;
@@ -65,20 +70,22 @@ export interface FitOptions {
     | { readonly x: RowsLike; readonly y: RowsLike };
   /** Draw the rows in a new order each epoch (default true). */
   readonly shuffle?: boolean;
-  /** Decides the orders (default: the model's seed). */
+  /** Decides the orders, one for each epoch as the model counts them (default: the model's seed). */
   readonly seed?: number;
-  /** Aborting rejects with the signal's reason, which then carries `history`. */
+  /** Aborting rejects with the signal's reason, which then carries `history`; the next `fit` begins that epoch again. */
   readonly signal?: AbortSignal;
   readonly callbacks?: Callbacks | readonly Callbacks[];
 }
 
 /** What `fit` returns. */
 export interface FitResult<M extends string = string> {
-  /** One number per epoch. */
+  /** One number per epoch of this call. */
   readonly history: { readonly [name in M | "loss"]: number[] } & {
     readonly [name in `val_${M | "loss"}`]?: number[];
   };
-  /** Epochs finished. */
+  /** Epochs that the model had done before this call. */
+  readonly initialEpoch: number;
+  /** Epochs finished in this call. */
   readonly epochs: number;
   /** Steps done in this call. */
   readonly steps: number;
@@ -141,6 +148,8 @@ const isNotHook = (callback: object) => (name: string) =>
 /** What the loop needs of a model. */
 export interface Trainer {
   readonly model: FitModel;
+  /** How far the model has come in all its runs. */
+  readonly progress: Progress;
   readonly names: readonly string[];
   program(rows: number, y: Labels): Executable;
   /** Runs one step; throws a worded error that names step and epoch. */
@@ -153,8 +162,9 @@ export interface Trainer {
 /** One run of `fit`: a loop that hands back control after each step, for whoever drives it. */
 export class FitLoop {
   readonly history: Record<string, number[]> = {};
-  epochs = 0;
-  steps = 0;
+  private epochs = 0;
+  private steps = 0;
+  private readonly initialEpoch: number;
   /** When the first step began. */
   private started: number | undefined;
   private ended = 0;
@@ -170,22 +180,32 @@ export class FitLoop {
     options: ReturnType<typeof fitOptions>,
   ) {
     this.trainer = trainer;
+    this.initialEpoch = trainer.progress.epochs;
     this.samples = samples;
     this.validation = validation;
     this.options = options;
   }
 
   result(stopReason: "completed" | "stopped"): FitResult {
-    const { history, epochs, steps } = this;
+    const { history, initialEpoch, epochs, steps } = this;
     const ms = this.started === undefined ? 0 : this.ended - this.started;
-    return { history: history as FitResult["history"], epochs, steps, ms, stopReason };
+    return {
+      history: history as FitResult["history"],
+      initialEpoch,
+      epochs,
+      steps,
+      ms,
+      stopReason,
+    };
   }
 
   /** Yields what callbacks return, and after each step undefined. */
   *run(): Generator<unknown, FitResult> {
     const { callbacks, epochs, signal } = this.options;
     signal?.throwIfAborted();
-    const run = { model: this.trainer.model, logged: this.logged(), samples: this.samples, epochs };
+    const { samples, initialEpoch } = this;
+    const { model } = this.trainer;
+    const run = { model, logged: this.logged(), samples, initialEpoch, epochs };
     for (const callback of callbacks) yield callback.onFitBegin?.(run);
     const stopReason = yield* this.train();
     for (const callback of callbacks) yield callback.onFitEnd?.();
@@ -194,7 +214,8 @@ export class FitLoop {
 
   private *train(): Generator<unknown, FitResult["stopReason"]> {
     const { callbacks, epochs } = this.options;
-    for (let epoch = 1; epoch <= epochs; epoch++) {
+    for (let done = 0; done < epochs; done++) {
+      const epoch = this.initialEpoch + done + 1;
       for (const callback of callbacks) yield callback.onEpochBegin?.(epoch);
       const logs = yield* this.epoch(epoch);
       if (logs === undefined) return "stopped";
@@ -241,6 +262,7 @@ export class FitLoop {
       yield undefined;
     }
     this.ended = performance.now();
+    this.trainer.progress.epochs++;
     const logs = named(
       this.trainer.names,
       totals.map((total) => total / rows),
@@ -270,33 +292,3 @@ export const SHUFFLE_STREAM = 1;
 
 const named = (names: readonly string[], values: readonly number[]): Record<string, number> =>
   Object.fromEntries(names.map((name, i) => [name, values[i]!]));
-
-/** Longest time that `fit` keeps the thread, in ms. */
-const SLICE = 16;
-
-/** Drives a loop to its end in one go. */
-export function driveSync(loop: FitLoop): FitResult {
-  const steps = loop.run();
-  for (let next = steps.next(); ; next = steps.next()) if (next.done) return next.value;
-}
-
-/** Drives a loop, giving way to the event loop every 16 ms and waiting for callbacks. */
-export async function drive(loop: FitLoop, signal: AbortSignal | undefined): Promise<FitResult> {
-  const steps = loop.run();
-  let since = performance.now();
-  try {
-    for (let next = steps.next(); ; next = steps.next()) {
-      if (next.done) return next.value;
-      if (next.value instanceof Promise) await next.value;
-      if (performance.now() - since >= SLICE) {
-        await yieldToHost();
-        since = performance.now();
-      }
-    }
-  } catch (error) {
-    if (signal?.aborted && error === signal.reason && typeof error === "object" && error !== null) {
-      Object.assign(error, { history: loop.history });
-    }
-    throw error;
-  }
-}

@@ -1,15 +1,30 @@
 import { FerrogradError, FormatError } from "../errors.ts";
-import { readArchitecture, readMetadata, type SavedModel, tensorFor } from "../io/model-file.ts";
+import type { Variable } from "../graph/leaf.ts";
+import type { DType, Shape } from "../graph/tensor.ts";
+import {
+  readArchitecture,
+  readMetadata,
+  type SavedModel,
+  type SavedProgress,
+  type SavedTraining,
+  STATE,
+  tensorFor,
+} from "../io/model-file.ts";
 import { readSafetensors, type SafetensorsFile } from "../io/safetensors.ts";
 import { layerRegistry } from "../layers/registry.ts";
 import type { LossName } from "../losses/index.ts";
+import type { LossFunction } from "../losses/loss.ts";
 import type { MetricName } from "../metrics/index.ts";
 import { optimizerOf } from "../optimizers/index.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+import { slotKey } from "../optimizers/state.ts";
 import { hint } from "../suggest.ts";
 import { Model } from "./model.ts";
 
 /**
- * A model from the bytes that `model.save()` made: architecture, weights, and compiled as it was.
+ * A model from the bytes that `model.save()` made: architecture, weights, and compiled as it was, so that
+ * training goes on. With a loss of its own, which no file holds, it comes back uncompiled; what
+ * `includeOptimizer` saved waits for the next `compile` with the same optimizer.
  *
  * @example const model = loadModel(new Uint8Array(await file.arrayBuffer()));
  * @throws FormatError for anything but such a file; nothing of it is kept then
@@ -25,8 +40,7 @@ export function loadModel(bytes: Uint8Array): Model<MetricName> {
       const { data } = tensorFor(file, variable.name, "F32", variable.shape);
       return data as Float32Array;
     });
-    const compiled = compileSaved(model, saved);
-    const restores = compiled ? optimizerState(file, model, known) : [];
+    const progress = readProgress(file, saved.training, model.variables, known);
     const extra = [...file.tensors.keys()].find((name) => !known.has(name));
     if (extra !== undefined) {
       throw new FormatError(
@@ -34,7 +48,8 @@ export function loadModel(bytes: Uint8Array): Model<MetricName> {
       );
     }
     model.setWeights(weights);
-    for (const restore of restores) restore();
+    if (progress !== undefined) model.keep(progress.saved, progress.step);
+    compileSaved(model, saved);
     return model;
   } catch (error) {
     model.dispose();
@@ -76,47 +91,63 @@ export function rebuildModel(
   });
 }
 
-/** @internal Compiles as a file says; false where it says nothing. */
+/**
+ * @internal Compiles as a file says, where it says how; a loss of one's own, which a file cannot hold,
+ * may be given.
+ */
 export function compileSaved(
   model: Pick<Model<MetricName>, "compile">,
-  { training }: SavedModel,
-): boolean {
-  if (training === undefined) return false;
-  return asFormatError(() => {
-    const optimizer = optimizerOf("compile()", training.optimizer, training.options);
+  { training }: Pick<SavedModel, "training">,
+  own?: LossFunction,
+): void {
+  const loss = (training?.loss as LossName | undefined) ?? own;
+  if (training === undefined || loss === undefined) return;
+  asFormatError(() => {
+    const optimizer = savedOptimizer(training);
     const metrics = training.metrics as MetricName[];
-    model.compile({ optimizer, loss: training.loss as LossName, metrics, warn: () => {} });
-    return true;
+    model.compile({ optimizer, loss, metrics, warn: () => {} });
   });
 }
 
-/** What puts the optimizer's state back, once everything is known to fit. */
-function optimizerState(
+const savedOptimizer = ({ optimizer, options }: SavedTraining): Optimizer =>
+  optimizerOf("compile()", optimizer, options);
+
+/**
+ * How far training had come, where a file tells; its tensors join `known`. The optimizer that the file
+ * names has the slots; in the first files of losses of one's own, which name none, the tensors tell.
+ */
+function readProgress(
   file: SafetensorsFile,
-  model: Model<MetricName>,
+  training: SavedTraining | undefined,
+  variables: readonly Variable<Shape, DType>[],
   known: Set<string>,
-): (() => void)[] {
-  if (!file.tensors.has("optimizer/step")) return [];
-  const { optimizer } = model;
-  const take = (name: string, dtype: "F32" | "I32", shape: readonly number[]) => {
+): { readonly saved: SavedProgress; readonly step: Int32Array } | undefined {
+  if (!file.tensors.has(`${STATE}step`)) return undefined;
+  const take = (name: string, dtype: "F32" | "I32", shape: Shape) => {
     known.add(name);
     return tensorFor(file, name, dtype, shape).data;
   };
-  const step = take("step", "I32", [1]);
-  const steps = take("optimizer/step", "I32", [1]);
-  const restores = [
-    () => model.stepVariable.set(step as Int32Array),
-    () =>
-      optimizer
-        .core()
-        .step.view()
-        .i32.set(steps as Int32Array),
-  ];
-  for (const variable of model.variables) {
-    optimizer.spec.slots.forEach((slot, i) => {
-      const data = take(`optimizer/${slot}/${variable.name}`, "F32", variable.shape);
-      restores.push(() => optimizer.slotOf(variable, i).set(data as Float32Array));
-    });
+  const slots =
+    training === undefined
+      ? slotsIn(file, variables)
+      : asFormatError(() => savedOptimizer(training)).spec.slots;
+  const step = take("step", "I32", [1]) as Int32Array;
+  const steps = take(`${STATE}step`, "I32", [1])[0] as number;
+  const values = new Map<string, Float32Array>();
+  for (const variable of variables) {
+    for (const slot of slots) {
+      const key = slotKey(slot, variable);
+      values.set(key, take(`${STATE}${key}`, "F32", variable.shape) as Float32Array);
+    }
   }
-  return restores;
+  const { optimizer: name, epochs = 0 } = training ?? {};
+  return { step, saved: { name, slots, steps, values, epochs, training } };
+}
+
+/** Slots that the tensors of a file are named after, in their order. */
+function slotsIn(file: SafetensorsFile, [first]: readonly Variable<Shape, DType>[]): string[] {
+  const end = `/${first?.name}`;
+  return [...file.tensors.keys()]
+    .filter((name) => name.startsWith(STATE) && name.endsWith(end))
+    .map((name) => name.slice(STATE.length, -end.length));
 }

@@ -2,7 +2,7 @@ import type { RowsLike } from "../data/rows.ts";
 import { DisposedError, ShapeError, StateError } from "../errors.ts";
 import { leaf, Variable } from "../graph/leaf.ts";
 import type { AnyTensor, DType, Shape, Tensor } from "../graph/tensor.ts";
-import { type SaveOptions, saveModel } from "../io/model-file.ts";
+import { type SavedProgress, type SaveOptions, saveModel } from "../io/model-file.ts";
 import { type LossName, lossOf } from "../losses/index.ts";
 import type { LossFunction } from "../losses/loss.ts";
 import { type MetricName, metricsOf } from "../metrics/index.ts";
@@ -18,10 +18,12 @@ import {
   type ModelOptions,
 } from "./build.ts";
 import { checkInputs, type DatasetLike } from "./data.ts";
-import { drive, driveSync, type FitOptions, type FitResult } from "./fit.ts";
+import { drive, driveSync } from "./drive.ts";
+import type { FitOptions, FitResult } from "./fit.ts";
 import { linearStacks } from "./linear.ts";
 import { predictRows } from "./measure.ts";
 import { Programs, type Training } from "./programs.ts";
+import { Progresses } from "./progress.ts";
 import { summarize } from "./summary.ts";
 import { CompiledTrainer } from "./trainer.ts";
 import { weightsFor } from "./weights.ts";
@@ -34,7 +36,7 @@ export interface CompileOptions<M extends MetricName = never> {
   readonly loss: LossName | LossFunction;
   /** Measured beside the loss, by `fit` and `evaluate`. */
   readonly metrics?: readonly M[];
-  /** Hears of layers that multiply out to one (default `console.warn`). */
+  /** Hears of layers that multiply out to one, and of a file's optimizer that is not gone on with (default `console.warn`). */
   readonly warn?: (message: string) => void;
 }
 
@@ -66,8 +68,7 @@ export class Model<M extends MetricName = never> {
   private programs: Programs;
   private trainer: CompiledTrainer | undefined;
   private ownsOptimizer = false;
-  /** All that it was ever compiled with: they hold state for its variables. */
-  private readonly optimizers = new Set<Optimizer>();
+  private readonly progresses: Progresses;
   private disposed = false;
 
   /** @internal */
@@ -81,6 +82,7 @@ export class Model<M extends MetricName = never> {
     this.metadata = { ...metadata };
     this.outputShape = this.built.at(-1)?.outputShape ?? this.inputShape;
     this.variables = [...new Set(this.built.flatMap(({ variables }) => variables))];
+    this.progresses = new Progresses(this.variables);
     this.step = new Variable(leaf(new Int32Array(1), [1], "int32"), "step", false);
     this.programs = this.newPrograms();
   }
@@ -98,6 +100,14 @@ export class Model<M extends MetricName = never> {
   /** The optimizer, once compiled: `model.optimizer.learningRate = 1e-4`. */
   get optimizer(): Optimizer {
     return this.compiled("optimizer").training.optimizer;
+  }
+
+  /**
+   * Epochs finished with its optimizer, in all calls of `fit`; saved with the optimizer's state. One that
+   * was stopped or aborted half-way does not count, and neither does `trainOnBatch`.
+   */
+  get epochs(): number {
+    return this.progresses.epochs(this.trainer?.training);
   }
 
   /** The model as a function of a tensor, for use in `jit` and `grad`. */
@@ -122,11 +132,11 @@ export class Model<M extends MetricName = never> {
     const metrics = metricsOf("compile()", options.metrics ?? [], loss);
     const optimizer = optimizerOf("compile()", options.optimizer);
     for (const message of linearStacks(this)) warn(message);
-    this.releaseTraining();
-    this.ownsOptimizer = typeof options.optimizer === "string";
-    this.optimizers.add(optimizer);
+    const progress = this.progresses.with(optimizer, warn);
+    this.releaseTraining(optimizer);
+    this.ownsOptimizer ||= typeof options.optimizer === "string";
     this.programs = this.newPrograms();
-    this.trainer = new CompiledTrainer(this, { optimizer, loss, metrics }, this.programs);
+    this.trainer = new CompiledTrainer(this, { optimizer, loss, metrics }, progress, this.programs);
     return this as unknown as Model<N>;
   }
 
@@ -242,7 +252,7 @@ export class Model<M extends MetricName = never> {
    */
   save(options: SaveOptions = {}): Uint8Array {
     this.check("save()");
-    return saveModel(this, this.trainer?.training, this.step, options);
+    return saveModel(this, this.trainer?.training, this.progresses, options);
   }
 
   /** Gives all memory back; any later use throws a DisposedError. */
@@ -253,7 +263,7 @@ export class Model<M extends MetricName = never> {
     this.programs.dispose();
     this.step.dispose();
     const own = this.built.flatMap(({ layer }) => layer.variables);
-    for (const optimizer of this.optimizers) optimizer.forget(own);
+    this.progresses.forget(own);
     for (const variable of own) variable.dispose();
   }
 
@@ -271,14 +281,24 @@ export class Model<M extends MetricName = never> {
     return this.step;
   }
 
-  private releaseTraining(): void {
+  /** @internal What a file says of its training, until `compile` says how it goes on. */
+  keep(progress: SavedProgress, step: Int32Array): void {
+    this.step.set(step);
+    this.progresses.keep(progress);
+  }
+
+  /** Ends how it was compiled; an optimizer that it made goes too, unless it is the next one. */
+  private releaseTraining(next?: Optimizer): void {
     this.programs.dispose();
     this.trainer?.dispose();
-    if (this.ownsOptimizer && this.trainer) {
-      this.optimizers.delete(this.trainer.training.optimizer);
-      this.trainer.training.optimizer.dispose();
-    }
+    const optimizer = this.trainer?.training.optimizer;
     this.trainer = undefined;
+    if (optimizer === next) return;
+    if (this.ownsOptimizer && optimizer !== undefined) {
+      this.progresses.delete(optimizer);
+      optimizer.dispose();
+    }
+    this.ownsOptimizer = false;
   }
 
   private newPrograms(): Programs {

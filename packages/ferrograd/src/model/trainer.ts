@@ -24,11 +24,13 @@ import { explainStop } from "./explain.ts";
 import { FitLoop, type FitModel, type FitOptions, fitOptions, type Trainer } from "./fit.ts";
 import { evaluateRows, fillRows, type Measures } from "./measure.ts";
 import type { Programs, Training } from "./programs.ts";
+import type { Progress } from "./progress.ts";
 
 /** What a compiled model trains with: data are checked here, steps run here. */
 export class CompiledTrainer implements Trainer {
   readonly model: FitModel;
   readonly training: Training;
+  readonly progress: Progress;
   readonly names: readonly string[];
   private readonly programs: Programs;
   private readonly expected: Expected;
@@ -43,10 +45,12 @@ export class CompiledTrainer implements Trainer {
       readonly seed: number;
     },
     training: Training,
+    progress: Progress,
     programs: Programs,
   ) {
     this.model = model;
     this.training = training;
+    this.progress = progress;
     this.programs = programs;
     this.names = ["loss", ...training.metrics.keys()];
     this.expected = expected(model, training.loss);

@@ -24,15 +24,14 @@ function measured(name: ActivationName, learningRate: number, seed: number) {
   const optimizer = adam({ learningRate });
   const net = network({ widths: WIDTHS, activation: name, optimizer, seed });
   const look = () => deadOf(probe(net, name, x, Int32Array.from(y.data)));
-  const trainFor10 = (order: number) =>
-    net.model.fitSync(train, { epochs: 10, batchSize: BATCH, seed: order });
-  trainFor10(seed);
+  const trainFor10 = () => net.model.fitSync(train, { epochs: 10, batchSize: BATCH });
+  trainFor10();
   const dead = look();
   const { accuracy } = net.model.evaluate(test);
   let stayed = 0;
   if (dead.length > 0) {
     optimizer.learningRate = SOUND_RATE;
-    trainFor10(seed + 1);
+    trainFor10();
     const still = new Set(look());
     stayed = dead.filter((unit) => still.has(unit)).length;
   }
