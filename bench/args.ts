@@ -10,12 +10,24 @@ export interface BenchArgs {
   readonly relaxed: boolean;
   /** Keeps the results and writes docs/benchmarks.md from them. */
   readonly write: boolean;
+  /** Times each contender in a fresh process as well, and compares. */
+  readonly alone: boolean;
+  /** A build of another checkout, to be timed in turns with this one's; empty: none. */
+  readonly against: string;
+  /** Only cases with this in their names. */
+  readonly case: string;
   /** "all" or names separated by commas; empty: only the Node that runs this. */
   readonly runtimes: string;
 }
 
 export const USAGE =
-  "usage: npm -s run bench -- [SUITE ...] [--runtimes all|NAME,NAME] [--peers] [--relaxed] [--quick] [--json] [--write]";
+  "usage: npm -s run bench -- [SUITE ...] [--runtimes all|NAME,NAME] [--peers] [--relaxed] [--case TEXT] [--alone] [--against DIST] [--quick] [--json] [--write]";
+/** Of these each is a run of its own: together they would mean nothing. */
+const APART = [
+  ["against", ["peers", "relaxed", "alone", "runtimes", "write"]],
+  ["alone", ["relaxed", "runtimes", "write"]],
+  ["case", ["write"]],
+] as const;
 
 const OPTIONS = {
   peers: { type: "boolean", default: false },
@@ -23,6 +35,9 @@ const OPTIONS = {
   json: { type: "boolean", default: false },
   relaxed: { type: "boolean", default: false },
   write: { type: "boolean", default: false },
+  alone: { type: "boolean", default: false },
+  against: { type: "string", default: "" },
+  case: { type: "string", default: "" },
   runtimes: { type: "string", default: "" },
 } as const;
 
@@ -34,6 +49,13 @@ export function parseBenchArgs(argv: readonly string[], known: readonly string[]
     throw new BenchError(
       `bench: expected a suite (${known.join(", ")}), got "${unknown}"\n${USAGE}`,
     );
+  }
+  for (const [option, others] of APART) {
+    const other = values[option] ? others.find((name) => values[name]) : undefined;
+    if (other !== undefined)
+      throw new BenchError(
+        `bench: expected --${option} without --${other}, got both; run one after the other\n${USAGE}`,
+      );
   }
   return { suites: positionals.length > 0 ? positionals : known, ...values };
 }

@@ -1,3 +1,4 @@
+import { FULL, QUICK } from "./harness.ts";
 import { ferrograd } from "./peers/ferrograd.ts";
 import { plainTs } from "./peers/plain-ts.ts";
 import { relaxed } from "./peers/relaxed.ts";
@@ -19,8 +20,7 @@ Object.assign(globalThis, {
         ours: ferrograd,
         relaxed: options.relaxed ? relaxed : undefined,
         peers: [plainTs],
-        rounds: options.quick ? 5 : 15,
-        warmUpMs: options.quick ? 100 : 150,
+        pace: options.quick ? QUICK : FULL,
         runtime,
         host: { importPackage: () => Promise.reject(new Error("no packages in a browser")) },
         progress: () => {},

@@ -6,32 +6,81 @@ import { BenchError } from "./error.ts";
 export interface Contender {
   readonly name: string;
   run(): number | Promise<number>;
-  /** Called before each round, outside of the time measured. */
+  /** Called before each block, outside of the time measured. */
   prepare?(): Promise<void> | void;
-  /** Milliseconds of this many calls, where the clock has to be elsewhere: in another process. */
-  time?(iterations: number): Promise<number>;
-  /** Least time spent before its first timed round, where it needs another than the rest. */
-  readonly warmUpMs?: number;
+  /** Time of this many calls, where the clocks have to be elsewhere: in another process. */
+  time?(calls: number): Promise<Elapsed>;
+}
+
+/** Time on the wall, and of the processor: of all threads, where that can be known. */
+export interface Elapsed {
+  readonly wallMs: number;
+  readonly cpuMs?: number;
 }
 
 export interface Timing {
   readonly name: string;
-  /** Milliseconds per call of `run`: the median of the rounds. */
+  /** Milliseconds per call of `run`: the median of the blocks. */
   readonly medianMs: number;
-  readonly roundsMs: readonly number[];
-  /** Calls per round. */
-  readonly iterations: number;
+  readonly blocksMs: readonly number[];
+  /** Milliseconds of processor per call, likewise; empty where that cannot be known. */
+  readonly cpuMs?: number;
+  readonly blocksCpuMs: readonly number[];
+  /** Milliseconds of the first call of a block, right after the others' turns, likewise. */
+  readonly coldMs: number;
 }
 
-export interface MeasureOptions {
-  /** How often each contender is timed. */
-  readonly rounds: number;
-  /** Least time of one round; sets the number of calls in it. Default 10 ms. */
-  readonly minRoundMs?: number;
-  /** Least time spent before the first timed round, per contender. Default 300 ms. */
-  readonly warmUpMs?: number;
-  /** The clock, in milliseconds. Default `performance.now`. */
-  readonly now?: () => number;
+/** How long, and how often, everyone has a turn. */
+export interface Pace {
+  /** How many blocks each contender has. */
+  readonly blocks: number;
+  /** The same for those who are more than twice as slow as the first: their ratio needs fewer digits. */
+  readonly slowBlocks: number;
+  /** The part of a block that is not timed, in which caches, branches and clock speed become its own. */
+  readonly untimedMs: number;
+  /** Least time of the timed part. */
+  readonly timedMs: number;
+  /** Least time spent before the first block, in which engines compile. */
+  readonly warmUpMs: number;
+  /** Where calls are long: blocks end when the contender has had so much, but for the first `slowBlocks`. */
+  readonly budgetMs: number;
+}
+
+export const FULL: Pace = {
+  ...{ blocks: 5, slowBlocks: 3, untimedMs: 125, timedMs: 250, warmUpMs: 150, budgetMs: 10_000 },
+};
+export const QUICK: Pace = {
+  ...{ blocks: 3, slowBlocks: 1, untimedMs: 20, timedMs: 40, warmUpMs: 50, budgetMs: 500 },
+};
+
+export interface Clock {
+  /** Milliseconds on the wall. Default `performance.now`. */
+  now(): number;
+  /** Milliseconds of processor that this process has used. Default `process.cpuUsage`, if it is there. */
+  cpu?(): number;
+}
+
+/** Least time between two looks at the clock. */
+const CHUNK_MS = 10;
+/** A call as long as this warms itself up: nothing before it is left untimed. */
+const LONG_CALL_MS = 1000;
+
+interface CpuUsage {
+  readonly user: number;
+  readonly system: number;
+}
+
+/** The clocks of this runtime. */
+function clocks(): Clock {
+  const { process } = globalThis as { process?: { cpuUsage?(): CpuUsage } };
+  const usage = process?.cpuUsage?.bind(process);
+  const now = () => performance.now();
+  if (usage === undefined) return { now };
+  const cpu = () => {
+    const { user, system } = usage();
+    return (user + system) / 1000;
+  };
+  return { now, cpu };
 }
 
 /** Middle value; of an even number of values the mean of the two in the middle. */
@@ -43,10 +92,11 @@ export function median(values: readonly number[]): number {
   return (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Round r begins with item r, so that nobody always runs first or after the same neighbour. */
+/** Each order is followed by itself backwards, then begins one later: nobody is always first, or after the same neighbour. */
 export function rotate<T>(items: readonly T[], round: number): T[] {
-  const start = items.length === 0 ? 0 : round % items.length;
-  return [...items.slice(start), ...items.slice(0, start)];
+  const start = items.length === 0 ? 0 : (round >> 1) % items.length;
+  const turned = [...items.slice(start), ...items.slice(0, start)];
+  return round % 2 === 0 ? turned : turned.reverse();
 }
 
 /** How many times faster we are: peer time / our time. */
@@ -54,70 +104,128 @@ export function ratio(peerMs: number, ourMs: number): number {
   return peerMs / ourMs;
 }
 
+interface Entry {
+  readonly contender: Contender;
+  readonly loop: Loop;
+  /** Calls between two looks at the clock. */
+  readonly chunk: number;
+  /** Roughly. */
+  readonly callMs: number;
+  readonly blocks: Block[];
+  spentMs: number;
+}
+
+/** Times of one call. */
+interface Block extends Elapsed {
+  readonly coldMs: number;
+}
+
 /**
- * Times all contenders side by side: each is warmed up and calibrated, then every round runs each
- * of them once. A slow spell of the machine therefore hits all of them alike.
+ * Times all contenders side by side: each is warmed up and calibrated, then they have blocks in turns.
+ * A slow spell of the machine therefore hits all of them alike, and what a contender's neighbour left
+ * in the caches is gone before its time counts.
  */
 export async function measure(
   contenders: readonly Contender[],
-  options: MeasureOptions,
+  pace: Pace,
+  clock: Clock = clocks(),
 ): Promise<Timing[]> {
-  const { rounds, minRoundMs = 10, warmUpMs = 300, now = () => performance.now() } = options;
-  const entries: { contender: Contender; iterations: number; roundsMs: number[] }[] = [];
-  for (const contender of contenders) {
-    const iterations = await calibrate(contender, minRoundMs, contender.warmUpMs ?? warmUpMs, now);
-    entries.push({ contender, iterations, roundsMs: [] });
-  }
-  for (let round = 0; round < rounds; round++) {
+  const entries: Entry[] = [];
+  for (const contender of contenders) entries.push(await calibrate(contender, pace, clock));
+  for (let round = 0; round < pace.blocks; round++) {
     for (const entry of rotate(entries, round)) {
-      const elapsed = await timeCalls(entry.contender, entry.iterations, now);
-      entry.roundsMs.push(elapsed / entry.iterations);
+      if (isOut(entry, entries[0], pace)) continue;
+      const start = clock.now();
+      entry.blocks.push(await runBlock(entry, pace, clock));
+      entry.spentMs += clock.now() - start;
     }
   }
-  return entries.map(({ contender, iterations, roundsMs }) => ({
-    name: contender.name,
-    medianMs: median(roundsMs),
-    roundsMs,
-    iterations,
-  }));
+  return entries.map(({ contender, blocks }) => {
+    const of = (time: (block: Block) => number) => blocks.map(time);
+    const blocksCpuMs = blocks.flatMap(({ cpuMs }) => cpuMs ?? []);
+    return {
+      name: contender.name,
+      medianMs: median(of(({ wallMs }) => wallMs)),
+      blocksMs: of(({ wallMs }) => wallMs),
+      ...(blocksCpuMs.length > 0 && { cpuMs: median(blocksCpuMs) }),
+      blocksCpuMs,
+      coldMs: median(of(({ coldMs }) => coldMs)),
+    };
+  });
 }
 
-/** Warms up with rounds of 1, 2, 4 ... calls and returns the first size that lasts long enough. */
-async function calibrate(
-  contender: Contender,
-  minRoundMs: number,
-  warmUpMs: number,
-  now: () => number,
-): Promise<number> {
-  const start = now();
-  for (let iterations = 1; ; ) {
-    const elapsed = await timeCalls(contender, iterations, now);
-    if (elapsed < minRoundMs) iterations *= 2;
-    else if (now() - start >= warmUpMs) return iterations;
+/** Whether the contender has had its blocks. */
+function isOut({ callMs, blocks, spentMs }: Entry, first: Entry, pace: Pace): boolean {
+  if (blocks.length < pace.slowBlocks) return false;
+  return callMs > 2 * first.callMs || spentMs >= pace.budgetMs;
+}
+
+type Loop = (run: () => unknown, calls: number) => number;
+
+/**
+ * A loop of the contender's own, which engines compile for it alone, as they would in a program
+ * without the others. One loop for all is made for the first, or for nobody.
+ */
+const createLoop = () =>
+  new Function(
+    "run, calls",
+    "let sum = 0; for (let i = 0; i < calls; i++) sum += run(); return sum;",
+  ) as Loop;
+
+/** Warms up with chunks of 1, 2, 4 ... calls until one lasts long enough. */
+async function calibrate(contender: Contender, pace: Pace, clock: Clock): Promise<Entry> {
+  await contender.prepare?.();
+  const loop = createLoop();
+  const start = clock.now();
+  for (let chunk = 1; ; ) {
+    const { wallMs } = await timeCalls({ contender, loop }, chunk, clock);
+    if (wallMs < CHUNK_MS) chunk *= 2;
+    else if (clock.now() - start >= pace.warmUpMs)
+      return { contender, loop, chunk, callMs: wallMs / chunk, blocks: [], spentMs: 0 };
   }
 }
 
-/** Time of `iterations` calls. Synchronous work is not awaited: at 2 us a call, that would show. */
-async function timeCalls(
-  contender: Contender,
-  iterations: number,
-  now: () => number,
-): Promise<number> {
+/** One turn: a part that is not timed, whose first call is the cold one, then one that is. */
+async function runBlock(entry: Entry, pace: Pace, clock: Clock): Promise<Block> {
+  const { contender, chunk } = entry;
   await contender.prepare?.();
-  if (contender.time !== undefined) return await contender.time(iterations);
+  const first = await timeCalls(entry, 1, clock);
+  if (first.wallMs >= LONG_CALL_MS) return { ...first, coldMs: first.wallMs };
+  for (let spent = first.wallMs; spent < pace.untimedMs; ) {
+    spent += (await timeCalls(entry, chunk, clock)).wallMs;
+  }
+  let [calls, wallMs, cpuMs] = [0, 0, 0];
+  while (wallMs < pace.timedMs) {
+    const elapsed = await timeCalls(entry, chunk, clock);
+    calls += chunk;
+    wallMs += elapsed.wallMs;
+    cpuMs += elapsed.cpuMs ?? Number.NaN;
+  }
+  const cpu = Number.isNaN(cpuMs) ? {} : { cpuMs: cpuMs / calls };
+  return { wallMs: wallMs / calls, ...cpu, coldMs: first.wallMs };
+}
+
+/** Time of so many calls. Synchronous work is not awaited: at 2 us a call, that would show. */
+async function timeCalls(
+  { contender, loop }: Pick<Entry, "contender" | "loop">,
+  calls: number,
+  { now, cpu }: Clock,
+): Promise<Elapsed> {
+  if (contender.time !== undefined) return await contender.time(calls);
+  const cpuStart = cpu?.();
   const start = now();
   let sum = 0;
   const first = contender.run();
   if (typeof first === "number") {
-    sum = first;
-    for (let i = 1; i < iterations; i++) sum += contender.run() as number;
+    sum = first + loop(contender.run, calls - 1);
   } else {
     sum = await first;
-    for (let i = 1; i < iterations; i++) sum += await contender.run();
+    for (let i = 1; i < calls; i++) sum += await contender.run();
   }
-  const elapsed = now() - start;
+  const wallMs = now() - start;
   if (Number.isNaN(sum)) throw new BenchError(`${contender.name}: expected numbers, got NaN`);
-  return elapsed;
+  if (cpu === undefined || cpuStart === undefined) return { wallMs };
+  return { wallMs, cpuMs: cpu() - cpuStart };
 }
 
 /** Throws where `actual` differs from `expected` by more than tolerance * max(1, |expected|). */

@@ -75,7 +75,9 @@ function pinned(folder: string, name: string): string {
 async function spawnPython(script: string): Promise<LineProcess | undefined> {
   const python = process.env.BENCH_PYTHON ?? "python3";
   if (spawnSync(python, ["-c", "import torch, numpy"]).status !== 0) return undefined;
-  const child = spawn(python, [script], { stdio: ["pipe", "pipe", "inherit"] });
+  // One thread, and none that spins while others have their turn.
+  const env = { ...process.env, OMP_NUM_THREADS: "1", OMP_WAIT_POLICY: "PASSIVE" };
+  const child = spawn(python, [script], { stdio: ["pipe", "pipe", "inherit"], env });
   child.unref();
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let turn = Promise.resolve<unknown>(undefined);

@@ -43,11 +43,17 @@ async function bundle(name, options) {
 }
 
 /** Writes each of the named programs to a folder, for Node. */
-export async function buildPrograms(names, folder) {
+export async function buildPrograms(names, folder, options = {}) {
   mkdirSync(folder, { recursive: true });
   for (const name of names) {
     const outfile = join(folder, `${name}.mjs`);
-    await bundle(name, { platform: "node", banner: { js: BANNER }, outfile, write: true });
+    await bundle(name, {
+      platform: "node",
+      banner: { js: BANNER },
+      outfile,
+      write: true,
+      ...options,
+    });
     const wasm = wasmFile(name);
     if (wasm) copyFileSync(wasm, join(folder, basename(wasm)));
   }

@@ -1,4 +1,5 @@
-// npm -s run bench -- [SUITE ...] [--runtimes ...] [--peers] [--relaxed] [--quick] [--json] [--write].
+// npm -s run bench -- [SUITE ...] [--runtimes ...] [--peers] [--relaxed] [--case TEXT] [--alone]
+// [--against DIST] [--quick] [--json] [--write].
 // JSON on standard output, the rest on standard error; --write writes docs/benchmarks.md.
 import "../scripts/lib/node-version.mjs";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -12,8 +13,8 @@ import { Failure, main, show, tell } from "../scripts/lib/run.mjs";
 import { Absent, chooseRuntimes, isBrowser, runtimeCommand } from "../scripts/lib/runtimes.mjs";
 import { wasmIsCurrent } from "../scripts/lib/sources.mjs";
 import { buildWasm } from "../scripts/lib/wasm-build.mjs";
+import { DIST, distBundle, findDist, programOf, relaxedBundle, WITHOUT } from "./builds.mjs";
 import { installPeers } from "./peers/install.mjs";
-import { relaxedBundle, WITHOUT } from "./relaxed-bundle.mjs";
 
 const OUT = join(ROOT, "dist/bench");
 const PEERS = join(ROOT, "bench/peers");
@@ -30,18 +31,41 @@ await main(async () => {
   await bundle(withRelaxed ? await relaxedBundle(OUT) : WITHOUT);
   const bench = await import(pathToFileURL(join(OUT, "main.mjs")).href);
   try {
-    const runtimes = bench.runtimesOf(argv);
-    const rows = await prepare(bench, argv);
-    rows.push(
-      ...(runtimes === "" ? await bench.measure(argv, PEERS) : await everywhere(bench, argv)),
-    );
-    const report = bench.report(argv, rows);
-    if (argv.includes("--write")) writeDocs(report);
+    await (bench.argsOf(argv).against === "" ? tables(bench, argv) : against(bench, argv));
   } catch (error) {
     throw error.name === "BenchError" ? new Failure(error.message) : error;
   }
   process.exit(); // peers may hold handles
 });
+
+async function tables(bench, argv) {
+  const { runtimes, write } = bench.argsOf(argv);
+  const rows = await prepare(bench, argv);
+  rows.push(
+    ...(runtimes === "" ? await bench.measure(argv, PEERS) : await everywhere(bench, argv)),
+  );
+  const report = bench.report(argv, rows);
+  if (write) writeDocs(report);
+}
+
+/** This checkout's build and another one, which is there twice: once more as the control. */
+async function against(bench, argv) {
+  const theirs = findDist(bench.argsOf(argv).against);
+  ensurePackages({ dev: true });
+  const { buildPackage } = await import("../scripts/lib/package-build.mjs");
+  await buildPackage();
+  const { buildPrograms } = await import("./programs.mjs");
+  const bundles = {};
+  for (const [name, dist] of Object.entries({ mine: DIST, theirs, control: theirs })) {
+    const outfile = join(OUT, `${name}.mjs`);
+    await distBundle(dist, outfile);
+    const folder = join(OUT, "programs", name);
+    if (bench.argsOf(argv).suites.includes("init"))
+      await buildPrograms(["ferrograd"], folder, programOf(dist));
+    bundles[name] = { url: pathToFileURL(outfile).href, program: `${name}/ferrograd` };
+  }
+  bench.reportAgainst(argv, await bench.measureAgainst(argv, PEERS, bundles));
+}
 
 function writeDocs(report) {
   const folder = join(ROOT, "bench/results");
@@ -52,7 +76,7 @@ function writeDocs(report) {
 
 /** Builds what fresh processes run, and measures sizes, where these suites are asked for; gives rows. */
 async function prepare(bench, argv) {
-  const [init, size] = ["init", "size"].map((suite) => bench.wants(argv, suite));
+  const [init, size] = ["init", "size"].map((suite) => bench.argsOf(argv).suites.includes(suite));
   if (!init && !size) return [];
   ensurePackages({ dev: true });
   const { PROGRAMS, buildPrograms, programSizes } = await import("./programs.mjs");
@@ -66,7 +90,7 @@ async function prepare(bench, argv) {
 /** One runtime after the other; what is absent is named. */
 async function everywhere(bench, argv) {
   const rows = [];
-  for (const name of chooseRuntimes(bench.runtimesOf(argv))) {
+  for (const name of chooseRuntimes(bench.argsOf(argv).runtimes)) {
     console.error(`\n${name}`);
     try {
       rows.push(...(await runIn(name, bench, argv)));

@@ -1,17 +1,25 @@
-import { type Ceiling, ceilings } from "./ceiling.ts";
+import { type Ceiling, highestCeiling } from "./ceiling.ts";
 import { BenchError } from "./error.ts";
-import { assertSame, type Contender, measure, median, ratio, type Timing } from "./harness.ts";
-import type { Case, Engine, Host, Peer, Row, Session, Suite, TimeRow } from "./types.ts";
+import {
+  assertSame,
+  type Clock,
+  type Contender,
+  measure,
+  median,
+  type Pace,
+  ratio,
+  type Timing,
+} from "./harness.ts";
+import type { Case, Engine, Host, Peer, Row, Session, Suite, Time, TimeRow } from "./types.ts";
 
 export interface RunOptions {
   readonly ours: Peer;
   /** Another build of ours, timed beside it, with rows of its own. */
   readonly relaxed?: Peer;
   readonly peers: readonly Peer[];
-  readonly rounds: number;
-  readonly warmUpMs?: number;
-  /** The clock, in milliseconds. Default `performance.now`. */
-  readonly now?: () => number;
+  readonly pace: Pace;
+  /** Default: the clocks of the runtime. */
+  readonly clock?: Clock;
   /** Such as "node24". */
   readonly runtime: string;
   readonly host: Host;
@@ -29,11 +37,13 @@ type Timed = Timing & { readonly version: string };
 /** Runs every case of the suites in this runtime. Throws where a peer computes something else. */
 export async function runSuites(suites: readonly Suite[], options: RunOptions): Promise<Row[]> {
   const loaded = await loadPeers(options);
+  const hasLimit = suites.some(({ cases }) => cases.some(({ flops }) => flops !== undefined));
+  const limit = hasLimit ? await highestCeiling(options.clock) : undefined;
   const rows: Row[] = [];
   for (const suite of suites) {
     for (const item of suite.cases) {
       options.progress(`${suite.name} ${item.name}`);
-      rows.push(...(await runCase(suite, item, loaded, options)));
+      rows.push(...(await runCase(suite, item, loaded, limit, options)));
     }
     if (suite.rows === undefined) continue;
     options.progress(suite.name);
@@ -63,49 +73,71 @@ async function loadOurs({ name, load }: Peer, host: Host): Promise<Engine> {
   return engine;
 }
 
+/** A session of one of the libraries, ready to be timed. */
+export interface Entrant extends Contender {
+  readonly session: Session;
+  readonly version: string;
+}
+
 async function runCase(
   suite: Suite,
   item: Case,
   loaded: readonly Loaded[],
-  { ours, relaxed, rounds, warmUpMs, now, runtime, progress }: RunOptions,
+  limit: Ceiling | undefined,
+  { ours, relaxed, pace, clock, runtime, progress }: RunOptions,
 ): Promise<TimeRow[]> {
-  const contenders: (Contender & { session: Session; version: string })[] = [];
+  const where = `${suite.name} ${item.name}`;
+  const entrants: Entrant[] = [];
   try {
     let expected: ArrayLike<number> | undefined;
     for (const { name, engine } of loaded) {
-      const opened = await openSession(item, engine).catch((error: unknown) => {
+      const opened = await openEntrant(item, name, engine).catch((error: unknown) => {
         if (name === ours.name) throw error;
         progress(`  not in it: ${name}: ${error instanceof Error ? error.message : error}`);
         return undefined;
       });
       if (opened === undefined) continue;
-      const { session, results } = opened;
-      contenders.push({ ...bound(session), name, session, version: engine.version });
-      expected ??= results; // ours come first
-      assertSame(`${suite.name} ${item.name}: ${name}`, results, expected, item.tolerance);
+      entrants.push(opened.entrant);
+      expected ??= opened.results; // ours come first
+      assertSame(`${where}: ${name}`, opened.results, expected, item.tolerance);
     }
-    const limits = item.flops === undefined ? [] : ceilings();
+    const limits = item.flops !== undefined && limit !== undefined ? [limit] : [];
     const bases = await baselines(item, loaded[0].engine);
-    const all = [...contenders, ...limits, ...bases];
-    const timings = await measure(all, { rounds, warmUpMs, now });
+    const timings = await measure([...entrants, ...bases, ...limits], pace, clock);
     for (const base of bases) base.dispose();
-    const timed = contenders.map(({ version }, i) => ({ ...timings[i], version }));
+    const timed = entrants.map(({ version }, i) => ({ ...timings[i], version }));
     const own = timed.find(({ name }) => name === ours.name);
-    if (own === undefined)
-      throw new BenchError(`${suite.name} ${item.name}: ${ours.name} has no such work`);
+    if (own === undefined) throw new BenchError(`${where}: ${ours.name} has no such work`);
+    for (const line of disturbances(timed)) progress(line);
     const other = timed.find(({ name }) => name === relaxed?.name);
     const theirs = timed.filter((timing) => timing !== own && timing !== other);
+    const last = timings[timings.length - 1]; // the ceiling or the baseline
     const row = {
       ...createRow(suite, item, runtime, "simd", own, theirs),
-      ...(item.flops && { ceilingShare: shareOf(item.flops, timings, limits) }),
-      ...(item.baseline && { overhead: overheadOf(own, timings[timings.length - 1]) }),
+      ...(item.flops && { ceilingShare: shareOf(item.flops, own, limits[0], last) }),
+      ...(item.baseline && { overhead: overheadOf(own, last) }),
     };
     if (other === undefined) return [row];
     const simd = { ...own, name: "simd" };
     return [row, createRow(suite, item, runtime, "relaxed", other, [simd])];
   } finally {
-    for (const { session } of contenders) session.dispose();
+    for (const { session } of entrants) session.dispose();
   }
+}
+
+/** What the two clocks say of contenders that did not have one processor, the whole of it, for themselves. */
+function disturbances(timings: readonly Timing[]): string[] {
+  const shares = timings.flatMap(({ cpuMs, medianMs }) =>
+    cpuMs === undefined ? [] : cpuMs / medianMs,
+  );
+  const least = Math.min(...shares);
+  const threads = timings.filter(({ cpuMs = 0, medianMs }) => cpuMs > 1.2 * medianMs);
+  return [
+    ...(least < 0.9
+      ? [`  busy machine: others took up to ${Math.round(100 * (1 - least))} % of the time`]
+      : []),
+    ...threads.map(({ name }) => `  ${name} used more than one thread`),
+  ];
 }
 
 /** The case's baseline, where it has one. */
@@ -114,38 +146,33 @@ async function baselines(item: Case, engine: Engine): Promise<(Contender & Sessi
   return session === undefined ? [] : [{ ...session, name: "baseline" }];
 }
 
-/** The middle of what the rounds say: both were timed in each, one soon after the other. */
+/** The middle of what the turns say: both were timed in each, one soon after the other. */
 function overheadOf(ours: Timing, base: Timing): number {
-  return median(ours.roundsMs.map((ms, round) => ms / base.roundsMs[round] - 1));
+  return median(ours.blocksMs.map((ms, turn) => ms / base.blocksMs[turn] - 1));
 }
 
 /** A session's functions, without a lookup of `this`. */
 function bound(session: Session): Omit<Contender, "name"> {
   return {
-    run: () => session.run(),
-    ...(session.prepare && { prepare: () => session.prepare?.() }),
+    run: session.run.bind(session),
+    ...(session.prepare && { prepare: session.prepare.bind(session) }),
     ...(session.time && { time: session.time.bind(session) }),
   };
 }
 
-/**
- * Our rate in units of the ceiling, both in their fastest round: what other processes take away in
- * the other rounds says nothing about either.
- */
-function shareOf(flops: number, timings: readonly Timing[], limits: readonly Ceiling[]): number {
-  const best = (timing: Timing) => Math.min(...timing.roundsMs);
-  const rates = limits.map(({ name, flops }) => {
-    return flops / best(timings.find((timing) => timing.name === name) as Timing);
-  });
-  return flops / best(timings[0]) / Math.max(...rates);
+/** Our rate in units of the ceiling. */
+function shareOf(flops: number, ours: Timing, limit: Ceiling, timing: Timing): number {
+  return flops / ours.medianMs / (limit.flops / timing.medianMs);
 }
 
 /** A session with its results; what a peer cannot do it refuses here, with an error or undefined. */
-async function openSession(item: Case, engine: Engine) {
+export async function openEntrant(item: Case, name: string, engine: Engine) {
   const session = await item.open(engine);
   if (session === undefined) return undefined;
   await session.prepare?.();
-  return { session, results: await item.results(session) };
+  const results = await item.results(session);
+  const entrant: Entrant = { ...bound(session), name, session, version: engine.version };
+  return { entrant, results };
 }
 
 function createRow(
@@ -163,12 +190,16 @@ function createRow(
     build,
     api: item.api,
     copies: item.copies,
-    ours: { medianMs: ours.medianMs },
+    ours: timeOf(item, ours),
     peers: Object.fromEntries(
-      others.map(({ name, version, medianMs }) => [name, { version, medianMs }]),
+      others.map((other) => [other.name, { version: other.version, ...timeOf(item, other) }]),
     ),
     ratio: Object.fromEntries(
       others.map(({ name, medianMs }) => [name, ratio(medianMs, ours.medianMs)]),
     ),
   };
+}
+
+function timeOf({ cold }: Case, { medianMs, cpuMs, coldMs }: Timing): Time {
+  return { medianMs, ...(cpuMs !== undefined && { cpuMs }), ...(cold && { coldMs }) };
 }

@@ -35,9 +35,17 @@ function formatTable(rows: readonly Row[]): string[] {
 const percent = (share: number | undefined): string | undefined =>
   share === undefined ? undefined : `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
 
+/** Our time of the processor in units of that on the wall: 1 is one thread without a pause. */
+export function cpuShare(row: Row): number | undefined {
+  const { cpuMs, medianMs } = (row as TimeRow).ours;
+  return cpuMs === undefined ? undefined : cpuMs / medianMs;
+}
+
 /** What only some suites have. */
 export const EXTRAS: readonly { title: string; of(row: Row): string | undefined }[] = [
   { title: "build", of: ({ build }) => (build === "simd" ? undefined : build) },
+  { title: "cpu", of: (row) => percent(cpuShare(row)) },
+  { title: "cold ms", of: (row) => (row as TimeRow).ours.coldMs?.toPrecision(3) },
   { title: "share", of: (row) => percent((row as TimeRow).ceilingShare) },
   { title: "overhead", of: (row) => percent((row as TimeRow).overhead) },
   { title: "steps", of: (row) => (row as AccuracyRow).steps?.toString() },
@@ -62,7 +70,7 @@ export function formatAmount(amount: Amount): string {
   return "accuracy" in amount ? amount.accuracy.toFixed(3) : amount.medianMs.toPrecision(3);
 }
 
-function align(lines: readonly string[][]): string[] {
+export function align(lines: readonly string[][]): string[] {
   const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
   return lines.map((line) =>
     line

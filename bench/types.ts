@@ -1,4 +1,5 @@
 import type { ActivationName } from "ferrograd";
+import type { Elapsed } from "./harness.ts";
 
 export type Api = "model" | "jit" | "op";
 export type Copies = "none" | "in" | "in+out";
@@ -86,6 +87,8 @@ type Opened<S> = S | undefined | Promise<S | undefined>;
 /** A library ready to be timed. It has one function per kind of workload it can do. */
 export interface Engine {
   readonly version: string;
+  /** Calls into the core so far, of ours: two builds must not share one. */
+  coreCalls?(): number;
   /** A call of `run` is one training step and returns its loss. */
   train?(spec: TrainSpec): Opened<Session>;
   /** A call of `run` takes a batch from JavaScript and gives its logits back. */
@@ -113,10 +116,10 @@ export interface Session {
   /** One unit of work; returns a number read back from its result. */
   run(): number | Promise<number>;
   dispose(): void;
-  /** Called before each round, outside of the time measured. */
+  /** Called before each block, outside of the time measured. */
   prepare?(): Promise<void> | void;
-  /** Milliseconds of this many runs, where the library is in another process. */
-  time?(iterations: number): Promise<number>;
+  /** Time of this many runs, where the library is in another process. */
+  time?(iterations: number): Promise<Elapsed>;
 }
 
 /** A session whose whole result can be read, for comparison. */
@@ -135,9 +138,8 @@ export interface Host {
   versionOf?(name: string): string;
 }
 
-export interface ProgramResult {
-  /** From the start of the import to the prediction. */
-  readonly elapsedMs: number;
+/** The time goes from the start of the import to the prediction. */
+export interface ProgramResult extends Required<Elapsed> {
   readonly values: readonly number[];
 }
 
@@ -166,7 +168,9 @@ export interface Case<S extends Session = Session> {
   results(session: S): Promise<ArrayLike<number>>;
   /** Floating-point operations of one call, where they are to be compared with the ceiling. */
   readonly flops?: number;
-  /** The same work without what is to be measured, timed in the same rounds. */
+  /** Says what a first call takes, right after others had their turns, in a column of its own. */
+  readonly cold?: true;
+  /** The same work without what is to be measured, timed in turns with it. */
   baseline?(engine: Engine): Opened<S>;
 }
 
@@ -195,7 +199,16 @@ interface RowOf<Amount> {
   readonly ratio: Readonly<Record<string, number>>;
 }
 
-export interface TimeRow extends RowOf<{ readonly medianMs: number }> {
+export interface Time {
+  /** On the wall, warm: the median of the blocks. */
+  readonly medianMs: number;
+  /** Of the processor: of all threads, where that can be known. */
+  readonly cpuMs?: number;
+  /** A first call, right after others had their turns, where the case asks for it. */
+  readonly coldMs?: number;
+}
+
+export interface TimeRow extends RowOf<Time> {
   /** Our rate in units of the highest that independent multiplications and additions reach. */
   readonly ceilingShare?: number;
   /** What is added to the time of the case's baseline, in units of it. */

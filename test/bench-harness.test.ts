@@ -19,7 +19,7 @@ import {
   type ActivationName,
 } from "../packages/ferrograd/src/engine/ops.generated.ts";
 
-/** A clock that only the contenders move, so that the timings are exact. */
+/** Clocks that only the contenders move, so that the timings are exact; half of the time is the processor's. */
 function clockwork() {
   let time = 0;
   const calls: string[] = [];
@@ -31,7 +31,7 @@ function clockwork() {
       return async ? Promise.resolve(1) : 1;
     },
   });
-  return { now: () => time, calls, contender };
+  return { clock: { now: () => time, cpu: () => time / 2 }, calls, contender };
 }
 
 describe("statistics", () => {
@@ -52,46 +52,101 @@ describe("statistics", () => {
     expect(ratio(12, 2)).toBe(6);
   });
 
-  it("rotates the order by one each round", () => {
-    const orders = [0, 1, 2, 3].map((round) => rotate(["a", "b", "c"], round).join(""));
-    expect(orders).toEqual(["abc", "bca", "cab", "abc"]);
+  it("gives everyone each place, and each other as neighbour", () => {
+    const orders = [0, 1, 2, 3, 4, 5].map((round) => rotate(["a", "b", "c"], round).join(""));
+    expect(orders).toEqual(["abc", "cba", "bca", "acb", "cab", "bac"]);
+    expect([0, 1, 2, 3].map((round) => rotate(["a", "b"], round).join("")).join()).toBe(
+      "ab,ba,ba,ab",
+    );
     expect(rotate([], 3)).toEqual([]);
   });
 });
 
 describe("measure", () => {
-  it("runs every contender once a round, in rotated order", async () => {
-    const { now, calls, contender } = clockwork();
+  const pace = {
+    ...{ blocks: 5, slowBlocks: 2, untimedMs: 20, timedMs: 40, warmUpMs: 0, budgetMs: 10_000 },
+  };
+
+  it("gives blocks in turns: a third of each is not timed", async () => {
+    const { clock, calls, contender } = clockwork();
     const contenders = ["a", "b", "c"].map((name) => contender(name, () => 20));
-    await measure(contenders, { rounds: 3, warmUpMs: 0, now });
-    expect(calls.join("")).toBe("abc" + "abc" + "bca" + "cab");
+    await measure(contenders, { ...pace, blocks: 3 }, clock);
+    const block = (name: string) => name.repeat(1 + 2);
+    expect(calls.join("")).toBe(`abc${[..."abccbabca"].map(block).join("")}`);
   });
 
-  it("repeats a contender until a round lasts long enough", async () => {
-    const { now, contender } = clockwork();
-    const [slow, fast] = await measure(
-      [contender("slow", () => 50), contender("fast", () => 0.5, true)],
-      { rounds: 5, minRoundMs: 20, warmUpMs: 0, now },
-    );
-    expect(slow).toMatchObject({ name: "slow", iterations: 1, medianMs: 50 });
-    expect(fast).toMatchObject({ name: "fast", iterations: 64, medianMs: 0.5 });
-    expect(fast.roundsMs).toHaveLength(5);
+  it("looks at the clock only now and then where calls are short", async () => {
+    const { clock, contender } = clockwork();
+    const contenders = [contender("slow", () => 50), contender("fast", () => 0.5, true)];
+    const [slow, fast] = await measure(contenders, pace, clock);
+    expect(slow).toMatchObject({ name: "slow", medianMs: 50, cpuMs: 25, coldMs: 50 });
+    expect(fast).toMatchObject({ name: "fast", medianMs: 0.5, cpuMs: 0.25, coldMs: 0.5 });
+    expect(fast!.blocksMs).toHaveLength(5);
+    expect(fast!.blocksCpuMs).toHaveLength(5);
   });
 
-  it("warms up before the first round and ignores a slow one", async () => {
-    const { now, calls, contender } = clockwork();
+  it("does not time what others left behind, and says it apart", async () => {
+    const { clock, calls, contender } = clockwork();
+    const cost = (name: string) => () => {
+      return calls.length > 1 && calls.at(-2) !== name ? 35 : 20;
+    };
+    const contenders = ["a", "b"].map((name) => contender(name, cost(name)));
+    const timings = await measure(contenders, pace, clock);
+    for (const { medianMs, coldMs } of timings) expect([medianMs, coldMs]).toEqual([20, 35]);
+  });
+
+  it("warms up before the first block, and takes the block in the middle", async () => {
+    const { clock, calls, contender } = clockwork();
     let runs = 0;
-    const cost = () => (++runs <= 3 || runs === 6 ? 100 : 20);
-    const [timing] = await measure([contender("a", cost)], { rounds: 5, warmUpMs: 300, now });
-    expect(timing.medianMs).toBe(20);
-    expect(timing.roundsMs).toEqual([20, 20, 100, 20, 20]);
-    expect(calls).toHaveLength(8);
+    // three to warm up, then one and two a block: the third block is the slow one
+    const cost = () => (++runs <= 3 || runs === 3 + 2 * 3 + 2 ? 100 : 20);
+    const [timing] = await measure([contender("a", cost)], { ...pace, warmUpMs: 300 }, clock);
+    expect(timing!.medianMs).toBe(20);
+    expect(timing!.blocksMs).toEqual([20, 20, 100, 20, 20]);
+    expect(calls).toHaveLength(3 + 4 * 3 + 2);
+  });
+
+  it("gives fewer blocks to who is slow, or has had much time", async () => {
+    const { clock, contender } = clockwork();
+    const some = [
+      contender("ours", () => 20),
+      contender("half", () => 40),
+      contender("slow", () => 41),
+    ];
+    const blocks = async (of: typeof some, budgetMs = 10_000) => {
+      const timings = await measure(of, { ...pace, budgetMs }, clock);
+      return timings.map(({ blocksMs }) => blocksMs.length);
+    };
+    expect(await blocks(some)).toEqual([5, 5, 2]);
+    expect(await blocks([contender("long", () => 400)], 2000)).toEqual([3]);
+  });
+
+  it("times a call of a second at once: it warms itself up", async () => {
+    const { clock, calls, contender } = clockwork();
+    const [timing] = await measure([contender("long", () => 1500)], { ...pace, blocks: 2 }, clock);
+    expect(timing).toMatchObject({ medianMs: 1500, blocksMs: [1500, 1500], coldMs: 1500 });
+    expect(calls).toHaveLength(1 + 2);
+  });
+
+  it("takes the times of a contender that has clocks of its own", async () => {
+    const { clock } = clockwork();
+    const time = async (calls: number) => ({ wallMs: 3 * calls, cpuMs: 2 * calls });
+    const elsewhere = { name: "elsewhere", run: () => 1, time };
+    const [timing] = await measure([elsewhere], pace, clock);
+    expect(timing).toMatchObject({ medianMs: 3, cpuMs: 2, coldMs: 3 });
+  });
+
+  it("has no time of the processor where that cannot be known", async () => {
+    const { clock, contender } = clockwork();
+    const [timing] = await measure([contender("a", () => 20)], pace, { now: clock.now });
+    expect(timing).not.toHaveProperty("cpuMs");
+    expect(timing!.blocksCpuMs).toEqual([]);
   });
 
   it("refuses a result that is not a number", async () => {
-    const { now } = clockwork();
+    const { clock } = clockwork();
     const broken = { name: "broken", run: () => Number.NaN };
-    await expect(measure([broken], { rounds: 1, now })).rejects.toThrow("broken: expected numbers");
+    await expect(measure([broken], pace, clock)).rejects.toThrow("broken: expected numbers");
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { QUICK } from "../bench/harness.ts";
 import { runSuites } from "../bench/runner.ts";
 import { formatTables } from "../bench/table.ts";
 import type { Engine, Peer, Session, Suite, TimeRow } from "../bench/types.ts";
@@ -34,9 +35,8 @@ describe("runSuites", () => {
   };
   const options = {
     ours: peer("ours", 1),
-    rounds: 1,
-    warmUpMs: 0,
-    now: () => time,
+    pace: { ...QUICK, blocks: 1 },
+    clock: { now: () => time },
     runtime: "node24",
     host: { importPackage: async () => undefined },
     progress: () => {},
@@ -86,11 +86,11 @@ describe("runSuites", () => {
     expect(told).toContain("absent here: relaxed: too old");
   });
 
-  it("gives what is added to a baseline that is timed in the same rounds", async () => {
+  it("gives what is added to a baseline that is timed in turns with it", async () => {
     const [item] = suite.cases;
     const watched = { ...item!, open: () => session(1, 15), baseline: () => session(1, 10) };
     const suites = [{ ...suite, cases: [watched] }];
-    const [row] = await runSuites(suites, { ...options, rounds: 5, peers: [] });
+    const [row] = await runSuites(suites, { ...options, peers: [] });
     expect((row as TimeRow).overhead).toBe(0.5);
     expect(row!.peers).toEqual({});
   });

@@ -5,6 +5,7 @@ import {
   jit,
   matmul,
   mean,
+  memory,
   relu,
   sequential,
   sgd,
@@ -43,6 +44,7 @@ export const ferrograd: Peer = {
   installed: false,
   load: async (host): Promise<Engine> => ({
     version: manifest.version,
+    coreCalls: () => memory().calls,
     firstPrediction: firstPrediction(host, "ferrograd"),
     trainOnline,
     fitWatched,

@@ -14,9 +14,13 @@ export function firstPrediction(
       run: () => values()[0],
       values,
       time: async (iterations) => {
-        let elapsed = 0;
-        for (let i = 0; i < iterations; i++) elapsed += runProgram(name, task).elapsedMs;
-        return elapsed;
+        let [wallMs, cpuMs] = [0, 0];
+        for (let i = 0; i < iterations; i++) {
+          const elapsed = runProgram(name, task);
+          wallMs += elapsed.wallMs;
+          cpuMs += elapsed.cpuMs;
+        }
+        return { wallMs, cpuMs };
       },
       dispose() {},
     };

@@ -1,3 +1,4 @@
+import type { Elapsed } from "../harness.ts";
 import type { Engine, Host, KernelSession, LineProcess, Peer } from "../types.ts";
 
 /** PyTorch in a process of its own, one thread; it takes the time itself, without the pipe between. */
@@ -32,7 +33,7 @@ async function openSession(
   if (!(await python.ask({ action: "open", id, kind, spec: packed }))) return undefined;
   return {
     run: async () => (await python.ask({ action: "run", id })) as number,
-    time: async (iterations) => (await python.ask({ action: "time", id, iterations })) as number,
+    time: async (iterations) => (await python.ask({ action: "time", id, iterations })) as Elapsed,
     async values() {
       const text = (await python.ask({ action: "values", id })) as string;
       return new Float32Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);

@@ -28,7 +28,7 @@ export const gemm: Suite = {
   name: "gemm",
   notes: [
     "ms per product; layout/m x k x n, T: the operand is stored transposed",
-    "share: of the rate of independent f32x4 multiplications and additions in registers, the best of 8, 10 and 12 accumulators in three orders, timed in the same rounds; the fastest round of each",
+    "share: of the rate of independent f32x4 multiplications and additions in registers, the best of 8, 10 and 12 accumulators in three orders, timed in turns with the products",
     "operands are resident on all sides; ours runs as a jit function and reads back the first row",
   ],
   cases: [
