@@ -154,6 +154,54 @@ const REFUSED: Record<string, { file: () => Uint8Array; error: string | RegExp }
       }),
     error: 'architecture: compile(): unknown optimizer "adan"; did you mean "adam"?',
   },
+  "epochs of less than none": {
+    file: () =>
+      rebuilt((model) => {
+        (model.training as { epochs: number }).epochs = -1;
+      }),
+    error: 'metadata "model": expected the architecture as JSON',
+  },
+  "epochs that are no count": {
+    file: () =>
+      rebuilt((model) => {
+        (model.training as { epochs: unknown }).epochs = "3";
+      }),
+    error: 'metadata "model": expected the architecture as JSON',
+  },
+  "state without the loss's name of an unknown optimizer": {
+    file: () =>
+      rebuilt((model) => {
+        const training = model.training as { loss?: string; optimizer: string };
+        delete training.loss;
+        training.optimizer = "adan";
+      }),
+    error: 'architecture: compile(): unknown optimizer "adan"; did you mean "adam"?',
+  },
+  "state of another optimizer than is named": {
+    file: () =>
+      rebuilt((model) => {
+        const training = model.training as { loss?: string; optimizer: string; options: object };
+        delete training.loss;
+        Object.assign(training, { optimizer: "sgd", options: { momentum: 0.9 } });
+      }),
+    error: 'tensor "optimizer/momentum/dense/kernel": expected in the file, got none',
+  },
+  "state without training, of fewer variables": {
+    file: () =>
+      changed((tensors, metadata) => {
+        const { training: _, ...model } = JSON.parse(metadata.get("model")!);
+        metadata.set("model", JSON.stringify(model));
+        tensors.delete("optimizer/v/dense_1/bias");
+      }),
+    error: 'tensor "optimizer/v/dense_1/bias": expected in the file, got none',
+  },
+  "a loss that is null": {
+    file: () =>
+      rebuilt((model) => {
+        (model.training as { loss: unknown }).loss = null;
+      }),
+    error: /^architecture: compile\(\): loss: expected one of /,
+  },
   "a negative learning rate": {
     file: () =>
       rebuilt((model) => {

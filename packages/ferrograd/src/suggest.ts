@@ -127,9 +127,6 @@ const reject = (where: string, name: string, expected: string, value: unknown): 
   throw new ArgumentError(`${where}: ${name}: expected ${expected}, got ${show(value)}`);
 };
 
-const isFiniteNumber = (value: unknown): value is number =>
-  typeof value === "number" && Number.isFinite(value);
-
 const isInteger = (value: unknown): value is number => Number.isSafeInteger(value);
 
 /** Makes a validator: it returns the value, or throws `where: name: expected X, got Y`. */
@@ -138,43 +135,27 @@ const validator =
   (where: string, name: string, value: unknown): T =>
     accepts(value) ? value : reject(where, name, expected, value);
 
-const numberWhere =
-  (accepts: (value: number) => boolean) =>
-  (value: unknown): value is number =>
-    isFiniteNumber(value) && accepts(value);
-
-const integerWhere =
-  (accepts: (value: number) => boolean) =>
-  (value: unknown): value is number =>
-    isInteger(value) && accepts(value);
+/** A validator of numbers; it returns 0 for −0, which JSON cannot hold. */
+const number =
+  (expected: string, accepts: (value: number) => boolean) =>
+  (where: string, name: string, value: unknown): number =>
+    typeof value === "number" && accepts(value) ? value + 0 : reject(where, name, expected, value);
 
 /** Integers from 1: units, epochs, batch sizes. */
-export const positiveInteger = validator(
-  "a positive integer",
-  integerWhere((v) => v > 0),
-);
+export const positiveInteger = number("a positive integer", (v) => isInteger(v) && v > 0);
 /** Integers from 0: seeds, counts. */
-export const nonNegativeInteger = validator(
-  "an integer of 0 or more",
-  integerWhere((v) => v >= 0),
-);
+export const nonNegativeInteger = number("an integer of 0 or more", (v) => isInteger(v) && v >= 0);
 /** Any integer: a label. */
-export const integer = validator(
-  "an integer",
-  integerWhere(() => true),
-);
+export const integer = number("an integer", isInteger);
 /** Any number but NaN and the infinities. */
-export const finiteNumber = validator("a finite number", isFiniteNumber);
+export const finiteNumber = number("a finite number", Number.isFinite);
 /** Finite numbers from 0: learning rates, decay. */
-export const nonNegativeNumber = validator(
+export const nonNegativeNumber = number(
   "a finite number of 0 or more",
-  numberWhere((v) => v >= 0),
+  (v) => Number.isFinite(v) && v >= 0,
 );
 /** Numbers in 0 <= v < 1: dropout rates, momentum, Adam's betas, fractions of the rows. */
-export const fraction = validator(
-  "a number from 0 to below 1",
-  numberWhere((v) => v >= 0 && v < 1),
-);
+export const fraction = number("a number from 0 to below 1", (v) => v >= 0 && v < 1);
 /** `true` or `false`. */
 export const boolean = validator(
   "true or false",

@@ -162,7 +162,7 @@ export class Probe {
 
 /** Calls a layer and finds the activation that ends it, looking through changes of shape. */
 function traceLayer(built: BuiltLayer, x: Tensor): Traced {
-  const y = built.layer(x);
+  const y = built.layer.at(built.name, x);
   let end: AnyTensor = y;
   while (end !== x && end.source.kind === "node") {
     const { node } = end.source;

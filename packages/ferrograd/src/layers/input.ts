@@ -9,11 +9,11 @@ import { createLayer, IDENTITY, type Layer } from "./layer.ts";
  * @example sequential([input([64]), dense(10)])
  */
 export function input(shape: Shape, options: { readonly name?: string } = {}): Layer {
-  shapeOf("input()", "shape", shape);
+  const size = [...shapeOf("input()", "shape", shape)];
   return createLayer({
     type: "input",
     name: options.name,
-    config: { shape },
+    config: { shape: size },
     call: (x) => x,
     affine: () => IDENTITY,
   });

@@ -61,6 +61,8 @@ export interface Layer {
   readonly variables: readonly Variable<Shape, DType>[];
   /** @internal */
   build(inputShape: Shape, options: BuildOptions): void;
+  /** @internal The layer's output under the name that it has in a model, where it may stand twice. */
+  at(name: string, x: Tensor): Tensor;
   /** @internal */
   affine(inputShape: Shape): Affine | undefined;
   /** @internal Makes the values that each of its variables began with again. */
@@ -125,14 +127,17 @@ export function createLayer(spec: LayerSpec): Layer {
       }
       build(input.shape.slice(1), { path, seed: 0 });
     }
-    return inScope(path, () => spec.call(input));
+    return at(path, input);
   };
+
+  const at = (name: string, input: Tensor): Tensor => inScope(name, () => spec.call(input));
 
   const layer = Object.assign(call, {
     type: spec.type,
     config: spec.config,
     variables,
     build,
+    at,
     affine: (inputShape: Shape) => spec.affine?.(inputShape),
     starts,
     release,

@@ -19,7 +19,7 @@ export interface NormalizationOptions {
 function numbers(name: string, values: unknown, least: number): number[] {
   const list = Array.from((values ?? []) as ArrayLike<number>);
   const bad = list.findIndex((v) => !Number.isFinite(v) || v < least);
-  if (list.length > 0 && bad < 0) return list;
+  if (list.length > 0 && bad < 0) return list.map((v) => v + 0); // −0, which no file holds, as 0
   const expected = least === 0 ? "finite numbers of 0 or more" : "finite numbers";
   const got = bad < 0 ? show(values) : `${show(list[bad])} at ${bad}`;
   throw new ArgumentError(`normalization(): ${name}: expected ${expected}, got ${got}`);

@@ -80,7 +80,7 @@ function unique(wanted: string, names: Map<string, number>): string {
 function probe(layer: Layer, name: string, shape: Shape, seed: number) {
   const spec = { shape: [PROBE_ROWS, ...shape], dtype: "float32" as const };
   const { result } = traceFunction([spec], ([x]) =>
-    context.run({ training: false, seed, step: undefined }, () => layer(x as Tensor)),
+    context.run({ training: false, seed, step: undefined }, () => layer.at(name, x as Tensor)),
   );
   if (!isTensor(result) || result.dtype !== "float32") {
     throw new ArgumentError(
@@ -104,7 +104,7 @@ function probe(layer: Layer, name: string, shape: Shape, seed: number) {
 
 /** The layers' calls, one after the other. */
 export function callLayers(layers: readonly BuiltLayer[], x: AnyTensor): Tensor {
-  return layers.reduce<Tensor>((value, { layer }) => layer(value), x as Tensor);
+  return layers.reduce<Tensor>((value, { layer, name }) => layer.at(name, value), x as Tensor);
 }
 
 /** Refuses names of classes that are equal, or not as many as the outputs tell apart. */
@@ -136,5 +136,5 @@ export function inputShapeOf(list: readonly LayerLike[], option: Shape | undefin
       "sequential(): inputShape: expected the shape of one row, got none; write sequential([...], { inputShape: [64] })",
     );
   }
-  return shapeOf("sequential()", "inputShape", shape);
+  return [...shapeOf("sequential()", "inputShape", shape)];
 }

@@ -100,8 +100,9 @@ export function compileSaved(
   { training }: Pick<SavedModel, "training">,
   own?: LossFunction,
 ): void {
-  const loss = (training?.loss as LossName | undefined) ?? own;
-  if (training === undefined || loss === undefined) return;
+  if (training === undefined) return;
+  const loss = training.loss === undefined ? own : (training.loss as LossName);
+  if (loss === undefined) return;
   asFormatError(() => {
     const optimizer = savedOptimizer(training);
     const metrics = training.metrics as MetricName[];

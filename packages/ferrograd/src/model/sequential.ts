@@ -39,6 +39,9 @@ export function sequential(
   }
   const seed = nonNegativeInteger(where, "seed", options.seed ?? 0);
   const { inputShape, name = "model", classNames } = options;
+  if (typeof name !== "string") {
+    throw new ArgumentError(`${where}: name: expected text, got ${show(name)}`);
+  }
   return new Model(layers, {
     seed,
     name,

@@ -54,7 +54,7 @@ export function activationAttrs(
       const bounds = `a number from ${param.min} to ${param.max}`;
       throw new ArgumentError(`${where}: ${param.name}: expected ${bounds}, got ${show(value)}`);
     }
-    return value;
+    return value + 0; // −0, which no file holds, as 0
   });
   return { activation, p0, p1 };
 }
