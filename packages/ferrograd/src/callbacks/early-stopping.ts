@@ -37,7 +37,8 @@ const MODES = ["auto", "min", "max"] as const;
 
 /**
  * Ends training once what it watches has not improved for `patience` epochs; `fit` then resolves
- * with `stopReason: "stopped"`. Keras's EarlyStopping, with the best weights restored by default.
+ * with `stopReason: "stopped"`. Keras's EarlyStopping, with the best weights restored by default; the
+ * optimizer's state and the count of epochs stay those of the last epoch.
  *
  * @example
  * const stopping = earlyStopping({ patience: 5 });

@@ -12,7 +12,10 @@ export const FORMAT_VERSION = 1;
 
 /** Options of `save`. */
 export interface SaveOptions {
-  /** Keep the optimizer's state too, so that training goes on as if never interrupted (default false). */
+  /**
+   * Keep the optimizer's state, and the steps and epochs done, so that training goes on as if never
+   * interrupted (default false).
+   */
   readonly includeOptimizer?: boolean;
   /** Texts of your own, found again in `model.metadata` (default: the model's). */
   readonly metadata?: Readonly<Record<string, string>>;

@@ -142,7 +142,8 @@ export class Model<M extends MetricName = never> {
 
   /**
    * Trains. Takes x and y, or a data set; x as nested arrays or flat values with a shape, y as the
-   * loss needs them. Gives way to the event loop every 16 ms.
+   * loss needs them. Gives way to the event loop every 16 ms. A second call goes on where the first
+   * ended: two of 3 epochs have the bits of one of 6.
    *
    * @example const { history } = await model.fit(x, y, { epochs: 10, batchSize: 32 });
    * @throws StateError before `compile`; DataError, ShapeError and ArgumentError for bad data and
@@ -245,10 +246,11 @@ export class Model<M extends MetricName = never> {
 
   /**
    * The model as bytes: weights in safetensors, the architecture and how it was compiled in the
-   * file's metadata.
+   * file's metadata. With `includeOptimizer` training goes on from the file as if never interrupted.
    *
    * @example fs.writeFileSync("digits.safetensors", model.save());
-   * @throws StateError for layers that are plain functions
+   * @throws StateError for layers that are plain functions; DataError for weights that are not finite;
+   * ArgumentError for metadata that is no text
    */
   save(options: SaveOptions = {}): Uint8Array {
     this.check("save()");
