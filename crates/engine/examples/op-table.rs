@@ -1,10 +1,15 @@
 //! Prints the TypeScript side of the op table: `cargo run -q -p ferrograd-engine --example op-table`.
 
+#[path = "formulas/recorded.rs"]
+#[allow(dead_code)]
+mod recorded;
+
 use ferrograd_engine::field::{NAMES, STEP_FAMILIES};
 use ferrograd_engine::op::{GroupSpec, OpSpec, TABLE};
 use ferrograd_engine::table::{HASH, access_name, type_name};
 use ferrograd_engine::{CODES, Kind};
-use ferrograd_kernels::activation::{ROWS, Row};
+use ferrograd_kernels::activation::{Activation, ROWS, curvature};
+use recorded::{input, made, text};
 
 fn main() {
     println!("// Generated from the op table in crates/engine: `npm run generate`. Do not edit.");
@@ -70,29 +75,33 @@ fn activations() {
     );
     println!("/** What the compiler asks of an activation. */");
     println!(
-        "export interface ActivationRow {{\n  readonly code: number;\n  readonly derivativeFrom: \"x\" | \"y\" | \"either\";\n  readonly saturates: \"none\" | \"low\" | \"high\" | \"both\";\n  readonly initializer: \"heNormal\" | \"glorotUniform\" | \"lecunNormal\";\n  readonly params: readonly ActivationParam[];\n}}\n"
+        "export interface ActivationRow {{\n  readonly code: number;\n  readonly derivativeFrom: \"x\" | \"y\" | \"either\";\n  readonly saturates: \"none\" | \"low\" | \"high\" | \"both\";\n  readonly initializer: \"heNormal\" | \"glorotUniform\" | \"lecunNormal\";\n  /** The derivative of f' by x or y, as `derivativeFrom` says: a formula of x, its parameters p and q, and what the row is given. */\n  readonly curvature: string;\n  readonly params: readonly ActivationParam[];\n}}\n"
     );
     println!("let rows = 0;");
     println!("const row = (");
     println!("  derivativeFrom: ActivationRow[\"derivativeFrom\"],");
     println!("  saturates: ActivationRow[\"saturates\"],");
     println!("  initializer: ActivationRow[\"initializer\"],");
+    println!("  curvature: string,");
     println!("  ...params: ActivationParam[]");
     println!(
-        "): ActivationRow => ({{ code: rows++, derivativeFrom, saturates, initializer, params }});\n"
+        "): ActivationRow => ({{ code: rows++, derivativeFrom, saturates, initializer, curvature, params }});\n"
     );
     println!(
         "export const ACTIVATIONS: {{ readonly [name in ActivationName]: ActivationRow }} = {{"
     );
-    ROWS.iter().for_each(activation);
+    Activation::ALL.iter().for_each(|&act| activation(act));
     println!("}};\n");
 }
 
-fn activation(row: &Row) {
+fn activation(act: Activation) {
+    let (row, params) = (act.row(), [input("p"), input("q")]);
+    let curvature = curvature(act, input("x"), params, |name, x| made(name, [x]));
     let lower = |text: String| text.to_lowercase();
     let (from, saturates) = (format!("{:?}", row.derivative_from), format!("{:?}", row.saturates));
     print!("  {}: row(", row.name);
     print!("\"{}\", \"{}\", \"{}\"", lower(from), lower(saturates), row.initializer);
+    print!(", \"{}\"", text(&[curvature]));
     for param in row.params {
         print!(
             ", {{ name: \"{}\", default: {}, min: {}, max: {} }}",

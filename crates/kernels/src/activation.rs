@@ -12,6 +12,7 @@ mod kernels;
 mod pieces;
 mod row;
 
+pub use given::one;
 pub use kernels::{backward, backward_with_bias, forward, forward_in_place};
 use pieces::*;
 use row::{Formula, activations};
@@ -38,6 +39,7 @@ activations! {
         params: [], initializer: "glorotUniform",
         f: |x, _| x,
         df_from: Y, df: |_y, _| L::splat(1.0),
+        d2f: |_, _| L::splat(0.0),
     }
 
     /// f(x) = 1 / (1 + exp(-x)), the logistic function. f'(x) = y (1 - y), at most 1/4, at x = 0.
@@ -48,6 +50,7 @@ activations! {
         given e = exp_minus,
         f: |x, _| math::sigmoid(x, e),
         df_from: Y, df: |y, _| y * (L::splat(1.0) - y),
+        d2f: |y, _| L::splat(1.0) - L::splat(2.0) * y,
     }
 
     /// f(x) = tanh(x). f'(x) = 1 - y^2, at most 1, at x = 0. Tends to -1 at -inf and 1 at inf, where its
@@ -58,6 +61,7 @@ activations! {
         given t = tanh,
         f: |_x, _| t,
         df_from: Y, df: |y, _| L::splat(1.0) - y * y,
+        d2f: |y, _| L::splat(-2.0) * y,
     }
 
     /// f(x) = max(x, 0), 0 at -inf and inf at inf. f'(x) = 1 where x > 0, else 0, also at the kink
@@ -67,6 +71,7 @@ activations! {
         params: [], initializer: "heNormal",
         f: |x, _| x.pick_max(L::splat(0.0)),
         df_from: Either, df: |y, _| L::select(y.le(L::splat(0.0)), L::splat(0.0), L::splat(1.0)),
+        d2f: |_, _| L::splat(0.0),
     }
 
     /// f(x) = x where x > 0, else negativeSlope x. f'(x) = 1 where x > 0, else negativeSlope, also
@@ -80,6 +85,7 @@ activations! {
         initializer: "heNormal",
         f: |x, [slope, _]| L::select(x.le(L::splat(0.0)), x * slope, x),
         df_from: Either, df: |y, [slope, _]| L::select(y.le(L::splat(0.0)), slope, L::splat(1.0)),
+        d2f: |_, _| L::splat(0.0),
     }
 
     /// f(x) = min(max(x, 0), 6), 0 at -inf and 6 at inf (Howard et al. 2017). f'(x) = 1 where
@@ -89,6 +95,7 @@ activations! {
         params: [], initializer: "heNormal",
         f: |x, _| between(x, 0.0, 6.0),
         df_from: Either, df: |y, _| slope_between(y, 0.0, 6.0, 1.0),
+        d2f: |_, _| L::splat(0.0),
     }
 
     /// f(x) = x where x > 0, else alpha (e^x - 1) (Clevert et al. 2016). f'(x) = 1 where x > 0, else
@@ -99,6 +106,7 @@ activations! {
         given e = expm1,
         f: |x, [alpha, _]| positive(x, x, alpha * e),
         df_from: Y, df: |y, [alpha, _]| positive(y, L::splat(1.0), y + alpha),
+        d2f: |y, _| below(y, L::splat(1.0)),
     }
 
     /// f(x) = s x where x > 0, else s a (e^x - 1), s = 1.0507, a = 1.67326 (Klambauer et al. 2017).
@@ -110,6 +118,7 @@ activations! {
         given e = expm1,
         f: |x, _| positive(x, L::splat(SELU_SCALE) * x, L::splat(SELU_FLOOR) * e),
         df_from: Y, df: |y, _| positive(y, L::splat(SELU_SCALE), y + L::splat(SELU_FLOOR)),
+        d2f: |y, _| below(y, L::splat(1.0)),
     }
 
     /// f(x) = x where x > 0, else alpha (e^(x / alpha) - 1) (Barron 2017). f'(x) = 1 where x > 0, else
@@ -122,6 +131,7 @@ activations! {
         df_from: Y, df: |y, [alpha, _]| {
             positive(y, L::splat(1.0), L::splat(1.0) + y * (L::splat(1.0) / alpha))
         },
+        d2f: |y, [alpha, _]| below(y, L::splat(1.0) / alpha),
     }
 
     /// f(x) = x Phi(x), Phi the normal distribution function (Hendrycks & Gimpel 2016).
@@ -140,6 +150,10 @@ activations! {
             let tail = math::normal_tail(x.abs(), e);
             positive(x, L::splat(1.0) - tail, tail) + x * e * L::splat(0.398_942_3)
         },
+        d2f: |x, _| {
+            let x = finite(x);
+            e * L::splat(0.398_942_3) * (L::splat(2.0) - x * x)
+        },
     }
 
     /// f(x) = x s(u), s the logistic function, u = 2 sqrt(2 / pi) (x + 0.044715 x^3): the tanh form of
@@ -155,6 +169,13 @@ activations! {
             let (s, t) = math::sigmoids(x, e);
             s + x * du * s * t
         },
+        d2f: |x, _| {
+            let x = finite(x);
+            let du = x * x * L::splat(3.0 * GELU_CUBE) + L::splat(GELU_SLOPE);
+            let d2u = x * L::splat(6.0 * GELU_CUBE);
+            let (s, t) = math::sigmoids(x, e);
+            s * t * (L::splat(2.0) * du + x * (d2u + du * du * (t - s)))
+        },
     }
 
     /// f(x) = min(max(x + 3, 0), 6) / 6, sigmoid in straight lines (as PyTorch, not clip(0.2 x + 0.5)).
@@ -164,6 +185,7 @@ activations! {
         params: [], initializer: "glorotUniform",
         f: |x, _| between(x + L::splat(3.0), 0.0, 6.0) * L::splat(1.0 / 6.0),
         df_from: X, df: |x, _| slope_between(x, -3.0, 3.0, 1.0 / 6.0),
+        d2f: |_, _| L::splat(0.0),
     }
 
     /// f(x) = min(max(x, -1), 1), tanh in straight lines. f'(x) = 1 where -1 < x < 1, else 0, also at
@@ -173,6 +195,7 @@ activations! {
         params: [], initializer: "glorotUniform",
         f: |x, _| between(x, -1.0, 1.0),
         df_from: Either, df: |y, _| slope_between(y, -1.0, 1.0, 1.0),
+        d2f: |_, _| L::splat(0.0),
     }
 
     /// f(x) = x s(x), s the logistic function (Ramachandran et al. 2017, "swish").
@@ -185,6 +208,10 @@ activations! {
         df_from: X, df: |x, _| {
             let (s, t) = math::sigmoids(x, e);
             s + finite(x) * s * t
+        },
+        d2f: |x, _| {
+            let (s, t) = math::sigmoids(x, e);
+            s * t * (L::splat(2.0) + finite(x) * (t - s))
         },
     }
 
@@ -203,6 +230,7 @@ activations! {
             let right = L::select(x.lt(L::splat(3.0)), inner, L::splat(1.0));
             L::select(x.le(L::splat(-3.0)), L::splat(0.0), right)
         },
+        d2f: |x, _| slope_between(x, -3.0, 3.0, 1.0 / 3.0),
     }
 
     /// f(x) = x tanh(softplus(x)) (Misra 2019). f'(x) = t + x s (1 - t^2), t = tanh(softplus(x)), s the
@@ -223,6 +251,14 @@ activations! {
             let g = L::select(x.lt(L::splat(0.0)), e, e * e);
             (above + finite(x) * L::splat(4.0) * g * (one + e) * r) * r
         },
+        d2f: |x, _| {
+            let (above, below) = mish_parts(x, e);
+            let (one, two, r) = (L::splat(1.0), L::splat(2.0), L::splat(1.0) / below);
+            let g = L::select(x.lt(L::splat(0.0)), e, e * e);
+            let dt = L::splat(4.0) * g * (one + e) * r * r;
+            let (s, q) = math::sigmoids(x, e);
+            dt * (two + finite(x) * (q - two * (above * r) * s))
+        },
     }
 
     /// f(x) = ln(1 + e^x), a smooth relu. f'(x) = 1 / (1 + e^-x), the logistic function. Tends to 0 at
@@ -233,6 +269,10 @@ activations! {
         given e = exp_minus,
         f: |x, _| math::softplus(x, e),
         df_from: X, df: |x, _| math::sigmoid(x, e),
+        d2f: |_x, _| {
+            let s = L::splat(1.0) / (L::splat(1.0) + e);
+            e * s * s
+        },
     }
 
     /// f(x) = x / (1 + |x|). f'(x) = 1 / (1 + |x|)^2. Tends to -1 at -inf and 1 at inf, slower than tanh.
@@ -247,6 +287,12 @@ activations! {
             let part = L::splat(1.0) / (L::splat(1.0) + x.abs());
             part * part
         },
+        d2f: |x, _| {
+            let part = L::splat(1.0) / (L::splat(1.0) + x.abs());
+            let size = L::splat(2.0) * part * part * part;
+            let above = L::select(L::splat(0.0).lt(x), -size, L::splat(0.0));
+            L::select(x.lt(L::splat(0.0)), size, above)
+        },
     }
 
     /// f(x) = x - lambda where x > lambda, x + lambda where x < -lambda, else 0. f'(x) = 1 outside, 0
@@ -256,6 +302,7 @@ activations! {
         params: [Param { name: "lambda", default: 0.5, doc: "Half the width of the dead zone.", min: 0.0, max: 1000.0 }], initializer: "glorotUniform",
         f: |x, [lambda, _]| x - x.pick_min(lambda).pick_max(-lambda),
         df_from: X, df: |x, [lambda, _]| L::select(x.abs().le(lambda), L::splat(0.0), L::splat(1.0)),
+        d2f: |_, _| L::splat(0.0),
     }
 
     /// f(x) = x where |x| > lambda, else 0. f'(x) = 1 outside, 0 from -lambda to lambda, also at the two
@@ -265,6 +312,7 @@ activations! {
         params: [Param { name: "lambda", default: 0.5, doc: "Half the width of the dead zone.", min: 0.0, max: 1000.0 }], initializer: "glorotUniform",
         f: |x, [lambda, _]| L::select(x.abs().le(lambda), L::splat(0.0), x),
         df_from: X, df: |x, [lambda, _]| L::select(x.abs().le(lambda), L::splat(0.0), L::splat(1.0)),
+        d2f: |_, _| L::splat(0.0),
     }
 
     /// f(x) = x - tanh(x). f'(x) = tanh(x)^2, 0 at 0, where small inputs die. Tends to -inf at -inf and
@@ -275,6 +323,7 @@ activations! {
         given t = tanh,
         f: |x, _| x - t,
         df_from: X, df: |_x, _| t * t,
+        d2f: |_x, _| L::splat(2.0) * t * (L::splat(1.0) - t * t),
     }
 
     /// f(x) = x where x > threshold, else value, also at -inf; inf at inf. f'(x) = 1 where
@@ -286,6 +335,7 @@ activations! {
         df_from: X, df: |x, [threshold, _]| {
             L::select(x.le(threshold), L::splat(0.0), L::splat(1.0))
         },
+        d2f: |_, _| L::splat(0.0),
     }
 
     /// f(x) = ln(1 / (1 + e^-x)) = -softplus(-x). f'(x) = 1 / (1 + e^x). Tends to -inf at -inf and 0 at
@@ -296,6 +346,10 @@ activations! {
         given e = exp_minus,
         f: |x, _| -math::softplus(-x, e),
         df_from: X, df: |x, _| math::sigmoid(-x, e),
+        d2f: |_x, _| {
+            let s = L::splat(1.0) / (L::splat(1.0) + e);
+            -(e * s * s)
+        },
     }
 
     /// f(x) = e^x. f'(x) = y. Tends to 0 at -inf and inf at inf; overflows to inf above 88.7.
@@ -305,6 +359,7 @@ activations! {
         given e = exp,
         f: |_x, _| e,
         df_from: Y, df: |y, _| y,
+        d2f: |_y, _| L::splat(1.0),
     }
 
     /// f(x) = (x + sqrt(x^2 + b)) / 2, a smooth relu without e^x (Barron 2021).
@@ -324,6 +379,12 @@ activations! {
             let y = y.pick_min(L::splat(1e18));
             y * y / (y * y + b * L::splat(0.25))
         },
+        d2f: |y, [b, _]| {
+            let y = y.pick_min(L::splat(1e18));
+            let quarter = b * L::splat(0.25);
+            let r = L::splat(1.0) / (y * y + quarter);
+            L::splat(2.0) * y * quarter * r * r
+        },
     }
 
     /// f(x) = x where x >= 1, (x + 1)^2 / 4 where -1 < x < 1, else 0 (Keras's sparse_plus).
@@ -336,6 +397,7 @@ activations! {
             L::select(L::splat(1.0).le(x), x, r * r * L::splat(0.25))
         },
         df_from: X, df: |x, _| between(x * L::splat(0.5) + L::splat(0.5), 0.0, 1.0),
+        d2f: |x, _| slope_between(x, -1.0, 1.0, 0.5),
     }
 
     /// f(x) = min(max((x + 1) / 2, 0), 1) (Keras's sparse_sigmoid). f'(x) = 1/2 where -1 < x < 1, else 0,
@@ -345,5 +407,6 @@ activations! {
         params: [], initializer: "glorotUniform",
         f: |x, _| between(x * L::splat(0.5) + L::splat(0.5), 0.0, 1.0),
         df_from: X, df: |x, _| slope_between(x, -1.0, 1.0, 0.5),
+        d2f: |_, _| L::splat(0.0),
     }
 }

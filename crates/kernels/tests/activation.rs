@@ -4,8 +4,8 @@ mod common;
 
 use common::same;
 use ferrograd_kernels::activation::{
-    Activation, Params, ROWS, Row, Source, backward, backward_with_bias, formula, forward,
-    forward_in_place, slope,
+    Activation, Params, ROWS, Row, Source, backward, backward_with_bias, curvature, formula,
+    forward, forward_in_place, one, slope,
 };
 
 /// The independent formula.
@@ -124,6 +124,26 @@ fn gradients(act: Activation, params: Params, x: &[f32], dy: &[f32]) -> Vec<f32>
     dx
 }
 
+/// What a row may be given, by its name.
+fn give(name: &str, x: f32) -> f32 {
+    match name {
+        "exp_minus" => one::exp_minus(x),
+        "tanh" => one::tanh(x),
+        "exp" => one::exp(x),
+        "expm1" => one::expm1(x),
+        _ => panic!("{name}: expected what rows are given"),
+    }
+}
+
+/// f''(x) = df' where df is of x, df' · f'(x) where it is of y.
+fn second(act: Activation, params: Params, x: f32) -> f32 {
+    let y = outputs(act, params, &[x])[0];
+    if act.row().derivative_from == Source::X {
+        return curvature(act, x, params, give);
+    }
+    curvature(act, y, params, give) * slope(act, y, params)
+}
+
 fn assert_close(found: f32, expected: f64, tolerance: f64, what: &str) {
     let close = (f64::from(found) - expected).abs() <= tolerance * expected.abs().max(1.0);
     assert!(close, "{what}: expected {expected}, got {found}");
@@ -161,6 +181,56 @@ fn derivatives_match_finite_differences() {
                 let tolerance = 1e-6 * f(f64::from(x)).abs().max(1.0);
                 assert_close(dx, slope * f64::from(dy), tolerance, &what);
             }
+        }
+    }
+}
+
+#[test]
+fn second_derivatives_match_finite_differences() {
+    const H: f64 = 5e-5;
+    for &act in Activation::ALL {
+        for params in settings(act.row()) {
+            let f = |x: f64| exact(act, params.map(f64::from), x);
+            let numeric = |x: f64| (f(x + H) - 2.0 * f(x) + f(x - H)) / (H * H);
+            for &x in &points() {
+                let at = f64::from(x);
+                let what = format!("{}''({x}) {params:?}", act.row().name);
+                // From y, the slope is as good as y is, times the curvature.
+                let y = outputs(act, params, &[x])[0];
+                let from_y = f64::from(curvature(act, y, params, give)).abs();
+                let tolerance = 2e-6 * f(at).abs().max(1.0) * from_y.max(1.0);
+                assert_close(second(act, params, x), numeric(at), tolerance, &what);
+            }
+        }
+    }
+}
+
+#[test]
+fn second_derivatives_at_kinks_are_those_of_pytorch_and_at_infinities_limits() {
+    use Activation::*;
+    for &act in Activation::ALL {
+        let params = settings(act.row())[0];
+        let ends = [f32::INFINITY, f32::NEG_INFINITY].map(|x| second(act, params, x));
+        let expected = if act == Exponential { [f32::INFINITY, 0.0] } else { [0.0; 2] };
+        assert_eq!(ends, expected, "{}", act.row().name);
+    }
+    let cases: [(Activation, Params, Slopes); 12] = [
+        (Relu, [0.0; 2], &[(0.0, 0.0), (-0.0, 0.0)]),
+        (LeakyRelu, [0.25, 0.0], &[(0.0, 0.0)]),
+        (Relu6, [0.0; 2], &[(0.0, 0.0), (6.0, 0.0)]),
+        (Elu, [0.5, 0.0], &[(0.0, 0.0), (-0.0, 0.0), (-1e-30, 0.5)]),
+        (Selu, [0.0; 2], &[(0.0, 0.0), (-1e-30, 1.7580993)]),
+        (Celu, [2.0, 0.0], &[(0.0, 0.0), (-1e-30, 0.5)]),
+        (Gelu, [0.0; 2], &[(0.0, 0.797_884_6)]),
+        (HardSilu, [0.0; 2], &[(-3.0, 0.0), (3.0, 0.0), (0.0, 1.0 / 3.0)]),
+        (Softsign, [0.0; 2], &[(0.0, 0.0), (1.0, -0.25), (-1.0, 0.25)]),
+        (LogSigmoid, [0.0; 2], &[(0.0, -0.25)]),
+        (SparsePlus, [0.0; 2], &[(-1.0, 0.0), (1.0, 0.0), (0.0, 0.5)]),
+        (SparseSigmoid, [0.0; 2], &[(-1.0, 0.0), (1.0, 0.0), (0.0, 0.0)]),
+    ];
+    for (act, params, slopes) in cases {
+        for &(x, expected) in slopes {
+            assert_eq!(second(act, params, x), expected, "{}''({x})", act.row().name);
         }
     }
 }

@@ -36,7 +36,7 @@ pub fn input(name: &'static str) -> Recorded {
     value(Value::Input(name))
 }
 
-fn made<const N: usize>(name: &'static str, operands: [Recorded; N]) -> Recorded {
+pub fn made<const N: usize>(name: &'static str, operands: [Recorded; N]) -> Recorded {
     value(Value::Made(name, operands.to_vec()))
 }
 

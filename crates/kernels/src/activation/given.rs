@@ -13,7 +13,7 @@ pub(super) type Strip = [Four; STRIP];
 pub(super) type Given = fn(&[Four], &mut [Four], &mut Strip);
 
 /// The same for one lane.
-pub(super) mod one {
+pub mod one {
     use crate::lane::Lane;
     pub use crate::math::{exp, expm1, tanh};
 

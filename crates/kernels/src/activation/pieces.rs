@@ -16,6 +16,12 @@ pub fn positive<L: Lane>(x: L, yes: L, no: L) -> L {
     L::select(x.le(L::splat(0.0)), no, yes)
 }
 
+/// `yes` where x < 0, else 0
+#[inline(always)]
+pub fn below<L: Lane>(x: L, yes: L) -> L {
+    L::select(x.lt(L::splat(0.0)), yes, L::splat(0.0))
+}
+
 /// min(max(x, low), high)
 #[inline(always)]
 pub fn between<L: Lane>(x: L, low: f32, high: f32) -> L {

@@ -62,6 +62,8 @@ pub(super) trait Formula {
     fn f<L: Lane>(x: L, given: L, params: [L; 2]) -> L;
     /// From x or y, as the row's `derivative_from` says.
     fn df<L: Lane>(xy: L, given: L, params: [L; 2]) -> L;
+    /// The derivative of `df` by what it is computed from.
+    fn d2f<L: Lane>(xy: L, given: L, params: [L; 2]) -> L;
 }
 
 macro_rules! activations {
@@ -69,6 +71,8 @@ macro_rules! activations {
     (@given $given:ident) => { Some(given::$given) };
     (@one $x:ident) => { $x };
     (@one $x:ident $given:ident) => { given::one::$given($x) };
+    (@name) => { None };
+    (@name $given:ident) => { Some(stringify!($given)) };
     (@has) => { false };
     (@has $argument:expr) => { true };
     ($(
@@ -79,6 +83,7 @@ macro_rules! activations {
             $(given $e:ident = $given:ident $((|$gx:ident, $gp:pat_param| $argument:expr))?,)?
             f: |$x:ident, $p:pat_param| $f:expr,
             df_from: $source:ident, df: |$xy:ident, $q:pat_param| $df:expr,
+            d2f: |$at:pat_param, $r:pat_param| $d2f:expr,
         }
     )*) => {
         crate::codes::coded_enum! {
@@ -117,6 +122,9 @@ macro_rules! activations {
             #[inline(always)]
             #[allow(unused_variables)]
             fn df<L: Lane>($xy: L, _given: L, $q: [L; 2]) -> L { $(let $e = _given;)? $df }
+            #[inline(always)]
+            #[allow(unused_variables)]
+            fn d2f<L: Lane>($at: L, _given: L, $r: [L; 2]) -> L { $(let $e = _given;)? $d2f }
         })*
 
         /// f(x), one lane after the other: what the row's loop computes.
@@ -130,6 +138,23 @@ macro_rules! activations {
         pub fn slope<L: Lane>(act: Activation, xy: L, params: [L; 2]) -> L {
             match act {
                 $(Activation::$variant => rows::$variant::df(xy, given_of::<rows::$variant, L>(xy, params), params),)*
+            }
+        }
+
+        /// The derivative of f' by what it is computed from, where `give` makes what the row is given of
+        /// its name and its argument. No kernel: second derivatives are composed of other ops.
+        pub fn curvature<L: Lane>(
+            act: Activation,
+            xy: L,
+            params: [L; 2],
+            give: impl Fn(&'static str, L) -> L,
+        ) -> L {
+            match act {
+                $(Activation::$variant => {
+                    let name: Option<&str> = activations!(@name $($given)?);
+                    let given = name.map_or(xy, |name| give(name, rows::$variant::argument(xy, params)));
+                    rows::$variant::d2f(xy, given, params)
+                })*
             }
         }
 
