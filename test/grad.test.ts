@@ -1,8 +1,11 @@
 import {
   ArgumentError,
+  abs,
   add,
   argmax,
   cast,
+  categoricalCrossentropy,
+  gather,
   grad,
   matmul,
   mul,
@@ -129,9 +132,32 @@ describe("grad", () => {
         "grad(): target 1: expected a tensor that influences the loss, got one that does not",
       ),
     );
-    for (const cut of [sign(x), cast(cast(x, "int32"), "float32"), oneHot(argmax(x), 2)]) {
-      expect(() => grad(sum(cut), [x])).toThrow(ArgumentError);
+    const cuts: [Tensor, string][] = [
+      [cast(cast(x, "int32"), "float32"), "cast, through which no gradient flows to it; leave the"],
+      [
+        oneHot(argmax(reshape(x, [2])), 2),
+        "argmax, through which no gradient flows to it; softmax()",
+      ],
+      [categoricalCrossentropy(x, [0, 0]), "crossEntropy, through which no gradient flows to it;"],
+    ];
+    for (const [y, words] of cuts) {
+      expect(() => grad(sum(y), [x])).toThrow(ArgumentError);
+      const start =
+        "grad(): target 0: expected differentiable operations between it and the loss, got";
+      expect(() => grad(sum(y), [x])).toThrow(`${start} ${words}`);
     }
+    const at = tensor([0], [1], "int32");
+    expect(() => grad(sum(gather(x, at)), [at])).toThrow(
+      new ArgumentError("grad(): target 0: expected a float32 tensor, got int32"),
+    );
+  });
+
+  test("of what is constant piece by piece is 0, as in PyTorch", () => {
+    const x = tensor([-2, 0, 3]);
+    expect(grad(sum(sign(x)), [x])[0]!.array()).toEqual([0, 0, 0]);
+    const [d] = grad(sum(abs(x)), [x]);
+    expect(grad(sum(square(d!)), [x])[0]!.array()).toEqual([0, 0, 0]);
+    expect(grad(sum(mul(sign(x), x)), [x])[0]!.array()).toEqual([-1, 0, 1]);
   });
 
   test("refuses to lose the part of a variable's gradient that was read", () => {

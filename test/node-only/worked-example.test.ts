@@ -16,7 +16,7 @@ const PARTS = [
   {
     file: "crates/kernels/src/activation.rs",
     body: part("rust", "name: ").body,
-    behind: /df: \|x, _\| slope_between\(x, -1\.0, 1\.0, 0\.5\),\n {4}\}\n/,
+    behind: /df: \|x, _\| slope_between\(x, -1\.0, 1\.0, 0\.5\),\n {8}d2f: .*\n {4}\}\n/,
   },
   {
     file: "crates/kernels/tests/activation.rs",

@@ -1,5 +1,5 @@
 import type { BinaryName, UnaryName } from "../engine/ops.generated.ts";
-import type { ActivationAttrs } from "../graph/ops/elementwise.ts";
+import type { ActivationAttrs } from "../graph/ops/step.ts";
 import { sizeOf } from "../graph/tensor.ts";
 import { activations } from "./activations.ts";
 import { broadcastIndex, type Reference, type References } from "./reference.ts";

@@ -1,5 +1,6 @@
 import { ArgumentError, ShapeError, StateError } from "../errors.ts";
-import { fill, toTensor } from "../graph/leaf.ts";
+import { fill, toTensor, zeros } from "../graph/leaf.ts";
+import type { Flow } from "../graph/op.ts";
 import { add } from "../graph/ops/elementwise.ts";
 import { sumTo } from "../graph/ops/reduce.ts";
 import { inPlaceOf } from "../graph/scope.ts";
@@ -24,12 +25,12 @@ export function grad(loss: Tensor, targets: readonly AnyTensor[]): Tensor[] {
   }
   checkComputed(value, targets);
   const [root, ...wanted] = canonicalize([value, ...targets], new Set(targets));
-  const gradients = differentiate(root!, wanted);
-  return gradients.map((gradient, i) => {
-    if (gradient !== undefined) return gradient;
-    throw new ArgumentError(
-      `grad(): target ${i}: expected a tensor that influences the loss, got one that does not`,
-    );
+  const order = topological([root!]);
+  const gradients = differentiate(root!, order, wanted);
+  return wanted.map((target, i) => {
+    const gradient = gradients.get(target);
+    if (gradient === undefined) throw cut(`grad(): target ${i}`, target, order, gradients);
+    return gradient === 0 ? zeros(target.shape) : gradient;
   });
 }
 
@@ -45,15 +46,23 @@ function checkComputed(loss: AnyTensor, targets: readonly AnyTensor[]): void {
   }
 }
 
-function differentiate(loss: AnyTensor, targets: readonly AnyTensor[]): (Tensor | undefined)[] {
-  const order = topological([loss]);
+/** Gradients; 0 where one is 0 everywhere: nothing is computed of it. */
+type Gradients = Map<AnyTensor, Tensor | 0>;
+
+/** Gradients of the loss, those of the targets among them; `order` are the nodes of the loss. */
+function differentiate(
+  loss: AnyTensor,
+  order: readonly Node[],
+  targets: readonly AnyTensor[],
+): Gradients {
   const active = influenced(order, targets);
-  const gradients = new Map<AnyTensor, Tensor>([[loss, fill(loss.shape, 1)]]);
-  for (const node of order.reverse()) {
+  const gradients: Gradients = new Map();
+  if (active.has(loss)) gradients.set(loss, fill(loss.shape, 1));
+  for (const node of [...order].reverse()) {
     if (!node.outputs.some((output) => active.has(output) && gradients.has(output))) continue;
     inPlaceOf(node, () => backward(node, active, gradients));
   }
-  return targets.map((target) => (active.has(loss) ? gradients.get(target) : undefined));
+  return gradients;
 }
 
 /** What depends on a target, the targets included. */
@@ -68,7 +77,7 @@ function influenced(order: readonly Node[], targets: readonly AnyTensor[]): Set<
 }
 
 /** Adds what flows through a node to the gradients of its inputs. */
-function backward(node: Node, active: Set<AnyTensor>, gradients: Map<AnyTensor, Tensor>): void {
+function backward(node: Node, active: Set<AnyTensor>, gradients: Gradients): void {
   const { op, inputs, outputs, attrs } = node;
   const needs = inputs.map((input) => active.has(input) && input.dtype === "float32");
   if (!needs.includes(true)) return;
@@ -77,13 +86,44 @@ function backward(node: Node, active: Set<AnyTensor>, gradients: Map<AnyTensor, 
       `grad(): expected differentiable operations, got ${op.name}, which is not`,
     );
   }
-  const dOutputs = outputs.map((output) => gradients.get(output) ?? null);
+  const dOutputs = outputs.map((output) => gradients.get(output) || null);
   const dy = dOutputs[0]!;
-  const flows = op.gradient({ inputs, outputs, attrs, dOutputs, dy, needs, sumTo });
+  const flows = dOutputs.some((d) => d !== null)
+    ? op.gradient({ inputs, outputs, attrs, dOutputs, dy, needs, sumTo })
+    : inputs.map((): Flow => 0);
   flows.forEach((flow, i) => {
     const input = inputs[i]!;
     if (flow === null || !needs[i]) return;
     const before = gradients.get(input);
-    gradients.set(input, before === undefined ? flow : add(before, flow));
+    if (!before) gradients.set(input, flow);
+    else if (flow !== 0) gradients.set(input, add(before, flow));
   });
+}
+
+/** Why a target has no gradient: what the gradient does not pass on the way from it to the loss. */
+function cut(
+  where: string,
+  target: AnyTensor,
+  order: readonly Node[],
+  gradients: Gradients,
+): ArgumentError {
+  if (target.dtype !== "float32") {
+    return new ArgumentError(`${where}: expected a float32 tensor, got ${target.dtype}`);
+  }
+  const reached = influenced(order, [target]);
+  const stop = order.find(
+    ({ inputs, outputs }) =>
+      inputs.some((input) => reached.has(input) && !gradients.has(input)) &&
+      outputs.some((output) => gradients.has(output) || output.dtype !== "float32"),
+  );
+  if (stop === undefined) {
+    return new ArgumentError(
+      `${where}: expected a tensor that influences the loss, got one that does not`,
+    );
+  }
+  const { name, instead } = stop.op;
+  return new ArgumentError(
+    `${where}: expected differentiable operations between it and the loss, got ${name}, ` +
+      `through which no gradient flows to it${instead === undefined ? "" : `; ${instead}`}`,
+  );
 }

@@ -1,7 +1,7 @@
 import { applyAll, madeBy, type Step } from "../graph/op.ts";
 import { chainOp, MAX_REGISTERS } from "../graph/ops/chain.ts";
-import { AFFINE } from "../graph/ops/elementwise.ts";
 import { broadcastOp, broadcastPattern, numberEverywhere } from "../graph/ops/shape.ts";
+import { AFFINE } from "../graph/ops/step.ts";
 import { inPlaceOf } from "../graph/scope.ts";
 import type { AnyTensor, Node } from "../graph/tensor.ts";
 import { rebuild } from "./canonicalize.ts";

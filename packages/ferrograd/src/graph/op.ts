@@ -11,6 +11,9 @@ export interface Spec {
   readonly dtype: DType;
 }
 
+/** The gradient of an input: 0 where it is 0 everywhere, null where none flows. */
+export type Flow = Tensor | 0 | null;
+
 /** What an op sees when its gradient is built. */
 export interface GradientContext<A> {
   readonly inputs: readonly AnyTensor[];
@@ -59,8 +62,10 @@ export interface OpDef<A> {
   readonly name: string;
   /** Shape rule; throws a ShapeError that names the op. */
   infer(inputs: readonly AnyTensor[], attrs: A): readonly Spec[];
-  /** Gradient of each input, of the same ops; null where none flows. Absent: not differentiable. */
-  gradient?(context: GradientContext<A>): readonly (Tensor | null)[];
+  /** Gradient of each input, of the same ops. Absent: not differentiable. */
+  gradient?(context: GradientContext<A>): readonly Flow[];
+  /** What helps where a gradient is wanted and none flows to an input, for messages. */
+  readonly instead?: string;
   /** Writes the instructions. Absent only for views. */
   emit?(emission: Emission<A>): void;
   /** Words of scratch that the instructions need. */

@@ -6,6 +6,7 @@ import {
   exp,
   log,
   log1p,
+  magnitude,
   maximum,
   minimum,
   mul,
@@ -64,7 +65,7 @@ export function huber(yTrue: TensorLike, yPred: TensorLike, options: HuberOption
   checkOptions("huber()", options, ["delta"]);
   const delta = nonNegativeNumber("huber()", "delta", options.delta ?? 1);
   const [t, p] = pair("huber()", yTrue, yPred);
-  const error = abs(sub(p, t));
+  const error = magnitude(sub(p, t));
   const near = minimum(error, delta);
   return perSample(mul(near, sub(error, mul(near, 0.5))));
 }
@@ -78,7 +79,7 @@ export function huber(yTrue: TensorLike, yPred: TensorLike, options: HuberOption
  */
 export function logCosh(yTrue: TensorLike, yPred: TensorLike): Tensor {
   const [t, p] = pair("logCosh()", yTrue, yPred);
-  const error = abs(sub(p, t));
+  const error = magnitude(sub(p, t));
   return perSample(sub(add(error, log1p(exp(mul(error, -2)))), LN2));
 }
 

@@ -8,7 +8,8 @@ import { checkOptions, oneOf, show } from "../../suggest.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { apply } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
-import { type ActivationAttrs, activationOp } from "./elementwise.ts";
+import { activationOp } from "./elementwise.ts";
+import type { ActivationAttrs } from "./step.ts";
 
 /** Other names of rows, for those who know them by these. */
 const ALIASES = { swish: "silu", hardSwish: "hardSilu" } as const;

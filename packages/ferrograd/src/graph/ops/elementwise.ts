@@ -1,100 +1,32 @@
 import {
   ACTIVATIONS,
-  type ActivationName,
   BINARY,
   type BinaryName,
-  STEP_FAMILY,
-  type StepFamilyName,
   UNARY,
   type UnaryName,
-  write,
 } from "../../engine/ops.generated.ts";
+import { evaluate, type Words } from "../formula.ts";
 import { fill, knownNumber, type TensorLike, toTensor } from "../leaf.ts";
-import { apply, type Emission, type OpDef, type Rule, type Step } from "../op.ts";
-import { type AnyTensor, sameShape, sizeOf, type Tensor } from "../tensor.ts";
+import { apply, type Flow, type OpDef, type Rule } from "../op.ts";
+import { type AnyTensor, sameShape, Tensor } from "../tensor.ts";
 import { requireFloat } from "./require.ts";
 import { broadcastPattern, broadcastShapes, broadcastTo, numberEverywhere } from "./shape.ts";
+import {
+  type ActivationAttrs,
+  activationGradientStep,
+  activationStep,
+  binaryStep,
+  emitStep,
+  unaryStep,
+} from "./step.ts";
 
-/** The code of a step: its family in the high half of the word, its row in the low half. */
-const stepCode = (family: StepFamilyName, row: number): number => (STEP_FAMILY[family] << 16) | row;
-
-/** Rows that cost no more than a few additions. */
-const CHEAP: ReadonlySet<string> = new Set<UnaryName | BinaryName>([
-  ...(["neg", "abs", "sign", "square", "add", "sub", "mul", "squaredDifference"] as const),
-  ...(["maximum", "minimum", "greater", "greaterEqual", "equal"] as const),
-]);
-
-const plainStep = (family: "unary" | "binary", name: string, row: number): Step => ({
-  step: stepCode(family, row),
-  p0: 1,
-  p1: -0,
-  scales: family === "binary",
-  cheap: CHEAP.has(name),
-});
-
-/** The step p0·x + p1. @internal */
-export const AFFINE = stepCode("affine", 0);
-
-const affineStep = (p0: number, p1: number): Step => ({
-  step: AFFINE,
-  p0,
-  p1,
-  scales: true,
-  cheap: true,
-});
-
-/** −x is −1·x + −0, of the same bits. */
-const affineUnary: { readonly [name in UnaryName]?: Step } = { neg: affineStep(-1, -0) };
-
-/** x and a number as scale·x + shift, of the same bits: x·1 and x + −0 are x. */
-const affine: { readonly [name in BinaryName]?: (c: number, first: boolean) => [number, number] } =
-  {
-    add: (c) => [1, c],
-    sub: (c, first) => (first ? [-1, c] : [1, -c]),
-    mul: (c) => [c, -0],
-  };
-
-function binaryStep(name: BinaryName, known: readonly (number | undefined)[]): Step {
-  const at = known.findIndex((c) => c !== undefined);
-  const form = affine[name]?.(known[at] ?? 0, at === 0);
-  if (at < 0 || form === undefined) return plainStep("binary", name, BINARY[name]);
-  return { ...affineStep(...form), reads: [1 - at] };
-}
-
-/** A row of the activation table as a step. */
-const activationStep = ({ activation, p0, p1 }: ActivationAttrs): Step => ({
-  step: stepCode("activation", ACTIVATIONS[activation].code),
-  p0,
-  p1,
-  cheap: false,
-});
-
-/** The gradient of a row as a step. */
-function activationGradientStep(attrs: ActivationAttrs): Step {
-  const { code, derivativeFrom } = ACTIVATIONS[attrs.activation];
-  const row = activationStep(attrs);
-  const through = derivativeFrom === "either" ? row.step : undefined;
-  return { ...row, step: stepCode("activationGradient", code), through };
-}
-
-/** A step on its own: inputs broadcast to the output. */
-function emitStep<A>(this: OpDef<A>, e: Emission<A>): void {
-  const { shape } = e.outputSpecs[0]!;
-  const inputs = e.inputs.map((x, i) => ({
-    x,
-    ...broadcastPattern(e.inputSpecs[i]!.shape, shape)!,
-  }));
-  const steps = [{ ...this.step!(e.attrs, []), a: 0, b: inputs.length - 1 }];
-  write.map(e.w, { n: sizeOf(shape), y: e.outputs[0]!, inputs, steps });
-}
-
-type UnaryGradient = (x: Tensor, y: Tensor, dy: Tensor) => Tensor | null;
+type UnaryGradient = (x: Tensor, y: Tensor, dy: Tensor) => Flow;
 
 /** d f(x) / dx · dy for each unary function. */
 const unaryGradients: { readonly [name in UnaryName]: UnaryGradient } = {
   neg: (_x, _y, dy) => neg(dy),
   abs: (x, _y, dy) => mul(dy, sign(x)),
-  sign: () => null,
+  sign: () => 0,
   sqrt: (_x, y, dy) => div(mul(dy, 0.5), y),
   square: (x, _y, dy) => mul(mul(dy, 2), x),
   reciprocal: (_x, y, dy) => neg(mul(dy, square(y))),
@@ -112,7 +44,7 @@ function unaryOp(name: UnaryName): OpDef<null> {
     gradient: ({ inputs, outputs, dy }) => [
       unaryGradients[name](inputs[0] as Tensor, outputs[0] as Tensor, dy),
     ],
-    step: () => affineUnary[name] ?? plainStep("unary", name, UNARY[name]),
+    step: () => unaryStep(name),
     emit: emitStep,
   };
 }
@@ -120,7 +52,7 @@ function unaryOp(name: UnaryName): OpDef<null> {
 /** The row that the gradient of a cross-entropy is made of. */
 const SIGMOID: ActivationAttrs = { activation: "sigmoid", p0: 0, p1: 0 };
 
-type BinaryGradient = (a: Tensor, b: Tensor, dy: Tensor) => readonly [Tensor | null, Tensor | null];
+type BinaryGradient = (a: Tensor, b: Tensor, dy: Tensor) => readonly [Flow, Flow];
 
 /** Where a > b: 1, where equal: 1/2, else 0. Ties share the gradient, as in torch.maximum. */
 const share = (a: Tensor, b: Tensor): Tensor =>
@@ -134,9 +66,9 @@ const binaryGradients: { readonly [name in BinaryName]: BinaryGradient } = {
   div: (a, b, dy) => [div(dy, b), neg(div(mul(dy, a), square(b)))],
   maximum: (a, b, dy) => [mul(dy, share(a, b)), mul(dy, share(b, a))],
   minimum: (a, b, dy) => [mul(dy, share(b, a)), mul(dy, share(a, b))],
-  greater: () => [null, null],
-  greaterEqual: () => [null, null],
-  equal: () => [null, null],
+  greater: () => [0, 0],
+  greaterEqual: () => [0, 0],
+  equal: () => [0, 0],
   squaredDifference: (a, b, dy) => {
     const da = mul(mul(dy, 2), sub(a, b));
     return [da, neg(da)];
@@ -160,7 +92,7 @@ function binaryOp(name: BinaryName): OpDef<null> {
     },
     gradient: ({ inputs, dy, needs, sumTo }) =>
       binaryGradients[name](inputs[0] as Tensor, inputs[1] as Tensor, dy).map((d, i) =>
-        d === null || !needs[i] ? null : sumTo(d, inputs[i]!.shape),
+        d instanceof Tensor && needs[i] ? sumTo(d, inputs[i]!.shape) : d,
       ),
     step: (_attrs, known) => binaryStep(name, known),
     emit: emitStep,
@@ -248,13 +180,6 @@ export const sin = (x: TensorLike): Tensor => unary("sin", x);
 /** The cosine of x in radians. */
 export const cos = (x: TensorLike): Tensor => unary("cos", x);
 
-/** An activation with its numbers, in the order of its row. */
-export interface ActivationAttrs {
-  readonly activation: ActivationName;
-  readonly p0: number;
-  readonly p1: number;
-}
-
 /** @internal */
 export const activationOp: OpDef<ActivationAttrs> = {
   name: "activation",
@@ -272,9 +197,44 @@ export const activationOp: OpDef<ActivationAttrs> = {
 export const activationGradientOp: OpDef<ActivationAttrs> = {
   name: "activationGradient",
   infer: ([xy]) => [{ shape: xy!.shape, dtype: "float32" }],
+  gradient: ({ inputs, attrs, dy }) => {
+    const [xy, before] = inputs as [Tensor, Tensor];
+    const curvature = curvatureOf(xy, attrs);
+    return [
+      curvature === 0 ? 0 : mul(mul(dy, before), curvature),
+      apply(activationGradientOp, [xy, dy], attrs),
+    ];
+  },
   step: activationGradientStep,
   emit: emitStep,
 };
+
+/** The derivative of f' by x or y, made of ops that can be differentiated on and on; 0 if it is 0 everywhere. */
+const curvatureOf = (xy: Tensor, { activation, p0, p1 }: ActivationAttrs): Tensor | number =>
+  evaluate(ACTIVATIONS[activation].curvature, { x: xy, p: p0, q: p1 }, words);
+
+/** What the words of a formula do; those for what a row is given at the end. */
+const words: Words = {
+  add,
+  sub,
+  mul,
+  div,
+  neg,
+  abs,
+  sqrt,
+  pmin: minimum,
+  pmax: maximum,
+  lt: (a, b) => binary("greater", b, a),
+  le: (a, b) => binary("greaterEqual", b, a),
+  bitselect: (yes, no, mask) => add(mul(mask, yes), mul(sub(1, mask), no)),
+  exp,
+  expm1: (x) => sub(exp(x), 1),
+  exp_minus: (x) => exp(neg(magnitude(x))),
+  tanh: (x) => apply(activationOp, [toTensor("tanh()", x)], { activation: "tanh", p0: 0, p1: 0 }),
+};
+
+/** |x| with the slope 1 at 0, for what is smooth there though it is made of |x|. @internal */
+export const magnitude = (x: TensorLike): Tensor => mul(x, sub(1, mul(2, binary("greater", 0, x))));
 
 /** Binary cross-entropy of logits x and targets t, element by element, finite for every finite x. */
 export const bceWithLogits = (x: TensorLike, t: TensorLike): Tensor =>

@@ -23,9 +23,11 @@ export const gatherOp: OpDef<null> = {
   },
 };
 
+/** Rows added up at their indices in a table of zeros: the gradient of gather, as gather is of it. */
 export const scatterAddOp: OpDef<{ shape: Shape }> = {
   name: "scatterAdd",
   infer: (_inputs, { shape }) => [{ shape, dtype: "float32" }],
+  gradient: ({ inputs, dy }) => [null, apply(gatherOp, [dy, inputs[0]!], null)],
   emit: ({ w, attrs, inputs, outputs, inputSpecs }) => {
     const [rows, ...rest] = attrs.shape;
     const count = sizeOf(inputSpecs[0]!.shape);
@@ -49,6 +51,7 @@ export const oneHotOp: OpDef<{ depth: number }> = {
 
 export const argmaxOp: OpDef<null> = {
   name: "argmax",
+  instead: "softmax() is its smooth form",
   infer: ([x]) => [{ shape: x!.shape.slice(0, -1), dtype: "int32" }],
   gradient: () => [null],
   emit: ({ w, inputs, outputs, inputSpecs }) => {
@@ -60,6 +63,7 @@ export const argmaxOp: OpDef<null> = {
 
 export const castOp: OpDef<{ dtype: DType }> = {
   name: "cast",
+  instead: "leave the tensor float32",
   infer: ([x], { dtype }) => [{ shape: x!.shape, dtype }],
   gradient: () => [null],
   emit: ({ w, attrs, inputs, outputs, inputSpecs }) => {

@@ -4,10 +4,11 @@ import { ShapeError } from "../../errors.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { apply, applyAll, type GradientContext, madeBy, type OpDef, type Rule } from "../op.ts";
 import { type AnyTensor, type Shape, showShape, sizeOf, type Tensor } from "../tensor.ts";
-import { type ActivationAttrs, activationOp, add, binaryOps } from "./elementwise.ts";
+import { activationGradientOp, activationOp, add, binaryOps } from "./elementwise.ts";
 import { reduceBlocks } from "./reduce.ts";
 import { requireFloat } from "./require.ts";
 import { broadcastShapes, broadcastTo, reshape, transposeOp } from "./shape.ts";
+import type { ActivationAttrs } from "./step.ts";
 
 /** @internal */
 export interface MatmulAttrs extends ActivationAttrs {
@@ -164,8 +165,20 @@ export const matmulBackwardOp: OpDef<MatmulBackwardAttrs> = {
   },
 };
 
-/** The gradients of a product with an activation. */
-export const denseBackwardOp: OpDef<MatmulBackwardAttrs> = { name: "denseBackward", ...backward };
+/** The gradients of a product with an activation: those of one without, of dz = dy·f'(y). */
+export const denseBackwardOp: OpDef<MatmulBackwardAttrs> = {
+  name: "denseBackward",
+  ...backward,
+  gradient: (context) => {
+    const [a, b, y, dy] = context.inputs as [Tensor, Tensor, Tensor, Tensor];
+    const { activation, p0, p1 } = context.attrs;
+    const attrs = { activation, p0, p1 };
+    const dz = apply(activationGradientOp, [y, dy], attrs);
+    const [dA, dB, , ddz] = matmulBackwardOp.gradient!({ ...context, inputs: [a, b, dz, dz] });
+    const through = { ...context, attrs, inputs: [y, dy], dy: ddz as Tensor };
+    return [dA!, dB!, ...activationGradientOp.gradient!(through)];
+  },
+};
 
 function product(a: Tensor, b: Tensor, transA: boolean, transB: boolean): Tensor {
   return apply(matmulOp, [a, b], { ...PLAIN, transA, transB });

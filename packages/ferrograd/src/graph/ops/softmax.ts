@@ -3,16 +3,20 @@ import { checkOptions } from "../../suggest.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { apply, applyAll, type OpDef, type Spec } from "../op.ts";
 import { type AnyTensor, sizeOf, type Tensor } from "../tensor.ts";
-import { exp, mul, sub } from "./elementwise.ts";
+import { add, exp, mul, sub } from "./elementwise.ts";
+import { oneHot } from "./indexing.ts";
 import { sum } from "./reduce.ts";
 import { axisOf, requireFloat, requireRank } from "./require.ts";
-import { transpose } from "./shape.ts";
+import { reshape, transpose } from "./shape.ts";
 
 /** Rows and row length along the last axis. */
 function rowsOf({ shape }: Spec): { rows: number; n: number } {
   const n = shape[shape.length - 1]!;
   return { rows: sizeOf(shape.slice(0, -1)), n };
 }
+
+/** Σ x along the last axis, which stays. */
+const overRows = (x: Tensor): Tensor => sum(x, { axis: -1, keepDims: true });
 
 const same = ([x]: readonly AnyTensor[]): readonly Spec[] => [
   { shape: x!.shape, dtype: "float32" },
@@ -31,16 +35,23 @@ export const softmaxOp: OpDef<null> = {
 export const logSoftmaxOp: OpDef<null> = {
   name: "logSoftmax",
   infer: same,
-  gradient: ({ outputs, dy }) => [
-    sub(dy, mul(exp(outputs[0] as Tensor), sum(dy, { axis: -1, keepDims: true }))),
-  ],
+  gradient: ({ outputs, dy }) => [sub(dy, mul(exp(outputs[0] as Tensor), overRows(dy)))],
   emit: ({ w, inputs, outputs, inputSpecs }) =>
     write.logSoftmax(w, { ...rowsOf(inputSpecs[0]!), x: inputs[0]!, y: outputs[0]! }),
 };
 
+/** y·(dy − Σ dy·y) along the last axis. */
 export const softmaxBackwardOp: OpDef<null> = {
   name: "softmaxBackward",
   infer: same,
+  gradient: ({ inputs, dy: g }) => {
+    const [y, dy] = inputs as [Tensor, Tensor];
+    const centered = sub(dy, overRows(mul(dy, y)));
+    return [
+      sub(mul(g, centered), mul(dy, overRows(mul(g, y)))),
+      apply(softmaxBackwardOp, [y, g], null),
+    ];
+  },
   emit: ({ w, inputs, outputs, inputSpecs }) =>
     write.softmaxBackward(w, {
       ...rowsOf(inputSpecs[0]!),
@@ -62,14 +73,19 @@ const backwardEmitters = {
 /** Loss of each row and, for the gradient, the softmax. Targets get no gradient. */
 export const crossEntropyOp: OpDef<{ targets: Targets }> = {
   name: "crossEntropy",
+  instead: "targets get none; −Σ t·logSoftmax(x) has one for t",
   infer: ([logits]) => [
     { shape: logits!.shape.slice(0, -1), dtype: "float32" },
     { shape: logits!.shape, dtype: "float32" },
   ],
-  gradient: ({ inputs, outputs, attrs, dy }) => [
-    apply(crossEntropyBackwardOp, [outputs[1]!, inputs[1]!, dy], attrs),
-    null,
-  ],
+  gradient: ({ inputs, outputs, attrs, dOutputs: [dloss, dprobs] }) => {
+    const [probs, targets] = [outputs[1]!, inputs[1]!];
+    const flows = [
+      dloss && apply(crossEntropyBackwardOp, [probs, targets, dloss], attrs),
+      dprobs && apply(softmaxBackwardOp, [probs, dprobs], null),
+    ].filter((flow) => flow != null);
+    return [flows.reduce((total, flow) => add(total, flow)), null];
+  },
   emit: ({ w, attrs, inputs, outputs, inputSpecs }) => {
     const [logits, targets] = inputs as [(typeof inputs)[0], (typeof inputs)[0]];
     const [loss, probs] = outputs as [(typeof inputs)[0], (typeof inputs)[0]];
@@ -78,9 +94,17 @@ export const crossEntropyOp: OpDef<{ targets: Targets }> = {
   },
 };
 
+/** (probs·Σt − t)·dloss, t the targets as rows of weights. */
 export const crossEntropyBackwardOp: OpDef<{ targets: Targets }> = {
   name: "crossEntropyBackward",
   infer: same,
+  gradient: ({ inputs, attrs, dy: g }) => {
+    const [probs, targets, dloss] = inputs as [Tensor, Tensor, Tensor];
+    const t = attrs.targets === "rows" ? targets : oneHot(targets, probs.shape[probs.rank - 1]!);
+    const total = overRows(t);
+    const slopes = overRows(mul(g, sub(mul(probs, total), t)));
+    return [mul(mul(g, reshape(dloss, total.shape)), total), null, reshape(slopes, dloss.shape)];
+  },
   emit: ({ w, attrs, inputs, outputs, inputSpecs }) => {
     const [probs, targets, dloss] = inputs as [
       (typeof inputs)[0],
