@@ -35,4 +35,23 @@ describe("the examples", () => {
     expect(text).toContain("80 steps, 80 calls into the core");
     expect(Number(text.match(/epoch 20: loss ([\d.]+)/)![1])).toBeLessThan(0.3);
   });
+
+  it("gradient-penalty: a critic of slope 1 says how far apart the clouds are", async () => {
+    const text = await output(import("../../examples/gradient-penalty.ts"));
+    const [, distance, slope] = text.match(/step 300: distance ([\d.]+), slope ([\d.]+)/)!;
+    expect(Math.abs(Number(distance) - 5)).toBeLessThan(0.25);
+    expect(Math.abs(Number(slope) - 1)).toBeLessThan(0.05);
+  });
+
+  it("hessian-vector: products agree with differences of gradients", async () => {
+    const text = await output(import("../../examples/hessian-vector.ts"));
+    const bend = Number(text.match(/bends most by ([\d.]+)/)![1]);
+    expect(bend).toBeGreaterThan(0.1);
+    expect(Number(text.match(/of gradients ([\d.]+)/)![1]) / bend).toBeCloseTo(1, 2);
+  });
+
+  it("physics-informed: the net becomes the sine", async () => {
+    const text = await output(import("../../examples/physics-informed.ts"));
+    expect(Number(text.match(/largest error ([\d.]+)/)![1])).toBeLessThan(1e-2);
+  });
 });
