@@ -2,6 +2,7 @@ import {
   type ActivationName,
   abs,
   activation,
+  adam,
   add,
   binaryCrossentropy,
   broadcastTo,
@@ -11,6 +12,7 @@ import {
   div,
   dropout,
   exp,
+  flatten,
   gather,
   glu,
   grad,
@@ -30,13 +32,16 @@ import {
   neg,
   poisson,
   prelu,
+  preluLayer,
   reciprocal,
+  rescaling,
   reshape,
   sequential,
   sigmoid,
   sign,
   sin,
   softmax,
+  softmaxLayer,
   sparseCategoricalCrossentropy,
   sqrt,
   square,
@@ -47,6 +52,8 @@ import {
   tanh,
   tensor,
   transpose,
+  variable,
+  zeros,
 } from "ferrograd";
 import { checkGradients } from "ferrograd/check";
 import { describe, expect, test } from "vitest";
@@ -266,5 +273,57 @@ describe("of nets", () => {
     const [uHv, vHu] = [sum(mul(u, product(v))).item(), sum(mul(v, product(u))).item()];
     expect(Number.isFinite(uHv)).toBe(true);
     expect(Math.abs(uHv - vHu)).toBeLessThan(1e-5 * Math.max(1, Math.abs(vHu)));
+  });
+
+  test("what lies between may be the target of the next grad, however the core computes it", () => {
+    const [x, w, b] = [random([3, 4]), random([4, 5], 2, -0.5, 0.5), random([5], 3)];
+    const slopes = (z: Tensor) => matmul(grad(sum(square(tanh(z))), [z])[0]!, transpose(w));
+    const z = add(matmul(x, w), b);
+    const [dx] = grad(sum(square(tanh(z))), [x]);
+    const [d2] = grad(add(sum(square(dx!)), sum(z)), [z]);
+    const alone = tensor(add(matmul(x, w), b).data(), [3, 5]);
+    const [expected] = grad(add(sum(square(slopes(alone))), sum(alone)), [alone]);
+    expectAllclose(d2!.data(), expected!.data(), 1e-6);
+  });
+
+  test("a loss that holds a gradient trains the same in one program as step by step", () => {
+    const train = (wrap: (step: (x: Tensor) => void) => (x: Tensor) => void) => {
+      const [w1, b1] = [variable(random([2, 6])), variable(random([6], 2))];
+      const w2 = variable(random([6, 1], 3));
+      const optimizer = adam({ learningRate: 0.01 });
+      const step = wrap((x) => {
+        const y = matmul(tanh(add(matmul(x, w1), b1)), w2);
+        const [dx] = grad(sum(y), [x]);
+        const penalty = mean(square(sub(sum(square(dx!), { axis: -1 }), 1)));
+        optimizer.minimize(add(mean(square(y)), penalty), [w1, b1, w2]);
+      });
+      for (const seed of [1, 2, 3, 4]) step(random([5, 2], seed));
+      return [w1, b1, w2].flatMap((w) => [...w.data()]);
+    };
+    expect(train(jit)).toEqual(train((step) => step));
+  });
+
+  test("through every layer, by the inputs", () => {
+    const net = sequential(
+      [
+        rescaling({ scale: 0.5 }),
+        flatten(),
+        dense(6, { activation: "gelu" }),
+        preluLayer(),
+        dropout(0.3),
+        dense(4),
+        softmaxLayer(),
+      ],
+      { inputShape: [2, 2], seed: 3 },
+    );
+    expectSecond((x) => net.call(x!), random([3, 2, 2]));
+  });
+
+  test("of no rows there is nothing, of one row what there is of many", () => {
+    const w = random([4, 5], 2);
+    const none = zeros([0, 4]);
+    const [d] = grad(sum(tanh(matmul(none, w))), [none]);
+    expect(grad(sum(square(d!)), [none])[0]!.array()).toEqual([]);
+    expectSecond((x) => softmax(tanh(matmul(x!, w))), random([1, 4]));
   });
 });

@@ -15,11 +15,13 @@ const finalRules: readonly Rule[] = [...rules, ...constantRules, ...constantShap
 /**
  * The same tensors from a better graph: rules applied, equal nodes merged. The roots keep their
  * order; the given graph stays as it is. What is `distinct` is never made one with its equals: the
- * gradient of one of two equal tensors is not the gradient of both.
+ * gradient of one of two equal tensors is not the gradient of both. `origins` is told which given tensor
+ * each better one stands for.
  */
 export function canonicalize(
   roots: readonly AnyTensor[],
   distinct: ReadonlySet<AnyTensor> = new Set(),
+  origins?: Map<AnyTensor, AnyTensor>,
 ): AnyTensor[] {
   const order = topological(roots);
   const better = new Map<AnyTensor, AnyTensor>();
@@ -38,6 +40,7 @@ export function canonicalize(
     node.outputs.forEach((old, i) => {
       const now = outputs[i]!;
       better.set(old, now);
+      if (now.source.kind === "node" && !origins?.has(now)) origins?.set(now, old);
       if (now !== old) readers.set(now, uses(now) + uses(old));
     });
   }

@@ -24,9 +24,10 @@ export function grad(loss: Tensor, targets: readonly AnyTensor[]): Tensor[] {
     );
   }
   checkComputed(value, targets);
-  const [root, ...wanted] = canonicalize([value, ...targets], new Set(targets));
+  const origins: Origins = new Map();
+  const [root, ...wanted] = canonicalize([value, ...targets], new Set(targets), origins);
   const order = topological([root!]);
-  const gradients = differentiate(root!, order, wanted);
+  const gradients = differentiate(root!, order, wanted, origins);
   return wanted.map((target, i) => {
     const gradient = gradients.get(target);
     if (gradient === undefined) throw cut(`grad(): target ${i}`, target, order, gradients);
@@ -49,18 +50,25 @@ function checkComputed(loss: AnyTensor, targets: readonly AnyTensor[]): void {
 /** Gradients; 0 where one is 0 everywhere: nothing is computed of it. */
 type Gradients = Map<AnyTensor, Tensor | 0>;
 
+/**
+ * The caller's tensors by those of the better graph. Gradients are made of the caller's, so that whatever was
+ * between the targets and the loss can be a target of the next grad.
+ */
+type Origins = Map<AnyTensor, AnyTensor>;
+
 /** Gradients of the loss, those of the targets among them; `order` are the nodes of the loss. */
 function differentiate(
   loss: AnyTensor,
   order: readonly Node[],
   targets: readonly AnyTensor[],
+  origins: Origins,
 ): Gradients {
   const active = influenced(order, targets);
   const gradients: Gradients = new Map();
   if (active.has(loss)) gradients.set(loss, fill(loss.shape, 1));
   for (const node of [...order].reverse()) {
     if (!node.outputs.some((output) => active.has(output) && gradients.has(output))) continue;
-    inPlaceOf(node, () => backward(node, active, gradients));
+    inPlaceOf(node, () => backward(node, active, gradients, origins));
   }
   return gradients;
 }
@@ -77,7 +85,12 @@ function influenced(order: readonly Node[], targets: readonly AnyTensor[]): Set<
 }
 
 /** Adds what flows through a node to the gradients of its inputs. */
-function backward(node: Node, active: Set<AnyTensor>, gradients: Gradients): void {
+function backward(
+  node: Node,
+  active: Set<AnyTensor>,
+  gradients: Gradients,
+  origins: Origins,
+): void {
   const { op, inputs, outputs, attrs } = node;
   const needs = inputs.map((input) => active.has(input) && input.dtype === "float32");
   if (!needs.includes(true)) return;
@@ -88,8 +101,10 @@ function backward(node: Node, active: Set<AnyTensor>, gradients: Gradients): voi
   }
   const dOutputs = outputs.map((output) => gradients.get(output) || null);
   const dy = dOutputs[0]!;
+  const own = (tensor: AnyTensor) => origins.get(tensor) ?? tensor;
+  const caller = { inputs: inputs.map(own), outputs: outputs.map(own) };
   const flows = dOutputs.some((d) => d !== null)
-    ? op.gradient({ inputs, outputs, attrs, dOutputs, dy, needs, sumTo })
+    ? op.gradient({ ...caller, attrs, dOutputs, dy, needs, sumTo })
     : inputs.map((): Flow => 0);
   flows.forEach((flow, i) => {
     const input = inputs[i]!;
