@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { CHROMIUM_ARGS, findChromium } from "./scripts/lib/chromium.mjs";
@@ -5,9 +6,13 @@ import { CHROMIUM_ARGS, findChromium } from "./scripts/lib/chromium.mjs";
 // Tests see the sources of the package `ferrograd`, not its bundles.
 const conditions = ["@ferrograd/source", "module", "import", "default"];
 const long = process.env.FERROGRAD_LONG === "1";
+
+/** What no test comes near, however busy the machine is: a limit only ends what hangs. */
+const HANGS = long ? 1_800_000 : 300_000;
 const common = {
   env: { FERROGRAD_LONG: long ? "1" : "" },
-  testTimeout: long ? 600_000 : 60_000,
+  testTimeout: HANGS,
+  hookTimeout: HANGS,
 };
 
 export default defineConfig({
@@ -16,7 +21,12 @@ export default defineConfig({
       {
         resolve: { conditions: ["node", ...conditions] },
         ssr: { resolve: { conditions: ["node", ...conditions] } },
-        test: { ...common, name: "node", include: ["test/**/*.test.ts"] },
+        test: {
+          ...common,
+          name: "node",
+          include: ["test/**/*.test.ts"],
+          maxWorkers: availableParallelism(),
+        },
       },
       {
         resolve: { conditions: ["browser", ...conditions] },
@@ -26,10 +36,13 @@ export default defineConfig({
           name: "chromium",
           include: ["test/**/*.test.ts"],
           exclude: ["test/node-only/**"],
+          maxWorkers: availableParallelism(),
           browser: {
             enabled: true,
             headless: true,
             screenshotFailures: false,
+            fileParallelism: false, // one page beside the processes of the tests in Node
+            connectTimeout: HANGS,
             provider: playwright({
               launchOptions: { executablePath: findChromium(), args: CHROMIUM_ARGS },
             }),

@@ -1,5 +1,5 @@
 // npm test [-- --long]: Rust natively, then the TypeScript tests in Node and in Chromium.
-// The last line is `N passed, N failed`; a part that crashes counts as a failure.
+// The last lines are what the tests took and `N passed, N failed`; a part that crashes counts as a failure.
 import "./lib/node-version.mjs";
 import { ensureChromium } from "./lib/chromium.mjs";
 import { ensurePackages } from "./lib/install.mjs";
@@ -41,7 +41,10 @@ async function attempt(part) {
 await main(async () => {
   if (process.argv.includes("--long")) process.env.FERROGRAD_LONG = "1";
   const parts = [];
-  for (const part of [prepare, rust, typescript]) parts.push(...(await attempt(part)));
+  parts.push(...(await attempt(prepare)));
+  const start = performance.now();
+  for (const part of [rust, typescript]) parts.push(...(await attempt(part)));
+  console.log(`the tests took ${((performance.now() - start) / 1000).toFixed(0)} s`);
   const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
   console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
   process.exitCode = sum("failed") > 0 ? 1 : 0;

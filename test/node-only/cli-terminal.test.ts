@@ -1,5 +1,5 @@
 import { Writable } from "node:stream";
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { confusionMatrix, formatConfusion } from "../../packages/cli/src/terminal/confusion.ts";
 import {
   findMistakes,
@@ -133,17 +133,20 @@ describe("the confusion matrix on a narrow terminal", () => {
 });
 
 describe("progress", () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["performance", "Date"] }));
+  afterEach(() => void vi.useRealTimers());
   const logs = { loss: 0.5, accuracy: 0.75, val_loss: 0.25, val_accuracy: 1 };
 
   it("is one line an epoch where there is no terminal", () => {
     const { screen, text } = recorder(false);
     const progress = openProgress(screen, { epochs: 2, batches: 3 });
     expect(progress.batchEnd).toBeUndefined();
+    vi.advanceTimersByTime(1500);
     progress.epochEnd(1, logs);
     progress.epochEnd(2, logs);
     progress.stop();
     const values = "loss 0.5000  accuracy 0.7500  val_loss 0.2500  val_accuracy 1.0000";
-    expect(text()).toBe(`epoch 1/2  ${values}  0.00 s left\nepoch 2/2  ${values}  0.00 s left\n`);
+    expect(text()).toBe(`epoch 1/2  ${values}  1.5 s left\nepoch 2/2  ${values}  0.00 s left\n`);
   });
 
   it("is a bar with epoch, batch, loss, accuracy and time left on a terminal", () => {
@@ -157,7 +160,6 @@ describe("progress", () => {
   });
 
   it("is a line above the bar too, for epochs long enough to read", () => {
-    vi.useFakeTimers({ toFake: ["performance"] });
     const { screen, text } = recorder(true);
     const progress = openProgress(screen, { epochs: 2, batches: 3 });
     vi.advanceTimersByTime(1000);
@@ -165,7 +167,6 @@ describe("progress", () => {
     const values = "loss 0.5000  accuracy 0.7500  val_loss 0.2500  val_accuracy 1.0000";
     expect(text()).toContain(`\r${ESCAPE}2Kepoch 1/2  ${values}\n\x1b7`);
     progress.stop();
-    vi.useRealTimers();
     const { screen: another, text: shown } = recorder(true);
     const quick = openProgress(another, { epochs: 2, batches: 3 });
     quick.epochEnd(1, logs);

@@ -18,9 +18,9 @@ function forget() {
 }
 for (let i = 0; i < 20; i++) forget();
 const before = memory().bytes;
-for (let i = 0; i < 50 && memory().bytes > 0; i++) {
+for (let i = 0; i < 500 && memory().bytes > 0; i++) {
   globalThis.gc();
-  await new Promise((resolve) => setTimeout(resolve, 10));
+  await new Promise((resolve) => setImmediate(resolve));
 }
 console.log(JSON.stringify({ before, after: memory().bytes }));
 `;

@@ -20,7 +20,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const read = (name: string) => readFileSync(join(root, name), "utf8");
 const programs = documents().flatMap((name) => blocksOf(name).filter(({ head }) => head === "ts"));
 
-describe.concurrent("the programs and commands of the documents", { timeout: 120_000 }, () => {
+describe.concurrent("the programs and commands of the documents", () => {
   it.each(documents())(
     "%s: print what stands below them (npm run docs writes it)",
     async (name) => {

@@ -47,12 +47,12 @@ const guess = async (page: Page, id: string, option: number) => {
   await section(page, id).locator("form.question button").click();
 };
 
-describe.skipIf(executablePath === undefined)("the lesson page", { timeout: 90_000 }, () => {
+describe.skipIf(executablePath === undefined)("the lesson page", () => {
   beforeAll(async () => {
     await buildLesson(data, file);
     addresses.http = `${await serve(folder, 0)}lesson.html`;
     await launch();
-  }, 60_000);
+  });
   afterAll(async () => {
     await stop();
     rmSync(folder, { recursive: true });

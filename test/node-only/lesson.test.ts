@@ -34,7 +34,7 @@ interface Report {
   readonly times?: Record<string, { seconds: number }>;
 }
 
-describe("npm run lesson", { timeout: 240_000 }, () => {
+describe("npm run lesson", () => {
   let first: string;
   let report: Report;
   beforeAll(async () => {
@@ -42,7 +42,7 @@ describe("npm run lesson", { timeout: 240_000 }, () => {
     expect([status, said]).toEqual([0, expect.stringContaining("9 of 9")]);
     first = out;
     report = JSON.parse(out) as Report;
-  }, 240_000);
+  });
 
   it("gives the same bytes twice, whichever experiments run beside each other", async () => {
     if (process.env.FERROGRAD_LONG === "1") {

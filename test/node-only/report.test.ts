@@ -17,7 +17,7 @@ describe("the values beside a chart", () => {
   });
 });
 
-describe.skipIf(executablePath === undefined)("the report in Chromium", { timeout: 60_000 }, () => {
+describe.skipIf(executablePath === undefined)("the report in Chromium", () => {
   const { file, ferrograd } = bundledCommand();
   beforeAll(() => {
     ferrograd("train --dataset digits --epochs 3 --report digits.html".split(" "));

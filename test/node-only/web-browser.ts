@@ -11,6 +11,8 @@ const { CHROMIUM_ARGS, findChromium } = (await import(
 )) as { CHROMIUM_ARGS: string[]; findChromium(): string | undefined };
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 export const executablePath = findChromium();
+/** Longer than any test may take, ms. */
+const HANGS = 2 ** 31 - 1;
 
 let command: ChildProcess | undefined;
 let browser: Browser;
@@ -32,7 +34,7 @@ async function startPage(): Promise<void> {
 }
 
 export async function launch(): Promise<void> {
-  browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
+  browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS, timeout: HANGS });
 }
 
 export async function start(): Promise<void> {
@@ -55,6 +57,7 @@ export async function mainThreadTasks(page: Page, work: () => Promise<void>): Pr
 /** A page with a record of what it must not do. */
 export async function open(address: string, options: BrowserContextOptions = {}) {
   const context = await browser.newContext(options);
+  context.setDefaultTimeout(HANGS);
   const page = await context.newPage();
   const errors: string[] = [];
   const requests: string[] = [];
@@ -78,8 +81,8 @@ export async function open(address: string, options: BrowserContextOptions = {})
   return { context, page, errors, outside, longTasks };
 }
 
-/** What a page comes to, however busy the machine is. */
-export const eventually = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 30_000 });
+/** What a page comes to, however busy the machine is: only the limit of the test itself ends the wait. */
+export const eventually = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: HANGS });
 
 export const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
 export const testAccuracy = async (page: Page) =>
