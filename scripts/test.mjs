@@ -1,4 +1,4 @@
-// npm test [-- --long]: Rust natively, then the TypeScript tests in Node and in Chromium.
+// npm test [-- --long]: Rust natively, beside it the TypeScript tests in Node and in Chromium.
 // The last lines are what the tests took and `N passed, N failed`; a part that crashes counts as a failure.
 import "./lib/node-version.mjs";
 import { ensureChromium } from "./lib/chromium.mjs";
@@ -15,17 +15,17 @@ async function prepare() {
   return checked;
 }
 
-function rust() {
-  if (CI || which("cargo")) return [runRust()];
+async function rust() {
+  if (CI || which("cargo")) return [await runRust()];
   console.error("skipped the Rust tests: no cargo here (https://rustup.rs)");
   return [];
 }
 
-function typescript() {
+async function typescript() {
   const chromium = ensureChromium();
   if (!chromium && CI) throw new Failure("expected Chromium, got none; set CHROMIUM_PATH");
   if (!chromium) console.error("skipped the tests in Chromium: none found (set CHROMIUM_PATH)");
-  return [runVitest(chromium ? ["node", "chromium"] : ["node"])];
+  return [await runVitest(chromium ? ["node", "chromium"] : ["node"])];
 }
 
 /** A part's counts; what it throws is one failure. */
@@ -40,10 +40,9 @@ async function attempt(part) {
 
 await main(async () => {
   if (process.argv.includes("--long")) process.env.FERROGRAD_LONG = "1";
-  const parts = [];
-  parts.push(...(await attempt(prepare)));
+  const prepared = await attempt(prepare);
   const start = performance.now();
-  for (const part of [rust, typescript]) parts.push(...(await attempt(part)));
+  const parts = [prepared, ...(await Promise.all([rust, typescript].map(attempt)))].flat();
   console.log(`the tests took ${((performance.now() - start) / 1000).toFixed(0)} s`);
   const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
   console.log(`${sum("passed")} passed, ${sum("failed")} failed`);

@@ -1,6 +1,6 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { ROOT } from "./paths.mjs";
+import { writeWhole } from "./write-whole.mjs";
 
 /** Packages that are CommonJS ask for Node's modules with `require`, which a module has to make. */
 const REQUIRE = `import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);`;
@@ -29,11 +29,6 @@ export async function bundleCli(outfile = join(ROOT, "packages/cli/dist/main.js"
     ...options,
     write: false,
   });
-  for (const { path, contents } of outputFiles) {
-    mkdirSync(dirname(path), { recursive: true });
-    const half = `${path}.${process.pid}`;
-    writeFileSync(half, contents);
-    renameSync(half, path);
-  }
+  for (const { path, contents } of outputFiles) writeWhole(path, contents);
   return { outfile, sources: Object.keys(metafile.inputs) };
 }

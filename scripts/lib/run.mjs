@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawnSync, spawn as start } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { ROOT } from "./paths.mjs";
@@ -42,12 +42,32 @@ export function show(command, args, options = {}) {
   return result.status === 0;
 }
 
-/** The same, with a copy of what it printed on standard output. */
-export function tee(command, args, options = {}) {
-  const result = spawn(command, args, { stdio: ["inherit", "pipe", 2], ...options });
-  process.stderr.write(result.stdout ?? "");
-  if (result.error) console.error(`${command}: ${result.error.message}`);
-  return { ok: result.status === 0, output: result.stdout ?? "" };
+/** Whether a process that runs beside others succeeds. */
+const succeeds = (child, command) =>
+  new Promise((resolve) => {
+    child.on("error", (error) => {
+      console.error(`${command}: ${error.message}`);
+      resolve(false);
+    });
+    child.on("close", (status) => resolve(status === 0));
+  });
+
+/** Like `show`, beside other work. */
+export const showBeside = (command, args) =>
+  succeeds(start(command, args, { cwd: ROOT, stdio: ["inherit", 2, 2] }), command);
+
+/** The same for what is quieter: what it says comes as a whole at its end, and is given back. */
+export async function tellBeside(command, args) {
+  const child = start(command, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text) => {
+      output += text;
+    });
+  }
+  const ok = await succeeds(child, command);
+  process.stderr.write(output);
+  return { ok, output };
 }
 
 /** Standard error passes through, standard output is given back. */

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "./paths.mjs";
-import { show, tee } from "./run.mjs";
+import { show, showBeside, tellBeside } from "./run.mjs";
 
 /** A part that failed without a failed test to show for it has crashed: one failure. */
 function counts(ok, passed, failed) {
@@ -14,17 +14,18 @@ export function runCheck() {
   return counts(show(process.execPath, ["scripts/check.mjs"]), 0, 0);
 }
 
-export function runRust() {
-  const { ok, output } = tee("cargo", ["test", "--workspace", "--quiet", "--no-fail-fast"]);
+export async function runRust() {
+  const args = ["test", "--workspace", "--quiet", "--no-fail-fast"];
+  const { ok, output } = await tellBeside("cargo", args);
   const results = [...output.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed;/gm)];
   const total = (group) => results.reduce((sum, match) => sum + Number(match[group]), 0);
   return counts(ok, total(1), total(2));
 }
 
-export function runVitest(projects) {
+export async function runVitest(projects) {
   const folder = mkdtempSync(join(tmpdir(), "ferrograd-test-"));
   const report = join(folder, "report.json");
-  const ok = show(process.execPath, [
+  const ok = await showBeside(process.execPath, [
     join(ROOT, "node_modules/vitest/vitest.mjs"),
     "run",
     "--reporter=default",

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { ROOT } from "./paths.mjs";
+import { writeWhole } from "./write-whole.mjs";
 
 const SOURCE = join(ROOT, "packages/web/src");
 export const PAGES = join(ROOT, "dist/web");
@@ -37,8 +38,7 @@ async function buildPage(file, sources, data = "") {
   const parts = { style, worker: inScript(worker), script: inScript(script), data };
   const template = readFileSync(join(SOURCE, sources.template), "utf8");
   const page = template.replaceAll(/<!-- (\w+) -->/g, (_, part) => parts[part]);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, page);
+  writeWhole(file, page);
   return file;
 }
 

@@ -27,11 +27,14 @@ export function bundledCommand() {
       const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], options);
       return { status, stdout, stderr };
     },
+    /** The same without a process of its own. */
+    run: (line: string) => runInProcess(line.split(" "), folder),
   };
 }
 
 /** The command in this process, which saves the start of another; for what no process is needed to show. */
-export async function runInProcess(args: readonly string[]) {
+export async function runInProcess(args: readonly string[], folder = process.cwd()) {
+  const before = process.cwd();
   const gather = (stream: NodeJS.WriteStream) => {
     let text = "";
     const spy = vi.spyOn(stream, "write").mockImplementation((chunk) => {
@@ -42,9 +45,11 @@ export async function runInProcess(args: readonly string[]) {
   };
   const [out, err] = [gather(process.stdout), gather(process.stderr)];
   try {
+    process.chdir(folder);
     const status = await runProgram(args);
     return { status, stdout: out.text(), stderr: err.text() };
   } finally {
+    process.chdir(before);
     out.restore();
     err.restore();
   }

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { bundledCommand, runInProcess } from "./cli-command.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const { folder, file, ferrograd } = bundledCommand();
+const { folder, file, ferrograd, run } = bundledCommand();
 
 /** A shipped data set as people keep theirs: a header with names, text labels in the last column. */
 function writeTable(name: string, source: string): void {
@@ -76,7 +76,7 @@ describe("a model of a CSV file", () => {
     );
   });
 
-  it("predicts rows by their columns' names, in class names", () => {
+  it("predicts rows by their columns' names, in class names", async () => {
     writeFileSync(file("new.csv"), "color;weight;legs\ngreen;2;4\nred;?;2\ngray;3;4\n");
     const { stdout } = ferrograd(["predict", "--model", "pets.model", "--csv", "new.csv"]);
     const lines = stdout.trim().split("\n");
@@ -86,7 +86,7 @@ describe("a model of a CSV file", () => {
       ["3", "bird"],
       ["4", "cat"],
     ]);
-    const json = ferrograd(["predict", "--model", "pets.model", "--csv", "new.csv", "--json"]);
+    const json = await run("predict --model pets.model --csv new.csv --json");
     expect(JSON.parse(json.stdout)[1]).toEqual({
       row: 3,
       prediction: "bird",
@@ -94,30 +94,27 @@ describe("a model of a CSV file", () => {
     });
   });
 
-  it("writes the answers to a file", () => {
-    const output = ["--output", "answers.csv"];
-    ferrograd(["predict", "--model", "pets.model", "--csv", "pets.csv", ...output]);
+  it("writes the answers to a file", async () => {
+    await run("predict --model pets.model --csv pets.csv --output answers.csv");
     const lines = readFileSync(file("answers.csv"), "utf8").trim().split("\n");
     expect(lines).toHaveLength(61);
     expect(lines[1]).toMatch(/^2,cat,0\.\d+$/);
   });
 
-  it("is tested on rows whose answers are known", () => {
-    const { stdout, stderr } = ferrograd(
-      "evaluate --model pets.model --csv pets.csv --json".split(" "),
-    );
+  it("is tested on rows whose answers are known", async () => {
+    const { stdout, stderr } = await run("evaluate --model pets.model --csv pets.csv --json");
     expect(JSON.parse(stdout)).toEqual({ rows: 60, accuracy: 1, loss: expect.any(Number) });
     expect(stderr).toContain("test accuracy 1.0000 (60 of 60)");
   });
 
-  it("says what it is", () => {
-    const { stdout } = ferrograd(["inspect", "pets.model"]);
+  it("says what it is", async () => {
+    const { stdout } = await run("inspect pets.model");
     expect(stdout).toContain("normalization");
     expect(stdout).toContain("classes: bird, cat, frog");
     expect(stdout).toMatch(/^color +one of gray, green, red; missing: \w+$/m);
     expect(stdout).toMatch(/^data +pets\.csv$/m);
     const { layers, parameters, training, weightsSha256 } = JSON.parse(
-      ferrograd(["inspect", "pets.model", "--json"]).stdout,
+      (await run("inspect pets.model --json")).stdout,
     );
     expect(layers).toEqual(["normalization", "dense", "dense_1"]);
     expect(parameters).toBe(5 * 128 + 128 + 128 * 3 + 3);
@@ -183,21 +180,21 @@ describe("a model of a CSV file", () => {
       1,
       'answers.csv: no column "legs"; expected one of "row", "prediction", "probability"',
     ],
-  ])("%s: one sentence", (line, status, sentence) => {
-    const result = ferrograd(line.split(" "));
+  ])("%s: one sentence", async (line, status, sentence) => {
+    const result = await run(line);
     expect(result).toMatchObject({ status, stdout: "" });
     expect(result.stderr.startsWith(sentence)).toBe(true);
     expect(result.stderr.trim().split("\n")).toHaveLength(1);
   });
 
-  it("of a data set knows no columns, but can be tested on it", () => {
-    ferrograd("train --dataset iris --epochs 5 --save iris.model --no-report".split(" "));
-    expect(ferrograd("predict --model iris.model --csv pets.csv".split(" "))).toMatchObject({
+  it("of a data set knows no columns, but can be tested on it", async () => {
+    await run("train --dataset iris --epochs 5 --save iris.model --no-report");
+    expect(await run("predict --model iris.model --csv pets.csv")).toMatchObject({
       status: 2,
       stderr:
         'ferrograd: --csv: iris.model: expected a model trained with --csv, which knows its columns, got one trained on "iris"\n',
     });
-    const { stdout } = ferrograd("evaluate --model iris.model --dataset iris --json".split(" "));
+    const { stdout } = await run("evaluate --model iris.model --dataset iris --json");
     expect(JSON.parse(stdout).rows).toBe(30);
   });
 });
@@ -211,11 +208,9 @@ describe("a target of numbers", () => {
     writeFileSync(file("houses.csv"), `area,rooms,price\n${rows.join("\n")}\n`);
   });
 
-  it("is learnt by regression, in its units", () => {
-    const { stdout, stderr } = ferrograd(
-      "train --csv houses.csv --target price --epochs 60 --learning-rate 0.01 --save houses.model --no-report --json".split(
-        " ",
-      ),
+  it("is learnt by regression, in its units", async () => {
+    const { stdout, stderr } = await run(
+      "train --csv houses.csv --target price --epochs 60 --learning-rate 0.01 --save houses.model --no-report --json",
     );
     const { model, testRmse, testR2, epochs } = JSON.parse(stdout);
     expect(model).toEqual([2, 128, 1]);
@@ -223,9 +218,7 @@ describe("a target of numbers", () => {
     expect(testRmse).toBeLessThan(10_000);
     expect(Object.keys(epochs[0])).toEqual(["loss", "val_loss"]);
     expect(stderr).toContain("test RMSE");
-    const { stdout: answers } = ferrograd(
-      "predict --model houses.model --csv houses.csv --json".split(" "),
-    );
+    const { stdout: answers } = await run("predict --model houses.model --csv houses.csv --json");
     const predictions: { prediction: number }[] = JSON.parse(answers);
     const digits = predictions.map(({ prediction }) => String(prediction).replace(".", "").length);
     expect(Math.max(...digits)).toBeLessThanOrEqual(9);
@@ -235,16 +228,16 @@ describe("a target of numbers", () => {
 });
 
 describe("the report", () => {
-  const report = (line: string) => {
-    const { stdout } = ferrograd(line.split(" "));
+  const report = async (line: string) => {
+    const { stdout } = await run(line);
     const path = /^report: (.*)$/m.exec(stdout)![1]!;
     return { path, page: readFileSync(path, "utf8") };
   };
   /** What a browser would have to load from elsewhere. */
   const elsewhere = /<script|<link|(src|href)="(?!data:)|url\(/;
 
-  it("of images: curves, matrix, mistakes and weights as pictures, settings, hash", () => {
-    const { path, page } = report("train --dataset digits --epochs 2 --report digits.html");
+  it("of images: curves, matrix, mistakes and weights as pictures, settings, hash", async () => {
+    const { path, page } = await report("train --dataset digits --epochs 2 --report digits.html");
     expect(basename(path)).toBe("digits.html");
     expect(page).not.toMatch(elsewhere);
     expect(page.match(/<figure>/g)).toHaveLength(2);
@@ -261,20 +254,20 @@ describe("the report", () => {
     expect(page).toMatch(/weights SHA-256<\/th><td>[0-9a-f]{64}</);
   });
 
-  it("of a table: names are text, whatever is in them; it goes to report.html", () => {
+  it("of a table: names are text, whatever is in them; it goes to report.html", async () => {
     const rows = Array.from({ length: 40 }, (_, i) => `${i % 2},${i % 2 ? "<b>" : "a & b"}`);
     writeFileSync(file("names.csv"), `"x<script>",kind\n${rows.join("\n")}\n`);
-    const { path, page } = report("train --csv names.csv --target kind --epochs 1");
+    const { path, page } = await report("train --csv names.csv --target kind --epochs 1");
     expect(basename(path)).toBe("report.html");
     expect(page).not.toMatch(elsewhere);
     expect(page).toContain("x&lt;script&gt;");
     expect(page).toContain("a &amp; b");
   });
 
-  it("of numbers: predicted over true values", () => {
+  it("of numbers: predicted over true values", async () => {
     const rows = Array.from({ length: 40 }, (_, i) => `${i},${i * 2.5}`);
     writeFileSync(file("line.csv"), `x,y\n${rows.join("\n")}\n`);
-    const { page } = report("train --csv line.csv --target y --epochs 1 --report line.html");
+    const { page } = await report("train --csv line.csv --target y --epochs 1 --report line.html");
     expect(page.match(/<circle /g)).toHaveLength(8);
     expect(page).toContain("test RMSE");
   });

@@ -2,8 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { bundledCommand } from "./cli-command.ts";
 
-const { file, ferrograd } = bundledCommand();
-const run = (line: string) => ferrograd(line.split(" "));
+const { file, run } = bundledCommand();
 
 /** Three kinds of points on a line; the target stands in a column of another name in the second file. */
 function writePoints(): void {
@@ -16,15 +15,15 @@ function writePoints(): void {
 }
 
 describe("ferrograd diagnose", () => {
-  beforeAll(() => {
+  beforeAll(async () => {
     writePoints();
     const train = "train --csv points.csv --target kind --hidden 32 --epochs 40 --no-report";
-    run(`${train} --save healthy.model`);
-    run(`${train} --learning-rate 1 --save dead.model`);
+    await run(`${train} --save healthy.model`);
+    await run(`${train} --learning-rate 1 --save dead.model`);
   });
 
-  it("says nothing loud of a healthy model: a table and histograms", () => {
-    const { status, stdout, stderr } = run("diagnose --model healthy.model --csv points.csv");
+  it("says nothing loud of a healthy model: a table and histograms", async () => {
+    const { status, stdout, stderr } = await run("diagnose --model healthy.model --csv points.csv");
     expect([status, stderr]).toEqual([0, ""]);
     expect(stdout).toMatch(
       /^layer +f +units +saturated +dead +zeros +one sign +dL\/dy +dL\/dw +update$/m,
@@ -34,8 +33,8 @@ describe("ferrograd diagnose", () => {
     expect(stdout.match(/[▁▂▃▄▅▆▇█]/g)!.length).toBeGreaterThan(50);
   });
 
-  it("finds dead units, with what helps and what it did", () => {
-    const { stdout } = run("diagnose --model dead.model --csv points.csv --try");
+  it("finds dead units, with what helps and what it did", async () => {
+    const { stdout } = await run("diagnose --model dead.model --csv points.csv --try");
     expect(stdout).toMatch(
       /^warning (dead|dying) dense: \d+ % of the 32 relu units are dead.*; lower the learning rate, use leakyRelu/m,
     );
@@ -44,8 +43,10 @@ describe("ferrograd diagnose", () => {
     );
   });
 
-  it("--json: the diagnosis for programs, with trials when asked for", () => {
-    const { stdout, stderr } = run("diagnose --model dead.model --csv points.csv --json --rows 30");
+  it("--json: the diagnosis for programs, with trials when asked for", async () => {
+    const { stdout, stderr } = await run(
+      "diagnose --model dead.model --csv points.csv --json --rows 30",
+    );
     const { layers, findings, step, loss, chance } = JSON.parse(stdout);
     expect(layers.map(({ name }: { name: string }) => name)).toEqual([
       "normalization",
@@ -55,7 +56,7 @@ describe("ferrograd diagnose", () => {
     expect(layers[1].histograms.activations.counts.reduce((a: number, b: number) => a + b)).toBe(
       30 * 32,
     );
-    expect(step).toBe(JSON.parse(run("inspect dead.model --json").stdout).training.steps);
+    expect(step).toBe(JSON.parse((await run("inspect dead.model --json")).stdout).training.steps);
     expect(Math.abs(chance - Math.log(3))).toBeLessThan(0.1);
     expect(loss).toEqual(expect.any(Number));
     expect(findings[0]).toMatchObject({
@@ -66,24 +67,26 @@ describe("ferrograd diagnose", () => {
     expect(findings[0].trial).toBeUndefined();
     expect(stderr).toContain("relu units are dead");
     const tried = JSON.parse(
-      run("diagnose --model dead.model --csv points.csv --json --try").stdout,
+      (await run("diagnose --model dead.model --csv points.csv --json --try")).stdout,
     );
     expect(tried.findings[0].trial.remedied.loss).toHaveLength(200);
   });
 
-  it("takes the target from another column, and the rows of a data set", () => {
-    expect(run("diagnose --model healthy.model --csv renamed.csv --target species").status).toBe(0);
-    run("train --dataset iris --epochs 5 --save iris.model --no-report");
-    expect(run("diagnose --model iris.model --dataset iris").stdout).toMatch(
+  it("takes the target from another column, and the rows of a data set", async () => {
+    expect(
+      await run("diagnose --model healthy.model --csv renamed.csv --target species"),
+    ).toMatchObject({ status: 0 });
+    await run("train --dataset iris --epochs 5 --save iris.model --no-report");
+    expect((await run("diagnose --model iris.model --dataset iris")).stdout).toMatch(
       /^dense_1 +linear +3 /m,
     );
   });
 
-  it("of a regression: the layer that gives the target's units is no trouble", () => {
+  it("of a regression: the layer that gives the target's units is no trouble", async () => {
     const rows = Array.from({ length: 100 }, (_, i) => `${i},${i * 2500}.5`);
     writeFileSync(file("line.csv"), `x,y\n${rows.join("\n")}\n`);
-    run("train --csv line.csv --target y --save line.model --no-report");
-    const { stdout } = run("diagnose --model line.model --csv line.csv");
+    await run("train --csv line.csv --target y --save line.model --no-report");
+    const { stdout } = await run("diagnose --model line.model --csv line.csv");
     expect(stdout).toMatch(/^units +linear +1 /m);
     expect(stdout).not.toMatch(/^(warning|error)/m);
   });
@@ -102,20 +105,24 @@ describe("ferrograd diagnose", () => {
       "--model healthy.model --dataset iris --target kind",
       "ferrograd: --target: expected with --csv, got it with --dataset",
     ],
-  ])("%s: one sentence", (options, sentence) => {
-    expect(run(`diagnose ${options}`)).toEqual({ status: 2, stdout: "", stderr: `${sentence}\n` });
+  ])("%s: one sentence", async (options, sentence) => {
+    expect(await run(`diagnose ${options}`)).toEqual({
+      status: 2,
+      stdout: "",
+      stderr: `${sentence}\n`,
+    });
   });
 
-  it("a column that is not there is named", () => {
-    const { status, stderr } = run("diagnose --model healthy.model --csv renamed.csv");
+  it("a column that is not there is named", async () => {
+    const { status, stderr } = await run("diagnose --model healthy.model --csv renamed.csv");
     expect(status).toBe(1);
     expect(stderr).toContain('no target column "kind"');
   });
 });
 
 describe("the report", () => {
-  it("has the health of each layer, findings and histograms", () => {
-    run(
+  it("has the health of each layer, findings and histograms", async () => {
+    await run(
       "train --dataset digits --hidden 32,16 --learning-rate 0.1 --epochs 3 --report digits.html",
     );
     const page = readFileSync(file("digits.html"), "utf8");

@@ -166,24 +166,30 @@ describe("wrong options end with exit code 2 and one sentence", () => {
     });
   });
 
-  it("an unknown command too", () => {
-    expect(ferrograd("trian")).toEqual({
+  it("an unknown command too", async () => {
+    expect(await runInProcess(["trian"])).toEqual({
       status: 2,
       stdout: "",
       stderr: "ferrograd: unknown command 'trian'; did you mean train?\n",
     });
   });
 
-  it.each(["train", "predict", "evaluate", "inspect"])("%s --help is no mistake", (command) => {
-    const { status, stdout } = ferrograd(command, "--help");
-    expect(status).toBe(0);
-    expect(stdout).toContain(`Usage: ferrograd ${command} [options]`);
-    expect(stdout).not.toContain("default: false");
-  });
+  it.each(["train", "predict", "evaluate", "inspect"])(
+    "%s --help is no mistake",
+    async (command) => {
+      const { status, stdout } = await runInProcess([command, "--help"]);
+      expect(status).toBe(0);
+      expect(stdout).toContain(`Usage: ferrograd ${command} [options]`);
+      expect(stdout).not.toContain("default: false");
+    },
+  );
 
-  it("--help names every option of docs/command-line.md", () => {
-    const commands = ferrograd("--help").stdout.matchAll(/^ {2}(\w+) \[options\]/gm);
-    const helps = Array.from(commands, ([, command]) => ferrograd(command!, "--help").stdout);
+  it("--help names every option of docs/command-line.md", async () => {
+    const help = async (...args: string[]) => (await runInProcess([...args, "--help"])).stdout;
+    const helps: string[] = [];
+    for (const [, command] of (await help()).matchAll(/^ {2}(\w+) \[options\]/gm)) {
+      helps.push(await help(command!));
+    }
     const text = readFileSync(`${root}docs/command-line.md`, "utf8");
     const options = [...new Set(text.match(/(?<=[\s`(])--[a-z][a-z-]*/g))];
     expect(options.length).toBeGreaterThan(10);
