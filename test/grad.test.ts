@@ -167,7 +167,8 @@ describe("grad", () => {
     expect(() => grad(sum(mul(h, w)), [w])).toThrow(
       new StateError(
         "grad(): target 0: expected tensors not yet read between it and the loss, " +
-          "got one whose data() made it a constant; call grad() before data()",
+          "got one of shape [2] that was read or that a jitted function returned, which made it a constant; " +
+          "call grad() before data() and array(), or say that it is a constant: tensor(y.data(), y.shape)",
       ),
     );
     const constant = tensor(h.data(), [2]);

@@ -1,5 +1,18 @@
-import { type ActivationName, dense, type Initializer, initializers, sequential } from "ferrograd";
+import {
+  type ActivationName,
+  activation,
+  dense,
+  dropout,
+  flatten,
+  type Initializer,
+  initializers,
+  type LayerLike,
+  randomNormal,
+  sequential,
+} from "ferrograd";
+import { diagnose } from "ferrograd/diagnostics";
 import { describe, expect, test } from "vitest";
+import { expectAllclose } from "./support/allclose.ts";
 import { failure } from "./support/model.ts";
 
 /** The kernel that a layer starts with. */
@@ -94,5 +107,36 @@ describe("initializers", () => {
         kernelOf(dense(3, { kernelInitializer: initializers.constant(Infinity) })),
       ),
     ).toBe("ArgumentError: constant(): value: expected a finite number, got Infinity");
+  });
+});
+
+describe("dense before a layer that is its activation", () => {
+  const ahead: Record<string, LayerLike[]> = {
+    "the layer behind it": [activation("relu")],
+    "past dropout": [dropout(0.5), activation("relu")],
+    "past flatten": [flatten(), activation("relu")],
+    "past a linear one": [activation("linear"), activation("relu")],
+  };
+  const kernel = (layers: LayerLike[]) =>
+    sequential(layers, { inputShape: [8], seed: 4 }).getWeights()[0]!;
+
+  test.each(Object.entries(ahead))("begins as with the activation inside: %s", (_name, layers) => {
+    expect(kernel([dense(16), ...layers])).toEqual(kernel([dense(16, { activation: "relu" })]));
+    const glorot = { kernelInitializer: "glorotUniform" } as const;
+    expect(kernel([dense(16, glorot), ...layers])).toEqual(kernel([dense(16)]));
+    expect(kernel([dense(16), dense(3), ...layers])).toEqual(kernel([dense(16)]));
+  });
+
+  test("is measured by what suits that activation", () => {
+    using model = sequential([dense(400), activation("relu"), dense(2)], {
+      inputShape: [20],
+      seed: 1,
+    }).compile({ optimizer: "sgd", loss: "meanSquaredError" });
+    const x = randomNormal([40, 20], { seed: 2 });
+    const { layers, findings } = diagnose(model, x, randomNormal([40, 2], { seed: 3 }));
+    const { actual, suited, activation: by } = layers[0]!.kernelDeviation!;
+    expect(by).toBe("relu");
+    expectAllclose([actual / suited], [1], 0.05);
+    expect(findings.map(({ code }) => code)).not.toContain("initMismatch");
   });
 });

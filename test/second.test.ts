@@ -204,7 +204,9 @@ describe("losses", () => {
   const rates = random(shape, 2, 0.1, 0.9);
   /** Predictions that a loss by name takes. */
   const predictions: Readonly<Record<string, Tensor>> = { klDivergence: rates, poisson: rates };
-  const rowsOfLosses = [...crossentropies, ...regressions, ...classifications];
+  const rowsOfLosses = [...crossentropies, ...regressions, ...classifications].map(
+    ({ row }) => row,
+  );
 
   test.each(rowsOfLosses.map(({ name }) => name))("%s", (name) => {
     const row = rowsOfLosses.find((row) => row.name === name)!;

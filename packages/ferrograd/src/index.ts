@@ -124,7 +124,7 @@ export {
   sparseCategoricalCrossentropy,
 } from "./losses/crossentropy.ts";
 export type { LossName } from "./losses/index.ts";
-export type { LossFunction } from "./losses/loss.ts";
+export type { Loss, LossFunction, LossOf } from "./losses/loss.ts";
 export {
   cosineSimilarity,
   type HuberOptions,

@@ -1,12 +1,12 @@
 import { ArgumentError, ShapeError, StateError } from "../errors.ts";
 import { fill, toTensor, zeros } from "../graph/leaf.ts";
+import { descendsFrom } from "../graph/lineage.ts";
 import type { Flow } from "../graph/op.ts";
 import { add } from "../graph/ops/elementwise.ts";
 import { sumTo } from "../graph/ops/reduce.ts";
-import { inPlaceOf } from "../graph/scope.ts";
+import { inGradient, inPlaceOf } from "../graph/scope.ts";
 import { type AnyTensor, type Node, showShape, type Tensor } from "../graph/tensor.ts";
 import { canonicalize } from "./canonicalize.ts";
-import { computedFrom } from "./evaluate.ts";
 import { leaves, topological } from "./order.ts";
 
 /**
@@ -27,7 +27,7 @@ export function grad(loss: Tensor, targets: readonly AnyTensor[]): Tensor[] {
   const origins: Origins = new Map();
   const [root, ...wanted] = canonicalize([value, ...targets], new Set(targets), origins);
   const order = topological([root!]);
-  const gradients = differentiate(root!, order, wanted, origins);
+  const gradients = inGradient(() => differentiate(root!, order, wanted, origins));
   return wanted.map((target, i) => {
     const gradient = gradients.get(target);
     if (gradient === undefined) throw cut(`grad(): target ${i}`, target, order, gradients);
@@ -35,14 +35,15 @@ export function grad(loss: Tensor, targets: readonly AnyTensor[]): Tensor[] {
   });
 }
 
-/** What was read is a constant; a variable whose gradient would lack that part must not pass silently. */
+/** Values are constants; a target whose gradient would lack the part through them must not pass silently. */
 function checkComputed(loss: AnyTensor, targets: readonly AnyTensor[]): void {
   for (const leaf of leaves(topological([loss]), [loss])) {
-    const at = computedFrom(leaf).find((variable) => targets.includes(variable));
-    if (at === undefined) continue;
+    const at = targets.findIndex((target) => target !== leaf && descendsFrom(leaf, target));
+    if (at < 0) continue;
     throw new StateError(
-      `grad(): target ${targets.indexOf(at)}: expected tensors not yet read between it and the loss, ` +
-        "got one whose data() made it a constant; call grad() before data()",
+      `grad(): target ${at}: expected tensors not yet read between it and the loss, got one of shape ` +
+        `${showShape(leaf.shape)} that was read or that a jitted function returned, which made it a constant; ` +
+        "call grad() before data() and array(), or say that it is a constant: tensor(y.data(), y.shape)",
     );
   }
 }

@@ -1,41 +1,34 @@
 import { StateError } from "../errors.ts";
 import { Variable } from "../graph/leaf.ts";
+import { lineageOf } from "../graph/lineage.ts";
 import { type AnyTensor, type Data, evaluator, readInTrace } from "../graph/tensor.ts";
 import { Executable } from "./executable.ts";
+import { keeping } from "./kept.ts";
 import { leaves, topological } from "./order.ts";
 
-/** Computes a lazy tensor by a program of its own. */
+/** Computes a lazy tensor by a program of its own, with the logits that a loss may ask it for. */
 function evaluate(tensor: AnyTensor): Data {
-  const order = topological([tensor]);
+  const kept = keeping([tensor]);
+  const order = topological(kept.outputs);
   const made = order.at(-1)?.version ?? 0;
-  const read = leaves(order, [tensor]);
+  const read = leaves(order, kept.outputs);
   for (const leaf of read) {
     if (leaf.source.kind === "input") throw readInTrace();
     if (leaf instanceof Variable && leaf.changed > oldest(order, leaf, made)) throw stale(leaf);
   }
-  const executable = new Executable({ inputs: [], outputs: [tensor], effects: [] });
+  const executable = new Executable({ inputs: [], outputs: kept.outputs, effects: [] });
   try {
     executable.run();
-    return { kind: "data", data: executable.outputView(0).slice(), computedFrom: variables(read) };
+    const lineage = lineageOf([...order.flatMap((node) => node.outputs), ...read]);
+    const valuesOf = (from: number | Data["data"]): Data => ({
+      kind: "data",
+      data: typeof from === "number" ? executable.outputView(from).slice() : from,
+      lineage,
+    });
+    return { ...valuesOf(0), meaning: kept.meanings[0]!(valuesOf) };
   } finally {
     executable.dispose();
   }
-}
-
-/** The variables among leaves, and those that computed leaves came from. */
-function variables(read: Iterable<AnyTensor>): WeakRef<AnyTensor>[] {
-  const found = new Set<AnyTensor>();
-  for (const leaf of read) {
-    if (leaf instanceof Variable) found.add(leaf);
-    for (const variable of computedFrom(leaf)) found.add(variable);
-  }
-  return [...found].map((variable) => new WeakRef(variable));
-}
-
-/** The variables that a computed leaf came from, as far as they still exist. */
-export function computedFrom({ source }: AnyTensor): AnyTensor[] {
-  if (source.kind !== "data") return [];
-  return (source.computedFrom ?? []).flatMap((variable) => variable.deref() ?? []);
 }
 
 /** The version of the first node that read the variable. */

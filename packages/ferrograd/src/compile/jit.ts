@@ -1,9 +1,21 @@
 import { ArgumentError, DisposedError } from "../errors.ts";
-import { leaf, type TensorLike, toTensor } from "../graph/leaf.ts";
-import { type AnyTensor, isTensor, type Shape, sameShape, Tensor } from "../graph/tensor.ts";
+import { type TensorLike, toTensor } from "../graph/leaf.ts";
+import { type Lineage, lineageOf } from "../graph/lineage.ts";
+import { given, logitsOf, type Meaning, signature, withLogits } from "../graph/meaning.ts";
+import {
+  type AnyTensor,
+  type Data,
+  type DType,
+  isTensor,
+  type Shape,
+  sameShape,
+  Tensor,
+} from "../graph/tensor.ts";
 import { type Effect, trace } from "../graph/trace.ts";
 import { Executable } from "./executable.ts";
+import { type Kept, keeping } from "./kept.ts";
 import { LruCache } from "./lru.ts";
+import { leaves, topological } from "./order.ts";
 
 /** What a jitted function may return. */
 export type JitResult =
@@ -23,20 +35,36 @@ export interface Traced {
   readonly effects: readonly Effect[];
 }
 
-/** Runs `body` on placeholders and collects what it does. */
+/** What a placeholder stands for. */
+interface Argument {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly meaning?: Meaning | undefined;
+}
+
+/**
+ * Runs `body` on placeholders and collects what it does. The logits of an argument, if it means
+ * probabilities with known ones, are an input before it.
+ */
 export function traceFunction(
-  specs: readonly { readonly shape: Shape; readonly dtype: "float32" | "int32" }[],
+  specs: readonly Argument[],
   body: (inputs: readonly AnyTensor[]) => JitResult,
 ): Traced {
   const effects: Effect[] = [];
   const here = { effects };
-  const inputs = specs.map(
-    ({ shape, dtype }, index) => new Tensor(shape, dtype, { kind: "input", index, trace: here }),
-  ) as AnyTensor[];
+  const inputs: AnyTensor[] = [];
+  const placeholder = ({ shape, dtype, meaning }: Argument): AnyTensor => {
+    const known = withLogits(meaning, (logits) => placeholder(logits) as Tensor);
+    const source = { kind: "input", index: inputs.length, trace: here, meaning: known } as const;
+    const input = new Tensor(shape, dtype, source) as AnyTensor;
+    inputs.push(input);
+    return input;
+  };
+  const args = specs.map(placeholder);
   const outer = trace.current;
   trace.current = here;
   try {
-    return { inputs, result: body(inputs), effects };
+    return { inputs, result: body(args), effects };
   } finally {
     trace.current = outer;
   }
@@ -67,6 +95,9 @@ interface Entry {
   readonly inputs: readonly AnyTensor[];
   readonly executable: Executable;
   readonly outputs: readonly AnyTensor[];
+  readonly meanings: Kept["meanings"];
+  /** What the results are computed from beside the arguments. */
+  readonly captured: Lineage;
   readonly result: JitResult;
 }
 
@@ -87,6 +118,10 @@ type LikeEach<P extends readonly unknown[]> = { [i in keyof P]: TensorLike };
  * no allocation, nothing between the operations. Variables that it assigns or minimizes change at
  * the end of each call; if anything guarded is not finite, none does.
  *
+ * JavaScript runs only while it is traced: numbers and flags that the function takes from outside stay
+ * what they were then, and so do tensors. What changes between calls is an argument (a tensor, or a
+ * number) or a variable.
+ *
  * @example
  * const step = jit((x: Tensor, y: Tensor) => {
  *   const loss = mean(squaredDifference(matmul(x, w), y));
@@ -94,6 +129,16 @@ type LikeEach<P extends readonly unknown[]> = { [i in keyof P]: TensorLike };
  *   return loss;
  * });
  * step(x, y).item();
+ * @example
+ * let factor = 2;
+ * const rate = variable(2);
+ * const frozen = jit((v: Tensor) => mul(v, factor)); // 2 for ever
+ * const follows = jit((v: Tensor) => mul(v, rate));
+ * const given = jit((v: Tensor, by: Tensor) => mul(v, by));
+ * [frozen([1]).item(), follows([1]).item(), given([1], factor).item()]; // [2, 2, 2]
+ * factor = 3;
+ * rate.assign(3);
+ * [frozen([1]).item(), follows([1]).item(), given([1], factor).item()]; // [2, 3, 3]
  * @throws StateError when the function creates a variable or reads `data()`; NumericError when a
  * loss or gradient is not finite
  */
@@ -104,11 +149,12 @@ export function jit<F extends AnyFunction>(fn: F): Jitted<Arguments<F>, ReturnTy
   let disposed = false;
   const call = (...args: TensorLike[]): JitResult => {
     if (disposed) throw new DisposedError("jit(): the function was disposed");
-    const inputs: AnyTensor[] = [];
-    for (const arg of args) inputs.push(toTensor("jit()", arg));
-    if (trace.current !== null) return fn(...inputs);
+    const tensors: AnyTensor[] = [];
+    for (const arg of args) tensors.push(toTensor("jit()", arg));
+    if (trace.current !== null) return fn(...tensors);
+    const inputs = inputsOf(tensors);
     if (latest === undefined || !fits(latest, inputs)) {
-      latest = programs.get(keyOf(inputs), () => compile(fn, inputs));
+      latest = programs.get(keyOf(inputs), () => compile(fn, tensors));
     }
     return replay(latest, inputs);
   };
@@ -124,13 +170,33 @@ export function jit<F extends AnyFunction>(fn: F): Jitted<Arguments<F>, ReturnTy
 }
 
 function compile(fn: AnyFunction, args: readonly AnyTensor[]): Entry {
-  const { inputs, result, effects } = traceFunction(args, (placeholders) => fn(...placeholders));
-  const outputs = tensorsOf(result);
-  return { inputs, executable: new Executable({ inputs, outputs, effects }), outputs, result };
+  const before = new Tensor([], "float32", { kind: "disposed" }).id; // what is made from here on is nobody's
+  const specs = args.map((arg) => ({ shape: arg.shape, dtype: arg.dtype, meaning: given(arg) }));
+  const { inputs, result, effects } = traceFunction(specs, (placeholders) => fn(...placeholders));
+  const tensors = tensorsOf(result);
+  const { outputs, meanings } = keeping(tensors);
+  const executable = new Executable({ inputs, outputs, effects });
+  const read = [...leaves(topological(outputs), outputs)];
+  const captured = lineageOf(
+    read.filter(({ source, id }) => source.kind !== "input" && id < before),
+  );
+  return { inputs, executable, outputs: tensors, meanings, captured, result };
+}
+
+/** The arguments, computed, each after its logits, if it has any. */
+function inputsOf(args: readonly AnyTensor[]): AnyTensor[] {
+  const inputs: AnyTensor[] = [];
+  for (const arg of args) {
+    if (arg.source.kind === "node") arg.values();
+    const logits = logitsOf(given(arg));
+    if (logits !== undefined) inputs.push(logits as AnyTensor);
+    inputs.push(arg);
+  }
+  return inputs;
 }
 
 const keyOf = (inputs: readonly AnyTensor[]): string =>
-  inputs.map(({ dtype, shape }) => `${dtype}:${shape.join()}`).join(";");
+  inputs.map((x) => `${x.dtype}:${x.shape.join()}:${signature(given(x))}`).join(";");
 
 /** Was the entry traced with arguments like these? */
 function fits(entry: Entry, inputs: readonly AnyTensor[]): boolean {
@@ -138,21 +204,29 @@ function fits(entry: Entry, inputs: readonly AnyTensor[]): boolean {
   for (let i = 0; i < inputs.length; i++) {
     const [now, then] = [inputs[i]!, entry.inputs[i]!];
     if (now.dtype !== then.dtype || !sameShape(now.shape, then.shape)) return false;
+    if (signature(given(now)) !== signature(given(then))) return false;
   }
   return true;
 }
 
 /** Copies the arguments in, runs, copies the results out. */
-function replay({ executable, outputs, result }: Entry, inputs: readonly AnyTensor[]): JitResult {
+function replay(entry: Entry, inputs: readonly AnyTensor[]): JitResult {
+  const { executable, outputs, meanings, captured, result } = entry;
   for (let i = 0; i < inputs.length; i++) {
-    const values = inputs[i]!.values(); // First: computing a lazy argument may move the memory.
-    executable.inputView(i).set(values);
+    executable.inputView(i).set(inputs[i]!.values());
   }
   executable.run();
+  const lineage = lineageOf(inputs, captured);
+  const valuesOf = (from: number | Data["data"]): Data => ({
+    kind: "data",
+    data: typeof from === "number" ? executable.outputView(from).slice() : from,
+    lineage,
+  });
   const values: AnyTensor[] = [];
   for (let i = 0; i < outputs.length; i++) {
     const { shape, dtype } = outputs[i]!;
-    values.push(leaf(executable.outputView(i).slice(), shape, dtype) as AnyTensor);
+    const source = { ...valuesOf(i), meaning: meanings[i]!(valuesOf) };
+    values.push(new Tensor(shape, dtype, source) as AnyTensor);
   }
   return likeResult(result, values);
 }

@@ -214,9 +214,14 @@ export function checkFinite(what: string, rows: Rows<RowData>): void {
 }
 
 /** @throws DataError `fit(): y: row 3: expected a class from 0 to 9, got 12` */
-export function checkClasses(what: string, labels: Labels, classes: number): void {
+export function checkClasses(
+  what: string,
+  labels: Labels,
+  classes: number,
+  ignored?: number,
+): void {
   const { data, shape } = labels;
-  const bad = data.findIndex((v: number) => !(v >= 0 && v < classes && isInt32(v)));
+  const bad = data.findIndex((v) => !(v >= 0 && v < classes && isInt32(v)) && v !== ignored);
   if (bad < 0) return;
   const row = Math.floor(bad / (data.length / shape[0]!));
   throw new DataError(

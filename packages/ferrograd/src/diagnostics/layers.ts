@@ -53,8 +53,10 @@ export interface LayerHealth {
   readonly weightNorm: number | undefined;
   /** ‖Δw‖ / ‖w‖ of one step; undefined where the step is not known. */
   readonly updateRatio: number | undefined;
-  /** Standard deviation of the kernel beside that of the initializer that suits the activation. */
-  readonly kernelDeviation: { readonly actual: number; readonly suited: number } | undefined;
+  /** Standard deviation of the kernel beside that of the initializer that suits the activation, its own or that of a layer behind it. */
+  readonly kernelDeviation:
+    | { readonly actual: number; readonly suited: number; readonly activation: ActivationName }
+    | undefined;
   /** The same unit by unit. */
   readonly perUnit: {
     /** Share of the rows on which f'(z) is not 0: a dead unit has 0. */
@@ -152,7 +154,8 @@ function layerHealth(
     updateRatio,
     kernelDeviation: kernel && {
       actual: deviation(surveyed(kernel.value), kernel.value.values.length),
-      suited: suitedDeviation(kernel.value, activation),
+      suited: suitedDeviation(kernel.value, reading.active),
+      activation: reading.active,
     },
     perUnit: {
       active: active.map((count) => count / Math.max(1, rows)),

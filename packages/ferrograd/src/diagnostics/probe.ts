@@ -4,11 +4,13 @@ import { traceFunction } from "../compile/jit.ts";
 import { topological } from "../compile/order.ts";
 import type { ActivationName } from "../engine/ops.generated.ts";
 import type { Variable } from "../graph/leaf.ts";
+import { logitsOf, meaningOf } from "../graph/meaning.ts";
 import { activationOp } from "../graph/ops/elementwise.ts";
 import { mean, sum } from "../graph/ops/reduce.ts";
 import type { ActivationAttrs } from "../graph/ops/step.ts";
 import type { AnyTensor, DType, Shape, Tensor } from "../graph/tensor.ts";
 import { context } from "../layers/context.ts";
+import { activeRow } from "../layers/layer.ts";
 import type { Targets } from "../losses/loss.ts";
 import type { BuiltLayer } from "../model/build.ts";
 import type { Samples } from "../model/data.ts";
@@ -25,6 +27,8 @@ export interface LayerReading {
   readonly name: string;
   readonly activation: ActivationName;
   readonly attrs: ActivationAttrs;
+  /** The activation that the layer's products go through: its own, or that of a layer behind it. */
+  readonly active: ActivationName;
   /** x (rows, in) */
   readonly input: Matrix;
   /** z (rows, units); the outputs where there is no activation */
@@ -142,6 +146,7 @@ export class Probe {
         name: built.name,
         activation: attrs.activation,
         attrs,
+        active: activeRow(attrs.activation, built.ahead),
         input: matrix(x),
         preActivation: matrix(z),
         slope: slope && matrix(slope),
@@ -177,12 +182,13 @@ function traceLayer(built: BuiltLayer, x: Tensor): Traced {
   return { built, attrs: LINEAR, x, z: y, y, active: false };
 }
 
-/** Where a layer's gradient is read: at y, or before what the loss leaves aside. */
+/** Where a layer's gradient is read: at y, or at its logits, where the loss takes these and leaves y aside. */
 function gradientAt(
   { x, z, y }: Pick<Traced, "x" | "z" | "y">,
   reached: { has(tensor: AnyTensor): boolean },
 ): AnyTensor {
-  return [y, z, x].find((tensor) => reached.has(tensor)) ?? y;
+  const logits = logitsOf(meaningOf(y)) ?? z;
+  return [y, logits, z, x].find((tensor) => reached.has(tensor)) ?? y;
 }
 
 /** What the loss is computed from: a cross-entropy may take logits and leave the outputs aside. */

@@ -180,7 +180,7 @@ export const RULES: Readonly<Record<FindingCode, Rule>> = {
     sentence: ({ layer, value }, { health }) =>
       value === Number.POSITIVE_INFINITY
         ? `${layer}: all weights of the kernel are equal, so its units compute and learn the same`
-        : `${layer}: the kernel's standard deviation is a factor of ${digits(value)} from the one that suits ${health?.activation}`,
+        : `${layer}: the kernel's standard deviation is a factor of ${digits(value)} from the one that suits ${health?.kernelDeviation?.activation}`,
   },
   collapsed: {
     severity: "warning",

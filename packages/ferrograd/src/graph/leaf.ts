@@ -2,6 +2,7 @@ import { flatten } from "../data/rows.ts";
 import { type Block, core } from "../engine/core.ts";
 import { ArgumentError, DisposedError, ShapeError, StateError } from "../errors.ts";
 import { change, version } from "./clock.ts";
+import type { Meaning } from "./meaning.ts";
 import {
   type AnyTensor,
   type DataOf,
@@ -58,8 +59,17 @@ export function tensor<const S extends Shape = Shape, D extends DType = "float32
 }
 
 /** A leaf over data that nobody else changes. @internal */
-export function leaf<D extends DType>(data: DataOf<D>, shape: Shape, dtype: D): Tensor<Shape, D> {
-  return new Tensor(shape, dtype, { kind: "data", data: data as Float32Array | Int32Array });
+export function leaf<D extends DType>(
+  data: DataOf<D>,
+  shape: Shape,
+  dtype: D,
+  meaning?: Meaning,
+): Tensor<Shape, D> {
+  return new Tensor(shape, dtype, {
+    kind: "data",
+    data: data as Float32Array | Int32Array,
+    meaning,
+  });
 }
 
 /** Anything an op takes, as a tensor. @internal */

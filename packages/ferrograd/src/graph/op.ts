@@ -1,6 +1,7 @@
 import type { Block } from "../engine/core.ts";
 import type { Operand, Writer } from "../engine/writer.ts";
 import { version } from "./clock.ts";
+import type { Meaning } from "./meaning.ts";
 import { scope } from "./scope.ts";
 import { type AnyTensor, type DType, type Node, type Shape, Tensor } from "./tensor.ts";
 import { trace } from "./trace.ts";
@@ -62,6 +63,8 @@ export interface OpDef<A> {
   readonly name: string;
   /** Shape rule; throws a ShapeError that names the op. */
   infer(inputs: readonly AnyTensor[], attrs: A): readonly Spec[];
+  /** What the first output stands for, from what the inputs do: `ends`, `mixes`, `moves`. */
+  meaning(node: Node<A>, inputs: readonly Meaning[]): Meaning;
   /** Gradient of each input, of the same ops. Absent: not differentiable. */
   gradient?(context: GradientContext<A>): readonly Flow[];
   /** What helps where a gradient is wanted and none flows to an input, for messages. */
@@ -89,6 +92,7 @@ export function applyAll<A>(op: OpDef<A>, inputs: readonly AnyTensor[], attrs: A
     scope: scope.current,
     version: version(),
     trace: trace.current,
+    gradient: scope.gradient,
   };
   node.outputs = specs.map(
     ({ shape, dtype }, index) => new Tensor(shape, dtype, { kind: "node", node, index }),

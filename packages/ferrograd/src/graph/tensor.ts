@@ -1,5 +1,7 @@
 import type { Block } from "../engine/core.ts";
 import { DisposedError, InternalError, ShapeError, StateError } from "../errors.ts";
+import type { Lineage } from "./lineage.ts";
+import type { Meaning } from "./meaning.ts";
 import type { OpDef } from "./op.ts";
 import { trace } from "./trace.ts";
 
@@ -30,26 +32,38 @@ export interface Node<A = unknown> {
   readonly version: number;
   /** The trace it was made in, if any. */
   readonly trace: object | null;
+  /** Is it part of a gradient? */
+  readonly gradient: boolean;
 }
 
-/** The values of a leaf; of one that was computed, also the variables that it was computed from. */
+/** The values of a leaf; of one that was computed, also what it was computed from. */
 export interface Data {
   readonly kind: "data";
   readonly data: Float32Array | Int32Array;
-  readonly computedFrom?: readonly WeakRef<AnyTensor>[];
+  readonly lineage?: Lineage;
+  /** What they stand for, with the values of logits where these are known. */
+  readonly meaning?: Meaning | undefined;
 }
 
 /** Where a tensor's values come from. */
 export type Source =
   | Data
   | { readonly kind: "state"; readonly block: Block }
-  | { readonly kind: "input"; readonly index: number; readonly trace: object }
+  | {
+      readonly kind: "input";
+      readonly index: number;
+      readonly trace: object;
+      readonly meaning?: Meaning | undefined;
+    }
   // biome-ignore lint/suspicious/noExplicitAny: attributes are private to each op
   | { readonly kind: "node"; readonly node: Node<any>; readonly index: number }
   | { readonly kind: "disposed" };
 
 /** A tensor of any shape and type. */
 export type AnyTensor = Tensor<Shape, DType>;
+
+/** Tensors made so far. */
+let made = 0;
 
 const BRAND = Symbol.for("ferrograd/tensor");
 
@@ -69,6 +83,8 @@ export class Tensor<S extends Shape = Shape, D extends DType = "float32"> {
   readonly dtype: D;
   /** @internal */
   source: Source;
+  /** @internal Larger than that of any tensor made before. */
+  readonly id = ++made;
 
   /** @internal */
   constructor(shape: S, dtype: D, source: Source) {

@@ -39,8 +39,11 @@ export interface SavedModel {
 export interface SavedTraining {
   readonly optimizer: string;
   readonly options: Readonly<Record<string, number | boolean>>;
-  /** Absent for a loss of one's own, which a file cannot hold. */
-  readonly loss?: string;
+  /**
+   * A name, or with its options and the default that outputs are taken for what they mean; absent for a loss of one's own, which a file
+   * cannot hold.
+   */
+  readonly loss?: string | { readonly name: string; readonly options: object };
   readonly metrics: readonly string[];
   /** Epochs finished; absent without the optimizer's state, and in the first files. */
   readonly epochs?: number;
@@ -152,13 +155,16 @@ function trainingEntry(training: Training | undefined): SavedTraining | undefine
 }
 
 /** How a model was compiled, as a file words it. */
-export function savedTraining({ optimizer, loss, metrics }: Training): SavedTraining {
+export function savedTraining(training: Training): SavedTraining {
+  const { optimizer, loss, reading, metrics } = training;
   const { hyper, fixed } = optimizer.spec;
-  const numbers = Object.keys(hyper).map((name) => [name, optimizer.getHyper(name)] as const);
+  const { name, options } = loss;
+  const plain = Object.keys(options).length === 0 && reading?.direct !== false;
+  const numbers = Object.keys(hyper).map((hyper) => [hyper, optimizer.getHyper(hyper)] as const);
   return {
     optimizer: optimizer.name,
     options: { ...Object.fromEntries(numbers), ...fixed },
-    ...(loss.name !== "" && { loss: loss.name }),
+    ...(name !== "" && { loss: plain ? name : { name, options } }),
     metrics: [...metrics.keys()],
   };
 }
@@ -231,6 +237,7 @@ function isSavedModel(value: unknown): value is SavedModel {
     training === undefined ||
     (isObject(training) &&
       isObject(training.options) &&
+      (!isObject(training.loss) || isObject(training.loss.options)) &&
       Array.isArray(training.metrics) &&
       isCount(training.epochs ?? 0));
   return layersFit && trainingFits;

@@ -26,6 +26,7 @@ export function activation<N extends ActivationSpelling>(
     type: "activation",
     name: layerName,
     config: { activation: attrs.activation, ...params },
+    elementwise: attrs.activation,
     call: (x) => activate(x, attrs),
     affine: () => (attrs.activation === "linear" ? IDENTITY : undefined),
   });

@@ -19,7 +19,7 @@ import {
   zeros,
 } from "../initializers/index.ts";
 import { boolean, checkOptions, positiveInteger, show } from "../suggest.ts";
-import { createLayer, type Layer } from "./layer.ts";
+import { activeRow, createLayer, type Layer } from "./layer.ts";
 
 /** Options of `dense`, beside those of its activation. */
 export interface DenseOptions<N extends ActivationSpelling = ActivationSpelling> {
@@ -28,8 +28,8 @@ export interface DenseOptions<N extends ActivationSpelling = ActivationSpelling>
   /** Add a bias (default true). */
   readonly useBias?: boolean;
   /**
-   * Default: what suits the activation: heNormal for relu and its kin,
-   * lecunNormal for selu, else glorotUniform.
+   * Default: what suits the activation, its own or that of a layer which its outputs go into:
+   * heNormal for relu and its kin, lecunNormal for selu, else glorotUniform.
    */
   readonly kernelInitializer?: InitializerName | Initializer;
   /** Default zeros. */
@@ -69,8 +69,9 @@ export function dense<N extends ActivationSpelling = "linear">(
   } = options as DenseOptions & Record<string, unknown>;
   const attrs = activationAttrs("dense()", activation, params);
   boolean("dense()", "useBias", useBias);
-  const suited = ACTIVATIONS[attrs.activation].initializer;
-  const kernelStart = initializerOf("dense()", "kernelInitializer", kernelInitializer ?? suited);
+  const kernelStart = (suited: InitializerName) =>
+    initializerOf("dense()", "kernelInitializer", kernelInitializer ?? suited);
+  kernelStart("zeros"); // What was asked for is refused at once.
   const biasStart = initializerOf("dense()", "biasInitializer", biasInitializer ?? zeros);
   let kernel: Variable; // (in, units)
   let bias: Variable | undefined; // (units)
@@ -84,11 +85,12 @@ export function dense<N extends ActivationSpelling = "linear">(
       ...named({ kernelInitializer, biasInitializer }),
       ...params,
     },
-    build(inputShape, add) {
+    build(inputShape, add, ahead) {
       const width = inputShape[inputShape.length - 1];
       if (width === undefined)
         throw new ShapeError("dense(): expected inputs (…, in), got scalars");
-      kernel = add("kernel", [width, units], kernelStart);
+      const { initializer } = ACTIVATIONS[activeRow(attrs.activation, ahead)];
+      kernel = add("kernel", [width, units], kernelStart(initializer));
       if (useBias) bias = add("bias", [units], biasStart);
     },
     call(x) {

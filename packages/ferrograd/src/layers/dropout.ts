@@ -34,6 +34,7 @@ export function dropout(
     type: "dropout",
     name: second?.name,
     config: { rate },
+    elementwise: "linear",
     call(x) {
       const { training, seed, step } = context.get();
       if (!training || rate === 0) return x;

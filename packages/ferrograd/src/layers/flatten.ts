@@ -13,6 +13,7 @@ export function flatten(options: { readonly name?: string } = {}): Layer {
     type: "flatten",
     name: options.name,
     config: {},
+    elementwise: "linear",
     call: (x) => reshape(x, [x.shape[0]!, x.size / x.shape[0]!]),
     affine: ({ length }) => (length === 1 ? IDENTITY : undefined),
   });

@@ -1,3 +1,4 @@
+import type { ActivationName } from "../engine/ops.generated.ts";
 import { ArgumentError, StateError } from "../errors.ts";
 import { type TensorLike, toTensor, Variable } from "../graph/leaf.ts";
 import { inScope } from "../graph/scope.ts";
@@ -33,18 +34,26 @@ export interface LayerSpec {
   readonly name?: string | undefined;
   /** The options that make it again; undefined where it cannot be saved. */
   readonly config?: Config;
-  /** Creates the variables for inputs of this shape, without the batch. */
-  build?(inputShape: Shape, add: AddVariable): void;
+  /** Of a layer that does the same to every element, wherever it puts it: the row of the activation table. */
+  readonly elementwise?: ActivationName;
+  /** Creates the variables for inputs of this shape, without the batch; its outputs go into `ahead`. */
+  build?(inputShape: Shape, add: AddVariable, ahead: ActivationName): void;
   /** The layer's output. */
   call(x: Tensor): Tensor;
   /** What it is once built, for inputs of this shape without the batch; undefined where not affine. */
   affine?(inputShape: Shape): Affine | undefined;
 }
 
+/** The activation that a layer's products go through: its own, or else the one that its outputs go into. */
+export const activeRow = (own: ActivationName, ahead: ActivationName): ActivationName =>
+  own === "linear" ? ahead : own;
+
 /** How a layer is built. */
 export interface BuildOptions {
   readonly path: string;
   readonly seed: number;
+  /** The activation that its outputs go into as they are (default "linear": none). */
+  readonly ahead?: ActivationName;
 }
 
 /**
@@ -57,6 +66,8 @@ export interface Layer {
   /** The name asked for, or the path it was built under. */
   readonly path: string;
   readonly config: Config | undefined;
+  /** @internal */
+  readonly elementwise: ActivationName | undefined;
   /** Its variables, in Keras's order; empty before it is built. */
   readonly variables: readonly Variable<Shape, DType>[];
   /** @internal */
@@ -110,7 +121,7 @@ export function createLayer(spec: LayerSpec): Layer {
       return variable;
     };
     try {
-      spec.build?.(inputShape, add);
+      spec.build?.(inputShape, add, options.ahead ?? "linear");
       built = true;
     } finally {
       if (!built) release();
@@ -135,6 +146,7 @@ export function createLayer(spec: LayerSpec): Layer {
   const layer = Object.assign(call, {
     type: spec.type,
     config: spec.config,
+    elementwise: spec.elementwise,
     variables,
     build,
     at,

@@ -1,10 +1,9 @@
-import type { TensorLike } from "../graph/leaf.ts";
 import { relu } from "../graph/ops/activation.ts";
 import { log, maximum, minimum, mul, square, sub } from "../graph/ops/elementwise.ts";
 import { max, sum } from "../graph/ops/reduce.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { checkOptions } from "../suggest.ts";
-import { type LossRow, plainRow } from "./loss.ts";
+import { boolean } from "../suggest.ts";
+import { defineLoss, type LossOf, type NoOptions } from "./loss.ts";
 import type { LogOptions } from "./regression.ts";
 import { pair, perSample } from "./targets.ts";
 
@@ -15,10 +14,14 @@ import { pair, perSample } from "./targets.ts";
  * @example hinge([[1, -1]], [[2, 0]]).array() // [0.5]
  * @throws ShapeError when the shapes differ
  */
-export function hinge(yTrue: TensorLike, yPred: TensorLike): Tensor {
-  const [t, p] = pair("hinge()", yTrue, yPred);
-  return perSample(relu(sub(1, mul(t, p))));
-}
+export const hinge: LossOf<NoOptions> = defineLoss({
+  name: "hinge",
+  options: {},
+  call(where, yTrue, yPred) {
+    const [t, p] = pair(where, yTrue, yPred);
+    return perSample(relu(sub(1, mul(t, p))));
+  },
+});
 
 /**
  * max(0, 1 − yTrue·yPred)² with targets −1 and 1, averaged over the last axis: (…, n) → (…) (Keras's
@@ -27,10 +30,14 @@ export function hinge(yTrue: TensorLike, yPred: TensorLike): Tensor {
  * @example squaredHinge([[1, -1]], [[2, 1]]).array() // [2]
  * @throws ShapeError when the shapes differ
  */
-export function squaredHinge(yTrue: TensorLike, yPred: TensorLike): Tensor {
-  const [t, p] = pair("squaredHinge()", yTrue, yPred);
-  return perSample(square(relu(sub(1, mul(t, p)))));
-}
+export const squaredHinge: LossOf<NoOptions> = defineLoss({
+  name: "squaredHinge",
+  options: {},
+  call(where, yTrue, yPred) {
+    const [t, p] = pair(where, yTrue, yPred);
+    return perSample(square(relu(sub(1, mul(t, p)))));
+  },
+});
 
 /**
  * max(0, 1 + the largest score of a wrong class − the right one's): one-hot targets (…, classes) →
@@ -39,11 +46,15 @@ export function squaredHinge(yTrue: TensorLike, yPred: TensorLike): Tensor {
  * @example categoricalHinge([[0, 1]], [[0.5, 1]]).array() // [0.5]
  * @throws ShapeError when the shapes differ
  */
-export function categoricalHinge(yTrue: TensorLike, yPred: TensorLike): Tensor {
-  const [t, p] = pair("categoricalHinge()", yTrue, yPred);
-  const wrong = max(mul(sub(1, t), p), { axis: -1 });
-  return relu(sub(1, sub(sum(mul(t, p), { axis: -1 }), wrong)));
-}
+export const categoricalHinge: LossOf<NoOptions> = defineLoss({
+  name: "categoricalHinge",
+  options: {},
+  call(where, yTrue, yPred) {
+    const [t, p] = pair(where, yTrue, yPred);
+    const wrong = max(mul(sub(1, t), p), { axis: -1 });
+    return relu(sub(1, sub(sum(mul(t, p), { axis: -1 }), wrong)));
+  },
+});
 
 /** Probabilities are kept from 1e-7 to 1, as in Keras. */
 const clipped = (p: Tensor): Tensor => minimum(maximum(p, 1e-7), 1);
@@ -56,21 +67,15 @@ const clipped = (p: Tensor): Tensor => minimum(maximum(p, 1e-7), 1);
  * @example klDivergence([[0.5, 0.5]], [[0.5, 0.5]]).array() // [0]
  * @throws ShapeError when the shapes differ
  */
-export function klDivergence(
-  yTrue: TensorLike,
-  yPred: TensorLike,
-  options: LogOptions = {},
-): Tensor {
-  checkOptions("klDivergence()", options, ["fromLog"]);
-  const [t, p] = pair("klDivergence()", yTrue, yPred);
-  const safe = clipped(t);
-  return sum(mul(safe, sub(log(safe), options.fromLog ? p : log(clipped(p)))), { axis: -1 });
-}
+export const klDivergence: LossOf<LogOptions> = defineLoss({
+  name: "klDivergence",
+  options: { fromLog: boolean },
+  call(where, yTrue, yPred, options: LogOptions) {
+    const [t, p] = pair(where, yTrue, yPred);
+    const safe = clipped(t);
+    return sum(mul(safe, sub(log(safe), options.fromLog ? p : log(clipped(p)))), { axis: -1 });
+  },
+});
 
 /** Entries of the table of losses. */
-export const classifications: readonly LossRow[] = [
-  plainRow("hinge", hinge),
-  plainRow("squaredHinge", squaredHinge),
-  plainRow("categoricalHinge", categoricalHinge),
-  plainRow("klDivergence", klDivergence),
-];
+export const classifications = [hinge, squaredHinge, categoricalHinge, klDivergence] as const;

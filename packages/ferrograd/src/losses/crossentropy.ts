@@ -1,7 +1,5 @@
 import { type TensorLike, toTensor } from "../graph/leaf.ts";
-import { madeBy } from "../graph/op.ts";
 import {
-  activationOp,
   add,
   bceWithLogits,
   equal,
@@ -15,22 +13,26 @@ import {
 import { cast, oneHot } from "../graph/ops/indexing.ts";
 import { sum } from "../graph/ops/reduce.ts";
 import { requireType } from "../graph/ops/require.ts";
-import { crossEntropyLabels, crossEntropyRows, softmaxOp } from "../graph/ops/softmax.ts";
+import { crossEntropyLabels, crossEntropyRows } from "../graph/ops/softmax.ts";
 import type { AnyTensor, Shape, Tensor } from "../graph/tensor.ts";
 import {
   binaryAccuracy,
   categoricalAccuracy,
   sparseCategoricalAccuracy,
 } from "../metrics/accuracy.ts";
-import { boolean, checkOptions, fraction, integer } from "../suggest.ts";
-import type { LossRow, Targets } from "./loss.ts";
+import { boolean, fraction, integer } from "../suggest.ts";
+import { defineLoss, type LossOf } from "./loss.ts";
+import { type Reading, reading } from "./reading.ts";
 import { alike, pair, perSample, targetsFor } from "./targets.ts";
 
 /** Options of the cross-entropies. */
 export interface CrossentropyOptions {
   /**
-   * Are the predictions logits? Default: predictions that come out of a softmax (or sigmoid) are
-   * taken back to its logits, all others are logits. `false` takes probabilities as they are.
+   * Are the predictions logits? Default: what they mean, however they were made. Predictions that come
+   * out of a softmax (or sigmoid), also reshaped, sliced or read, are taken back to its logits; other
+   * probabilities, such as a part of a softmax's, are taken as they are; data and the outputs of a dense
+   * layer are logits; what is computed from probabilities, such as their mean, is refused. `false` takes
+   * probabilities as they are, kept 1e-7 from 0 and 1.
    */
   readonly fromLogits?: boolean;
   /**
@@ -51,148 +53,148 @@ const EPSILON = 1e-7;
 const clip = (p: Tensor): Tensor => minimum(maximum(p, EPSILON), 1 - EPSILON);
 const logOf = (p: Tensor): Tensor => log(clip(p));
 
-/** What a softmax was applied to, or the tensor itself. */
-const softmaxLogits = (y: Tensor): Tensor => (madeBy(y, softmaxOp)?.inputs[0] as Tensor) ?? y;
+const OPTIONS = { fromLogits: boolean, labelSmoothing: fraction };
 
-/** What a sigmoid was applied to, or the tensor itself. @internal */
-export function sigmoidLogits(y: Tensor): Tensor {
-  const node = madeBy(y, activationOp);
-  return node?.attrs.activation === "sigmoid" ? (node.inputs[0] as Tensor) : y;
-}
+const SPARSE = "sparseCategoricalCrossentropy";
+const CATEGORICAL = "categoricalCrossentropy";
+const BINARY = "binaryCrossentropy";
 
-function logitsIf(
-  where: string,
-  options: CrossentropyOptions,
-  yPred: Tensor,
-  find: (y: Tensor) => Tensor,
-) {
-  if (options.fromLogits === undefined) return find(yPred);
-  return boolean(where, "fromLogits", options.fromLogits) ? yPred : null;
-}
+/** How a loss of this name takes predictions of a softmax. */
+const ofSoftmax =
+  (loss: string, { fromLogits }: CrossentropyOptions) =>
+  (where: string, yPred: Tensor): Reading =>
+    reading(where, yPred, { loss, by: "softmax", fromLogits });
+
+/** How `binaryCrossentropy` takes predictions, and whatever measures beside it. @internal */
+export const ofSigmoid =
+  ({ fromLogits }: CrossentropyOptions) =>
+  (where: string, yPred: Tensor): Reading =>
+    reading(where, yPred, { loss: BINARY, by: "sigmoid", fromLogits });
 
 /** The labels' class gets 1 − s more than the s/classes that every class has. */
-const smoothed = (t: Tensor, smoothing: number): Tensor =>
+const smoothed = (t: Tensor, smoothing = 0): Tensor =>
   smoothing === 0 ? t : add(mul(t, 1 - smoothing), smoothing / t.shape[t.rank - 1]!);
+
+/** Towards 1/2. */
+const smoothedBits = (t: Tensor, smoothing = 0): Tensor =>
+  smoothing === 0 ? t : add(mul(t, 1 - smoothing), smoothing / 2);
+
+/** −Σ t·log p of each sample. */
+const ofRows = ({ as, values }: Reading, t: Tensor): Tensor =>
+  as === "logits" ? crossEntropyRows(values, t) : neg(sum(mul(t, logOf(values)), { axis: -1 }));
+
+/** The best answer that ignores the inputs, in the form that the loss takes data. */
+const guess =
+  (smooth: typeof smoothed, logits: (p: Tensor) => Tensor, options: CrossentropyOptions) =>
+  (mean: Tensor): Tensor => {
+    const p = smooth(mean, options.labelSmoothing);
+    return options.fromLogits === false ? p : logits(p);
+  };
 
 /**
  * −log p[label] of each sample, with p = softmax(yPred): int32 labels (…), predictions (…, classes)
  * → (…). Never overflows: softmax and logarithm are one operation (torch.nn.CrossEntropyLoss).
  *
  * @example mean(sparseCategoricalCrossentropy(y, logits))
- * @throws ShapeError when the shapes do not fit; DataError for labels outside the classes, as the
- * step runs
+ * @throws ShapeError when the shapes do not fit; ArgumentError for predictions that may be logits or
+ * probabilities; DataError for labels outside the classes, as the step runs
  */
-export function sparseCategoricalCrossentropy(
-  yTrue: TensorLike,
-  yPred: TensorLike,
-  options: SparseCrossentropyOptions = {},
-): Tensor {
-  const where = "sparseCategoricalCrossentropy()";
-  const smoothing = smoothingOf(where, options, [...OPTIONS, "ignoreIndex"]);
-  const p = toTensor(where, yPred) as Tensor;
-  const labels = requireType("sparseCategoricalCrossentropy", toTensor(where, yTrue), "int32");
-  const y = targetsFor(where, labels, p.shape.slice(0, -1));
-  const { ignoreIndex, ...rest } = options;
-  if (ignoreIndex !== undefined) {
-    const kept = sub(1, equal(cast(y, "float32"), integer(where, "ignoreIndex", ignoreIndex)));
+export const sparseCategoricalCrossentropy: LossOf<SparseCrossentropyOptions> = defineLoss({
+  name: SPARSE,
+  options: { ...OPTIONS, ignoreIndex: integer },
+  call(where, yTrue, yPred, options: SparseCrossentropyOptions) {
+    const p = toTensor(where, yPred) as Tensor;
+    const labels = requireType(SPARSE, toTensor(where, yTrue), "int32");
+    const y = targetsFor(where, labels, p.shape.slice(0, -1));
+    const read = ofSoftmax(SPARSE, options)(where, p);
+    const { ignoreIndex } = options;
+    if (ignoreIndex === undefined) return ofLabels(read, y, options);
+    const kept = sub(1, equal(cast(y, "float32"), ignoreIndex));
     const known = cast(mul(cast(y, "float32"), kept) as AnyTensor, "int32");
-    return mul(sparseCategoricalCrossentropy(known as AnyTensor, p, rest), kept);
+    return mul(ofLabels(read, known as AnyTensor, options), kept);
+  },
+  row: (options) => ({
+    labels: "int32",
+    // Rows that do not count have no right class.
+    ...(options.ignoreIndex === undefined && { accuracy: sparseCategoricalAccuracy }),
+    classes: (outputShape) => outputShape[outputShape.length - 1]!,
+    ignored: options.ignoreIndex,
+    targetShape: (outputShape) => outputShape.slice(0, -1),
+    guess: guess(smoothed, logOf, options),
+    read: ofSoftmax(SPARSE, options),
+  }),
+});
+
+function ofLabels(
+  read: Reading,
+  y: AnyTensor,
+  { labelSmoothing = 0 }: CrossentropyOptions,
+): Tensor {
+  if (read.as === "logits" && labelSmoothing === 0) {
+    return crossEntropyLabels(read.values, y as AnyTensor as Tensor<Shape, "int32">);
   }
-  const logits = logitsIf(where, options, p, softmaxLogits);
-  if (logits !== null && smoothing === 0) {
-    return crossEntropyLabels(logits, y as AnyTensor as Tensor<Shape, "int32">);
-  }
-  const t = oneHot(y, p.shape[p.rank - 1]!);
-  return categoricalCrossentropy(t, p, rest);
+  const { shape, rank } = read.values;
+  return ofRows(read, smoothed(oneHot(y, shape[rank - 1]!), labelSmoothing));
 }
 
 /**
  * −Σ t·log p of each sample, with p = softmax(yPred): targets are rows of probabilities, one-hot or
  * not, (…, classes) → (…). No gradient flows to the targets.
  *
- * @throws ShapeError when targets and predictions differ in shape
+ * @throws ShapeError when targets and predictions differ in shape; ArgumentError for predictions that
+ * may be logits or probabilities
  */
-export function categoricalCrossentropy(
-  yTrue: TensorLike,
-  yPred: TensorLike,
-  options: CrossentropyOptions = {},
-): Tensor {
-  const where = "categoricalCrossentropy()";
-  const smoothing = smoothingOf(where, options);
-  const p = toTensor(where, yPred) as Tensor;
-  const t = smoothed(targetsFor(where, toTensor(where, yTrue), p.shape) as Tensor, smoothing);
-  const logits = logitsIf(where, options, p, softmaxLogits);
-  if (logits !== null) return crossEntropyRows(logits, t);
-  return neg(sum(mul(t, log(clip(p))), { axis: -1 }));
-}
+export const categoricalCrossentropy: LossOf<CrossentropyOptions> = defineLoss({
+  name: CATEGORICAL,
+  options: OPTIONS,
+  call(where, yTrue, yPred, options: CrossentropyOptions) {
+    const p = toTensor(where, yPred) as Tensor;
+    const t = targetsFor(where, toTensor(where, yTrue), p.shape) as Tensor;
+    return ofRows(ofSoftmax(CATEGORICAL, options)(where, p), smoothed(t, options.labelSmoothing));
+  },
+  row: (options) => ({
+    accuracy: categoricalAccuracy,
+    guess: guess(smoothed, logOf, options),
+    read: ofSoftmax(CATEGORICAL, options),
+  }),
+});
 
 /**
  * −(t·log p + (1 − t)·log(1 − p)) with p = sigmoid(yPred), averaged over the last axis:
  * (…, n) → (…). Computed from logits as max(x, 0) − x·t + log(1 + e^−|x|)
  * (torch.nn.BCEWithLogitsLoss).
  *
- * @throws ShapeError when targets and predictions differ in shape
+ * @throws ShapeError when targets and predictions differ in shape; ArgumentError for predictions that
+ * may be logits or probabilities
  */
-export function binaryCrossentropy(
-  yTrue: TensorLike,
-  yPred: TensorLike,
-  options: CrossentropyOptions = {},
-): Tensor {
-  const where = "binaryCrossentropy()";
-  const smoothing = smoothingOf(where, options);
-  const [targets, p] = pair(where, yTrue, yPred);
-  const t = smoothing === 0 ? targets : add(mul(targets, 1 - smoothing), smoothing / 2);
-  const logits = logitsIf(where, options, p, sigmoidLogits);
-  const losses = logits !== null ? bceWithLogits(logits, t) : bceOfProbabilities(clip(p), t);
-  return perSample(losses);
-}
+export const binaryCrossentropy: LossOf<CrossentropyOptions> = defineLoss({
+  name: BINARY,
+  options: OPTIONS,
+  call(where, yTrue, yPred, options: CrossentropyOptions) {
+    const [targets, p] = pair(where, yTrue as TensorLike, yPred as TensorLike);
+    const t = smoothedBits(targets, options.labelSmoothing);
+    const { as, values } = ofSigmoid(options)(where, p);
+    return perSample(
+      as === "logits" ? bceWithLogits(values, t) : bceOfProbabilities(clip(values), t),
+    );
+  },
+  row: (options) => ({
+    accuracy: (yTrue, yPred) =>
+      binaryAccuracy(
+        alike("accuracy", yTrue as Tensor, yPred),
+        ofSigmoid(options)("accuracy", yPred),
+      ),
+    guess: guess(smoothedBits, (p) => sub(logOf(p), logOf(sub(1, p))), options),
+    read: ofSigmoid(options),
+  }),
+});
 
 const bceOfProbabilities = (p: Tensor, t: Tensor): Tensor =>
   neg(add(mul(t, log(p)), mul(sub(1, t), log(sub(1, p)))));
 
-const OPTIONS = ["fromLogits", "labelSmoothing"];
-
-/** The options' smoothing, all names checked. */
-function smoothingOf(where: string, options: CrossentropyOptions, names = OPTIONS): number {
-  checkOptions(where, options, names);
-  return fraction(where, "labelSmoothing", options.labelSmoothing ?? 0);
-}
-
-const reads = (find: (y: Tensor) => Tensor, name: string) => (yPred: Tensor) =>
-  find(yPred) === yPred ? "the outputs as logits" : `the logits of the final ${name}`;
-
 /** Entries of the table of losses. */
-export const crossentropies: readonly LossRow[] = [
-  {
-    name: "sparseCategoricalCrossentropy",
-    labels: "int32",
-    call: (yTrue: Targets, yPred) => sparseCategoricalCrossentropy(yTrue as AnyTensor, yPred),
-    accuracy: sparseCategoricalAccuracy,
-    classes: (outputShape) => outputShape[outputShape.length - 1]!,
-    targetShape: (outputShape) => outputShape.slice(0, -1),
-    guess: logOf,
-    reads: reads(softmaxLogits, "softmax"),
-  },
-  {
-    name: "categoricalCrossentropy",
-    labels: "float32",
-    call: (yTrue: Targets, yPred) => categoricalCrossentropy(yTrue as AnyTensor, yPred),
-    accuracy: categoricalAccuracy,
-    targetShape: (outputShape) => outputShape,
-    guess: logOf,
-    reads: reads(softmaxLogits, "softmax"),
-  },
-  {
-    name: "binaryCrossentropy",
-    labels: "float32",
-    call: (yTrue: Targets, yPred) => binaryCrossentropy(yTrue as AnyTensor, yPred),
-    accuracy: (yTrue, yPred) => {
-      const t = alike("accuracy", yTrue as Tensor, yPred);
-      const logits = sigmoidLogits(yPred);
-      return binaryAccuracy(t, logits);
-    },
-    targetShape: (outputShape) => outputShape,
-    guess: (mean) => sub(logOf(mean), logOf(sub(1, mean))),
-    reads: reads(sigmoidLogits, "sigmoid"),
-  },
-];
+export const crossentropies = [
+  sparseCategoricalCrossentropy,
+  categoricalCrossentropy,
+  binaryCrossentropy,
+] as const;

@@ -1,7 +1,7 @@
 import { oneOf } from "../suggest.ts";
 import { classifications } from "./classification.ts";
 import { crossentropies } from "./crossentropy.ts";
-import type { LossFunction, LossRow } from "./loss.ts";
+import type { Loss, LossFunction, LossOf, LossRow } from "./loss.ts";
 import { regressions } from "./regression.ts";
 
 /** Names that `compile` takes for its loss. */
@@ -20,20 +20,28 @@ export type LossName =
   | "categoricalHinge"
   | "klDivergence";
 
-const rows = new Map(
-  [...crossentropies, ...regressions, ...classifications].map((row) => [row.name, row]),
+const losses = new Map(
+  [...crossentropies, ...regressions, ...classifications].map((loss) => [
+    loss.row.name,
+    loss as unknown as LossOf<object>,
+  ]),
 );
 
-/** The row of a name; a function becomes a row without a name. @internal */
+/** The loss of a name, with options. @internal */
+export function lossNamed(where: string, name: unknown, options: object = {}): Loss {
+  return losses.get(oneOf(where, "loss", name, [...losses.keys()]))!.with(options);
+}
+
+/** The row of a name or of one of our losses; a function of one's own becomes a row without a name. @internal */
 export function lossOf(where: string, loss: unknown): LossRow {
-  if (typeof loss === "function") {
-    const call = loss as LossFunction;
-    return {
-      name: "",
-      labels: "float32",
-      call: (yTrue, yPred) => call(yTrue as Parameters<LossFunction>[0], yPred),
-      targetShape: (outputShape) => outputShape,
-    };
-  }
-  return rows.get(oneOf(where, "loss", loss, [...rows.keys()]))!;
+  if (typeof loss !== "function") return lossNamed(where, loss).row;
+  if ("row" in loss) return (loss as Loss).row;
+  const call = loss as LossFunction;
+  return {
+    name: "",
+    options: {},
+    labels: "float32",
+    call: (yTrue, yPred) => call(yTrue as Parameters<LossFunction>[0], yPred),
+    targetShape: (outputShape) => outputShape,
+  };
 }

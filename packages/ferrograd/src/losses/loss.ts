@@ -1,6 +1,9 @@
 import type { LabelType } from "../data/rows.ts";
+import { ArgumentError } from "../errors.ts";
 import type { TensorLike } from "../graph/leaf.ts";
-import type { AnyTensor, Shape, Tensor } from "../graph/tensor.ts";
+import { type AnyTensor, isTensor, type Shape, type Tensor } from "../graph/tensor.ts";
+import { checkOptions } from "../suggest.ts";
+import type { Reading } from "./reading.ts";
 
 /** Targets: class numbers or floats. */
 export type Targets = Tensor<Shape, "int32"> | Tensor;
@@ -11,9 +14,12 @@ export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 /** How right a prediction is, sample by sample: what the metric "accuracy" means for a loss. */
 export type AccuracyFunction = (yTrue: Targets, yPred: Tensor) => Tensor;
 
-/** One entry of the table of losses. */
+/** A loss with its options, as training takes it. */
 export interface LossRow {
+  /** Empty for a loss of one's own. */
   readonly name: string;
+  /** Those that were said. */
+  readonly options: Readonly<Record<string, unknown>>;
   /** The type of its targets. */
   readonly labels: LabelType;
   /** The loss of each sample. */
@@ -22,21 +28,86 @@ export interface LossRow {
   readonly accuracy?: AccuracyFunction;
   /** How many classes the targets may name, from the shape of the outputs. */
   readonly classes?: (outputShape: Shape) => number;
+  /** A class number beside them, of rows that do not count. */
+  readonly ignored?: number | undefined;
   /** Shape of one sample's targets, from that of its outputs. */
   readonly targetShape: (outputShape: Shape) => Shape;
   /** The best answer that ignores the inputs, from the mean of the targets; absent where there is no formula. */
   readonly guess?: (mean: Tensor) => Tensor;
-  /** What it made of the model's last node, for the summary. */
-  readonly reads?: (yPred: Tensor) => string;
+  /** Takes the outputs as logits or as probabilities, or refuses them; absent where it makes no difference. */
+  readonly read?: (where: string, yPred: Tensor) => Reading;
 }
 
-/** The row of a loss whose targets are floats of the outputs' shape. */
-export const plainRow = (
-  name: string,
-  call: (yTrue: TensorLike, yPred: TensorLike) => Tensor,
-): LossRow => ({
-  name,
-  labels: "float32",
-  call: (yTrue, yPred) => call(yTrue as AnyTensor, yPred),
-  targetShape: (outputShape) => outputShape,
-});
+/** `compile({ loss })` with options: `binaryCrossentropy({ labelSmoothing: 0.1 })`. A function (yTrue, yPred) too. */
+export interface Loss {
+  (yTrue: TensorLike, yPred: TensorLike): Tensor;
+  /** @internal */
+  readonly row: LossRow;
+}
+
+/** A loss: of targets and predictions, or with options alone a value for `compile`. */
+export interface LossOf<O extends object> {
+  (options?: O): Loss;
+  (yTrue: TensorLike, yPred: TensorLike, options?: O): Tensor;
+  /** @internal */
+  readonly row: LossRow;
+  /** @internal */
+  readonly with: (options: O) => Loss;
+}
+
+/** Of a loss that has none. */
+export type NoOptions = Record<never, never>;
+
+/** Gives the value back, or refuses it by name. */
+type Validator = (where: string, name: string, value: unknown) => unknown;
+
+/** What a loss is made of. */
+export interface LossSpec<O extends object> {
+  readonly name: string;
+  /** What its options may be. */
+  readonly options: { readonly [name in keyof Required<O>]: Validator };
+  readonly call: (where: string, yTrue: TensorLike, yPred: TensorLike, options: O) => Tensor;
+  /** What differs from a loss whose targets are floats of the outputs' shape. */
+  readonly row?: (options: O) => Partial<LossRow>;
+}
+
+/** One entry of the table of losses. @internal */
+export function defineLoss<O extends object>(spec: LossSpec<O>): LossOf<O> {
+  const where = `${spec.name}()`;
+  const checked = (options: O): O => {
+    checkOptions(where, options, Object.keys(spec.options));
+    const said = Object.entries(options ?? {}).filter(([, value]) => value !== undefined);
+    for (const [name, value] of said) spec.options[name as keyof O](where, name, value);
+    return Object.fromEntries(said) as O;
+  };
+  const withOptions = (given: O): Loss => {
+    const options = checked(given);
+    const call = (yTrue: TensorLike, yPred: TensorLike) => spec.call(where, yTrue, yPred, options);
+    const row: LossRow = {
+      name: spec.name,
+      options: options as Readonly<Record<string, unknown>>,
+      labels: "float32",
+      call: (yTrue, yPred) => call(yTrue as AnyTensor, yPred),
+      targetShape: (outputShape) => outputShape,
+      ...spec.row?.(options),
+    };
+    return Object.assign(call, { row });
+  };
+  const loss = (...args: unknown[]): Loss | Tensor => {
+    const [first, yPred, options] = args;
+    if (args.length >= 2) {
+      return spec.call(
+        where,
+        first as TensorLike,
+        yPred as TensorLike,
+        checked((options ?? {}) as O),
+      );
+    }
+    if (isTensor(first) || (typeof first === "object" && first !== null && "data" in first)) {
+      throw new ArgumentError(`${where}: yPred: expected predictions, got undefined`);
+    }
+    return withOptions((first ?? {}) as O);
+  };
+  const { row } = withOptions({} as O);
+  return Object.assign(loss, { row, with: withOptions }) as unknown as LossOf<O>;
+}

@@ -1,4 +1,3 @@
-import type { TensorLike } from "../graph/leaf.ts";
 import {
   abs,
   add,
@@ -18,8 +17,8 @@ import {
 } from "../graph/ops/elementwise.ts";
 import { sum } from "../graph/ops/reduce.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { checkOptions, nonNegativeNumber } from "../suggest.ts";
-import { type LossRow, plainRow } from "./loss.ts";
+import { boolean, nonNegativeNumber } from "../suggest.ts";
+import { defineLoss, type LossOf, type NoOptions } from "./loss.ts";
 import { pair, perSample } from "./targets.ts";
 
 const LN2 = Math.LN2;
@@ -31,10 +30,15 @@ const LN2 = Math.LN2;
  * @example mean(meanSquaredError([[1, 2]], [[1, 4]])).item() // 2
  * @throws ShapeError when the shapes differ
  */
-export function meanSquaredError(yTrue: TensorLike, yPred: TensorLike): Tensor {
-  const [t, p] = pair("meanSquaredError()", yTrue, yPred);
-  return perSample(squaredDifference(p, t));
-}
+export const meanSquaredError: LossOf<NoOptions> = defineLoss({
+  name: "meanSquaredError",
+  options: {},
+  call(where, yTrue, yPred) {
+    const [t, p] = pair(where, yTrue, yPred);
+    return perSample(squaredDifference(p, t));
+  },
+  row: () => ({ guess: (mean) => mean }),
+});
 
 /**
  * |yTrue − yPred|, averaged over the last axis: (…, n) → (…); slope 0 where they are equal
@@ -43,10 +47,14 @@ export function meanSquaredError(yTrue: TensorLike, yPred: TensorLike): Tensor {
  * @example mean(meanAbsoluteError([[1, 2]], [[1, 4]])).item() // 1
  * @throws ShapeError when the shapes differ
  */
-export function meanAbsoluteError(yTrue: TensorLike, yPred: TensorLike): Tensor {
-  const [t, p] = pair("meanAbsoluteError()", yTrue, yPred);
-  return perSample(abs(sub(p, t)));
-}
+export const meanAbsoluteError: LossOf<NoOptions> = defineLoss({
+  name: "meanAbsoluteError",
+  options: {},
+  call(where, yTrue, yPred) {
+    const [t, p] = pair(where, yTrue, yPred);
+    return perSample(abs(sub(p, t)));
+  },
+});
 
 /** Options of `huber`. */
 export interface HuberOptions {
@@ -61,14 +69,17 @@ export interface HuberOptions {
  * @example huber([[0, 0]], [[1, 3]]).array() // [1.5]
  * @throws ShapeError when the shapes differ; ArgumentError for a negative delta
  */
-export function huber(yTrue: TensorLike, yPred: TensorLike, options: HuberOptions = {}): Tensor {
-  checkOptions("huber()", options, ["delta"]);
-  const delta = nonNegativeNumber("huber()", "delta", options.delta ?? 1);
-  const [t, p] = pair("huber()", yTrue, yPred);
-  const error = magnitude(sub(p, t));
-  const near = minimum(error, delta);
-  return perSample(mul(near, sub(error, mul(near, 0.5))));
-}
+export const huber: LossOf<HuberOptions> = defineLoss({
+  name: "huber",
+  options: { delta: nonNegativeNumber },
+  call(where, yTrue, yPred, options: HuberOptions) {
+    const { delta = 1 } = options;
+    const [t, p] = pair(where, yTrue, yPred);
+    const error = magnitude(sub(p, t));
+    const near = minimum(error, delta);
+    return perSample(mul(near, sub(error, mul(near, 0.5))));
+  },
+});
 
 /**
  * log cosh(yPred − yTrue), averaged over the last axis: (…, n) → (…). Computed as
@@ -77,11 +88,15 @@ export function huber(yTrue: TensorLike, yPred: TensorLike, options: HuberOption
  * @example logCosh([[0]], [[0]]).array() // [0]
  * @throws ShapeError when the shapes differ
  */
-export function logCosh(yTrue: TensorLike, yPred: TensorLike): Tensor {
-  const [t, p] = pair("logCosh()", yTrue, yPred);
-  const error = magnitude(sub(p, t));
-  return perSample(sub(add(error, log1p(exp(mul(error, -2)))), LN2));
-}
+export const logCosh: LossOf<NoOptions> = defineLoss({
+  name: "logCosh",
+  options: {},
+  call(where, yTrue, yPred) {
+    const [t, p] = pair(where, yTrue, yPred);
+    const error = magnitude(sub(p, t));
+    return perSample(sub(add(error, log1p(exp(mul(error, -2)))), LN2));
+  },
+});
 
 /** Options of losses that take probabilities or rates. */
 export interface LogOptions {
@@ -96,12 +111,15 @@ export interface LogOptions {
  * @example poisson([[2]], [[1]]).array() // [1]
  * @throws ShapeError when the shapes differ
  */
-export function poisson(yTrue: TensorLike, yPred: TensorLike, options: LogOptions = {}): Tensor {
-  checkOptions("poisson()", options, ["fromLog"]);
-  const [t, p] = pair("poisson()", yTrue, yPred);
-  if (options.fromLog) return perSample(sub(exp(p), mul(t, p)));
-  return perSample(sub(p, mul(t, log(add(p, 1e-8)))));
-}
+export const poisson: LossOf<LogOptions> = defineLoss({
+  name: "poisson",
+  options: { fromLog: boolean },
+  call(where, yTrue, yPred, options: LogOptions) {
+    const [t, p] = pair(where, yTrue, yPred);
+    if (options.fromLog) return perSample(sub(exp(p), mul(t, p)));
+    return perSample(sub(p, mul(t, log(add(p, 1e-8)))));
+  },
+});
 
 /**
  * −Σ yTrue·yPred / (|yTrue|·|yPred|) over the last axis, from −1 for the same direction to 1:
@@ -110,18 +128,22 @@ export function poisson(yTrue: TensorLike, yPred: TensorLike, options: LogOption
  * @example cosineSimilarity([[1, 0]], [[3, 0]]).array() // [-1]
  * @throws ShapeError when the shapes differ
  */
-export function cosineSimilarity(yTrue: TensorLike, yPred: TensorLike): Tensor {
-  const [t, p] = pair("cosineSimilarity()", yTrue, yPred);
-  const norm = (x: Tensor) => sqrt(maximum(sum(square(x), { axis: -1 }), 1e-12));
-  return neg(div(sum(mul(t, p), { axis: -1 }), mul(norm(t), norm(p))));
-}
+export const cosineSimilarity: LossOf<NoOptions> = defineLoss({
+  name: "cosineSimilarity",
+  options: {},
+  call(where, yTrue, yPred) {
+    const [t, p] = pair(where, yTrue, yPred);
+    const norm = (x: Tensor) => sqrt(maximum(sum(square(x), { axis: -1 }), 1e-12));
+    return neg(div(sum(mul(t, p), { axis: -1 }), mul(norm(t), norm(p))));
+  },
+});
 
 /** Entries of the table of losses. */
-export const regressions: readonly LossRow[] = [
-  { ...plainRow("meanSquaredError", meanSquaredError), guess: (mean) => mean },
-  plainRow("meanAbsoluteError", meanAbsoluteError),
-  plainRow("huber", huber),
-  plainRow("logCosh", logCosh),
-  plainRow("poisson", poisson),
-  plainRow("cosineSimilarity", cosineSimilarity),
-];
+export const regressions = [
+  meanSquaredError,
+  meanAbsoluteError,
+  huber,
+  logCosh,
+  poisson,
+  cosineSimilarity,
+] as const;

@@ -3,6 +3,7 @@ import { argmax, cast, oneHot } from "../graph/ops/indexing.ts";
 import { mean, sum } from "../graph/ops/reduce.ts";
 import { reshape } from "../graph/ops/shape.ts";
 import type { AnyTensor, Shape, Tensor } from "../graph/tensor.ts";
+import type { Reading } from "../losses/reading.ts";
 
 const asFloat = (x: Tensor<Shape, "int32">): Tensor => cast(x as AnyTensor, "float32");
 
@@ -18,9 +19,9 @@ export const categoricalAccuracy = (
   yPred: Tensor,
 ): Tensor => equal(asFloat(argmax(yPred)), asFloat(argmax(yTrue as AnyTensor)));
 
-/** Share of outputs on the right side of 0 (logits) for targets on the same side of 1/2. */
-export const binaryAccuracy = (yTrue: Tensor, logits: Tensor): Tensor => {
-  const hits = equal(greater(logits, 0), greater(yTrue, 0.5));
+/** Share of outputs on the right side of 1/2, of logits that of 0, for targets on the same side of 1/2. */
+export const binaryAccuracy = (yTrue: Tensor, { as, values }: Reading): Tensor => {
+  const hits = equal(greater(values, as === "logits" ? 0 : 0.5), greater(yTrue, 0.5));
   return hits.rank > 1 ? mean(hits, { axis: -1 }) : hits;
 };
 

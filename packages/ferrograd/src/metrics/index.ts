@@ -1,7 +1,7 @@
 import { ArgumentError } from "../errors.ts";
 import type { TensorLike } from "../graph/leaf.ts";
 import type { AnyTensor, Tensor } from "../graph/tensor.ts";
-import { sigmoidLogits } from "../losses/crossentropy.ts";
+import { ofSigmoid } from "../losses/crossentropy.ts";
 import type { LossRow, Targets } from "../losses/loss.ts";
 import { meanAbsoluteError, meanSquaredError } from "../losses/regression.ts";
 import { alike } from "../losses/targets.ts";
@@ -17,35 +17,48 @@ export type MetricName =
   | "meanSquaredError";
 
 /** A metric sample by sample, for a model with this loss. */
-export type Metric = (yTrue: Targets, yPred: Tensor) => Tensor;
+export interface Metric {
+  (yTrue: Targets, yPred: Tensor): Tensor;
+  /** Refuses outputs that it cannot take. */
+  readonly check?: NonNullable<LossRow["read"]>;
+}
 
 /** A metric of floats in the shape of the outputs. */
 const ofFloats =
-  (name: string, call: (yTrue: TensorLike, yPred: TensorLike) => Tensor) =>
+  (name: string, metric: (loss: LossRow) => Metric) =>
   (where: string, loss: LossRow): Metric => {
-    if (loss.labels === "float32") return (yTrue, yPred) => call(yTrue as AnyTensor, yPred);
+    if (loss.labels === "float32") return metric(loss);
     throw new ArgumentError(
       `${where}: metric "${name}": expected a loss whose targets are numbers, got "${loss.name}"`,
     );
   };
 
+const distance = (name: string, call: (yTrue: TensorLike, yPred: TensorLike) => Tensor) =>
+  ofFloats(name, () => (yTrue, yPred) => call(yTrue as AnyTensor, yPred));
+
 const rows: { readonly [name in MetricName]: (where: string, loss: LossRow) => Metric } = {
   accuracy: (where, loss) => {
     if (loss.accuracy !== undefined) return loss.accuracy;
     const got = loss.name === "" ? "a loss of your own" : `"${loss.name}"`;
+    const [only, but] =
+      loss.ignored === undefined ? ["", ""] : [" without ignoreIndex", " with ignoreIndex"];
     throw new ArgumentError(
-      `${where}: metric "accuracy": expected a cross-entropy as the loss, got ${got}`,
+      `${where}: metric "accuracy": expected a cross-entropy${only} as the loss, got ${got}${but}`,
     );
   },
-  binaryAccuracy: ofFloats("binaryAccuracy", (yTrue, yPred) =>
-    binaryAccuracy(
-      alike("binaryAccuracy", yTrue as Tensor, yPred as Tensor),
-      sigmoidLogits(yPred as Tensor),
-    ),
-  ),
+  // Outputs are logits or probabilities as the loss has it said.
+  binaryAccuracy: ofFloats("binaryAccuracy", ({ options }) => {
+    const read = ofSigmoid(options);
+    const metric = (yTrue: Targets, yPred: Tensor) =>
+      binaryAccuracy(
+        alike("binaryAccuracy", yTrue as Tensor, yPred),
+        read("binaryAccuracy", yPred),
+      );
+    return Object.assign(metric, { check: read });
+  }),
   topKCategoricalAccuracy: () => topKAccuracy,
-  meanAbsoluteError: ofFloats("meanAbsoluteError", meanAbsoluteError),
-  meanSquaredError: ofFloats("meanSquaredError", meanSquaredError),
+  meanAbsoluteError: distance("meanAbsoluteError", meanAbsoluteError),
+  meanSquaredError: distance("meanSquaredError", meanSquaredError),
 };
 
 /** The metrics of a list of names. @internal */

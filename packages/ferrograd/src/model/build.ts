@@ -1,5 +1,6 @@
 import { traceFunction } from "../compile/jit.ts";
 import { leaves, topological } from "../compile/order.ts";
+import type { ActivationName } from "../engine/ops.generated.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { Variable } from "../graph/leaf.ts";
 import {
@@ -33,6 +34,8 @@ export interface BuiltLayer {
   readonly name: string;
   /** Without the batch. */
   readonly outputShape: Shape;
+  /** The activation that its outputs go into as they are; "linear" where there is none. */
+  readonly ahead: ActivationName;
   /** The layer's own, and for a plain function those that it uses. */
   readonly variables: readonly Variable<Shape, DType>[];
 }
@@ -53,12 +56,13 @@ export function buildLayers(
   const built: BuiltLayer[] = [];
   let shape = inputShape;
   try {
-    for (const layer of layers) {
+    for (const [i, layer] of layers.entries()) {
       const name = unique(layer.path, names);
-      layer.build(shape, { path: name, seed });
+      const ahead = activationOf(layers.slice(i + 1));
+      layer.build(shape, { path: name, seed, ahead });
       const { outputShape, used } = probe(layer, name, shape, seed);
       const own = new Set<Variable<Shape, DType>>([...layer.variables, ...used]);
-      built.push({ layer, name, outputShape, variables: [...own] });
+      built.push({ layer, name, outputShape, ahead, variables: [...own] });
       shape = outputShape;
     }
     if (classNames !== undefined) checkClassNames(classNames, shape);
@@ -67,6 +71,12 @@ export function buildLayers(
     for (const layer of specifications) layer.release();
     throw error;
   }
+}
+
+/** The first activation that elements go through in these layers, if nothing else happens to them before. */
+function activationOf(layers: readonly Layer[]): ActivationName {
+  const first = layers.find(({ elementwise }) => elementwise !== "linear");
+  return first?.elementwise ?? "linear";
 }
 
 /** `dense`, `dense_1`, ...: each name once per model. */

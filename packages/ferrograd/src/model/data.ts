@@ -111,7 +111,7 @@ export function checkSamples(
   checkFinite(ofX, features);
   if (labels.data instanceof Float32Array) checkFinite(ofY, labels);
   const classes = expected.loss.classes?.(expected.outputShape);
-  if (classes !== undefined) checkClasses(ofY, labels, classes);
+  if (classes !== undefined) checkClasses(ofY, labels, classes, expected.loss.ignored);
   return { x: features, y: labels };
 }
 

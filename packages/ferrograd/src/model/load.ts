@@ -1,4 +1,4 @@
-import { FerrogradError, FormatError } from "../errors.ts";
+import { ArgumentError, FerrogradError, FormatError } from "../errors.ts";
 import type { Variable } from "../graph/leaf.ts";
 import type { DType, Shape } from "../graph/tensor.ts";
 import {
@@ -12,8 +12,8 @@ import {
 } from "../io/model-file.ts";
 import { readSafetensors, type SafetensorsFile } from "../io/safetensors.ts";
 import { layerRegistry } from "../layers/registry.ts";
-import type { LossName } from "../losses/index.ts";
-import type { LossFunction } from "../losses/loss.ts";
+import { lossNamed } from "../losses/index.ts";
+import type { Loss, LossFunction } from "../losses/loss.ts";
 import type { MetricName } from "../metrics/index.ts";
 import { optimizerOf } from "../optimizers/index.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
@@ -92,18 +92,40 @@ export function rebuildModel(
 }
 
 /**
+ * The loss of a file. A name alone may be of the first files, which took for logits what did not come out of a
+ * softmax or sigmoid at once: so it is said where today it would be taken otherwise, or refused.
+ */
+function savedLoss(
+  model: Pick<Model<MetricName>, "readingOf">,
+  saved: NonNullable<SavedTraining["loss"]>,
+): LossFunction {
+  const where = "compile()";
+  if (typeof saved === "object") return lossNamed(where, saved.name, saved.options);
+  const loss = lossNamed(where, saved);
+  return readsDirectly(model, loss) ? loss : lossNamed(where, saved, { fromLogits: true });
+}
+
+function readsDirectly(model: Pick<Model<MetricName>, "readingOf">, { row }: Loss): boolean {
+  try {
+    return model.readingOf(row)?.direct !== false;
+  } catch (error) {
+    if (error instanceof ArgumentError) return false;
+    throw error;
+  }
+}
+
+/**
  * @internal Compiles as a file says, where it says how; a loss of one's own, which a file cannot hold,
  * may be given.
  */
 export function compileSaved(
-  model: Pick<Model<MetricName>, "compile">,
+  model: Pick<Model<MetricName>, "compile" | "readingOf">,
   { training }: Pick<SavedModel, "training">,
   own?: LossFunction,
 ): void {
-  if (training === undefined) return;
-  const loss = training.loss === undefined ? own : (training.loss as LossName);
-  if (loss === undefined) return;
+  if (training === undefined || (training.loss ?? own) === undefined) return;
   asFormatError(() => {
+    const loss = training.loss === undefined ? own! : savedLoss(model, training.loss);
     const optimizer = savedOptimizer(training);
     const metrics = training.metrics as MetricName[];
     model.compile({ optimizer, loss, metrics, warn: () => {} });

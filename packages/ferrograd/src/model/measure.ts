@@ -1,5 +1,7 @@
 import type { Features, Labels } from "../data/rows.ts";
-import { sizeOf } from "../graph/tensor.ts";
+import { leaf } from "../graph/leaf.ts";
+import { withLogits } from "../graph/meaning.ts";
+import { sizeOf, type Tensor } from "../graph/tensor.ts";
 import type { Samples } from "./data.ts";
 import type { Programs, Training } from "./programs.ts";
 
@@ -40,25 +42,35 @@ export function fillRows(
   }
 }
 
-/** Outputs of all rows, (rows, …). A row's outputs never depend on the rows beside it. */
+/**
+ * Outputs of all rows, (rows, …), with the logits of probabilities, where a loss may ask for them. A
+ * row's outputs never depend on the rows beside it.
+ */
 export function predictRows(
   programs: Programs,
   x: Features,
   outputShape: readonly number[],
-): Float32Array<ArrayBuffer> {
+): Tensor {
   const rows = x.shape[0]!;
   const width = sizeOf(outputShape);
-  const outputs = new Float32Array(rows * width);
+  const shape = [rows, ...outputShape];
+  const outputs = [new Float32Array(rows * width)];
   for (let begin = 0; begin < rows; ) {
     const chunk = chunkFor(rows - begin);
     const end = Math.min(begin + chunk, rows);
     const program = programs.predict(chunk);
     fillRows(program.inputView(0), x, begin, end);
     program.run();
-    outputs.set(program.outputView(0).subarray(0, (end - begin) * width), begin * width);
+    program.outputs.forEach((_, i) => {
+      outputs[i] ??= new Float32Array(rows * width);
+      const values = program.outputView(i) as Float32Array;
+      outputs[i].set(values.subarray(0, (end - begin) * width), begin * width);
+    });
     begin = end;
   }
-  return outputs;
+  const [values, logits] = outputs;
+  const meaning = withLogits(programs.meaning, () => leaf(logits!, shape, "float32"));
+  return leaf(values!, shape, "float32", meaning);
 }
 
 /** Means of the loss and the metrics over all rows, added up in f64. */

@@ -4,7 +4,8 @@ import { leaf, Variable } from "../graph/leaf.ts";
 import type { AnyTensor, DType, Shape, Tensor } from "../graph/tensor.ts";
 import { type SavedProgress, type SaveOptions, saveModel } from "../io/model-file.ts";
 import { type LossName, lossOf } from "../losses/index.ts";
-import type { LossFunction } from "../losses/loss.ts";
+import type { LossFunction, LossRow } from "../losses/loss.ts";
+import type { Reading } from "../losses/reading.ts";
 import { type MetricName, metricsOf } from "../metrics/index.ts";
 import { type OptimizerName, optimizerOf } from "../optimizers/index.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
@@ -32,7 +33,10 @@ import { weightsFor } from "./weights.ts";
 export interface CompileOptions<M extends MetricName = never> {
   /** A name, with default options, or an optimizer such as `adam({ learningRate: 1e-3 })`. */
   readonly optimizer: OptimizerName | Optimizer;
-  /** A name, or a function (yTrue, yPred) of tensors that gives the loss of each row, or one number. */
+  /**
+   * A name, with default options; a loss with options, such as `binaryCrossentropy({ fromLogits: false })`;
+   * or a function (yTrue, yPred) of tensors that gives the loss of each row, or one number.
+   */
   readonly loss: LossName | LossFunction;
   /** Measured beside the loss, by `fit` and `evaluate`. */
   readonly metrics?: readonly M[];
@@ -131,12 +135,19 @@ export class Model<M extends MetricName = never> {
     const loss = lossOf("compile()", options.loss);
     const metrics = metricsOf("compile()", options.metrics ?? [], loss);
     const optimizer = optimizerOf("compile()", options.optimizer);
+    const programs = this.newPrograms();
+    const reading = programs.readOutputs("compile()", loss, metrics.values());
     for (const message of linearStacks(this)) warn(message);
     const progress = this.progresses.with(optimizer, warn);
     this.releaseTraining(optimizer);
     this.ownsOptimizer ||= typeof options.optimizer === "string";
-    this.programs = this.newPrograms();
-    this.trainer = new CompiledTrainer(this, { optimizer, loss, metrics }, progress, this.programs);
+    this.programs = programs;
+    this.trainer = new CompiledTrainer(
+      this,
+      { optimizer, loss, reading, metrics },
+      progress,
+      this.programs,
+    );
     return this as unknown as Model<N>;
   }
 
@@ -200,8 +211,7 @@ export class Model<M extends MetricName = never> {
   predict(x: RowsLike): Tensor {
     this.check("predict()");
     const features = checkInputs("predict(): x", x, this.inputShape);
-    const data = predictRows(this.programs, features, this.outputShape);
-    return leaf(data, [features.shape[0]!, ...this.outputShape], "float32") as Tensor;
+    return predictRows(this.programs, features, this.outputShape);
   }
 
   /**
@@ -212,14 +222,8 @@ export class Model<M extends MetricName = never> {
    */
   summary(): string {
     this.check("summary()");
-    return summarize(
-      this.name,
-      this.inputShape,
-      this.built,
-      this.parameterCount,
-      this.trainer?.training,
-      (x) => this.call(x),
-    );
+    const { name, inputShape, built, parameterCount, trainer } = this;
+    return summarize(name, inputShape, built, parameterCount, trainer?.training);
   }
 
   /** Copies of all variables, layer by layer: kernel, then bias. */
@@ -271,6 +275,11 @@ export class Model<M extends MetricName = never> {
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  /** @internal How a loss would take the outputs. */
+  readingOf(loss: LossRow): Reading | undefined {
+    return this.programs.readOutputs("compile()", loss, []);
   }
 
   /** @internal How it was compiled, for diagnostics. */

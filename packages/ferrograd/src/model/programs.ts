@@ -1,14 +1,17 @@
+import type { Graph } from "../compile/emit.ts";
 import { Executable } from "../compile/executable.ts";
 import { traceFunction } from "../compile/jit.ts";
 import { LruCache } from "../compile/lru.ts";
 import type { LabelType } from "../data/rows.ts";
 import type { Variable } from "../graph/leaf.ts";
+import { logitsOf, type Meaning, meaningOf } from "../graph/meaning.ts";
 import { mean } from "../graph/ops/reduce.ts";
 import { reshape } from "../graph/ops/shape.ts";
 import { type AnyTensor, type DType, type Shape, sameShape, type Tensor } from "../graph/tensor.ts";
 import { trace } from "../graph/trace.ts";
 import { context } from "../layers/context.ts";
 import type { LossRow, Targets } from "../losses/loss.ts";
+import type { Reading } from "../losses/reading.ts";
 import type { Metric } from "../metrics/index.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 
@@ -16,6 +19,8 @@ import type { Optimizer } from "../optimizers/optimizer.ts";
 export interface Training {
   readonly optimizer: Optimizer;
   readonly loss: LossRow;
+  /** How the loss takes the outputs, where that makes a difference. */
+  readonly reading: Reading | undefined;
   readonly metrics: ReadonlyMap<string, Metric>;
 }
 
@@ -49,14 +54,22 @@ export class Programs {
   /** The last training program, found without making a key. */
   private latest: { targets: TargetSpec; training: Training; program: Executable } | undefined;
 
+  /** What the outputs mean, once something was predicted. */
+  meaning: Meaning;
+
   constructor(graph: ModelGraph) {
     this.graph = graph;
   }
 
-  /** Outputs (rows, …). */
+  /** Outputs (rows, …), and their logits where they are known. */
   predict(rows: number): Executable {
     return this.cache.get(`predict/${rows}`, () =>
-      this.compile([this.rowsSpec(rows)], false, ([x]) => [this.graph.call(x!)]),
+      this.compile([this.rowsSpec(rows)], false, ([x]) => {
+        const outputs = this.graph.call(x!);
+        this.meaning = meaningOf(outputs);
+        const logits = logitsOf(this.meaning);
+        return logits === undefined ? [outputs] : [outputs, logits];
+      }),
     );
   }
 
@@ -96,6 +109,25 @@ export class Programs {
     );
   }
 
+  /**
+   * Refuses outputs that loss or metrics cannot take, while training or outside it; says how the loss
+   * takes them outside it, where that makes a difference.
+   */
+  readOutputs(where: string, loss: LossRow, metrics: Iterable<Metric>): Reading | undefined {
+    const reads = [loss.read, ...Array.from(metrics, ({ check }) => check)];
+    if (reads.every((read) => read === undefined)) return undefined;
+    const [reading] = [false, true].map((training) => {
+      let found: (Reading | undefined)[] = [];
+      this.trace([this.rowsSpec(1)], training, ([x]) => {
+        const outputs = this.graph.call(x!);
+        found = reads.map((read) => read?.(where, outputs));
+        return [];
+      });
+      return found[0];
+    });
+    return reading;
+  }
+
   dispose(): void {
     this.cache.clear();
   }
@@ -104,11 +136,15 @@ export class Programs {
     return { shape: [rows, ...this.graph.inputShape], dtype: "float32" as const };
   }
 
-  private compile(
+  private compile(...args: Parameters<Programs["trace"]>): Executable {
+    return new Executable(this.trace(...args));
+  }
+
+  private trace(
     specs: readonly { readonly shape: Shape; readonly dtype: DType }[],
     training: boolean,
-    body: (inputs: readonly AnyTensor[]) => Tensor[],
-  ): Executable {
+    body: (inputs: readonly AnyTensor[]) => readonly Tensor[],
+  ): Graph {
     const { seed, step } = this.graph;
     let outputs: readonly AnyTensor[] = [];
     const { inputs, effects } = traceFunction(specs, (placeholders) =>
@@ -117,7 +153,7 @@ export class Programs {
         return outputs;
       }),
     );
-    return new Executable({ inputs, outputs, effects });
+    return { inputs, outputs, effects };
   }
 }
 

@@ -1,5 +1,5 @@
-import { traceFunction } from "../compile/jit.ts";
-import { type AnyTensor, type Shape, sizeOf, type Tensor } from "../graph/tensor.ts";
+import { type Shape, sizeOf } from "../graph/tensor.ts";
+import type { LossRow } from "../losses/loss.ts";
 import type { BuiltLayer } from "./build.ts";
 import type { Training } from "./programs.ts";
 
@@ -13,7 +13,6 @@ export function summarize(
   layers: readonly BuiltLayer[],
   parameters: number,
   training: Training | undefined,
-  call: (x: AnyTensor) => Tensor,
 ): string {
   const rows = [
     ["layer", "output", "parameters"],
@@ -36,7 +35,7 @@ export function summarize(
       ? ["not compiled"]
       : [
           memoryLine(training, parameters, [inputShape, ...layers.map((l) => l.outputShape)]),
-          trainingLine(training, inputShape, call),
+          trainingLine(training),
         ]),
   ];
   return [name, rule, lines[0]!, rule, ...lines.slice(1), rule, ...footer].join("\n");
@@ -55,17 +54,14 @@ function memoryLine({ optimizer }: Training, parameters: number, shapes: readonl
   return `a training step of ${ROWS} rows needs about ${count(total * 4)} bytes: ${list.join(", ")}`;
 }
 
-function trainingLine(
-  training: Training,
-  inputShape: Shape,
-  call: (x: AnyTensor) => Tensor,
-): string {
-  const { optimizer, loss } = training;
-  let reading = "";
-  if (loss.reads !== undefined) {
-    traceFunction([{ shape: [1, ...inputShape], dtype: "float32" }], ([x]) => {
-      reading = `, from ${loss.reads!(call(x!))}`;
-    });
-  }
-  return `loss ${loss.name || "of your own"}${reading}; optimizer ${optimizer.name}, learning rate ${optimizer.learningRate}`;
+/** `huber({ delta: 2 })` */
+function lossText({ name, options }: LossRow): string {
+  const said = Object.entries(options).map(([option, value]) => `${option}: ${value}`);
+  if (said.length === 0) return name || "of your own";
+  return `${name}({ ${said.join(", ")} })`;
+}
+
+function trainingLine({ optimizer, loss, reading }: Training): string {
+  const from = reading === undefined ? "" : `, from ${reading.text}`;
+  return `loss ${lossText(loss)}${from}; optimizer ${optimizer.name}, learning rate ${optimizer.learningRate}`;
 }

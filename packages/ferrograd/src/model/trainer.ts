@@ -138,7 +138,7 @@ export class CompiledTrainer implements Trainer {
   private checkClasses(what: string, labels: Labels): void {
     const { loss, outputShape } = this.expected;
     const classes = loss.classes?.(outputShape);
-    if (classes !== undefined) checkClasses(what, labels, classes);
+    if (classes !== undefined) checkClasses(what, labels, classes, loss.ignored);
   }
 
   private explain(where: string, program: Executable, stop: Stop, at: string): Error {

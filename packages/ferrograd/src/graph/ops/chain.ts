@@ -1,4 +1,5 @@
 import { type MapInputs, type MapSteps, write } from "../../engine/ops.generated.ts";
+import { ends } from "../meaning.ts";
 import type { OpDef } from "../op.ts";
 import { type Shape, sizeOf } from "../tensor.ts";
 
@@ -17,6 +18,7 @@ export interface ChainAttrs {
 export const chainOp: OpDef<ChainAttrs> = {
   name: "chain",
   infer: (_inputs, { shape }) => [{ shape, dtype: "float32" }],
+  meaning: ends,
   emit: ({ w, attrs: { shape, patterns, steps }, inputs, outputs }) =>
     write.map(w, {
       n: sizeOf(shape),

@@ -7,8 +7,10 @@ import {
 } from "../../engine/ops.generated.ts";
 import { evaluate, type Words } from "../formula.ts";
 import { fill, knownNumber, type TensorLike, toTensor } from "../leaf.ts";
+import { ends, mixes } from "../meaning.ts";
 import { apply, type Flow, type OpDef, type Rule } from "../op.ts";
 import { type AnyTensor, sameShape, Tensor } from "../tensor.ts";
+import { squashes } from "./probabilities.ts";
 import { requireFloat } from "./require.ts";
 import { broadcastPattern, broadcastShapes, broadcastTo, numberEverywhere } from "./shape.ts";
 import {
@@ -41,6 +43,7 @@ function unaryOp(name: UnaryName): OpDef<null> {
   return {
     name,
     infer: ([x]) => [{ shape: requireFloat(name, x!).shape, dtype: "float32" }],
+    meaning: mixes,
     gradient: ({ inputs, outputs, dy }) => [
       unaryGradients[name](inputs[0] as Tensor, outputs[0] as Tensor, dy),
     ],
@@ -90,6 +93,7 @@ function binaryOp(name: BinaryName): OpDef<null> {
       );
       return [{ shape, dtype: "float32" }];
     },
+    meaning: mixes,
     gradient: ({ inputs, dy, needs, sumTo }) =>
       binaryGradients[name](inputs[0] as Tensor, inputs[1] as Tensor, dy).map((d, i) =>
         d instanceof Tensor && needs[i] ? sumTo(d, inputs[i]!.shape) : d,
@@ -180,10 +184,18 @@ export const sin = (x: TensorLike): Tensor => unary("sin", x);
 /** The cosine of x in radians. */
 export const cos = (x: TensorLike): Tensor => unary("cos", x);
 
+const ofSigmoid = squashes<ActivationAttrs>("sigmoid");
+
 /** @internal */
 export const activationOp: OpDef<ActivationAttrs> = {
   name: "activation",
   infer: ([x], { activation }) => [{ shape: requireFloat(activation, x!).shape, dtype: "float32" }],
+  meaning: (node, inputs) => {
+    const { activation } = node.attrs;
+    if (activation === SIGMOID.activation) return ofSigmoid(node, inputs);
+    if (ACTIVATIONS[activation].probabilities) return { kind: "probabilities", from: undefined };
+    return mixes(node, inputs);
+  },
   gradient: ({ inputs, outputs, attrs, dy }) => {
     const { derivativeFrom } = ACTIVATIONS[attrs.activation];
     const xy = derivativeFrom === "x" ? inputs[0]! : outputs[0]!;
@@ -197,6 +209,7 @@ export const activationOp: OpDef<ActivationAttrs> = {
 export const activationGradientOp: OpDef<ActivationAttrs> = {
   name: "activationGradient",
   infer: ([xy]) => [{ shape: xy!.shape, dtype: "float32" }],
+  meaning: ends,
   gradient: ({ inputs, attrs, dy }) => {
     const [xy, before] = inputs as [Tensor, Tensor];
     const curvature = curvatureOf(xy, attrs);

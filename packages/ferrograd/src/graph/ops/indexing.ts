@@ -1,6 +1,7 @@
 import { write } from "../../engine/ops.generated.ts";
 import { positiveInteger } from "../../suggest.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
+import { ends, mixes, moves } from "../meaning.ts";
 import { apply, type OpDef } from "../op.ts";
 import { type AnyTensor, type DType, type Shape, sizeOf, type Tensor } from "../tensor.ts";
 import { requireFloat, requireRank, requireType } from "./require.ts";
@@ -10,6 +11,7 @@ export const gatherOp: OpDef<null> = {
   infer: ([table, indices]) => [
     { shape: [...indices!.shape, ...table!.shape.slice(1)], dtype: "float32" },
   ],
+  meaning: moves(({ inputs }, axis) => (axis === 0 ? undefined : axis - 1 + inputs[1]!.rank)),
   gradient: ({ inputs, dy }) => [
     apply(scatterAddOp, [inputs[1]!, dy], { shape: inputs[0]!.shape }),
     null,
@@ -27,6 +29,7 @@ export const gatherOp: OpDef<null> = {
 export const scatterAddOp: OpDef<{ shape: Shape }> = {
   name: "scatterAdd",
   infer: (_inputs, { shape }) => [{ shape, dtype: "float32" }],
+  meaning: ends,
   gradient: ({ inputs, dy }) => [null, apply(gatherOp, [dy, inputs[0]!], null)],
   emit: ({ w, attrs, inputs, outputs, inputSpecs }) => {
     const [rows, ...rest] = attrs.shape;
@@ -39,6 +42,7 @@ export const scatterAddOp: OpDef<{ shape: Shape }> = {
 export const oneHotOp: OpDef<{ depth: number }> = {
   name: "oneHot",
   infer: ([indices], { depth }) => [{ shape: [...indices!.shape, depth], dtype: "float32" }],
+  meaning: ends,
   gradient: () => [null],
   emit: ({ w, attrs, inputs, outputs, inputSpecs }) =>
     write.oneHot(w, {
@@ -53,6 +57,7 @@ export const argmaxOp: OpDef<null> = {
   name: "argmax",
   instead: "softmax() is its smooth form",
   infer: ([x]) => [{ shape: x!.shape.slice(0, -1), dtype: "int32" }],
+  meaning: ends,
   gradient: () => [null],
   emit: ({ w, inputs, outputs, inputSpecs }) => {
     const { shape } = inputSpecs[0]!;
@@ -65,6 +70,7 @@ export const castOp: OpDef<{ dtype: DType }> = {
   name: "cast",
   instead: "leave the tensor float32",
   infer: ([x], { dtype }) => [{ shape: x!.shape, dtype }],
+  meaning: mixes,
   gradient: () => [null],
   emit: ({ w, attrs, inputs, outputs, inputSpecs }) => {
     const op = { n: sizeOf(inputSpecs[0]!.shape), x: inputs[0]!, y: outputs[0]! };

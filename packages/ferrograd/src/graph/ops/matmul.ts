@@ -2,6 +2,7 @@ import { ACTIVATIONS, write } from "../../engine/ops.generated.ts";
 import { ABSENT, type Operand } from "../../engine/writer.ts";
 import { ShapeError } from "../../errors.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
+import { ends } from "../meaning.ts";
 import { apply, applyAll, type GradientContext, madeBy, type OpDef, type Rule } from "../op.ts";
 import { type AnyTensor, type Shape, showShape, sizeOf, type Tensor } from "../tensor.ts";
 import { activationGradientOp, activationOp, add, binaryOps } from "./elementwise.ts";
@@ -31,6 +32,7 @@ export const matmulOp: OpDef<MatmulAttrs> = {
     const batch = broadcastShapes("matmul", batchOf(a!.shape), batchOf(b!.shape));
     return [{ shape: [...batch, m, n], dtype: "float32" }];
   },
+  meaning: ends,
   gradient: (context) => {
     const { inputs, outputs, attrs, dy, needs } = context;
     const [a, b] = inputs as [Tensor, Tensor];
@@ -113,7 +115,8 @@ const rightGradient = (a: Tensor, dz: Tensor, { transA, transB }: MatmulAttrs): 
   transB ? product(dz, a, true, transA) : product(a, dz, !transA, false);
 
 /** From A, B, y and dy, with dz = dy·f'(y): dz·Bᵀ, Aᵀ·dz and Σ dz over the rows, what is wanted of them. */
-const backward: Pick<OpDef<MatmulBackwardAttrs>, "infer" | "temps" | "emit"> = {
+const backward: Pick<OpDef<MatmulBackwardAttrs>, "infer" | "meaning" | "temps" | "emit"> = {
+  meaning: ends,
   infer: ([a, b, , dy], { want }) =>
     [a!.shape, b!.shape, [dy!.shape[1]!]]
       .filter((_, i) => want[i])

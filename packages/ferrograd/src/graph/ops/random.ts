@@ -8,6 +8,7 @@ import {
   nonNegativeNumber,
 } from "../../suggest.ts";
 import { leaf, type TensorLike, toTensor } from "../leaf.ts";
+import { ends, mixes } from "../meaning.ts";
 import { apply, type OpDef } from "../op.ts";
 import { type AnyTensor, type Shape, sizeOf, type Tensor } from "../tensor.ts";
 import { requireFloat } from "./require.ts";
@@ -47,6 +48,7 @@ export interface RandomAttrs extends SourceAttrs {
 export const randomOp: OpDef<RandomAttrs> = {
   name: "random",
   infer: (_inputs, { shape }) => [{ shape, dtype: "float32" }],
+  meaning: ends,
   gradient: () => [null],
   fill: ({ distribution, p0, p1, seedLow, seedHigh, stream }, { raw, handle }) =>
     raw.draw(handle, DISTRIBUTION[distribution], p0, p1, seedLow, seedHigh, stream),
@@ -57,6 +59,7 @@ export const randomOp: OpDef<RandomAttrs> = {
 export const dropoutOp: OpDef<SourceAttrs & { rate: number }> = {
   name: "dropout",
   infer: ([x]) => [{ shape: x!.shape, dtype: "float32" }],
+  meaning: mixes,
   gradient: ({ inputs, attrs, dy }) => [apply(dropoutOp, [dy, inputs[1]!], attrs), null],
   emit: ({ w, attrs, inputs, outputs, inputSpecs }) => {
     const n = sizeOf(inputSpecs[0]!.shape);

@@ -1,5 +1,6 @@
 import { REDUCE_BLOCK, type ReductionName, write } from "../../engine/ops.generated.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
+import { mixes } from "../meaning.ts";
 import { apply, type OpDef } from "../op.ts";
 import { type Shape, sameShape, sizeOf, type Tensor } from "../tensor.ts";
 import { binary, div, mul } from "./elementwise.ts";
@@ -20,6 +21,7 @@ export interface ReduceAttrs {
 export const reduceOp: OpDef<ReduceAttrs> = {
   name: "reduce",
   infer: ([x]) => [{ shape: [x!.shape[0]!, 1, x!.shape[2]!], dtype: "float32" }],
+  meaning: mixes,
   gradient: ({ inputs, outputs, attrs, dy }) => {
     const x = inputs[0] as Tensor;
     const { reduction, scale } = attrs;

@@ -1,6 +1,7 @@
 import { write } from "../../engine/ops.generated.ts";
 import { ArgumentError, ShapeError } from "../../errors.ts";
 import { fill, knownNumber, type TensorLike, toTensor } from "../leaf.ts";
+import { moves } from "../meaning.ts";
 import { apply, type Emission, madeBy, type OpDef, type Rule } from "../op.ts";
 import { type AnyTensor, type Shape, sameShape, showShape, sizeOf, Tensor } from "../tensor.ts";
 import { axisOf } from "./require.ts";
@@ -49,10 +50,20 @@ function emitStrided(e: Emission<unknown>, sizes: Shape, steps: readonly number[
   write.stridedCopy(e.w, { len, n: sizeOf(sizes), x: e.inputs[0]!, y: e.outputs[0]!, dims });
 }
 
+/** The axis of `to` that has the same elements side by side, the last of those of size 1. */
+function sameAxis(from: Shape, axis: number, to: Shape): number | undefined {
+  const before = sizeOf(from.slice(0, axis));
+  const now = to.findLastIndex(
+    (size, i) => size === from[axis] && sizeOf(to.slice(0, i)) === before,
+  );
+  return now < 0 ? undefined : now;
+}
+
 /** @internal */
 export const reshapeOp: OpDef<{ shape: Shape }> = {
   name: "reshape",
   view: true,
+  meaning: moves(({ inputs, attrs }, axis) => sameAxis(inputs[0]!.shape, axis, attrs.shape)),
   infer: ([x], { shape }) => [{ shape, dtype: x!.dtype }],
   gradient: ({ inputs, dy }) => [reshape(dy, inputs[0]!.shape)],
 };
@@ -60,6 +71,10 @@ export const reshapeOp: OpDef<{ shape: Shape }> = {
 export const broadcastOp: OpDef<{ shape: Shape }> = {
   name: "broadcastTo",
   infer: ([x], { shape }) => [{ shape, dtype: x!.dtype }],
+  meaning: moves(({ inputs, attrs }, axis) => {
+    const now = axis + attrs.shape.length - inputs[0]!.rank;
+    return attrs.shape[now] === inputs[0]!.shape[axis] ? now : undefined;
+  }),
   gradient: ({ inputs, dy, sumTo }) => [sumTo(dy, inputs[0]!.shape)],
   emit: (e) => emitStrided(e, e.attrs.shape, strides(e.inputSpecs[0]!.shape, e.attrs.shape)),
 };
@@ -75,6 +90,7 @@ export function numberEverywhere(x: AnyTensor): number | undefined {
 export const transposeOp: OpDef<{ axes: readonly number[] }> = {
   name: "transpose",
   infer: ([x], { axes }) => [{ shape: axes.map((axis) => x!.shape[axis]!), dtype: x!.dtype }],
+  meaning: moves(({ attrs }, axis) => attrs.axes.indexOf(axis)),
   gradient: ({ attrs, dy }) => [
     transpose(
       dy,
@@ -95,6 +111,7 @@ export const transposeOp: OpDef<{ axes: readonly number[] }> = {
 export const copyOp: OpDef<null> = {
   name: "copy",
   infer: ([x]) => [{ shape: x!.shape, dtype: x!.dtype }],
+  meaning: moves((_node, axis) => axis),
   gradient: ({ dy }) => [dy],
   emit: ({ w, inputs, outputs, outputSpecs }) =>
     write.copy(w, { n: sizeOf(outputSpecs[0]!.shape), x: inputs[0]!, y: outputs[0]! }),

@@ -1,10 +1,12 @@
 import { write } from "../../engine/ops.generated.ts";
 import { checkOptions } from "../../suggest.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
+import { ends } from "../meaning.ts";
 import { apply, applyAll, type OpDef, type Spec } from "../op.ts";
 import { type AnyTensor, sizeOf, type Tensor } from "../tensor.ts";
 import { add, exp, mul, sub } from "./elementwise.ts";
 import { oneHot } from "./indexing.ts";
+import { squashes } from "./probabilities.ts";
 import { sum } from "./reduce.ts";
 import { axisOf, requireFloat, requireRank } from "./require.ts";
 import { reshape, transpose } from "./shape.ts";
@@ -26,6 +28,7 @@ const same = ([x]: readonly AnyTensor[]): readonly Spec[] => [
 export const softmaxOp: OpDef<null> = {
   name: "softmax",
   infer: same,
+  meaning: squashes("softmax"),
   gradient: ({ outputs, dy }) => [apply(softmaxBackwardOp, [outputs[0]!, dy], null)],
   emit: ({ w, inputs, outputs, inputSpecs }) =>
     write.softmax(w, { ...rowsOf(inputSpecs[0]!), x: inputs[0]!, y: outputs[0]! }),
@@ -35,6 +38,7 @@ export const softmaxOp: OpDef<null> = {
 export const logSoftmaxOp: OpDef<null> = {
   name: "logSoftmax",
   infer: same,
+  meaning: ends,
   gradient: ({ outputs, dy }) => [sub(dy, mul(exp(outputs[0] as Tensor), overRows(dy)))],
   emit: ({ w, inputs, outputs, inputSpecs }) =>
     write.logSoftmax(w, { ...rowsOf(inputSpecs[0]!), x: inputs[0]!, y: outputs[0]! }),
@@ -44,6 +48,7 @@ export const logSoftmaxOp: OpDef<null> = {
 export const softmaxBackwardOp: OpDef<null> = {
   name: "softmaxBackward",
   infer: same,
+  meaning: ends,
   gradient: ({ inputs, dy: g }) => {
     const [y, dy] = inputs as [Tensor, Tensor];
     const centered = sub(dy, overRows(mul(dy, y)));
@@ -78,6 +83,7 @@ export const crossEntropyOp: OpDef<{ targets: Targets }> = {
     { shape: logits!.shape.slice(0, -1), dtype: "float32" },
     { shape: logits!.shape, dtype: "float32" },
   ],
+  meaning: ends,
   gradient: ({ inputs, outputs, attrs, dOutputs: [dloss, dprobs] }) => {
     const [probs, targets] = [outputs[1]!, inputs[1]!];
     const flows = [
@@ -98,6 +104,7 @@ export const crossEntropyOp: OpDef<{ targets: Targets }> = {
 export const crossEntropyBackwardOp: OpDef<{ targets: Targets }> = {
   name: "crossEntropyBackward",
   infer: same,
+  meaning: ends,
   gradient: ({ inputs, attrs, dy: g }) => {
     const [probs, targets, dloss] = inputs as [Tensor, Tensor, Tensor];
     const t = attrs.targets === "rows" ? targets : oneHot(targets, probs.shape[probs.rank - 1]!);
