@@ -11,6 +11,7 @@ use ferrograd_kernels::gemm;
 use ferrograd_kernels::optimizer;
 use ferrograd_kernels::random::{self, Stream};
 use ferrograd_kernels::reduce;
+use ferrograd_kernels::sum::sum_of_squares;
 use ferrograd_kernels::{copy, index, loss, softmax};
 
 use crate::chain;
@@ -55,7 +56,7 @@ fn grow(buffer: &mut Vec<f32>, len: usize) -> Option<()> {
 /// Phases of an op; every worker finishes one before any starts the next.
 pub fn phases(op: &Op) -> usize {
     match op {
-        Op::Reduce(op) if op.n.blocks() == Dim(1) => 1,
+        Op::Reduce(op) if op.partials() == Dim(0) => 1,
         Op::Reduce(_) | Op::MatmulBackward(_) => 2,
         _ => 1,
     }
@@ -194,22 +195,24 @@ fn stream(seed: [u32; 2], stream: u32, step: Operand, segments: &Segments) -> St
     Stream { seed, stream, step: segments.view::<u32>(step, Span::first(1))[0] }
 }
 
+/// In one phase by outer elements; in two, the first is cut into blocks.
 fn reduction(op: &Reduce, phase: usize, share: Share, segments: &Segments) {
-    let (n, inner, blocks) = (op.n.get(), op.inner.get(), op.n.blocks().get());
-    let outer = share.of(op.outer.get(), 1);
-    let at = outer.of_rows(blocks * inner);
-    if phase == 1 {
-        let y = segments.view_mut(op.y, outer.of_rows(inner));
-        let partials = segments.view(op.partials, at);
-        reduce::reduce_combine(op.reduction, op.scale, blocks, inner, partials, y);
-        return;
+    let (n, inner, blocks) = (op.n.get(), op.inner.get(), op.partials().get());
+    let all = op.outer.get();
+    if blocks > 0 && phase == 0 {
+        let own = share.of(all * blocks, 1);
+        let x = segments.view(op.x, Span::first(all * n * inner));
+        let partials = segments.view_mut(op.partials, own.of_rows(inner));
+        return reduce::sum_blocks(n, inner, own.start..own.end, x, partials);
     }
-    let x = segments.view(op.x, Span::first(op.outer.get() * n * inner));
-    // The fold of the only block is the whole one.
-    let partials = segments.view_mut(if blocks == 1 { op.y } else { op.partials }, at);
-    reduce::reduce_partial(op.reduction, n, inner, outer.start..outer.end, x, partials);
-    if blocks == 1 {
-        reduce::scale(op.scale, partials);
+    let outer = share.of(all, 1);
+    let y = segments.view_mut(op.y, outer.of_rows(inner));
+    if blocks == 0 {
+        let x = segments.view(op.x, outer.of_rows(n * inner));
+        reduce::reduce(op.reduction, n, inner, x, y);
+    } else {
+        let partials = segments.view(op.partials, outer.of_rows(blocks * inner));
+        reduce::join_blocks(op.reduction, n, inner, partials, y);
     }
 }
 
@@ -248,9 +251,8 @@ fn guard(op: &Guard, share: Share, segments: &Segments) -> Result<(), Fault> {
 
 fn update(op: &Update, share: Share, segments: &Segments) {
     let Some(update) = next_update(op, segments) else { return };
-    let squares = |range: &UpdateRange| {
-        reduce::sum_of_squares(segments.view(range.g, Span::first(range.len.get())))
-    };
+    let squares =
+        |range: &UpdateRange| sum_of_squares(segments.view(range.g, Span::first(range.len.get())));
     let global = update.global_scale(|| op.ranges.iter().map(squares).sum());
     for range in &op.ranges {
         let at = share.elements(range.len);

@@ -79,9 +79,14 @@ impl Dim {
         self.0 as usize
     }
 
-    /// How many blocks a reduction over this many elements has.
+    /// How many blocks the sums over this many rows have.
     pub fn blocks(self) -> Dim {
         Dim(ferrograd_kernels::reduce::blocks(self.get()) as u32)
+    }
+
+    /// How many blocks a reduction over this many elements has on the way, if any.
+    pub fn partials(self, reduction: Reduction) -> Dim {
+        Dim(reduction.partials(self.get()) as u32)
     }
 }
 
@@ -263,7 +268,7 @@ pub const NAMES: [Names; 6] = [
     Names { kind: "activation", names: names_of!(activation::ROWS) },
     Names { kind: "unary", names: names_of!(elementwise::UNARY) },
     Names { kind: "binary", names: names_of!(elementwise::BINARY) },
-    Names { kind: "reduction", names: &["sum", "max"] },
+    Names { kind: "reduction", names: &["sum", "mean", "max"] },
     Names { kind: "distribution", names: &["uniform", "normal", "truncatedNormal"] },
     Names { kind: "rule", names: names_of!(optimizer::ROWS) },
 ];

@@ -82,6 +82,12 @@ fn push(all: &mut Vec<Use>, operand: Operand, ty: Type, access: Access, len: Len
     all.push(Use { operand, ty, access, len: len.0 });
 }
 
+impl Reduce {
+    pub fn partials(&self) -> Dim {
+        self.n.partials(self.reduction)
+    }
+}
+
 macro_rules! layout {
     ($name:ident { $($field:ident: $kind:ty),* } { $($access:ident $operand:ident: $ty:ident[$len:expr]),* }) => {
         impl $name {
@@ -203,16 +209,16 @@ ops! {
     /// activation, da = dz·Bᵀ and db = Aᵀ·dz as A and B are stored, and dbias, the sum of dz over the rows.
     MatmulBackward { m: Dim, n: Dim, k: Dim, trans_a: bool, trans_b: bool, want_a: bool, want_b: bool, want_bias: bool, has_activation: bool, activation: Activation, p0: f32, p1: f32 }
         { Read a: F32[m * want_b * k], Read b: F32[k * want_a * n], Read y: F32[m * has_activation * n], Read dy: F32[m * n],
-          Write dz: F32[m * has_activation * n], Write partials: F32[m.blocks() * n], Write da: F32[m * want_a * k], Write db: F32[k * want_b * n], Write dbias: F32[n * want_bias] };
+          Write dz: F32[m * has_activation * n], Write partials: F64[m.blocks() * want_bias * n], Write da: F32[m * want_a * k], Write db: F32[k * want_b * n], Write dbias: F32[n * want_bias] };
     /// A chain of elementwise steps, block by block. Registers are the inputs, then the steps' results; the last is y.
     /// Input element i of y is x[(i / inner) mod len], which covers scalars, rows, columns and whole tensors.
     Map { n: Dim } { Write y: F32[n] }
         each inputs: MapInput { inner: Dim, len: Dim } { Read x: F32[len] }
         each steps: MapStep { step: Step, a: u32, b: u32, p0: f32, p1: f32 } {}
         check map_is_valid;
-    /// y (outer, inner) = scale · reduction of x (outer, n, inner) over n.
-    Reduce { reduction: Reduction, scale: f32, outer: Dim, n: Dim, inner: Dim }
-        { Read x: F32[outer * n * inner], Write partials: F32[outer * n.blocks() * inner], Write y: F32[outer * inner] };
+    /// y (outer, inner) = reduction of x (outer, n, inner) over n. A long one has sums of blocks first.
+    Reduce { reduction: Reduction, outer: Dim, n: Dim, inner: Dim }
+        { Read x: F32[outer * n * inner], Write partials: F64[outer * n.partials(reduction) * inner], Write y: F32[outer * inner] };
     /// y[i] = x at the strided position of i: broadcast (stride 0), transpose. `len` is what x spans.
     StridedCopy { len: Dim, n: Dim } { Read x: Word[len], Write y: Word[n] }
         each dims: StridedDim { size: Dim, stride: Dim } {}

@@ -93,7 +93,7 @@ fn operands_outside_their_segment_are_refused() {
     assert_eq!(error_of(&[copy(u32::MAX, [INPUT, u32::MAX], [OUTPUT, 0])], &[]), outside);
     // 2^96 elements do not wrap around to none.
     let huge = u32::MAX - 1;
-    let sum = op("Reduce", &[0, 0, huge, huge, huge, INPUT, 0, SCRATCH, 0, OUTPUT, 0]);
+    let sum = op("Reduce", &[0, huge, huge, huge, INPUT, 0, SCRATCH, 0, OUTPUT, 0]);
     assert_eq!(error_of(&[sum], &[]), outside);
 }
 

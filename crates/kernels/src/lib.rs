@@ -21,6 +21,7 @@ pub mod random;
 pub mod reduce;
 pub mod softmax;
 pub mod statistics;
+pub mod sum;
 mod trig;
 mod vector;
 

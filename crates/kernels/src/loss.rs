@@ -5,7 +5,7 @@ pub use crate::index::BadIndex;
 use crate::index::checked;
 use crate::lane::{F32x4, Lane};
 use crate::softmax::{ROWS, log_rows, softmax_rows, together};
-use crate::vector;
+use crate::sum;
 
 /// loss = ln sum exp(x) - x[label] and probs = softmax(x) in each row, one exp per element;
 /// logits, probs: (rows, n), labels, loss: (rows)
@@ -84,7 +84,7 @@ pub fn cross_entropy_rows(
         let sums = max.into_iter().zip(log_rows(loss.len(), &sum));
         for (((x, t), (max, log_sum)), loss) in rows.zip(sums).zip(loss) {
             let (max, log_sum) = (F32x4::splat(max), F32x4::splat(log_sum));
-            *loss = vector::sum16_of(t, x, |t, x| t * (log_sum - (x - max)));
+            *loss = sum::sum_of(t, x, |t, x| t * (log_sum - (x - max))) as f32;
         }
     }
 }
@@ -101,7 +101,7 @@ pub fn cross_entropy_rows_backward(
     let n = n.max(1);
     let rows = probs.chunks_exact(n).zip(targets.chunks_exact(n));
     for (((p, t), dloss), dx) in rows.zip(dloss).zip(dlogits.chunks_exact_mut(n)) {
-        let total = vector::sum16(t);
+        let total = sum::sum(t) as f32;
         let each = dx.iter_mut().zip(p.iter().zip(t));
         each.for_each(|(dx, (p, t))| *dx = (p * total - t) * dloss);
     }

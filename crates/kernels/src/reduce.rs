@@ -1,126 +1,125 @@
 //! Reductions in an order that depends on shapes alone. A tensor is seen as (outer, n, inner) and
-//! n is reduced, in blocks of [`BLOCK`]: `reduce_partial` folds each block, `reduce_combine` folds
-//! the blocks in order. Within a block, a contiguous run (inner = 1) goes to 16 lanes, element i
-//! to lane i mod 16, joined by a fixed tree; otherwise the rows are folded one after the other.
+//! n is reduced. Long sums are cut into blocks of [`BLOCK`], so that workers can share them:
+//! `sum_blocks` sums each block in f64, `join_blocks` adds the blocks in order. Sums have the trees of
+//! [`sum`]. A maximum is the same in any order, so it is taken in one go.
 
 use core::ops::Range;
 
 use crate::codes::coded_enum;
-use crate::lane::{F32x4, F64x2, Lane};
+use crate::lane::{F32x4, Lane};
+use crate::sum::{self, TREE};
 use crate::vector;
 
 coded_enum! {
     pub enum Reduction {
         /// 0 of nothing
         Sum,
+        /// NaN of nothing
+        Mean,
         /// -infinity of nothing, NaN when an element is NaN
         Max,
     }
 }
 
 impl Reduction {
-    fn unit(self) -> f32 {
-        match self {
-            Reduction::Sum => 0.0,
-            Reduction::Max => f32::NEG_INFINITY,
-        }
+    /// The blocks of a reduction over n that has two phases, or 0.
+    pub fn partials(self, n: usize) -> usize {
+        let blocks = blocks(n);
+        if self == Reduction::Max || blocks == 1 { 0 } else { blocks }
     }
 
-    fn fold_run(self, x: &[f32]) -> f32 {
-        match self {
-            Reduction::Sum => vector::sum16(x),
-            Reduction::Max => vector::max16(x),
-        }
-    }
-
-    /// y[j] is the fold of x[0][j], x[1][j] ..; x: (rows, n), y: (n)
-    #[inline(never)]
-    fn fold_rows(self, x: &[f32], y: &mut [f32]) {
-        let start = Some(self.unit());
-        match self {
-            Reduction::Sum => vector::sum_rows(start, x, y),
-            Reduction::Max => vector::fold_rows(start, x, y, Lane::maximum),
-        }
+    /// What the sum of n elements is multiplied with.
+    fn scale(self, n: usize) -> f64 {
+        if self == Reduction::Mean { 1.0 / n as f64 } else { 1.0 }
     }
 }
 
-/// The elements of n that are folded at once.
+/// The elements of n that are summed at once.
 pub const BLOCK: usize = 4096;
 
-/// The number of blocks of a reduction over n: at least one.
+/// The number of blocks of n elements: at least one.
 pub fn blocks(n: usize) -> usize {
     n.div_ceil(BLOCK).max(1)
 }
 
-/// Folds every block of these outer elements; x: (outer, n, inner), the whole tensor,
-/// partials: (outer.len(), blocks(n), inner)
+/// Columns whose sums are under way together.
+const COLUMNS: usize = 1024;
+/// Floats that are walked through column by column, in the L1 cache.
+const STRIP: usize = 4096;
+
+/// Reduces n in one phase; x: (outers, n, inner), y: (outers, inner)
 #[inline(never)]
-pub fn reduce_partial(
-    kind: Reduction,
-    n: usize,
-    inner: usize,
-    outer: Range<usize>,
-    x: &[f32],
-    partials: &mut [f32],
-) {
-    if inner == 0 {
-        return;
-    }
-    let per_outer = blocks(n);
-    for (i, partial) in partials.chunks_exact_mut(inner).enumerate() {
-        let (at, block) = (outer.start + i / per_outer, i % per_outer);
-        let rows = block * BLOCK..n.min((block + 1) * BLOCK);
-        let x = &x[(at * n + rows.start) * inner..(at * n + rows.end) * inner];
-        if let [partial] = partial {
-            *partial = kind.fold_run(x);
-        } else {
-            kind.fold_rows(x, partial);
+pub fn reduce(kind: Reduction, n: usize, inner: usize, x: &[f32], y: &mut [f32]) {
+    let scale = kind.scale(n);
+    for (i, y) in y.chunks_exact_mut(inner.max(1)).enumerate() {
+        let x = &x[i * n * inner..][..n * inner];
+        match (kind, &mut *y) {
+            (Reduction::Max, [y]) => *y = vector::max16(x),
+            (Reduction::Max, y) => max_rows(x, y),
+            (_, [y]) => *y = (sum::sum(x) * scale) as f32,
+            _ => columns(n, inner, x, |at, sums| {
+                sum::scaled(scale, sums, &mut y[at..at + sums.len()]);
+            }),
         }
     }
 }
 
-/// Folds the blocks in order and scales the result; partials: (outers, blocks, inner), y: (outers, inner)
+/// y[j] = max x[0][j], x[1][j] ..; x: (rows, n), y: (n)
 #[inline(never)]
-pub fn reduce_combine(
-    kind: Reduction,
-    scale: f32,
-    blocks: usize,
-    inner: usize,
-    partials: &[f32],
-    y: &mut [f32],
-) {
-    if inner == 0 || blocks == 0 {
-        return;
-    }
-    for (y, partials) in y.chunks_exact_mut(inner).zip(partials.chunks_exact(blocks * inner)) {
-        kind.fold_rows(partials, y);
-    }
-    self::scale(scale, y);
+fn max_rows(x: &[f32], y: &mut [f32]) {
+    vector::fold_rows(f32::NEG_INFINITY, x, y, Lane::maximum);
 }
 
-/// y = factor y
-pub fn scale(factor: f32, y: &mut [f32]) {
-    if factor != 1.0 {
-        y.iter_mut().for_each(|y| *y *= factor);
-    }
-}
-
-/// The sum of x^2 in f64, element i in lane i mod 8.
-#[inline(never)]
-pub fn sum_of_squares(x: &[f32]) -> f64 {
-    let (x8, tail) = x.as_chunks::<8>();
-    let mut sums = [[F64x2::splat(0.0); 2]; 2];
-    let mut add = |x: &[f32; 8]| {
-        for (sums, x) in sums.iter_mut().zip(x.as_chunks().0) {
-            *sums = F64x2::add_squares(*sums, F32x4::load(x));
-        }
+/// Hands over the sums of some columns at a time, with the first one's number; x: (rows, n)
+fn columns(rows: usize, n: usize, x: &[f32], mut found: impl FnMut(usize, &[f64])) {
+    let (mut few, mut many);
+    let room: &mut [f64] = if n <= 16 {
+        few = [0.0; 16];
+        &mut few
+    } else {
+        many = [0.0; COLUMNS];
+        &mut many
     };
-    x8.iter().for_each(&mut add);
-    let mut last = [0.0; 8];
-    last[..tail.len()].copy_from_slice(tail);
-    add(&last);
-    let [[[a, b], [c, d]], [[e, f], [g, h]]] = sums.map(|sums| sums.map(F64x2::to_array));
-    ((a + e) + (c + g)) + ((b + f) + (d + h))
+    for at in (0..n).step_by(COLUMNS) {
+        let sums = &mut room[..COLUMNS.min(n - at)];
+        sums.fill(0.0);
+        let strip = (STRIP / sums.len()).max(TREE) / TREE * TREE;
+        for row in (0..rows).step_by(strip) {
+            sum::add_columns(n, strip.min(rows - row), &x[row * n + at..], sums);
+        }
+        found(at, sums);
+    }
+}
+
+/// Sums blocks, numbered through (outer, blocks); x: (outer, n, inner), the whole tensor,
+/// partials: (own.len(), inner)
+#[inline(never)]
+pub fn sum_blocks(n: usize, inner: usize, own: Range<usize>, x: &[f32], partials: &mut [f64]) {
+    let per_outer = blocks(n);
+    for (block, partials) in own.zip(partials.chunks_exact_mut(inner.max(1))) {
+        let (start, block) = (block / per_outer * n, block % per_outer);
+        let rows = block * BLOCK..n.min((block + 1) * BLOCK);
+        let x = &x[(start + rows.start) * inner..(start + rows.end) * inner];
+        match partials {
+            [partial] => *partial = sum::sum(x),
+            _ => columns(rows.len(), inner, x, |at, sums| {
+                partials[at..][..sums.len()].copy_from_slice(sums);
+            }),
+        }
+    }
+}
+
+/// Adds the blocks in order; partials: (outers, blocks(n), inner), y: (outers, inner)
+#[inline(never)]
+pub fn join_blocks(kind: Reduction, n: usize, inner: usize, partials: &[f64], y: &mut [f32]) {
+    let (inner, scale) = (inner.max(1), kind.scale(n));
+    let own = y.chunks_exact_mut(inner).zip(partials.chunks_exact(blocks(n) * inner));
+    for (y, partials) in own {
+        for (j, y) in y.iter_mut().enumerate() {
+            let sum = partials[j..].iter().step_by(inner).fold(0.0, |sum, x| sum + x);
+            *y = (sum * scale) as f32;
+        }
+    }
 }
 
 /// The position of the first NaN or infinity.
@@ -149,14 +148,19 @@ pub fn first_non_finite(x: &[f32]) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn reduce(kind: Reduction, outer: usize, n: usize, inner: usize, x: &[f32]) -> Vec<f32> {
-        let mut partials = vec![f32::NAN; outer * blocks(n) * inner];
-        let cut = outer / 2;
-        let (head, tail) = partials.split_at_mut(cut * blocks(n) * inner);
-        reduce_partial(kind, n, inner, 0..cut, x, head);
-        reduce_partial(kind, n, inner, cut..outer, x, tail);
+    /// In two shares where there are two phases.
+    fn reduced(kind: Reduction, outer: usize, n: usize, inner: usize, x: &[f32]) -> Vec<f32> {
         let mut y = vec![f32::NAN; outer * inner];
-        reduce_combine(kind, 1.0, blocks(n), inner, &partials, &mut y);
+        let count = outer * kind.partials(n);
+        if count == 0 {
+            reduce(kind, n, inner, x, &mut y);
+            return y;
+        }
+        let mut partials = vec![f64::NAN; count * inner];
+        let (head, tail) = partials.split_at_mut(count / 2 * inner);
+        sum_blocks(n, inner, 0..count / 2, x, head);
+        sum_blocks(n, inner, count / 2..count, x, tail);
+        join_blocks(kind, n, inner, &partials, &mut y);
         y
     }
 
@@ -167,8 +171,8 @@ mod tests {
                 for inner in [1, 2, 5, 8] {
                     let x: Vec<f32> =
                         (0..outer * n * inner).map(|i| (i * 31 % 64) as f32 - 31.0).collect();
-                    let sum = reduce(Reduction::Sum, outer, n, inner, &x);
-                    let max = reduce(Reduction::Max, outer, n, inner, &x);
+                    let sum = reduced(Reduction::Sum, outer, n, inner, &x);
+                    let max = reduced(Reduction::Max, outer, n, inner, &x);
                     for o in 0..outer {
                         for j in 0..inner {
                             let run = (0..n).map(|i| x[(o * n + i) * inner + j]);
@@ -183,34 +187,11 @@ mod tests {
     }
 
     #[test]
-    fn elements_go_to_lane_i_mod_16() {
-        let x: Vec<f32> = (0..100).map(|i| 1.0 / (i as f32 + 1.0)).collect();
-        let mut lanes = [0.0f32; 16];
-        x.iter().enumerate().for_each(|(i, x)| lanes[i % 16] += x);
-        let mut width = 8;
-        while width > 0 {
-            (0..width).for_each(|i| lanes[i] += lanes[i + width]);
-            width /= 2;
-        }
-        assert_eq!(reduce(Reduction::Sum, 1, 100, 1, &x), [lanes[0]]);
-    }
-
-    #[test]
     fn a_maximum_keeps_nan() {
         let mut x = vec![1.0; 40];
         x[33] = f32::NAN;
-        assert!(reduce(Reduction::Max, 1, 40, 1, &x)[0].is_nan());
-        assert!(reduce(Reduction::Max, 1, 20, 2, &x)[1].is_nan());
-    }
-
-    #[test]
-    fn squares_are_summed_in_f64() {
-        let x: Vec<f32> = (0..1003).map(|i| i as f32).collect();
-        assert_eq!(sum_of_squares(&x), (0..1003u64).map(|i| (i * i) as f64).sum());
-        assert_eq!(
-            (sum_of_squares(&[]), sum_of_squares(&[1e30])),
-            (0.0, 1e30f32 as f64 * 1e30f32 as f64)
-        );
+        assert!(reduced(Reduction::Max, 1, 40, 1, &x)[0].is_nan());
+        assert!(reduced(Reduction::Max, 1, 20, 2, &x)[1].is_nan());
     }
 
     #[test]

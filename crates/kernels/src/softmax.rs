@@ -4,6 +4,7 @@ use crate::activation::{Activation, forward_in_place};
 use crate::elementwise::{Unary, unary};
 use crate::lane::{F32x4, Lane};
 use crate::math;
+use crate::sum;
 use crate::vector::{self, Four};
 use core::array::from_fn;
 
@@ -22,7 +23,7 @@ fn exp(y: &mut [f32]) {
 }
 
 /// y = softmax(x) in up to [`ROWS`] rows, with max x and sum exp(x - max x) of each; x, y: (rows, n).
-/// Sums have the tree of [`vector::sum16`].
+/// Sums have the tree of [`sum::sum`], those of at most [`SHORT`] columns one in f32.
 #[inline(never)]
 pub(crate) fn softmax_rows(n: usize, x: &[f32], y: &mut [f32], max: &mut PerRow, sum: &mut PerRow) {
     if n <= SHORT {
@@ -34,7 +35,7 @@ pub(crate) fn softmax_rows(n: usize, x: &[f32], y: &mut [f32], max: &mut PerRow,
         let shift = F32x4::splat(*max);
         vector::map(x, y, |x| x - shift);
         exp(y);
-        *sum = vector::sum16(y);
+        *sum = sum::sum(y) as f32;
         let factor = F32x4::splat(1.0 / *sum);
         vector::map_in_place(y, |y| y * factor);
     }
@@ -148,7 +149,7 @@ pub fn softmax_backward(n: usize, y: &[f32], dy: &[f32], dx: &mut [f32]) {
     let n = n.max(1);
     let rows = y.chunks_exact(n).zip(dy.chunks_exact(n));
     for ((y, dy), dx) in rows.zip(dx.chunks_exact_mut(n)) {
-        let dot = vector::sum16_of(y, dy, |y, dy| y * dy);
+        let dot = sum::sum_of(y, dy, |y, dy| y * dy) as f32;
         let each = dx.iter_mut().zip(y.iter().zip(dy));
         each.for_each(|(dx, (y, dy))| *dx = y * (dy - dot));
     }
@@ -177,6 +178,19 @@ mod tests {
         }
     }
 
+    /// Short rows halve until one number is left.
+    fn total(x: &[f32]) -> f32 {
+        if x.len() > SHORT {
+            return sum::sum(x) as f32;
+        }
+        let mut lanes = [0.0; SHORT];
+        lanes[..x.len()].copy_from_slice(x);
+        for width in [8, 4, 2, 1] {
+            (0..width).for_each(|i| lanes[i] += lanes[i + width]);
+        }
+        lanes[0]
+    }
+
     /// Rows alone, and with up to eight others, which short rows are computed beside.
     #[test]
     fn a_row_does_not_depend_on_the_rows_beside_it() {
@@ -193,7 +207,7 @@ mod tests {
                 assert_eq!((&alone[..], &dalone[..]), (&y[row.clone()], &dx[row]), "{n}: {r}");
                 let max = vector::max16(&x[r * n..][..n]);
                 let e: Vec<f32> = x[r * n..][..n].iter().map(|x| math::exp(x - max)).collect();
-                let factor = 1.0 / vector::sum16(&e);
+                let factor = 1.0 / total(&e);
                 assert!(alone.iter().zip(&e).all(|(y, e)| *y == e * factor), "{n}: {r}");
             }
         }

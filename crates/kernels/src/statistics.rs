@@ -1,6 +1,6 @@
 //! Statistics of activations, gradients and weights, for diagnostics. Sums are accumulated in f64.
 
-use crate::reduce::sum_of_squares;
+use crate::sum::sum_of_squares;
 
 /// What numbers look like together.
 #[derive(Clone, Copy, Debug, PartialEq)]

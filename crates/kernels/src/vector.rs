@@ -115,30 +115,20 @@ pub fn update(y: &mut [f32], x: &[f32], f: impl Fn(F32x4, F32x4) -> F32x4) {
 /// Floats that are walked through strip by strip, in the L1 cache.
 const BLOCK: usize = 4096;
 
-/// y[j] = step(.. step(step(y[j], x[0][j]), x[1][j]) ..), where y[j] is `start` at first if there is
-/// one; x: (rows, n), y: (n)
+/// y[j] = step(.. step(step(unit, x[0][j]), x[1][j]) ..); x: (rows, n), y: (n)
 #[inline(always)]
-pub fn fold_rows(
-    start: Option<f32>,
-    x: &[f32],
-    y: &mut [f32],
-    step: impl Fn(F32x4, F32x4) -> F32x4,
-) {
-    let n = y.len();
-    if let (Some(start), []) = (start, x) {
-        y.fill(start);
-    }
-    let mut start = start.map(F32x4::splat);
-    for x in x.chunks((BLOCK / n.max(1)).max(1) * n.max(1)) {
+pub fn fold_rows(unit: f32, x: &[f32], y: &mut [f32], step: impl Fn(F32x4, F32x4) -> F32x4) {
+    let n = y.len().max(1);
+    y.fill(unit);
+    for x in x.chunks((BLOCK / n).max(1) * n) {
         let mut j = 0;
         while n - j >= 16 {
-            fold_columns::<4>(start, x, j, n, &mut y[j..], &step);
+            fold_columns::<4>(x, j, n, &mut y[j..], &step);
             j += 16;
         }
         for j in (j..n).step_by(4) {
-            fold_columns::<1>(start, x, j, n, &mut y[j..], &step);
+            fold_columns::<1>(x, j, n, &mut y[j..], &step);
         }
-        start = None;
     }
 }
 
@@ -146,102 +136,49 @@ pub fn fold_rows(
 /// next one, and not stored.
 #[inline(always)]
 fn fold_columns<const V: usize>(
-    start: Option<F32x4>,
     x: &[f32],
     j: usize,
     n: usize,
     y: &mut [f32],
     step: impl Fn(F32x4, F32x4) -> F32x4,
 ) {
-    let mut sums = from_fn(|v| start.unwrap_or_else(|| F32x4::load_partial(&y[4 * v..], 0.0)));
+    let mut folds = from_fn(|v| F32x4::load_partial(&y[4 * v..], 0.0));
     let mut at = j;
     while let Some(x) = x.get(at..at + 4 * V) {
-        for (sum, x) in sums.iter_mut().zip(x.as_chunks().0) {
-            *sum = step(*sum, F32x4::load(x));
+        for (fold, x) in folds.iter_mut().zip(x.as_chunks().0) {
+            *fold = step(*fold, F32x4::load(x));
         }
         at += n;
     }
     while let Some(x @ [_, ..]) = x.get(at..) {
-        sums[0] = step(sums[0], F32x4::load_partial(x, 0.0));
+        folds[0] = step(folds[0], F32x4::load_partial(x, 0.0));
         at += n;
     }
-    let sums: [F32x4; V] = sums;
-    for (sum, y) in sums.into_iter().zip(y.chunks_mut(4)) {
+    let folds: [F32x4; V] = folds;
+    for (fold, y) in folds.into_iter().zip(y.chunks_mut(4)) {
         match y.first_chunk_mut() {
-            Some(y) => sum.store(y),
-            None => sum.store_partial(y),
+            Some(y) => fold.store(y),
+            None => fold.store_partial(y),
         }
     }
 }
 
-/// As [`fold_rows`], the sum.
+/// The maximum of a run, NaN when an element is NaN: element i goes to lane i mod 16.
 #[inline(never)]
-pub fn sum_rows(start: Option<f32>, x: &[f32], y: &mut [f32]) {
-    fold_rows(start, x, y, |y, x| y + x);
-}
-
-/// Folds a run into 16 lanes, element i into lane i mod 16, and the lanes by a fixed tree.
-/// `unit` starts every lane and fills what is missing at the end; `step` takes the lane and the
-/// next elements.
-#[inline(always)]
-fn fold16(
-    x: &[f32],
-    unit: f32,
-    step: impl Fn(F32x4, F32x4) -> F32x4,
-    join: impl Fn(f32, f32) -> f32,
-) -> f32 {
-    let mut lanes = [F32x4::splat(unit); 4];
+pub fn max16(x: &[f32]) -> f32 {
+    let least = F32x4::splat(f32::NEG_INFINITY);
+    let mut lanes = [least; 4];
     let (x16, tail) = x.as_chunks::<16>();
     for x in x16 {
         for (lane, x) in lanes.iter_mut().zip(x.as_chunks::<4>().0) {
-            *lane = step(*lane, F32x4::load(x));
+            *lane = lane.maximum(F32x4::load(x));
         }
     }
     for (lane, x) in lanes.iter_mut().zip(tail.chunks(4)) {
-        *lane = step(*lane, F32x4::load_partial(x, unit));
+        *lane = lane.maximum(F32x4::load_partial(x, f32::NEG_INFINITY));
     }
-    join16(lanes, step, join)
-}
-
-/// The sum of a run in 16 lanes.
-#[inline(never)]
-pub fn sum16(x: &[f32]) -> f32 {
-    fold16(x, 0.0, |a, b| a + b, |a, b| a + b)
-}
-
-/// The sum of f(a, b) over a run, in 16 lanes. What is missing at the end is 0 in `a`, 1 in `b`;
-/// f must make nothing of it.
-#[inline(always)]
-pub fn sum16_of(a: &[f32], b: &[f32], f: impl Fn(F32x4, F32x4) -> F32x4) -> f32 {
-    let mut lanes = [F32x4::splat(0.0); 4];
-    let ((a16, a_tail), (b16, b_tail)) = (a.as_chunks::<16>(), b.as_chunks::<16>());
-    for (a, b) in a16.iter().zip(b16) {
-        let four = a.as_chunks().0.iter().zip(b.as_chunks().0);
-        for (lane, (a, b)) in lanes.iter_mut().zip(four) {
-            *lane = *lane + f(F32x4::load(a), F32x4::load(b));
-        }
-    }
-    for (lane, (a, b)) in lanes.iter_mut().zip(a_tail.chunks(4).zip(b_tail.chunks(4))) {
-        *lane = *lane + f(F32x4::load_partial(a, 0.0), F32x4::load_partial(b, 1.0));
-    }
-    join16(lanes, |a, b| a + b, |a, b| a + b)
-}
-
-/// The maximum of a run, NaN when an element is NaN.
-#[inline(never)]
-pub fn max16(x: &[f32]) -> f32 {
-    fold16(x, f32::NEG_INFINITY, Lane::maximum, Lane::maximum)
-}
-
-/// The fixed tree over 16 lanes: halves are joined until one is left.
-#[inline(always)]
-fn join16(
-    [a, b, c, d]: [F32x4; 4],
-    join4: impl Fn(F32x4, F32x4) -> F32x4,
-    join: impl Fn(f32, f32) -> f32,
-) -> f32 {
-    let four = join4(join4(a, c), join4(b, d)).to_array();
-    join(join(four[0], four[2]), join(four[1], four[3]))
+    let four = lanes.into_iter().fold(least, Lane::maximum).to_array();
+    four.into_iter().fold(f32::NEG_INFINITY, Lane::maximum)
 }
 
 #[cfg(test)]
@@ -262,7 +199,6 @@ mod tests {
             let mut z = vec![f32::NAN; n];
             map2(&x, &y, &mut z, |a, b| a * b);
             assert!(z.iter().enumerate().all(|(i, &z)| z == (i * (i + 1)) as f32));
-            assert_eq!(sum16(&x), (0..n).sum::<usize>() as f32);
         }
     }
 }

@@ -61,11 +61,11 @@ pub fn matmul_backward(
         (own.start..own.end).for_each(|block| outer_gradient(op, block, segments));
         return;
     }
-    if op.want_bias && blocks > 1 {
+    if op.want_bias {
         let columns = share.first(n);
         let partials = segments.view(op.partials, columns.of_rows(blocks));
         let dbias = segments.view_mut(op.dbias, columns);
-        reduce::reduce_combine(Reduction::Sum, 1.0, blocks, columns.len(), partials, dbias);
+        reduce::join_blocks(Reduction::Sum, m, columns.len(), partials, dbias);
     }
     let dz = if op.has_activation { op.dz } else { op.dy };
     let plain = Epilogue { bias: None, activation: Activation::NONE, params: [0.0; 2] };
@@ -91,13 +91,12 @@ fn outer_gradient(op: &MatmulBackward, block: usize, segments: &Segments) {
     let rows = Span::new(block * reduce::BLOCK, m.min((block + 1) * reduce::BLOCK));
     let at = rows.of_rows(n);
     let dy = segments.view(op.dy, at);
-    // The sum over the only block is the whole one.
-    let sums = if op.want_bias && op.m.blocks() == Dim(1) { op.dbias } else { op.partials };
-    let partial = segments.view_mut(sums, Span::new(block, block + 1).of_rows(n));
+    let own = if op.want_bias { Span::new(block, block + 1) } else { Span::first(0) };
+    let partial = segments.view_mut(op.partials, own.of_rows(n));
     if op.has_activation {
         let (y, dz) = (segments.view(op.y, at), segments.view_mut(op.dz, at));
         activation::backward_with_bias(op.activation, [op.p0, op.p1], n, y, dy, dz, partial);
     } else if op.want_bias {
-        reduce::reduce_partial(Reduction::Sum, rows.len(), n, 0..1, dy, partial);
+        reduce::sum_blocks(rows.len(), n, 0..1, dy, partial);
     }
 }

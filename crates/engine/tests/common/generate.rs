@@ -158,7 +158,7 @@ impl Layout {
             let words = (used.len * used.ty.words()) as usize;
             let (segment, offset) = match used.access {
                 Access::Read => self.source(rng, used, words),
-                _ => self.target(rng, commit),
+                _ => self.target(rng, commit, used.ty),
             };
             self.sizes[segment] = self.sizes[segment].max(offset + words);
             draft.words[at] = segment as u32;
@@ -171,9 +171,10 @@ impl Layout {
     }
 
     /// Room that nothing has used, after a gap.
-    fn target(&self, rng: &mut Rng, commit: bool) -> (usize, usize) {
+    fn target(&self, rng: &mut Rng, commit: bool, ty: Type) -> (usize, usize) {
         let segment = if commit { WRITTEN_STATE } else { OUTPUT + rng.below(2) };
-        (segment, self.sizes[segment] + rng.below(5))
+        let start = self.sizes[segment] + rng.below(5);
+        (segment, start.next_multiple_of(ty.words() as usize))
     }
 
     /// Something that an earlier op has written, or data.

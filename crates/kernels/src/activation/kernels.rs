@@ -4,6 +4,7 @@ use super::given::{STRIP, Strip};
 use super::row::{Formula, Params, Source};
 use super::{Activation, KERNELS};
 use crate::lane::{F32x4, Lane};
+use crate::sum::{TREE, add_columns};
 use crate::vector::{self, Four};
 
 type Splat = [F32x4; 2];
@@ -56,7 +57,7 @@ pub fn backward(act: Activation, params: Params, xy: &[f32], dy: &[f32], dx: &mu
 }
 
 /// Backward of f(x W + bias) over some rows: dz = dy f'(xy) and partial = the sum of these rows of
-/// dz, one after the other from zero; xy, dy, dz: (rows, n), partial: (n)
+/// dz; xy, dy, dz: (rows, n), partial: (n)
 pub fn backward_with_bias(
     act: Activation,
     params: Params,
@@ -64,17 +65,14 @@ pub fn backward_with_bias(
     xy: &[f32],
     dy: &[f32],
     dz: &mut [f32],
-    partial: &mut [f32],
+    partial: &mut [f64],
 ) {
     let n = n.max(1);
-    let block = n * (BLOCK / n).max(1);
-    let mut start = Some(0.0);
+    let block = n * ((BLOCK / n).max(TREE) / TREE * TREE);
+    partial.fill(0.0);
     for ((xy, dy), dz) in xy.chunks(block).zip(dy.chunks(block)).zip(dz.chunks_mut(block)) {
         backward(act, params, xy, dy, dz);
-        vector::sum_rows(start.take(), dz, partial);
-    }
-    if start.is_some() {
-        partial.fill(0.0); // no rows
+        add_columns(n, dz.len() / n, dz, partial);
     }
 }
 

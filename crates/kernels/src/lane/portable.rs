@@ -15,6 +15,13 @@ impl F32x4 {
         Self(*x)
     }
 
+    /// The first four floats of each of R rows of n, if x has them.
+    #[inline(always)]
+    pub fn load_rows<const R: usize>(x: &[f32], n: usize) -> Option<[Self; R]> {
+        x.get((R - 1) * n + 3)?;
+        Some(core::array::from_fn(|row| Self(core::array::from_fn(|i| x[row * n + i]))))
+    }
+
     #[inline(always)]
     pub fn store(self, y: &mut [f32; 4]) {
         *y = self.0;
@@ -46,11 +53,26 @@ impl F32x4 {
 pub struct F64x2([f64; 2]);
 
 impl F64x2 {
-    /// sums + x^2, of the four floats of x
+    /// The four floats of x.
     #[inline(always)]
-    pub fn add_squares([low, high]: [Self; 2], x: F32x4) -> [Self; 2] {
-        let [a, b, c, d] = x.0.map(|x| f64::from(x) * f64::from(x));
-        [Self([low.0[0] + a, low.0[1] + b]), Self([high.0[0] + c, high.0[1] + d])]
+    pub fn of(x: F32x4) -> [Self; 2] {
+        let [a, b, c, d] = x.0.map(f64::from);
+        [Self([a, b]), Self([c, d])]
+    }
+
+    /// The nearest floats.
+    #[inline(always)]
+    pub fn rounded([low, high]: [Self; 2]) -> F32x4 {
+        let ([a, b], [c, d]) = (low.0, high.0);
+        F32x4([a, b, c, d].map(|x| x as f32))
+    }
+
+    pub fn load(x: &[f64; 2]) -> Self {
+        Self(*x)
+    }
+
+    pub fn store(self, y: &mut [f64; 2]) {
+        *y = self.0;
     }
 
     pub fn splat(x: f64) -> Self {
@@ -59,6 +81,22 @@ impl F64x2 {
 
     pub fn to_array(self) -> [f64; 2] {
         self.0
+    }
+}
+
+impl Add for F64x2 {
+    type Output = Self;
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        Self(core::array::from_fn(|i| self.0[i] + other.0[i]))
+    }
+}
+
+impl Mul for F64x2 {
+    type Output = Self;
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        Self(core::array::from_fn(|i| self.0[i] * other.0[i]))
     }
 }
 

@@ -15,6 +15,15 @@ impl F32x4 {
         Self(unsafe { v128_load(x.as_ptr().cast()) })
     }
 
+    /// The first four floats of each of R rows of n, if x has them.
+    #[inline(always)]
+    pub fn load_rows<const R: usize>(x: &[f32], n: usize) -> Option<[Self; R]> {
+        let last = (R as u64 - 1) * n as u64;
+        // SAFETY: the last row begins at `last`, and x has four floats from there on; the others lie before.
+        let load = |row: usize| Self(unsafe { v128_load(x.as_ptr().add(row * n).cast()) });
+        (last + 4 <= x.len() as u64).then(|| core::array::from_fn(load))
+    }
+
     #[inline(always)]
     pub fn store(self, y: &mut [f32; 4]) {
         // SAFETY: the reference makes 16 bytes writable, and v128.store asks for no alignment.
@@ -58,14 +67,30 @@ impl F32x4 {
 pub struct F64x2(v128);
 
 impl F64x2 {
-    /// sums + x^2, of the four floats of x
+    /// The four floats of x.
     #[inline(always)]
-    pub fn add_squares([low, high]: [Self; 2], x: F32x4) -> [Self; 2] {
-        let add = |sum: Self, two: v128| {
-            let two = f64x2_promote_low_f32x4(two);
-            Self(f64x2_add(sum.0, f64x2_mul(two, two)))
-        };
-        [add(low, x.0), add(high, i64x2_shuffle::<1, 1>(x.0, x.0))]
+    pub fn of(x: F32x4) -> [Self; 2] {
+        let high = i64x2_shuffle::<1, 1>(x.0, x.0);
+        [Self(f64x2_promote_low_f32x4(x.0)), Self(f64x2_promote_low_f32x4(high))]
+    }
+
+    /// The nearest floats.
+    #[inline(always)]
+    pub fn rounded([low, high]: [Self; 2]) -> F32x4 {
+        let (low, high) = (f32x4_demote_f64x2_zero(low.0), f32x4_demote_f64x2_zero(high.0));
+        F32x4(i64x2_shuffle::<0, 2>(low, high))
+    }
+
+    #[inline(always)]
+    pub fn load(x: &[f64; 2]) -> Self {
+        // SAFETY: the reference makes 16 bytes readable, and v128.load asks for no alignment.
+        Self(unsafe { v128_load(x.as_ptr().cast()) })
+    }
+
+    #[inline(always)]
+    pub fn store(self, y: &mut [f64; 2]) {
+        // SAFETY: the reference makes 16 bytes writable, and v128.store asks for no alignment.
+        unsafe { v128_store(y.as_mut_ptr().cast(), self.0) }
     }
 
     pub fn splat(x: f64) -> Self {
@@ -74,6 +99,22 @@ impl F64x2 {
 
     pub fn to_array(self) -> [f64; 2] {
         [f64x2_extract_lane::<0>(self.0), f64x2_extract_lane::<1>(self.0)]
+    }
+}
+
+impl Add for F64x2 {
+    type Output = Self;
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        Self(f64x2_add(self.0, other.0))
+    }
+}
+
+impl Mul for F64x2 {
+    type Output = Self;
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        Self(f64x2_mul(self.0, other.0))
     }
 }
 

@@ -7,6 +7,7 @@ const reductions: {
   readonly [name in ReductionName]: { start: number; step(a: number, b: number): number };
 } = {
   sum: { start: 0, step: (a, b) => a + b },
+  mean: { start: 0, step: (a, b) => a + b },
   max: { start: -Infinity, step: Math.max },
 };
 
@@ -32,7 +33,7 @@ export const shapeReferences: References = {
     };
     return [Float64Array.from({ length: sizeOf(y!.shape) }, (_, i) => x!.data[at(i)]!)];
   },
-  reduce: ([x], { reduction, scale }: ReduceAttrs) => {
+  reduce: ([x], { reduction }: ReduceAttrs) => {
     const [outer, n, inner] = x!.shape as readonly [number, number, number];
     const { start, step } = reductions[reduction];
     const y = new Float64Array(outer * inner).fill(start); // (outer, 1, inner)
@@ -40,6 +41,6 @@ export const shapeReferences: References = {
       const at = Math.floor(i / (n * inner)) * inner + (i % inner);
       y[at] = step(y[at]!, x!.data[i]!);
     }
-    return [y.map((total) => total * scale)];
+    return [reduction === "mean" ? y.map((total) => total / n) : y];
   },
 };

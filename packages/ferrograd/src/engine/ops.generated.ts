@@ -2,7 +2,7 @@
 import { type Operand, writers } from "./writer.ts";
 
 /** Compared with the core's own hash at start. */
-export const OP_TABLE_HASH = 3278429331;
+export const OP_TABLE_HASH = 2970614511;
 
 /** Elements of a block of a reduction. */
 export const REDUCE_BLOCK = 4096;
@@ -302,7 +302,8 @@ export type BinaryName = keyof typeof BINARY;
 
 export const REDUCTION = {
   sum: 0,
-  max: 1,
+  mean: 1,
+  max: 2,
 } as const;
 export type ReductionName = keyof typeof REDUCTION;
 
@@ -411,7 +412,7 @@ export interface MatmulBackwardOp {
   readonly dy: Operand;
   /** writes f32[m * has_activation * n] */
   readonly dz: Operand;
-  /** writes f32[m.blocks() * n] */
+  /** writes f64[m.blocks() * want_bias * n] */
   readonly partials: Operand;
   /** writes f32[m * want_a * k] */
   readonly da: Operand;
@@ -448,16 +449,15 @@ export interface MapSteps {
   readonly p1: number;
 }
 
-/** y (outer, inner) = scale · reduction of x (outer, n, inner) over n. */
+/** y (outer, inner) = reduction of x (outer, n, inner) over n. A long one has sums of blocks first. */
 export interface ReduceOp {
   readonly reduction: ReductionName;
-  readonly scale: number;
   readonly outer: number;
   readonly n: number;
   readonly inner: number;
   /** reads f32[outer * n * inner] */
   readonly x: Operand;
-  /** writes f32[outer * n.blocks() * inner] */
+  /** writes f64[outer * n.partials(reduction) * inner] */
   readonly partials: Operand;
   /** writes f32[outer * inner] */
   readonly y: Operand;
@@ -747,7 +747,7 @@ export const write = writers<{
     matmul: "batch batchA batchB m n k transA transB hasBias activation ~p0 ~p1 a b bias c",
     matmulBackward: "m n k transA transB wantA wantB wantBias hasActivation activation ~p0 ~p1 a b y dy dz partials da db dbias",
     map: "n y [inputs inner len x] [steps step a b ~p0 ~p1]",
-    reduce: "reduction ~scale outer n inner x partials y",
+    reduce: "reduction outer n inner x partials y",
     stridedCopy: "len n x y [dims size stride]",
     copy: "n x y",
     softmax: "rows n x y",

@@ -30,6 +30,11 @@ export class Bytes {
     for (const byte of floatBytes) this.byte(byte);
   }
 
+  double(value: number): void {
+    double[0] = value;
+    for (const byte of doubleBytes) this.byte(byte);
+  }
+
   append({ buffer, length }: Bytes): void {
     while (this.buffer.length < this.length + length) this.grow();
     this.buffer.set(buffer.subarray(0, length), this.length);
@@ -49,3 +54,5 @@ export class Bytes {
 
 const float = new Float32Array(1);
 const floatBytes = new Uint8Array(float.buffer);
+const double = new Float64Array(1);
+const doubleBytes = new Uint8Array(double.buffer);

@@ -82,6 +82,12 @@ export class Code {
     return this;
   }
 
+  double(value: number): this {
+    this.bytes.byte(0x44);
+    this.bytes.double(value);
+    return this;
+  }
+
   /** A number in all lanes. Of one that is not 0, engines make less when it is no vector yet. */
   vector(value: number): this {
     if (value !== 0) return this.float(value).simd("splat");
@@ -106,6 +112,21 @@ export class Code {
   /** Pushes a lane of the vector on the stack. */
   lane(lane: number): this {
     this.simd("lane").bytes.byte(lane);
+    return this;
+  }
+
+  /** Pushes one of the two doubles on the stack. */
+  doubleLane(lane: number): this {
+    this.simd("doubleLane").bytes.byte(lane);
+    return this;
+  }
+
+  /** Two vectors on the stack become a half of each: 0 or 1 of the first, 2 or 3 of the second. */
+  halves(first: 0 | 1, second: 2 | 3): this {
+    this.simd("shuffle");
+    for (const half of [first, second]) {
+      for (let byte = 0; byte < 8; byte++) this.bytes.byte(8 * half + byte);
+    }
     return this;
   }
 

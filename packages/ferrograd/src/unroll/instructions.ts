@@ -17,6 +17,9 @@ export const SCALAR = {
   "f32.add": 0x92,
   "f32.sub": 0x93,
   "f32.mul": 0x94,
+  "f64.add": 0xa0,
+  "f64.mul": 0xa2,
+  "f32.demote": 0xb6,
 } as const;
 
 /** Those with an address. */
@@ -26,15 +29,17 @@ export type Plain = Exclude<keyof typeof SCALAR, "loop" | "if" | "continue" | Ac
 /** A block that leaves nothing on the stack. */
 export const NOTHING = 0x40;
 
-/** Instructions on vectors: four floats, or four integers where it says so. */
+/** Instructions on vectors: four floats, or four integers or two doubles where it says so. */
 export const SIMD = {
   load: 0x00,
   loadSplat: 0x09,
   store: 0x0b,
   const: 0x0c,
+  shuffle: 0x0d,
   splatInteger: 0x11,
   splat: 0x13,
   lane: 0x1f,
+  doubleLane: 0x21,
   geU: 0x40,
   eq: 0x41,
   lt: 0x43,
@@ -50,6 +55,8 @@ export const SIMD = {
   storeLanes: 0x5b,
   loadOne: 0x5c,
   loadTwo: 0x5d,
+  demote: 0x5e,
+  promote: 0x5f,
   nearest: 0x6a,
   allTrue: 0xa3,
   shl: 0xab,
@@ -67,6 +74,7 @@ export const SIMD = {
   max: 0xe9,
   pmin: 0xea,
   pmax: 0xeb,
+  doubleAdd: 0xf0,
   convert: 0xfa,
 } as const;
 export type Simd = keyof typeof SIMD;

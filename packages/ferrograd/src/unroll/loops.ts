@@ -1,4 +1,5 @@
 import { type At, after, type Code, FLOAT, VECTOR } from "./code.ts";
+import { Sums, TREE } from "./sums.ts";
 
 /** Vectors that are written out one after the other. */
 const VECTORS = 4;
@@ -42,25 +43,19 @@ export function each<Names extends string>(
 export const strided = (count: number, stride: number): number[] =>
   Array.from({ length: count }, (_, i) => i * stride);
 
-/** Pushes the sum of a run: element i goes to lane i mod 16, the lanes are joined by a fixed tree. */
+/** Pushes the sum of a run, a double: element i is in lane i mod 4. */
 export function sum(code: Code, at: At, len: number): void {
   code.scope(() => {
-    const lanes = [0, 1, 2, 3].map(() => code.local("v128"));
-    for (const lane of lanes) code.vector(0).set(lane);
+    const sums = new Sums(code);
     const from = code.pointer(at);
-    code.repeat(len, 16, [[from, FLOAT]], (count) => {
-      for (let i = 0; i < count; i += 4) {
-        const lane = lanes[i / 4]!;
-        code.get(lane).load({ local: from, offset: i * FLOAT }, Math.min(4, count - i));
-        code.simd("add").set(lane);
-      }
+    code.repeat(len, TREE * 4, [[from, FLOAT]], (count) => {
+      const load = (row: number) => {
+        code.load({ local: from, offset: row * VECTOR }, Math.min(4, count - row * 4));
+      };
+      const whole = Math.floor(count / 4);
+      sums.add(whole, load);
+      if (count % 4 > 0) sums.add(1, () => load(whole));
     });
-    const [a, b, c, d] = lanes as [number, number, number, number];
-    code.get(a).get(c).simd("add").get(b).get(d).simd("add").simd("add").set(a);
-    for (const lane of [0, 2, 1, 3]) {
-      code.get(a).lane(lane);
-      if (lane >= 2) code.op("f32.add");
-    }
-    code.op("f32.add");
+    sums.joined();
   });
 }

@@ -6,7 +6,7 @@ import { ends } from "../meaning.ts";
 import { apply, applyAll, type GradientContext, madeBy, type OpDef, type Rule } from "../op.ts";
 import { type AnyTensor, type Shape, showShape, sizeOf, type Tensor } from "../tensor.ts";
 import { activationGradientOp, activationOp, add, binaryOps } from "./elementwise.ts";
-import { reduceBlocks } from "./reduce.ts";
+import { reduceBlocks, SUM_WORDS } from "./reduce.ts";
 import { requireFloat } from "./require.ts";
 import { broadcastShapes, broadcastTo, reshape, transposeOp } from "./shape.ts";
 import type { ActivationAttrs } from "./step.ts";
@@ -121,9 +121,12 @@ const backward: Pick<OpDef<MatmulBackwardAttrs>, "infer" | "meaning" | "temps" |
     [a!.shape, b!.shape, [dy!.shape[1]!]]
       .filter((_, i) => want[i])
       .map((shape) => ({ shape, dtype: "float32" })),
-  temps: ([, , , dy], _outputs, { activation }) => {
+  temps: ([, , , dy], _outputs, { activation, want }) => {
     const [m, n] = dy!.shape as readonly [number, number];
-    return [activation === PLAIN.activation ? 0 : m * n, reduceBlocks(m) * n];
+    return [
+      activation === PLAIN.activation ? 0 : m * n,
+      want[2] ? reduceBlocks(m) * n * SUM_WORDS : 0,
+    ];
   },
   emit: ({ w, attrs, inputs, outputs, temps, inputSpecs }) => {
     const [m, n] = inputSpecs[3]!.shape as readonly [number, number];

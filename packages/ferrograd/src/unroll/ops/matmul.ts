@@ -4,6 +4,7 @@ import { FLOAT } from "../code.ts";
 import { activate } from "../formula.ts";
 import { each, sum } from "../loops.ts";
 import { lanesOf, product } from "../product.ts";
+import { Sums, TREE } from "../sums.ts";
 import type { Unroller, Unrolling } from "./unrolling.ts";
 
 interface Sizes {
@@ -71,19 +72,20 @@ export const matmulBackward: Unroller<MatmulBackwardOp> = {
 function outerGradient(op: MatmulBackwardOp, unrolling: Unrolling): void {
   const { code, at } = unrolling;
   const { m, n, wantBias, hasActivation } = op;
-  if (wantBias && n === 1 && !hasActivation) {
-    const { local, offset } = at(op.dbias);
-    code.get(local);
-    sum(code, at(op.dy), m);
-    code.memory("f32.store", offset);
-  } else if (wantBias) {
-    sumsOfColumns(op, unrolling);
-  } else if (hasActivation) {
+  if (hasActivation) {
     each(code, m * n, { y: at(op.y), dy: at(op.dy), dz: at(op.dz) }, ({ y, dy, dz }, lanes) => {
       code.load(dy, lanes).load(y, lanes);
       activate(code, op, "df");
       code.store(dz, code.simd("mul").keep(), lanes);
     });
+  }
+  if (wantBias && n === 1 && !hasActivation) {
+    const { local, offset } = at(op.dbias);
+    code.get(local);
+    sum(code, at(op.dy), m);
+    code.op("f32.demote").memory("f32.store", offset);
+  } else if (wantBias) {
+    sumsOfColumns(op, unrolling);
   }
 }
 
@@ -91,33 +93,28 @@ function outerGradient(op: MatmulBackwardOp, unrolling: Unrolling): void {
 function sumsOfColumns(op: MatmulBackwardOp, { code, at }: Unrolling): void {
   const { m, n } = op;
   code.scope(() => {
-    const start = [op.y, op.dy, op.dz].map((operand) => code.pointer(at(operand)));
+    const dz = code.pointer(at(op.hasActivation ? op.dz : op.dy));
     const dbias = code.pointer(at(op.dbias));
-    const across = [...start, dbias].map((local) => [local, FLOAT] as const);
+    const across = [dz, dbias].map((local) => [local, FLOAT] as const);
     code.repeat(n, 8, across, (columns) => {
-      const lanes = lanesOf(columns);
-      const sums = lanes.map(() => code.local("v128"));
-      for (const total of sums) code.vector(0).set(total);
-      const rows = start.map((local) => code.pointer({ local, offset: 0 }));
-      const [y, dy, dz] = rows as [number, number, number];
-      const down = rows.map((local) => [local, n * FLOAT] as const);
-      code.repeat(m, 1, down, () => {
-        lanes.forEach((count, v) => {
-          const offset = 4 * v * FLOAT;
-          const term = code.local("v128");
-          code.load({ local: dy, offset }, count);
-          if (op.hasActivation) {
-            code.load({ local: y, offset }, count);
-            activate(code, op, "df");
-            code.simd("mul");
-          }
-          code.tee(term).get(sums[v]!).simd("add").set(sums[v]!);
-          if (op.hasActivation) code.store({ local: dz, offset }, term, count);
-        });
+      const strip = lanesOf(columns).map((lanes, v) => ({
+        lanes,
+        offset: 4 * v * FLOAT,
+        sums: new Sums(code),
+      }));
+      const row = code.pointer({ local: dz, offset: 0 });
+      code.repeat(m, TREE, [[row, n * FLOAT]], (rows) => {
+        for (const { lanes, offset, sums } of strip) {
+          const load = (i: number) => {
+            code.load({ local: row, offset: offset + i * n * FLOAT }, lanes);
+          };
+          sums.add(rows, load);
+        }
       });
-      sums.forEach((total, v) => {
-        code.store({ local: dbias, offset: 4 * v * FLOAT }, total, lanes[v]!);
-      });
+      for (const { lanes, offset, sums } of strip) {
+        sums.rounded();
+        code.store({ local: dbias, offset }, code.keep(), lanes);
+      }
     });
   });
 }

@@ -8,7 +8,7 @@ export const reduce: Unroller<ReduceOp> = {
   fits: ({ outer, inner, n }) => isSmall(outer * inner * n),
   write(op, { code, at, perform }) {
     const { outer, n } = op;
-    if (op.reduction !== "sum" || op.inner !== 1 || outer === 0) return perform();
+    if (op.reduction === "max" || op.inner !== 1 || outer === 0) return perform();
     const [x, y] = [code.pointer(at(op.x)), code.pointer(at(op.y))];
     const moves = [
       [x, n * FLOAT],
@@ -17,8 +17,8 @@ export const reduce: Unroller<ReduceOp> = {
     code.repeat(outer, 1, moves, () => {
       code.get(y);
       sum(code, { local: x, offset: 0 }, n);
-      if (op.scale !== 1) code.float(op.scale).op("f32.mul");
-      code.memory("f32.store", 0);
+      if (op.reduction === "mean") code.double(1 / n).op("f64.mul");
+      code.op("f32.demote").memory("f32.store", 0);
     });
   },
 };
