@@ -1,4 +1,17 @@
-import { dense, initializers, type Layer, type Model, mul, sequential, sgd } from "ferrograd";
+import {
+  dense,
+  initializers,
+  type Layer,
+  type Logs,
+  type Model,
+  mean,
+  mul,
+  sequential,
+  sgd,
+  square,
+  sub,
+  type Tensor,
+} from "ferrograd";
 import { diagnose, type FindingCode } from "ferrograd/diagnostics";
 import { describe, expect, test } from "vitest";
 import { NETWORKS, network, pictures, train } from "./support/troubled.ts";
@@ -86,6 +99,29 @@ describe("where a remedy starts", () => {
     const { unchanged, remedied } = finding(model).tryRemedy({ kind, steps: 8 });
     expect(unchanged.loss).toEqual(first(fresh, 2));
     expect(remedied.loss[0]).not.toBe(unchanged.loss[0]);
+  });
+
+  test("a loss of one's own goes along", () => {
+    const loss = (yTrue: Tensor, yPred: Tensor) => mean(square(sub(yTrue, yPred)), { axis: 1 });
+    const y = { data: train.x.data.slice(0, 3 * train.length), shape: [train.length, 3] };
+    using model = sequential([dense(8, { activation: "relu" }), dense(3)], {
+      inputShape: train.x.shape.slice(1),
+    }).compile({ optimizer: sgd({ learningRate: 0.1 }), loss });
+    const losses: number[] = [];
+    const callbacks = { onBatchEnd: (_: number, logs: Logs) => void losses.push(logs.loss!) };
+    model.fitSync(train.x, y, { callbacks });
+    for (const code of ["updateTooLarge", "dying"] as const) {
+      const { findings } = diagnose(model, train.x, y, { thresholds: { [code]: -1 } });
+      const finding = findings.find((one) => one.code === code)!;
+      for (const { kind } of finding.remedies) {
+        const { unchanged, remedied } = finding.tryRemedy({ kind, steps: 4 });
+        const anew = kind === "activation" || kind === "initialize";
+        if (anew) expect(unchanged.loss, kind).toEqual(losses.slice(0, 4));
+        // The network has the default initializers already.
+        if (kind === "initialize") expect(remedied.loss).toEqual(unchanged.loss);
+        else expect(remedied.loss[1], kind).not.toBe(unchanged.loss[1]);
+      }
+    }
   });
 
   test("a model that cannot be saved cannot be copied", () => {
