@@ -83,6 +83,17 @@ function clocks(): Clock {
   return { now, cpu };
 }
 
+/** With a smaller share of the processor than this, what others take hides in the time on the wall. */
+const UNDISTURBED = 0.95;
+
+/** The clock by which times are to be compared: the processor's where the machine was busy with others. */
+export function clockOf(
+  times: readonly { readonly medianMs: number; readonly cpuMs?: number }[],
+): "wall" | "cpu" {
+  if (times.some(({ cpuMs }) => cpuMs === undefined)) return "wall";
+  return times.every(({ medianMs, cpuMs = 0 }) => cpuMs >= UNDISTURBED * medianMs) ? "wall" : "cpu";
+}
+
 /** Middle value; of an even number of values the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   if (values.length === 0) throw new Error("median(): expected at least one value, got none");

@@ -2,20 +2,21 @@ import {
   type AgainstRow,
   type Builds,
   formatAgainst,
-  PAIRS,
-  QUICK_PAIRS,
+  QUICK_SITTINGS,
   runAgainst,
+  SITTINGS,
 } from "./against.ts";
+import { type AloneRow, compareAlone, formatAlone, type Task, timeAlone } from "./alone.ts";
 import { type BenchArgs, parseBenchArgs } from "./args.ts";
 import { FULL, QUICK } from "./harness.ts";
-import { type Machine, machine, nodeHost, runtime } from "./node.ts";
+import { type Machine, machine, nodeHost, runFresh, runtime } from "./node.ts";
 import { ferrograd } from "./peers/ferrograd.ts";
 import { peers as allPeers } from "./peers/index.ts";
 import { relaxed } from "./peers/relaxed.ts";
 import { runSuites } from "./runner.ts";
 import { suites as allSuites } from "./suites/index.ts";
 import { formatTables } from "./table.ts";
-import type { Engine, Peer, Row, Suite } from "./types.ts";
+import type { Engine, Peer, Row, Suite, Time, TimeRow } from "./types.ts";
 
 /** What a run of the benchmarks leaves. */
 export interface Report<R = Row> {
@@ -67,8 +68,16 @@ async function quietly<T>(work: () => Promise<T>): Promise<T> {
 /** Runs the suites named in `argv` in this process. */
 export function measure(argv: readonly string[], peersFolder: string): Promise<Row[]> {
   const args = argsOf(argv);
+  return measureSuites(suitesOf(args), args, peersFolder);
+}
+
+function measureSuites(
+  suites: readonly Suite[],
+  args: BenchArgs,
+  peersFolder: string,
+): Promise<Row[]> {
   return quietly(() =>
-    runSuites(suitesOf(args), {
+    runSuites(suites, {
       ours: ferrograd,
       relaxed: args.relaxed ? relaxed : undefined,
       peers: allPeers.filter(({ installed }) => args.peers || !installed),
@@ -80,24 +89,65 @@ export function measure(argv: readonly string[], peersFolder: string): Promise<R
   );
 }
 
-/** Times the bundles of two builds, of each its module and its program, in turns. */
+/** One contender in one case, in this process. */
+export function measureAlone(task: Task, peersFolder: string, quick: boolean) {
+  const pace = quick ? QUICK : FULL;
+  return quietly(() =>
+    timeAlone(task, allSuites, [ferrograd, ...allPeers], nodeHost(peersFolder), pace),
+  );
+}
+
+/** Compares times in company with those in fresh processes; gives the rows where they differ. */
+export async function checkAlone(
+  argv: readonly string[],
+  rows: readonly Row[],
+  peersFolder: string,
+): Promise<AloneRow[]> {
+  const args = argsOf(argv);
+  const isTime = (row: Row): row is TimeRow => "medianMs" in row.ours;
+  const compared = await compareAlone(rows.filter(isTime), {
+    alone(task) {
+      printLine(`alone: ${task.suite} ${task.case}: ${task.contender}`);
+      const pace = args.quick ? "quick" : "full";
+      return (runFresh("alone-child.mjs", [peersFolder, pace, JSON.stringify(task)]) ??
+        undefined) as Time | undefined;
+    },
+    again(tasks) {
+      const asked = (suite: string, name: string) =>
+        tasks.some((task) => task.suite === suite && task.case === name);
+      const suites = allSuites.map(({ rows: _, ...suite }) => ({
+        ...suite,
+        cases: suite.cases.filter(({ name }) => asked(suite.name, name)),
+      }));
+      return measureSuites(suites, args, peersFolder) as Promise<TimeRow[]>;
+    },
+  });
+  printLine(`\n${formatAlone(compared)}`);
+  return compared.filter(({ differs }) => differs);
+}
+
+/** So many copies of each build are there, to be timed in turns. */
+const COPIES = 6;
+
+/** Times two builds, of each its module and its program, in turns. */
 export async function measureAgainst(
   argv: readonly string[],
   peersFolder: string,
   bundles: Readonly<Record<keyof Builds, { readonly url: string; readonly program: string }>>,
 ): Promise<AgainstRow[]> {
   const args = argsOf(argv);
-  const { runProgram, ...host } = nodeHost(peersFolder);
-  const engines: [string, Engine | undefined][] = [];
-  for (const [name, { url, program }] of Object.entries(bundles)) {
-    const { ferrograd } = (await import(url)) as { ferrograd: Peer };
-    const own = { ...host, runProgram: (_: string, task: object) => runProgram?.(program, task) };
-    engines.push([name, await ferrograd.load(own as typeof host)]);
+  const host = nodeHost(peersFolder);
+  const load = async ({ url, program }: (typeof bundles)["mine"], copy: number) => {
+    const { ferrograd } = (await import(`${url}?copy=${copy}`)) as { ferrograd: Peer };
+    const runProgram = (_: string, task: object) => host.runProgram(program, task);
+    return (await ferrograd.load({ ...host, runProgram })) as Engine;
+  };
+  const copies: Builds[] = [];
+  for (let i = 0; i < COPIES; i++) {
+    copies.push({ mine: await load(bundles.mine, i), theirs: await load(bundles.theirs, i) });
   }
-  return runAgainst(suitesOf(args), Object.fromEntries(engines) as unknown as Builds, {
-    pace: args.quick ? QUICK_PAIRS : PAIRS,
-    progress: printLine,
-  });
+  const sittings = args.quick ? QUICK_SITTINGS : SITTINGS;
+  return runAgainst(suitesOf(args), copies, { sittings, progress: printLine });
 }
 
 /** The same for two builds as `report` for tables. */

@@ -35,7 +35,7 @@ export function runtime(): string {
 }
 
 /** Takes packages from the peers' own folder, as they were published. */
-export function nodeHost(peersFolder: string): Host {
+export function nodeHost(peersFolder: string): Host & Required<Pick<Host, "runProgram">> {
   const require = createRequire(join(peersFolder, "package.json"));
   // Peers of one thread: some define a Worker for themselves, and others take that for threads.
   if (!("Worker" in globalThis)) {
@@ -49,20 +49,23 @@ export function nodeHost(peersFolder: string): Host {
   };
 }
 
-/** What stands beside this bundle, in a fresh process of the same runtime. */
-function runProgram(name: string, task: object): ProgramResult {
-  const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-  const args = [file("first.mjs"), file(`programs/${name}.mjs`)];
-  if (runtime() === "deno") args.unshift("run", "-A", "--quiet");
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-    input: packArrays(task),
-    encoding: "utf8",
-  });
+const besideThis = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** A bundle beside this one, in a fresh process of the same runtime: the last line that it prints, of JSON. */
+export function runFresh(bundle: string, args: readonly string[], input = ""): unknown {
+  const all = [besideThis(bundle), ...args];
+  if (runtime() === "deno") all.unshift("run", "-A", "--quiet");
+  const { status, stdout, stderr } = spawnSync(process.execPath, all, { input, encoding: "utf8" });
   if (status !== 0) {
     const [why = `status ${status}`] = stderr.match(/^\w*Error: .*$/m) ?? [];
-    throw new BenchError(`${name}: its program failed: ${why}`);
+    throw new BenchError(`${[bundle, ...args].join(" ")}: failed: ${why}`);
   }
-  return JSON.parse(stdout.slice(stdout.lastIndexOf("\n") + 1)) as ProgramResult;
+  return JSON.parse(stdout.slice(stdout.lastIndexOf("\n") + 1));
+}
+
+function runProgram(name: string, task: object): ProgramResult {
+  const program = besideThis(`programs/${name}.mjs`);
+  return runFresh("first.mjs", [program], packArrays(task)) as ProgramResult;
 }
 
 function pinned(folder: string, name: string): string {

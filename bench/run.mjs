@@ -39,16 +39,25 @@ await main(async () => {
 });
 
 async function tables(bench, argv) {
-  const { runtimes, write } = bench.argsOf(argv);
+  const { runtimes, write, alone } = bench.argsOf(argv);
   const rows = await prepare(bench, argv);
   rows.push(
     ...(runtimes === "" ? await bench.measure(argv, PEERS) : await everywhere(bench, argv)),
   );
   const report = bench.report(argv, rows);
+  if (alone) await checkAlone(bench, argv, rows);
   if (write) writeDocs(report);
 }
 
-/** This checkout's build and another one, which is there twice: once more as the control. */
+async function checkAlone(bench, argv, rows) {
+  const off = await bench.checkAlone(argv, rows, PEERS);
+  if (off.length > 0)
+    throw new Failure(
+      `bench: an error of the bench: ${off.length} times in company differ by more than 10 % from the same alone, twice`,
+    );
+}
+
+/** This checkout's build and another one. */
 async function against(bench, argv) {
   const theirs = findDist(bench.argsOf(argv).against);
   ensurePackages({ dev: true });
@@ -56,7 +65,7 @@ async function against(bench, argv) {
   await buildPackage();
   const { buildPrograms } = await import("./programs.mjs");
   const bundles = {};
-  for (const [name, dist] of Object.entries({ mine: DIST, theirs, control: theirs })) {
+  for (const [name, dist] of Object.entries({ mine: DIST, theirs })) {
     const outfile = join(OUT, `${name}.mjs`);
     await distBundle(dist, outfile);
     const folder = join(OUT, "programs", name);
@@ -122,6 +131,7 @@ async function runIn(name, bench, argv) {
 async function bundle(options) {
   await bundleNode("bench/main.ts", join(OUT, "main.mjs"), options);
   await bundleNode("bench/child.ts", join(OUT, "child.mjs"), options);
+  await bundleNode("bench/alone-child.ts", join(OUT, "alone-child.mjs"), options);
   await bundleNode("bench/first.ts", join(OUT, "first.mjs"));
   const { build } = await import("esbuild"); // imported late: it may just have been installed
   await build({
