@@ -26,7 +26,7 @@ export const USAGE =
 const APART = [
   ["against", ["peers", "relaxed", "alone", "runtimes", "write"]],
   ["alone", ["relaxed", "runtimes", "write"]],
-  ["case", ["write"]],
+  ["write", ["case", "quick"]],
 ] as const;
 
 const OPTIONS = {

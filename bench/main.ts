@@ -23,8 +23,13 @@ export interface Report<R = Row> {
   readonly machine: Machine;
   readonly date: string;
   readonly command: string;
+  /** How the numbers came about, for people. */
+  readonly method: string;
   readonly rows: readonly R[];
 }
+
+const METHOD =
+  "All libraries take turns, each in blocks of its own: 125 ms that nobody times, so that it is warm, then at least 250 ms. Every number is the median of five blocks, of three where a library is more than twice as slow as ours.";
 
 const NAMES = allSuites.map(({ name }) => name);
 const printLine = (line: string) => void process.stderr.write(`${line}\n`);
@@ -34,6 +39,7 @@ export function argsOf(argv: readonly string[]): BenchArgs {
   return parseBenchArgs(argv, NAMES);
 }
 
+export { keepReport } from "./docs/data.ts";
 export { sizeRows } from "./suites/size.ts";
 
 /** The suites that are asked for, with the cases that are. */
@@ -165,7 +171,7 @@ export function report(argv: readonly string[], rows: readonly Row[]): Report {
 function print<R>(argv: readonly string[], rows: readonly R[]): Report<R> {
   const command = ["npm -s run bench --", ...argv].join(" ");
   const date = new Date().toISOString().slice(0, 10);
-  const all = { machine: machine(), date, command, rows };
+  const all = { machine: machine(), date, command, method: METHOD, rows };
   if (argsOf(argv).json) process.stdout.write(`${JSON.stringify(all, null, 2)}\n`);
   return all;
 }

@@ -1,8 +1,8 @@
 // npm -s run bench -- [SUITE ...] [--runtimes ...] [--peers] [--relaxed] [--case TEXT] [--alone]
 // [--against DIST] [--quick] [--json] [--write].
-// JSON on standard output, the rest on standard error; --write writes docs/benchmarks.md.
+// JSON on standard output, the rest on standard error; --write writes docs/benchmarks.json and what is made of it.
 import "../scripts/lib/node-version.mjs";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { runInBrowser } from "../scripts/lib/browser-run.mjs";
@@ -46,7 +46,7 @@ async function tables(bench, argv) {
   );
   const report = bench.report(argv, rows);
   if (alone) await checkAlone(bench, argv, rows);
-  if (write) writeDocs(report);
+  if (write) writeDocs(bench, report);
 }
 
 async function checkAlone(bench, argv, rows) {
@@ -76,10 +76,8 @@ async function against(bench, argv) {
   bench.reportAgainst(argv, await bench.measureAgainst(argv, PEERS, bundles));
 }
 
-function writeDocs(report) {
-  const folder = join(ROOT, "bench/results");
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "latest.json"), JSON.stringify(report));
+function writeDocs(bench, report) {
+  bench.keepReport(report, join(ROOT, "docs"));
   if (!show(process.execPath, [join(ROOT, "bench/docs.mjs")])) throw new Failure("--write: failed");
 }
 

@@ -1,6 +1,7 @@
 import type { Report } from "../main.ts";
-import { EXTRAS, formatAmount } from "../table.ts";
+import { cpuShare, EXTRAS, formatAmount } from "../table.ts";
 import type { Row, Suite } from "../types.ts";
+import { ahead, times } from "./ratios.ts";
 import type { Chart } from "./svg.ts";
 
 /** What is said of a suite beside its notes, and the chart that shows it. */
@@ -14,7 +15,7 @@ const CHARTS: Readonly<Record<string, string>> = {
 
 /** docs/benchmarks.md. */
 export function page(
-  { machine, date, command, rows }: Report,
+  { machine, date, command, method, rows }: Report,
   suites: readonly Suite[],
   charts: readonly Chart[],
 ): string {
@@ -36,9 +37,9 @@ Written by
 ${command}
 \`\`\`
 
-on ${date}: ${runtimes.join(", ")} on ${os}, ${cpu}, ${cores} cores, ${memoryGiB} GiB. One thread each. Every
-number is the median of rounds in which all libraries take turns; their results are compared with ours
-before anything is timed. Peers: the times in units of ours, so 2 is twice as long. A dash: it has no such work.
+on ${date}: ${runtimes.join(", ")} on ${os}, ${cpu}, ${cores} cores, ${memoryGiB} GiB. One thread each.${processor(rows)}
+${method}
+The results are compared with ours before anything is timed. Peers: the times in units of ours, so 2 is twice as long and 0.5 half. A dash: it has no such work.
 Compare the ratios; milliseconds are this machine's. brain.js has no softmax and one activation for all
 layers, so it is in the first prediction and in 2-8-1/xor only. PyTorch is native code with wider SIMD.
 
@@ -52,7 +53,11 @@ function section(
   severalRuntimes: boolean,
 ): string {
   const image = chart === undefined ? [] : [`![${chart.label}](images/${chart.file})`, ""];
-  const notes = suite.notes.map((note) => `- ${note}`);
+  const others = ahead(rows);
+  const notes = [
+    ...(others.length === 0 ? [] : [`- ahead of ours: ${others.join("; ")}`]),
+    ...suite.notes.map((note) => `- ${note}`),
+  ];
   return [`## ${suite.name}`, "", ...image, ...table(rows, severalRuntimes), "", ...notes, ""].join(
     "\n",
   );
@@ -60,7 +65,9 @@ function section(
 
 function table(rows: readonly Row[], severalRuntimes: boolean): string[] {
   const peers = [...new Set(rows.flatMap((row) => Object.keys(row.peers)))];
-  const extras = EXTRAS.filter(({ of }) => rows.some((row) => of(row) !== undefined));
+  const extras = EXTRAS.filter(({ title, of }) => {
+    return title !== "cpu" && rows.some((row) => of(row) !== undefined);
+  });
   const versions = peers.map((name) => {
     const { version } = rows.find((row) => name in row.peers)?.peers[name] ?? { version: "" };
     return version === "1" ? name : `${name} ${version}`;
@@ -73,12 +80,15 @@ function table(rows: readonly Row[], severalRuntimes: boolean): string[] {
     ...(severalRuntimes ? [row.runtime] : []),
     formatAmount(row.ours),
     ...extras.map(({ of }) => of(row) ?? "–"),
-    ...peers.map((name) => ratio(row.ratio[name])),
+    ...peers.map((name) => (name in row.ratio ? times(row.ratio[name]) : "–")),
   ]);
   return [head, head.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`);
 }
 
-function ratio(value: number | undefined): string {
-  if (value === undefined) return "–";
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(2);
+/** Whether others took a part of the time. */
+function processor(rows: readonly Row[]): string {
+  const shares = rows.flatMap((row) => cpuShare(row) ?? []);
+  if (shares.length === 0) return "";
+  const [least, most] = [Math.min(...shares), Math.max(...shares)].map((s) => Math.round(100 * s));
+  return ` Ours had the processor for ${least} to ${most} % of its time.`;
 }

@@ -1,6 +1,10 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { charts } from "../../bench/docs/charts.ts";
 import { page } from "../../bench/docs/page.ts";
+import { ahead, times } from "../../bench/docs/ratios.ts";
+import { withoutPassages, writeReadme } from "../../bench/docs/readme.ts";
+import type { Report } from "../../bench/main.ts";
 import { suites } from "../../bench/suites/index.ts";
 import type { AccuracyRow, Row, SizeRow, TimeRow } from "../../bench/types.ts";
 
@@ -48,6 +52,7 @@ const rows: Row[] = [
 const report = {
   machine: { cpu: "a processor", cores: 2, memoryGiB: 8, os: "linux 6", node: "24.1.0" },
   ...{ date: "2026-11-25", command: "npm -s run bench -- --write", rows },
+  method: "In turns.",
 };
 
 describe("docs/benchmarks.md", () => {
@@ -55,7 +60,13 @@ describe("docs/benchmarks.md", () => {
   const text = page(report, suites, drawn);
 
   it("says where its numbers come from", () => {
-    for (const said of ["2026-11-25", report.command, "a processor, 2 cores", "node24"]) {
+    for (const said of [
+      "2026-11-25",
+      report.command,
+      "In turns.",
+      "a processor, 2 cores",
+      "node24",
+    ]) {
       expect(text).toContain(said);
     }
   });
@@ -81,5 +92,43 @@ describe("docs/benchmarks.md", () => {
       expect(svg).toContain("prefers-color-scheme: dark");
       expect(svg).not.toContain("NaN");
     }
+  });
+});
+
+describe("what is said of the numbers", () => {
+  const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), "utf8");
+  const kept = JSON.parse(read("docs/benchmarks.json")) as Report;
+  const readme = read("README.md");
+
+  it("docs/benchmarks.md is what npm run bench:docs writes of docs/benchmarks.json", () => {
+    expect(read("docs/benchmarks.md")).toBe(page(kept, suites, charts(kept.rows)));
+  });
+
+  it("the readme quotes the same numbers", () => {
+    expect(readme).toBe(writeReadme(readme, kept.rows));
+  });
+
+  it("the readme quotes no others where it speaks of what was measured", () => {
+    const rest = withoutPassages(readme);
+    const measured = rest.slice(rest.indexOf("## Measured"), rest.indexOf("## Documents"));
+    expect(measured).toContain("What these numbers do not say");
+    expect(measured).not.toMatch(/\d times|times (as|less|more)|twice|half as/);
+  });
+
+  it("a peer that is ahead is said to be", () => {
+    const faster = kept.rows.filter(({ suite }) => suite === "gemm");
+    const changed = kept.rows.map((row) =>
+      row.suite === "gemm" ? { ...row, ratio: { ...row.ratio, pytorch: 0.4 } } : row,
+    ) as Row[];
+    const [said] = ahead(changed.filter(({ suite }) => suite === "gemm")).slice(-1);
+    expect(said).toBe(
+      `pytorch in ${faster.length} of ${faster.length} cases, at best 2.5 times as fast`,
+    );
+    const text = writeReadme(readme, changed);
+    expect(text).toMatch(
+      /\| matrix product 512x512x512 \| .*times as long; PyTorch 2.5 times as fast \|/,
+    );
+    expect(text.replaceAll(/\s+/g, " ")).toContain(said);
+    expect([0.5, 7.44, 99.6, 322.4].map(times)).toEqual(["0.50", "7.4", "100", "322"]);
   });
 });
