@@ -12,6 +12,15 @@ export interface Contender {
   time?(calls: number): Promise<Elapsed>;
 }
 
+/** A session's functions, without a lookup of `this`. */
+export function bound(session: Omit<Contender, "name">): Omit<Contender, "name"> {
+  return {
+    run: session.run.bind(session),
+    ...(session.prepare && { prepare: session.prepare.bind(session) }),
+    ...(session.time && { time: session.time.bind(session) }),
+  };
+}
+
 /** Time on the wall, and of the processor: of all threads, where that can be known. */
 export interface Elapsed {
   readonly wallMs: number;
@@ -182,6 +191,15 @@ const createLoop = () =>
     "run, calls",
     "let sum = 0; for (let i = 0; i < calls; i++) sum += run(); return sum;",
   ) as Loop;
+
+/** A contender's loop between the clocks, for who asks from another process. */
+export function timerOf(
+  contender: Contender,
+  clock: Clock = clocks(),
+): (calls: number) => Promise<Elapsed> {
+  const loop = createLoop();
+  return (calls) => timeCalls({ contender, loop }, calls, clock);
+}
 
 /** Warms up with chunks of 1, 2, 4 ... calls until one lasts long enough. */
 async function calibrate(contender: Contender, pace: Pace, clock: Clock): Promise<Entry> {

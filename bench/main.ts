@@ -29,7 +29,7 @@ export interface Report<R = Row> {
 }
 
 const METHOD =
-  "All libraries take turns, each in blocks of its own: 125 ms that nobody times, so that it is warm, then at least 250 ms. Every number is the median of five blocks, of three where a library is more than twice as slow as ours.";
+  "All libraries take turns, each in a process and in blocks of its own: 125 ms that nobody times, so that it is warm, then at least 250 ms. Every number is the median of five blocks, of three where a library is more than twice as slow as ours.";
 
 const NAMES = allSuites.map(({ name }) => name);
 const printLine = (line: string) => void process.stderr.write(`${line}\n`);
@@ -46,10 +46,12 @@ export { sizeRows } from "./suites/size.ts";
 function suitesOf(args: BenchArgs): Suite[] {
   const wanted = allSuites.filter(({ name }) => args.suites.includes(name));
   if (args.case === "") return wanted;
-  return wanted.map(({ rows: _, ...suite }) => ({
-    ...suite,
-    cases: suite.cases.filter(({ name }) => name.includes(args.case)),
-  }));
+  return wanted
+    .map(({ rows: _, ...suite }) => ({
+      ...suite,
+      cases: suite.cases.filter(({ name }) => name.includes(args.case)),
+    }))
+    .filter(({ cases }) => cases.length > 0);
 }
 
 /** What a browser is asked to run: it has neither files nor processes, so nobody beside us. */

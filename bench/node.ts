@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { BenchError } from "./error.ts";
-import { packArrays } from "./packing.ts";
+import { packArrays, unpackArrays } from "./packing.ts";
 import type { Host, LineProcess, ProgramResult } from "./types.ts";
 
 export interface Machine {
@@ -46,16 +46,23 @@ export function nodeHost(peersFolder: string): Host & Required<Pick<Host, "runPr
     versionOf: (name) => pinned(peersFolder, name),
     runProgram,
     spawnPython: (script) => spawnPython(join(peersFolder, script)),
+    spawnPeer: (name) => spawnPeer(peersFolder, name),
   };
 }
 
 const besideThis = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+/** What this runtime is started with to run a bundle beside this one. */
+function programArgs(bundle: string, args: readonly string[]): string[] {
+  const all = [besideThis(bundle), ...args];
+  return runtime() === "deno" ? ["run", "-A", "--quiet", ...all] : all;
+}
+
 /** A bundle beside this one, in a fresh process of the same runtime: the last line that it prints, of JSON. */
 export function runFresh(bundle: string, args: readonly string[], input = ""): unknown {
-  const all = [besideThis(bundle), ...args];
-  if (runtime() === "deno") all.unshift("run", "-A", "--quiet");
-  const { status, stdout, stderr } = spawnSync(process.execPath, all, { input, encoding: "utf8" });
+  const options = { input, encoding: "utf8", maxBuffer: 1 << 28 } as const;
+  const all = programArgs(bundle, args);
+  const { status, stdout, stderr } = spawnSync(process.execPath, all, options);
   if (status !== 0) {
     const [why = `status ${status}`] = stderr.match(/^\w*Error: .*$/m) ?? [];
     throw new BenchError(`${[bundle, ...args].join(" ")}: failed: ${why}`);
@@ -74,21 +81,32 @@ function pinned(folder: string, name: string): string {
   return dependencies[name] ?? "";
 }
 
-/** Python with torch: BENCH_PYTHON, or python3. It ends with this process, whose pipe it reads. */
+/** Python with torch: BENCH_PYTHON, or python3. */
 async function spawnPython(script: string): Promise<LineProcess | undefined> {
   const python = process.env.BENCH_PYTHON ?? "python3";
   if (spawnSync(python, ["-c", "import torch, numpy"]).status !== 0) return undefined;
   // One thread, and none that spins while others have their turn.
-  const env = { ...process.env, OMP_NUM_THREADS: "1", OMP_WAIT_POLICY: "PASSIVE" };
-  const child = spawn(python, [script], { stdio: ["pipe", "pipe", "inherit"], env });
+  return talkTo(python, [script], { OMP_NUM_THREADS: "1", OMP_WAIT_POLICY: "PASSIVE" });
+}
+
+function spawnPeer(peersFolder: string, name: string): LineProcess {
+  return talkTo(process.execPath, programArgs("peer-child.mjs", [peersFolder, name]));
+}
+
+/** A process that answers lines; it ends with this one, whose pipe it reads. */
+function talkTo(command: string, args: readonly string[], env: object = {}): LineProcess {
+  const child = spawn(command, args, {
+    stdio: ["pipe", "pipe", "inherit"],
+    env: { ...process.env, ...env },
+  });
   child.unref();
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let turn = Promise.resolve<unknown>(undefined);
   const ask = async (question: object) => {
-    child.stdin.write(`${JSON.stringify(question)}\n`);
+    child.stdin.write(`${packArrays(question)}\n`);
     const { done, value } = await lines.next();
-    if (done) throw new BenchError(`${python} ${script}: ended without an answer`);
-    return JSON.parse(value) as unknown;
+    if (done) throw new BenchError(`${args.at(-1)}: ended without an answer`);
+    return unpackArrays(value);
   };
   return {
     ask(question) {

@@ -130,6 +130,7 @@ async function bundle(options) {
   await bundleNode("bench/main.ts", join(OUT, "main.mjs"), options);
   await bundleNode("bench/child.ts", join(OUT, "child.mjs"), options);
   await bundleNode("bench/alone-child.ts", join(OUT, "alone-child.mjs"), options);
+  await bundleNode("bench/peer-child.ts", join(OUT, "peer-child.mjs"), options);
   await bundleNode("bench/first.ts", join(OUT, "first.mjs"));
   const { build } = await import("esbuild"); // imported late: it may just have been installed
   await build({

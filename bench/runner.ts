@@ -2,14 +2,17 @@ import { type Ceiling, highestCeiling } from "./ceiling.ts";
 import { BenchError } from "./error.ts";
 import {
   assertSame,
+  bound,
   type Clock,
   type Contender,
+  clockOf,
   measure,
   median,
   type Pace,
   ratio,
   type Timing,
 } from "./harness.ts";
+import { remoteEngine } from "./peers/remote.ts";
 import type { Case, Engine, Host, Peer, Row, Session, Suite, Time, TimeRow } from "./types.ts";
 
 export interface RunOptions {
@@ -55,9 +58,10 @@ export async function runSuites(suites: readonly Suite[], options: RunOptions): 
 /** Those that can be had here; ours first. */
 async function loadPeers({ ours, relaxed, peers, host, progress }: RunOptions): Promise<Loaded[]> {
   const loaded: Loaded[] = [{ name: ours.name, engine: await loadOurs(ours, host) }];
-  for (const { name, load } of relaxed === undefined ? peers : [relaxed, ...peers]) {
+  for (const peer of relaxed === undefined ? peers : [relaxed, ...peers]) {
+    const { name } = peer;
     try {
-      const engine = await load(host);
+      const engine = await (peer === relaxed ? peer.load(host) : loadPeer(peer, host));
       if (engine !== undefined) loaded.push({ name, engine });
       else progress(`absent here: ${name}`);
     } catch (error) {
@@ -65,6 +69,12 @@ async function loadPeers({ ours, relaxed, peers, host, progress }: RunOptions): 
     }
   }
   return loaded;
+}
+
+/** In a process of its own, where there can be one. */
+async function loadPeer(peer: Peer, host: Host): Promise<Engine | undefined> {
+  if (host.spawnPeer === undefined || peer.isApart) return peer.load(host);
+  return remoteEngine(host.spawnPeer(peer.name));
 }
 
 async function loadOurs({ name, load }: Peer, host: Host): Promise<Engine> {
@@ -151,18 +161,11 @@ function overheadOf(ours: Timing, base: Timing): number {
   return median(ours.blocksMs.map((ms, turn) => ms / base.blocksMs[turn] - 1));
 }
 
-/** A session's functions, without a lookup of `this`. */
-function bound(session: Session): Omit<Contender, "name"> {
-  return {
-    run: session.run.bind(session),
-    ...(session.prepare && { prepare: session.prepare.bind(session) }),
-    ...(session.time && { time: session.time.bind(session) }),
-  };
-}
-
 /** Our rate in units of the ceiling. */
 function shareOf(flops: number, ours: Timing, limit: Ceiling, timing: Timing): number {
-  return flops / ours.medianMs / (limit.flops / timing.medianMs);
+  const wall = clockOf([ours, timing]) === "wall";
+  const ms = ({ medianMs, cpuMs = medianMs }: Timing) => (wall ? medianMs : cpuMs);
+  return flops / ms(ours) / (limit.flops / ms(timing));
 }
 
 /** A session with its results; what a peer cannot do it refuses here, with an error or undefined. */

@@ -131,6 +131,8 @@ export interface KernelSession extends Session {
 export interface Host {
   /** A child process that answers lines with lines, or undefined where there can be none. */
   spawnPython?(script: string): Promise<LineProcess | undefined>;
+  /** The same with one of our peers in it, see peers/remote.ts; undefined in browsers. */
+  spawnPeer?(name: string): LineProcess;
   importPackage(name: string): Promise<unknown>;
   /** Runs one of the bundled programs in a fresh process; undefined where there can be none. */
   runProgram?(name: string, task: object): ProgramResult;
@@ -143,6 +145,7 @@ export interface ProgramResult extends Required<Elapsed> {
   readonly values: readonly number[];
 }
 
+/** Questions and answers are packed (packing.ts), so that they may hold arrays of numbers. */
 export interface LineProcess {
   ask(question: object): Promise<unknown>;
 }
@@ -151,6 +154,8 @@ export interface Peer {
   readonly name: string;
   /** Comes from bench/peers/package.json, so it has to be installed before `load`. */
   readonly installed: boolean;
+  /** Is in a process of its own, whoever loads it. */
+  readonly isApart?: true;
   /** Undefined where it cannot be had. */
   load(host: Host): Promise<Engine | undefined>;
 }

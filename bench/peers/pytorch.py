@@ -40,7 +40,7 @@ ACTIVATIONS = {
 
 
 def array(spec, name, *shape, dtype=numpy.float32):
-    values = numpy.frombuffer(base64.b64decode(spec[name]), dtype=dtype).copy()
+    values = numpy.frombuffer(base64.b64decode(spec[name]["base64"]), dtype=dtype).copy()
     return torch.from_numpy(values.reshape(shape))
 
 
@@ -143,8 +143,8 @@ sessions = {}
 
 def answer(question):
     action, number = question["action"], question.get("id")
-    if action == "version":
-        return torch.__version__
+    if action == "load":
+        return {"version": torch.__version__, "kinds": list(KINDS)}
     if action == "open":
         session = KINDS[question["kind"]](question["spec"])
         if session is not None:
@@ -158,9 +158,10 @@ def answer(question):
         return run()
     if action == "values":
         parts = [part.detach().contiguous().numpy().ravel() for part in values()]
-        return base64.b64encode(numpy.concatenate(parts).tobytes()).decode()
+        text = base64.b64encode(numpy.concatenate(parts).tobytes()).decode()
+        return {"kind": "Float32Array", "base64": text}
     wall, cpu = time.perf_counter(), time.process_time()
-    for _ in range(question["iterations"]):
+    for _ in range(question["calls"]):
         run()
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     return {"wallMs": 1000 * wall, "cpuMs": 1000 * cpu}
