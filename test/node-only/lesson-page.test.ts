@@ -70,6 +70,10 @@ describe.skipIf(executablePath === undefined)("the lesson page", () => {
       await guess(page, "d", outcome("d").answer);
       await eventually(() => part.locator(".answered .remark").textContent()).toBe(en.right);
       expect(await part.locator(".verdict-card h3").textContent()).toContain(outcome("d").verdict);
+      const agree = part.locator(".verdict-card li small");
+      expect(await agree.allTextContents()).toEqual(
+        outcome("d").checks.map(({ seeds }) => en.holdsIn(...seeds!)),
+      );
       expect(await part.locator("svg.plot").count()).toBe(2);
       expect(await part.locator("svg.plot rect").count()).toBe(4);
       const cells = await part.locator("td.number").allTextContents();
@@ -100,7 +104,9 @@ describe.skipIf(executablePath === undefined)("the lesson page", () => {
     expect(await cell.textContent()).toBe(before);
     await again.getByLabel("Seed").fill("7");
     await again.getByRole("button").click();
-    await eventually(() => again.getByRole("status").textContent()).toContain("Seed 7");
+    await eventually(() => again.getByRole("status").textContent()).toContain(
+      "Seeds 7 to 11, 5 of many",
+    );
     expect(await again.getByRole("status").textContent()).not.toContain(en.sameBits);
     expect(await cell.textContent()).not.toBe(before);
     expect([errors, outside()]).toEqual([[], []]);

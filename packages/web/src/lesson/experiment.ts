@@ -31,6 +31,8 @@ export interface Table {
 export interface Check {
   readonly says: string;
   readonly holds: boolean;
+  /** In how many of how many runs from different seeds it holds, where anything is trained. */
+  readonly seeds?: readonly [holds: number, of: number];
 }
 
 export type Verdict = "holds" | "holds partly" | "does not hold here" | "cannot be tested here";
@@ -60,6 +62,8 @@ export interface Experiment {
   /** Where the lecture simplifies, or what the numbers do not say. */
   readonly note?: string;
   readonly question: Question;
+  /** From how many seeds it trains, the one given to `run` and those after it; 1 where nothing is trained. */
+  readonly seeds: number;
   run(seed: number): Measured;
 }
 
@@ -101,8 +105,29 @@ export function cell(
   return row[columns.indexOf(column)] as number;
 }
 
+/** So many seeds, from this one on. */
+export const seedsFrom = (seed: number, count: number): number[] =>
+  Array.from({ length: count }, (_, i) => seed + i);
+
+/**
+ * A check that holds where it does in most runs. What it says has a margin, so that nearly each run says the
+ * same, and so would runs from other seeds.
+ */
+export function most<Run>(says: string, runs: readonly Run[], holds: (run: Run) => boolean): Check {
+  const count = runs.filter(holds).length;
+  return { says, holds: 2 * count > runs.length, seeds: [count, runs.length] };
+}
+
 export const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
   return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
 };
+
+/** Median, lowest and highest: three cells of a row. */
+export const spread = (values: readonly number[]) =>
+  [median(values), Math.min(...values), Math.max(...values)] as const;
+
+/** The medians, place by place, of lists of one length. */
+export const medians = (lists: readonly (readonly number[])[]): number[] =>
+  lists[0]!.map((_, i) => median(lists.map((list) => list[i]!)));

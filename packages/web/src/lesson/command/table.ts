@@ -13,14 +13,17 @@ function lines({ title, columns, rows }: Table): string[] {
 }
 
 /** The report as text for a terminal. */
-export function printed({ experiments, times, seed }: Report): string {
+export function printed({ experiments, times, seconds, seed }: Report): string {
   const parts = experiments.map(({ id, title, claim, prediction, note, tables, checks, verdict }) =>
     [
       `(${id}) ${title}: ${verdict}`,
       `claim: ${claim}`,
       `prediction: ${prediction}`,
       ...tables.flatMap(lines),
-      ...checks.map(({ says, holds }) => `${holds ? "yes" : "no "}  ${says}`),
+      ...checks.map(({ says, holds, seeds }) => {
+        const spread = seeds ? ` (in ${seeds[0]} of ${seeds[1]} seeds)` : "";
+        return `${holds ? "yes" : "no "}  ${says}${spread}`;
+      }),
       ...(note === undefined ? [] : [`note: ${note}`]),
     ].join("\n"),
   );
@@ -32,6 +35,6 @@ export function printed({ experiments, times, seed }: Report): string {
   return [
     ...parts,
     ...(ns.length > 0 ? [costs.join("\n")] : []),
-    `seed ${seed}; ${all.toFixed(1)} s of computing`,
+    `seeds from ${seed} on; ${all.toFixed(1)} s of computing, ${seconds!.toFixed(1)} s in all`,
   ].join("\n\n");
 }

@@ -1,6 +1,16 @@
 import { type ActivationName, adam, type Initializer, initializers } from "ferrograd";
 import { digits } from "ferrograd/datasets";
-import { among, type Chart, cell, type Experiment } from "../experiment.ts";
+import {
+  among,
+  type Chart,
+  cell,
+  type Experiment,
+  median,
+  medians,
+  most,
+  seedsFrom,
+  spread,
+} from "../experiment.ts";
 import { network } from "../network.ts";
 import { probe } from "../probe.ts";
 
@@ -26,6 +36,23 @@ const spreadOf = (activation: string): Chart => ({
   scale: "log",
 });
 
+/** The layers before training, and the accuracy after it. */
+function measured(name: ActivationName, kernelInitializer: Initializer, seed: number) {
+  const { train, test } = digits();
+  const { x, y } = train.take(256);
+  const options = { widths: WIDTHS, activation: name, seed, kernelInitializer };
+  const net = network({ ...options, optimizer: adam() });
+  const health = probe(net, name, x, Int32Array.from(y.data));
+  net.model.fitSync(train, { epochs: 8 });
+  const { accuracy } = net.model.evaluate(test);
+  net.dispose();
+  const deviations = health.map(({ deviation }) => deviation);
+  const kept = deviations.at(-1)! / deviations[0]!;
+  return { deviations, kept, saturated: health.at(-1)!.saturated, accuracy };
+}
+
+const SEEDS = 5;
+
 export const initialization: Experiment = {
   id: "e",
   title: "First weights",
@@ -46,32 +73,25 @@ export const initialization: Experiment = {
       return among(spread("layer 6") / spread("layer 1"), [1e-5, 1e-2]);
     },
   },
+  seeds: SEEDS,
   run(seed) {
-    const spreads: (string | number)[][] = [];
-    const { train, test } = digits();
-    const { x, y } = train.take(256);
-    const rows = NAMES.flatMap((name) =>
-      INITIALIZATIONS.map(([title, kernelInitializer]) => {
-        const options = { widths: WIDTHS, activation: name, seed, kernelInitializer };
-        const net = network({ ...options, optimizer: adam() });
-        const health = probe(net, name, x, Int32Array.from(y.data));
-        const [first, last] = [health[0]!, health.at(-1)!];
-        spreads.push([name, title, ...health.map(({ deviation }) => deviation)]);
-        net.model.fitSync(train, { epochs: 8 });
-        const { accuracy } = net.model.evaluate(test);
-        net.dispose();
-        return [name, title, first.deviation, last.deviation, last.saturated, accuracy] as const;
-      }),
+    const seeds = seedsFrom(seed, SEEDS);
+    const groups = NAMES.flatMap((name) =>
+      INITIALIZATIONS.map(([title, initializer]) => ({
+        name,
+        title,
+        runs: seeds.map((each) => measured(name, initializer, each)),
+      })),
     );
-    const at = (name: string, title: string) =>
-      rows.find((row) => row[0] === name && row[1].startsWith(title))!;
-    const kept = (row: (typeof rows)[number]) => row[3] / row[2];
-    const zeros = rows.filter(([, title]) => title === "zero");
+    const runs = seeds.map((_, i) => ({
+      of: (name: string, title: string) =>
+        groups.find((group) => group.name === name && group.title.startsWith(title))!.runs[i]!,
+    }));
     return {
       tables: [
         {
           title:
-            "Six hidden layers of 64; spread and saturation before training, accuracy after 8 epochs",
+            "Six hidden layers of 64, medians of five seeds; spread and saturation before training, accuracy after 8 epochs",
           columns: [
             "activation",
             "first weights",
@@ -79,14 +99,24 @@ export const initialization: Experiment = {
             "spread, layer 6",
             "saturated, layer 6",
             "accuracy",
+            "lowest",
+            "highest",
           ],
-          rows,
+          rows: groups.map(({ name, title, runs }) => [
+            name,
+            title,
+            median(runs.map(({ deviations }) => deviations[0]!)),
+            median(runs.map(({ deviations }) => deviations.at(-1)!)),
+            median(runs.map(({ saturated }) => saturated)),
+            ...spread(runs.map(({ accuracy }) => accuracy)),
+          ]),
           charts: [
             {
               kind: "bars",
               title: "Test accuracy after 8 epochs",
               x: "activation",
               y: ["accuracy"],
+              range: ["lowest", "highest"],
               series: "first weights",
               scale: "share",
               domain: [0, 1],
@@ -96,23 +126,37 @@ export const initialization: Experiment = {
         {
           title: "Spread (standard deviation) of each layer's outputs before training",
           columns: ["activation", "first weights", ...LAYERS],
-          rows: spreads,
+          rows: groups.map(({ name, title, runs }) => [
+            name,
+            title,
+            ...medians(runs.map(({ deviations }) => deviations)),
+          ]),
           charts: [spreadOf("tanh"), spreadOf("relu")],
         },
       ],
       checks: [
-        { says: "zeros stay under 20 %", holds: zeros.every((row) => row[5] < 0.2) },
-        {
-          says: "0.01 leaves under a thousandth of the spread (tanh, relu)",
-          holds: Math.max(kept(at("tanh", "too small")), kept(at("relu", "too small"))) < 1e-3,
-        },
-        { says: "Glorot keeps half of tanh's spread", holds: kept(at("tanh", "Glorot")) > 0.5 },
-        {
-          says: "He keeps half of relu's spread, Glorot less",
-          holds:
-            kept(at("relu", "He")) > 0.5 && kept(at("relu", "Glorot")) < kept(at("relu", "He")),
-        },
-        { says: "1 saturates most tanh units", holds: at("tanh", "too large")[4] > 0.5 },
+        most("zeros stay under 30 %", runs, ({ of }) =>
+          NAMES.every((name) => of(name, "zero").accuracy < 0.3),
+        ),
+        most("0.01 leaves under a thousandth of the spread (tanh, relu)", runs, ({ of }) =>
+          ["tanh", "relu"].every((name) => of(name, "too small").kept < 1e-3),
+        ),
+        most(
+          "Glorot keeps a third of tanh's spread",
+          runs,
+          ({ of }) => of("tanh", "Glorot").kept > 1 / 3,
+        ),
+        most(
+          "He keeps half of relu's spread, Glorot less",
+          runs,
+          ({ of }) =>
+            of("relu", "He").kept > 0.5 && of("relu", "Glorot").kept < of("relu", "He").kept,
+        ),
+        most(
+          "1 saturates most tanh units",
+          runs,
+          ({ of }) => of("tanh", "too large").saturated > 0.5,
+        ),
       ],
     };
   },

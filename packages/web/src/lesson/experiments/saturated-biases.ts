@@ -1,6 +1,15 @@
 import { type ActivationName, type Initializer, initializers, sgd, tensor } from "ferrograd";
 import { digits } from "ferrograd/datasets";
-import { among, cell, type Experiment } from "../experiment.ts";
+import {
+  among,
+  cell,
+  type Experiment,
+  median,
+  medians,
+  most,
+  seedsFrom,
+  spread,
+} from "../experiment.ts";
 import { type Network, network } from "../network.ts";
 import { probe } from "../probe.ts";
 
@@ -15,6 +24,7 @@ const CASES: readonly [string, ActivationName, Initializer][] = [
   ["tanh, biases 0", "tanh", initializers.zeros],
 ];
 const EPOCHS = 10;
+const SEEDS = 5;
 const COLUMNS = Array.from({ length: 2 * EPOCHS }, (_, i) => `epoch ${i + 1}`);
 
 /** Sets the biases of the first layer to 0 in the middle of training. */
@@ -59,33 +69,42 @@ export const saturatedBiases: Experiment = {
       return among(moved("sigmoid, biases ±8") / moved("sigmoid, biases 0"), [0.01, 0.5]);
     },
   },
+  seeds: SEEDS,
   run(seed) {
-    const runs = CASES.map(([title, name, initializer]) => ({
+    const seeds = seedsFrom(seed, SEEDS);
+    const groups = CASES.map(([title, name, initializer]) => ({
       title,
-      ...measured(name, initializer, seed),
+      runs: seeds.map((each) => measured(name, initializer, each)),
     }));
-    const of = (title: string) => runs.find((run) => run.title === title)!;
-    const [sigmoidFar, sigmoidZero] = [of("sigmoid, biases ±8"), of("sigmoid, biases 0")];
-    const [tanhFar, tanhZero] = [of("tanh, biases ±8"), of("tanh, biases 0")];
+    const runs = seeds.map((_, i) => {
+      const [sigmoidFar, sigmoidZero, tanhFar, tanhZero] = groups.map(({ runs }) => runs[i]!);
+      return {
+        sigmoid: { far: sigmoidFar!, zero: sigmoidZero! },
+        tanh: { far: tanhFar!, zero: tanhZero! },
+      };
+    });
     return {
       tables: [
         {
-          title: "First layer of 32 units, SGD at 0.1 for 450 steps, then 450 after the cure",
+          title:
+            "First layer of 32 units, SGD at 0.1 for 450 steps, then 450 after the cure; medians of five seeds",
           columns: [
             "network",
             "saturated at first",
             "gradient norm at first",
             "weights moved",
+            "least",
+            "most",
             "accuracy",
             "accuracy after the cure",
           ],
-          rows: runs.map(({ title, layer, moved, accuracy, cured }) => [
+          rows: groups.map(({ title, runs }) => [
             title,
-            layer.saturated,
-            layer.gradientNorm,
-            moved,
-            accuracy,
-            cured,
+            median(runs.map(({ layer }) => layer.saturated)),
+            median(runs.map(({ layer }) => layer.gradientNorm)),
+            ...spread(runs.map(({ moved }) => moved)),
+            median(runs.map(({ accuracy }) => accuracy)),
+            median(runs.map(({ cured }) => cured)),
           ]),
           charts: [
             {
@@ -93,14 +112,18 @@ export const saturatedBiases: Experiment = {
               title: "How far the first layer's weights moved in 450 steps",
               x: "network",
               y: ["weights moved"],
+              range: ["least", "most"],
               scale: "log",
             },
           ],
         },
         {
-          title: "Training loss of each epoch; all biases are set to 0 after epoch 10",
+          title: "Training loss of each epoch, medians; all biases are set to 0 after epoch 10",
           columns: ["network", ...COLUMNS],
-          rows: runs.map(({ title, losses }) => [title, ...losses]),
+          rows: groups.map(({ title, runs }) => [
+            title,
+            ...medians(runs.map(({ losses }) => losses)),
+          ]),
           charts: [
             {
               kind: "lines",
@@ -114,22 +137,22 @@ export const saturatedBiases: Experiment = {
         },
       ],
       checks: [
-        {
-          says: "saturated sigmoid weights move less than a tenth as far",
-          holds: sigmoidFar.moved < sigmoidZero.moved / 10,
-        },
-        {
-          says: "saturated tanh weights move less than a tenth as far",
-          holds: tanhFar.moved < tanhZero.moved / 10,
-        },
-        {
-          says: "biases of 0 give more accuracy in both",
-          holds: sigmoidZero.accuracy > sigmoidFar.accuracy && tanhZero.accuracy > tanhFar.accuracy,
-        },
-        {
-          says: "biases set to 0 make both saturated networks learn",
-          holds: [sigmoidFar, tanhFar].every(({ accuracy, cured }) => cured > accuracy + 0.2),
-        },
+        most(
+          "saturated sigmoid weights move less than a tenth as far",
+          runs,
+          ({ sigmoid: { far, zero } }) => far.moved < zero.moved / 10,
+        ),
+        most(
+          "saturated tanh weights move less than a tenth as far",
+          runs,
+          ({ tanh: { far, zero } }) => far.moved < zero.moved / 10,
+        ),
+        most("biases of 0 give more accuracy in both", runs, ({ sigmoid, tanh }) =>
+          [sigmoid, tanh].every(({ far, zero }) => zero.accuracy > far.accuracy),
+        ),
+        most("biases set to 0 make both saturated networks learn", runs, ({ sigmoid, tanh }) =>
+          [sigmoid, tanh].every(({ far }) => far.cured > far.accuracy + 0.2),
+        ),
       ],
     };
   },

@@ -13,7 +13,8 @@ export const content: Readonly<Record<string, string>> = {
   "hardly, if at all": "거의 차이가 없다",
   "clearly: 10 to 30 points": "뚜렷하게: 10~30%p",
   "by more than 30 points": "30%p 넘게",
-  "Test accuracy": "시험 정확도",
+  "Test accuracy over five seeds": "시드 5개의 시험 정확도",
+  "Test accuracy: median, with the range over seeds": "시험 정확도: 중앙값과 시드에 따른 범위",
   data: "데이터",
   "one linear layer": "선형 층 하나",
   "three linear layers": "선형 층 셋",
@@ -23,11 +24,11 @@ export const content: Readonly<Record<string, string>> = {
   digits: "숫자",
   "Collapsed model": "하나로 접은 모델",
   "largest difference of outputs": "출력의 최대 차이",
-  "linear layers, one or three, stay under 65 % on the toys":
-    "장난감 데이터에서 선형 층은 하나든 셋이든 65 % 아래에 머문다",
-  "tanh reaches 95 % on both": "tanh는 두 데이터에서 95 %를 넘는다",
+  "linear layers, one or three, stay under 70 % on the toys":
+    "장난감 데이터에서 선형 층은 하나든 셋이든 70 % 아래에 머문다",
+  "tanh reaches 90 % on both": "tanh는 두 데이터에서 90 %를 넘는다",
   "on digits the difference is under 8 points": "숫자에서는 차이가 8%p보다 작다",
-  "the collapsed models give equal outputs, to 1e-5": "접은 모델의 출력이 1e-5까지 같다",
+  "the collapsed models give equal outputs, to 1e-4": "접은 모델의 출력이 1e-4까지 같다",
   // b
   "Ranges and centers": "출력의 범위와 중심",
   "Sigmoid squashes to (0, 1) and is not zero-centered; tanh is; relu is one-signed; leakyRelu lets negative values through.":
@@ -65,8 +66,8 @@ export const content: Readonly<Record<string, string>> = {
   Depth: "깊이",
   "Saturating activations kill gradients on the way down; relu does not saturate on its positive side and trains deep.":
     "포화하는 활성화 함수는 내려가는 길에 그래디언트를 죽입니다. relu는 양수 쪽에서 포화하지 않아 깊은 망도 학습합니다.",
-  "With ten hidden layers the sigmoid's gradient shrinks more than a thousandfold from last layer to first, and it stays at chance; relu's stays within a factor of 10, and it learns.":
-    "은닉층이 열 개면 sigmoid의 그래디언트는 마지막 층에서 첫 층까지 천 배 넘게 줄고, 정확도는 찍는 수준에 머뭅니다. relu는 10배 안에 머물고 학습합니다.",
+  "With ten hidden layers the sigmoid's gradient shrinks more than a thousandfold from last layer to first, and it stays near chance; relu's stays within a factor of 10, and it learns.":
+    "은닉층이 열 개면 sigmoid의 그래디언트는 마지막 층에서 첫 층까지 천 배 넘게 줄고, 정확도는 찍는 수준 가까이에 머뭅니다. relu는 10배 안에 머물고 학습합니다.",
   "Saturation is not what stops the sigmoid here: hardly a unit is beyond 5. Its slope is 0.25 at most, and ten factors of a quarter are a millionth. Tanh, whose slope is 1 in the middle, keeps its gradient with Glorot's first weights.":
     "여기서 sigmoid를 멈추는 것은 포화가 아닙니다. 5를 넘는 유닛은 거의 없습니다. 기울기가 최대 0.25이고, 4분의 1을 열 번 곱하면 백만분의 1입니다. 가운데 기울기가 1인 tanh는 Glorot 초기 가중치에서 그래디언트를 지킵니다.",
   "Ten hidden layers of sigmoid: how many times smaller is the gradient of the first layer's weights than that of the last's?":
@@ -75,8 +76,8 @@ export const content: Readonly<Record<string, string>> = {
   "10 to 1,000 times": "10~1,000배",
   "1,000 to 100,000 times": "1,000~100,000배",
   "more than that": "그보다 더",
-  "By hidden layers; gradient: last layer's norm over the first's, before training":
-    "은닉층 수별. 그래디언트: 학습 전 마지막 층의 크기를 첫 층의 크기로 나눈 값",
+  "By hidden layers, medians of five seeds; gradient: last layer's norm over the first's, before training":
+    "은닉층 수별, 시드 5개의 중앙값. 그래디언트: 학습 전 마지막 층의 크기를 첫 층의 크기로 나눈 값",
   layers: "층 수",
   "gradient last/first": "그래디언트 끝/처음",
   "saturated, worst layer": "포화, 가장 심한 층",
@@ -91,9 +92,9 @@ export const content: Readonly<Record<string, string>> = {
   "sigmoid's gradient falls more than 1,000 times over ten layers":
     "sigmoid의 그래디언트는 열 층에 걸쳐 1,000배 넘게 줄어든다",
   "relu's stays within a factor of 10": "relu의 그래디언트는 10배 안에 머문다",
-  "ten sigmoid layers stay at chance": "sigmoid 열 층은 찍는 수준에 머문다",
-  "ten relu layers pass 90 %": "relu 열 층은 90 %를 넘는다",
-  "ten tanh layers fall behind relu": "tanh 열 층은 relu에 뒤진다",
+  "ten sigmoid layers stay under 30 %": "sigmoid 열 층은 30 % 아래에 머문다",
+  "ten relu layers pass 85 %": "relu 열 층은 85 %를 넘는다",
+  "ten tanh layers fall 5 points behind relu": "tanh 열 층은 relu에 5%p 뒤진다",
   // d
   "Saturated units stand still": "포화한 유닛은 움직이지 않는다",
   "On a flat end the local gradient is almost zero, so no gradient reaches the weights below.":
@@ -107,8 +108,9 @@ export const content: Readonly<Record<string, string>> = {
   "less than a hundredth as far": "100분의 1도 안 된다",
   "a hundredth to a half": "100분의 1에서 절반",
   "about as far": "비슷하게 움직인다",
-  "First layer of 32 units, SGD at 0.1 for 450 steps, then 450 after the cure":
-    "유닛 32개인 첫 층, SGD 0.1로 450단계, 치료 뒤 다시 450단계",
+  "First layer of 32 units, SGD at 0.1 for 450 steps, then 450 after the cure; medians of five seeds":
+    "유닛 32개인 첫 층, SGD 0.1로 450단계, 치료 뒤 다시 450단계. 시드 5개의 중앙값",
+  least: "최소",
   network: "신경망",
   "saturated at first": "처음 포화",
   "gradient norm at first": "처음 그래디언트 크기",
@@ -120,8 +122,8 @@ export const content: Readonly<Record<string, string>> = {
   "tanh, biases 0": "tanh, 편향 0",
   "How far the first layer's weights moved in 450 steps":
     "450단계 동안 첫 층의 가중치가 움직인 거리",
-  "Training loss of each epoch; all biases are set to 0 after epoch 10":
-    "에포크마다 학습 손실. 10에포크 뒤 모든 편향을 0으로 되돌림",
+  "Training loss of each epoch, medians; all biases are set to 0 after epoch 10":
+    "에포크마다 학습 손실의 중앙값. 10에포크 뒤 모든 편향을 0으로 되돌림",
   "Training loss; the cure comes after epoch 10": "학습 손실. 10에포크 뒤에 치료",
   epoch: "에포크",
   "saturated sigmoid weights move less than a tenth as far":
@@ -144,8 +146,8 @@ export const content: Readonly<Record<string, string>> = {
   "less than a hundred-thousandth": "10만분의 1보다 적게",
   "a hundred-thousandth to a hundredth": "10만분의 1에서 100분의 1",
   "more than a hundredth": "100분의 1보다 많이",
-  "Six hidden layers of 64; spread and saturation before training, accuracy after 8 epochs":
-    "유닛 64개인 은닉층 여섯. 학습 전 퍼짐과 포화, 8에포크 뒤 정확도",
+  "Six hidden layers of 64, medians of five seeds; spread and saturation before training, accuracy after 8 epochs":
+    "유닛 64개인 은닉층 여섯, 시드 5개의 중앙값. 학습 전 퍼짐과 포화, 8에포크 뒤 정확도",
   "first weights": "초기 가중치",
   "spread, layer 1": "퍼짐, 1층",
   "spread, layer 6": "퍼짐, 6층",
@@ -160,10 +162,10 @@ export const content: Readonly<Record<string, string>> = {
     "학습 전 층마다 출력의 퍼짐(표준편차)",
   "Spread of outputs before training: tanh": "학습 전 출력의 퍼짐: tanh",
   "Spread of outputs before training: relu": "학습 전 출력의 퍼짐: relu",
-  "zeros stay under 20 %": "0은 20 % 아래에 머문다",
+  "zeros stay under 30 %": "0은 30 % 아래에 머문다",
   "0.01 leaves under a thousandth of the spread (tanh, relu)":
     "0.01은 퍼짐을 천분의 1도 남기지 않는다 (tanh, relu)",
-  "Glorot keeps half of tanh's spread": "Glorot는 tanh의 퍼짐을 절반 넘게 지킨다",
+  "Glorot keeps a third of tanh's spread": "Glorot는 tanh의 퍼짐을 3분의 1 넘게 지킨다",
   "He keeps half of relu's spread, Glorot less":
     "He는 relu의 퍼짐을 절반 넘게 지키고 Glorot는 덜하다",
   "1 saturates most tanh units": "1은 tanh 유닛 대부분을 포화시킨다",
@@ -177,11 +179,11 @@ export const content: Readonly<Record<string, string>> = {
     "이 논증은 유닛 하나, 행 하나마다 성립합니다. 배치에서는 부호가 섞입니다. 학습률이 작으면 둘 다 가장 느린 방향의 속도로 갑니다. 지그재그의 대가는 큰 학습률을 쓸 수 없다는 것입니다. 그때 양수 입력은 도착하지 못합니다. 그리고 2·sigmoid - 1은 중심이 0일 뿐 아니라 더 가파르므로, 네 배 작은 학습률로도 비교합니다.",
   "All inputs positive. For single rows both gradients have one sign, always. How often in batches of 32?":
     "입력이 모두 양수입니다. 한 행씩이면 두 그래디언트는 언제나 부호가 같습니다. 32행 배치에서는 얼마나 자주 같을까요?",
-  "less than half of the time": "절반보다 드물게",
-  "in half to nine tenths of the steps": "단계의 절반에서 10분의 9",
+  "in less than a quarter of the steps": "단계의 4분의 1보다 드물게",
+  "in a quarter to three quarters of them": "단계의 4분의 1에서 4분의 3",
   "nearly always": "거의 언제나",
-  "Two weights, logistic loss, medians of three seeds: steps to within 5 % of the least loss, at most 400":
-    "가중치 둘, 로지스틱 손실, 시드 셋의 중앙값: 최소 손실의 5 % 안에 들 때까지의 단계, 최대 400",
+  "Two weights, logistic loss, medians of five seeds: steps to within 5 % of the least loss, at most 400":
+    "가중치 둘, 로지스틱 손실, 시드 5개의 중앙값: 최소 손실의 5 % 안에 들 때까지의 단계, 최대 400",
   batch: "배치",
   inputs: "입력",
   "equal signs": "같은 부호",
@@ -199,17 +201,18 @@ export const content: Readonly<Record<string, string>> = {
   step: "단계",
   "Path of the two weights: all positive inputs": "두 가중치의 길: 모두 양수인 입력",
   "Path of the two weights: centered inputs": "두 가중치의 길: 중심이 0인 입력",
-  "Digits, 32 hidden units: training loss of each epoch":
-    "숫자, 은닉 유닛 32개: 에포크마다 학습 손실",
+  "Digits, 32 hidden units: training loss of each epoch, medians of five seeds":
+    "숫자, 은닉 유닛 32개: 에포크마다 학습 손실, 시드 5개의 중앙값",
   "sigmoid, rate 0.1": "sigmoid, 학습률 0.1",
   "2·sigmoid - 1, rate 0.1": "2·sigmoid - 1, 학습률 0.1",
   "2·sigmoid - 1, rate 0.025": "2·sigmoid - 1, 학습률 0.025",
   "Training loss on digits": "숫자 데이터의 학습 손실",
   "with positive inputs, single rows give equal signs always":
     "양수 입력에서 한 행씩이면 언제나 부호가 같다",
-  "the share falls as the batch grows": "배치가 커지면 그 비율이 줄어든다",
-  "centered inputs need fewer steps at every batch size, at rate 0.5":
-    "중심이 0인 입력은 모든 배치 크기에서 단계가 적다, 학습률 0.5",
+  "in batches of 32 the signs are equal in under three quarters of the steps":
+    "32행 배치에서는 부호가 같은 단계가 4분의 3보다 적다",
+  "centered inputs need a tenth fewer steps at rate 0.5":
+    "학습률 0.5에서 중심이 0인 입력은 단계가 10분의 1 넘게 적다",
   "and at rate 32": "학습률 32에서도",
   "and with the best rate for each": "각자 가장 좋은 학습률에서도",
   "2·sigmoid - 1 learns faster at the same rate": "2·sigmoid - 1은 같은 학습률에서 더 빨리 배운다",
@@ -218,28 +221,29 @@ export const content: Readonly<Record<string, string>> = {
   "Dying relu": "죽어 가는 relu",
   "Relu units can be knocked off the data by large updates and never come back; leakyRelu units do not die.":
     "relu 유닛은 큰 갱신에 데이터 밖으로 밀려나 다시 돌아오지 못할 수 있습니다. leakyRelu 유닛은 죽지 않습니다.",
-  "At rates of 0.03 and 0.1 with Adam many relu units are dead after training and none of leakyRelu; they stay dead when training goes on at 0.001; at 0.1 leakyRelu is more accurate.":
-    "Adam 학습률 0.03과 0.1에서 학습 뒤 많은 relu 유닛이 죽고 leakyRelu는 하나도 죽지 않습니다. 0.001로 더 학습해도 죽은 채로 있습니다. 0.1에서는 leakyRelu가 더 정확합니다.",
-  "In batches of 64, chosen after 32 and 128 had been tried too: in batches of 32 both relus fail at 0.1 so often that relu is as likely to end ahead. Dead: the slope is 0 on every one of 256 training rows. A unit may be alive on rows outside them. A tanh's slope 1 - y² is 0 too, in float32, once y has rounded to ±1.":
-    "배치는 64행이며, 32행과 128행도 시험해 본 뒤에 골랐습니다. 32행 배치에서는 학습률 0.1에서 둘 다 자주 실패하여 relu가 앞서는 경우도 그만큼 많습니다. ‘죽음’은 학습 데이터 256행 모두에서 기울기가 0이라는 뜻이며, 다른 행에서는 살아 있을 수 있습니다. tanh의 기울기 1 - y²도 float32에서 y가 ±1로 반올림되면 0입니다.",
+  "At rates of 0.03 and 0.2 with Adam many relu units are dead after training and none of leakyRelu; they stay dead when training goes on at 0.001; at 0.2 leakyRelu is more accurate.":
+    "Adam 학습률 0.03과 0.2에서 학습 뒤 많은 relu 유닛이 죽고 leakyRelu는 하나도 죽지 않습니다. 0.001로 더 학습해도 죽은 채로 있습니다. 0.2에서는 leakyRelu가 더 정확합니다.",
+  "In batches of 64, chosen after 32 and 128 had been tried too. At 0.1 four fifths of the relu units are dead, and yet either of the two may end ahead, by the seed: the rate is too large for living units too. At 0.2 relu is mostly dead as a whole. Dead: the slope is 0 on every one of 256 training rows. A unit may be alive on rows outside them. A tanh's slope 1 - y² is 0 too, in float32, once y has rounded to ±1.":
+    "배치는 64행이며, 32행과 128행도 시험해 본 뒤에 골랐습니다. 학습률 0.1에서는 relu 유닛의 5분의 4가 죽지만, 어느 쪽이 앞서는지는 시드에 따라 다릅니다. 살아 있는 유닛에도 너무 큰 학습률이기 때문입니다. 0.2에서는 relu 신경망이 대부분 통째로 죽습니다. ‘죽음’은 학습 데이터 256행 모두에서 기울기가 0이라는 뜻이며, 다른 행에서는 살아 있을 수 있습니다. tanh의 기울기 1 - y²도 float32에서 y가 ±1로 반올림되면 0입니다.",
   "Relu, Adam at a rate of 0.1, ten epochs: what share of the 192 hidden units is dead at the end?":
     "relu, Adam 학습률 0.1, 10에포크: 은닉 유닛 192개 가운데 얼마가 죽어 있을까요?",
   "under 5 %": "5 % 미만",
   "5 to 50 %": "5~50 %",
   "over 50 %": "50 % 초과",
-  "Three hidden layers of 64, Adam, 10 epochs in batches of 64, 5 seeds: medians, and range of accuracy":
-    "유닛 64개인 은닉층 셋, Adam, 64행 배치로 10에포크, 시드 5개: 중앙값과 정확도의 범위",
+  "Three hidden layers of 64, Adam, 10 epochs in batches of 64, 9 seeds: medians, and range of accuracy":
+    "유닛 64개인 은닉층 셋, Adam, 64행 배치로 10에포크, 시드 9개: 중앙값과 정확도의 범위",
   rate: "학습률",
   "dead units": "죽은 유닛",
   "dead after 10 epochs more at 0.001": "0.001로 10에포크 더 학습한 뒤에도 죽음",
   "Dead units after training": "학습 뒤 죽은 유닛",
   "Test accuracy, with the range over seeds": "시험 정확도와 시드에 따른 범위",
   "at 0.03 over 5 % of relu units are dead": "0.03에서 relu 유닛의 5 % 넘게 죽는다",
-  "at 0.1 over 5 % of relu units are dead": "0.1에서 relu 유닛의 5 % 넘게 죽는다",
+  "at 0.2 over 5 % of relu units are dead": "0.2에서 relu 유닛의 5 % 넘게 죽는다",
   "nine tenths of them stay dead in 10 epochs more at 0.001":
     "0.001로 10에포크 더 학습해도 그 10분의 9는 죽은 채로 있다",
   "no unit of leakyRelu is dead at any rate": "leakyRelu는 어느 학습률에서도 죽지 않는다",
-  "at 0.1 leakyRelu is more accurate than relu": "0.1에서 leakyRelu가 relu보다 정확하다",
+  "at 0.2 the median of leakyRelu's accuracies is above that of relu's":
+    "0.2에서 leakyRelu 정확도의 중앙값이 relu의 중앙값보다 높다",
   // h
   "Cost and gain": "비용과 이득",
   "exp is a bit compute expensive; relu is very efficient and converges much faster than sigmoid and tanh (a factor of 6).":
@@ -251,8 +255,8 @@ export const content: Readonly<Record<string, string>> = {
   "How many times fewer steps than sigmoid does relu need to read 90 % of the test digits?":
     "시험 숫자의 90 %를 맞히기까지 relu는 sigmoid보다 몇 배 적은 단계가 들까요?",
   "as many, or more": "같거나 더 많이",
-  "up to 2 times fewer": "2배 이하로 적게",
-  "2 to 6 times fewer": "2~6배 적게",
+  "up to 1.5 times fewer": "1.5배 이하로 적게",
+  "1.5 to 6 times fewer": "1.5~6배 적게",
   "6 times or more": "6배 이상 적게",
   "Digits, 64 hidden units, Adam, five seeds: steps to 90 % of test rows, and accuracy after 5 epochs":
     "숫자, 은닉 유닛 64개, Adam, 시드 5개: 시험 행의 90 %까지의 단계와 5에포크 뒤 정확도",
@@ -264,20 +268,20 @@ export const content: Readonly<Record<string, string>> = {
   "What it costs, and what it gives: accuracy after 5 epochs": "비용과 얻는 것: 5에포크 뒤 정확도",
   "ns per element, forward and backward": "원소마다 ns, 순전파와 역전파",
   "relu needs fewer steps than sigmoid": "relu는 sigmoid보다 단계가 적다",
-  "relu needs fewer steps than tanh": "relu는 tanh보다 단계가 적다",
+  "twice fewer than tanh": "tanh보다 2배 적다",
   "six times fewer than sigmoid": "sigmoid보다 6배 적다",
   // i
   "Which one to choose": "무엇을 골라야 할까",
   "Use relu, with care for the learning rate; try leakyRelu and its kin; try tanh but expect less; do not use sigmoid.":
     "학습률에 주의하며 relu를 쓰세요. leakyRelu와 그 친척도 써 보세요. tanh도 써 볼 수 있지만 기대는 낮추세요. sigmoid는 쓰지 마세요.",
-  "With two hidden layers at a sound rate all non-linear rows end close together: differences are of the size of the spread over seeds.":
-    "은닉층 둘과 알맞은 학습률이면 비선형 함수는 모두 비슷하게 끝납니다. 차이는 시드에 따른 차이만 합니다.",
-  "Small networks on small data. A run whose numbers leave float32 stops there, as some of exponential do. What separates activations is depth, rate and first weights: see c, e and g.":
-    "작은 데이터의 작은 신경망입니다. 숫자가 float32를 벗어나면 거기서 멈추며, exponential이 가끔 그렇습니다. 활성화 함수를 가르는 것은 깊이, 학습률, 초기 가중치입니다. c, e, g를 보세요.",
-  "Two hidden layers on digits: how far apart are the best and the worst of the 26 non-linear activations, by their medians?":
-    "숫자 데이터와 은닉층 둘: 비선형 활성화 함수 26개 가운데 가장 좋은 것과 나쁜 것의 중앙값은 얼마나 차이 날까요?",
-  "less than 2 points": "2%p 미만",
-  "2 to 5 points": "2~5%p",
+  "With two hidden layers at a sound rate all non-linear rows end close together, within a few points.":
+    "은닉층 둘과 알맞은 학습률이면 비선형 함수는 모두 비슷하게, 몇 %p 차이 안에서 끝납니다.",
+  "Small networks on small data. A run whose numbers leave float32 stops there, as some of exponential do; threshold, which is flat up to 1, at times does not start. What separates activations is depth, rate and first weights: see c, e and g.":
+    "작은 데이터의 작은 신경망입니다. 숫자가 float32를 벗어나면 거기서 멈추며, exponential이 가끔 그렇습니다. 1까지 평평한 threshold는 아예 배우기 시작하지 못할 때가 있습니다. 활성화 함수를 가르는 것은 깊이, 학습률, 초기 가중치입니다. c, e, g를 보세요.",
+  "Two hidden layers on digits: how many points of accuracy does relu gain over sigmoid from the same seed, by the median?":
+    "숫자 데이터와 은닉층 둘: 같은 시드에서 relu는 sigmoid보다 정확도가 몇 %p 높을까요? 중앙값으로 답하세요.",
+  none: "차이 없음",
+  "up to 5 points": "5%p 이하",
   "more than 5 points": "5%p 초과",
   "Two hidden layers of 32, Adam at 0.003, 20 epochs, 5 seeds: test accuracy":
     "유닛 32개인 은닉층 둘, Adam 0.003, 20에포크, 시드 5개: 시험 정확도",
@@ -287,10 +291,17 @@ export const content: Readonly<Record<string, string>> = {
   "Test accuracy on breast cancer: median, lowest and highest of five seeds":
     "유방암 시험 정확도: 시드 5개의 중앙값, 최소, 최대",
   "relu beats sigmoid on digits": "숫자에서 relu가 sigmoid를 이긴다",
-  "relu beats tanh on digits": "숫자에서 relu가 tanh를 이긴다",
-  "relu beats sigmoid on breast cancer": "유방암에서 relu가 sigmoid를 이긴다",
-  "on digits all medians lie within the typical spread over seeds":
-    "숫자에서 모든 중앙값이 시드에 따른 보통의 차이 안에 있다",
-  "on breast cancer all medians lie within the typical spread over seeds":
-    "유방암에서 모든 중앙값이 시드에 따른 보통의 차이 안에 있다",
+  "relu beats tanh by a point on digits": "숫자에서 relu가 tanh를 1%p 차이로 이긴다",
+  "relu beats sigmoid by a point on breast cancer": "유방암에서 relu가 sigmoid를 1%p 차이로 이긴다",
+  "on digits all non-linear medians but those of threshold and exponential lie within 5 points":
+    "숫자에서 threshold와 exponential을 뺀 비선형 함수의 중앙값이 모두 5%p 안에 있다",
+  "on breast cancer they do too": "유방암에서도 그렇다",
+  "Differences of test accuracy from the same seed, 9 seeds":
+    "같은 시드에서 나온 시험 정확도의 차이, 시드 9개",
+  difference: "차이",
+  "relu over sigmoid, digits": "relu − sigmoid, 숫자",
+  "relu over tanh, digits": "relu − tanh, 숫자",
+  "relu over sigmoid, breast cancer": "relu − sigmoid, 유방암",
+  "Relu's lead from the same seed: median, lowest and highest of nine seeds":
+    "같은 시드에서 relu가 앞선 정도: 시드 9개의 중앙값, 최소, 최대",
 };

@@ -10,7 +10,7 @@ export const ko: Texts = {
     "측정 결과를 보고, 이 페이지에서 직접 학습해 봅니다.",
   ],
   facts: (seed) =>
-    `npm run lesson이 시드 ${seed}에서 측정했습니다. 손글씨 숫자 1,797장, 종양 569건, 장난감 데이터를 썼습니다.`,
+    `npm run lesson이 시드 ${seed}부터 측정했습니다. 학습하는 실험은 시드를 다섯 개 이상 씁니다. 손글씨 숫자 1,797장, 종양 569건, 장난감 데이터를 썼습니다.`,
   begin: "시작",
   footer:
     "아무것도 밖으로 나가지 않습니다. 데이터, 라이브러리, 학습이 모두 이 파일 하나에 있습니다.",
@@ -38,7 +38,8 @@ export const ko: Texts = {
   noGuess: "예측하지 않았습니다.",
   predicted: "우리가 미리 적어 둔 예측",
   finePrint: "덧붙이는 말",
-  checks: "판정의 근거",
+  checks: "판정의 근거: 대부분의 시드가 말하는 것",
+  holdsIn: (holds, of) => `시드 ${of}개 중 ${holds}개에서`,
   yes: "예",
   no: "아니요",
   verdict: "판정",
@@ -52,10 +53,14 @@ export const ko: Texts = {
   png: "PNG 저장",
   savePng: (title) => `PNG 저장: ${title}`,
   chartLabel: (title) => `차트: ${title}. 숫자는 아래 표에 있습니다.`,
-  measuredAt: (seed) => `시드 ${seed}, 이 페이지를 만들 때 측정했습니다.`,
-  measuredHere: (seed, seconds) => `시드 ${seed}, 이 브라우저에서 ${seconds}초 동안 측정했습니다.`,
+  seeds: (first, count) =>
+    count === 1
+      ? `시드 ${first}(수많은 시드 중 하나)`
+      : `시드 ${first}~${first + count - 1}(수많은 시드 중 ${count}개)`,
+  measuredAt: (seeds) => `${seeds}, 이 페이지를 만들 때 측정했습니다.`,
+  measuredHere: (seeds, seconds) => `${seeds}, 이 브라우저에서 ${seconds}초 동안 측정했습니다.`,
   sameBits: "앞의 숫자와 마지막 비트까지 같습니다.",
-  seed: "시드",
+  seed: "첫 시드",
   again: "여기서 다시 실행",
   running: "브라우저에서 학습하는 중 …",
   failed: "멈췄습니다.",

@@ -12,20 +12,20 @@ const numbersOf = ({ outcome }: { readonly outcome: Stand["outcome"] }) =>
 /** Where the numbers are from, and a button that measures them anew in the page. */
 export function again(context: Context, stand: Stand, done: () => void): HTMLElement {
   const { texts, signal, newRunner } = context;
-  const { first, seed, seconds } = stand;
+  const { first, seed, seconds, told } = stand;
   const input = h("input", {
     type: "number",
     min: "0",
     max: String(MOST_SEED),
-    value: String(seconds === undefined ? seed : seed + 1),
+    value: String(seconds === undefined ? seed : seed + told.seeds),
     required: true,
   });
   const same =
     seconds !== undefined && seed === first.seed && numbersOf(first) === numbersOf(stand);
   const where =
     seconds === undefined
-      ? texts.measuredAt(String(seed))
-      : texts.measuredHere(String(seed), fixed(seconds, 1));
+      ? texts.measuredAt(texts.seeds(seed, told.seeds))
+      : texts.measuredHere(texts.seeds(seed, told.seeds), fixed(seconds, 1));
   const status = h("p", { attrs: { role: "status" } }, same ? `${where} ${texts.sameBits}` : where);
   const button = h("button", {}, texts.again);
   const run = async () => {
@@ -35,11 +35,7 @@ export function again(context: Context, stand: Stand, done: () => void): HTMLEle
     const start = performance.now();
     const chosen = Number(input.value);
     try {
-      for await (const outcome of runner.run(
-        "experiment",
-        { id: stand.told.id, seed: chosen },
-        signal,
-      )) {
+      for await (const outcome of runner.run("experiment", { id: told.id, seed: chosen }, signal)) {
         const took = (performance.now() - start) / 1000;
         Object.assign(stand, { outcome, seed: chosen, seconds: took });
         done();

@@ -7,12 +7,12 @@ import { type Stand, verdictClass } from "./state.ts";
 
 function verdict({ texts, say }: Context, stand: Stand): HTMLElement {
   const { outcome } = stand;
-  const checks = outcome.checks.map(({ says, holds }) =>
+  const checks = outcome.checks.map(({ says, holds, seeds }) =>
     h(
       "li",
       { className: holds ? "yes" : "no" },
       h("b", {}, holds ? texts.yes : texts.no),
-      h("span", {}, say(says)),
+      h("span", {}, say(says), ...(seeds ? [" ", h("small", {}, texts.holdsIn(...seeds))] : [])),
     ),
   );
   return h(

@@ -76,7 +76,7 @@ export const en = {
   },
 
   graveyard: {
-    hint: "One hidden layer of 64 units learns the digits with Adam. A unit glows by the share of digits it answers; it goes dark when its slope is 0 on all 256 digits of the probe. Both start with the same weights.",
+    hint: "One hidden layer of 64 units learns the digits with Adam. A unit glows by the share of digits it answers; it goes dark when its slope is 0 on all 256 digits of the probe. Both start with the same weights. This is one seed of many.",
     unitsLabel: (name: string, dead: number) => `${name}: ${dead} of 64 units are dead`,
     dead: "dead",
     deadOf: (dead: number) => `${dead} of 64`,
@@ -107,7 +107,7 @@ export const en = {
   },
 
   duel: {
-    hint: "Two networks that differ in nothing but the activation: same seed, same batches of digits, same optimizer (Adam).",
+    hint: "Two networks that differ in nothing but the activation: same seed, same batches of digits, same optimizer (Adam). One seed of many: with another one the other may be ahead.",
     first: "Activation A",
     second: "Activation B",
     depth: "Hidden layers of 32",
