@@ -11,10 +11,16 @@ import { leaves, topological } from "./order.ts";
 
 /**
  * The gradient of a scalar with respect to tensors, as tensors of a graph: reverse-mode
- * differentiation. Any tensor of the graph can be a target: a variable, data, an intermediate.
+ * differentiation. Any tensor of the graph can be a target: a variable, data, an intermediate. A gradient
+ * has gradients in turn; at kinks all derivatives are those of PyTorch.
  *
  * @example const [dw, dh] = grad(loss, [w, h]);
- * @throws ShapeError when the loss is not a scalar; ArgumentError when a target does not influence it
+ * @example
+ * const x = tensor([1, 2]);
+ * const [slopes] = grad(sum(mul(square(x), x)), [x]); // 3x²
+ * grad(sum(slopes), [x])[0].array() // [6, 12]
+ * @throws ShapeError when the loss is not a scalar; ArgumentError when a target does not influence it,
+ * or only through what has no gradient (argmax, integers)
  */
 export function grad(loss: Tensor, targets: readonly AnyTensor[]): Tensor[] {
   const value = toTensor("grad()", loss);

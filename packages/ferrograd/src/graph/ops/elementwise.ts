@@ -39,13 +39,13 @@ const unaryGradients: { readonly [name in UnaryName]: UnaryGradient } = {
   cos: (x, _y, dy) => neg(mul(dy, sin(x))),
 };
 
-function unaryOp(name: UnaryName): OpDef<null> {
+function unaryOp(name: UnaryName, gradient = unaryGradients[name]): OpDef<null> {
   return {
     name,
     infer: ([x]) => [{ shape: requireFloat(name, x!).shape, dtype: "float32" }],
     meaning: mixes,
     gradient: ({ inputs, outputs, dy }) => [
-      unaryGradients[name](inputs[0] as Tensor, outputs[0] as Tensor, dy),
+      gradient(inputs[0] as Tensor, outputs[0] as Tensor, dy),
     ],
     step: () => unaryStep(name),
     emit: emitStep,
@@ -246,8 +246,11 @@ const words: Words = {
   tanh: (x) => apply(activationOp, [toTensor("tanh()", x)], { activation: "tanh", p0: 0, p1: 0 }),
 };
 
+const magnitudeOp = unaryOp("abs", (x, _y, dy) => mul(dy, sub(1, mul(2, binary("greater", 0, x)))));
+
 /** |x| with the slope 1 at 0, for what is smooth there though it is made of |x|. @internal */
-export const magnitude = (x: TensorLike): Tensor => mul(x, sub(1, mul(2, binary("greater", 0, x))));
+export const magnitude = (x: TensorLike): Tensor =>
+  apply(magnitudeOp, [toTensor("abs()", x)], null);
 
 /** Binary cross-entropy of logits x and targets t, element by element, finite for every finite x. */
 export const bceWithLogits = (x: TensorLike, t: TensorLike): Tensor =>
