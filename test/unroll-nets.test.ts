@@ -1,8 +1,31 @@
-import { dense, dropout, NumericError, preluLayer, rmsprop, sequential, sgd } from "ferrograd";
+import {
+  adam,
+  add,
+  dense,
+  dropout,
+  gelu,
+  grad,
+  jit,
+  matmul,
+  mean,
+  NumericError,
+  preluLayer,
+  relu,
+  rmsprop,
+  sequential,
+  sgd,
+  sparseCategoricalCrossentropy,
+  square,
+  squareplus,
+  sum,
+  type Tensor,
+  tanh,
+  variable,
+} from "ferrograd";
 import { describe, expect, test } from "vitest";
 import { expectSameBits } from "./support/allclose.ts";
 import { flatWeights } from "./support/model.ts";
-import { floats, integers, sequence } from "./support/numbers.ts";
+import { floats, integers, random, sequence } from "./support/numbers.ts";
 import { CASES, counting, STEPS, unrollInTests } from "./support/unrolled.ts";
 
 const ACTIVATIONS = [
@@ -103,7 +126,25 @@ function trained(spec: Spec): number[] {
   return [...numbers, ...flatWeights(model)];
 }
 
+/** The weights after some steps against a loss that holds a gradient. */
+function penalized(f: (x: Tensor) => Tensor): number[] {
+  const [w1, b1] = [variable(random([2, 6])), variable(random([6], 2))];
+  const w2 = variable(random([6, 3], 3));
+  const optimizer = adam({ learningRate: 0.01 });
+  const labels = integers([5], 3);
+  using step = jit((x: Tensor) => {
+    const logits = matmul(f(add(matmul(x, w1), b1)), w2);
+    const [slopes] = grad(sum(square(logits)), [x]);
+    const loss = mean(sparseCategoricalCrossentropy(labels, logits));
+    optimizer.minimize(add(loss, mean(square(slopes!))), [w1, b1, w2]);
+  });
+  for (let i = 0; i < STEPS; i++) step(random([5, 2], i));
+  return [w1, b1, w2].flatMap((w) => [...w.data()]);
+}
+
 const plain = specs.map(trained);
+const penalties = { relu, tanh, gelu, squareplus };
+const plainPenalties = Object.values(penalties).map(penalized);
 unrollInTests();
 
 describe("unrolled nets", () => {
@@ -112,4 +153,13 @@ describe("unrolled nets", () => {
     expectSameBits(result, plain[spec.seed]!);
     expect(modules).toBe(2); // the step, the prediction
   });
+
+  test.each(Object.entries(penalties))(
+    "a gradient penalty through %s: the same bits",
+    (name, f) => {
+      const { result, modules } = counting(() => penalized(f));
+      expectSameBits(result, plainPenalties[Object.keys(penalties).indexOf(name)]!);
+      expect(modules).toBe(1);
+    },
+  );
 });
