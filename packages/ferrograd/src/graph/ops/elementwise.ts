@@ -9,7 +9,7 @@ import { evaluate, type Words } from "../formula.ts";
 import { fill, knownNumber, type TensorLike, toTensor } from "../leaf.ts";
 import { ends, mixes } from "../meaning.ts";
 import { apply, type Flow, type OpDef, type Rule } from "../op.ts";
-import { type AnyTensor, sameShape, Tensor } from "../tensor.ts";
+import { type AnyTensor, sameShape, type Tensor } from "../tensor.ts";
 import { squashes } from "./probabilities.ts";
 import { requireFloat } from "./require.ts";
 import { broadcastPattern, broadcastShapes, broadcastTo, numberEverywhere } from "./shape.ts";
@@ -96,7 +96,7 @@ function binaryOp(name: BinaryName): OpDef<null> {
     meaning: mixes,
     gradient: ({ inputs, dy, needs, sumTo }) =>
       binaryGradients[name](inputs[0] as Tensor, inputs[1] as Tensor, dy).map((d, i) =>
-        d instanceof Tensor && needs[i] ? sumTo(d, inputs[i]!.shape) : d,
+        d === null || d === 0 || !needs[i] ? d : sumTo(d, inputs[i]!.shape),
       ),
     step: (_attrs, known) => binaryStep(name, known),
     emit: emitStep,
