@@ -5,6 +5,8 @@ import {
   adam,
   adamax,
   adamW,
+  binaryCrossentropy,
+  categoricalCrossentropy,
   dense,
   dropout,
   flatten,
@@ -29,6 +31,7 @@ import {
   sequential,
   sgd,
   softmaxLayer,
+  sparseCategoricalCrossentropy,
   square,
   sub,
   sum,
@@ -169,7 +172,17 @@ function drawn(seed: number) {
   /** What is said meanwhile. */
   const compile = (other: Pick<typeof model, "compile"> = model) => {
     const said: string[] = [];
-    other.compile({ optimizer: optimizer(), loss, metrics, warn: (message) => said.push(message) });
+    const warn = (message: string) => said.push(message);
+    const rest = { metrics, warn };
+    try {
+      other.compile({ optimizer: optimizer(), loss, ...rest });
+    } catch (error) {
+      // What is computed from probabilities is refused unless it is said what it is.
+      if (!String(error).includes("fromLogits")) throw error;
+      const all = { binaryCrossentropy, categoricalCrossentropy, sparseCategoricalCrossentropy };
+      const told = all[loss as keyof typeof all]({ fromLogits: true });
+      other.compile({ optimizer: optimizer(), loss: told, ...rest });
+    }
     return said.filter((message) => message.includes("anew"));
   };
   return { draw, model, loss, options, compile };

@@ -97,10 +97,11 @@ export function rebuildModel(
  */
 function savedLoss(
   model: Pick<Model<MetricName>, "readingOf">,
-  saved: NonNullable<SavedTraining["loss"]>,
+  saved: NonNullable<SavedTraining["loss"]> | null,
 ): LossFunction {
   const where = "compile()";
-  if (typeof saved === "object") return lossNamed(where, saved.name, saved.options);
+  if (typeof saved === "object" && saved !== null)
+    return lossNamed(where, saved.name, saved.options);
   const loss = lossNamed(where, saved);
   return readsDirectly(model, loss) ? loss : lossNamed(where, saved, { fromLogits: true });
 }
@@ -123,7 +124,7 @@ export function compileSaved(
   { training }: Pick<SavedModel, "training">,
   own?: LossFunction,
 ): void {
-  if (training === undefined || (training.loss ?? own) === undefined) return;
+  if (training === undefined || (training.loss === undefined && own === undefined)) return;
   asFormatError(() => {
     const loss = training.loss === undefined ? own! : savedLoss(model, training.loss);
     const optimizer = savedOptimizer(training);
