@@ -106,7 +106,7 @@ describe("earlyStopping", () => {
 
   test.each([
     ['unknown option "patients"; did you mean "patience"?', { patients: 3 }],
-    ["patience: expected a positive integer, got 0", { patience: 0 }],
+    ["patience: expected an integer of 0 or more, got -1", { patience: -1 }],
     ["minDelta: expected a finite number of 0 or more, got -1", { minDelta: -1 }],
     ['unknown mode "mni"; did you mean "min"?', { mode: "mni" }],
     ["monitor: expected a name, got 3", { monitor: 3 }],

@@ -86,7 +86,14 @@ export {
 export { max, mean, type ReduceOptions, sum } from "./graph/ops/reduce.ts";
 export { broadcastTo, reshape, transpose } from "./graph/ops/shape.ts";
 export { logSoftmax, softmax } from "./graph/ops/softmax.ts";
-export { type DType, isTensor, type Nested, type Shape, Tensor } from "./graph/tensor.ts";
+export {
+  type ArrayOf,
+  type DType,
+  isTensor,
+  type Nested,
+  type Shape,
+  Tensor,
+} from "./graph/tensor.ts";
 export type { Initializer, InitializerName } from "./initializers/index.ts";
 export * as initializers from "./initializers/index.ts";
 export type { SaveOptions } from "./io/model-file.ts";

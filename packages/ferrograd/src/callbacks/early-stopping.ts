@@ -4,9 +4,9 @@ import {
   boolean,
   checkOptions,
   hint,
+  nonNegativeInteger,
   nonNegativeNumber,
   oneOf,
-  positiveInteger,
   show,
 } from "../suggest.ts";
 
@@ -14,7 +14,7 @@ import {
 export interface EarlyStoppingOptions {
   /** What `fit` logs and this watches (default "val_loss"). */
   readonly monitor?: string;
-  /** Epochs without improvement before training ends (default 10). */
+  /** Epochs without improvement before training ends (default 10); 0 and 1 end at the first. */
   readonly patience?: number;
   /** An improvement is larger than this (default 0). */
   readonly minDelta?: number;
@@ -55,7 +55,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
   if (typeof monitor !== "string") {
     throw new ArgumentError(`${where}: monitor: expected a name, got ${show(monitor)}`);
   }
-  const patience = positiveInteger(where, "patience", options.patience ?? 10);
+  const patience = nonNegativeInteger(where, "patience", options.patience ?? 10);
   const minDelta = nonNegativeNumber(where, "minDelta", options.minDelta ?? 0);
   const restores = boolean(where, "restoreBestWeights", options.restoreBestWeights ?? true);
   oneOf(where, "mode", mode, MODES);

@@ -1,8 +1,10 @@
 import { flatten } from "../data/rows.ts";
 import { type Block, core } from "../engine/core.ts";
 import { ArgumentError, DisposedError, ShapeError, StateError } from "../errors.ts";
+import { show } from "../suggest.ts";
 import { change, version } from "./clock.ts";
 import type { Meaning } from "./meaning.ts";
+import { print } from "./print.ts";
 import {
   type AnyTensor,
   type DataOf,
@@ -178,6 +180,10 @@ export class Variable<S extends Shape = Shape, D extends DType = "float32"> exte
     const { f32, i32 } = this.block.view();
     (this.dtype === "float32" ? f32 : i32).set(values);
     this.changed = change();
+  }
+
+  override toString(): string {
+    return print(this as unknown as AnyTensor, `variable ${show(this.name)}`);
   }
 
   /** Gives the memory back; any later use throws a DisposedError. */

@@ -3,6 +3,7 @@ import { DisposedError, InternalError, ShapeError, StateError } from "../errors.
 import type { Lineage } from "./lineage.ts";
 import type { Meaning } from "./meaning.ts";
 import type { OpDef } from "./op.ts";
+import { print } from "./print.ts";
 import { trace } from "./trace.ts";
 
 /** Sizes of the axes; `[]` is a scalar. `number` stands for a size that the type does not know. */
@@ -18,6 +19,13 @@ export type DataOf<D extends DType> = D extends "float32"
 
 /** Arrays in arrays, as deep as the rank. */
 export type Nested = number | Nested[];
+
+/** Arrays in arrays as deep as a known rank: `number[][]` of a matrix; `Nested` where it is not known. */
+export type ArrayOf<S extends Shape> = number extends S["length"]
+  ? Nested
+  : S extends readonly [number, ...infer Rest extends Shape]
+    ? ArrayOf<Rest>[]
+    : number;
 
 /** One application of an op. */
 export interface Node<A = unknown> {
@@ -112,14 +120,15 @@ export class Tensor<S extends Shape = Shape, D extends DType = "float32"> {
   }
 
   /** The values as nested arrays; a number for a scalar. */
-  array(): Nested {
+  // A parameter, so that a tensor of a known shape is still one of any shape.
+  array<Known extends Shape = S>(): ArrayOf<Known> {
     const values = this.values();
     let at = 0;
     const build = (axis: number): Nested =>
       axis === this.shape.length
         ? values[at++]!
         : Array.from({ length: this.shape[axis]! }, () => build(axis + 1));
-    return build(0);
+    return build(0) as ArrayOf<Known>;
   }
 
   /**
@@ -140,6 +149,16 @@ export class Tensor<S extends Shape = Shape, D extends DType = "float32"> {
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  /** Shape, type and first values, in one line; computes a lazy tensor. */
+  toString(): string {
+    return print(this as AnyTensor, "tensor");
+  }
+
+  /** @internal What `console.log` shows in Node, Deno and Bun. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
   }
 
   /** @internal The values without a copy. */

@@ -57,9 +57,12 @@ const SIGMOID: ActivationAttrs = { activation: "sigmoid", p0: 0, p1: 0 };
 
 type BinaryGradient = (a: Tensor, b: Tensor, dy: Tensor) => readonly [Flow, Flow];
 
-/** Where a > b: 1, where equal: 1/2, else 0. Ties share the gradient, as in torch.maximum. */
+/**
+ * Where a < b: 0, where equal: 1/2, else 1. Ties share the gradient, and where an operand is NaN both
+ * have all of it, as in torch.maximum.
+ */
 const share = (a: Tensor, b: Tensor): Tensor =>
-  mul(add(binary("greater", a, b), binary("greaterEqual", a, b)), 0.5);
+  sub(1, mul(add(binary("greater", b, a), binary("greaterEqual", b, a)), 0.5));
 
 /** Gradients before the sum over broadcast axes. */
 const binaryGradients: { readonly [name in BinaryName]: BinaryGradient } = {

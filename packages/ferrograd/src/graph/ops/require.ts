@@ -4,7 +4,10 @@ import { type AnyTensor, type DType, showShape } from "../tensor.ts";
 /** The tensor, if its type is the one the op works on. */
 export function requireType(op: string, x: AnyTensor, dtype: DType): AnyTensor {
   if (x.dtype !== dtype) {
-    throw new ArgumentError(`${op}(): expected a ${dtype} tensor, got ${x.dtype}; cast() converts`);
+    const article = dtype === "int32" ? "an" : "a";
+    throw new ArgumentError(
+      `${op}(): expected ${article} ${dtype} tensor, got ${x.dtype}; cast() converts`,
+    );
   }
   return x;
 }
