@@ -25,7 +25,7 @@ function evaluate(tensor: AnyTensor): Data {
       data: typeof from === "number" ? executable.outputView(from).slice() : from,
       lineage,
     });
-    return { ...valuesOf(0), meaning: kept.meanings[0]!(valuesOf) };
+    return { ...valuesOf(0), meaning: kept.meanings[0]?.(valuesOf) };
   } finally {
     executable.dispose();
   }

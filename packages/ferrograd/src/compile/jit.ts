@@ -184,15 +184,15 @@ function compile(fn: AnyFunction, args: readonly AnyTensor[]): Entry {
 }
 
 /** The arguments, computed, each after its logits, if it has any. */
-function inputsOf(args: readonly AnyTensor[]): AnyTensor[] {
-  const inputs: AnyTensor[] = [];
-  for (const arg of args) {
+function inputsOf(args: readonly AnyTensor[]): readonly AnyTensor[] {
+  let plain = true;
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i]!;
     if (arg.source.kind === "node") arg.values();
-    const logits = logitsOf(given(arg));
-    if (logits !== undefined) inputs.push(logits as AnyTensor);
-    inputs.push(arg);
+    plain &&= given(arg) === undefined;
   }
-  return inputs;
+  if (plain) return args;
+  return args.flatMap((arg) => [logitsOf(given(arg)) ?? [], arg].flat() as AnyTensor[]);
 }
 
 const keyOf = (inputs: readonly AnyTensor[]): string =>
@@ -204,7 +204,8 @@ function fits(entry: Entry, inputs: readonly AnyTensor[]): boolean {
   for (let i = 0; i < inputs.length; i++) {
     const [now, then] = [inputs[i]!, entry.inputs[i]!];
     if (now.dtype !== then.dtype || !sameShape(now.shape, then.shape)) return false;
-    if (signature(given(now)) !== signature(given(then))) return false;
+    const [means, meant] = [given(now), given(then)];
+    if (means !== meant && signature(means) !== signature(meant)) return false;
   }
   return true;
 }
@@ -217,15 +218,14 @@ function replay(entry: Entry, inputs: readonly AnyTensor[]): JitResult {
   }
   executable.run();
   const lineage = lineageOf(inputs, captured);
-  const valuesOf = (from: number | Data["data"]): Data => ({
-    kind: "data",
-    data: typeof from === "number" ? executable.outputView(from).slice() : from,
-    lineage,
-  });
+  const valuesOf = (from: number | Data["data"], meaning?: Meaning): Data => {
+    const data = typeof from === "number" ? executable.outputView(from).slice() : from;
+    return { kind: "data", data, lineage, meaning };
+  };
   const values: AnyTensor[] = [];
   for (let i = 0; i < outputs.length; i++) {
     const { shape, dtype } = outputs[i]!;
-    const source = { ...valuesOf(i), meaning: meanings[i]!(valuesOf) };
+    const source = valuesOf(i, meanings[i]?.(valuesOf));
     values.push(new Tensor(shape, dtype, source) as AnyTensor);
   }
   return likeResult(result, values);

@@ -5,8 +5,8 @@ import { type AnyTensor, type Data, Tensor } from "../graph/tensor.ts";
 export interface Kept {
   /** The tensors, and behind them the logits that a loss may ask for. */
   readonly outputs: readonly AnyTensor[];
-  /** What each of the tensors means; its logits are values too, of an output or of given ones. */
-  readonly meanings: readonly ((valuesOf: ValuesOf) => Meaning)[];
+  /** What each of the tensors means, if anything; its logits are values too, of an output or of given ones. */
+  readonly meanings: readonly (((valuesOf: ValuesOf) => Meaning) | undefined)[];
 }
 
 /** The values of an output, or given ones, as a leaf has them. */
@@ -17,6 +17,7 @@ export function keeping(tensors: readonly AnyTensor[]): Kept {
   const outputs = [...tensors];
   const meanings = tensors.map((tensor) => {
     const meaning = meaningOf(tensor);
+    if (meaning === undefined) return undefined;
     const logits = logitsOf(meaning);
     if (logits === undefined) return () => meaning;
     const { source, shape } = logits;

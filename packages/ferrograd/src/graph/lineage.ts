@@ -15,37 +15,41 @@ const RUNS = 64;
 const NONE: Lineage = { runs: [], variables: [] };
 
 /** The lineage of what is computed from these tensors, theirs included, beside what is known. */
-export function lineageOf(tensors: Iterable<AnyTensor>, known = NONE): Lineage {
-  const runs = [...known.runs];
-  const variables = new Set<AnyTensor>();
+export function lineageOf(tensors: readonly AnyTensor[], known = NONE): Lineage {
+  const runs = known.runs.slice();
+  let { variables } = known;
   let parents = false;
-  for (const tensor of tensors) {
-    const { source } = tensor;
-    if (source.kind === "state") variables.add(tensor);
-    else runs.push(tensor.id, tensor.id);
+  for (let i = 0; i < tensors.length; i++) {
+    const { source, id } = tensors[i]!;
+    if (source.kind === "state") variables = united(variables, [new WeakRef(tensors[i]!)]);
+    else runs.push(id, id);
     if (source.kind !== "data" || source.lineage === undefined) continue;
     parents = true;
     runs.push(...source.lineage.runs);
-    for (const variable of alive(source.lineage)) variables.add(variable);
+    variables = united(variables, source.lineage.variables);
   }
-  return {
-    runs: parents || runs.length > 2 * RUNS ? joined(runs) : runs,
-    variables:
-      variables.size === 0
-        ? known.variables
-        : [...new Set([...alive(known), ...variables])].map((variable) => new WeakRef(variable)),
-  };
+  return { runs: parents || runs.length > 2 * RUNS ? joined(runs) : runs, variables };
+}
+
+type Variables = Lineage["variables"];
+
+/** Those that still exist, each once. */
+function united(a: Variables, b: Variables): Variables {
+  if (b.length === 0) return a;
+  const known = new Set(alive(a));
+  const more = b.filter((variable) => !known.has(variable.deref() as AnyTensor));
+  return [...a.filter((variable) => variable.deref() !== undefined), ...more];
 }
 
 /** Were the values of a leaf computed from this tensor? */
 export function descendsFrom({ source }: AnyTensor, target: AnyTensor): boolean {
   if (source.kind !== "data" || source.lineage === undefined) return false;
   const { runs } = source.lineage;
-  if (target.source.kind === "state") return alive(source.lineage).includes(target);
+  if (target.source.kind === "state") return alive(source.lineage.variables).includes(target);
   return runs.some((first, i) => i % 2 === 0 && first <= target.id && target.id <= runs[i + 1]!);
 }
 
-const alive = ({ variables }: Lineage): AnyTensor[] =>
+const alive = (variables: Variables): AnyTensor[] =>
   variables.flatMap((variable) => variable.deref() ?? []);
 
 /** The same numbers in as few runs as there are, and at most 64. */

@@ -54,23 +54,24 @@ export function predictRows(
   const rows = x.shape[0]!;
   const width = sizeOf(outputShape);
   const shape = [rows, ...outputShape];
-  const outputs = [new Float32Array(rows * width)];
+  const values = new Float32Array(rows * width);
+  let logits: Float32Array<ArrayBuffer> | undefined;
   for (let begin = 0; begin < rows; ) {
     const chunk = chunkFor(rows - begin);
     const end = Math.min(begin + chunk, rows);
     const program = programs.predict(chunk);
     fillRows(program.inputView(0), x, begin, end);
     program.run();
-    program.outputs.forEach((_, i) => {
-      outputs[i] ??= new Float32Array(rows * width);
-      const values = program.outputView(i) as Float32Array;
-      outputs[i].set(values.subarray(0, (end - begin) * width), begin * width);
-    });
+    const size = (end - begin) * width;
+    values.set(program.outputView(0).subarray(0, size), begin * width);
+    if (program.outputs.length > 1) {
+      logits ??= new Float32Array(rows * width);
+      logits.set(program.outputView(1).subarray(0, size), begin * width);
+    }
     begin = end;
   }
-  const [values, logits] = outputs;
-  const meaning = withLogits(programs.meaning, () => leaf(logits!, shape, "float32"));
-  return leaf(values!, shape, "float32", meaning);
+  const meaning = withLogits(programs.meaning, () => leaf(logits ?? values, shape, "float32"));
+  return leaf(values, shape, "float32", meaning);
 }
 
 /** Means of the loss and the metrics over all rows, added up in f64. */
