@@ -70,6 +70,16 @@ export interface ChainSpec {
   readonly x: Float32Array; // (rows, columns)
 }
 
+/** Sums and means: over everything, to one number for each row, or for each column. */
+export interface ReduceSpec {
+  /** "variance": mean(square(x - mean(x))) */
+  readonly formula: "sum" | "mean" | "variance";
+  readonly over: "all" | "rows" | "columns";
+  readonly rows: number;
+  readonly columns: number;
+  readonly x: Float32Array; // (rows, columns)
+}
+
 /** y = f(x kernel + bias), and from dy the gradients of x, kernel and bias. */
 export interface DenseSpec {
   readonly activation: ActivationName;
@@ -105,6 +115,8 @@ export interface Engine {
   activation?(spec: ActivationSpec): Opened<KernelSession>;
   /** A call of `run` is one pass over resident values. */
   chain?(spec: ChainSpec): Opened<KernelSession>;
+  /** A call of `run` is one reduction of resident values. */
+  reduce?(spec: ReduceSpec): Opened<KernelSession>;
   /** A call of `run` multiplies a 2x2 matrix that many times by a rotation of 0.1. */
   tinyOps?(count: number): Opened<KernelSession>;
   /** A call of `run` is forward and backward; `values` are y, dx, dKernel, dBias one after the other. */

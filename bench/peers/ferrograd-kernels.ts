@@ -8,16 +8,27 @@ import {
   grad,
   jit,
   matmul,
+  mean,
   mul,
   neg,
+  reshape,
   sigmoid,
+  square,
+  sub,
   sum,
   type Tensor,
   tensor,
   transpose,
   variable,
 } from "ferrograd";
-import type { ActivationSpec, ChainSpec, DenseSpec, KernelSession, MatmulSpec } from "../types.ts";
+import type {
+  ActivationSpec,
+  ChainSpec,
+  DenseSpec,
+  KernelSession,
+  MatmulSpec,
+  ReduceSpec,
+} from "../types.ts";
 
 const FIRST = tensor([0], [1], "int32");
 
@@ -100,6 +111,18 @@ export function residentChain({ formula, form, rows, columns, x }: ChainSpec): K
     const results = formulas[formula](input);
     return form === "composed" ? results.slice(-1) : results.reverse();
   });
+}
+
+const axes = { all: [0, 1], rows: [1], columns: [0] } as const;
+
+export function residentReduce({ formula, over, rows, columns, x }: ReduceSpec): KernelSession {
+  const axis = axes[over];
+  const formulas = {
+    sum: (x: Tensor) => sum(x, { axis }),
+    mean: (x: Tensor) => mean(x, { axis }),
+    variance: (x: Tensor) => mean(square(sub(x, mean(x, { axis, keepDims: true }))), { axis }),
+  };
+  return resident([[x, [rows, columns]]], ([input]) => [reshape(formulas[formula](input), [-1])]);
 }
 
 export function residentDense(spec: DenseSpec): KernelSession {

@@ -31,6 +31,7 @@ import {
   residentChain,
   residentDense,
   residentMatmul,
+  residentReduce,
   residentTinyOps,
 } from "./ferrograd-kernels.ts";
 import { firstPrediction } from "./first-prediction.ts";
@@ -52,6 +53,7 @@ export const ferrograd: Peer = {
     matmul: residentMatmul,
     activation: residentActivation,
     chain: residentChain,
+    reduce: residentReduce,
     dense: residentDense,
     tinyOps: residentTinyOps,
     predict,

@@ -5,10 +5,10 @@ import { jaxJs } from "./jax-js.ts";
 import { objectLoop } from "./object-loop.ts";
 import { onnxruntimeNode, onnxruntimeWeb } from "./onnxruntime.ts";
 import { plainTs } from "./plain-ts.ts";
-import { pytorch } from "./pytorch.ts";
+import { numpy, pytorch } from "./pytorch.ts";
 import { tfjsCpu, tfjsWasm } from "./tfjs.ts";
 
 export const peers: readonly Peer[] = [
   ...[tfjsWasm, tfjsCpu, onnxruntimeWeb, onnxruntimeNode],
-  ...[jaxJs, brainJs, convnetjs, plainTs, objectLoop, pytorch],
+  ...[jaxJs, brainJs, convnetjs, plainTs, objectLoop, pytorch, numpy],
 ];

@@ -7,6 +7,7 @@ import type {
   MatmulSpec,
   Peer,
   PredictSpec,
+  ReduceSpec,
   Session,
   TrainSpec,
 } from "../types.ts";
@@ -21,7 +22,8 @@ interface JaxArray {
   sub(other: JaxArray | number): JaxArray;
   mul(other: JaxArray | number): JaxArray;
   div(other: JaxArray | number): JaxArray;
-  sum(): JaxArray;
+  sum(axis?: number | readonly number[]): JaxArray;
+  mean(axis?: number | readonly number[], options?: { keepdims: boolean }): JaxArray;
   dataSync(): Float32Array;
   dispose(): void;
 }
@@ -59,6 +61,7 @@ export const jaxJs: Peer = {
       firstPrediction: firstPrediction(host, "jax-js"),
       matmul: (spec) => matmul(jax, spec),
       activation: (spec) => activation(jax, spec),
+      reduce: (spec) => reduce(jax, spec),
       dense: (spec) => dense(jax, spec),
       predict: (spec) => predict(jax, spec),
       train: (spec) => train(jax, spec),
@@ -122,6 +125,19 @@ function activation(jax: Jax, spec: ActivationSpec): KernelSession | undefined {
     dy.dispose();
     return [dx];
   });
+}
+
+function reduce(jax: Jax, { formula, over, rows, columns, x }: ReduceSpec): KernelSession {
+  const axis = { all: [0, 1], rows: [1], columns: [0] }[over];
+  const formulas: Record<ReduceSpec["formula"], Unary> = {
+    sum: (x) => x.sum(axis),
+    mean: (x) => x.mean(axis),
+    variance(x) {
+      const centered = x.ref.sub(x.mean(axis, { keepdims: true }));
+      return centered.ref.mul(centered).mean(axis);
+    },
+  };
+  return resident(jax, [array(jax, x, [rows, columns])], (x) => [formulas[formula](x)]);
 }
 
 function dense(jax: Jax, spec: DenseSpec): KernelSession | undefined {

@@ -19,7 +19,16 @@ export function floatValues(name: string, values: Float32Array, dims: readonly n
   return { name, dataType: FLOAT, dims, rawData: new Uint8Array(buffer, byteOffset, byteLength) };
 }
 
-/** Attributes: texts, the integers transA and transB, otherwise floats. */
+const INT64 = 7;
+
+export function intValues(name: string, values: readonly number[]): object {
+  const { buffer } = BigInt64Array.from(values, BigInt);
+  return { name, dataType: INT64, dims: [values.length], rawData: new Uint8Array(buffer) };
+}
+
+const INTEGERS = ["transA", "transB", "keepdims"];
+
+/** Attributes: texts, the integers of INTEGERS, otherwise floats. */
 export function node(
   { AttributeProto }: OnnxFormat,
   opType: string,
@@ -31,7 +40,7 @@ export function node(
   const attribute = Object.entries(attributes).map(([name, value]: [string, string | number]) => {
     if (typeof value === "string")
       return { name, type: string, s: new TextEncoder().encode(value) };
-    return name.startsWith("trans")
+    return INTEGERS.includes(name)
       ? { name, type: int, i: value }
       : { name, type: float, f: value };
   });

@@ -8,9 +8,17 @@ import type {
   MatmulSpec,
   Peer,
   PredictSpec,
+  ReduceSpec,
 } from "../types.ts";
 import { firstPrediction } from "./first-prediction.ts";
-import { floatInput, floatValues, node, type OnnxFormat, onnxModel } from "./onnx-model.ts";
+import {
+  floatInput,
+  floatValues,
+  intValues,
+  node,
+  type OnnxFormat,
+  onnxModel,
+} from "./onnx-model.ts";
 
 interface OrtTensor {
   readonly data: Float32Array;
@@ -52,6 +60,7 @@ function createPeer(name: string, provider: string): Peer {
         version: ort.env.versions.common,
         matmul: (spec) => matmul(open, spec),
         activation: (spec) => activation(open, spec),
+        reduce: (spec) => reduce(open, spec),
         predict: (spec) => predict(open, spec),
         ...(provider === "wasm" && {
           firstPrediction: firstPrediction(host, name, (spec) => ({
@@ -135,6 +144,29 @@ function activation(open: Open, spec: ActivationSpec): Promise<KernelSession> | 
     initializer: [],
   });
   return open(graph, { x: [spec.x, [spec.rows, spec.columns]] });
+}
+
+function reduce(
+  open: Open,
+  { formula, over, rows, columns, x }: ReduceSpec,
+): Promise<KernelSession> {
+  const axes = { all: [0, 1], rows: [1], columns: [0] }[over];
+  const graph: Graph = (onnx) => {
+    const reduction = (op: string, from: string, to: string, keepdims: number) =>
+      node(onnx, op, [from, "axes"], to, { keepdims });
+    const variance = [
+      reduction("ReduceMean", "x", "mean", 1),
+      node(onnx, "Sub", ["x", "mean"], "centered", {}),
+      node(onnx, "Mul", ["centered", "centered"], "squares", {}),
+      reduction("ReduceMean", "squares", "y", 0),
+    ];
+    const one = reduction(formula === "sum" ? "ReduceSum" : "ReduceMean", "x", "y", 0);
+    return {
+      node: formula === "variance" ? variance : [one],
+      initializer: [intValues("axes", axes)],
+    };
+  };
+  return open(graph, { x: [x, [rows, columns]] });
 }
 
 function predict(open: Open, spec: PredictSpec): Promise<KernelSession> {

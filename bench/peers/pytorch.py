@@ -137,7 +137,39 @@ def dense(spec):
     return values, values
 
 
-KINDS = {f.__name__: f for f in (train, predict, matmul, activation, dense)}
+AXES = {"all": (0, 1), "rows": (1,), "columns": (0,)}
+
+
+def reduce(spec):
+    x = array(spec, "x", spec["rows"], spec["columns"])
+    formula, axes = spec["formula"], AXES[spec["over"]]
+
+    def values():
+        with torch.inference_mode():
+            if formula == "sum":
+                return [x.sum(axes)]
+            if formula == "mean":
+                return [x.mean(axes)]
+            return [(x - x.mean(axes, keepdim=True)).square().mean(axes)]
+
+    return values, values
+
+
+def reduceNumpy(spec):
+    x = array(spec, "x", spec["rows"], spec["columns"]).numpy()
+    formula, axes = spec["formula"], AXES[spec["over"]]
+
+    def results():
+        if formula == "sum":
+            return x.sum(axes)
+        if formula == "mean":
+            return x.mean(axes)
+        return numpy.square(x - x.mean(axes, keepdims=True)).mean(axes)
+
+    return results, lambda: [torch.as_tensor(results())]
+
+
+KINDS = {f.__name__: f for f in (train, predict, matmul, activation, dense, reduce, reduceNumpy)}
 sessions = {}
 
 
@@ -145,6 +177,8 @@ def answer(question):
     action, number = question["action"], question.get("id")
     if action == "load":
         return {"version": torch.__version__, "kinds": list(KINDS)}
+    if action == "numpyVersion":
+        return numpy.__version__
     if action == "open":
         session = KINDS[question["kind"]](question["spec"])
         if session is not None:

@@ -52,6 +52,16 @@ export function kernels(tf: Core, on: On, slow: boolean): Partial<Engine> {
       const backward = () => tf.grads(f)([x], dy);
       return session(tf, [x, dy], spec.direction === "forward" ? () => [f(x)] : backward);
     }),
+    reduce: on(({ formula, over, rows, columns, ...spec }) => {
+      const x = tf.tensor(spec.x, [rows, columns]);
+      const axis = { all: [0, 1], rows: [1], columns: [0] }[over];
+      const formulas = {
+        sum: () => tf.sum(x, axis),
+        mean: () => tf.mean(x, axis),
+        variance: () => tf.mean(tf.square(tf.sub(x, tf.mean(x, axis, true))), axis),
+      };
+      return session(tf, [x], () => [formulas[formula]()]);
+    }),
     dense: on((spec) => {
       const f = activationOf(spec.activation);
       if (f === undefined) return undefined;

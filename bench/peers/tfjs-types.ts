@@ -28,7 +28,10 @@ export interface Core {
   };
   matMul(a: Tensor, b: Tensor, transposeA?: boolean, transposeB?: boolean): Tensor;
   mul(a: Tensor, b: Tensor | number): Tensor;
-  sum(x: Tensor): Tensor;
+  sum(x: Tensor, axis?: readonly number[]): Tensor;
+  mean(x: Tensor, axis?: readonly number[], keepDims?: boolean): Tensor;
+  sub(a: Tensor, b: Tensor): Tensor;
+  square(x: Tensor): Tensor;
   sigmoid(x: Tensor): Tensor;
   tanh(x: Tensor): Tensor;
   elu(x: Tensor): Tensor;

@@ -9,11 +9,12 @@ import { init } from "./init.ts";
 import { overhead } from "./overhead.ts";
 import { playground } from "./playground.ts";
 import { predict } from "./predict.ts";
+import { reduce } from "./reduce.ts";
 import { size } from "./size.ts";
 import { train } from "./train.ts";
 
 export const suites: readonly Suite[] = [
-  ...[gemm, activations, chains, dense, equalTime],
+  ...[gemm, activations, chains, reduce, dense, equalTime],
   ...[train, predict, overhead, playground],
   ...[health, init, size],
 ];

@@ -51,12 +51,14 @@ const STRIP: usize = 4096;
 #[inline(never)]
 pub fn reduce(kind: Reduction, n: usize, inner: usize, x: &[f32], y: &mut [f32]) {
     let scale = kind.scale(n);
+    if kind != Reduction::Max && inner == 1 {
+        return sum::sum_rows(scale, n, x, y);
+    }
     for (i, y) in y.chunks_exact_mut(inner.max(1)).enumerate() {
         let x = &x[i * n * inner..][..n * inner];
         match (kind, &mut *y) {
             (Reduction::Max, [y]) => *y = vector::max16(x),
             (Reduction::Max, y) => max_rows(x, y),
-            (_, [y]) => *y = (sum::sum(x) * scale) as f32,
             _ => columns(n, inner, x, |at, sums| {
                 sum::scaled(scale, sums, &mut y[at..at + sums.len()]);
             }),

@@ -6,7 +6,7 @@
 use core::array::from_fn;
 use core::slice::from_mut;
 
-use crate::lane::{F32x4, F64x2};
+use crate::lane::{F32x4, F64x2, Lane};
 
 /// Rows of a tree: what is summed in several parts is cut at multiples of it.
 pub const TREE: usize = 8;
@@ -37,7 +37,30 @@ fn join(sums: Sums) -> f64 {
 /// The sum of a run: element i is in lane i mod 4.
 #[inline(never)]
 pub fn sum(x: &[f32]) -> f64 {
-    let (rows, tail) = x.as_chunks::<4>();
+    let (rows, tail) = x.as_chunks();
+    run(rows, F32x4::load_partial(tail, 0.0))
+}
+
+/// As [`sum`] of each row, scaled and rounded: short ones need no call each. x: (rows, n), y: (rows)
+#[inline(never)]
+pub fn sum_rows(scale: f64, n: usize, x: &[f32], y: &mut [f32]) {
+    let tail = n % 4;
+    let kept = F32x4::of([0.0, 1.0, 2.0, 3.0]).lt(F32x4::splat(tail as f32));
+    let mut rest = x;
+    for y in y {
+        let (row, next) = rest.split_at_checked(n).unwrap_or_default();
+        let last = match rest.get(n - tail..).and_then(|x| x.first_chunk()) {
+            Some(x) => F32x4::select(kept, F32x4::load(x), F32x4::splat(0.0)),
+            None => F32x4::load_partial(row.get(n - tail..).unwrap_or(&[]), 0.0),
+        };
+        *y = (run(row.as_chunks().0, last) * scale) as f32;
+        rest = next;
+    }
+}
+
+/// The rows, then one more.
+#[inline(always)]
+fn run(rows: &[[f32; 4]], last: F32x4) -> f64 {
     let (trees, rest) = rows.as_chunks::<TREE>();
     let mut sums = nothing();
     for rows in trees {
@@ -46,10 +69,7 @@ pub fn sum(x: &[f32]) -> f64 {
     for row in rest {
         sums = add(sums, F32x4::load(row));
     }
-    if !tail.is_empty() {
-        sums = add(sums, F32x4::load_partial(tail, 0.0));
-    }
-    join(sums)
+    join(add(sums, last))
 }
 
 /// The sum of f(a, b) over a run. What is missing at the end is 0 in `a`, 1 in `b`; f must make
