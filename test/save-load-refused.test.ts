@@ -41,11 +41,13 @@ const f32 = (...values: number[]): SafetensorsTensor => ({
 const REFUSED: Record<string, { file: () => Uint8Array; error: string | RegExp }> = {
   "safetensors of another program": {
     file: () => writeSafetensors(new Map([["w", f32(1)]])),
-    error: "expected a file that model.save() made, got safetensors without its metadata",
+    error:
+      "expected a file that model.save() made, got safetensors without its metadata; " +
+      "readSafetensors() reads the tensors: build the model in code and give them to setWeights()",
   },
   "a newer version": {
     file: () => changed((_t, metadata) => metadata.set("formatVersion", "2")),
-    error: "expected format version 1, got 2",
+    error: 'expected format version 1, got "2"',
   },
   "no version": {
     file: () => changed((_t, metadata) => metadata.delete("formatVersion")),
@@ -110,11 +112,14 @@ const REFUSED: Record<string, { file: () => Uint8Array; error: string | RegExp }
     error: 'tensor "optimizer/m/dense/kernel": element 3: expected a finite number, got Infinity',
   },
   "an unknown layer": {
-    file: () => rebuilt((model) => model.layers.push(layerOf({}, "dens"))),
+    file: () => rebuilt((model) => model.layers.push(layerOf({}, "dens", "last"))),
     error: 'architecture: unknown layer "dens"; did you mean "dense"?',
   },
   "a layer's option of a hostile name": {
-    file: () => rebuilt((model) => model.layers.push(layerOf(JSON.parse('{"__proto__": 1}')))),
+    file: () =>
+      rebuilt((model) =>
+        model.layers.push(layerOf(JSON.parse('{"__proto__": 1}'), "dense", "last")),
+      ),
     error: /^architecture: dense\(\): /,
   },
   "a layer's name with a path in it": {
@@ -128,9 +133,24 @@ const REFUSED: Record<string, { file: () => Uint8Array; error: string | RegExp }
       }),
     error: /^metadata "model": expected the architecture as JSON$|^tensor /,
   },
+  "a layer's name twice": {
+    file: () => rebuilt((model) => model.layers.push(layerOf({ units: 3 }))),
+    error: 'metadata "model": expected each key and each layer\'s name once, got "dense" twice',
+  },
+  "a key twice": {
+    file: () =>
+      changed((_t, metadata) => {
+        const json = metadata.get("model")!.replace('"units":8', '"units":9,"un\\u0069ts":8');
+        metadata.set("model", json);
+      }),
+    error: 'metadata "model": expected each key and each layer\'s name once, got "units" twice',
+  },
   "a layer that does not fit": {
-    file: () => rebuilt((model) => model.layers.unshift(layerOf({ units: 3 }))),
-    error: /^tensor "dense\/kernel": expected F32 \[4, 3\], got F32 \[4, 8\]$/,
+    file: () =>
+      rebuilt((model) => {
+        model.layers[0] = layerOf({ units: 3 });
+      }),
+    error: 'tensor "dense/kernel": expected F32 [4, 3], got F32 [4, 8]',
   },
   "a negative seed": {
     file: () =>

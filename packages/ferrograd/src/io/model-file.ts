@@ -5,6 +5,7 @@ import type { BuiltLayer } from "../model/build.ts";
 import type { Training } from "../model/programs.ts";
 import { type OptimizerState, slotKey } from "../optimizers/state.ts";
 import { boolean, checkOptions, show } from "../suggest.ts";
+import { duplicateKey } from "./duplicate-key.ts";
 import { type SafetensorsFile, type SafetensorsTensor, writeSafetensors } from "./safetensors.ts";
 
 /** Version of the metadata; files of a newer one are refused. */
@@ -200,30 +201,49 @@ export function readArchitecture({ metadata }: SafetensorsFile): SavedModel {
   const where = "loadModel()";
   if (metadata.get("format") !== "ferrograd") {
     throw new FormatError(
-      `${where}: expected a file that model.save() made, got safetensors without its metadata`,
+      `${where}: expected a file that model.save() made, got safetensors without its metadata; ` +
+        "readSafetensors() reads the tensors: build the model in code and give them to setWeights()",
     );
   }
   const version = Number(metadata.get("formatVersion"));
   if (version !== FORMAT_VERSION) {
     throw new FormatError(
-      `${where}: expected format version ${FORMAT_VERSION}, got ${metadata.get("formatVersion")}`,
+      `${where}: expected format version ${FORMAT_VERSION}, got ${show(metadata.get("formatVersion"))}`,
     );
   }
-  try {
-    const saved: unknown = JSON.parse(metadata.get("model") ?? "");
-    if (isSavedModel(saved)) return saved;
-  } catch {
-    // worded below
+  const json = metadata.get("model") ?? "";
+  const saved = parsed(json);
+  if (!isSavedModel(saved)) {
+    throw new FormatError(`${where}: metadata "model": expected the architecture as JSON`);
   }
-  throw new FormatError(`${where}: metadata "model": expected the architecture as JSON`);
+  const twice = duplicateKey(json) ?? duplicateName(saved);
+  if (twice !== undefined) {
+    const got = `${show(twice)} twice`;
+    throw new FormatError(
+      `${where}: metadata "model": expected each key and each layer's name once, got ${got}`,
+    );
+  }
+  return saved;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function duplicateName({ layers }: SavedModel): string | undefined {
+  const names = new Set<string>();
+  return layers.find(({ name }) => names.size === names.add(name).size)?.name;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 function isSavedModel(value: unknown): value is SavedModel {
-  if (!isObject(value) || typeof value.name !== "string" || !Number.isSafeInteger(value.seed))
-    return false;
+  if (!isObject(value) || typeof value.name !== "string" || !isCount(value.seed)) return false;
   if (!Array.isArray(value.inputShape) || !Array.isArray(value.layers)) return false;
   const layersFit = value.layers.every(
     (layer) =>
@@ -243,7 +263,7 @@ function isSavedModel(value: unknown): value is SavedModel {
   return layersFit && trainingFits;
 }
 
-const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /** A tensor of a file for something of a known shape. */
 export function tensorFor(
@@ -254,16 +274,16 @@ export function tensorFor(
 ): SafetensorsTensor {
   const tensor = file.tensors.get(name);
   if (tensor === undefined)
-    throw new FormatError(`loadModel(): tensor "${name}": expected in the file, got none`);
+    throw new FormatError(`loadModel(): tensor ${show(name)}: expected in the file, got none`);
   if (tensor.dtype !== dtype || !sameShape(tensor.shape, shape)) {
     throw new FormatError(
-      `loadModel(): tensor "${name}": expected ${dtype} ${showShape(shape)}, got ${tensor.dtype} ${showShape(tensor.shape)}`,
+      `loadModel(): tensor ${show(name)}: expected ${dtype} ${showShape(shape)}, got ${tensor.dtype} ${showShape(tensor.shape)}`,
     );
   }
   const bad = (tensor.data as Float32Array).findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
     throw new FormatError(
-      `loadModel(): tensor "${name}": element ${bad}: expected a finite number, got ${tensor.data[bad]}`,
+      `loadModel(): tensor ${show(name)}: element ${bad}: expected a finite number, got ${tensor.data[bad]}`,
     );
   }
   return tensor;

@@ -54,7 +54,12 @@ export interface BuildOptions {
   readonly seed: number;
   /** The activation that its outputs go into as they are (default "linear": none). */
   readonly ahead?: ActivationName;
+  /** What its variables begin with, instead of what their initializers draw. */
+  readonly weights?: Weights;
 }
+
+/** The values of a variable, by its full name; throws where there are none of this shape. */
+export type Weights = (name: string, shape: Shape) => Tensor;
 
 /**
  * A layer: a specification until it is built, after that the owner of its variables. It can be
@@ -116,7 +121,7 @@ export function createLayer(spec: LayerSpec): Layer {
       const full = `${path}/${name}`;
       const start = () => initializer(shape, { seed: options.seed, stream: fnv1a(full) });
       starts.push(start);
-      const variable = new Variable(start(), full, true);
+      const variable = new Variable(options.weights?.(full, shape) ?? start(), full, true);
       variables.push(variable as unknown as Variable<Shape, DType>);
       return variable;
     };

@@ -12,7 +12,7 @@ import {
   type Tensor,
 } from "../graph/tensor.ts";
 import { context } from "../layers/context.ts";
-import { functionLayer, isLayer, type Layer } from "../layers/layer.ts";
+import { functionLayer, isLayer, type Layer, type Weights } from "../layers/layer.ts";
 import { shapeOf, show } from "../suggest.ts";
 
 /** What `sequential` takes in its list: a layer, or a plain function of a tensor. */
@@ -25,6 +25,8 @@ export interface ModelOptions {
   readonly name: string;
   readonly classNames?: readonly string[];
   readonly metadata?: Readonly<Record<string, string>>;
+  /** What variables begin with, instead of what their initializers draw. */
+  readonly weights?: Weights;
 }
 
 /** A layer in its place in a model. */
@@ -47,19 +49,19 @@ const PROBE_ROWS = 2;
 export function buildLayers(
   list: readonly LayerLike[],
   inputShape: Shape,
-  seed: number,
-  classNames?: readonly string[],
+  { seed, classNames, weights }: Pick<ModelOptions, "seed" | "classNames" | "weights">,
 ): BuiltLayer[] {
   const layers = list.map((item) => (isLayer(item) ? item : functionLayer(item)));
   const specifications = layers.filter(({ variables }) => variables.length === 0);
   const names = new Map<string, number>();
   const built: BuiltLayer[] = [];
+  const activations = activationsBehind(layers);
   let shape = inputShape;
   try {
     for (const [i, layer] of layers.entries()) {
       const name = unique(layer.path, names);
-      const ahead = activationOf(layers.slice(i + 1));
-      layer.build(shape, { path: name, seed, ahead });
+      const ahead = activations[i]!;
+      layer.build(shape, { path: name, seed, ahead, ...(weights && { weights }) });
       const { outputShape, used } = probe(layer, name, shape, seed);
       const own = new Set<Variable<Shape, DType>>([...layer.variables, ...used]);
       built.push({ layer, name, outputShape, ahead, variables: [...own] });
@@ -73,10 +75,16 @@ export function buildLayers(
   }
 }
 
-/** The first activation that elements go through in these layers, if nothing else happens to them before. */
-function activationOf(layers: readonly Layer[]): ActivationName {
-  const first = layers.find(({ elementwise }) => elementwise !== "linear");
-  return first?.elementwise ?? "linear";
+/** Behind each layer, the first activation that elements go through, if nothing else happens to them before. */
+function activationsBehind(layers: readonly Layer[]): ActivationName[] {
+  const behind: ActivationName[] = [];
+  let next: ActivationName = "linear";
+  for (let i = layers.length - 1; i >= 0; i--) {
+    behind[i] = next;
+    const { elementwise } = layers[i]!;
+    if (elementwise !== "linear") next = elementwise ?? "linear";
+  }
+  return behind;
 }
 
 /** `dense`, `dense_1`, ...: each name once per model. */
@@ -123,7 +131,8 @@ function checkClassNames(names: readonly string[], outputShape: Shape): void {
   if (!Array.isArray(names) || !names.every((name) => typeof name === "string")) {
     throw new ArgumentError(`${where}: expected an array of strings, got ${show(names)}`);
   }
-  const twice = names.find((name, i) => names.indexOf(name) < i);
+  const seen = new Set<string>();
+  const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined) {
     throw new ArgumentError(`${where}: expected each name once, got ${show(twice)} twice`);
   }

@@ -1,6 +1,7 @@
 import { ArgumentError, FerrogradError, FormatError } from "../errors.ts";
-import type { Variable } from "../graph/leaf.ts";
-import type { DType, Shape } from "../graph/tensor.ts";
+import { leaf, type Variable } from "../graph/leaf.ts";
+import type { DataOf, DType, Shape, Tensor } from "../graph/tensor.ts";
+import { foreignKind, OTHER_WEIGHTS } from "../io/foreign.ts";
 import {
   readArchitecture,
   readMetadata,
@@ -11,6 +12,7 @@ import {
   tensorFor,
 } from "../io/model-file.ts";
 import { readSafetensors, type SafetensorsFile } from "../io/safetensors.ts";
+import type { Weights } from "../layers/layer.ts";
 import { layerRegistry } from "../layers/registry.ts";
 import { lossNamed } from "../losses/index.ts";
 import type { Loss, LossFunction } from "../losses/loss.ts";
@@ -18,7 +20,7 @@ import type { MetricName } from "../metrics/index.ts";
 import { optimizerOf } from "../optimizers/index.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { slotKey } from "../optimizers/state.ts";
-import { hint } from "../suggest.ts";
+import { bytesOf, hint, show } from "../suggest.ts";
 import { Model } from "./model.ts";
 
 /**
@@ -30,24 +32,30 @@ import { Model } from "./model.ts";
  * @throws FormatError for anything but such a file; nothing of it is kept then
  */
 export function loadModel(bytes: Uint8Array): Model<MetricName> {
-  const file = readSafetensors(bytes, "loadModel()");
+  const where = "loadModel()";
+  const kind = foreignKind(bytesOf(where, bytes));
+  if (kind !== undefined) {
+    throw new FormatError(
+      `${where}: expected a file that model.save() made, got ${kind}; ${OTHER_WEIGHTS}`,
+    );
+  }
+  const file = readSafetensors(bytes, where);
   const saved = readArchitecture(file);
-  const model = rebuildModel(saved, readMetadata(file));
+  const known = new Set<string>();
+  // Each variable begins as the file has it: nothing is drawn, and no room is taken for what is not there.
+  const weights = (name: string, shape: Shape): Tensor => {
+    known.add(name);
+    return leaf(tensorFor(file, name, "F32", shape).data as DataOf<"float32">, shape, "float32");
+  };
+  const model = rebuildModel(saved, readMetadata(file), weights);
   try {
-    const known = new Set<string>();
-    const weights = model.variables.map((variable) => {
-      known.add(variable.name);
-      const { data } = tensorFor(file, variable.name, "F32", variable.shape);
-      return data as Float32Array;
-    });
     const progress = readProgress(file, saved.training, model.variables, known);
     const extra = [...file.tensors.keys()].find((name) => !known.has(name));
     if (extra !== undefined) {
       throw new FormatError(
-        `loadModel(): tensor "${extra}": expected only tensors of the model, got one more`,
+        `${where}: tensor ${show(extra)}: expected only tensors of the model, got one more`,
       );
     }
-    model.setWeights(weights);
     if (progress !== undefined) model.keep(progress.saved, progress.step);
     compileSaved(model, saved);
     return model;
@@ -62,22 +70,23 @@ function asFormatError<T>(body: () => T): T {
   try {
     return body();
   } catch (error) {
-    if (!(error instanceof FerrogradError)) throw error;
+    if (!(error instanceof FerrogradError) || error instanceof FormatError) throw error;
     throw new FormatError(`loadModel(): architecture: ${error.message}`);
   }
 }
 
-/** @internal A model of its first weights, from what a file says. */
+/** @internal A model from what a file says: of the weights given, or of its first ones. */
 export function rebuildModel(
   { layers, inputShape, seed, name, classNames }: SavedModel,
   metadata: Record<string, string>,
+  weights?: Weights,
 ): Model<MetricName> {
   return asFormatError(() => {
     const made = layers.map((entry) => {
       const factory = layerRegistry.get(entry.type);
       if (factory === undefined) {
         const known = hint(entry.type, [...layerRegistry.keys()]);
-        throw new FormatError(`unknown layer "${entry.type}"; ${known}`);
+        throw new ArgumentError(`unknown layer ${show(entry.type)}; ${known}`);
       }
       return factory(entry.config as Record<string, unknown>, entry.name);
     });
@@ -86,6 +95,7 @@ export function rebuildModel(
       seed,
       name,
       metadata,
+      ...(weights && { weights }),
       ...(classNames !== undefined && { classNames }),
     });
   });

@@ -1,0 +1,139 @@
+import { dense, FormatError, loadModel, memory, sequential, writeSafetensors } from "ferrograd";
+import { describe, expect, test } from "vitest";
+
+interface Entry {
+  readonly type: string;
+  readonly name: string;
+  readonly config: object;
+}
+
+/** A file that declares these layers and has no tensor. */
+const declaring = (layers: readonly Entry[], more: object = {}) =>
+  writeSafetensors(new Map(), {
+    format: "ferrograd",
+    formatVersion: "1",
+    model: JSON.stringify({ name: "m", inputShape: [4], seed: 0, layers, ...more }),
+  });
+
+const many = (count: number, type: string, config: object): Entry[] =>
+  Array.from({ length: count }, (_, i) => ({ type, name: `l${i}`, config }));
+
+function refusal(bytes: Uint8Array): string {
+  try {
+    loadModel(bytes);
+  } catch (error) {
+    if (error instanceof FormatError) return error.message;
+    throw error;
+  }
+  return "loaded";
+}
+
+// Each takes gigabytes, or half a minute and more, where something is drawn, built or compared pair by pair first.
+describe("what a file declares costs nothing before it is compared with what the file has", () => {
+  const units = { units: 100_000_000 };
+  test.each([
+    ["1e8 units", declaring(many(1, "dense", units)), /^loadModel\(\): tensor "l0\/kernel": /],
+    ["2^31 units", declaring(many(1, "dense", { units: 2 ** 31 })), /^loadModel\(\): /],
+    ["units of 2^53", declaring(many(1, "dense", { units: 2 ** 53 })), /^loadModel\(\): /],
+    [
+      "an input of 1e8",
+      declaring(many(1, "dense", { units: 8 }), { inputShape: [100_000_000] }),
+      /^loadModel\(\): tensor "l0\/kernel": /,
+    ],
+    [
+      "an input of 1e8, normalized",
+      declaring([{ type: "normalization", name: "n", config: { mean: [0], variance: [1] } }], {
+        inputShape: [100_000_000],
+      }),
+      /^loadModel\(\): /,
+    ],
+    ["a prelu of 1e8", declaring(many(1, "prelu", {}), { inputShape: [100_000_000] }), /tensor/],
+    [
+      "100,000 dense layers",
+      declaring(many(100_000, "dense", { units: 8 })),
+      /tensor "l0\/kernel"/,
+    ],
+    [
+      "a million class names",
+      declaring(many(1, "flatten", {}), {
+        classNames: Array.from({ length: 1_000_000 }, (_, i) => `c${i}`),
+      }),
+      /expected 4 names for outputs \[4\], got 1000000$/,
+    ],
+  ])("%s", (_, bytes, message) => {
+    const { bytes: before, heapBytes } = memory();
+    const text = refusal(bytes);
+    expect(text).toMatch(message);
+    expect(text.length).toBeLessThan(400);
+    expect(memory().bytes).toBe(before);
+    expect(memory().heapBytes).toBe(heapBytes);
+  });
+
+  test("names are cut in messages", () => {
+    const name = "x".repeat(1_000_000);
+    for (const entry of [
+      { type: name, name: "a", config: {} },
+      { type: "dense", name, config: { units: 2 } },
+      { type: "dense", name: "a", config: { units: 2, [name]: 1 } },
+      { type: "dense", name: "a", config: { units: 2, activation: name } },
+    ]) {
+      expect(refusal(declaring([entry])).length).toBeLessThan(500);
+    }
+  });
+
+  test("2,000 layers without weights load, and give what came in", () => {
+    const deep = loadModel(declaring(many(2_000, "flatten", {})));
+    expect(deep.predict([[1, 2, 3, 4]]).array()).toEqual([[1, 2, 3, 4]]);
+    deep.dispose();
+  });
+
+  test("deep nesting is refused", () => {
+    const deep = "[".repeat(200_000) + "]".repeat(200_000);
+    const file = writeSafetensors(new Map(), {
+      format: "ferrograd",
+      formatVersion: "1",
+      model: `{"name":"m","seed":0,"inputShape":${deep},"layers":[]}`,
+    });
+    expect(refusal(file)).toMatch(/^loadModel\(\): /);
+  });
+});
+
+describe("files of other programs are named, with the way on", () => {
+  const text = (value: string) => new TextEncoder().encode(value);
+  test.each([
+    ["an HDF5 file", Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0)],
+    ["a ZIP file", text("PK\u0003\u0004\u0014\0\0\0\0\0config.json")],
+    ["a Python pickle", Uint8Array.of(0x80, 0x04, 0x95, 1, 2, 3, 4, 5, 6, 7)],
+    ["a NumPy file", Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, 0x76, 0)],
+    [
+      "an ONNX file",
+      Uint8Array.of(0x08, 0x08, 0x12, 0x07, 0x70, 0x79, 0x74, 0x6f, 0x72, 0x63, 0x68),
+    ],
+    [
+      "a model of TensorFlow.js",
+      text('{"format":"layers-model","modelTopology":{"class_name":1}}'),
+    ],
+    ["JSON", text('{"weights": [1, 2, 3], "name": "x"}')],
+    ["JSON", text("\uFEFF  [1, 2, 3, 4, 5, 6, 7]")],
+    ["a gzip file", Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3)],
+  ])("%s", (kind, bytes) => {
+    const message = refusal(bytes);
+    expect(message).toContain(`loadModel(): expected a file that model.save() made, got ${kind}`);
+    expect(message).toMatch(/safetensors.*readSafetensors\(\).*setWeights\(\)$/);
+  });
+
+  test("a file of ours is none of them", () => {
+    const model = sequential([dense(2)], { inputShape: [3] });
+    const loaded = loadModel(model.save());
+    expect(loaded.getWeights()).toEqual(model.getWeights());
+  });
+
+  test.each([[undefined], [null], ["model.safetensors"], [new ArrayBuffer(8)], [[1, 2]]])(
+    "%s is no file",
+    (value) => {
+      expect(() => loadModel(value as never)).toThrow(
+        /^loadModel\(\): expected a Uint8Array, got /,
+      );
+    },
+  );
+});
