@@ -215,6 +215,28 @@ const REFUSED: Record<string, { file: () => Uint8Array; error: string | RegExp }
       }),
     error: 'tensor "optimizer/v/dense_1/bias": expected in the file, got none',
   },
+  "a negative mean of squares": {
+    file: () =>
+      changed((tensors) => {
+        (tensors.get("optimizer/v/dense_1/bias")!.data as Float32Array)[2] = -1e-30;
+      }),
+    error:
+      'tensor "optimizer/v/dense_1/bias": element 2: expected a finite number, 0 or more, got -1.0000000031710769e-30',
+  },
+  "a negative step of the optimizer": {
+    file: () =>
+      changed((tensors) => {
+        tensors.get("optimizer/step")!.data[0] = -1;
+      }),
+    error: 'tensor "optimizer/step": element 0: expected a finite number, 0 or more, got -1',
+  },
+  "a negative step of the model": {
+    file: () =>
+      changed((tensors) => {
+        tensors.get("step")!.data[0] = -2147483648;
+      }),
+    error: 'tensor "step": element 0: expected a finite number, 0 or more, got -2147483648',
+  },
   "a loss that is null": {
     file: () =>
       rebuilt((model) => {

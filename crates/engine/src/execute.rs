@@ -4,20 +4,19 @@
 //! have a partial and a combine phase, with a barrier between phases when there is more than one worker.
 
 mod product;
+pub mod update;
 
 use alloc::vec::Vec;
 
 use ferrograd_kernels::gemm;
-use ferrograd_kernels::optimizer;
 use ferrograd_kernels::random::{self, Stream};
 use ferrograd_kernels::reduce;
-use ferrograd_kernels::sum::sum_of_squares;
 use ferrograd_kernels::{copy, index, loss, softmax};
 
 use crate::chain;
 use crate::field::{Dim, Operand};
 use crate::memory::Segments;
-use crate::op::{Guard, Op, Reduce, ScatterAdd, StridedCopy, Update, UpdateRange};
+use crate::op::{Op, Reduce, ScatterAdd, StridedCopy};
 use crate::share::{Share, Span};
 use crate::status::Fault;
 
@@ -67,6 +66,7 @@ pub fn can_fail(op: &Op) -> bool {
     matches!(
         op,
         Op::Guard(_)
+            | Op::PrepareUpdate(_)
             | Op::CrossEntropyLabels(_)
             | Op::CrossEntropyLabelsBackward(_)
             | Op::Gather(_)
@@ -172,12 +172,13 @@ pub fn run_op(
             let (x, y) = (segments.view(op.x, at), segments.view_mut(op.y, at));
             random::dropout(op.rate, &stream, at.start, x, y);
         }
-        Op::Guard(op) => guard(op, share, segments)?,
-        Op::Update(op) => update(op, share, segments),
+        Op::Guard(op) => update::guard(op, share, segments)?,
+        Op::PrepareUpdate(op) => update::prepare(op, share, segments)?,
+        Op::Update(op) => update::update(op, share, segments),
         Op::Increment(op) => {
             for counter in &op.counters {
                 for word in segments.view_mut::<u32>(counter.word, share.first(1)) {
-                    *word = word.wrapping_add(1);
+                    *word = word.saturating_add(1);
                 }
             }
         }
@@ -234,47 +235,4 @@ fn scatter_add(op: &ScatterAdd, share: Share, segments: &Segments) -> Result<(),
         (segments.view(op.indices, count), segments.view(op.dy, count.of_rows(width)));
     let dtable = segments.view_mut(op.dtable, rows.of_rows(width));
     Ok(index::scatter_add(width, indices, dy, dtable)?)
-}
-
-fn guard(op: &Guard, share: Share, segments: &Segments) -> Result<(), Fault> {
-    if share.worker != 0 {
-        return Ok(());
-    }
-    for (operand, range) in op.ranges.iter().enumerate() {
-        let x: &[f32] = segments.view(range.x, Span::first(range.len.get()));
-        if let Some(element) = reduce::first_non_finite(x) {
-            return Err(Fault::NonFinite { operand, element, value: x[element] });
-        }
-    }
-    Ok(())
-}
-
-fn update(op: &Update, share: Share, segments: &Segments) {
-    let Some(update) = next_update(op, segments) else { return };
-    let squares =
-        |range: &UpdateRange| sum_of_squares(segments.view(range.g, Span::first(range.len.get())));
-    let global = update.global_scale(|| op.ranges.iter().map(squares).sum());
-    for range in &op.ranges {
-        let at = share.elements(range.len);
-        // (slots, len)
-        let mut slots: [&mut [f32]; optimizer::MAX_SLOTS] = Default::default();
-        for (index, slot) in slots.iter_mut().take(range.slots.get()).enumerate() {
-            *slot = segments.view_mut(range.state, at.after(index * range.len.get()));
-        }
-        let scale = global * update.scale(|| squares(range));
-        update.run(scale, segments.view_mut(range.w, at), &mut slots, segments.view(range.g, at));
-    }
-}
-
-fn next_update(op: &Update, segments: &Segments) -> Option<optimizer::Update> {
-    let hyper: &[f64] = segments.view(op.hyper, Span::first(optimizer::HYPER));
-    let done = segments.view::<u32>(op.step, Span::first(1))[0];
-    let hyper = hyper.first_chunk()?;
-    Some(optimizer::Update::new(op.rule, op.decoupled, hyper, done.saturating_add(1)))
-}
-
-/// What the formula of an update takes now, if it sees the gradients as they are.
-pub fn coefficients(op: &Op, segments: &Segments) -> Option<optimizer::Coefficients<f32>> {
-    let Op::Update(op) = op else { return None };
-    next_update(op, segments)?.plain()
 }

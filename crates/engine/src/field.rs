@@ -79,6 +79,11 @@ impl Dim {
         self.0 as usize
     }
 
+    /// 1 if there are any.
+    pub fn any(self) -> Dim {
+        Dim(self.0.min(1))
+    }
+
     /// How many blocks the sums over this many rows have.
     pub fn blocks(self) -> Dim {
         Dim(ferrograd_kernels::reduce::blocks(self.get()) as u32)

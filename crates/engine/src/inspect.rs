@@ -5,7 +5,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use ferrograd_kernels::random::{self, Distribution, Stream};
-use ferrograd_kernels::{reduce, statistics};
+use ferrograd_kernels::{peak, statistics};
 
 use crate::{Engine, Handle};
 
@@ -27,7 +27,7 @@ impl Engine {
         offset: usize,
         words: usize,
     ) -> Option<usize> {
-        reduce::first_non_finite(self.floats(handle, offset, words))
+        peak::first_non_finite(self.floats(handle, offset, words))
     }
 
     /// The sums of squares and of elements, in f64.

@@ -24,7 +24,6 @@ use alloc::vec::Vec;
 
 pub use execute::can_fail;
 use execute::{Worker, phases, run_op};
-use ferrograd_kernels::optimizer::Coefficients;
 pub use ferrograd_kernels::random::{Distribution, Stream};
 pub use memory::Handle;
 use memory::{Binding, Blocks, Segments};
@@ -164,13 +163,12 @@ impl Engine {
         let here = |fault| (index, fault);
         let (program, segments, worker) = self.bound(id).map_err(here)?;
         let op = program.ops().get(index).ok_or(here(NONE))?;
+        // Programs that are written out have it performed at every step: 0.1 us less without a look at all ops.
+        if let op::Op::PrepareUpdate(op) = op {
+            return execute::update::prepare(op, Share { worker: 0, workers: 1 }, &segments)
+                .map_err(here);
+        }
         run_whole(op, 1, &segments, worker).map_err(here)
-    }
-
-    /// What the formula of an update takes at this step, if it sees the gradients as they are.
-    pub fn coefficients(&mut self, id: usize, index: usize) -> Option<Coefficients<f32>> {
-        let (program, segments, _) = self.bound(id).ok()?;
-        execute::coefficients(program.ops().get(index)?, &segments)
     }
 
     /// A program with what it runs on.
@@ -214,7 +212,7 @@ fn check_finite(op: &op::Op, segments: &Segments) -> Result<(), Fault> {
     let written = op.uses().into_iter().filter(|used| used.access != Access::Read);
     for (operand, used) in written.enumerate().filter(|(_, used)| used.ty == Type::F32) {
         let x: &[f32] = segments.view(used.operand, Span::first(used.len as usize));
-        if let Some(element) = ferrograd_kernels::reduce::first_non_finite(x) {
+        if let Some(element) = ferrograd_kernels::peak::first_non_finite(x) {
             return Err(Fault::NonFinite { operand, element, value: x[element] });
         }
     }

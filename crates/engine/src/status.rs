@@ -9,6 +9,9 @@ pub enum Fault {
     BadIndex { element: usize, value: i32 },
     /// NaN or infinity in a guarded value.
     NonFinite { operand: usize, element: usize, value: f32 },
+    /// An update would write a number that is not finite: four operands for each range, w and its slots;
+    /// the value is the gradient there.
+    Overflow { operand: usize, element: usize, value: f32 },
     /// A segment without a live block that is long enough.
     Unbound { segment: usize },
 }
@@ -22,7 +25,7 @@ impl From<BadIndex> for Fault {
 /// Status words: code (0 is success), op, operand, element, value.
 pub type Status = [u32; 5];
 
-pub const CODES: [&str; 4] = ["ok", "badIndex", "nonFinite", "unbound"];
+pub const CODES: [&str; 5] = ["ok", "badIndex", "nonFinite", "unbound", "overflow"];
 
 impl Fault {
     pub fn status(self, op: usize) -> Status {
@@ -33,6 +36,9 @@ impl Fault {
                 [2, op, operand as u32, element as u32, value.to_bits()]
             }
             Fault::Unbound { segment } => [3, op, segment as u32, 0, 0],
+            Fault::Overflow { operand, element, value } => {
+                [4, op, operand as u32, element as u32, value.to_bits()]
+            }
         }
     }
 }

@@ -3,8 +3,8 @@
 use crate::field::{Dim, Len};
 use crate::op::{
     Argmax, CrossEntropyLabels, CrossEntropyLabelsBackward, CrossEntropyRows,
-    CrossEntropyRowsBackward, LogSoftmax, MAX_REGISTERS, Map, Matmul, Softmax, SoftmaxBackward,
-    StridedCopy, Update,
+    CrossEntropyRowsBackward, LogSoftmax, MAX_REGISTERS, Map, Matmul, PrepareUpdate, Softmax,
+    SoftmaxBackward, StridedCopy, Update,
 };
 
 /// An operand has a matrix for each product, or one for all.
@@ -51,14 +51,17 @@ pub fn strided_copy_is_valid(op: &StridedCopy) -> Result<(), &'static str> {
 }
 
 /// The state of a range has the slots of its rule.
-pub fn update_is_valid(op: &Update) -> Result<(), &'static str> {
-    let slots = op.rule.row().slots;
-    if op.ranges.iter().all(|range| range.slots.get() == slots) {
-        Ok(())
-    } else {
-        Err("update: slots")
-    }
+macro_rules! slots_are_the_rules {
+    ($($check:ident $name:ident),*) => {
+        $(pub fn $check(op: &$name) -> Result<(), &'static str> {
+            let slots = op.rule.row().slots;
+            let all = op.ranges.iter().all(|range| range.slots.get() == slots);
+            if all { Ok(()) } else { Err("update: slots") }
+        })*
+    };
 }
+
+slots_are_the_rules!(prepare_update_is_valid PrepareUpdate, update_is_valid Update);
 
 /// A row that is normalised or searched has at least one element.
 macro_rules! rows_are_not_empty {

@@ -9,8 +9,8 @@ const ROWS: u32 = 4;
 const WIDTH: u32 = 3;
 const CLASSES: u32 = 2;
 
-/// Ops of the training step, the update last.
-const OPS: usize = 6;
+/// Ops of the training step, the update and the counter last.
+const OPS: usize = 8;
 
 // Segments of the training step.
 const WEIGHTS: u32 = 0; // (WIDTH, CLASSES)
@@ -24,11 +24,15 @@ const LOGITS: u32 = 0;
 const PROBS: u32 = 16;
 const DLOGITS: u32 = 32;
 const DWEIGHTS: u32 = 48;
+const PEAK: u32 = 64;
+const NUMBERS: u32 = 80;
 
-/// matmul -> cross-entropy -> backward -> guard, and SGD as the commit.
+/// matmul -> cross-entropy -> backward -> guard -> SGD made ready, and SGD as the commit.
 fn training_step() -> Vec<u32> {
     let (m, n, k) = (ROWS, CLASSES, WIDTH);
     let linear = [0, 0, 0];
+    let range =
+        [0, k * n, WEIGHTS, 0, WEIGHTS, 0, WEIGHTS, 0, SCRATCH, DWEIGHTS, SCRATCH, NUMBERS + 12];
     let segments = [
         (Kind::State, k * n),
         (Kind::State, 19),
@@ -36,7 +40,7 @@ fn training_step() -> Vec<u32> {
         (Kind::Input, m),
         (Kind::Constant, m),
         (Kind::Output, m),
-        (Kind::Scratch, 80),
+        (Kind::Scratch, 96),
     ];
     let forward = [
         &[1, 1, 1, m, n, k, 0, 0, 0][..],
@@ -56,12 +60,17 @@ fn training_step() -> Vec<u32> {
             &[m, n, SCRATCH, PROBS, LABELS, 0, DLOSS, 0, SCRATCH, DLOGITS],
         ),
         op("Matmul", &backward.concat()),
-        op("Guard", &[2, m, LOSS, 0, k * n, SCRATCH, DWEIGHTS]),
+        op("Guard", &[SCRATCH, PEAK, 3, m, LOSS, 0, k * n, SCRATCH, DWEIGHTS, 1, HYPER, 18]),
+        op(
+            "PrepareUpdate",
+            &[&[0, 0, HYPER, 0, HYPER, 18, SCRATCH, PEAK, SCRATCH, NUMBERS, 1][..], &range]
+                .concat(),
+        ),
     ];
-    let commit = [op(
-        "Update",
-        &[0, 0, HYPER, 0, HYPER, 18, 1, 0, k * n, WEIGHTS, 0, WEIGHTS, 0, SCRATCH, DWEIGHTS],
-    )];
+    let commit = [
+        op("Update", &[&[0, SCRATCH, NUMBERS, 1][..], &range].concat()),
+        op("Increment", &[1, HYPER, 18]),
+    ];
     program(&segments, &compute, &commit)
 }
 
@@ -159,13 +168,33 @@ fn an_op_of_its_own_names_what_stops_it() {
 }
 
 #[test]
-fn an_update_says_what_its_formula_takes() {
+fn an_update_that_would_overflow_stops_before_the_commit() {
+    for rate in [1e39, f64::INFINITY, f64::NAN] {
+        let mut step = step();
+        for (word, half) in [0, 1].into_iter().zip([0, 32]) {
+            step.words(HYPER)[word] = (rate.to_bits() >> half) as u32;
+        }
+        let before = step.words(WEIGHTS).to_vec();
+        let (op, fault) = step.engine.run(step.id).unwrap_err();
+        assert!(matches!(fault, Fault::Overflow { operand: 0, .. }), "{rate} {fault:?}");
+        assert_eq!((op, fault.status(op)[0]), (5, 4));
+        assert_eq!(step.words(WEIGHTS), before);
+    }
+}
+
+#[test]
+fn a_counter_at_its_end_stops_before_the_commit() {
     let mut step = step();
-    let coefficients = step.engine.coefficients(step.id, OPS - 1).unwrap();
-    assert_eq!(coefficients[0], 0.5);
-    assert_eq!(step.engine.coefficients(step.id, 0), None);
-    step.words(HYPER)[3] = (0.01f64.to_bits() >> 32) as u32; // weight decay
-    assert_eq!(step.engine.coefficients(step.id, OPS - 1), None);
+    step.words(HYPER)[18] = 0x7f7f_ffff;
+    assert_eq!(step.engine.run(step.id), Ok(()));
+    let before = step.words(WEIGHTS).to_vec();
+    let (op, fault) = step.engine.run(step.id).unwrap_err();
+    let Fault::NonFinite { operand: 2, element: 0, value } = fault else { panic!("{fault:?}") };
+    assert_eq!((op, value), (4, f32::INFINITY));
+    assert_eq!(
+        (step.words(HYPER)[18], step.words(WEIGHTS)),
+        (0x7f80_0000, &mut before.clone()[..])
+    );
 }
 
 #[test]

@@ -100,10 +100,12 @@ fn operands_outside_their_segment_are_refused() {
 #[test]
 fn odd_offsets_of_doubles_are_refused() {
     let sgd = |offset| {
-        op("Update", &[0, 0, CONSTANT, offset, INPUT, 0, 1, 0, 1, STATE, 0, STATE, 0, INPUT, 0])
+        let body = [0, 0, CONSTANT, offset, INPUT, 0, INPUT, 0, SCRATCH, 0, 1];
+        let range = [0, 1, STATE, 0, STATE, 0, STATE, 0, INPUT, 0, SCRATCH, 12];
+        op("PrepareUpdate", &[&body[..], &range].concat())
     };
-    assert_eq!(error_of(&[], &[sgd(2)]), None);
-    assert_eq!(error_of(&[], &[sgd(1)]), Some(LoadError::Misaligned { op: 0 }));
+    assert_eq!(error_of(&[sgd(2)], &[]), None);
+    assert_eq!(error_of(&[sgd(1)], &[]), Some(LoadError::Misaligned { op: 0 }));
 }
 
 #[test]

@@ -17,6 +17,7 @@ pub mod lane;
 pub mod loss;
 pub mod math;
 pub mod optimizer;
+pub mod peak;
 pub mod random;
 pub mod reduce;
 pub mod softmax;

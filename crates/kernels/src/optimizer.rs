@@ -4,13 +4,17 @@
 //! once; its loop is then one pass. Clipping and weight decay are the same for all rows: they make
 //! the gradient that the row sees, block by block in L1.
 
+mod bounds;
 mod coefficients;
 mod formulas;
+mod prepare;
 mod steps;
 mod update;
 
+use bounds::Bound;
 use coefficients::{bias, filled, means, nadam_momentum, power};
-pub use update::Update;
+pub use prepare::Prepared;
+pub use update::{NUMBERS, Numbers, Update};
 
 use crate::lane::{F32x4, Lane, sqrt64};
 use crate::vector::Four;
@@ -36,11 +40,15 @@ pub struct Row {
     /// From the rate, the row's own numbers and the step, counted from 1.
     coefficients: fn(f64, &Own, u32) -> Coefficients<f64>,
     step: Loop,
+    /// How far a step goes, by magnitudes of the gradient and of the slot that w is changed by.
+    bound: fn(&Coefficients<f64>, f64, f64) -> Bound,
+    /// Which slot that is.
+    pub carried: usize,
 }
 
 macro_rules! rules {
     ($($(#[doc = $doc:literal])+ $variant:ident {
-        name: $name:literal, slots: $slots:literal, step: $step:ident,
+        name: $name:literal, slots: $slots:literal, step: $step:ident, $(carried: $carried:literal,)?
         |$rate:pat_param, $own:pat_param, $t:pat_param| $coefficients:expr,
     })*) => {
         crate::codes::coded_enum! {
@@ -53,6 +61,8 @@ macro_rules! rules {
             slots: $slots,
             coefficients: |$rate, &$own, $t| filled($coefficients),
             step: steps::$step,
+            bound: bounds::$step,
+            carried: [$($carried,)? 0][0],
         }),*];
 
         /// w and its slots after a step, by the formula that the row's loop has.
@@ -111,16 +121,16 @@ rules! {
     /// v = ρ·v + (1 − ρ)·g²; w −= rate·g / (√v + ε) (Tieleman & Hinton 2012). [ρ, ε]
     RmsProp { name: "rmsprop", slots: 1, step: scaled, |rate, [rho, e, ..], _| [rho, 1.0 - rho, rate, e], }
     /// v as in rmsprop; b = momentum·b + g / (√v + ε); w −= rate·b. [ρ, ε, momentum]
-    RmsPropMomentum { name: "rmspropMomentum", slots: 3, step: rmsprop,
+    RmsPropMomentum { name: "rmspropMomentum", slots: 3, step: rmsprop, carried: 2,
         |rate, [rho, e, mu, ..], _| [rho, 1.0 - rho, rate, e, mu, 0.0], }
     /// The same with the variance v − a² in the place of v, a the decaying mean of g. [ρ, ε, momentum]
-    RmsPropCentered { name: "rmspropCentered", slots: 3, step: rmsprop,
+    RmsPropCentered { name: "rmspropCentered", slots: 3, step: rmsprop, carried: 2,
         |rate, [rho, e, mu, ..], _| [rho, 1.0 - rho, rate, e, mu, 1.0], }
     /// s += g²; w −= rate·g / (√s + ε) (Duchi et al. 2011). [ε]
     Adagrad { name: "adagrad", slots: 1, step: scaled, |rate, [e, ..], _| [1.0, 1.0, rate, e], }
     /// v = ρ·v + (1 − ρ)·g²; d = √(u + ε) / √(v + ε)·g; u = ρ·u + (1 − ρ)·d²; w −= rate·d
     /// (Zeiler 2012). [ρ, ε]
-    Adadelta { name: "adadelta", slots: 2, step: adadelta, |rate, [rho, e, ..], _| [rho, 1.0 - rho, rate, e], }
+    Adadelta { name: "adadelta", slots: 2, step: adadelta, carried: 1, |rate, [rho, e, ..], _| [rho, 1.0 - rho, rate, e], }
     /// w −= rate·sign(β₁·m + (1 − β₁)·g); m = β₂·m + (1 − β₂)·g (Chen et al. 2023). [β₁, β₂]
     Lion { name: "lion", slots: 1, step: lion, |rate, [b1, b2, ..], _| [rate, 1.0 - b1, 1.0 - b2], }
 }

@@ -6,7 +6,7 @@
 use core::ops::Range;
 
 use crate::codes::coded_enum;
-use crate::lane::{F32x4, Lane};
+use crate::lane::Lane;
 use crate::sum::{self, TREE};
 use crate::vector;
 
@@ -124,28 +124,6 @@ pub fn join_blocks(kind: Reduction, n: usize, inner: usize, partials: &[f64], y:
     }
 }
 
-/// The position of the first NaN or infinity.
-#[inline(never)]
-pub fn first_non_finite(x: &[f32]) -> Option<usize> {
-    // v * 0 is a zero, or NaN where v is not finite.
-    let times_0 = |sum: F32x4, x: F32x4| sum.madd(x, F32x4::splat(0.0));
-    let mut sums = [F32x4::splat(0.0); 4];
-    let (x16, rest) = x.as_chunks::<16>();
-    for x in x16 {
-        for (sum, x) in sums.iter_mut().zip(x.as_chunks().0) {
-            *sum = times_0(*sum, F32x4::load(x));
-        }
-    }
-    let (x4, tail) = rest.as_chunks();
-    for x in x4 {
-        sums[0] = times_0(sums[0], F32x4::load(x));
-    }
-    let [a, b, c, d] = sums;
-    let rest: f32 = tail.iter().map(|x| x * 0.0).sum();
-    let sum = ((a + b) + (c + d)).to_array().into_iter().fold(rest, |sum, x| sum + x);
-    if sum == 0.0 { None } else { x.iter().position(|x| !x.is_finite()) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,23 +172,5 @@ mod tests {
         x[33] = f32::NAN;
         assert!(reduced(Reduction::Max, 1, 40, 1, &x)[0].is_nan());
         assert!(reduced(Reduction::Max, 1, 20, 2, &x)[1].is_nan());
-    }
-
-    #[test]
-    fn the_first_bad_number_is_found() {
-        for n in [1, 63, 64, 65, 200] {
-            let mut x = vec![f32::MAX; n];
-            x[0] = f32::MIN;
-            assert_eq!(first_non_finite(&x), None);
-            for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
-                for at in [0, n / 2, n - 1] {
-                    let mut x = x.clone();
-                    x[at] = bad;
-                    x[n - 1] = bad;
-                    assert_eq!(first_non_finite(&x), Some(at));
-                }
-            }
-        }
-        assert_eq!(first_non_finite(&[]), None);
     }
 }

@@ -146,16 +146,6 @@ pub fn perform(program: usize, op: usize) -> u32 {
     core.report(end)
 }
 
-/// Address of the floats that the formula of an update takes; 0 where it takes more than them.
-#[wasm_bindgen]
-pub fn coefficients(program: usize, op: usize) -> usize {
-    let core = &mut *core();
-    let Some(floats) = core.engine.coefficients(program, op) else { return 0 };
-    core.words.clear(); // `keep` would allocate at every step
-    core.words.extend(floats.map(f32::to_bits));
-    core.words.as_ptr() as usize
-}
-
 #[wasm_bindgen]
 pub fn trace(program: usize) -> u32 {
     let mut core = core();

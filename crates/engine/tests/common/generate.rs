@@ -85,8 +85,10 @@ fn draft(rng: &mut Rng, code: Option<usize>) -> Draft {
         if spec.name == "StridedCopy" {
             fit_strides(rng, &mut words);
         }
-        if spec.name == "Update" {
-            fit_slots(&mut words);
+        match spec.name {
+            "PrepareUpdate" => fit_slots(&mut words, 12),
+            "Update" => fit_slots(&mut words, 5),
+            _ => {}
         }
         let Ok(op) = Op::read(&mut Reader::new(&words)) else { continue };
         let total = op.uses().iter().fold(0, |total: u64, used| total.saturating_add(used.len));
@@ -145,10 +147,10 @@ fn fit_strides(rng: &mut Rng, words: &mut [u32]) {
     words[2] = n as u32;
 }
 
-/// Words: code, rule, decoupled, hyper, step, count, (slots, len, w, state, g)...
-fn fit_slots(words: &mut [u32]) {
+/// Words: code, rule, others, then from `at` on (slots, len, and five operands)...
+fn fit_slots(words: &mut [u32], at: usize) {
     let slots = ROWS[words[1] as usize].slots as u32;
-    words[8..].chunks_mut(8).for_each(|range| range[0] = slots);
+    words[at..].chunks_mut(12).for_each(|range| range[0] = slots);
 }
 
 impl Layout {

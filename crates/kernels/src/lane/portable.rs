@@ -33,6 +33,11 @@ impl F32x4 {
         self + a * b
     }
 
+    /// The larger of self, which is not negative, and |x|; infinity is larger than any number, NaN than infinity.
+    pub fn peak(self, x: Self) -> Self {
+        self.zip(x, |peak, x| f32::from_bits(peak.to_bits().max(x.abs().to_bits())))
+    }
+
     /// Rows to columns of a 4x4 block.
     #[inline(always)]
     pub fn transpose(rows: [Self; 4]) -> [Self; 4] {

@@ -45,6 +45,13 @@ impl F32x4 {
         return self + a * b;
     }
 
+    /// The larger of self, which is not negative, and |x|; infinity is larger than any number, NaN than infinity.
+    #[inline(always)]
+    pub fn peak(self, x: Self) -> Self {
+        // Without their sign, floats are ordered as integers are.
+        Self(i32x4_max(self.0, f32x4_abs(x.0)))
+    }
+
     /// Rows to columns of a 4x4 block.
     #[inline(always)]
     pub fn transpose([a, b, c, d]: [Self; 4]) -> [Self; 4] {

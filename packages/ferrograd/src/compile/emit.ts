@@ -4,7 +4,7 @@ import { type Operand, Writer, type Written } from "../engine/writer.ts";
 import { StateError } from "../errors.ts";
 import { copy } from "../graph/ops/shape.ts";
 import type { AnyTensor, Node } from "../graph/tensor.ts";
-import type { Effect } from "../graph/trace.ts";
+import type { Effect, EffectCheck, EffectEmission } from "../graph/trace.ts";
 import { canonicalize } from "./canonicalize.ts";
 import { fuse } from "./fuse.ts";
 import { leaves, topological } from "./order.ts";
@@ -22,7 +22,14 @@ export interface Origin {
   /** Layer path, empty outside layers. */
   readonly scope: string;
   readonly op: string;
+  /** Of a guard, which of its operands is the first counter. */
+  readonly counters?: number;
+  /** Of the check of an effect. */
+  readonly explain?: EffectCheck["explain"];
 }
+
+/** Words of what a guard hands on. */
+const PEAK = 4;
 
 /** A program with everything needed to bind and to explain it. */
 export interface Compiled {
@@ -67,10 +74,12 @@ export function compileGraph(graph: Graph, { fused = true } = {}): Compiled {
       ),
       ...graph.effects.flatMap((effect) => effect.blocks),
     ],
+    last: [PEAK, ...graph.effects.map(({ check }) => check?.words ?? 0)],
   });
   const emitter = new Emitter(layout, readAs);
   order.forEach((node) => emitter.node(node));
   emitter.guard(graph.effects);
+  emitter.check(graph.effects);
   const compute = emitter.w.ops.length;
   emitter.commit(graph.effects);
   return {
@@ -144,25 +153,49 @@ class Emitter {
     this.origin({ scope: node.scope, op: op.name });
   }
 
-  /** Nothing is committed unless everything guarded is finite. */
+  /** Nothing is committed unless everything guarded is finite, and no counter at its end. */
   guard(effects: readonly Effect[]): void {
     const guarded = [...new Set(effects.flatMap((effect) => effect.guarded))];
-    if (guarded.length === 0) return;
-    const ranges = guarded.map((tensor) => ({ len: tensor.size, x: this.read(tensor) }));
-    write.guard(this.w, { ranges });
-    this.origin({ scope: "", op: "guard" });
+    const counters = this.counters(effects);
+    if (guarded.length === 0 && counters.length === 0) return;
+    const ranges = [
+      ...guarded.map((tensor) => ({ len: tensor.size, x: this.read(tensor) })),
+      ...counters.map(({ word }) => ({ len: 1, x: word })),
+    ];
+    write.guard(this.w, { peak: this.layout.last[0]!, ranges });
+    this.origin({ scope: "", op: "guard", counters: guarded.length });
+  }
+
+  /** Nor unless what would be written is finite. */
+  check(effects: readonly Effect[]): void {
+    const peak = this.layout.last[0]!;
+    effects.forEach(({ check }, i) => {
+      if (check === undefined) return;
+      check.emit({ ...this.emission(i), peak });
+      this.origin({ scope: "", op: "check", explain: (fault) => check.explain(fault) });
+    });
   }
 
   commit(effects: readonly Effect[]): void {
-    const read = (tensor: AnyTensor) => this.read(tensor);
-    for (const effect of effects) {
-      effect.emit?.({ w: this.w, write, read, at: (place) => this.at(place) });
-    }
-    const counters = [...new Set(effects.flatMap((effect) => effect.counters ?? []))];
-    if (counters.length > 0) {
-      write.increment(this.w, { counters: counters.map((place) => ({ word: this.at(place) })) });
-    }
+    effects.forEach((effect, i) => effect.emit?.(this.emission(i)));
+    const counters = this.counters(effects);
+    if (counters.length > 0) write.increment(this.w, { counters });
     this.origin({ scope: "", op: "commit" });
+  }
+
+  private emission(effect: number): EffectEmission {
+    return {
+      w: this.w,
+      write,
+      read: (tensor) => this.read(tensor),
+      at: (place) => this.at(place),
+      scratch: this.layout.last[1 + effect]!,
+    };
+  }
+
+  private counters(effects: readonly Effect[]): { readonly word: Operand }[] {
+    const places = new Set(effects.flatMap((effect) => effect.counters ?? []));
+    return [...places].map((place) => ({ word: this.at(place) }));
   }
 
   private at(place: AnyTensor | Block): Operand {

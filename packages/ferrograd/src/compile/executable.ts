@@ -49,6 +49,10 @@ export class Executable {
   readonly outputs: readonly Place[];
   private readonly floatInputs: readonly Place[];
   private readonly written: readonly Variable<Shape, DType>[];
+  /** Those of them that are finite after a run if they were before. */
+  private readonly checked: readonly Variable<Shape, DType>[];
+  /** Those of which nobody knows. */
+  private readonly unchecked: readonly Variable<Shape, DType>[];
   /** Held, as the leaves are, so that its blocks stay. */
   private readonly graph: Graph;
   private readonly leaves: readonly AnyTensor[];
@@ -66,6 +70,9 @@ export class Executable {
     );
     this.floatInputs = this.inputs.filter(({ dtype }) => dtype === "float32");
     this.written = [...new Set(graph.effects.flatMap(({ writes }) => writes))];
+    const checked = new Set(graph.effects.flatMap(({ check, writes }) => (check ? writes : [])));
+    this.checked = [...checked];
+    this.unchecked = this.written.filter((variable) => !checked.has(variable));
     this.graph = graph;
     this.leaves = [...compiled.leaves];
     this.release = () => {
@@ -93,14 +100,19 @@ export class Executable {
     return true;
   }
 
-  /** Runs once. What stopped it comes back, and then no variable has changed. */
+  /**
+   * Runs once. What stopped it comes back, and then no variable has changed.
+   * @throws NumericError when a variable that is to be minimized has been given what is not finite
+   */
   tryRun(): Stop | undefined {
     for (const leaf of this.leaves) if (leaf.source.kind === "disposed") throw disposed(leaf);
+    for (const variable of this.checked) if (!variable.isFinite) checkValues(variable);
     const fault = this.program.run();
     if (fault !== undefined) return this.stop(fault);
     if (this.written.length > 0) {
       const now = change();
       for (const variable of this.written) variable.changed = now;
+      for (const variable of this.unchecked) variable.isFinite = false;
     }
     return undefined;
   }
@@ -168,6 +180,25 @@ function disposed(leaf: AnyTensor): DisposedError {
   return new DisposedError(`${what}: was disposed`);
 }
 
+/** Looks at values that were given to a variable, once. */
+function checkValues(variable: Variable<Shape, DType>): void {
+  const { block, size, name } = variable;
+  const at = block.raw.firstNonFinite(block.handle, 0, size);
+  if (at >= 0) {
+    throw new NumericError(
+      `variable "${name}": expected finite values before a step, got ${block.view().f32[at]} at element ${at}; ` +
+        "no variable was changed; assign() finite ones",
+    );
+  }
+  variable.isFinite = true;
+}
+
+/** Was it a counter at its end, not a number? */
+export const isCounter = ({ fault, origin }: Stop): boolean =>
+  origin.counters !== undefined && fault.operand >= origin.counters;
+
+export const COUNTED = `expected fewer than ${0x7f80_0000} steps, got to the end of the counter`;
+
 /** The error for what stopped a run. */
 export function stopError({ fault, origin }: Stop): Error {
   const where = origin.scope === "" ? `${origin.op}()` : `${origin.scope}: ${origin.op}()`;
@@ -177,9 +208,19 @@ export function stopError({ fault, origin }: Stop): Error {
         `${where}: element ${fault.element}: expected an index inside the range, got ${fault.value}`,
       );
     case "nonFinite":
+      if (isCounter({ fault, origin })) {
+        return new NumericError(`minimize(): ${COUNTED}; no variable was changed`);
+      }
       return new NumericError(
         `${where}: expected finite losses and gradients, got NaN or infinity; no variable was changed`,
       );
+    case "overflow": {
+      const { where, cause } = origin.explain!(fault);
+      return new NumericError(
+        `minimize(): expected finite variables and optimizer state after the step, got NaN or infinity in ${where}; ` +
+          `likely cause: ${cause}; no variable was changed`,
+      );
+    }
     default:
       return new InternalError(`${fault.status} at op ${fault.op} (${origin.op})`);
   }

@@ -33,6 +33,8 @@ export interface Plan {
   state(block: Block): Operand;
   /** Scratch of one op. */
   temps(node: Node): readonly Operand[];
+  /** Scratch of the end. */
+  readonly last: readonly Operand[];
   readonly words: Readonly<Record<Fixed, number>>;
   readonly constants: readonly { readonly tensor: AnyTensor; readonly offset: number }[];
   readonly blocks: readonly Block[];
@@ -47,6 +49,8 @@ export interface Workload {
   readonly kept: readonly AnyTensor[];
   readonly leaves: ReadonlySet<AnyTensor>;
   readonly blocks: readonly Block[];
+  /** Words that are written and read after the last op of the order. */
+  readonly last: readonly number[];
 }
 
 /** Gives every tensor its place: scratch by liveness, the largest first, each as low as it fits. */
@@ -73,7 +77,9 @@ export function plan(work: Workload): Plan {
     return { segment: SEGMENTS.length + index, offset: 0 };
   };
   const { intervals, temps } = liveness(work, places);
-  words.scratch = pack([...intervals.values(), ...[...temps.values()].flat()]);
+  const end = work.order.length;
+  const last = work.last.map((size) => ({ words: size, first: end, last: end, offset: 0 }));
+  words.scratch = pack([...intervals.values(), ...[...temps.values()].flat(), ...last]);
   const operand = ({ offset }: Interval): Operand => ({ segment: 0, offset });
   return {
     words,
@@ -81,6 +87,7 @@ export function plan(work: Workload): Plan {
     blocks,
     state,
     temps: (node) => (temps.get(node) ?? []).map(operand),
+    last: last.map(operand),
     place(tensor) {
       const root = storage(tensor);
       if (root.source.kind === "state") return state(root.source.block);

@@ -2,7 +2,7 @@
 import { type Operand, writers } from "./writer.ts";
 
 /** Compared with the core's own hash at start. */
-export const OP_TABLE_HASH = 2970614511;
+export const OP_TABLE_HASH = 3152070324;
 
 /** Elements of a block of a reduction. */
 export const REDUCE_BLOCK = 4096;
@@ -355,6 +355,7 @@ export const STATUS = {
   badIndex: 1,
   nonFinite: 2,
   unbound: 3,
+  overflow: 4,
 } as const;
 export type StatusName = keyof typeof STATUS;
 
@@ -670,8 +671,13 @@ export interface DropoutOp {
   readonly y: Operand;
 }
 
-/** Stops the step where a value is NaN or infinite. */
+/**
+ * Stops the step where a value is NaN or infinite. peak: the largest |x|, in any lane. A counter's word is no
+ * finite float from 2,139,095,040 on, so counters are guarded too.
+ */
 export interface GuardOp {
+  /** writes f32[4] */
+  readonly peak: Operand;
   readonly ranges: readonly GuardRanges[];
 }
 
@@ -682,16 +688,46 @@ export interface GuardRanges {
 }
 
 /**
- * A step of an optimizer. hyper = [rate, weight decay, clip by value, by norm, by global norm, the rule's own
- * numbers]; a clip of 0 is none. Decoupled decay shrinks w, the other joins g. step counts the steps done.
+ * Makes a step of an optimizer ready. hyper = [rate, weight decay, clip by value, by norm, by global norm, the
+ * rule's own numbers]; a clip of 0 is none. Decoupled decay shrinks w, the other joins g. step counts the steps
+ * done. reach: how large the slot that w is changed by is at most. numbers: what the step takes; then whether it
+ * takes gradients as they are; otherwise scale is what they are multiplied by; last reach after the step.
+ * Stops the step where a weight or a slot would not be finite; w and its slots are finite, and so is g.
  */
-export interface UpdateOp {
+export interface PrepareUpdateOp {
   readonly rule: RuleName;
   readonly decoupled: boolean;
   /** reads f64[9] */
   readonly hyper: Operand;
   /** reads u32[1] */
   readonly step: Operand;
+  /** reads f32[4] */
+  readonly peak: Operand;
+  /** writes f32[12] */
+  readonly numbers: Operand;
+  readonly ranges: readonly PrepareUpdateRanges[];
+}
+
+export interface PrepareUpdateRanges {
+  readonly slots: number;
+  readonly len: number;
+  /** reads f32[len] */
+  readonly w: Operand;
+  /** reads f32[slots * len] */
+  readonly state: Operand;
+  /** reads f32[slots.any()] */
+  readonly reach: Operand;
+  /** reads f32[len] */
+  readonly g: Operand;
+  /** writes f32[1] */
+  readonly scale: Operand;
+}
+
+/** A step of an optimizer, as it was made ready. */
+export interface UpdateOp {
+  readonly rule: RuleName;
+  /** reads f32[12] */
+  readonly numbers: Operand;
   readonly ranges: readonly UpdateRanges[];
 }
 
@@ -702,11 +738,15 @@ export interface UpdateRanges {
   readonly w: Operand;
   /** updates f32[slots * len] */
   readonly state: Operand;
+  /** updates f32[slots.any()] */
+  readonly reach: Operand;
   /** reads f32[len] */
   readonly g: Operand;
+  /** reads f32[1] */
+  readonly scale: Operand;
 }
 
-/** word += 1 for each counter. */
+/** word += 1 for each counter, which a guard has looked at. */
 export interface IncrementOp {
   readonly counters: readonly IncrementCounters[];
 }
@@ -740,6 +780,7 @@ export const write = writers<{
   random: RandomOp;
   dropout: DropoutOp;
   guard: GuardOp;
+  prepareUpdate: PrepareUpdateOp;
   update: UpdateOp;
   increment: IncrementOp;
 }>(
@@ -765,8 +806,9 @@ export const write = writers<{
     floatToInt: "n x y",
     random: "distribution n ~p0 ~p1 seedLow seedHigh stream step y",
     dropout: "n ~rate seedLow seedHigh stream step x y",
-    guard: "[ranges len x]",
-    update: "rule decoupled hyper step [ranges slots len w state g]",
+    guard: "peak [ranges len x]",
+    prepareUpdate: "rule decoupled hyper step peak numbers [ranges slots len w state reach g scale]",
+    update: "rule numbers [ranges slots len w state reach g scale]",
     increment: "[counters word]",
   },
   {

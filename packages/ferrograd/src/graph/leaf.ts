@@ -132,6 +132,8 @@ export class Variable<S extends Shape = Shape, D extends DType = "float32"> exte
   readonly name: string;
   /** @internal Number of the last change. */
   changed: number;
+  /** @internal Is it known that all values are finite? */
+  isFinite = false;
 
   /** @internal */
   constructor(initial: Tensor<S, D>, name: string, trainable: boolean) {
@@ -180,6 +182,7 @@ export class Variable<S extends Shape = Shape, D extends DType = "float32"> exte
     const { f32, i32 } = this.block.view();
     (this.dtype === "float32" ? f32 : i32).set(values);
     this.changed = change();
+    this.isFinite = false;
   }
 
   override toString(): string {

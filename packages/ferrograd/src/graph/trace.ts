@@ -1,5 +1,6 @@
 import type { Block } from "../engine/core.ts";
 import type { write } from "../engine/ops.generated.ts";
+import type { Fault } from "../engine/program.ts";
 import type { Operand, Writer } from "../engine/writer.ts";
 import type { Variable } from "./leaf.ts";
 import type { AnyTensor, DType, Shape } from "./tensor.ts";
@@ -10,6 +11,8 @@ export interface EffectEmission {
   readonly write: typeof write;
   readonly read: (tensor: AnyTensor) => Operand;
   readonly at: (place: AnyTensor | Block) => Operand;
+  /** Of the effect's check. */
+  readonly scratch: Operand;
 }
 
 /** Something that a program does to variables in its commit phase. */
@@ -24,8 +27,20 @@ export interface Effect {
   readonly blocks: readonly Block[];
   /** Words that count the runs: one more at the end of each. */
   readonly counters?: readonly (AnyTensor | Block)[];
+  /** How it sees to it that what it writes is finite; without it, it writes what IEEE says. */
+  readonly check?: EffectCheck;
   /** Writes the instructions; `read` finds what was read at the start, `at` the memory to change. */
   emit?(emission: EffectEmission): void;
+}
+
+/** What an effect does before anything is written, to stop the run if something would not be finite. */
+export interface EffectCheck {
+  /** Words of scratch that it hands on to its `emit`. */
+  readonly words: number;
+  /** Writes the instructions; `peak` is where the largest of what is guarded stands. */
+  emit(emission: EffectEmission & { readonly peak: Operand }): void;
+  /** What would not be finite, and the likely cause. */
+  explain(fault: Fault): { readonly where: string; readonly cause: string };
 }
 
 /** A function being traced. */

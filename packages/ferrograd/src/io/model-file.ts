@@ -265,12 +265,13 @@ function isSavedModel(value: unknown): value is SavedModel {
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 
-/** A tensor of a file for something of a known shape. */
+/** A tensor of a file for something of a known shape, no number below `least`. */
 export function tensorFor(
   file: SafetensorsFile,
   name: string,
   dtype: "F32" | "I32",
   shape: Shape,
+  least = Number.NEGATIVE_INFINITY,
 ): SafetensorsTensor {
   const tensor = file.tensors.get(name);
   if (tensor === undefined)
@@ -280,10 +281,13 @@ export function tensorFor(
       `loadModel(): tensor ${show(name)}: expected ${dtype} ${showShape(shape)}, got ${tensor.dtype} ${showShape(tensor.shape)}`,
     );
   }
-  const bad = (tensor.data as Float32Array).findIndex((value) => !Number.isFinite(value));
+  const bad = (tensor.data as Float32Array).findIndex(
+    (value) => !Number.isFinite(value) || value < least,
+  );
   if (bad >= 0) {
+    const expected = least === 0 ? "a finite number, 0 or more" : "a finite number";
     throw new FormatError(
-      `loadModel(): tensor ${show(name)}: element ${bad}: expected a finite number, got ${tensor.data[bad]}`,
+      `loadModel(): tensor ${show(name)}: element ${bad}: expected ${expected}, got ${tensor.data[bad]}`,
     );
   }
   return tensor;

@@ -1,5 +1,5 @@
 import type { Executable, Stop } from "../compile/executable.ts";
-import { stopError } from "../compile/executable.ts";
+import { COUNTED, isCounter, stopError } from "../compile/executable.ts";
 import { NumericError } from "../errors.ts";
 
 /** Learning rates from here on are the first suspect. */
@@ -16,7 +16,17 @@ export function explainStop(
   at: string,
   learningRate: number,
 ): Error {
+  if (stop.fault.status === "overflow") {
+    const overflow = stop.origin.explain!(stop.fault);
+    return new NumericError(
+      `${where}: expected finite weights and optimizer state after the step, got NaN or infinity${at} ` +
+        `in ${overflow.where}; likely cause: ${overflow.cause}; the model is as it was before this step`,
+    );
+  }
   if (stop.fault.status !== "nonFinite") return stopError(stop);
+  if (isCounter(stop)) {
+    return new NumericError(`${where}: ${COUNTED}${at}; the model is as it was before this step`);
+  }
   const first = program.firstNonFinite() ?? stop;
   const { scope, op } = first.origin;
   const source = scope === "" ? `${op}()` : `${op}() in layer "${scope}"`;

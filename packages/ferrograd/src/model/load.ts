@@ -18,7 +18,7 @@ import { lossNamed } from "../losses/index.ts";
 import type { Loss, LossFunction } from "../losses/loss.ts";
 import type { MetricName } from "../metrics/index.ts";
 import { optimizerOf } from "../optimizers/index.ts";
-import type { Optimizer } from "../optimizers/optimizer.ts";
+import type { Optimizer, OptimizerSpec } from "../optimizers/optimizer.ts";
 import { slotKey } from "../optimizers/state.ts";
 import { bytesOf, hint, show } from "../suggest.ts";
 import { Model } from "./model.ts";
@@ -157,21 +157,23 @@ function readProgress(
   known: Set<string>,
 ): { readonly saved: SavedProgress; readonly step: Int32Array } | undefined {
   if (!file.tensors.has(`${STATE}step`)) return undefined;
-  const take = (name: string, dtype: "F32" | "I32", shape: Shape) => {
+  const take = (name: string, dtype: "F32" | "I32", shape: Shape, least?: number) => {
     known.add(name);
-    return tensorFor(file, name, dtype, shape).data;
+    return tensorFor(file, name, dtype, shape, least).data;
   };
-  const slots =
+  const spec: Pick<OptimizerSpec, "slots" | "squares"> =
     training === undefined
-      ? slotsIn(file, variables)
-      : asFormatError(() => savedOptimizer(training)).spec.slots;
-  const step = take("step", "I32", [1]) as Int32Array;
-  const steps = take(`${STATE}step`, "I32", [1])[0] as number;
+      ? { slots: slotsIn(file, variables) }
+      : asFormatError(() => savedOptimizer(training)).spec;
+  const { slots, squares } = spec;
+  const step = take("step", "I32", [1], 0) as Int32Array;
+  const steps = take(`${STATE}step`, "I32", [1], 0)[0] as number;
   const values = new Map<string, Float32Array>();
   for (const variable of variables) {
     for (const slot of slots) {
       const key = slotKey(slot, variable);
-      values.set(key, take(`${STATE}${key}`, "F32", variable.shape) as Float32Array);
+      const least = squares?.includes(slot) ? 0 : undefined;
+      values.set(key, take(`${STATE}${key}`, "F32", variable.shape, least) as Float32Array);
     }
   }
   const { optimizer: name, epochs = 0 } = training ?? {};

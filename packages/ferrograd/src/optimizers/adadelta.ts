@@ -21,6 +21,6 @@ export function adadelta(options: AdadeltaOptions = {}): Optimizer {
     common: { learningRate: 1 },
     own: { rho: 0.9, epsilon: 1e-6 },
     flags: {},
-    rule: () => ({ rule: "adadelta", slots: ["v", "u"] }),
+    rule: () => ({ rule: "adadelta", slots: ["v", "u"], squares: ["v", "u"] }),
   });
 }

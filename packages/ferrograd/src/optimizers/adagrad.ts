@@ -18,6 +18,6 @@ export function adagrad(options: AdagradOptions = {}): Optimizer {
     common: { learningRate: 0.01 },
     own: { epsilon: 1e-10 },
     flags: {},
-    rule: () => ({ rule: "adagrad", slots: ["sum"] }),
+    rule: () => ({ rule: "adagrad", slots: ["sum"], squares: ["sum"] }),
   });
 }

@@ -18,8 +18,8 @@ const definition = {
   flags: { amsgrad: false },
   rule: ({ amsgrad }: { readonly amsgrad: boolean }) =>
     amsgrad
-      ? ({ rule: "amsgrad", slots: ["m", "v", "vMax"] } as const)
-      : ({ rule: "adam", slots: ["m", "v"] } as const),
+      ? ({ rule: "amsgrad", slots: ["m", "v", "vMax"], squares: ["v", "vMax"] } as const)
+      : ({ rule: "adam", slots: ["m", "v"], squares: ["v"] } as const),
 };
 
 /**

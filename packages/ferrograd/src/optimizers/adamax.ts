@@ -15,6 +15,6 @@ export function adamax(options: Omit<AdamOptions, "amsgrad"> = {}): Optimizer {
     common: { learningRate: 2e-3 },
     own: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
     flags: {},
-    rule: () => ({ rule: "adamax", slots: ["m", "u"] }),
+    rule: () => ({ rule: "adamax", slots: ["m", "u"], squares: ["u"] }),
   });
 }

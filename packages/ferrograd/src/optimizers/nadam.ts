@@ -21,6 +21,6 @@ export function nadam(options: NadamOptions = {}): Optimizer {
     common: { learningRate: 2e-3 },
     own: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, momentumDecay: 4e-3 },
     flags: {},
-    rule: () => ({ rule: "nadam", slots: ["m", "v"] }),
+    rule: () => ({ rule: "nadam", slots: ["m", "v"], squares: ["v"] }),
   });
 }

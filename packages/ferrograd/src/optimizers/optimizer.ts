@@ -2,10 +2,12 @@ import { grad } from "../compile/differentiate.ts";
 import { Executable } from "../compile/executable.ts";
 import { type Block, core } from "../engine/core.ts";
 import type { RuleName } from "../engine/ops.generated.ts";
+import type { Operand } from "../engine/writer.ts";
 import { ArgumentError, DisposedError, StateError } from "../errors.ts";
 import type { Variable } from "../graph/leaf.ts";
 import type { AnyTensor, DType, Shape, Tensor } from "../graph/tensor.ts";
-import { type Effect, type EffectEmission, trace } from "../graph/trace.ts";
+import { type Effect, type EffectCheck, type EffectEmission, trace } from "../graph/trace.ts";
+import { explainOverflow } from "./overflow.ts";
 
 /** An optimizer as its file and its options make it: its numbers, its state, its rule. */
 export interface OptimizerSpec {
@@ -21,6 +23,8 @@ export interface OptimizerSpec {
   readonly rule: RuleName;
   /** State per variable, in the rule's order: `momentum`, `m`, `v`. */
   readonly slots: readonly string[];
+  /** Those of them that are made of squares or magnitudes, and so never negative. */
+  readonly squares?: readonly string[];
   /** Does weight decay shrink the weights themselves, or join the gradient? */
   readonly decoupled: boolean;
   /** Options that are not numbers of the core, for files. */
@@ -29,6 +33,11 @@ export interface OptimizerSpec {
 
 /** Hyper-parameters of any rule, in f64. */
 const HYPER = 9;
+/** What the core makes of them for a step, then of each variable. */
+const NUMBERS = 12;
+const OWN_NUMBERS = 1;
+/** The largest float. */
+const FLOAT_MAX = 3.4028234663852886e38;
 
 const collected = new FinalizationRegistry<Set<Block>>((blocks) => {
   for (const block of blocks) block.free();
@@ -92,7 +101,8 @@ export class Optimizer {
    * Changes the variables by one step against the gradient of the loss. In a function that `jit`
    * traces, the change happens at the end of each call; outside, at once.
    *
-   * @throws NumericError when the loss or a gradient is not finite; then nothing has changed
+   * @throws NumericError when the loss or a gradient is not finite, or a variable or the optimizer's state would
+   * not be after the step; then nothing has changed
    */
   minimize(loss: Tensor, variables: readonly Variable<Shape, DType>[] | readonly Variable[]): void {
     const list = variables as readonly Variable<Shape, DType>[];
@@ -112,15 +122,25 @@ export class Optimizer {
     }
   }
 
-  /** @internal The state for a variable (slots, size), made at first use; none without slots. */
+  /**
+   * @internal The state for a variable (slots, size), made at first use; none without slots. Behind it
+   * stands how large the slot is at most that the variable is changed by.
+   */
   stateOf(variable: Variable<Shape, DType>): Block | undefined {
     const { length } = this.spec.slots;
     let state = this.slots.get(variable);
     if (state === undefined && length > 0) {
-      state = this.alloc(length * variable.size);
+      state = this.alloc(length * variable.size + 1);
       this.slots.set(variable, state);
     }
     return state;
+  }
+
+  /** @internal Puts back a slot of a variable, as a file has it. */
+  restoreSlot(variable: Variable<Shape, DType>, slot: number, values: Float32Array): void {
+    this.slotOf(variable, slot).set(values);
+    const { f32 } = this.stateOf(variable)!.view();
+    f32[this.spec.slots.length * variable.size] = FLOAT_MAX; // the core looks for itself
   }
 
   /** @internal One slot of a variable, where it lies in the core now. */
@@ -195,6 +215,7 @@ class Update implements Effect {
   readonly writes: readonly Variable<Shape, DType>[];
   readonly blocks: readonly Block[];
   readonly counters: readonly Block[];
+  readonly check: EffectCheck;
   private readonly optimizer: Optimizer;
   private readonly gradients: readonly Tensor[];
 
@@ -213,19 +234,47 @@ class Update implements Effect {
     this.counters = [step];
     const states = variables.map((variable) => optimizer.stateOf(variable));
     this.blocks = [hyper, step, ...states.filter((state) => state !== undefined)];
+    this.check = {
+      words: NUMBERS + OWN_NUMBERS * variables.length,
+      emit: (emission) => this.prepare(emission),
+      explain: (fault) => explainOverflow(optimizer, variables, fault),
+    };
   }
 
-  emit({ w, write, at, read }: EffectEmission): void {
+  private prepare(emission: EffectEmission & { readonly peak: Operand }): void {
+    const { w, write, at, peak, scratch } = emission;
     const { hyper, step } = this.optimizer.core();
-    const { rule, slots, decoupled } = this.optimizer.spec;
-    const ranges = this.writes.map((variable, i) => ({
-      slots: slots.length,
-      len: variable.size,
-      w: at(variable),
+    const { rule, decoupled } = this.optimizer.spec;
+    const ranges = this.ranges(emission);
+    const [numbers, places] = [scratch, { hyper: at(hyper), step: at(step) }];
+    write.prepareUpdate(w, { rule, decoupled, ...places, peak, numbers, ranges });
+  }
+
+  emit(emission: EffectEmission): void {
+    const { w, write, scratch } = emission;
+    const { rule } = this.optimizer.spec;
+    write.update(w, { rule, numbers: scratch, ranges: this.ranges(emission) });
+  }
+
+  private ranges({ at, read, scratch }: EffectEmission) {
+    const slots = this.optimizer.spec.slots.length;
+    return this.writes.map((variable, i) => {
       // Without slots no word of it is used.
-      state: at(this.optimizer.stateOf(variable) ?? variable),
-      g: read(this.gradients[i]!),
-    }));
-    write.update(w, { rule, decoupled, hyper: at(hyper), step: at(step), ranges });
+      const state = at(this.optimizer.stateOf(variable) ?? variable);
+      return {
+        slots,
+        len: variable.size,
+        w: at(variable),
+        state,
+        reach: behind(state, slots * variable.size),
+        g: read(this.gradients[i]!),
+        scale: behind(scratch, NUMBERS + OWN_NUMBERS * i),
+      };
+    });
   }
 }
+
+const behind = ({ segment, offset }: Operand, words: number): Operand => ({
+  segment,
+  offset: offset + words,
+});

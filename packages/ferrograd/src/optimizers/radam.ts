@@ -15,6 +15,6 @@ export function radam(options: Omit<AdamOptions, "amsgrad"> = {}): Optimizer {
     common: { learningRate: 1e-3 },
     own: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
     flags: {},
-    rule: () => ({ rule: "radam", slots: ["m", "v"] }),
+    rule: () => ({ rule: "radam", slots: ["m", "v"], squares: ["v"] }),
   });
 }

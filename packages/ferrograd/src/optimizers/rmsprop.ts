@@ -27,9 +27,9 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
     own: { rho: 0.99, epsilon: 1e-8, momentum: 0 },
     flags: { centered: false },
     rule({ centered }, { momentum }) {
-      if (!centered && momentum === 0) return { rule: "rmsprop", slots: ["v"] };
+      if (!centered && momentum === 0) return { rule: "rmsprop", slots: ["v"], squares: ["v"] };
       const slots = ["v", "mean", "momentum"];
-      return { rule: centered ? "rmspropCentered" : "rmspropMomentum", slots };
+      return { rule: centered ? "rmspropCentered" : "rmspropMomentum", slots, squares: ["v"] };
     },
   });
 }

@@ -1,7 +1,6 @@
-import type { RuleName } from "../engine/ops.generated.ts";
 import { ArgumentError } from "../errors.ts";
 import { boolean, checkOptions, fraction, nonNegativeNumber } from "../suggest.ts";
-import { Optimizer } from "./optimizer.ts";
+import { Optimizer, type OptimizerSpec } from "./optimizer.ts";
 
 /** Options of every optimizer. */
 export interface OptimizerOptions {
@@ -47,7 +46,7 @@ interface Definition<Flags extends Readonly<Record<string, boolean>>> {
   readonly own: Numbers;
   readonly flags: Flags;
   readonly decoupled?: boolean;
-  rule(flags: Flags, own: Numbers): { readonly rule: RuleName; readonly slots: readonly string[] };
+  rule(flags: Flags, own: Numbers): Pick<OptimizerSpec, "rule" | "slots" | "squares">;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { FormatError } from "../errors.ts";
 import type { Variable } from "../graph/leaf.ts";
 import type { DType, Shape } from "../graph/tensor.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -42,12 +43,26 @@ export function canTakeUp(optimizer: Optimizer, { name, slots }: OptimizerState)
   return (name === undefined || name === optimizer.name) && sameSlots && optimizer.steps === 0;
 }
 
-/** Gives the state to an optimizer that can take it up. */
+/**
+ * Gives the state to an optimizer that can take it up.
+ * @throws FormatError where what is made of squares is negative; the optimizer is as it was then
+ */
 export function takeUp(optimizer: Optimizer, variables: Variables, state: OptimizerState): void {
+  const squares = optimizer.spec.squares ?? [];
+  for (const key of variables.flatMap((variable) =>
+    squares.map((slot) => slotKey(slot, variable)),
+  )) {
+    const bad = state.values.get(key)!.findIndex((value) => value < 0);
+    if (bad >= 0) {
+      throw new FormatError(
+        `compile(): the file's tensor "optimizer/${key}": element ${bad}: expected 0 or more, got ${state.values.get(key)![bad]}`,
+      );
+    }
+  }
   optimizer.core().step.view().u32[0] = state.steps;
   for (const variable of variables) {
     state.slots.forEach((slot, i) => {
-      optimizer.slotOf(variable, i).set(state.values.get(slotKey(slot, variable))!);
+      optimizer.restoreSlot(variable, i, state.values.get(slotKey(slot, variable))!);
     });
   }
 }

@@ -63,6 +63,7 @@ export const SIMD = {
   sar: 0xac,
   shr: 0xad,
   isub: 0xb1,
+  imax: 0xb8,
   abs: 0xe0,
   neg: 0xe1,
   sqrt: 0xe3,

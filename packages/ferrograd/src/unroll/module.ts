@@ -3,7 +3,7 @@ import { Bytes } from "./bytes.ts";
 import type { Code } from "./code.ts";
 
 /** The functions of the core that the code calls, with how many integers they take. */
-const IMPORTS = { bases: 1, perform: 2, coefficients: 2 } as const;
+const IMPORTS = { bases: 1, perform: 2 } as const;
 type Import = keyof typeof IMPORTS;
 const names = Object.keys(IMPORTS) as Import[];
 

@@ -41,11 +41,8 @@ function codeOf(program: number, ops: readonly Written[]): Code {
       call(code.integer(program).integer(index), "perform").tee(status);
       code.if(() => code.get(status).op("return"));
     };
-    const coefficients = () => {
-      call(code.integer(program).integer(index), "coefficients");
-    };
     const write = unrollers[name]?.write ?? perform;
-    code.scope(() => write(op as never, { code, at, perform, coefficients }));
+    code.scope(() => write(op as never, { code, at, perform }));
   });
   return code.integer(0);
 }

@@ -13,11 +13,6 @@ export function bases(program: number): number;
 export function bind(program: number, segment: number, handle: number): number;
 
 /**
- * Address of the floats that the formula of an update takes; 0 where it takes more than them.
- */
-export function coefficients(program: number, op: number): number;
-
-/**
  * Address of the counts of positive elements of each column, then of negative ones.
  */
 export function columnSigns(handle: number, offset: number, words: number, units: number): number;
@@ -90,7 +85,6 @@ export interface InitOutput {
     readonly alloc: (a: number) => number;
     readonly bases: (a: number) => number;
     readonly bind: (a: number, b: number, c: number) => number;
-    readonly coefficients: (a: number, b: number) => number;
     readonly columnSigns: (a: number, b: number, c: number, d: number) => number;
     readonly draw: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
     readonly firstNonFinite: (a: number, b: number, c: number) => number;

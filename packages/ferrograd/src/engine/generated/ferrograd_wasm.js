@@ -40,17 +40,6 @@ export function bind(program, segment, handle) {
 }
 
 /**
- * Address of the floats that the formula of an update takes; 0 where it takes more than them.
- * @param {number} program
- * @param {number} op
- * @returns {number}
- */
-export function coefficients(program, op) {
-    const ret = wasm.coefficients(program, op);
-    return ret >>> 0;
-}
-
-/**
  * Address of the counts of positive elements of each column, then of negative ones.
  * @param {number} handle
  * @param {number} offset

@@ -2,18 +2,19 @@ import type { GuardOp } from "../../engine/ops.generated.ts";
 import { each } from "../loops.ts";
 import { isSmall, type Unroller } from "./unrolling.ts";
 
-/** x - x is 0 where x is finite, NaN elsewhere; where it is the core says. */
+/** Without their sign floats are ordered as integers are, NaN last; which one is not finite the core says. */
 export const guard: Unroller<GuardOp> = {
   fits: ({ ranges }) => ranges.every(({ len }) => isSmall(len)),
-  write({ ranges }, { code, at, perform }) {
-    const [x, sum] = [code.local("v128"), code.local("v128")];
-    code.vector(0).set(sum);
-    for (const range of ranges) {
+  write(op, { code, at, perform }) {
+    const peak = code.local("v128");
+    code.vector(0).set(peak);
+    for (const range of op.ranges) {
       each(code, range.len, { x: at(range.x) }, (places, lanes) => {
-        code.load(places.x, lanes).tee(x).get(x).simd("sub");
-        code.get(sum).simd("add").set(sum);
+        code.load(places.x, lanes).simd("abs").get(peak).simd("imax").set(peak);
       });
     }
-    code.get(sum).get(sum).simd("eq").simd("allTrue").op("i32.eqz").if(perform);
+    code.store(at(op.peak), peak, 4);
+    code.get(peak).vector(Number.POSITIVE_INFINITY).simd("lt").simd("allTrue").op("i32.eqz");
+    code.if(perform);
   },
 };

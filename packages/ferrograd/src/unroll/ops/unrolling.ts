@@ -8,8 +8,6 @@ export interface Unrolling {
   at(operand: Operand): At;
   /** Has the core perform the op; a fault ends the run. */
   perform(): void;
-  /** Pushes the address of the coefficients of an update, or 0 where gradients are clipped or decayed. */
-  coefficients(): void;
 }
 
 /** How an op is written out. */

@@ -1,28 +1,32 @@
 import { RULE_FORMULAS } from "../../engine/formulas.generated.ts";
 import type { UpdateOp, UpdateRanges } from "../../engine/ops.generated.ts";
-import { after, type Code, FLOAT } from "../code.ts";
+import { type At, after, type Code, FLOAT } from "../code.ts";
 import { formula } from "../formula.ts";
 import { each } from "../loops.ts";
 import { isSmall, type Unroller, type Unrolling } from "./unrolling.ts";
 
 const COEFFICIENTS = ["k0", "k1", "k2", "k3", "k4", "k5", "k6"];
+/** Which of the numbers says whether the formula sees the gradients as they are. */
+const PLAIN = 10;
+/** Which is how large the slot is at most that w is changed by. */
+const REACH = 11;
 const SLOTS = ["a", "b", "c"];
 
 /** By the rule's formula; where gradients are clipped or decayed, the core performs the op. */
 export const update: Unroller<UpdateOp> = {
   fits: ({ ranges }) => ranges.every(({ len }) => isSmall(len)),
   write(op, unrolling) {
-    const { code, perform, coefficients } = unrolling;
-    const address = code.local("i32");
-    coefficients();
-    code.tee(address).op("i32.eqz");
+    const { code, at, perform } = unrolling;
+    const numbers = at(op.numbers);
+    const number = (index: number) => after(numbers, index * FLOAT);
+    code.get(numbers.local).memory("i32.load", number(PLAIN).offset).op("i32.eqz");
     code.if(perform, () => {
       const text = RULE_FORMULAS[op.rule];
       const names = COEFFICIENTS.filter((name) => text.includes(name));
       const known = loaded(code, names, (name) => {
-        code.loadSplat({ local: address, offset: COEFFICIENTS.indexOf(name) * FLOAT });
+        code.loadSplat(number(COEFFICIENTS.indexOf(name)));
       });
-      for (const range of op.ranges) step(text, known, range, unrolling);
+      for (const range of op.ranges) step(text, known, range, number(REACH), unrolling);
     });
   },
 };
@@ -40,8 +44,19 @@ function loaded(code: Code, names: readonly string[], push: (name: string) => vo
 }
 
 /** One variable: w and its slots, which lie one after the other. */
-function step(text: string, known: Locals, range: UpdateRanges, { code, at }: Unrolling): void {
+function step(
+  text: string,
+  known: Locals,
+  range: UpdateRanges,
+  reach: At,
+  { code, at }: Unrolling,
+): void {
   const { len, slots } = range;
+  if (slots > 0) {
+    const own = at(range.reach);
+    code.get(own.local).get(reach.local);
+    code.memory("f32.load", reach.offset).memory("f32.store", own.offset);
+  }
   const [w, g, state] = [at(range.w), at(range.g), at(range.state)];
   const own = SLOTS.slice(0, slots);
   const runs = Object.fromEntries(own.map((name, i) => [name, after(state, i * len * FLOAT)]));

@@ -1,0 +1,68 @@
+//! How large numbers are, and whether they are finite.
+
+use crate::lane::{F32x4, Lane};
+
+/// The largest |x|, 0 of nothing; infinite or NaN where an element is.
+#[inline(never)]
+pub fn peak(x: &[f32]) -> f32 {
+    let mut peaks = [F32x4::splat(0.0); 4];
+    let (x16, rest) = x.as_chunks::<16>();
+    for x in x16 {
+        for (peak, x) in peaks.iter_mut().zip(x.as_chunks().0) {
+            *peak = peak.peak(F32x4::load(x));
+        }
+    }
+    let (x4, tail) = rest.as_chunks();
+    for x in x4 {
+        peaks[0] = peaks[0].peak(F32x4::load(x));
+    }
+    let [a, b, c, d] = peaks;
+    let [a, b, c, d] = a.peak(b).peak(c.peak(d)).to_array().map(f32::to_bits);
+    let lanes = a.max(b).max(c.max(d));
+    f32::from_bits(tail.iter().fold(lanes, |peak, x| peak.max(x.abs().to_bits())))
+}
+
+/// The position of the first NaN or infinity.
+#[inline(never)]
+pub fn first_non_finite(x: &[f32]) -> Option<usize> {
+    if peak(x).is_finite() { None } else { x.iter().position(|x| !x.is_finite()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_number_is_found() {
+        for n in 0..70 {
+            let mut x: Vec<f32> = (0..n).map(|i| (i * 37 % 64) as f32 - 40.0).collect();
+            assert_eq!(peak(&x), x.iter().fold(0.0, |peak, x| x.abs().max(peak)));
+            for (bad, is) in
+                [(f32::NAN, f32::is_nan as fn(f32) -> bool), (f32::NEG_INFINITY, f32::is_infinite)]
+            {
+                if let Some(last) = x.last_mut() {
+                    *last = bad;
+                    assert!(is(peak(&x)), "{n} {bad}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_bad_number_is_found() {
+        for n in [1, 63, 64, 65, 200] {
+            let mut x = vec![f32::MAX; n];
+            x[0] = f32::MIN;
+            assert_eq!(first_non_finite(&x), None);
+            for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+                for at in [0, n / 2, n - 1] {
+                    let mut x = x.clone();
+                    x[at] = bad;
+                    x[n - 1] = bad;
+                    assert_eq!(first_non_finite(&x), Some(at));
+                }
+            }
+        }
+        assert_eq!(first_non_finite(&[]), None);
+    }
+}
