@@ -1,27 +1,41 @@
 import { existsSync, readFileSync } from "node:fs";
-import { basename } from "node:path";
-import { FORMULAS, OPS_TABLE } from "./paths.mjs";
+import { basename, join } from "node:path";
+import { FORMULAS, OPS_TABLE, ROOT, VERSION } from "./paths.mjs";
 import { capture, Failure } from "./run.mjs";
 import { wasmIsCurrent } from "./sources.mjs";
 
-/** The files that are made from Rust, and the examples of crates/engine that print them. */
-export const GENERATED = [
-  { file: OPS_TABLE, example: "op-table" },
-  { file: FORMULAS, example: "formulas" },
-];
+/** What an example of crates/engine prints. */
+const printed = (example) =>
+  capture("cargo", ["run", "-q", "-p", "ferrograd-engine", "--example", example]);
 
-/** The text of such a file. */
-export function generatedText({ example }) {
-  return capture("cargo", ["run", "-q", "-p", "ferrograd-engine", "--example", example]);
+/** The version of package.json, and what copies of the package must have in common to work together. */
+function versionText() {
+  const { version } = JSON.parse(
+    readFileSync(join(ROOT, "packages/ferrograd/package.json"), "utf8"),
+  );
+  const [, hash] = /OP_TABLE_HASH = (\d+)/.exec(readFileSync(OPS_TABLE, "utf8"));
+  return [
+    "// Generated from package.json and the op table: `npm run generate`. Do not edit.",
+    `export const VERSION = "${version}";`,
+    "",
+    "/** The version and the op table. */",
+    `export const BUILD = "${version}+${Number(hash).toString(16)}";`,
+    "",
+  ].join("\n");
 }
 
+/** The files that are made from others, in the order in which they need each other. */
+export const GENERATED = [
+  { file: OPS_TABLE, text: () => printed("op-table") },
+  { file: FORMULAS, text: () => printed("formulas") },
+  { file: VERSION, text: versionText },
+];
+
 export function checkGenerated() {
-  for (const made of GENERATED) {
-    const committed = existsSync(made.file) ? readFileSync(made.file, "utf8") : "";
-    if (committed.replaceAll("\r\n", "\n") === generatedText(made)) continue;
-    throw new Failure(
-      `${basename(made.file)} is not what crates/engine declares: npm run generate`,
-    );
+  for (const { file, text } of GENERATED) {
+    const committed = existsSync(file) ? readFileSync(file, "utf8") : "";
+    if (committed.replaceAll("\r\n", "\n") === text()) continue;
+    throw new Failure(`${basename(file)} is not what it is made from: npm run generate`);
   }
 }
 

@@ -10,75 +10,81 @@ export type ErrorCode =
   | "memory"
   | "internal";
 
-/** Base of every error that ferrograd throws on purpose. `message` reads `where: expected X, got Y`. */
-export class FerrogradError extends Error {
+const BRAND = Symbol.for("ferrograd/error");
+
+/**
+ * Base of every error that ferrograd throws on purpose. `message` reads `where: expected X, got Y`.
+ * `instanceof` goes by the code, so that the errors of another copy of the package are of these classes too.
+ */
+export abstract class FerrogradError extends Error {
+  /** The code of the errors of a class; of this one any. */
+  static readonly code: ErrorCode | undefined = undefined;
   readonly code: ErrorCode;
-  constructor(code: ErrorCode, message: string) {
+
+  static {
+    Object.defineProperty(FerrogradError.prototype, BRAND, { value: true });
+    Object.defineProperty(FerrogradError, Symbol.hasInstance, { value: isOfClass });
+  }
+
+  constructor(message: string) {
     super(message);
-    this.code = code;
+    this.code = new.target.code ?? "internal";
     this.name = new.target.name;
   }
 }
 
+/** As `instanceof`, where a class of ours takes what has its code; one of someone's own that extends it does not. */
+function isOfClass(this: unknown, value: unknown): boolean {
+  const type = this as typeof FerrogradError;
+  if (!Object.hasOwn(type, "code")) return Function.prototype[Symbol.hasInstance].call(type, value);
+  if (typeof value !== "object" || value === null || !(BRAND in value)) return false;
+  return type.code === undefined || type.code === (value as { code?: unknown }).code;
+}
+
 /** An option or argument that is unknown, of the wrong type or out of range. */
 export class ArgumentError extends FerrogradError {
-  constructor(message: string) {
-    super("argument", message);
-  }
+  static override readonly code = "argument";
 }
 
 /** Shapes that do not fit each other. */
 export class ShapeError extends FerrogradError {
-  constructor(message: string) {
-    super("shape", message);
-  }
+  static override readonly code = "shape";
 }
 
 /** Values that cannot be trained on: NaN, infinity, a label out of range, ragged rows. */
 export class DataError extends FerrogradError {
-  constructor(message: string) {
-    super("data", message);
-  }
+  static override readonly code = "data";
 }
 
 /** A call out of order: `fit` before `compile`, `.data()` inside a trace. */
 export class StateError extends FerrogradError {
-  constructor(message: string) {
-    super("state", message);
-  }
+  static override readonly code = "state";
 }
 
 /** Use of a model, variable or function after its `dispose()`. */
 export class DisposedError extends FerrogradError {
-  constructor(message: string) {
-    super("disposed", message);
-  }
+  static override readonly code = "disposed";
 }
 
 /** Bytes that are not a valid file of the expected format. */
 export class FormatError extends FerrogradError {
-  constructor(message: string) {
-    super("format", message);
-  }
+  static override readonly code = "format";
 }
 
 /** Training produced NaN or infinity; the model is as it was before the step. */
 export class NumericError extends FerrogradError {
-  constructor(message: string) {
-    super("numeric", message);
-  }
+  static override readonly code = "numeric";
 }
 
 /** More memory asked for than there is. */
 export class OutOfMemoryError extends FerrogradError {
-  constructor(message: string) {
-    super("memory", message);
-  }
+  static override readonly code = "memory";
 }
 
 /** A bug of ours, never the caller's. */
 export class InternalError extends FerrogradError {
+  static override readonly code = "internal";
   constructor(message: string) {
-    super("internal", `internal: ${message}`);
+    super(`internal: ${message}`);
   }
 }

@@ -1,3 +1,4 @@
+import { foreign } from "./engine/shared.ts";
 import { ArgumentError } from "./errors.ts";
 
 /** The spelling-insensitive form of a name: `batch_size`, `batch-size` and `batchSize` agree. */
@@ -59,11 +60,19 @@ const quote = (text: string): string =>
 /** A value as an error message shows it: short, in one line, strings in quotes. */
 export function show(value: unknown): string {
   if (typeof value === "string") return quote(value);
+  const other = foreign(value);
+  if (other !== undefined) return other;
   if (typeof value === "function") return "a function";
   if (Array.isArray(value)) return `an array of length ${value.length}`;
   if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
   if (typeof value === "object" && value !== null) return "an object";
   return String(value);
+}
+
+/** Refuses what another version of the package made, where something of anyone's own would do. */
+export function own(where: string, what: string, value: unknown): void {
+  if (foreign(value) === undefined) return;
+  throw new ArgumentError(`${where}: expected ${what} of the same version, got ${show(value)}`);
 }
 
 /** Most names that a message lists. */

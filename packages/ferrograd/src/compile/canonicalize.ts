@@ -1,4 +1,4 @@
-import { applyAll, type Rule } from "../graph/op.ts";
+import { applyAll, isOp, type Rule } from "../graph/op.ts";
 import { constantRules } from "../graph/ops/elementwise.ts";
 import { matmulRules } from "../graph/ops/matmul.ts";
 import { constantShapeRules, shapeRules } from "../graph/ops/shape.ts";
@@ -73,7 +73,7 @@ function rewrite(
     const { source } = current[0]!;
     if (source.kind !== "node") break;
     for (const rule of allowed) {
-      const next = rule.op === source.node.op ? rule.apply(source.node, uses) : null;
+      const next = isOp(source.node, rule.op) ? rule.apply(source.node, uses) : null;
       if (next === null) continue;
       current = [next];
       changed = true;
@@ -101,7 +101,7 @@ class Merger {
     const { source } = outputs[0]!;
     if (source.kind !== "node") return outputs;
     const { op, inputs, attrs } = source.node;
-    const key = [this.id(op), ...inputs.map((input) => this.id(input))].join();
+    const key = [op.name, ...inputs.map((input) => this.id(input))].join();
     const made = this.once(`${key}/${JSON.stringify(attrs)}`, source.node.outputs);
     return outputs.length === made.length ? made : [made[source.index]!];
   }

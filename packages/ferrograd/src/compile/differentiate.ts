@@ -6,6 +6,7 @@ import { add } from "../graph/ops/elementwise.ts";
 import { sumTo } from "../graph/ops/reduce.ts";
 import { inGradient, inPlaceOf } from "../graph/scope.ts";
 import { type AnyTensor, type Node, showShape, type Tensor } from "../graph/tensor.ts";
+import { own } from "../suggest.ts";
 import { canonicalize } from "./canonicalize.ts";
 import { leaves, topological } from "./order.ts";
 
@@ -29,6 +30,7 @@ export function grad(loss: Tensor, targets: readonly AnyTensor[]): Tensor[] {
       `grad(): loss: expected one element, got shape ${showShape(value.shape)}; mean() or sum() make one`,
     );
   }
+  for (const target of targets) own("grad()", "targets", target);
   checkComputed(value, targets);
   const origins: Origins = new Map();
   const [root, ...wanted] = canonicalize([value, ...targets], new Set(targets), origins);

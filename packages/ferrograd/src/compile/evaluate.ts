@@ -45,4 +45,4 @@ function stale(variable: Variable<readonly number[], "float32" | "int32">): Stat
   );
 }
 
-evaluator.evaluate = evaluate;
+evaluator.evaluate ??= evaluate;

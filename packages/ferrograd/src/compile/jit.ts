@@ -12,6 +12,7 @@ import {
   Tensor,
 } from "../graph/tensor.ts";
 import { type Effect, trace } from "../graph/trace.ts";
+import { own, show } from "../suggest.ts";
 import { Executable } from "./executable.ts";
 import { type Kept, keeping } from "./kept.ts";
 import { LruCache } from "./lru.ts";
@@ -74,13 +75,16 @@ export function traceFunction(
 function tensorsOf(result: JitResult): readonly AnyTensor[] {
   if (result === undefined) return [];
   if (isTensor(result)) return [result];
-  const list = typeof result === "object" && result !== null ? Object.values(result) : [result];
-  if (!list.every(isTensor)) {
+  own("jit()", "a result", result);
+  const list: unknown[] =
+    typeof result === "object" && result !== null ? Object.values(result) : [result];
+  for (const item of list) {
+    if (isTensor(item)) continue;
     throw new ArgumentError(
-      "jit(): expected a function that returns tensors, or lists or objects of them",
+      `jit(): expected a function that returns tensors, or lists or objects of them, got ${show(item)}`,
     );
   }
-  return list;
+  return list as AnyTensor[];
 }
 
 /** A result of the same form with other tensors. */

@@ -2,7 +2,7 @@ import { ArgumentError } from "../errors.ts";
 import type { Samples } from "../model/data.ts";
 import type { Callbacks, FitRun } from "../model/fit.ts";
 import { Model } from "../model/model.ts";
-import { checkOptions, positiveInteger } from "../suggest.ts";
+import { checkOptions, positiveInteger, show } from "../suggest.ts";
 import { type Diagnosis, withFindings } from "./diagnose.ts";
 import { chanceLoss, examine, probeRows } from "./examine.ts";
 import type { Deaths } from "./findings.ts";
@@ -110,7 +110,9 @@ class Watch {
 
   constructor(run: FitRun, settings: Settings) {
     if (!(run.model instanceof Model)) {
-      throw new ArgumentError("health(): expected a model of this copy of the package");
+      throw new ArgumentError(
+        `health(): expected the model of a fit of this version, got ${show(run.model)}`,
+      );
     }
     this.model = run.model as Model<never>;
     this.samples = run.samples;

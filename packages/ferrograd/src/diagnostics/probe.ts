@@ -5,6 +5,7 @@ import { topological } from "../compile/order.ts";
 import type { ActivationName } from "../engine/ops.generated.ts";
 import type { Variable } from "../graph/leaf.ts";
 import { logitsOf, meaningOf } from "../graph/meaning.ts";
+import { isOp } from "../graph/op.ts";
 import { activationOp } from "../graph/ops/elementwise.ts";
 import { mean, sum } from "../graph/ops/reduce.ts";
 import type { ActivationAttrs } from "../graph/ops/step.ts";
@@ -172,7 +173,7 @@ function traceLayer(built: BuiltLayer, x: Tensor): Traced {
   let end: AnyTensor = y;
   while (end !== x && end.source.kind === "node") {
     const { node } = end.source;
-    if (node.op === activationOp) {
+    if (isOp(node, activationOp)) {
       const z = node.inputs[0] as Tensor;
       return { built, attrs: node.attrs as ActivationAttrs, x, z, y, active: true };
     }

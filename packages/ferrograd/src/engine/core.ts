@@ -1,6 +1,6 @@
 import { InternalError, OutOfMemoryError } from "../errors.ts";
-import { OP_TABLE_HASH } from "./ops.generated.ts";
 import { type Raw, start, startAsync, startSync } from "./raw.ts";
+import { brandClass, shared } from "./shared.ts";
 
 /** Who owns memory, as `memory()` lists it. */
 export type Owner = "variables" | "optimizers" | "programs";
@@ -33,6 +33,10 @@ export class Block {
   private readonly owner: Owner;
   private views: Views | undefined;
   private freed = false;
+
+  static {
+    brandClass("block", Block);
+  }
 
   constructor(core: Core, handle: number, words: number, owner: Owner) {
     this.core = core;
@@ -137,19 +141,17 @@ export function outOfMemory(bytes: number): OutOfMemoryError {
   );
 }
 
-// One core for all copies of this version in a process: ESM and CommonJS share it.
-const KEY = Symbol.for(`ferrograd/core/${OP_TABLE_HASH}`);
-const shared = globalThis as { [KEY]?: Core };
+const running = shared("core", (): { core?: Core } => ({}));
 
 /** The core, started at first use. */
 export function core(): Core {
-  shared[KEY] ??= new Core(startSync());
-  return shared[KEY];
+  running.core ??= new Core(startSync());
+  return running.core;
 }
 
 /** Starts the core from its module, unless it runs. */
 export function startCore(module: WebAssembly.Module): void {
-  shared[KEY] ??= new Core(start(module));
+  running.core ??= new Core(start(module));
 }
 
 /**
@@ -159,9 +161,9 @@ export function startCore(module: WebAssembly.Module): void {
  * @example await ready();
  */
 export async function ready(): Promise<void> {
-  if (shared[KEY] === undefined) {
+  if (running.core === undefined) {
     const raw = await startAsync();
-    shared[KEY] ??= new Core(raw);
+    running.core ??= new Core(raw);
   }
 }
 

@@ -2,6 +2,7 @@ import { InternalError } from "../errors.ts";
 import { type Block, type Core, outOfMemory } from "./core.ts";
 import { STATUS, type StatusName } from "./ops.generated.ts";
 import type { Raw } from "./raw.ts";
+import { shared } from "./shared.ts";
 import type { Written } from "./writer.ts";
 
 /** Why a run stopped before its commit: all state is as it was. */
@@ -25,10 +26,10 @@ export type Unroll = (
 ) => (() => number) | undefined;
 
 /** How programs are unrolled, and after how many runs; never where nothing says so. */
-const unrolling: { unroll: Unroll; after: number } = {
+const unrolling = shared("unrolling", (): { unroll: Unroll; after: number } => ({
   unroll: () => undefined,
   after: Number.POSITIVE_INFINITY,
-};
+}));
 
 /** Says it. */
 export function provideUnroll(unroll: Unroll, after: number): void {

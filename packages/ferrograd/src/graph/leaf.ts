@@ -1,7 +1,8 @@
 import { flatten } from "../data/rows.ts";
 import { type Block, core } from "../engine/core.ts";
+import { brandClass } from "../engine/shared.ts";
 import { ArgumentError, DisposedError, ShapeError, StateError } from "../errors.ts";
-import { show } from "../suggest.ts";
+import { own, show } from "../suggest.ts";
 import { change, version } from "./clock.ts";
 import type { Meaning } from "./meaning.ts";
 import { print } from "./print.ts";
@@ -83,6 +84,7 @@ export function toTensor(where: string, value: unknown): AnyTensor {
     return value;
   }
   if (typeof value === "number") return tensor(value);
+  own(where, "a tensor", value);
   if (Array.isArray(value) || value instanceof Float32Array || value instanceof Int32Array) {
     return tensor(value as readonly Nested[]);
   }
@@ -134,6 +136,10 @@ export class Variable<S extends Shape = Shape, D extends DType = "float32"> exte
   changed: number;
   /** @internal Is it known that all values are finite? */
   isFinite = false;
+
+  static {
+    brandClass("variable", Variable);
+  }
 
   /** @internal */
   constructor(initial: Tensor<S, D>, name: string, trainable: boolean) {

@@ -1,3 +1,4 @@
+import { shared } from "../engine/shared.ts";
 import { apply } from "./op.ts";
 import { inPlaceOf } from "./scope.ts";
 import type { AnyTensor, Node, Tensor } from "./tensor.ts";
@@ -60,7 +61,7 @@ function probabilities(from: Origin): Meaning {
 }
 
 /** What nodes were found to mean: whoever asks again gets the same logits. */
-const found = new WeakMap<Node, { readonly meaning: Meaning }>();
+const found = shared("meanings", () => new WeakMap<Node, { readonly meaning: Meaning }>());
 
 /** What a tensor means: its op's row is asked, with what the inputs mean. Not recursive: graphs are deep. */
 export function meaningOf(tensor: AnyTensor): Meaning {

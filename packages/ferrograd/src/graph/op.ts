@@ -117,8 +117,11 @@ export interface Rule {
   apply(node: Node<any>, uses: (tensor: AnyTensor) => number): AnyTensor | null;
 }
 
+/** Does a node apply this op, whichever copy of the package it is of? Ops are known by their names. */
+export const isOp = <A>(node: Node, { name }: OpDef<A>): node is Node<A> => node.op.name === name;
+
 /** The node that makes a tensor, if it is made by this op. */
 export function madeBy<A>(tensor: AnyTensor, op: OpDef<A>): Node<A> | null {
   const { source } = tensor;
-  return source.kind === "node" && source.node.op === op ? source.node : null;
+  return source.kind === "node" && isOp(source.node, op) ? source.node : null;
 }

@@ -1,7 +1,8 @@
+import { shared } from "../engine/shared.ts";
 import { asOf } from "./clock.ts";
 
 /** The layer path under which nodes are made, `encoder/dense`, and whether they are of a gradient. */
-export const scope = { current: "", gradient: false };
+export const scope = shared("scope", () => ({ current: "", gradient: false }));
 
 /** Runs `body` with nodes named after `path`. */
 export function inScope<T>(path: string, body: () => T): T {

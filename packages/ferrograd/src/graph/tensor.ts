@@ -1,4 +1,5 @@
 import type { Block } from "../engine/core.ts";
+import { brandClass, shared } from "../engine/shared.ts";
 import { DisposedError, InternalError, ShapeError, StateError } from "../errors.ts";
 import type { Lineage } from "./lineage.ts";
 import type { Meaning } from "./meaning.ts";
@@ -70,13 +71,13 @@ export type Source =
 /** A tensor of any shape and type. */
 export type AnyTensor = Tensor<Shape, DType>;
 
-/** Tensors made so far. */
-let made = 0;
-
-const BRAND = Symbol.for("ferrograd/tensor");
+const tensors = shared("tensors", () => ({ made: 0 }));
 
 /** How a lazy tensor gets its values; set by the compiler, which stands above the graph. */
-export const evaluator: { evaluate?: (tensor: AnyTensor) => Data } = {};
+export const evaluator = shared(
+  "evaluator",
+  (): { evaluate?: (tensor: AnyTensor) => Data } => ({}),
+);
 
 /**
  * A tensor: row-major values of one shape and type. A leaf holds its data; any other is a node of a
@@ -92,7 +93,11 @@ export class Tensor<S extends Shape = Shape, D extends DType = "float32"> {
   /** @internal */
   source: Source;
   /** @internal Larger than that of any tensor made before. */
-  readonly id = ++made;
+  readonly id = ++tensors.made;
+
+  static {
+    brandClass("tensor", Tensor);
+  }
 
   /** @internal */
   constructor(shape: S, dtype: D, source: Source) {
@@ -185,8 +190,6 @@ export class Tensor<S extends Shape = Shape, D extends DType = "float32"> {
   }
 }
 
-Object.defineProperty(Tensor.prototype, BRAND, { value: true });
-
 /** The error of reading values where there are none yet. @internal */
 export function readInTrace(): StateError {
   return new StateError(
@@ -195,9 +198,9 @@ export function readInTrace(): StateError {
   );
 }
 
-/** Is it a tensor, of this or another copy of the package? */
+/** Is it a tensor, of this or another copy of this version of the package? */
 export function isTensor(value: unknown): value is AnyTensor {
-  return typeof value === "object" && value !== null && BRAND in value;
+  return value instanceof Tensor;
 }
 
 /** Number of elements of a shape. */

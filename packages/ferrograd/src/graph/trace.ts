@@ -1,6 +1,7 @@
 import type { Block } from "../engine/core.ts";
 import type { write } from "../engine/ops.generated.ts";
 import type { Fault } from "../engine/program.ts";
+import { shared } from "../engine/shared.ts";
 import type { Operand, Writer } from "../engine/writer.ts";
 import type { Variable } from "./leaf.ts";
 import type { AnyTensor, DType, Shape } from "./tensor.ts";
@@ -49,4 +50,4 @@ export interface Trace {
 }
 
 /** The innermost function being traced, if any. */
-export const trace: { current: Trace | null } = { current: null };
+export const trace = shared("trace", (): { current: Trace | null } => ({ current: null }));

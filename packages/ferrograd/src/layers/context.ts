@@ -1,3 +1,4 @@
+import { shared } from "../engine/shared.ts";
 import type { Shape, Tensor } from "../graph/tensor.ts";
 import { trace } from "../graph/trace.ts";
 
@@ -10,24 +11,26 @@ export interface CallContext {
   readonly step: Tensor<Shape, "int32"> | undefined;
 }
 
-let current: CallContext = { training: false, seed: 0, step: undefined };
+const calls = shared("context", (): { current: CallContext } => ({
+  current: { training: false, seed: 0, step: undefined },
+}));
 
 /** The context of the call under way; outside models, of a prediction. */
 export const context = {
   get(): CallContext {
-    return current;
+    return calls.current;
   },
   tracing(): boolean {
     return trace.current !== null;
   },
   /** Runs `body` in another context. */
   run<T>(next: CallContext, body: () => T): T {
-    const outer = current;
-    current = next;
+    const outer = calls.current;
+    calls.current = next;
     try {
       return body();
     } finally {
-      current = outer;
+      calls.current = outer;
     }
   },
 };

@@ -1,4 +1,5 @@
 import type { ActivationName } from "../engine/ops.generated.ts";
+import { Brand } from "../engine/shared.ts";
 import { ArgumentError, StateError } from "../errors.ts";
 import { type TensorLike, toTensor, Variable } from "../graph/leaf.ts";
 import { inScope } from "../graph/scope.ts";
@@ -87,9 +88,11 @@ export interface Layer {
   release(): void;
 }
 
+const brand = new Brand("layer");
+
 /** Is it a layer, rather than a plain function? */
 export function isLayer(value: unknown): value is Layer {
-  return typeof value === "function" && "build" in value && "variables" in value;
+  return brand.has(value);
 }
 
 /** A name is one part of a path. */
@@ -121,7 +124,8 @@ export function createLayer(spec: LayerSpec): Layer {
       const full = `${path}/${name}`;
       const start = () => initializer(shape, { seed: options.seed, stream: fnv1a(full) });
       starts.push(start);
-      const variable = new Variable(options.weights?.(full, shape) ?? start(), full, true);
+      const first = options.weights?.(full, shape) ?? toTensor(full, start());
+      const variable = new Variable(first as Tensor, full, true);
       variables.push(variable as unknown as Variable<Shape, DType>);
       return variable;
     };
@@ -161,7 +165,7 @@ export function createLayer(spec: LayerSpec): Layer {
   });
   Object.defineProperty(layer, "path", { get: () => path });
   Object.defineProperty(layer, "name", { value: spec.name ?? "" });
-  return layer as unknown as Layer;
+  return brand.on(layer) as unknown as Layer;
 }
 
 /** A plain function as a layer: the variables it uses are those its graph reaches. */

@@ -1,7 +1,7 @@
-import { oneOf } from "../suggest.ts";
+import { oneOf, own } from "../suggest.ts";
 import { classifications } from "./classification.ts";
 import { crossentropies } from "./crossentropy.ts";
-import type { Loss, LossFunction, LossOf, LossRow } from "./loss.ts";
+import { isLoss, type Loss, type LossFunction, type LossOf, type LossRow } from "./loss.ts";
 import { regressions } from "./regression.ts";
 
 /** Names that `compile` takes for its loss. */
@@ -35,7 +35,8 @@ export function lossNamed(where: string, name: unknown, options: object = {}): L
 /** The row of a name or of one of our losses; a function of one's own becomes a row without a name. @internal */
 export function lossOf(where: string, loss: unknown): LossRow {
   if (typeof loss !== "function") return lossNamed(where, loss).row;
-  if ("row" in loss) return (loss as Loss).row;
+  if (isLoss(loss)) return loss.row;
+  own(where, "a loss", loss);
   const call = loss as LossFunction;
   return {
     name: "",

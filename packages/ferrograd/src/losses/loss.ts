@@ -1,4 +1,5 @@
 import type { LabelType } from "../data/rows.ts";
+import { Brand } from "../engine/shared.ts";
 import { ArgumentError } from "../errors.ts";
 import type { TensorLike } from "../graph/leaf.ts";
 import { type AnyTensor, isTensor, type Shape, type Tensor } from "../graph/tensor.ts";
@@ -71,6 +72,11 @@ export interface LossSpec<O extends object> {
   readonly row?: (options: O) => Partial<LossRow>;
 }
 
+const brand = new Brand("loss");
+
+/** Is it a loss of ours, rather than a plain function? @internal */
+export const isLoss = (value: unknown): value is Loss => brand.has(value);
+
 /** One entry of the table of losses. @internal */
 export function defineLoss<O extends object>(spec: LossSpec<O>): LossOf<O> {
   const where = `${spec.name}()`;
@@ -91,7 +97,7 @@ export function defineLoss<O extends object>(spec: LossSpec<O>): LossOf<O> {
       targetShape: (outputShape) => outputShape,
       ...spec.row?.(options),
     };
-    return Object.assign(call, { row });
+    return brand.on(Object.assign(call, { row }));
   };
   const loss = (...args: unknown[]): Loss | Tensor => {
     const [first, yPred, options] = args;
@@ -109,5 +115,5 @@ export function defineLoss<O extends object>(spec: LossSpec<O>): LossOf<O> {
     return withOptions((first ?? {}) as O);
   };
   const { row } = withOptions({} as O);
-  return Object.assign(loss, { row, with: withOptions }) as unknown as LossOf<O>;
+  return brand.on(Object.assign(loss, { row, with: withOptions })) as unknown as LossOf<O>;
 }

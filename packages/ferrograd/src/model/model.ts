@@ -1,4 +1,5 @@
 import type { RowsLike } from "../data/rows.ts";
+import { brandClass } from "../engine/shared.ts";
 import { DisposedError, ShapeError, StateError } from "../errors.ts";
 import { leaf, Variable } from "../graph/leaf.ts";
 import type { AnyTensor, DType, Shape, Tensor } from "../graph/tensor.ts";
@@ -74,6 +75,10 @@ export class Model<M extends MetricName = never> {
   private ownsOptimizer = false;
   private readonly progresses: Progresses;
   private disposed = false;
+
+  static {
+    brandClass("model", Model);
+  }
 
   /** @internal */
   constructor(layers: readonly LayerLike[], options: ModelOptions) {

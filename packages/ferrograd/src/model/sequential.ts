@@ -1,6 +1,6 @@
 import { ArgumentError } from "../errors.ts";
 import type { Shape } from "../graph/tensor.ts";
-import { checkOptions, nonNegativeInteger, show } from "../suggest.ts";
+import { checkOptions, nonNegativeInteger, own, show } from "../suggest.ts";
 import type { LayerLike } from "./build.ts";
 import { Model, type UncompiledModel } from "./model.ts";
 
@@ -37,6 +37,7 @@ export function sequential(
   ) {
     throw new ArgumentError(`${where}: layers: expected a list of layers, got ${show(layers)}`);
   }
+  for (const layer of layers) own(where, "layers", layer);
   const seed = nonNegativeInteger(where, "seed", options.seed ?? 0);
   const { inputShape, name = "model", classNames } = options;
   if (typeof name !== "string") {

@@ -2,6 +2,7 @@ import { grad } from "../compile/differentiate.ts";
 import { Executable } from "../compile/executable.ts";
 import { type Block, core } from "../engine/core.ts";
 import type { RuleName } from "../engine/ops.generated.ts";
+import { brandClass } from "../engine/shared.ts";
 import type { Operand } from "../engine/writer.ts";
 import { ArgumentError, DisposedError, StateError } from "../errors.ts";
 import type { Variable } from "../graph/leaf.ts";
@@ -58,6 +59,10 @@ export class Optimizer {
   private readonly hyperNames: readonly string[];
   /** The numbers that the core gets when the optimizer is first used. */
   private readonly start: Record<string, number>;
+
+  static {
+    brandClass("optimizer", Optimizer);
+  }
 
   /** @internal */
   constructor(spec: OptimizerSpec) {

@@ -2,7 +2,7 @@ import { write } from "../../engine/ops.generated.ts";
 import { ArgumentError, ShapeError } from "../../errors.ts";
 import { fill, knownNumber, type TensorLike, toTensor } from "../leaf.ts";
 import { moves } from "../meaning.ts";
-import { apply, type Emission, madeBy, type OpDef, type Rule } from "../op.ts";
+import { apply, type Emission, isOp, madeBy, type OpDef, type Rule } from "../op.ts";
 import { type AnyTensor, type Shape, sameShape, showShape, sizeOf, Tensor } from "../tensor.ts";
 import { axisOf } from "./require.ts";
 
@@ -82,7 +82,7 @@ export const broadcastOp: OpDef<{ shape: Shape }> = {
 /** The number that a tensor has everywhere, where it is known. @internal */
 export function numberEverywhere(x: AnyTensor): number | undefined {
   const node = x.source.kind === "node" ? x.source.node : undefined;
-  const same = node !== undefined && (node.op.view || node.op === broadcastOp);
+  const same = node !== undefined && (node.op.view || isOp(node, broadcastOp));
   return same ? numberEverywhere(node.inputs[0]!) : knownNumber(x);
 }
 
