@@ -178,7 +178,7 @@ describe("indexing", () => {
       new DataError("oneHot(): element 1: expected an index inside the range, got 3"),
     );
     expect(() => gather([[1]], [0])).toThrow(
-      new ArgumentError("gather(): expected a int32 tensor, got float32; cast() converts"),
+      new ArgumentError("gather(): expected an int32 tensor, got float32; cast() converts"),
     );
   });
 });

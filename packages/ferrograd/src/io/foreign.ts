@@ -22,13 +22,15 @@ export const OTHER_WEIGHTS =
 
 /** The name of another program's file, where its first bytes tell; undefined for what may be safetensors. */
 export function foreignKind(bytes: Uint8Array): string | undefined {
+  if (hasHeader(bytes)) return undefined;
   const known = KINDS.find(({ begin }) => begin.every((byte, i) => bytes[i] === byte));
   if (known !== undefined) return known.name;
-  // The length of a safetensors header, below 100 MB, has zeros in its upper four bytes.
-  const hasLength = bytes.subarray(4, 8).every((byte) => byte === 0);
-  if (hasLength) return undefined;
   if (isOnnx(bytes)) return "an ONNX file";
   const text = new TextDecoder().decode(bytes.subarray(0, 4096));
   if (!JSON_BEGIN.test(text)) return undefined;
   return text.includes('"modelTopology"') ? "a model of TensorFlow.js (model.json)" : "JSON";
 }
+
+/** The length of a safetensors header, which may be any two bytes, is below 2^32; "{" follows it. */
+const hasHeader = (bytes: Uint8Array): boolean =>
+  bytes[8] === 0x7b && bytes.subarray(4, 8).every((byte) => byte === 0);
