@@ -189,6 +189,16 @@ describe("prelu", () => {
     expect(dalpha!.shape).toEqual([2]);
   });
 
+  test("does not ask for alpha above 0, infinite or NaN as it may be", () => {
+    const alpha = tensor([Infinity, NaN, -Infinity]);
+    const x = tensor([1, 2, Infinity]);
+    const [dx, dalpha] = grad(sum(prelu(x, alpha)), [x, alpha]);
+    expect(prelu(x, alpha).array()).toEqual([1, 2, Infinity]);
+    expect(dx!.array()).toEqual([1, 1, 1]);
+    expect(dalpha!.array()).toEqual([0, 0, 0]);
+    expect(prelu([-1, 0, NaN], Infinity).array()).toEqual([-Infinity, NaN, NaN]);
+  });
+
   test("trains one slope per channel, saves and loads", async () => {
     const model = sequential([dense(6), preluLayer(), dense(1)], { inputShape: [3], seed: 1 });
     const trained = model.compile({ optimizer: "sgd", loss: "meanSquaredError" });

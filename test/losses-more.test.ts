@@ -13,6 +13,7 @@ import {
   meanAbsoluteError,
   sequential,
   sparseCategoricalCrossentropy,
+  sum,
   tensor,
 } from "ferrograd";
 import { describe, expect, test } from "vitest";
@@ -43,8 +44,37 @@ describe("ignoreIndex", () => {
     expect(await failure(bad)).toMatch(/^DataError: /);
     const half = () => sparseCategoricalCrossentropy(labels, logits, { ignoreIndex: 0.5 });
     expect(await failure(half)).toBe(
-      "ArgumentError: sparseCategoricalCrossentropy(): ignoreIndex: expected an integer, got 0.5",
+      "ArgumentError: sparseCategoricalCrossentropy(): ignoreIndex: expected an int32, got 0.5",
     );
+    const far = () => sparseCategoricalCrossentropy(labels, logits, { ignoreIndex: 2 ** 32 - 1 });
+    expect(await failure(far)).toMatch("expected an int32, got 4294967295");
+  });
+
+  test.each([{}, { labelSmoothing: 0.2 }, { fromLogits: false }])(
+    "selects: rows that are not finite have loss 0 and gradient 0, %o",
+    (options) => {
+      const p = tensor([0.5, 0.5, NaN, 1, Infinity, -Infinity, Infinity, Infinity], [4, 2]);
+      const y = Int32Array.of(1, -1, -1, -1);
+      const loss = sparseCategoricalCrossentropy(y, p, { ...options, ignoreIndex: -1 });
+      const [first] = sparseCategoricalCrossentropy(Int32Array.of(1), [[0.5, 0.5]], options).data();
+      const [dp] = grad(sum(loss), [p]);
+      expect(Array.from(loss.data())).toEqual([first, 0, 0, 0]);
+      expect(
+        (dp!.array() as number[][])
+          .slice(1)
+          .flat()
+          .every((v) => v === 0),
+      ).toBe(true);
+    },
+  );
+
+  test("labels are compared as integers, where float32 has one number for both", async () => {
+    const one = (label: number) =>
+      sparseCategoricalCrossentropy(Int32Array.of(label), [[0, 0]], {
+        ignoreIndex: 2 ** 24 + 1,
+      }).data()[0];
+    expect(one(2 ** 24 + 1)).toBe(0);
+    expect(await failure(() => one(2 ** 24))).toMatch(/^DataError: .*got 16777216/);
   });
 });
 

@@ -76,6 +76,7 @@ describe("functions of one tensor", () => {
     expect(sigmoid([Infinity, -Infinity]).array()).toEqual([1, 0]);
     expect(tanh([Infinity, -Infinity]).array()).toEqual([1, -1]);
     expect(sin([Infinity]).item()).toBeNaN();
+    expect(sin([-0, 0]).array()).toEqual([-0, 0]);
   });
 
   test("log1p and exp keep what 1 + x would lose", () => {

@@ -17,6 +17,7 @@ import {
   mish,
   mul,
   neg,
+  prelu,
   reciprocal,
   relu,
   sigmoid,
@@ -71,7 +72,7 @@ const UNARY = [
   ...[neg, abs, sign, sqrt, square, reciprocal, exp, log, log1p, sin, cos, relu, tanh, gelu],
   ...[sigmoid, mish, softplus, elu],
 ];
-const BINARY = [add, sub, mul, div, maximum, minimum, squaredDifference];
+const BINARY = [add, sub, mul, div, maximum, minimum, squaredDifference, prelu];
 /** Numbers that formulas treat apart. */
 const SPECIAL = [
   0,

@@ -160,6 +160,11 @@ pub fn run_op(
             let at = share.elements(op.n);
             index::float_to_int(segments.view(op.x, at), segments.view_mut(op.y, at));
         }
+        Op::Ignore(op) => {
+            let at = share.elements(op.n);
+            let (y, kept) = (segments.view_mut(op.y, at), segments.view_mut(op.kept, at));
+            index::ignore(op.label as i32, segments.view(op.x, at), y, kept);
+        }
         Op::Random(op) => {
             let at = share.elements(op.n);
             let stream = stream([op.seed_low, op.seed_high], op.stream, op.step, segments);

@@ -255,6 +255,8 @@ ops! {
     IntToFloat { n: Dim } { Read x: I32[n], Write y: F32[n] };
     /// Floats as integers, rounded towards zero; NaN gives 0, what is out of range the nearest end.
     FloatToInt { n: Dim } { Read x: F32[n], Write y: I32[n] };
+    /// Labels that count as they are with 1 in kept; 0 and 0 where a label is the one to ignore, an int32 in a word.
+    Ignore { n: Dim, label: u32 } { Read x: I32[n], Write y: I32[n], Write kept: F32[n] };
     /// Random numbers by philox(seed, stream, step, element).
     Random { distribution: Distribution, n: Dim, p0: f32, p1: f32, seed_low: u32, seed_high: u32, stream: u32 }
         { Read step: U32[1], Write y: F32[n] };

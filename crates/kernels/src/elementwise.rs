@@ -99,6 +99,13 @@ fn bce_with_logits<L: Lane>(x: L, t: L) -> L {
     x.pick_max(L::splat(0.0)) - x * t + math::log1p_unit(math::exp_minus(x.abs()))
 }
 
+/// a where b > 0, else 0
+#[inline(always)]
+fn keep<L: Lane>(a: L, b: L) -> L {
+    let zero = L::splat(0.0);
+    L::select(zero.lt(b), a, zero)
+}
+
 /// What formulas work on in loops.
 type V = F32x4;
 
@@ -156,4 +163,6 @@ elementwise! {
     SquaredDifference "squaredDifference" = |a: V, b: V| (a - b) * (a - b);
     /// Binary cross-entropy of logits a and targets b: max(a, 0) - a b + ln(1 + e^-|a|)
     BceWithLogits "bceWithLogits" = bce_with_logits;
+    /// a where b > 0, else 0, whatever a is there: infinite or NaN too
+    Keep "keep" = keep;
 }

@@ -103,9 +103,24 @@ pub fn float_to_int(x: &[f32], y: &mut [i32]) {
     y.iter_mut().zip(x).for_each(|(y, &x)| *y = x as i32);
 }
 
+/// Labels that count as they are, with 1 in kept; 0 and 0 where a label is the one to ignore.
+#[inline(never)]
+pub fn ignore(label: i32, x: &[i32], y: &mut [i32], kept: &mut [f32]) {
+    for ((y, kept), &x) in y.iter_mut().zip(kept).zip(x) {
+        (*y, *kept) = if x == label { (0, 0.0) } else { (x, 1.0) };
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ignored_labels_are_compared_as_integers() {
+        let (mut y, mut kept) = ([9; 4], [9.0; 4]);
+        ignore(16_777_217, &[16_777_216, 16_777_217, -1, 0], &mut y, &mut kept);
+        assert_eq!((y, kept), ([16_777_216, 0, -1, 0], [1.0, 0.0, 1.0, 1.0]));
+    }
 
     const TABLE: [f32; 6] = [0.0, 1.0, 10.0, 11.0, 20.0, 21.0]; // (3, 2)
 

@@ -51,7 +51,8 @@ fn wave(x: f32, turn: u32) -> f32 {
 
 /// sin x of an angle in radians, within 1 ULP for every float.
 pub fn sin(x: f32) -> f32 {
-    wave(x, 0)
+    // The sums of `wave` lose the sign of -0.
+    if x == 0.0 { x } else { wave(x, 0) }
 }
 
 /// cos x of an angle in radians, within 1 ULP for every float.

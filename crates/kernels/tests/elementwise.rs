@@ -66,6 +66,13 @@ fn binary_reference(op: Binary, a: f64, b: f64) -> f64 {
         Binary::Equal => f64::from(u8::from(a == b)),
         Binary::SquaredDifference => (a - b).powi(2),
         Binary::BceWithLogits => (if a < 0.0 { 0.0 } else { a }) - a * b + (-a.abs()).exp().ln_1p(),
+        Binary::Keep => {
+            if b > 0.0 {
+                a
+            } else {
+                0.0
+            }
+        }
     }
 }
 

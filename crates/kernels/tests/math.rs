@@ -136,6 +136,13 @@ fn errors_stay_within_the_stated_bounds() {
 }
 
 #[test]
+fn the_sine_of_a_zero_is_that_zero() {
+    for x in [0.0_f32, -0.0] {
+        assert_eq!(sin(x).to_bits(), x.to_bits());
+    }
+}
+
+#[test]
 fn gelu_is_within_6_ulp_or_nearly_0() {
     let eps = f64::from(f32::EPSILON);
     check_beside("gelu", gelu, gelu64, 6.0, eps);

@@ -154,8 +154,8 @@ const number =
 export const positiveInteger = number("a positive integer", (v) => isInteger(v) && v > 0);
 /** Integers from 0: seeds, counts. */
 export const nonNegativeInteger = number("an integer of 0 or more", (v) => isInteger(v) && v >= 0);
-/** Any integer: a label. */
-export const integer = number("an integer", isInteger);
+/** Integers that int32 holds: a label. */
+export const int32 = number("an int32", (v) => (v | 0) === v);
 /** Any number but NaN and the infinities. */
 export const finiteNumber = number("a finite number", Number.isFinite);
 /** Finite numbers from 0: learning rates, decay. */

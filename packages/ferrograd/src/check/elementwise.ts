@@ -30,6 +30,7 @@ const binary: { readonly [name in BinaryName]: (a: number, b: number) => number 
   equal: (a, b) => Number(a === b),
   squaredDifference: (a, b) => (a - b) ** 2,
   bceWithLogits: (x, t) => Math.max(x, 0) - x * t + Math.log1p(Math.exp(-Math.abs(x))),
+  keep: (a, b) => (b > 0 ? a : 0),
 };
 
 /** A function of one number, of every element. */

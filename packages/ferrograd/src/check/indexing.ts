@@ -39,6 +39,10 @@ export const indexingReferences: References = {
     const row = (i: number) => x!.data.subarray(i * n, (i + 1) * n);
     return [Float64Array.from({ length: rows }, (_, i) => row(i).indexOf(Math.max(...row(i))))];
   },
+  ignore: ([labels], { label }: { label: number }) => [
+    labels!.data.map((value) => (value === label ? 0 : value)),
+    labels!.data.map((value) => Number(value !== label)),
+  ],
   cast: ([x], { dtype }: { dtype: DType }) => {
     const cut = (v: number) => Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.trunc(v) || 0));
     return [dtype === "int32" ? x!.data.map(cut) : x!.data.slice()];

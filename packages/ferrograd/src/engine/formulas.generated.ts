@@ -167,6 +167,8 @@ export const BINARY_FORMULAS: { readonly [name in BinaryName]: Formula } = {
     "a b sub =A A mul",
   bceWithLogits:
     "a 0.0 pmax a b mul sub 5.421011e-20 12583103.0 a abs 104.0 pmin =A 1.442695 mul sub =B 12583103.0 sub =C -0.6933594 mul A sub C -0.00021219444 mul sub =D 5.421011e-20 mul D D mul =E 2.7105051e-20 D 9.034939e-21 mul add E 2.2588412e-21 D 4.536669e-22 mul add E 7.492235e-23 mul add mul add mul add add B shl23 mul =F F F mul =G -0.49999648 F 0.3332133 F -0.24857217 mul add 0.19153848 F -0.13754188 mul add G mul add 0.07920883 F -0.0300683 mul add G 0.0053654225 mul add G G mul mul add mul add mul add add",
+  keep:
+    "a 0.0 0.0 b lt bitselect",
 };
 
 /** Of w, the slots a, b, c, the gradient g and the coefficients k0 to k6: the new w, a, b, c. */

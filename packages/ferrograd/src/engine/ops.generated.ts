@@ -2,7 +2,7 @@
 import { type Operand, writers } from "./writer.ts";
 
 /** Compared with the core's own hash at start. */
-export const OP_TABLE_HASH = 3152070324;
+export const OP_TABLE_HASH = 1484724142;
 
 /** Elements of a block of a reduction. */
 export const REDUCE_BLOCK = 4096;
@@ -297,6 +297,7 @@ export const BINARY = {
   equal: 8,
   squaredDifference: 9,
   bceWithLogits: 10,
+  keep: 11,
 } as const;
 export type BinaryName = keyof typeof BINARY;
 
@@ -641,6 +642,18 @@ export interface FloatToIntOp {
   readonly y: Operand;
 }
 
+/** Labels that count as they are with 1 in kept; 0 and 0 where a label is the one to ignore, an int32 in a word. */
+export interface IgnoreOp {
+  readonly n: number;
+  readonly label: number;
+  /** reads i32[n] */
+  readonly x: Operand;
+  /** writes i32[n] */
+  readonly y: Operand;
+  /** writes f32[n] */
+  readonly kept: Operand;
+}
+
 /** Random numbers by philox(seed, stream, step, element). */
 export interface RandomOp {
   readonly distribution: DistributionName;
@@ -777,6 +790,7 @@ export const write = writers<{
   argmax: ArgmaxOp;
   intToFloat: IntToFloatOp;
   floatToInt: FloatToIntOp;
+  ignore: IgnoreOp;
   random: RandomOp;
   dropout: DropoutOp;
   guard: GuardOp;
@@ -804,6 +818,7 @@ export const write = writers<{
     argmax: "rows n x y",
     intToFloat: "n x y",
     floatToInt: "n x y",
+    ignore: "n label x y kept",
     random: "distribution n ~p0 ~p1 seedLow seedHigh stream step y",
     dropout: "n ~rate seedLow seedHigh stream step x y",
     guard: "peak [ranges len x]",

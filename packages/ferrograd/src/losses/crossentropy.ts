@@ -2,7 +2,7 @@ import { type TensorLike, toTensor } from "../graph/leaf.ts";
 import {
   add,
   bceWithLogits,
-  equal,
+  keep,
   log,
   maximum,
   minimum,
@@ -10,9 +10,10 @@ import {
   neg,
   sub,
 } from "../graph/ops/elementwise.ts";
-import { cast, oneHot } from "../graph/ops/indexing.ts";
+import { ignoring, oneHot } from "../graph/ops/indexing.ts";
 import { sum } from "../graph/ops/reduce.ts";
 import { requireType } from "../graph/ops/require.ts";
+import { reshape } from "../graph/ops/shape.ts";
 import { crossEntropyLabels, crossEntropyRows } from "../graph/ops/softmax.ts";
 import type { AnyTensor, Shape, Tensor } from "../graph/tensor.ts";
 import {
@@ -20,7 +21,7 @@ import {
   categoricalAccuracy,
   sparseCategoricalAccuracy,
 } from "../metrics/accuracy.ts";
-import { boolean, fraction, integer } from "../suggest.ts";
+import { boolean, fraction, int32 } from "../suggest.ts";
 import { defineLoss, type LossOf } from "./loss.ts";
 import { type Reading, reading } from "./reading.ts";
 import { alike, pair, perSample, targetsFor } from "./targets.ts";
@@ -101,7 +102,7 @@ const guess =
  */
 export const sparseCategoricalCrossentropy: LossOf<SparseCrossentropyOptions> = defineLoss({
   name: SPARSE,
-  options: { ...OPTIONS, ignoreIndex: integer },
+  options: { ...OPTIONS, ignoreIndex: int32 },
   call(where, yTrue, yPred, options: SparseCrossentropyOptions) {
     const p = toTensor(where, yPred) as Tensor;
     const labels = requireType(SPARSE, toTensor(where, yTrue), "int32");
@@ -109,9 +110,10 @@ export const sparseCategoricalCrossentropy: LossOf<SparseCrossentropyOptions> = 
     const read = ofSoftmax(SPARSE, options)(where, p);
     const { ignoreIndex } = options;
     if (ignoreIndex === undefined) return ofLabels(read, y, options);
-    const kept = sub(1, equal(cast(y, "float32"), ignoreIndex));
-    const known = cast(mul(cast(y, "float32"), kept) as AnyTensor, "int32");
-    return mul(ofLabels(read, known as AnyTensor, options), kept);
+    const [known, kept] = ignoring(y, ignoreIndex);
+    // Their rows are left out, not multiplied by 0, which would leave NaN of what is infinite there.
+    const values = keep(read.values, reshape(kept, [...kept.shape, 1]));
+    return keep(ofLabels({ ...read, values }, known, options), kept);
   },
   row: (options) => ({
     labels: "int32",

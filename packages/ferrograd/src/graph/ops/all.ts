@@ -1,5 +1,5 @@
 import { activationGradientOp, activationOp, binaryOps, unaryOps } from "./elementwise.ts";
-import { argmaxOp, castOp, gatherOp, oneHotOp, scatterAddOp } from "./indexing.ts";
+import { argmaxOp, castOp, gatherOp, ignoreOp, oneHotOp, scatterAddOp } from "./indexing.ts";
 import { denseBackwardOp, matmulBackwardOp, matmulOp } from "./matmul.ts";
 import { dropoutOp, randomOp } from "./random.ts";
 import { reduceOp } from "./reduce.ts";
@@ -36,6 +36,7 @@ export const allOps: readonly { readonly name: string; readonly gradient?: unkno
   oneHotOp,
   argmaxOp,
   castOp,
+  ignoreOp,
   randomOp,
   dropoutOp,
 ];

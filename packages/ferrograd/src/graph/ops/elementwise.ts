@@ -83,6 +83,7 @@ const binaryGradients: { readonly [name in BinaryName]: BinaryGradient } = {
     mul(dy, sub(apply(activationOp, [x], SIGMOID), t)),
     neg(mul(dy, x)),
   ],
+  keep: (_a, b, dy) => [keep(dy, b), 0],
 };
 
 function binaryOp(name: BinaryName): OpDef<null> {
@@ -263,6 +264,9 @@ export const bceWithLogits = (x: TensorLike, t: TensorLike): Tensor =>
 export const equal = (a: TensorLike, b: TensorLike): Tensor => binary("equal", a, b);
 /** 1 where a > b, else 0. @internal */
 export const greater = (a: TensorLike, b: TensorLike): Tensor => binary("greater", a, b);
+
+/** a where b > 0, else 0, whatever a is there: infinite or NaN too. @internal */
+export const keep = (a: TensorLike, b: TensorLike): Tensor => binary("keep", a, b);
 
 /** A scalar constant. @internal */
 export const scalar = (value: number): Tensor => fill([], value);

@@ -2,7 +2,7 @@ import { ShapeError } from "../../errors.ts";
 import { type TensorLike, tensor, toTensor } from "../leaf.ts";
 import { showShape, type Tensor } from "../tensor.ts";
 import { sigmoid } from "./activation.ts";
-import { add, greater, mul, sub } from "./elementwise.ts";
+import { add, greater, keep, mul, sub } from "./elementwise.ts";
 import { gather } from "./indexing.ts";
 import { axisOf, requireFloat, requireRank } from "./require.ts";
 import { reshape, transpose } from "./shape.ts";
@@ -15,7 +15,7 @@ import { reshape, transpose } from "./shape.ts";
  */
 export function prelu(x: TensorLike, alpha: TensorLike): Tensor {
   const above = greater(x, 0);
-  return mul(x, add(above, mul(sub(1, above), alpha)));
+  return mul(x, add(above, keep(alpha, sub(1, above))));
 }
 
 /**

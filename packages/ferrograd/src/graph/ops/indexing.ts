@@ -2,7 +2,7 @@ import { write } from "../../engine/ops.generated.ts";
 import { positiveInteger } from "../../suggest.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { ends, mixes, moves } from "../meaning.ts";
-import { apply, type OpDef } from "../op.ts";
+import { apply, applyAll, type OpDef } from "../op.ts";
 import { type AnyTensor, type DType, type Shape, sizeOf, type Tensor } from "../tensor.ts";
 import { requireFloat, requireRank, requireType } from "./require.ts";
 
@@ -79,6 +79,25 @@ export const castOp: OpDef<{ dtype: DType }> = {
   },
 };
 
+/** Labels with 0 in the place of one that does not count; then 1 for those that count, 0 for the others. */
+export const ignoreOp: OpDef<{ label: number }> = {
+  name: "ignore",
+  infer: ([labels]) => [
+    { shape: labels!.shape, dtype: "int32" },
+    { shape: labels!.shape, dtype: "float32" },
+  ],
+  meaning: ends,
+  gradient: () => [null],
+  emit: ({ w, attrs, inputs, outputs, inputSpecs }) =>
+    write.ignore(w, {
+      n: sizeOf(inputSpecs[0]!.shape),
+      label: attrs.label,
+      x: inputs[0]!,
+      y: outputs[0]!,
+      kept: outputs[1]!,
+    }),
+};
+
 /**
  * Rows of a table by number: (rows, …) and int32 indices (…) → (…, …). The gradient adds up where a
  * row was taken more than once (torch.nn.functional.embedding).
@@ -100,6 +119,11 @@ export function gather(table: TensorLike, indices: TensorLike): Tensor {
 export function oneHot(indices: TensorLike, depth: number): Tensor {
   const at = requireType("oneHot", toTensor("oneHot()", indices), "int32");
   return apply(oneHotOp, [at], { depth: positiveInteger("oneHot()", "depth", depth) });
+}
+
+/** Labels and a mask: 0 and 0 where a label is `label`, else the label and 1. @internal */
+export function ignoring(labels: AnyTensor, label: number): [labels: AnyTensor, kept: Tensor] {
+  return applyAll(ignoreOp, [labels], { label }) as [AnyTensor, Tensor];
 }
 
 /** Position of the largest value along the last axis; the first of equals. */

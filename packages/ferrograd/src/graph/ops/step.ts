@@ -26,7 +26,7 @@ const stepCode = (family: StepFamilyName, row: number): number => (STEP_FAMILY[f
 /** Rows that cost no more than a few additions. */
 const CHEAP: ReadonlySet<string> = new Set<UnaryName | BinaryName>([
   ...(["neg", "abs", "sign", "square", "add", "sub", "mul", "squaredDifference"] as const),
-  ...(["maximum", "minimum", "greater", "greaterEqual", "equal"] as const),
+  ...(["maximum", "minimum", "greater", "greaterEqual", "equal", "keep"] as const),
 ]);
 
 const plainStep = (family: "unary" | "binary", name: string, row: number): Step => ({
