@@ -134,6 +134,39 @@ describe("grad of what was read", () => {
     });
   }
 
+  test.each([
+    ["data", (value: number): Tensor => tensor([value])],
+    ["variables", (value: number): Tensor => variable([value])],
+  ])("knows %s from others made between them, in whatever order they came", async (_name, make) => {
+    const [used, others] = [[], []] as [Tensor[], Tensor[]];
+    for (let i = 0; i < 40; i++) {
+      used.push(make(i));
+      if (i % 3 > 0) others.push(make(i));
+    }
+    const next = jit((y: Tensor, x: Tensor) => add(y, x));
+    // In strides of 7: between those that came before, at both ends, beside one and beside two of them.
+    const forward = used.reduce((y, _, i) => next(y, used[(7 * i) % 40]!), tensor([0]));
+    const backward = used.reduce((y, _, i) => next(used[(39 + 33 * i) % 40]!, y), tensor([0]));
+    const both = jit((a: Tensor, b: Tensor) => [mul(a, b), add(a, b)] as const);
+    for (const y of [forward, backward, ...both(forward, backward)]) {
+      for (const x of used) expect(await failure(() => grad(sum(mul(y, x)), [x]))).toMatch(REFUSED);
+      for (const x of others) expect(grad(sum(mul(y, x)), [x])[0]!.array()).toEqual(y.array());
+    }
+  });
+
+  test("takes the last arguments for no others", async () => {
+    const f = jit((a: Tensor, b: Tensor) => mul(a, b));
+    const [a, b, c] = [tensor([1]), tensor([2]), tensor([3])];
+    const results = [f(a, b), f(a, b), f(a, c), f(c, b), f(a, b)];
+    const unused = [c, c, b, a, c];
+    for (const [i, y] of results.entries()) {
+      for (const x of [a, b, c]) {
+        const said = await failure(() => grad(sum(mul(y, x)), [x]));
+        expect(said).toMatch(x === unused[i] ? /^no error$/ : REFUSED);
+      }
+    }
+  });
+
   test("is right before the reading, and of the one that was read", () => {
     const x = tensor([2]);
     const y = square(x);

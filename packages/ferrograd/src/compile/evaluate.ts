@@ -1,9 +1,9 @@
 import { StateError } from "../errors.ts";
 import { Variable } from "../graph/leaf.ts";
-import { lineageOf } from "../graph/lineage.ts";
+import { lineageOf, settled } from "../graph/lineage.ts";
 import { type AnyTensor, type Data, evaluator, readInTrace } from "../graph/tensor.ts";
 import { Executable } from "./executable.ts";
-import { keeping } from "./kept.ts";
+import { keeping, left } from "./kept.ts";
 import { leaves, topological } from "./order.ts";
 
 /** Computes a lazy tensor by a program of its own, with the logits that a loss may ask it for. */
@@ -19,13 +19,8 @@ function evaluate(tensor: AnyTensor): Data {
   const executable = new Executable({ inputs: [], outputs: kept.outputs, effects: [] });
   try {
     executable.run();
-    const lineage = lineageOf([...order.flatMap((node) => node.outputs), ...read]);
-    const valuesOf = (from: number | Data["data"]): Data => ({
-      kind: "data",
-      data: typeof from === "number" ? executable.outputView(from).slice() : from,
-      lineage,
-    });
-    return { ...valuesOf(0), meaning: kept.meanings[0]?.(valuesOf) };
+    const lineage = settled(lineageOf([...read, ...order.flatMap((node) => node.outputs)]));
+    return left(executable, 0, lineage, kept.meanings[0]);
   } finally {
     executable.dispose();
   }

@@ -1,10 +1,9 @@
 import { ArgumentError, DisposedError } from "../errors.ts";
 import { type TensorLike, toTensor } from "../graph/leaf.ts";
-import { type Lineage, lineageOf } from "../graph/lineage.ts";
+import { type Lineage, lineageOf, settled } from "../graph/lineage.ts";
 import { given, logitsOf, type Meaning, signature, withLogits } from "../graph/meaning.ts";
 import {
   type AnyTensor,
-  type Data,
   type DType,
   isTensor,
   type Shape,
@@ -14,7 +13,7 @@ import {
 import { type Effect, trace } from "../graph/trace.ts";
 import { own, show } from "../suggest.ts";
 import { Executable } from "./executable.ts";
-import { type Kept, keeping } from "./kept.ts";
+import { type Kept, keeping, left } from "./kept.ts";
 import { LruCache } from "./lru.ts";
 import { leaves, topological } from "./order.ts";
 
@@ -55,7 +54,8 @@ export function traceFunction(
   const here = { effects };
   const inputs: AnyTensor[] = [];
   const placeholder = ({ shape, dtype, meaning }: Argument): AnyTensor => {
-    const known = withLogits(meaning, (logits) => placeholder(logits) as Tensor);
+    const logits = logitsOf(meaning);
+    const known = withLogits(meaning, logits && (placeholder(logits) as Tensor));
     const source = { kind: "input", index: inputs.length, trace: here, meaning: known } as const;
     const input = new Tensor(shape, dtype, source) as AnyTensor;
     inputs.push(input);
@@ -87,10 +87,9 @@ function tensorsOf(result: JitResult): readonly AnyTensor[] {
   return list as AnyTensor[];
 }
 
-/** A result of the same form with other tensors. */
+/** Lists or objects of tensors like a result, with other tensors. */
 function likeResult(result: JitResult, tensors: readonly AnyTensor[]): JitResult {
   if (result === undefined) return undefined;
-  if (isTensor(result)) return tensors[0];
   if (Array.isArray(result)) return tensors;
   return Object.fromEntries(Object.keys(result).map((key, i) => [key, tensors[i]!]));
 }
@@ -102,7 +101,11 @@ interface Entry {
   readonly meanings: Kept["meanings"];
   /** What the results are computed from beside the arguments. */
   readonly captured: Lineage;
+  /** What the last results were computed from: often the arguments are the same again. */
+  lineage: Lineage;
   readonly result: JitResult;
+  /** Is the result a tensor, in no list? */
+  readonly single: boolean;
 }
 
 /** A jitted function; `dispose()` frees its programs. */
@@ -151,15 +154,15 @@ export function jit<F extends AnyFunction>(fn: F): Jitted<Arguments<F>, ReturnTy
   /** Of the last call; being the one used last, the cache has it still. */
   let latest: Entry | undefined;
   let disposed = false;
+  const find = (args: readonly AnyTensor[], inputs: readonly AnyTensor[]): Entry =>
+    programs.get(keyOf(inputs), () => compile(fn, args));
   const call = (...args: TensorLike[]): JitResult => {
     if (disposed) throw new DisposedError("jit(): the function was disposed");
-    const tensors: AnyTensor[] = [];
-    for (const arg of args) tensors.push(toTensor("jit()", arg));
+    for (let i = 0; i < args.length; i++) args[i] = toTensor("jit()", args[i]);
+    const tensors = args as AnyTensor[];
     if (trace.current !== null) return fn(...tensors);
     const inputs = inputsOf(tensors);
-    if (latest === undefined || !fits(latest, inputs)) {
-      latest = programs.get(keyOf(inputs), () => compile(fn, tensors));
-    }
+    if (latest === undefined || !fits(latest, inputs)) latest = find(tensors, inputs);
     return replay(latest, inputs);
   };
   const dispose = () => {
@@ -181,10 +184,19 @@ function compile(fn: AnyFunction, args: readonly AnyTensor[]): Entry {
   const { outputs, meanings } = keeping(tensors);
   const executable = new Executable({ inputs, outputs, effects });
   const read = [...leaves(topological(outputs), outputs)];
-  const captured = lineageOf(
-    read.filter(({ source, id }) => source.kind !== "input" && id < before),
-  );
-  return { inputs, executable, outputs: tensors, meanings, captured, result };
+  const outside = read.filter(({ source, id }) => source.kind !== "input" && id < before);
+  const captured = settled(lineageOf(outside));
+  const single = isTensor(result);
+  return {
+    inputs,
+    executable,
+    outputs: tensors,
+    meanings,
+    captured,
+    lineage: captured,
+    result,
+    single,
+  };
 }
 
 /** The arguments, computed, each after its logits, if it has any. */
@@ -216,21 +228,25 @@ function fits(entry: Entry, inputs: readonly AnyTensor[]): boolean {
 
 /** Copies the arguments in, runs, copies the results out. */
 function replay(entry: Entry, inputs: readonly AnyTensor[]): JitResult {
-  const { executable, outputs, meanings, captured, result } = entry;
+  const { executable, outputs, lineage } = entry;
+  let same = true;
   for (let i = 0; i < inputs.length; i++) {
-    executable.inputView(i).set(inputs[i]!.values());
+    const input = inputs[i]!;
+    executable.inputView(i).set(input.values());
+    same &&= lineage.last[i] === input.id;
   }
   executable.run();
-  const lineage = lineageOf(inputs, captured);
-  const valuesOf = (from: number | Data["data"], meaning?: Meaning): Data => {
-    const data = typeof from === "number" ? executable.outputView(from).slice() : from;
-    return { kind: "data", data, lineage, meaning };
-  };
-  const values: AnyTensor[] = [];
-  for (let i = 0; i < outputs.length; i++) {
-    const { shape, dtype } = outputs[i]!;
-    const source = valuesOf(i, meanings[i]?.(valuesOf));
-    values.push(new Tensor(shape, dtype, source) as AnyTensor);
-  }
-  return likeResult(result, values);
+  if (!same) entry.lineage = lineageOf(inputs, entry.captured);
+  if (entry.single) return valuesOf(entry, 0);
+  return likeResult(
+    entry.result,
+    outputs.map((_, i) => valuesOf(entry, i)),
+  );
+}
+
+/** The values of an output. */
+function valuesOf({ executable, outputs, lineage, meanings }: Entry, index: number): AnyTensor {
+  const { shape, dtype } = outputs[index]!;
+  const values = left(executable, index, lineage, meanings[index]);
+  return new Tensor(shape, dtype, values) as AnyTensor;
 }

@@ -1,75 +1,91 @@
 import type { AnyTensor } from "./tensor.ts";
 
+/** Numbers of tensors, ascending: first, last, first, last, ... */
+type Runs = readonly number[];
+
 /**
- * What values were computed from, once the graph is gone. Tensors are known by their numbers, in runs:
- * first, last, first, last, ... What is left of a tensor that many others went into grows no further at
- * 64 runs: then the nearest become one, and what was made between them counts as an ancestor too.
+ * What values were computed from, once the graph is gone: numbers of tensors and of variables. More than 64
+ * runs become 32, the nearest first; then what was made between them counts as an ancestor too.
  */
 export interface Lineage {
-  readonly runs: readonly number[];
-  readonly variables: readonly WeakRef<AnyTensor>[];
+  readonly tensors: Runs;
+  readonly variables: Runs;
+  /** Those of the last tensors, in their order, which are among the runs only when others come after them. */
+  readonly last: readonly number[];
 }
 
-const RUNS = 64;
+const MOST = 64;
 
-const NONE: Lineage = { runs: [], variables: [] };
+const NONE: Lineage = { tensors: [], variables: [], last: [] };
 
-/** The lineage of what is computed from these tensors, theirs included, beside what is known. */
+/** The lineage of what is computed from these tensors, theirs included, beside what is known, which is settled. */
 export function lineageOf(tensors: readonly AnyTensor[], known = NONE): Lineage {
-  const runs = known.runs.slice();
-  let { variables } = known;
-  let parents = false;
+  let { tensors: runs, variables } = known;
+  let previous: Lineage | undefined;
   for (let i = 0; i < tensors.length; i++) {
     const { source, id } = tensors[i]!;
-    if (source.kind === "state") variables = united(variables, [new WeakRef(tensors[i]!)]);
-    else runs.push(id, id);
-    if (source.kind !== "data" || source.lineage === undefined) continue;
-    parents = true;
-    runs.push(...source.lineage.runs);
-    variables = united(variables, source.lineage.variables);
+    if (source.kind === "state") variables = joined(variables, [id, id]);
+    if (source.kind !== "data" || !source.lineage || source.lineage === previous) continue;
+    previous = source.lineage;
+    runs = joined(previous.tensors, runs, previous.last);
+    variables = joined(previous.variables, variables);
   }
-  return { runs: parents || runs.length > 2 * RUNS ? joined(runs) : runs, variables };
+  return { tensors: runs, variables, last: tensors.map((tensor) => tensor.id) };
 }
 
-type Variables = Lineage["variables"];
-
-/** Those that still exist, each once. */
-function united(a: Variables, b: Variables): Variables {
-  if (b.length === 0) return a;
-  const known = new Set(alive(a));
-  const more = b.filter((variable) => !known.has(variable.deref() as AnyTensor));
-  return [...a.filter((variable) => variable.deref() !== undefined), ...more];
+/** The same with the last ones among the runs. */
+export function settled({ tensors, variables, last }: Lineage): Lineage {
+  return { tensors: joined(tensors, [], last), variables, last: [] };
 }
 
 /** Were the values of a leaf computed from this tensor? */
 export function descendsFrom({ source }: AnyTensor, target: AnyTensor): boolean {
   if (source.kind !== "data" || source.lineage === undefined) return false;
-  const { runs } = source.lineage;
-  if (target.source.kind === "state") return alive(source.lineage.variables).includes(target);
-  return runs.some((first, i) => i % 2 === 0 && first <= target.id && target.id <= runs[i + 1]!);
+  const { tensors, variables, last } = source.lineage;
+  const { id } = target;
+  const runs = target.source.kind === "state" ? variables : tensors;
+  return (
+    last.includes(id) || runs.some((first, i) => i % 2 === 0 && first <= id && id <= runs[i + 1]!)
+  );
 }
 
-const alive = (variables: Variables): AnyTensor[] =>
-  variables.flatMap((variable) => variable.deref() ?? []);
-
-/** The same numbers in as few runs as there are, and at most 64. */
-function joined(runs: readonly number[]): number[] {
-  const pairs = runs.flatMap((first, i) => (i % 2 === 0 ? [[first, runs[i + 1]!] as const] : []));
-  pairs.sort(([a], [b]) => a - b);
-  const exact = joinedWithin(pairs, 1);
-  if (exact.length <= 2 * RUNS) return exact;
-  const gaps = exact.flatMap((first, i) => (i > 0 && i % 2 === 0 ? [first - exact[i - 1]!] : []));
-  gaps.sort((a, b) => a - b);
-  return joinedWithin(pairs, gaps[gaps.length - RUNS]!);
+/** Ascending runs, with others and single numbers among them. */
+function joined(a: Runs, b: Runs, single: readonly number[] = NONE.last): Runs {
+  if ((a === b || b.length === 0) && single.length === 0) return a;
+  const runs = a.slice();
+  for (let i = 0; i < b.length; i += 2) insert(runs, b[i]!, b[i + 1]!);
+  for (let i = 0; i < single.length; i++) insert(runs, single[i]!, single[i]!);
+  return few(runs);
 }
 
-/** Joins what is no further apart than this. */
-function joinedWithin(pairs: readonly (readonly [number, number])[], gap: number): number[] {
-  const result: number[] = [];
-  for (const [first, last] of pairs) {
-    const end = result.length - 1;
-    if (end > 0 && first - result[end]! <= gap) result[end] = Math.max(result[end]!, last);
-    else result.push(first, last);
+/** Puts a run where it belongs. Mostly that is at the end, since what is made later has larger numbers. */
+function insert(runs: number[], first: number, last: number): void {
+  let to = runs.length;
+  while (to > 0 && runs[to - 2]! > last + 1) to -= 2;
+  let from = to;
+  while (from > 0 && runs[from - 1]! >= first - 1) from -= 2; // Those from here to `to` touch it.
+  if (from === runs.length) {
+    runs.push(first, last);
+  } else if (from === to) {
+    runs.splice(from, 0, first, last);
+  } else {
+    runs[from] = Math.min(first, runs[from]!);
+    runs[from + 1] = Math.max(last, runs[to - 1]!);
+    if (to > from + 2) runs.splice(from + 2, to - from - 2);
   }
-  return result;
 }
+
+/** Of more than 64 runs the 32 with the widest gaps between them. */
+function few(runs: Runs): Runs {
+  if (runs.length <= 2 * MOST) return runs;
+  const gaps = Float64Array.from({ length: runs.length / 2 - 1 }, (_, i) => gapAt(runs, 2 * i + 1));
+  const narrow = gaps.sort().at(-MOST / 2)!;
+  const kept = [runs[0]!];
+  for (let i = 1; i < runs.length - 1; i += 2) {
+    if (gapAt(runs, i) > narrow) kept.push(runs[i]!, runs[i + 1]!);
+  }
+  return [...kept, runs.at(-1)!];
+}
+
+/** From the end of a run at `i` to the start of the next one. */
+const gapAt = (runs: Runs, i: number): number => runs[i + 1]! - runs[i]!;

@@ -101,10 +101,11 @@ function asked({ source }: AnyTensor): Node | undefined {
 export const logitsOf = (meaning: Meaning): Tensor | undefined =>
   meaning?.kind === "probabilities" ? meaning.from?.logits : undefined;
 
-/** The same with other tensors for the logits. */
-export function withLogits(meaning: Meaning, replace: (logits: Tensor) => Tensor): Meaning {
-  if (meaning?.kind !== "probabilities" || meaning.from === undefined) return meaning;
-  return { ...meaning, from: { ...meaning.from, logits: replace(meaning.from.logits) } };
+/** The same with other logits, if there are any. */
+export function withLogits(meaning: Meaning, logits: Tensor | undefined): Meaning {
+  if (logits === undefined || meaning?.kind !== "probabilities" || !meaning.from) return meaning;
+  const { by, axis } = meaning.from;
+  return { kind: "probabilities", from: { by, logits, axis } };
 }
 
 /** A name for all but the logits' values; empty where nothing is known. */

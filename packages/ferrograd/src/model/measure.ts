@@ -1,6 +1,6 @@
 import type { Features, Labels } from "../data/rows.ts";
 import { leaf } from "../graph/leaf.ts";
-import { withLogits } from "../graph/meaning.ts";
+import { logitsOf, withLogits } from "../graph/meaning.ts";
 import { sizeOf, type Tensor } from "../graph/tensor.ts";
 import type { Samples } from "./data.ts";
 import type { Programs, Training } from "./programs.ts";
@@ -70,7 +70,8 @@ export function predictRows(
     }
     begin = end;
   }
-  const meaning = withLogits(programs.meaning, () => leaf(logits ?? values, shape, "float32"));
+  const known = logitsOf(programs.meaning) && leaf(logits ?? values, shape, "float32");
+  const meaning = withLogits(programs.meaning, known);
   return leaf(values, shape, "float32", meaning);
 }
 
