@@ -76,6 +76,43 @@ describe("callbacks", () => {
     expect((await model.fit(x, y)).stopReason).toBe("completed");
   });
 
+  test("of any kind that throw or reject end fit and fitSync with their error", async () => {
+    // biome-ignore lint/suspicious/noThenProperty: what is waited for need not be a Promise
+    const thenable = { then: (_: unknown, no: (e: Error) => void) => no(new Error("thenable")) };
+    const hooks = ["onFitBegin", "onEpochBegin", "onBatchEnd", "onEpochEnd", "onFitEnd"] as const;
+    for (const hook of hooks) {
+      using model = classifier();
+      const throws = () => {
+        throw new Error("thrown");
+      };
+      for (const [says, body] of Object.entries({
+        thrown: throws,
+        rejected: () => Promise.reject(new Error("rejected")),
+        thenable: () => thenable,
+      })) {
+        const callbacks = [{}, { [hook]: body }];
+        expect(await failure(() => model.fit(x, y, { callbacks }))).toBe(`Error: ${says}`);
+        expect((await model.fit(x, y)).stopReason).toBe("completed");
+        expect(await failure(() => model.fitSync(x, y, { callbacks }))).toMatch(
+          says === "thrown" ? /^Error: thrown/ : `StateError: fitSync(): ${hook}: expected`,
+        );
+        expect(model.fitSync(x, y).stopReason).toBe("completed");
+      }
+    }
+  });
+
+  test("may await what a thenable gives", async () => {
+    using model = classifier();
+    let asked = 0;
+    const then = (yes: () => void) => {
+      asked++;
+      yes();
+    };
+    const onBatchEnd = () => ({ then });
+    const { steps } = await model.fit(x, y, { batchSize: 20, callbacks: { onBatchEnd } });
+    expect(asked).toBe(steps);
+  });
+
   test("may change the learning rate between steps", async () => {
     using model = classifier({ learningRate: 0.01 });
     const start = flatWeights(model);
@@ -118,6 +155,34 @@ describe("AbortSignal", () => {
       .fit(x, y, { epochs: 3, signal: controller.signal, callbacks })
       .catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: "AbortError", history: { loss: [expect.any(Number)] } });
+  });
+
+  test("rejects with a reason that cannot be written to, and with one that is no object", async () => {
+    using model = classifier();
+    for (const reason of [Object.freeze(new Error("frozen")), "text", Object.freeze({}), 5, null]) {
+      const callbacks = () => ({ onBatchEnd: () => controller.abort(reason) });
+      let controller = new AbortController();
+      const options = { signal: controller.signal, callbacks: callbacks() };
+      expect(await model.fit(x, y, options).catch((error: unknown) => error)).toBe(reason);
+      controller = new AbortController();
+      let caught: unknown;
+      try {
+        model.fitSync(x, y, { batchSize: 9, signal: controller.signal, callbacks: callbacks() });
+      } catch (error) {
+        caught = error;
+      }
+      expect(caught).toBe(reason);
+    }
+  });
+
+  test("rejects fitSync with the history, too", () => {
+    using model = classifier();
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const onEpochEnd = () => controller.abort(reason);
+    const options = { epochs: 3, signal: controller.signal, callbacks: { onEpochEnd } };
+    expect(() => model.fitSync(x, y, options)).toThrow(reason);
+    expect(reason).toMatchObject({ history: { loss: [expect.any(Number)] } });
   });
 
   test("leaves a model that predicts and trains", async () => {
@@ -194,21 +259,28 @@ describe("the event loop", () => {
     }
   });
 
-  test("dispose and compile during fit end it with an error", async () => {
-    for (const change of ["dispose", "compile"] as const) {
-      for (const at of [1, 2]) {
-        const model = classifier();
-        const onBatchEnd = (step: number) => {
-          if (step < at) return;
-          if (change === "dispose") model.dispose();
-          else model.compile({ optimizer: "sgd", loss: "sparseCategoricalCrossentropy" });
-        };
-        const options = { validationData: [x, y], callbacks: { onBatchEnd } } as const;
-        expect(await failure(() => model.fit(x, y, options))).toBe(
-          "DisposedError: fit(): the model was disposed or compiled again",
-        );
-        model.dispose();
-      }
+  test("dispose during fit ends it with an error, at its last step too", async () => {
+    for (const hook of [
+      "onFitBegin",
+      "onEpochBegin",
+      "onBatchEnd",
+      "onEpochEnd",
+      "onFitEnd",
+    ] as const) {
+      const model = classifier();
+      const callbacks = { [hook]: () => model.dispose() };
+      const said = "DisposedError: fit(): the model was disposed";
+      expect([hook, await failure(() => model.fit(x, y, { callbacks }))]).toEqual([hook, said]);
     }
+  });
+
+  test("compile during fit is refused", async () => {
+    using model = classifier();
+    const onBatchEnd = () =>
+      model.compile({ optimizer: "sgd", loss: "sparseCategoricalCrossentropy" });
+    expect(await failure(() => model.fit(x, y, { callbacks: { onBatchEnd } }))).toMatch(
+      /^StateError: compile\(\): expected a model that is not training, got one in fit\(\)/,
+    );
+    expect(model.optimizer.name).toBe("adam");
   });
 });

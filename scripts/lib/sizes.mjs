@@ -21,7 +21,7 @@ export const SIZES = [
     kilobytes: 82,
     measure: () => bundleBytes(COMMON),
   },
-  { name: "everything/gzip", kilobytes: 112, measure: () => bundleBytes(EVERYTHING) },
+  { name: "everything/gzip", kilobytes: 113, measure: () => bundleBytes(EVERYTHING) },
   {
     name: "unroll beside them/gzip",
     kilobytes: 10,
@@ -31,7 +31,7 @@ export const SIZES = [
   },
   {
     name: "slim/gzip",
-    kilobytes: 40, // 25 was planned: 23 without the texts of errors, which are worth their 11
+    kilobytes: 41, // 25 was planned: 23 without the texts of errors, which are worth their 11
     measure: () => bundleBytes('export { init, sequential, dense } from "ferrograd/slim"'),
   },
 ];

@@ -50,6 +50,20 @@ describe("the examples", () => {
     expect(Number(text.match(/of gradients ([\d.]+)/)![1]) / bend).toBeCloseTo(1, 2);
   });
 
+  it("adversarial: the generator draws like what it never saw", async () => {
+    const text = await output(import("../../examples/adversarial.ts"));
+    const [, center, spread] = text.match(/drawn: mean ([\d.]+), deviation ([\d.]+)/)!;
+    expect(Math.abs(Number(center) - 3)).toBeLessThan(0.25);
+    expect(Math.abs(Number(spread) - 0.5)).toBeLessThan(0.25);
+  });
+
+  it("target-network: the places of the corridor are worth what they should be", async () => {
+    const text = await output(import("../../examples/target-network.ts"));
+    const [, learned] = text.match(/worth of each place: (.+)/)!;
+    const [, right] = text.match(/right would be: +(.+)/)!;
+    expect(learned).toBe(right);
+  });
+
   it("physics-informed: the net becomes the sine", async () => {
     const text = await output(import("../../examples/physics-informed.ts"));
     expect(Number(text.match(/largest error ([\d.]+)/)![1])).toBeLessThan(1e-2);

@@ -153,8 +153,9 @@ export type {
   Logs,
 } from "./model/fit.ts";
 export { loadModel } from "./model/load.ts";
-export { type CompileOptions, type Logged, Model, type UncompiledModel } from "./model/model.ts";
+export { type Logged, Model, type UncompiledModel } from "./model/model.ts";
 export { type SequentialOptions, sequential } from "./model/sequential.ts";
+export type { CompileOptions } from "./model/training.ts";
 export { type AdadeltaOptions, adadelta } from "./optimizers/adadelta.ts";
 export { type AdagradOptions, adagrad } from "./optimizers/adagrad.ts";
 export { type AdamOptions, adam, adamW } from "./optimizers/adam.ts";

@@ -221,6 +221,8 @@ export function stopError({ fault, origin }: Stop): Error {
           `likely cause: ${cause}; no variable was changed`,
       );
     }
+    case "unbound":
+      return new DisposedError(`${where}: an optimizer that this trains with was disposed`);
     default:
       return new InternalError(`${fault.status} at op ${fault.op} (${origin.op})`);
   }

@@ -2,7 +2,7 @@ import { permutation } from "../data/philox.ts";
 import { takeRows } from "../data/rows.ts";
 import { FerrogradError, NumericError } from "../errors.ts";
 import type { Samples } from "../model/data.ts";
-import { SHUFFLE_STREAM } from "../model/fit.ts";
+import { SHUFFLE_STREAM } from "../model/loop.ts";
 import type { Model } from "../model/model.ts";
 import { checkOptions, oneOf, positiveInteger } from "../suggest.ts";
 import { copyOf, remediedPair, startsAnew } from "./copies.ts";

@@ -1,6 +1,6 @@
 import type { ActivationName } from "../engine/ops.generated.ts";
 import { Brand } from "../engine/shared.ts";
-import { ArgumentError, StateError } from "../errors.ts";
+import { ArgumentError, DisposedError, StateError } from "../errors.ts";
 import { type TensorLike, toTensor, Variable } from "../graph/leaf.ts";
 import { inScope } from "../graph/scope.ts";
 import type { DType, Shape, Tensor } from "../graph/tensor.ts";
@@ -117,7 +117,16 @@ export function createLayer(spec: LayerSpec): Layer {
     built = false;
   };
 
+  /** The variables of a layer go with its last model. */
+  const checkLive = (): void => {
+    if (!variables.some(({ source }) => source.kind === "disposed")) return;
+    throw new DisposedError(
+      `${path}: expected a layer of a model that is not disposed; make a new layer`,
+    );
+  };
+
   const build = (inputShape: Shape, options: BuildOptions): void => {
+    checkLive();
     if (built) return;
     path = options.path;
     const add: AddVariable = (name, shape, initializer) => {
@@ -147,6 +156,7 @@ export function createLayer(spec: LayerSpec): Layer {
       }
       build(input.shape.slice(1), { path, seed: 0 });
     }
+    checkLive();
     return at(path, input);
   };
 

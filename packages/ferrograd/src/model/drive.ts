@@ -1,32 +1,66 @@
+import { StateError } from "../errors.ts";
 import { yieldToHost } from "../platform/yield.ts";
-import type { FitLoop, FitResult } from "./fit.ts";
+import type { FitResult } from "./fit.ts";
+import type { FitLoop, Pending } from "./loop.ts";
 
 /** Longest time that `fit` keeps the thread, in ms. */
 const SLICE = 16;
 
+/** A `fit` whose data and options are checked. */
+export interface Prepared {
+  readonly loop: FitLoop;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Drives a loop to its end in one go. */
-export function driveSync(loop: FitLoop): FitResult {
-  const steps = loop.run();
-  for (let next = steps.next(); ; next = steps.next()) if (next.done) return next.value;
+export function driveSync(prepared: Prepared): FitResult {
+  try {
+    const steps = prepared.loop.run();
+    for (let next = steps.next(); ; next = steps.next()) {
+      if (next.done) return next.value;
+      if (next.value !== undefined) throw unwaited(next.value);
+    }
+  } catch (error) {
+    throw withHistory(error, prepared);
+  }
 }
 
 /** Drives a loop, giving way to the event loop every 16 ms and waiting for callbacks. */
-export async function drive(loop: FitLoop, signal: AbortSignal | undefined): Promise<FitResult> {
-  const steps = loop.run();
+export async function drive(prepared: Prepared): Promise<FitResult> {
   let since = performance.now();
   try {
+    const steps = prepared.loop.run();
     for (let next = steps.next(); ; next = steps.next()) {
       if (next.done) return next.value;
-      if (next.value instanceof Promise) await next.value;
+      if (next.value !== undefined) await next.value.promise;
       if (performance.now() - since >= SLICE) {
         await yieldToHost();
         since = performance.now();
       }
     }
   } catch (error) {
-    if (signal?.aborted && error === signal.reason && typeof error === "object" && error !== null) {
-      Object.assign(error, { history: loop.history });
-    }
-    throw error;
+    throw withHistory(error, prepared);
   }
+}
+
+function unwaited({ hook, promise }: Pending): StateError {
+  Promise.resolve(promise).catch(() => {}); // nobody waits for it
+  return new StateError(
+    `fitSync(): ${hook}: expected a function that leaves nothing to wait for, got one that returned a promise; ` +
+      "`await model.fit(...)` waits for it",
+  );
+}
+
+/** The reason of an abort tells how far training had come, unless it cannot be written to. */
+function withHistory(error: unknown, { loop, signal }: Prepared): unknown {
+  if (signal?.aborted && error === signal.reason && typeof error === "object" && error !== null) {
+    const { history: value } = loop;
+    Reflect.defineProperty(error, "history", {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+  }
+  return error;
 }

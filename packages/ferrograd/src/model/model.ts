@@ -1,16 +1,13 @@
 import type { RowsLike } from "../data/rows.ts";
 import { brandClass } from "../engine/shared.ts";
-import { DisposedError, ShapeError, StateError } from "../errors.ts";
+import { ShapeError } from "../errors.ts";
 import { leaf, Variable } from "../graph/leaf.ts";
 import type { AnyTensor, DType, Shape, Tensor } from "../graph/tensor.ts";
 import { type SavedProgress, type SaveOptions, saveModel } from "../io/model-file.ts";
-import { type LossName, lossOf } from "../losses/index.ts";
-import type { LossFunction, LossRow } from "../losses/loss.ts";
+import type { LossRow } from "../losses/loss.ts";
 import type { Reading } from "../losses/reading.ts";
-import { type MetricName, metricsOf } from "../metrics/index.ts";
-import { type OptimizerName, optimizerOf } from "../optimizers/index.ts";
+import type { MetricName } from "../metrics/index.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import { callable, checkOptions } from "../suggest.ts";
 import {
   type BuiltLayer,
   buildLayers,
@@ -22,28 +19,11 @@ import {
 import { checkInputs, type DatasetLike } from "./data.ts";
 import { drive, driveSync } from "./drive.ts";
 import type { FitOptions, FitResult } from "./fit.ts";
-import { linearStacks } from "./linear.ts";
 import { predictRows } from "./measure.ts";
-import { Programs, type Training } from "./programs.ts";
-import { Progresses } from "./progress.ts";
+import type { Training } from "./programs.ts";
 import { summarize } from "./summary.ts";
-import { CompiledTrainer } from "./trainer.ts";
+import { type CompileOptions, ModelTraining } from "./training.ts";
 import { weightsFor } from "./weights.ts";
-
-/** Options of `compile`. */
-export interface CompileOptions<M extends MetricName = never> {
-  /** A name, with default options, or an optimizer such as `adam({ learningRate: 1e-3 })`. */
-  readonly optimizer: OptimizerName | Optimizer;
-  /**
-   * A name, with default options; a loss with options, such as `binaryCrossentropy({ fromLogits: false })`;
-   * or a function (yTrue, yPred) of tensors that gives the loss of each row, or one number.
-   */
-  readonly loss: LossName | LossFunction;
-  /** Measured beside the loss, by `fit` and `evaluate`. */
-  readonly metrics?: readonly M[];
-  /** Hears of layers that multiply out to one, and of a file's optimizer that is not gone on with (default `console.warn`). */
-  readonly warn?: (message: string) => void;
-}
 
 /** The loss and the metrics asked for, by name. */
 export type Logged<M extends string> = { readonly [name in M | "loss"]: number };
@@ -67,14 +47,14 @@ export class Model<M extends MetricName = never> {
   readonly metadata: Readonly<Record<string, string>>;
   /** @internal */
   readonly built: readonly BuiltLayer[];
-  /** @internal Variables that training changes, in the order of `getWeights`. */
+  /**
+   * What training changes, in the order of `getWeights`: the layers' own, and those that functions among the
+   * layers read. For loops of one's own: `optimizer.minimize(loss, model.variables)`.
+   */
   readonly variables: readonly Variable<Shape, DType>[];
-  private readonly step: Variable<Shape, "int32">;
-  private programs: Programs;
-  private trainer: CompiledTrainer | undefined;
-  private ownsOptimizer = false;
-  private readonly progresses: Progresses;
-  private disposed = false;
+  /** @internal Steps trained so far, for files. */
+  readonly stepVariable: Variable<Shape, "int32">;
+  private readonly training: ModelTraining;
 
   static {
     brandClass("model", Model);
@@ -91,9 +71,8 @@ export class Model<M extends MetricName = never> {
     this.metadata = { ...metadata };
     this.outputShape = this.built.at(-1)?.outputShape ?? this.inputShape;
     this.variables = [...new Set(this.built.flatMap(({ variables }) => variables))];
-    this.progresses = new Progresses(this.variables);
-    this.step = new Variable(leaf(new Int32Array(1), [1], "int32"), "step", false);
-    this.programs = this.newPrograms();
+    this.stepVariable = new Variable(leaf(new Int32Array(1), [1], "int32"), "step", false);
+    this.training = new ModelTraining(this);
   }
 
   /** Names of the layers, in order. */
@@ -108,7 +87,7 @@ export class Model<M extends MetricName = never> {
 
   /** The optimizer, once compiled: `model.optimizer.learningRate = 1e-4`. */
   get optimizer(): Optimizer {
-    return this.compiled("optimizer").training.optimizer;
+    return this.training.trainerFor("optimizer").training.optimizer;
   }
 
   /**
@@ -116,7 +95,7 @@ export class Model<M extends MetricName = never> {
    * was stopped or aborted half-way does not count, and neither does `trainOnBatch`.
    */
   get epochs(): number {
-    return this.progresses.epochs(this.trainer?.training);
+    return this.training.progresses.epochs(this.training.compiled?.training);
   }
 
   /** The model as a function of a tensor, for use in `jit` and `grad`. */
@@ -130,29 +109,10 @@ export class Model<M extends MetricName = never> {
    *
    * @example sequential([dense(10)], { inputShape: [64] })
    *   .compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] })
-   * @throws ArgumentError `compile(): unknown loss "mse"; ...`
+   * @throws ArgumentError `compile(): unknown loss "mse"; ...`; StateError in `fit`
    */
   compile<const N extends MetricName = never>(options: CompileOptions<N>): Model<N> {
-    this.check("compile()");
-    checkOptions("compile()", options, ["optimizer", "loss", "metrics", "warn"]);
-    const { warn = console.warn } = options;
-    callable("compile()", "warn", warn);
-    const loss = lossOf("compile()", options.loss);
-    const metrics = metricsOf("compile()", options.metrics ?? [], loss);
-    const optimizer = optimizerOf("compile()", options.optimizer);
-    const programs = this.newPrograms();
-    const reading = programs.readOutputs("compile()", loss, metrics.values());
-    for (const message of linearStacks(this)) warn(message);
-    const progress = this.progresses.with(optimizer, warn);
-    this.releaseTraining(optimizer);
-    this.ownsOptimizer ||= typeof options.optimizer === "string";
-    this.programs = programs;
-    this.trainer = new CompiledTrainer(
-      this,
-      { optimizer, loss, reading, metrics },
-      progress,
-      this.programs,
-    );
+    this.training.compile(options);
     return this as unknown as Model<N>;
   }
 
@@ -162,27 +122,39 @@ export class Model<M extends MetricName = never> {
    * ended: two of 3 epochs have the bits of one of 6.
    *
    * @example const { history } = await model.fit(x, y, { epochs: 10, batchSize: 32 });
-   * @throws StateError before `compile`; DataError, ShapeError and ArgumentError for bad data and
+   * One `fit` at a time: until it ends, the model predicts, evaluates, is saved and given other weights, but
+   * `fit`, `trainOnBatch` and `compile` are refused.
+   *
+   * @throws StateError before `compile` and in another `fit`; DataError, ShapeError and ArgumentError for bad data and
    * options, before anything runs; NumericError when a loss is not finite, the model being as it was
    * before that step; the signal's reason when aborted
    */
   fit(data: DatasetLike, options?: FitOptions): Promise<FitResult<M>>;
   fit(x: RowsLike, y: RowsLike, options?: FitOptions): Promise<FitResult<M>>;
   async fit(...args: unknown[]): Promise<FitResult<M>> {
-    const { loop, signal } = this.compiled("fit()").prepare(args);
-    return (await drive(loop, signal)) as FitResult<M>;
+    const prepared = this.training.begin("fit()", args);
+    try {
+      return (await drive(prepared)) as FitResult<M>;
+    } finally {
+      this.training.end();
+    }
   }
 
-  /** As `fit`, keeping the thread until it is done. Promises that callbacks return are not waited for. */
+  /** As `fit`, keeping the thread until it is done: callbacks must not return promises. */
   fitSync(data: DatasetLike, options?: FitOptions): FitResult<M>;
   fitSync(x: RowsLike, y: RowsLike, options?: FitOptions): FitResult<M>;
   fitSync(...args: unknown[]): FitResult<M> {
-    return driveSync(this.compiled("fit()").prepare(args).loop) as FitResult<M>;
+    const prepared = this.training.begin("fitSync()", args);
+    try {
+      return driveSync(prepared) as FitResult<M>;
+    } finally {
+      this.training.end();
+    }
   }
 
-  /** Ends a running `fit` after the step under way: it resolves with `stopReason: "stopped"`. */
+  /** Ends a running `fit` after the step under way: it resolves with `stopReason: "stopped"`. Else it does nothing. */
   stop(): void {
-    this.trainer?.stop();
+    this.training.compiled?.stop();
   }
 
   /**
@@ -192,7 +164,9 @@ export class Model<M extends MetricName = never> {
    * @throws as `fit`
    */
   trainOnBatch(x: RowsLike, y: RowsLike): Logged<M> {
-    return this.compiled("trainOnBatch()").trainOnBatch(x, y) as Logged<M>;
+    const trainer = this.training.trainerFor("trainOnBatch()");
+    this.training.checkIdle("trainOnBatch()");
+    return trainer.trainOnBatch(x, y) as Logged<M>;
   }
 
   /**
@@ -204,7 +178,7 @@ export class Model<M extends MetricName = never> {
   evaluate(data: DatasetLike): Logged<M>;
   evaluate(x: RowsLike, y: RowsLike): Logged<M>;
   evaluate(...args: unknown[]): Logged<M> {
-    return this.compiled("evaluate()").evaluateArguments(args) as Logged<M>;
+    return this.training.trainerFor("evaluate()").evaluateArguments(args) as Logged<M>;
   }
 
   /**
@@ -216,7 +190,7 @@ export class Model<M extends MetricName = never> {
   predict(x: RowsLike): Tensor {
     this.check("predict()");
     const features = checkInputs("predict(): x", x, this.inputShape);
-    return predictRows(this.programs, features, this.outputShape);
+    return predictRows(this.training.programs, features, this.outputShape);
   }
 
   /**
@@ -227,8 +201,8 @@ export class Model<M extends MetricName = never> {
    */
   summary(): string {
     this.check("summary()");
-    const { name, inputShape, built, parameterCount, trainer } = this;
-    return summarize(name, inputShape, built, parameterCount, trainer?.training);
+    const { name, inputShape, built, parameterCount } = this;
+    return summarize(name, inputShape, built, parameterCount, this.training.compiled?.training);
   }
 
   /** Copies of all variables, layer by layer: kernel, then bias. */
@@ -263,19 +237,16 @@ export class Model<M extends MetricName = never> {
    */
   save(options: SaveOptions = {}): Uint8Array {
     this.check("save()");
-    return saveModel(this, this.trainer?.training, this.progresses, options);
+    return saveModel(this, this.training.compiled?.training, this.training.progresses, options);
   }
 
-  /** Gives all memory back; any later use throws a DisposedError. */
+  /**
+   * Gives all memory back but that of layers which another model has too; any later use throws a DisposedError.
+   * A `fit` under way ends after its step and rejects with one.
+   */
   dispose(): void {
-    if (this.disposed) return;
-    this.disposed = true;
-    this.releaseTraining();
-    this.programs.dispose();
-    this.step.dispose();
-    const own = this.built.flatMap(({ layer }) => layer.variables);
-    this.progresses.forget(own);
-    for (const variable of own) variable.dispose();
+    this.training.dispose();
+    this.stepVariable.dispose();
   }
 
   [Symbol.dispose](): void {
@@ -284,56 +255,21 @@ export class Model<M extends MetricName = never> {
 
   /** @internal How a loss would take the outputs. */
   readingOf(loss: LossRow): Reading | undefined {
-    return this.programs.readOutputs("compile()", loss, []);
+    return this.training.programs.readOutputs("compile()", loss, []);
   }
 
   /** @internal How it was compiled, for diagnostics. */
   trainingOf(where: string): Training {
-    return this.compiled(where).training;
-  }
-
-  /** @internal Steps trained so far, for files. */
-  get stepVariable(): Variable<Shape, "int32"> {
-    return this.step;
+    return this.training.trainerFor(where).training;
   }
 
   /** @internal What a file says of its training, until `compile` says how it goes on. */
   keep(progress: SavedProgress, step: Int32Array): void {
-    this.step.set(step);
-    this.progresses.keep(progress);
-  }
-
-  /** Ends how it was compiled; an optimizer that it made goes too, unless it is the next one. */
-  private releaseTraining(next?: Optimizer): void {
-    this.programs.dispose();
-    this.trainer?.dispose();
-    const optimizer = this.trainer?.training.optimizer;
-    this.trainer = undefined;
-    if (optimizer === next) return;
-    if (this.ownsOptimizer && optimizer !== undefined) {
-      this.progresses.delete(optimizer);
-      optimizer.dispose();
-    }
-    this.ownsOptimizer = false;
-  }
-
-  private newPrograms(): Programs {
-    const { inputShape, outputShape, seed, variables, step } = this;
-    const call = (x: AnyTensor) => callLayers(this.built, x);
-    return new Programs({ inputShape, outputShape, seed, variables, step, call });
+    this.stepVariable.set(step);
+    this.training.progresses.keep(progress);
   }
 
   private check(where: string): void {
-    if (this.disposed) throw new DisposedError(`${where}: the model was disposed`);
-  }
-
-  private compiled(where: string): CompiledTrainer {
-    this.check(where);
-    if (this.trainer === undefined) {
-      throw new StateError(
-        `${where}: expected a compiled model; call model.compile({ optimizer: "adam", loss: "..." }) first`,
-      );
-    }
-    return this.trainer;
+    this.training.checkLive(where);
   }
 }

@@ -31,7 +31,7 @@ export interface ModelGraph {
   readonly seed: number;
   readonly variables: readonly Variable<Shape, DType>[];
   /** Training steps done, int32. */
-  readonly step: Variable<Shape, "int32">;
+  readonly stepVariable: Variable<Shape, "int32">;
   call(x: AnyTensor): Tensor;
 }
 
@@ -103,7 +103,7 @@ export class Programs {
           mean(measure),
         );
         training.optimizer.minimize(loss!, this.graph.variables);
-        countStep(this.graph.step);
+        countStep(this.graph.stepVariable);
         return [loss!, ...rest];
       }),
     );
@@ -145,7 +145,7 @@ export class Programs {
     training: boolean,
     body: (inputs: readonly AnyTensor[]) => readonly Tensor[],
   ): Graph {
-    const { seed, step } = this.graph;
+    const { seed, stepVariable: step } = this.graph;
     let outputs: readonly AnyTensor[] = [];
     const { inputs, effects } = traceFunction(specs, (placeholders) =>
       context.run({ training, seed, step }, () => {

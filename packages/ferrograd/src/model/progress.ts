@@ -17,6 +17,8 @@ type Variables = readonly Variable<Shape, DType>[];
 export class Progresses {
   /** All that hold state for the variables. */
   private readonly byOptimizer = new Map<Optimizer, Progress>();
+  /** Of models that are gone, with state for layers that this one has too. */
+  private readonly inherited = new Set<Optimizer>();
   /** Out of a file, for the next `compile`. */
   private kept: SavedProgress | undefined;
   private readonly variables: Variables;
@@ -63,9 +65,16 @@ export class Progresses {
     this.byOptimizer.delete(optimizer);
   }
 
+  /** Takes over what another model that is gone would have forgotten with its layers. */
+  inherit({ byOptimizer, inherited }: Progresses): void {
+    for (const optimizer of [...byOptimizer.keys(), ...inherited]) this.inherited.add(optimizer);
+  }
+
   /** Gives back the state of all optimizers for the variables that are gone. */
   forget(variables: Variables): void {
-    for (const optimizer of this.byOptimizer.keys()) optimizer.forget(variables);
+    for (const optimizer of [...this.byOptimizer.keys(), ...this.inherited]) {
+      optimizer.forget(variables);
+    }
   }
 }
 

@@ -20,8 +20,10 @@ import {
   sortedTail,
   splitTail,
 } from "./data.ts";
+import type { Prepared } from "./drive.ts";
 import { explainStop } from "./explain.ts";
-import { FitLoop, type FitModel, type FitOptions, fitOptions, type Trainer } from "./fit.ts";
+import { type FitModel, type FitOptions, fitOptions } from "./fit.ts";
+import { FitLoop, type Trainer } from "./loop.ts";
 import { evaluateRows, fillRows, type Measures } from "./measure.ts";
 import type { Programs, Training } from "./programs.ts";
 import type { Progress } from "./progress.ts";
@@ -58,7 +60,7 @@ export class CompiledTrainer implements Trainer {
   }
 
   /** The loop of one `fit`, its data and options checked. */
-  prepare(args: readonly unknown[]): { loop: FitLoop; signal: AbortSignal | undefined } {
+  prepare(args: readonly unknown[]): Prepared {
     const { x, y, options: given, classNames } = samplesAndOptions<FitOptions>("fit()", args);
     const options = fitOptions(given, this.seed);
     const all = checkSamples("fit()", x, y, this.expected);
@@ -131,8 +133,8 @@ export class CompiledTrainer implements Trainer {
     this.disposed = true;
   }
 
-  private checkLive(): void {
-    if (this.disposed) throw new DisposedError("fit(): the model was disposed or compiled again");
+  checkLive(): void {
+    if (this.disposed) throw new DisposedError("fit(): the model was disposed");
   }
 
   private checkClasses(what: string, labels: Labels): void {

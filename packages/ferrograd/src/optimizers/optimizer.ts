@@ -53,7 +53,8 @@ export class Optimizer {
   /** @internal */
   readonly spec: OptimizerSpec;
   private readonly blocks = new Set<Block>();
-  private readonly slots = new Map<Variable<Shape, DType>, Block>();
+  /** Of each variable that it trains; undefined where the rule has no slots. */
+  private readonly slots = new Map<Variable<Shape, DType>, Block | undefined>();
   private state: { readonly hyper: Block; readonly step: Block } | undefined;
   private disposed = false;
   private readonly hyperNames: readonly string[];
@@ -133,12 +134,10 @@ export class Optimizer {
    */
   stateOf(variable: Variable<Shape, DType>): Block | undefined {
     const { length } = this.spec.slots;
-    let state = this.slots.get(variable);
-    if (state === undefined && length > 0) {
-      state = this.alloc(length * variable.size + 1);
-      this.slots.set(variable, state);
+    if (!this.slots.has(variable)) {
+      this.slots.set(variable, length > 0 ? this.alloc(length * variable.size + 1) : undefined);
     }
-    return state;
+    return this.slots.get(variable);
   }
 
   /** @internal Puts back a slot of a variable, as a file has it. */

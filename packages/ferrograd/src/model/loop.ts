@@ -1,0 +1,183 @@
+import type { Executable } from "../compile/executable.ts";
+import { permutation } from "../data/philox.ts";
+import type { Labels } from "../data/rows.ts";
+import type { Samples } from "./data.ts";
+import type { Callbacks, FitModel, FitResult, fitOptions, Hook, Logs } from "./fit.ts";
+import { fillRows, type Measures } from "./measure.ts";
+import type { Progress } from "./progress.ts";
+
+/** What the loop needs of a model. */
+export interface Trainer {
+  readonly model: FitModel;
+  /** How far the model has come in all its runs. */
+  readonly progress: Progress;
+  readonly names: readonly string[];
+  program(rows: number, y: Labels): Executable;
+  /** Runs one step; throws a worded error that names step and epoch. */
+  step(program: Executable, at: { step: number; epoch: number; batch: number }): void;
+  evaluate(samples: Samples): Measures;
+  /** Has `stop()` been called? */
+  stopped(): boolean;
+  /** Throws once the model was disposed. */
+  checkLive(): void;
+}
+
+/** What a function of a callback returned to be waited for. */
+export interface Pending {
+  readonly hook: Hook;
+  readonly promise: PromiseLike<unknown>;
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  const may = (typeof value === "object" && value !== null) || typeof value === "function";
+  return may && typeof (value as { then?: unknown }).then === "function";
+}
+
+/** One run of `fit`: a loop that hands back control after each step, for whoever drives it. */
+export class FitLoop {
+  readonly history: Record<string, number[]> = {};
+  private epochs = 0;
+  private steps = 0;
+  private readonly initialEpoch: number;
+  /** When the first step began. */
+  private started: number | undefined;
+  private ended = 0;
+  private readonly trainer: Trainer;
+  private readonly samples: Samples;
+  private readonly validation: Samples | undefined;
+  private readonly options: ReturnType<typeof fitOptions>;
+
+  constructor(
+    trainer: Trainer,
+    samples: Samples,
+    validation: Samples | undefined,
+    options: ReturnType<typeof fitOptions>,
+  ) {
+    this.trainer = trainer;
+    this.initialEpoch = trainer.progress.epochs;
+    this.samples = samples;
+    this.validation = validation;
+    this.options = options;
+  }
+
+  private result(stopReason: "completed" | "stopped"): FitResult {
+    const { history, initialEpoch, epochs, steps } = this;
+    const ms = this.started === undefined ? 0 : this.ended - this.started;
+    return {
+      history: history as FitResult["history"],
+      initialEpoch,
+      epochs,
+      steps,
+      ms,
+      stopReason,
+    };
+  }
+
+  /** Yields what is to be waited for, and after each step undefined. */
+  *run(): Generator<Pending | undefined, FitResult> {
+    const { epochs, signal } = this.options;
+    signal?.throwIfAborted();
+    const { samples, initialEpoch } = this;
+    const { model } = this.trainer;
+    const run = { model, logged: this.logged(), samples, initialEpoch, epochs };
+    yield* this.call("onFitBegin", run);
+    const stopReason = yield* this.train();
+    yield* this.call("onFitEnd");
+    return this.result(stopReason);
+  }
+
+  /** Calls one function of each callback. A model that it disposed trains no further. */
+  private *call<H extends Hook>(
+    hook: H,
+    ...args: Parameters<NonNullable<Callbacks[H]>>
+  ): Generator<Pending> {
+    for (const callback of this.options.callbacks) {
+      const promise = (callback[hook] as ((...args: unknown[]) => unknown) | undefined)?.call(
+        callback,
+        ...args,
+      );
+      if (isPromise(promise)) yield { hook, promise };
+      this.trainer.checkLive();
+    }
+  }
+
+  private *train(): Generator<Pending | undefined, FitResult["stopReason"]> {
+    const { epochs } = this.options;
+    for (let done = 0; done < epochs; done++) {
+      const epoch = this.initialEpoch + done + 1;
+      yield* this.call("onEpochBegin", epoch);
+      const logs = yield* this.epoch(epoch);
+      if (logs === undefined) return "stopped";
+      this.record(logs);
+      yield* this.call("onEpochEnd", epoch, logs);
+      if (this.trainer.stopped()) return "stopped";
+    }
+    return "completed";
+  }
+
+  private logged(): string[] {
+    const { names } = this.trainer;
+    return this.validation === undefined
+      ? [...names]
+      : [...names, ...names.map((name) => `val_${name}`)];
+  }
+
+  private *epoch(epoch: number): Generator<Pending | undefined, Logs | undefined> {
+    const { batchSize, shuffle, seed, callbacks, signal } = this.options;
+    const { x, y } = this.samples;
+    const rows = x.shape[0]!;
+    const order = shuffle ? permutation(rows, seed, SHUFFLE_STREAM, epoch) : undefined;
+    const totals = this.trainer.names.map(() => 0);
+    for (let begin = 0, batch = 1; begin < rows; begin += batchSize, batch++) {
+      signal?.throwIfAborted();
+      if (this.trainer.stopped()) {
+        this.ended = performance.now();
+        return undefined;
+      }
+      const end = Math.min(begin + batchSize, rows);
+      const program = this.trainer.program(end - begin, y);
+      this.started ??= performance.now();
+      fillRows(program.inputView(0), x, begin, end, order);
+      fillRows(program.inputView(1), y, begin, end, order);
+      this.trainer.step(program, { step: ++this.steps, epoch, batch });
+      for (let i = 0; i < totals.length; i++) {
+        totals[i]! += program.outputView(i)[0]! * (end - begin);
+      }
+      if (callbacks.length > 0) {
+        const means = this.trainer.names.map((_, i) => program.outputView(i)[0]!);
+        const logs = named(this.trainer.names, means);
+        yield* this.call("onBatchEnd", this.steps, logs);
+      }
+      yield undefined;
+    }
+    this.ended = performance.now();
+    this.trainer.progress.epochs++;
+    const logs = named(
+      this.trainer.names,
+      totals.map((total) => total / rows),
+    );
+    return { ...logs, ...this.validate() };
+  }
+
+  private validate(): Logs {
+    if (this.validation === undefined) return {};
+    const measures = this.trainer.evaluate(this.validation);
+    return Object.fromEntries(
+      Object.entries(measures).map(([name, value]) => [`val_${name}`, value]),
+    );
+  }
+
+  private record(logs: Logs): void {
+    this.epochs++;
+    for (const [name, value] of Object.entries(logs)) {
+      this.history[name] ??= [];
+      this.history[name].push(value);
+    }
+  }
+}
+
+/** The stream of the shuffle, apart from those of layers, which are hashes of their paths. */
+export const SHUFFLE_STREAM = 1;
+
+const named = (names: readonly string[], values: readonly number[]): Record<string, number> =>
+  Object.fromEntries(names.map((name, i) => [name, values[i]!]));

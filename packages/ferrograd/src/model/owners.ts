@@ -1,0 +1,35 @@
+import { shared } from "../engine/shared.ts";
+import type { Variable } from "../graph/leaf.ts";
+import type { DType, Shape } from "../graph/tensor.ts";
+import type { Layer } from "../layers/layer.ts";
+import type { Progresses } from "./progress.ts";
+
+/** The models that a layer is part of, by what they know of their training; one that was dropped counts no longer. */
+const owners = shared("owners", () => new WeakMap<Layer, Set<WeakRef<Progresses>>>());
+
+const ownersOf = (layer: Layer): Progresses[] =>
+  [...(owners.get(layer) ?? [])].flatMap((owner) => owner.deref() ?? []);
+
+const put = (layer: Layer, models: readonly Progresses[]): void =>
+  void owners.set(layer, new Set(models.map((model) => new WeakRef(model))));
+
+/** Says that a model has these layers. */
+export function join(layers: Iterable<Layer>, model: Progresses): void {
+  for (const layer of new Set(layers)) put(layer, [...ownersOf(layer), model]);
+}
+
+/**
+ * Says that a model is gone, and disposes what no other has: the variables of layers that were its own,
+ * with the state that optimizers hold for them.
+ */
+export function leave(layers: Iterable<Layer>, model: Progresses): void {
+  const own: Variable<Shape, DType>[] = [];
+  for (const layer of new Set(layers)) {
+    const others = ownersOf(layer).filter((other) => other !== model);
+    put(layer, others);
+    if (others.length === 0) own.push(...layer.variables);
+    else others[0]!.inherit(model);
+  }
+  model.forget(own);
+  for (const variable of own) variable.dispose();
+}

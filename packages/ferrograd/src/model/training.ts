@@ -1,0 +1,148 @@
+import { DisposedError, StateError } from "../errors.ts";
+import { type LossName, lossOf } from "../losses/index.ts";
+import type { LossFunction } from "../losses/loss.ts";
+import { type MetricName, metricsOf } from "../metrics/index.ts";
+import { type OptimizerName, optimizerOf } from "../optimizers/index.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+import { callable, checkOptions } from "../suggest.ts";
+import type { BuiltLayer } from "./build.ts";
+import type { Prepared } from "./drive.ts";
+import { linearStacks } from "./linear.ts";
+import { join, leave } from "./owners.ts";
+import { type ModelGraph, Programs } from "./programs.ts";
+import { Progresses } from "./progress.ts";
+import { CompiledTrainer } from "./trainer.ts";
+
+/** Options of `compile`. */
+export interface CompileOptions<M extends MetricName = never> {
+  /** A name, with default options, or an optimizer such as `adam({ learningRate: 1e-3 })`. */
+  readonly optimizer: OptimizerName | Optimizer;
+  /**
+   * A name, with default options; a loss with options, such as `binaryCrossentropy({ fromLogits: false })`;
+   * or a function (yTrue, yPred) of tensors that gives the loss of each row, or one number.
+   */
+  readonly loss: LossName | LossFunction;
+  /** Measured beside the loss, by `fit` and `evaluate`. */
+  readonly metrics?: readonly M[];
+  /** Hears of layers that multiply out to one, and of a file's optimizer that is not gone on with (default `console.warn`). */
+  readonly warn?: (message: string) => void;
+}
+
+/** What it needs of the model. */
+interface Trained extends ModelGraph {
+  readonly built: readonly BuiltLayer[];
+  getWeights(): Float32Array[];
+  setWeights(weights: readonly Float32Array[]): void;
+  stop(): void;
+}
+
+/** How a model trains, and what of its life it is in: idle, in `fit`, or disposed. */
+export class ModelTraining {
+  readonly progresses: Progresses;
+  private readonly model: Trained;
+  private current: Programs;
+  private trainer: CompiledTrainer | undefined;
+  /** Was the optimizer made here, from its name? */
+  private ownsOptimizer = false;
+  private training = false;
+  private disposed = false;
+
+  constructor(model: Trained) {
+    this.model = model;
+    this.progresses = new Progresses(model.variables);
+    this.current = new Programs(model);
+    join(this.layers, this.progresses);
+  }
+
+  get programs(): Programs {
+    return this.current;
+  }
+
+  /** The trainer, where it is compiled. */
+  get compiled(): CompiledTrainer | undefined {
+    return this.trainer;
+  }
+
+  /** Refuses a model that was disposed. */
+  checkLive(where: string): void {
+    if (this.disposed) throw new DisposedError(`${where}: the model was disposed`);
+  }
+
+  /** The trainer, for what needs one. */
+  trainerFor(where: string): CompiledTrainer {
+    this.checkLive(where);
+    if (this.trainer === undefined) {
+      throw new StateError(
+        `${where}: expected a compiled model; call model.compile({ optimizer: "adam", loss: "..." }) first`,
+      );
+    }
+    return this.trainer;
+  }
+
+  /** Refuses what would train a model, or change how it trains, while it is in `fit`. */
+  checkIdle(where: string): void {
+    this.checkLive(where);
+    if (!this.training) return;
+    throw new StateError(
+      `${where}: expected a model that is not training, got one in fit(); await that call, or end it with model.stop()`,
+    );
+  }
+
+  /** Checks what `fit` was given; from then on the model is training, until `drive` has come to its end. */
+  begin(where: string, args: readonly unknown[]): Prepared {
+    const trainer = this.trainerFor(where);
+    this.checkIdle(where);
+    const prepared = trainer.prepare(args);
+    this.training = true;
+    return prepared;
+  }
+
+  /** The end of what `begin` began. */
+  end(): void {
+    this.training = false;
+  }
+
+  compile(options: CompileOptions<MetricName>): void {
+    this.checkIdle("compile()");
+    checkOptions("compile()", options, ["optimizer", "loss", "metrics", "warn"]);
+    const { warn = console.warn } = options;
+    callable("compile()", "warn", warn);
+    const loss = lossOf("compile()", options.loss);
+    const metrics = metricsOf("compile()", options.metrics ?? [], loss);
+    const optimizer = optimizerOf("compile()", options.optimizer);
+    const programs = new Programs(this.model);
+    const reading = programs.readOutputs("compile()", loss, metrics.values());
+    for (const message of linearStacks(this.model)) warn(message);
+    const progress = this.progresses.with(optimizer, warn);
+    this.release(optimizer);
+    this.ownsOptimizer ||= typeof options.optimizer === "string";
+    this.current = programs;
+    const training = { optimizer, loss, reading, metrics };
+    this.trainer = new CompiledTrainer(this.model, training, progress, programs);
+  }
+
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    this.release();
+    leave(this.layers, this.progresses);
+  }
+
+  /** Ends how it was compiled; an optimizer that was made here goes too, unless it is the next one. */
+  private release(next?: Optimizer): void {
+    this.current.dispose();
+    this.trainer?.dispose();
+    const optimizer = this.trainer?.training.optimizer;
+    this.trainer = undefined;
+    if (optimizer === next) return;
+    if (this.ownsOptimizer && optimizer !== undefined) {
+      this.progresses.delete(optimizer);
+      optimizer.dispose();
+    }
+    this.ownsOptimizer = false;
+  }
+
+  private get layers() {
+    return this.model.built.map(({ layer }) => layer);
+  }
+}
