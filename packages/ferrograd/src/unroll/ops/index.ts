@@ -3,6 +3,7 @@ import { guard } from "./guard.ts";
 import { increment } from "./increment.ts";
 import { map } from "./map.ts";
 import { matmul, matmulBackward } from "./matmul.ts";
+import { prepareUpdate } from "./prepare.ts";
 import { reduce } from "./reduce.ts";
 import type { Unroller } from "./unrolling.ts";
 import { update } from "./update.ts";
@@ -16,6 +17,7 @@ export const unrollers: Readonly<Record<string, Unroller<never>>> = {
   crossEntropyLabels,
   crossEntropyLabelsBackward,
   guard,
+  prepareUpdate,
   update,
   increment,
 };

@@ -7,7 +7,7 @@ import { isSmall, type Unroller, type Unrolling } from "./unrolling.ts";
 
 const COEFFICIENTS = ["k0", "k1", "k2", "k3", "k4", "k5", "k6"];
 /** Which of the numbers says whether the formula sees the gradients as they are. */
-const PLAIN = 10;
+export const PLAIN = 10;
 /** Which is how large the slot is at most that w is changed by. */
 const REACH = 11;
 const SLOTS = ["a", "b", "c"];
