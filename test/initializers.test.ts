@@ -106,7 +106,9 @@ describe("initializers", () => {
       await failure(() =>
         kernelOf(dense(3, { kernelInitializer: initializers.constant(Infinity) })),
       ),
-    ).toBe("ArgumentError: constant(): value: expected a finite number, got Infinity");
+    ).toBe(
+      "ArgumentError: constant(): value: expected a finite number that float32 holds, got Infinity",
+    );
   });
 });
 

@@ -292,7 +292,7 @@ describe("what no file can hold, save refuses", () => {
   const model = sequential([dense(2)], { inputShape: [3] });
 
   test.each([
-    ["a Map", new Map([["a", "b"]]), "expected an object of strings, got an object"],
+    ["a Map", new Map([["a", "b"]]), "expected an object of strings, got a Map"],
     ["an array", ["a"], "expected an object of strings, got an array of length 1"],
     ["a number", 5, "expected an object of strings, got 5"],
     ["a number in it", { a: 5 }, '"a": expected a string, got 5'],

@@ -164,8 +164,7 @@ const REFUSED: Record<string, { file: () => Uint8Array; error: string | RegExp }
       rebuilt((model) => {
         model.inputShape = [0, "x"];
       }),
-    error:
-      "architecture: sequential(): inputShape: expected an array of positive integers, got an array of length 2",
+    error: "architecture: sequential(): inputShape[0]: expected a positive integer, got 0",
   },
   "an unknown optimizer": {
     file: () =>

@@ -94,7 +94,8 @@ export {
   type Shape,
   Tensor,
 } from "./graph/tensor.ts";
-export type { Initializer, InitializerName } from "./initializers/index.ts";
+export type { InitializerName } from "./initializers/by-name.ts";
+export type { Initializer } from "./initializers/index.ts";
 export * as initializers from "./initializers/index.ts";
 export type { SaveOptions } from "./io/model-file.ts";
 export {

@@ -1,5 +1,5 @@
 import { foreign } from "./engine/shared.ts";
-import { ArgumentError } from "./errors.ts";
+import { ArgumentError, OutOfMemoryError } from "./errors.ts";
 
 /** The spelling-insensitive form of a name: `batch_size`, `batch-size` and `batchSize` agree. */
 const fold = (name: string): string => name.replace(/[_\-\s]/g, "").toLowerCase();
@@ -63,10 +63,13 @@ export function show(value: unknown): string {
   const other = foreign(value);
   if (other !== undefined) return other;
   if (typeof value === "function") return "a function";
+  if (typeof value === "bigint") return `${value}n`;
   if (Array.isArray(value)) return `an array of length ${value.length}`;
-  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
-  if (typeof value === "object" && value !== null) return "an object";
-  return String(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  const [, kind = "object"] =
+    /^\[object (\w{1,30})\]$/.exec(Object.prototype.toString.call(value)) ?? [];
+  const name = kind === "Object" ? "object" : kind;
+  return `${/^[aeio]/i.test(name) ? "an" : "a"} ${name}`;
 }
 
 /** Refuses what another version of the package made, where something of anyone's own would do. */
@@ -94,19 +97,34 @@ export function hint(word: string, allowed: readonly string[]): string {
   return allowed.length === 0 ? "there are none" : `expected one of ${list(allowed)}`;
 }
 
+/** Is it an object literal, of this realm or another, rather than an instance of a class? */
+export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
 /**
- * Refuses options that do not exist, by name.
+ * Refuses options that do not exist, by name, and all that is no object of options.
  *
  * @throws ArgumentError `dense(): unknown option "actvation"; did you mean "activation"?`
  */
-export function checkOptions(where: string, options: unknown, allowed: readonly string[]): void {
+export function checkOptions(
+  where: string,
+  options: unknown,
+  allowed: readonly string[] | (() => readonly string[]),
+  remedy = "",
+): void {
   if (options === undefined) return;
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new ArgumentError(`${where}: expected an object of options, got ${show(options)}`);
+  if (!isPlain(options)) {
+    throw new ArgumentError(
+      `${where}: expected an object of options, got ${show(options)}${remedy}`,
+    );
   }
+  const names = typeof allowed === "function" ? allowed() : allowed;
   for (const name of Object.keys(options)) {
-    if (!allowed.includes(name)) {
-      throw new ArgumentError(`${where}: unknown option ${quote(name)}; ${hint(name, allowed)}`);
+    if (!names.includes(name)) {
+      throw new ArgumentError(`${where}: unknown option ${quote(name)}; ${hint(name, names)}`);
     }
   }
 }
@@ -175,12 +193,62 @@ export const callable = validator(
   "a function",
   (value: unknown): value is (...args: never[]) => unknown => typeof value === "function",
 );
-/** Shapes: arrays of positive integers, `[]` for a scalar. */
-export const shapeOf = validator(
-  "an array of positive integers",
-  (value: unknown): value is readonly number[] =>
-    Array.isArray(value) && value.every((d) => isInteger(d) && d > 0),
+/** Texts: names. */
+export const text = validator(
+  "text",
+  (value: unknown): value is string => typeof value === "string",
 );
+/** Numbers that float32 holds, NaN and the infinities among them. */
+export const float32 = validator(
+  "a number that float32 holds",
+  (value: unknown): value is number =>
+    typeof value === "number" && (Number.isFinite(Math.fround(value)) || !Number.isFinite(value)),
+);
+/** Finite numbers from 0 that float32 holds. */
+export const nonNegativeFloat32 = number(
+  "a finite number of 0 or more that float32 holds",
+  (v) => v >= 0 && Number.isFinite(Math.fround(v)),
+);
+/** Finite numbers that float32 holds. */
+export const finiteFloat32 = number("a finite number that float32 holds", (v) =>
+  Number.isFinite(Math.fround(v)),
+);
+
+/** An array of what a validator takes, copied, so that holes count and nothing changes later. */
+export function listOf<T>(
+  where: string,
+  name: string,
+  value: unknown,
+  item: (where: string, name: string, value: unknown) => T,
+): T[] {
+  if (!Array.isArray(value)) return reject(where, name, "an array", value);
+  return Array.from(value, (one: unknown, i) => item(where, `${name}[${i}]`, one));
+}
+
+/** Most axes of a tensor. */
+export const MAX_RANK = 8;
+/** Most elements of one: what a memory of 32 bits has words for. */
+const MAX_SIZE = 1 << 30;
+
+/**
+ * Sizes of the axes of a tensor, `[]` for a scalar, copied.
+ *
+ * @param least 0, but for shapes of models, which have no empty axes
+ * @throws ArgumentError `zeros(): shape[0]: expected an integer of 0 or more, got 1.5`
+ */
+export function shapeOf(where: string, name: string, value: unknown, least: 0 | 1 = 1): number[] {
+  if (Array.isArray(value) && value.length > MAX_RANK) {
+    reject(where, name, `at most ${MAX_RANK} axes`, value);
+  }
+  const shape = listOf(where, name, value, least === 0 ? nonNegativeInteger : positiveInteger);
+  const size = shape.reduce((product, d) => product * d, 1);
+  if (size > MAX_SIZE) {
+    throw new OutOfMemoryError(
+      `${where}: ${name}: expected at most ${MAX_SIZE} elements, got ${size}`,
+    );
+  }
+  return shape;
+}
 
 /**
  * Bytes, of this realm or another: a Buffer, a Uint8Array of a frame or of a test's own globals.

@@ -1,5 +1,11 @@
-import { ArgumentError, DataError, ShapeError } from "../errors.ts";
-import { show } from "../suggest.ts";
+import {
+  ArgumentError,
+  DataError,
+  FerrogradError,
+  OutOfMemoryError,
+  ShapeError,
+} from "../errors.ts";
+import { MAX_RANK, show } from "../suggest.ts";
 
 type RowData = Float32Array | Int32Array;
 
@@ -40,7 +46,8 @@ export interface Flat {
   readonly shape: readonly number[];
 }
 
-const MAX_RANK = 8;
+/** Most numbers of nested arrays, of which the first of each level tells how many there are. */
+const MOST_NESTED = 1 << 28;
 
 // The commonest first: trainOnBatch asks at every step.
 const isNumberArray = (value: unknown): value is NumberArray =>
@@ -61,15 +68,23 @@ const place = (path: readonly number[]): string =>
   `row ${path[0]}${path.length > 1 ? `, [${path.slice(1).join("][")}]` : ""}`;
 
 /** The shape that the first value of each level states; `copyNested` checks the rest against it. */
-function nestedShape(what: string, value: unknown): number[] {
+function nestedShape(what: string, value: unknown, least: number): number[] {
   const shape: number[] = [];
+  let size = 1;
   for (let level = value; isSequence(level); level = level[0]) {
-    if (level.length === 0) {
+    if (level.length < least) {
       throw new DataError(`${what} is empty: expected at least one row of at least one value`);
     }
     shape.push(level.length);
     if (shape.length > MAX_RANK) {
       throw new ShapeError(`${what}: expected at most ${MAX_RANK} dimensions, got more`);
+    }
+    size *= level.length;
+    if (size > MOST_NESTED) {
+      const remedy = "take a typed array and a shape";
+      throw new OutOfMemoryError(
+        `${what}: expected at most ${MOST_NESTED} numbers in arrays, got ${size}; ${remedy}`,
+      );
     }
   }
   return shape;
@@ -100,18 +115,24 @@ function copyNested(what: string, value: unknown, shape: readonly number[]): Flo
   return flat;
 }
 
-function checkShape(what: string, shape: unknown, length: number): readonly number[] {
+function checkShape(
+  what: string,
+  shape: unknown,
+  length: number,
+  least: number,
+): readonly number[] {
   // A loop, because trainOnBatch checks a shape at every step.
   let size = 1;
-  let valid = Array.isArray(shape) && shape.length > 0;
+  let valid = Array.isArray(shape) && shape.length >= least && shape.length <= MAX_RANK;
   for (let i = 0; valid && i < (shape as unknown[]).length; i++) {
     const d: unknown = (shape as unknown[])[i];
-    valid = Number.isSafeInteger(d) && Number(d) > 0;
+    valid = Number.isSafeInteger(d) && Number(d) >= least;
     size *= Number(d);
   }
   if (!valid || !Array.isArray(shape)) {
-    const got = Array.isArray(shape) ? `[${shape.join(", ")}]` : show(shape);
-    throw new ShapeError(`${what}: shape: expected positive integers, rows first, got ${got}`);
+    const expected = least === 0 ? "integers of 0 or more" : "positive integers, rows first";
+    const got = Array.isArray(shape) ? `[${shape.map(show).join(", ")}]` : show(shape);
+    throw new ShapeError(`${what}: shape: expected ${expected}, got ${got}`);
   }
   if (size !== length) {
     const text = `[${shape.join(", ")}]`;
@@ -120,21 +141,38 @@ function checkShape(what: string, shape: unknown, length: number): readonly numb
   return shape.slice();
 }
 
-/** Nested, typed or shaped input as flat numbers and a shape, not yet of one element type. */
-export function flatten(what: string, value: unknown): Flat {
+/** What a tensor or a function among the fields says; what it throws is said of `what`. */
+function valuesOf(what: string, source: { data(): unknown }): unknown {
+  try {
+    return source.data();
+  } catch (error) {
+    if (error instanceof FerrogradError) error.message = error.message.replace(/^data\(\)/, what);
+    throw error;
+  }
+}
+
+/**
+ * Nested, typed or shaped input as flat numbers and a shape, not yet of one element type.
+ *
+ * @param least of rows and of values in each: 1, and 0 for tensors, which may be empty
+ */
+export function flatten(what: string, value: unknown, least: 0 | 1 = 1): Flat {
   if (isNumberArray(value)) {
-    if (value.length === 0) throw new DataError(`${what} is empty: expected at least one row`);
+    if (value.length < least) throw new DataError(`${what} is empty: expected at least one row`);
     return { data: value, shape: [value.length] };
   }
   if (Array.isArray(value)) {
-    const shape = nestedShape(what, value);
+    const shape = nestedShape(what, value, least);
     return { data: copyNested(what, value, shape), shape };
   }
   if (typeof value === "object" && value !== null && "shape" in value && "data" in value) {
-    const data: unknown = typeof value.data === "function" ? value.data() : value.data;
-    if (isNumberArray(data)) return { data, shape: checkShape(what, value.shape, data.length) };
+    const data: unknown =
+      typeof value.data === "function" ? valuesOf(what, value as { data(): unknown }) : value.data;
+    if (isNumberArray(data)) {
+      return { data, shape: checkShape(what, value.shape, data.length, least) };
+    }
     if (Array.isArray(data)) {
-      const shape = checkShape(what, value.shape, data.length);
+      const shape = checkShape(what, value.shape, data.length, least);
       return { data: copyNested(what, data, [data.length]), shape };
     }
   }

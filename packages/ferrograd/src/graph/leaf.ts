@@ -1,16 +1,25 @@
-import { flatten } from "../data/rows.ts";
+import { type Flat, flatten } from "../data/rows.ts";
 import { type Block, core } from "../engine/core.ts";
 import { brandClass } from "../engine/shared.ts";
-import { ArgumentError, DisposedError, ShapeError, StateError } from "../errors.ts";
-import { own, show } from "../suggest.ts";
+import {
+  ArgumentError,
+  DataError,
+  DisposedError,
+  OutOfMemoryError,
+  ShapeError,
+  StateError,
+} from "../errors.ts";
+import { boolean, checkOptions, float32, oneOf, own, shapeOf, show, text } from "../suggest.ts";
 import { change, version } from "./clock.ts";
 import type { Meaning } from "./meaning.ts";
 import { print } from "./print.ts";
 import {
   type AnyTensor,
   type DataOf,
+  DTYPES,
   type DType,
   isTensor,
+  madeBy,
   type Nested,
   type Shape,
   sameShape,
@@ -41,25 +50,55 @@ export type TensorLike =
  *
  * @example tensor([[1, 2, 3], [4, 5, 6]]).shape // [2, 3]
  * @example tensor(new Float32Array(6), [2, 3])
- * @throws DataError for ragged arrays; ShapeError where shape and number of values differ
+ * @throws DataError for ragged arrays, and numbers that the type cannot hold: 1e39 as float32, 0.5 or NaN
+ * as int32; ShapeError where shape and number of values differ; ArgumentError for all that is no such thing
  */
 export function tensor<const S extends Shape = Shape, D extends DType = "float32">(
   values: number | readonly Nested[] | Float32Array | Int32Array,
   shape?: S,
   dtype?: D,
 ): Tensor<S, D> {
+  return made("tensor()", values, shape, dtype) as AnyTensor as Tensor<S, D>;
+}
+
+/** `tensor()` under another name. */
+function made(where: string, values: unknown, shape?: unknown, dtype?: unknown): AnyTensor {
   const flat =
-    typeof values === "number" ? { data: [values], shape: [] } : flatten("tensor()", values);
-  const type = dtype ?? (values instanceof Int32Array ? "int32" : "float32");
-  const data = type === "int32" ? Int32Array.from(flat.data) : Float32Array.from(flat.data);
-  const own = shape ?? flat.shape;
-  if (sizeOf(own) !== data.length) {
+    typeof values === "number" ? { data: [values], shape: [] } : flatten(where, values, 0);
+  const type =
+    dtype === undefined
+      ? flat.data instanceof Int32Array
+        ? "int32"
+        : "float32"
+      : oneOf(where, "dtype", dtype, DTYPES);
+  const own = shape === undefined ? flat.shape : shapeOf(where, "shape", shape, 0);
+  const { length } = flat.data;
+  if (sizeOf(own) !== length) {
     throw new ShapeError(
-      `tensor(): shape ${showShape(own)}: expected ${sizeOf(own)} values, got ${data.length}`,
+      `${where}: shape ${showShape(own)}: expected ${sizeOf(own)} values, got ${length}`,
     );
   }
-  return new Tensor([...own] as readonly number[] as S, type as D, { kind: "data", data });
+  return new Tensor(own, type as DType, { kind: "data", data: held(where, flat.data, type) });
 }
+
+/** A copy of the values in their type, which must be able to hold them. */
+function held(where: string, values: Flat["data"], type: DType): Float32Array | Int32Array {
+  const data = type === "int32" ? new Int32Array(values) : new Float32Array(values);
+  if (values.constructor === data.constructor) return data;
+  for (let i = 0; i < data.length; i++) {
+    const fits = type === "int32" ? data[i] === values[i] : isHeld(data[i]!, values[i]!);
+    if (!fits) {
+      throw new DataError(
+        `${where}: element ${i}: expected a number that ${type} holds, got ${values[i]}`,
+      );
+    }
+  }
+  return data;
+}
+
+/** Rounded to float32, is a finite number finite still? */
+const isHeld = (rounded: number, value: number): boolean =>
+  Number.isFinite(rounded) || !Number.isFinite(value);
 
 /** A leaf over data that nobody else changes. @internal */
 export function leaf<D extends DType>(
@@ -83,17 +122,15 @@ export function toTensor(where: string, value: unknown): AnyTensor {
     if (trace.current !== null) enterTrace(where, value);
     return value;
   }
-  if (typeof value === "number") return tensor(value);
+  if (typeof value === "number") {
+    const data = Float32Array.of(value);
+    if (isHeld(data[0]!, value)) return new Tensor([], "float32", { kind: "data", data });
+    throw new DataError(`${where}: expected a number that float32 holds, got ${value}`);
+  }
   own(where, "a tensor", value);
-  if (Array.isArray(value) || value instanceof Float32Array || value instanceof Int32Array) {
-    return tensor(value as readonly Nested[]);
-  }
-  if (typeof value === "object" && value !== null && "data" in value && "shape" in value) {
-    const { data, shape } = value as FlatValues;
-    return tensor(data, shape);
-  }
+  if (typeof value === "object" && value !== null) return made(where, value);
   throw new ArgumentError(
-    `${where}: expected a tensor, a number or arrays of numbers, got ${typeof value}`,
+    `${where}: expected a tensor, a number or arrays of numbers, got ${show(value)}`,
   );
 }
 
@@ -143,6 +180,7 @@ export class Variable<S extends Shape = Shape, D extends DType = "float32"> exte
 
   /** @internal */
   constructor(initial: Tensor<S, D>, name: string, trainable: boolean) {
+    if (!isTensor(initial)) throw madeBy("Variable", "variable()");
     const node = initial.source.kind === "node" ? initial.source.node : undefined;
     // A copy: allocating may move the memory that a view looks at.
     const values = node?.op.fill ? undefined : initial.data();
@@ -238,22 +276,33 @@ export function variable(
 ): Variable;
 export function variable(
   initial: TensorLike,
-  { name = "variable", trainable = true }: { name?: string; trainable?: boolean } = {},
+  options: { name?: string; trainable?: boolean } = {},
 ): Variable<Shape, DType> {
+  const where = "variable()";
+  checkOptions(where, options, ["name", "trainable"]);
+  const name = text(where, "name", options.name ?? "variable");
+  const trainable = boolean(where, "trainable", options.trainable ?? true);
   if (trace.current !== null) {
     throw new StateError(
       "variable(): expected to be called outside the function that jit traces; create the variable once, outside",
     );
   }
-  return new Variable(toTensor("variable()", initial), name, trainable);
+  return new Variable(toTensor(where, initial), name, trainable);
 }
 
-/** A tensor of one value everywhere. */
-function filled<const S extends Shape>(shape: S, value: number): Tensor<S> {
-  return new Tensor(shape, "float32", {
-    kind: "data",
-    data: new Float32Array(sizeOf(shape)).fill(value),
-  });
+/** A tensor of one value everywhere. @internal */
+export function filled<const S extends Shape>(where: string, shape: S, value: number): Tensor<S> {
+  const own = shapeOf(where, "shape", shape, 0);
+  const data = room(where, sizeOf(own)).fill(float32(where, "value", value));
+  return new Tensor(own as readonly number[] as S, "float32", { kind: "data", data });
+}
+
+function room(where: string, size: number): Float32Array {
+  try {
+    return new Float32Array(size);
+  } catch {
+    throw new OutOfMemoryError(`${where}: expected room for ${size} elements, got none`);
+  }
 }
 
 /** The value of a constant of one element. @internal */
@@ -261,12 +310,12 @@ export function knownNumber({ source }: AnyTensor): number | undefined {
   return source.kind === "data" && source.data.length === 1 ? source.data[0] : undefined;
 }
 
-/** Zeros. @example zeros([2, 3]) */
-export const zeros = <const S extends Shape>(shape: S): Tensor<S> => filled(shape, 0);
+/** Zeros. @example zeros([2, 3]) @throws ArgumentError for all but an array of integers of 0 or more */
+export const zeros = <const S extends Shape>(shape: S): Tensor<S> => filled("zeros()", shape, 0);
 
-/** Ones. @example ones([2, 3]) */
-export const ones = <const S extends Shape>(shape: S): Tensor<S> => filled(shape, 1);
+/** Ones. @example ones([2, 3]) @throws as `zeros` */
+export const ones = <const S extends Shape>(shape: S): Tensor<S> => filled("ones()", shape, 1);
 
-/** One value everywhere. @example fill([2, 3], 0.5) */
+/** One value everywhere. @example fill([2, 3], 0.5) @throws as `zeros`, and for 1e39, which float32 cannot hold */
 export const fill = <const S extends Shape>(shape: S, value: number): Tensor<S> =>
-  filled(shape, value);
+  filled("fill()", shape, value);

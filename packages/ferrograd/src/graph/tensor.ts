@@ -1,6 +1,6 @@
 import type { Block } from "../engine/core.ts";
 import { brandClass, shared } from "../engine/shared.ts";
-import { DisposedError, InternalError, ShapeError, StateError } from "../errors.ts";
+import { ArgumentError, DisposedError, InternalError, ShapeError, StateError } from "../errors.ts";
 import type { Lineage } from "./lineage.ts";
 import type { Meaning } from "./meaning.ts";
 import type { OpDef } from "./op.ts";
@@ -12,6 +12,8 @@ export type Shape = readonly number[];
 
 /** Element types. */
 export type DType = "float32" | "int32";
+/** @internal */
+export const DTYPES: readonly DType[] = ["float32", "int32"];
 
 /** The typed array of an element type. */
 export type DataOf<D extends DType> = D extends "float32"
@@ -101,6 +103,7 @@ export class Tensor<S extends Shape = Shape, D extends DType = "float32"> {
 
   /** @internal */
   constructor(shape: S, dtype: D, source: Source) {
+    if (typeof source?.kind !== "string") throw madeBy("Tensor", "tensor()");
     this.shape = shape;
     this.dtype = dtype;
     this.source = source;
@@ -189,6 +192,10 @@ export class Tensor<S extends Shape = Shape, D extends DType = "float32"> {
     }
   }
 }
+
+/** What `new` says of a class that a function makes. @internal */
+export const madeBy = (name: string, maker: string): ArgumentError =>
+  new ArgumentError(`${name}: expected to be made by ${maker}, got a call of its constructor`);
 
 /** The error of reading values where there are none yet. @internal */
 export function readInTrace(): StateError {

@@ -3,6 +3,7 @@ import {
   activate,
   activationAttrs,
   type OptionsOf,
+  paramsOf,
 } from "../graph/ops/activation.ts";
 import { softmax as softmaxOf } from "../graph/ops/softmax.ts";
 import { checkOptions } from "../suggest.ts";
@@ -20,6 +21,7 @@ export function activation<N extends ActivationSpelling>(
     readonly name?: string;
   },
 ): Layer {
+  checkOptions("activation()", options, () => ["name", ...paramsOf("activation()", name)]);
   const { name: layerName, ...params } = options as { name?: string } & Record<string, unknown>;
   const attrs = activationAttrs("activation()", name, params);
   return createLayer({

@@ -6,18 +6,14 @@ import {
   activate,
   activationAttrs,
   type OptionsOf,
-  rowName,
+  paramsOf,
 } from "../graph/ops/activation.ts";
 import { add as plus } from "../graph/ops/elementwise.ts";
 import { matmul } from "../graph/ops/matmul.ts";
 import { reshape } from "../graph/ops/shape.ts";
 import { showShape } from "../graph/tensor.ts";
-import {
-  type Initializer,
-  type InitializerName,
-  initializerOf,
-  zeros,
-} from "../initializers/index.ts";
+import { type InitializerName, initializerOf } from "../initializers/by-name.ts";
+import { type Initializer, zeros } from "../initializers/index.ts";
 import { boolean, checkOptions, positiveInteger, show } from "../suggest.ts";
 import { activeRow, createLayer, type Layer } from "./layer.ts";
 
@@ -58,7 +54,10 @@ export function dense<N extends ActivationSpelling = "linear">(
     );
   }
   positiveInteger("dense()", "units", units);
-  checkOptions("dense()", options, [...OWN, ...paramNames(options.activation)]);
+  checkOptions("dense()", options, () => [
+    ...OWN,
+    ...paramsOf("dense()", options.activation ?? "linear"),
+  ]);
   const {
     activation = "linear",
     useBias = true,
@@ -127,12 +126,6 @@ function product(x: Float64Array, w: Float32Array, b: Float32Array): Float64Arra
     if (v !== 0) for (let j = 0; j < units; j++) y[j]! += v * w[i * units + j]!;
   });
   return y;
-}
-
-/** Names of the numbers that an activation takes; an unknown one is refused by name. */
-function paramNames(activation: unknown): string[] {
-  if (activation === undefined) return [];
-  return ACTIVATIONS[rowName("dense()", activation)].params.map((p) => p.name);
 }
 
 /** Initializers that have a name: the only ones that can be saved. The first values are, in any case. */

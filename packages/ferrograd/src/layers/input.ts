@@ -1,5 +1,5 @@
 import type { Shape } from "../graph/tensor.ts";
-import { shapeOf } from "../suggest.ts";
+import { checkOptions, shapeOf } from "../suggest.ts";
 import { createLayer, IDENTITY, type Layer } from "./layer.ts";
 
 /**
@@ -9,7 +9,8 @@ import { createLayer, IDENTITY, type Layer } from "./layer.ts";
  * @example sequential([input([64]), dense(10)])
  */
 export function input(shape: Shape, options: { readonly name?: string } = {}): Layer {
-  const size = [...shapeOf("input()", "shape", shape)];
+  const size = shapeOf("input()", "shape", shape);
+  checkOptions("input()", options, ["name"]);
   return createLayer({
     type: "input",
     name: options.name,

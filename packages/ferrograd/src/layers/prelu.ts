@@ -2,7 +2,8 @@ import { ShapeError } from "../errors.ts";
 import { fill, type Variable } from "../graph/leaf.ts";
 import { prelu } from "../graph/ops/gate.ts";
 import { showShape } from "../graph/tensor.ts";
-import { type Initializer, type InitializerName, initializerOf } from "../initializers/index.ts";
+import { type InitializerName, initializerOf } from "../initializers/by-name.ts";
+import type { Initializer } from "../initializers/index.ts";
 import { checkOptions } from "../suggest.ts";
 import { createLayer, type Layer } from "./layer.ts";
 

@@ -12,7 +12,7 @@ import {
 } from "../graph/ops/elementwise.ts";
 import { ignoring, oneHot } from "../graph/ops/indexing.ts";
 import { sum } from "../graph/ops/reduce.ts";
-import { requireType } from "../graph/ops/require.ts";
+import { requireFloat, requireRank, requireSome, requireType } from "../graph/ops/require.ts";
 import { reshape } from "../graph/ops/shape.ts";
 import { crossEntropyLabels, crossEntropyRows } from "../graph/ops/softmax.ts";
 import type { AnyTensor, Shape, Tensor } from "../graph/tensor.ts";
@@ -60,6 +60,10 @@ const SPARSE = "sparseCategoricalCrossentropy";
 const CATEGORICAL = "categoricalCrossentropy";
 const BINARY = "binaryCrossentropy";
 
+/** Predictions with a class at least. */
+const classesIn = (loss: string, p: AnyTensor): Tensor =>
+  requireSome(loss, requireRank(loss, requireFloat(loss, p), 1), p.rank - 1) as Tensor;
+
 /** How a loss of this name takes predictions of a softmax. */
 const ofSoftmax =
   (loss: string, { fromLogits }: CrossentropyOptions) =>
@@ -104,7 +108,7 @@ export const sparseCategoricalCrossentropy: LossOf<SparseCrossentropyOptions> = 
   name: SPARSE,
   options: { ...OPTIONS, ignoreIndex: int32 },
   call(where, yTrue, yPred, options: SparseCrossentropyOptions) {
-    const p = toTensor(where, yPred) as Tensor;
+    const p = classesIn(SPARSE, toTensor(where, yPred));
     const labels = requireType(SPARSE, toTensor(where, yTrue), "int32");
     const y = targetsFor(where, labels, p.shape.slice(0, -1));
     const read = ofSoftmax(SPARSE, options)(where, p);
@@ -150,7 +154,7 @@ export const categoricalCrossentropy: LossOf<CrossentropyOptions> = defineLoss({
   name: CATEGORICAL,
   options: OPTIONS,
   call(where, yTrue, yPred, options: CrossentropyOptions) {
-    const p = toTensor(where, yPred) as Tensor;
+    const p = classesIn(CATEGORICAL, toTensor(where, yPred));
     const t = targetsFor(where, toTensor(where, yTrue), p.shape) as Tensor;
     return ofRows(ofSoftmax(CATEGORICAL, options)(where, p), smoothed(t, options.labelSmoothing));
   },

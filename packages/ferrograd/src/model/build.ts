@@ -155,5 +155,5 @@ export function inputShapeOf(list: readonly LayerLike[], option: Shape | undefin
       "sequential(): inputShape: expected the shape of one row, got none; write sequential([...], { inputShape: [64] })",
     );
   }
-  return [...shapeOf("sequential()", "inputShape", shape)];
+  return shapeOf("sequential()", "inputShape", shape);
 }

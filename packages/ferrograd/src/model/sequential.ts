@@ -46,7 +46,7 @@ export function sequential(
   return new Model(layers, {
     seed,
     name,
-    ...(inputShape && { inputShape }),
+    ...(inputShape !== undefined && { inputShape }),
     ...(classNames !== undefined && { classNames }),
   });
 }

@@ -36,6 +36,10 @@ export function rowName(where: string, name: unknown): ActivationName {
   );
 }
 
+/** Names of the numbers that an activation takes. @internal */
+export const paramsOf = (where: string, name: unknown): string[] =>
+  ACTIVATIONS[rowName(where, name)].params.map((param) => param.name);
+
 /** The row's numbers from options by name, checked against their bounds. @internal */
 export function activationAttrs(
   where: string,
@@ -44,11 +48,7 @@ export function activationAttrs(
 ): ActivationAttrs {
   const activation = rowName(where, name);
   const { params } = ACTIVATIONS[activation];
-  checkOptions(
-    where,
-    options,
-    params.map((param) => param.name),
-  );
+  checkOptions(where, options, () => params.map((param) => param.name));
   const [p0 = 0, p1 = 0] = params.map((param) => {
     const value = options[param.name] ?? param.default;
     if (typeof value !== "number" || !(value >= param.min && value <= param.max)) {

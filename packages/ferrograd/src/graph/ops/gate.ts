@@ -4,7 +4,13 @@ import { showShape, type Tensor } from "../tensor.ts";
 import { sigmoid } from "./activation.ts";
 import { add, greater, keep, mul, sub } from "./elementwise.ts";
 import { gather } from "./indexing.ts";
-import { axisOf, requireFloat, requireRank } from "./require.ts";
+import {
+  type AxisOptions,
+  axisOf,
+  checkAxisOptions,
+  requireFloat,
+  requireRank,
+} from "./require.ts";
 import { reshape, transpose } from "./shape.ts";
 
 /**
@@ -25,9 +31,10 @@ export function prelu(x: TensorLike, alpha: TensorLike): Tensor {
  * @example glu([[1, 2, 0, 0]]).array() // [[0.5, 1]]
  * @throws ShapeError when the axis has an odd size
  */
-export function glu(x: TensorLike, { axis = -1 }: { readonly axis?: number } = {}): Tensor {
+export function glu(x: TensorLike, options: AxisOptions = {}): Tensor {
   const input = requireRank("glu", requireFloat("glu", toTensor("glu()", x)), 1) as Tensor;
-  const at = axisOf("glu", axis, input.rank);
+  checkAxisOptions("glu", options, ["axis"]);
+  const at = axisOf("glu", options.axis ?? -1, input.rank);
   const { shape } = input;
   const size = shape[at]!;
   if (size % 2 !== 0) {

@@ -1,10 +1,20 @@
 import { write } from "../../engine/ops.generated.ts";
-import { positiveInteger } from "../../suggest.ts";
+import { oneOf, positiveInteger } from "../../suggest.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { ends, mixes, moves } from "../meaning.ts";
 import { apply, applyAll, type OpDef } from "../op.ts";
-import { type AnyTensor, type DType, type Shape, sizeOf, type Tensor } from "../tensor.ts";
-import { requireFloat, requireRank, requireType } from "./require.ts";
+import { type AnyTensor, DTYPES, type DType, type Shape, sizeOf, type Tensor } from "../tensor.ts";
+import {
+  type AxisOptions,
+  axisOf,
+  checkAxisOptions,
+  requireFloat,
+  requireRank,
+  requireSome,
+  requireType,
+  withinRank,
+} from "./require.ts";
+import { transpose } from "./shape.ts";
 
 export const gatherOp: OpDef<null> = {
   name: "gather",
@@ -108,6 +118,7 @@ export const ignoreOp: OpDef<{ label: number }> = {
 export function gather(table: TensorLike, indices: TensorLike): Tensor {
   const rows = requireRank("gather", requireFloat("gather", toTensor("gather()", table)), 1);
   const at = requireType("gather", toTensor("gather()", indices), "int32");
+  withinRank("gather", rows.rank - 1 + at.rank);
   return apply(gatherOp, [rows, at], null);
 }
 
@@ -118,6 +129,7 @@ export function gather(table: TensorLike, indices: TensorLike): Tensor {
  */
 export function oneHot(indices: TensorLike, depth: number): Tensor {
   const at = requireType("oneHot", toTensor("oneHot()", indices), "int32");
+  withinRank("oneHot", at.rank + 1);
   return apply(oneHotOp, [at], { depth: positiveInteger("oneHot()", "depth", depth) });
 }
 
@@ -126,15 +138,26 @@ export function ignoring(labels: AnyTensor, label: number): [labels: AnyTensor, 
   return applyAll(ignoreOp, [labels], { label }) as [AnyTensor, Tensor];
 }
 
-/** Position of the largest value along the last axis; the first of equals. */
-export function argmax(x: TensorLike): Tensor<Shape, "int32"> {
+/**
+ * Position of the largest value along an axis (default the last), which goes; the first of equals.
+ *
+ * @example argmax([[1, 3], [2, 0]], { axis: 0 }).array() // [1, 0]
+ * @throws ShapeError for an axis without elements
+ */
+export function argmax(x: TensorLike, options: AxisOptions = {}): Tensor<Shape, "int32"> {
   const input = requireRank("argmax", requireFloat("argmax", toTensor("argmax()", x)), 1);
-  return apply(argmaxOp, [input], null) as AnyTensor as Tensor<Shape, "int32">;
+  checkAxisOptions("argmax", options, ["axis"]);
+  const axis = axisOf("argmax", options.axis ?? -1, input.rank);
+  requireSome("argmax", input, axis);
+  const rest = input.shape.map((_, i) => i).filter((i) => i !== axis);
+  const rows = axis === input.rank - 1 ? input : transpose(input as Tensor, [...rest, axis]);
+  return apply(argmaxOp, [rows], null) as AnyTensor as Tensor<Shape, "int32">;
 }
 
-/** Converts the element type; floats are cut towards zero. */
+/** Converts the element type; floats are cut towards zero. @throws ArgumentError for another type */
 export function cast<D extends DType>(x: TensorLike, dtype: D): Tensor<Shape, D> {
   const input = toTensor("cast()", x);
+  oneOf("cast()", "dtype", dtype, DTYPES);
   const result = input.dtype === dtype ? input : apply(castOp, [input], { dtype });
   return result as AnyTensor as Tensor<Shape, D>;
 }

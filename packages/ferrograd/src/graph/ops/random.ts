@@ -1,17 +1,19 @@
 import { seedKey } from "../../data/philox.ts";
 import { DISTRIBUTION, type DistributionName, write } from "../../engine/ops.generated.ts";
+import { ShapeError } from "../../errors.ts";
 import {
   checkOptions,
-  finiteNumber,
+  finiteFloat32,
   fraction,
+  nonNegativeFloat32,
   nonNegativeInteger,
-  nonNegativeNumber,
+  shapeOf,
 } from "../../suggest.ts";
 import { leaf, type TensorLike, toTensor } from "../leaf.ts";
 import { ends, mixes } from "../meaning.ts";
 import { apply, type OpDef } from "../op.ts";
-import { type AnyTensor, type Shape, sizeOf, type Tensor } from "../tensor.ts";
-import { requireFloat } from "./require.ts";
+import { type AnyTensor, type Shape, showShape, sizeOf, type Tensor } from "../tensor.ts";
+import { requireFloat, requireType } from "./require.ts";
 
 /** What numbers are drawn from: philox(seed, stream, step, element). */
 export interface RandomSource {
@@ -68,12 +70,14 @@ export const dropoutOp: OpDef<SourceAttrs & { rate: number }> = {
 };
 
 function draw(
+  where: string,
   shape: Shape,
   distribution: DistributionName,
   p: [number, number],
-  source: SourceAttrs,
+  source: RandomSource,
 ): Tensor {
-  return apply(randomOp, [firstStep()], { distribution, shape, p0: p[0], p1: p[1], ...source });
+  const attrs = { shape: shapeOf(where, "shape", shape, 0), ...sourceAttrs(where, source) };
+  return apply(randomOp, [firstStep()], { distribution, p0: p[0], p1: p[1], ...attrs });
 }
 
 /** Options of `randomUniform`. */
@@ -92,34 +96,48 @@ export interface NormalOptions extends RandomSource {
   readonly stddev?: number;
 }
 
-/** Numbers spread evenly over [min, max). @example randomUniform([2, 3], { seed: 1 }) */
-export function randomUniform(shape: Shape, options: UniformOptions): Tensor {
-  const where = "randomUniform()";
-  checkOptions(where, options, ["seed", "stream", "min", "max"]);
-  const min = finiteNumber(where, "min", options.min ?? 0);
-  const max = finiteNumber(where, "max", options.max ?? 1);
-  return draw(shape, "uniform", [min, max], sourceAttrs(where, options));
+/** Options that must be there, for their seed; misspelt ones are refused. */
+function sourceOf<O extends RandomSource>(
+  where: string,
+  options: O | undefined,
+  own: readonly string[],
+): O {
+  checkOptions(where, options, ["seed", "stream", ...own]);
+  return (options ?? {}) as O;
 }
 
-function normal(
+/** `randomUniform` under another name. @internal */
+export function uniformOf(where: string, shape: Shape, options: UniformOptions): Tensor {
+  const source = sourceOf(where, options, ["min", "max"]);
+  const min = finiteFloat32(where, "min", source.min ?? 0);
+  const max = finiteFloat32(where, "max", source.max ?? 1);
+  return draw(where, shape, "uniform", [min, max], source);
+}
+
+/** `randomNormal` or `truncatedNormal` under another name. @internal */
+export function normalOf(
   where: string,
+  distribution: "normal" | "truncatedNormal",
   shape: Shape,
-  distribution: DistributionName,
   options: NormalOptions,
 ): Tensor {
-  checkOptions(where, options, ["seed", "stream", "mean", "stddev"]);
-  const mean = finiteNumber(where, "mean", options.mean ?? 0);
-  const stddev = nonNegativeNumber(where, "stddev", options.stddev ?? 1);
-  return draw(shape, distribution, [mean, stddev], sourceAttrs(where, options));
+  const source = sourceOf(where, options, ["mean", "stddev"]);
+  const mean = finiteFloat32(where, "mean", source.mean ?? 0);
+  const stddev = nonNegativeFloat32(where, "stddev", source.stddev ?? 1);
+  return draw(where, shape, distribution, [mean, stddev], source);
 }
+
+/** Numbers spread evenly over [min, max). @example randomUniform([2, 3], { seed: 1 }) */
+export const randomUniform = (shape: Shape, options: UniformOptions): Tensor =>
+  uniformOf("randomUniform()", shape, options);
 
 /** Normally distributed numbers. @example randomNormal([64, 10], { seed: 1, stddev: 0.1 }) */
 export const randomNormal = (shape: Shape, options: NormalOptions): Tensor =>
-  normal("randomNormal()", shape, "normal", options);
+  normalOf("randomNormal()", "normal", shape, options);
 
 /** As `randomNormal`, with what is beyond two standard deviations cut off; `stddev` is the uncut one. */
 export const truncatedNormal = (shape: Shape, options: NormalOptions): Tensor =>
-  normal("truncatedNormal()", shape, "truncatedNormal", options);
+  normalOf("truncatedNormal()", "truncatedNormal", shape, options);
 
 /**
  * Zeroes elements with probability `rate` and scales the rest by 1/(1 − rate)
@@ -131,7 +149,17 @@ export function dropout(
   options: RandomSource & { step?: Tensor<Shape, "int32"> },
 ): Tensor {
   const input = requireFloat("dropout", toTensor("dropout()", x));
-  const step = (options.step as AnyTensor | undefined) ?? firstStep();
-  const attrs = { rate: fraction("dropout()", "rate", rate), ...sourceAttrs("dropout()", options) };
-  return apply(dropoutOp, [input, step], attrs);
+  const where = "dropout()";
+  const source = sourceOf(where, options, ["step"]);
+  const attrs = { rate: fraction(where, "rate", rate), ...sourceAttrs(where, source) };
+  return apply(dropoutOp, [input, stepOf(where, source.step)], attrs);
+}
+
+/** The counter of steps, one int32. */
+function stepOf(where: string, step: unknown): AnyTensor {
+  if (step === undefined) return firstStep();
+  const counter = requireType("dropout", toTensor(`${where}: step`, step), "int32");
+  if (counter.size === 1) return counter;
+  const got = showShape(counter.shape);
+  throw new ShapeError(`${where}: step: expected one element, got shape ${got}`);
 }

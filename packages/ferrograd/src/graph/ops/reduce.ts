@@ -1,10 +1,11 @@
 import { REDUCE_BLOCK, type ReductionName, write } from "../../engine/ops.generated.ts";
+import { boolean } from "../../suggest.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { mixes } from "../meaning.ts";
 import { apply, type OpDef } from "../op.ts";
 import { type Shape, sameShape, sizeOf, type Tensor } from "../tensor.ts";
 import { binary, div, mul } from "./elementwise.ts";
-import { axisOf, requireFloat } from "./require.ts";
+import { axesOf, checkAxisOptions, requireFloat, requireSome } from "./require.ts";
 import { broadcastTo, reshape } from "./shape.ts";
 
 /** Blocks of n elements, as the core counts them. */
@@ -68,8 +69,11 @@ export interface ReduceOptions {
 
 function reduce(reduction: ReductionName, x: TensorLike, options: ReduceOptions): Tensor {
   const input = requireFloat(reduction, toTensor(`${reduction}()`, x)) as Tensor;
+  checkAxisOptions(reduction, options, ["axis", "keepDims"]);
   const { axis = input.shape.map((_, i) => i), keepDims = false } = options;
-  const axes = new Set([axis].flat().map((a) => axisOf(reduction, a, input.rank)));
+  boolean(`${reduction}()`, "keepDims", keepDims);
+  const axes = new Set(axesOf(reduction, axis, input.rank));
+  if (reduction === "max") for (const a of axes) requireSome(reduction, input, a);
   let result = input;
   // Neighboring axes are one reduction; the last ones go first, so that the rest shrinks soonest.
   for (let end = input.rank; end > 0; end--) {
@@ -99,7 +103,11 @@ function reduce(reduction: ReductionName, x: TensorLike, options: ReduceOptions)
 export const sum = (x: TensorLike, options: ReduceOptions = {}): Tensor =>
   reduce("sum", x, options);
 
-/** The largest value over the axes; NaN if any is. Equal largest values share the gradient (torch.amax). */
+/**
+ * The largest value over the axes; NaN if any is. Equal largest values share the gradient (torch.amax).
+ *
+ * @throws ShapeError for an axis without elements
+ */
 export const max = (x: TensorLike, options: ReduceOptions = {}): Tensor =>
   reduce("max", x, options);
 

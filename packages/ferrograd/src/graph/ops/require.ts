@@ -1,4 +1,5 @@
 import { ArgumentError, ShapeError } from "../../errors.ts";
+import { checkOptions, MAX_RANK, show } from "../../suggest.ts";
 import { type AnyTensor, type DType, showShape } from "../tensor.ts";
 
 /** The tensor, if its type is the one the op works on. */
@@ -15,14 +16,38 @@ export function requireType(op: string, x: AnyTensor, dtype: DType): AnyTensor {
 export const requireFloat = (op: string, x: AnyTensor): AnyTensor => requireType(op, x, "float32");
 
 /** An axis counted from the front; negative ones count from the end. */
-export function axisOf(op: string, axis: number, rank: number): number {
-  const at = axis < 0 ? axis + rank : axis;
-  if (!Number.isInteger(at) || at < 0 || at >= rank) {
-    throw new ArgumentError(
-      `${op}(): axis: expected an integer from ${-rank} to ${rank - 1}, got ${axis}`,
-    );
+export function axisOf(op: string, axis: unknown, rank: number): number {
+  const at = Number.isInteger(axis) ? Number(axis) + (Number(axis) < 0 ? rank : 0) : -1;
+  if (at < 0 || at >= rank) {
+    const range =
+      rank === 0 ? "no axis, as scalars have none" : `an integer from ${-rank} to ${rank - 1}`;
+    throw new ArgumentError(`${op}(): axis: expected ${range}, got ${show(axis)}`);
   }
   return at;
+}
+
+/** Axes counted from the front, each once; of one number or a list. */
+export function axesOf(op: string, axis: unknown, rank: number): number[] {
+  const list: readonly unknown[] = Array.isArray(axis) ? [...axis.slice(0, MAX_RANK + 1)] : [axis];
+  const axes = list.map((one) => axisOf(op, one, rank));
+  const twice = axes.find((one, i) => axes.indexOf(one) < i);
+  if (twice === undefined) return axes;
+  throw new ArgumentError(`${op}(): axis: expected each axis once, got ${twice} twice`);
+}
+
+/** Along which axis (default −1, the last). */
+export interface AxisOptions {
+  readonly axis?: number;
+}
+
+/** Options of an op along an axis. @throws ArgumentError that says how to write an axis given alone */
+export function checkAxisOptions(op: string, options: unknown, allowed: readonly string[]): void {
+  const axis = Array.isArray(options)
+    ? `[${options.slice(0, MAX_RANK).map(show).join(", ")}]`
+    : options;
+  const alone = typeof axis === "number" || Array.isArray(options);
+  const remedy = alone ? `; write ${op}(x, { axis: ${axis} })` : "";
+  checkOptions(`${op}()`, options, allowed, remedy);
 }
 
 /** The tensor, if it has at least this many axes. */
@@ -30,6 +55,22 @@ export function requireRank(op: string, x: AnyTensor, rank: number): AnyTensor {
   if (x.rank < rank) {
     throw new ShapeError(
       `${op}(): expected at least ${rank} axes, got shape ${showShape(x.shape)}`,
+    );
+  }
+  return x;
+}
+
+/** Refuses what would have more axes than a tensor may have. */
+export function withinRank(op: string, rank: number): void {
+  if (rank <= MAX_RANK) return;
+  throw new ShapeError(`${op}(): expected a result of at most ${MAX_RANK} axes, got ${rank}`);
+}
+
+/** The tensor, if it has an element along the axis: there is no largest of none. */
+export function requireSome(op: string, x: AnyTensor, axis: number): AnyTensor {
+  if (x.shape[axis] === 0) {
+    throw new ShapeError(
+      `${op}(): expected at least one element along axis ${axis}, got shape ${showShape(x.shape)}`,
     );
   }
   return x;

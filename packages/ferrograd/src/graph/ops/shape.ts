@@ -1,10 +1,11 @@
 import { write } from "../../engine/ops.generated.ts";
 import { ArgumentError, ShapeError } from "../../errors.ts";
+import { shapeOf, show } from "../../suggest.ts";
 import { fill, knownNumber, type TensorLike, toTensor } from "../leaf.ts";
 import { moves } from "../meaning.ts";
 import { apply, type Emission, isOp, madeBy, type OpDef, type Rule } from "../op.ts";
 import { type AnyTensor, type Shape, sameShape, showShape, sizeOf, Tensor } from "../tensor.ts";
-import { axisOf } from "./require.ts";
+import { axesOf } from "./require.ts";
 
 /** The shape that both broadcast to: axes are matched from the end, 1 stretches (NumPy's rule). */
 export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
@@ -166,14 +167,19 @@ export const constantShapeRules: readonly Rule[] = [
  */
 export function reshape(x: TensorLike, shape: Shape): Tensor {
   const input = toTensor("reshape()", x);
-  const known = sizeOf(shape.filter((size) => size !== -1));
-  const sizes = shape.map((size) => (size === -1 ? input.size / known : size));
-  if (sizeOf(sizes) !== input.size || !sizes.every((size) => Number.isInteger(size) && size >= 0)) {
+  const open = Array.isArray(shape) ? shape.indexOf(-1) : -1;
+  if (open >= 0 && open !== shape.lastIndexOf(-1)) {
     throw new ShapeError(
-      `reshape(): expected a shape of ${input.size} elements, got ${showShape(shape)} for ${showShape(input.shape)}`,
+      `reshape(): shape: expected one -1 at most, got ${showShape(shape)}: the rest tells the size of one axis only`,
     );
   }
-  return apply(reshapeOp, [input], { shape: sizes });
+  const known = shapeOf("reshape()", "shape", open < 0 ? shape : shape.toSpliced(open, 1), 0);
+  const sizes = open < 0 ? known : known.toSpliced(open, 0, input.size / sizeOf(known));
+  const whole = open < 0 || Number.isInteger(sizes[open]);
+  if (whole && sizeOf(sizes) === input.size) return apply(reshapeOp, [input], { shape: sizes });
+  throw new ShapeError(
+    `reshape(): expected a shape of ${input.size} elements, got ${showShape(shape)} for ${showShape(input.shape)}`,
+  );
 }
 
 /**
@@ -183,13 +189,14 @@ export function reshape(x: TensorLike, shape: Shape): Tensor {
  */
 export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
   const input = toTensor("broadcastTo()", x);
-  if (!sameShape(broadcastShapes("broadcastTo", input.shape, shape), shape)) {
+  const to = shapeOf("broadcastTo()", "shape", shape, 0);
+  if (!sameShape(broadcastShapes("broadcastTo", input.shape, to), to)) {
     throw new ShapeError(
-      `broadcastTo(): expected a shape that ${showShape(input.shape)} stretches to, got ${showShape(shape)}`,
+      `broadcastTo(): expected a shape that ${showShape(input.shape)} stretches to, got ${showShape(to)}`,
     );
   }
-  if (sameShape(input.shape, shape)) return input as Tensor;
-  return apply(broadcastOp, [input], { shape });
+  if (sameShape(input.shape, to)) return input as Tensor;
+  return apply(broadcastOp, [input], { shape: to });
 }
 
 /**
@@ -200,13 +207,13 @@ export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
  */
 export function transpose(x: TensorLike, axes?: readonly number[]): Tensor {
   const input = toTensor("transpose()", x);
-  const order = (axes ?? input.shape.map((_, i) => input.rank - 1 - i)).map((axis) =>
-    axisOf("transpose", axis, input.rank),
-  );
-  if (order.length !== input.rank || new Set(order).size !== input.rank) {
+  if (axes === undefined) {
+    return apply(transposeOp, [input], { axes: input.shape.map((_, i) => input.rank - 1 - i) });
+  }
+  if (!Array.isArray(axes) || axes.length !== input.rank) {
     throw new ArgumentError(
-      `transpose(): axes: expected an order of ${input.rank} axes, got [${axes?.join(", ")}]`,
+      `transpose(): axes: expected an order of ${input.rank} axes, got ${show(axes)}`,
     );
   }
-  return apply(transposeOp, [input], { axes: order });
+  return apply(transposeOp, [input], { axes: axesOf("transpose", axes, input.rank) });
 }

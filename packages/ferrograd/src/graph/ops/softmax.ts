@@ -1,5 +1,4 @@
 import { write } from "../../engine/ops.generated.ts";
-import { checkOptions } from "../../suggest.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { ends } from "../meaning.ts";
 import { apply, applyAll, type OpDef, type Spec } from "../op.ts";
@@ -8,7 +7,13 @@ import { add, exp, mul, sub } from "./elementwise.ts";
 import { oneHot } from "./indexing.ts";
 import { squashes } from "./probabilities.ts";
 import { sum } from "./reduce.ts";
-import { axisOf, requireFloat, requireRank } from "./require.ts";
+import {
+  type AxisOptions,
+  axisOf,
+  checkAxisOptions,
+  requireFloat,
+  requireRank,
+} from "./require.ts";
 import { reshape, transpose } from "./shape.ts";
 
 /** Rows and row length along the last axis. */
@@ -123,17 +128,13 @@ export const crossEntropyBackwardOp: OpDef<{ targets: Targets }> = {
   },
 };
 
-/** Along which axis (default −1, the last). */
-export interface AxisOptions {
-  readonly axis?: number;
-}
-
 /** An op on rows, along any axis. */
 function along(op: OpDef<null>, x: TensorLike, options: AxisOptions): Tensor {
   const input = requireRank(op.name, requireFloat(op.name, toTensor(`${op.name}()`, x)), 1);
-  checkOptions(`${op.name}()`, options, ["axis"]);
+  checkAxisOptions(op.name, options, ["axis"]);
   const last = input.rank - 1;
   const axis = axisOf(op.name, options.axis ?? last, input.rank);
+  if (input.size === 0) return input as Tensor;
   if (axis === last) return apply(op, [input], null);
   const swapped = input.shape.map((_, i) => (i === axis ? last : i === last ? axis : i));
   return transpose(apply(op, [transpose(input as Tensor, swapped)], null) as Tensor, swapped);

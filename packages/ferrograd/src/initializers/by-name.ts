@@ -1,0 +1,39 @@
+import { oneOf } from "../suggest.ts";
+import {
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  type Initializer,
+  lecunNormal,
+  lecunUniform,
+  normal,
+  ones,
+  truncatedNormal,
+  uniform,
+  zeros,
+} from "./index.ts";
+
+/** The initializers that need no number. */
+const byName = {
+  zeros,
+  ones,
+  uniform: uniform(),
+  normal: normal(),
+  truncatedNormal: truncatedNormal(),
+  heNormal,
+  heUniform,
+  glorotNormal,
+  glorotUniform,
+  lecunNormal,
+  lecunUniform,
+} as const;
+
+/** The name of an initializer that needs no number. */
+export type InitializerName = keyof typeof byName;
+
+/** An initializer from its name; a function is taken as it is. @internal */
+export function initializerOf(where: string, option: string, value: unknown): Initializer {
+  if (typeof value === "function") return value as Initializer;
+  return byName[oneOf(where, option, value, Object.keys(byName) as InitializerName[])];
+}
