@@ -231,10 +231,13 @@ describe("calls out of order", () => {
     const early = model as ReturnType<typeof classifier>;
     const remedy =
       'expected a compiled model; call model.compile({ optimizer: "adam", loss: "..." }) first';
-    for (const name of ["fit", "trainOnBatch", "evaluate"] as const) {
-      expect(await failure(() => early[name](rows, labels))).toBe(
-        `StateError: ${name}(): ${remedy}`,
-      );
+    const calls = {
+      fit: () => early.fit(rows, labels),
+      trainOnBatch: () => early.trainOnBatch(rows, labels),
+      evaluate: () => early.evaluate(rows, labels),
+    };
+    for (const [name, call] of Object.entries(calls)) {
+      expect(await failure(call)).toBe(`StateError: ${name}(): ${remedy}`);
     }
     expect(await failure(() => early.fitSync(rows, labels))).toBe(`StateError: fit(): ${remedy}`);
     expect(await failure(() => early.optimizer)).toBe(`StateError: optimizer: ${remedy}`);

@@ -1,6 +1,7 @@
 import {
   adam,
   dense,
+  type FitOptions,
   type FitResult,
   loadModel,
   type Model,
@@ -53,6 +54,27 @@ describe("types", () => {
     expectTypeOf(result.stopReason).toEqualTypeOf<"completed" | "stopped">();
     // @ts-expect-error: not asked for
     expect(result.history.precision).toBeUndefined();
+  });
+
+  test("history has validation for certain where fit is told to validate", async () => {
+    using model = net().compile({ optimizer: adam(), loss, metrics: ["accuracy"] });
+    const { history } = await model.fit(x, y, { epochs: 2, validationSplit: 0.2 });
+    expectTypeOf(history.val_loss).toEqualTypeOf<number[]>();
+    expectTypeOf(history.val_accuracy).toEqualTypeOf<number[]>();
+    expect(history.val_loss.length).toBe(2);
+    const other = model.fitSync({ x, y }, { validationData: [x, y] }).history;
+    expectTypeOf(other.val_accuracy).toEqualTypeOf<number[]>();
+    expect(other.val_accuracy.length).toBe(1);
+    const options: FitOptions = {};
+    expectTypeOf(model.fitSync(x, y, options).history.val_loss).toEqualTypeOf<
+      number[] | undefined
+    >();
+    // @ts-expect-error: no such option
+    expect(() => model.fitSync(x, y, { epoch: 2 })).toThrow('did you mean "epochs"?');
+    expect(() =>
+      // @ts-expect-error: no such option
+      model.fitSync({ x, y }, { validationSplit: 0.1, batchsize: 2 }),
+    ).toThrow('did you mean "batchSize"?');
   });
 
   test("without metrics there is only the loss", () => {

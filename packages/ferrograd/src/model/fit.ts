@@ -54,18 +54,24 @@ export interface Callbacks {
   onBatchEnd?(step: number, logs: Logs): unknown;
 }
 
-/** Options of `fit`. */
-export interface FitOptions {
+/** Rows that only validate: [x, y] or a data set. */
+export type ValidationData =
+  | readonly [RowsLike, RowsLike]
+  | { readonly x: RowsLike; readonly y: RowsLike };
+
+/** Options of `fit`; its parameters tell the type of `history` whether there is validation. */
+export interface FitOptions<
+  Share extends number | undefined = number | undefined,
+  Held extends ValidationData | undefined = ValidationData | undefined,
+> {
   /** Passes over the data (default 1), beside those of earlier calls. */
   readonly epochs?: number;
   /** Rows per step (default 32); the last step of an epoch takes what is left. */
   readonly batchSize?: number;
   /** Share of the rows, taken from the end before shuffling, that only validates. */
-  readonly validationSplit?: number;
+  readonly validationSplit?: Share;
   /** Rows that only validate: [x, y] or a data set. */
-  readonly validationData?:
-    | readonly [RowsLike, RowsLike]
-    | { readonly x: RowsLike; readonly y: RowsLike };
+  readonly validationData?: Held;
   /** Draw the rows in a new order each epoch (default true). */
   readonly shuffle?: boolean;
   /** Decides the orders, one for each epoch as the model counts them (default: the model's seed). */
@@ -75,12 +81,25 @@ export interface FitOptions {
   readonly callbacks?: Callbacks | readonly Callbacks[];
 }
 
+/** Is there certainly validation, with a share of the rows or rows held out of these types? */
+export type Validates<Share, Held> = undefined extends Share
+  ? undefined extends Held
+    ? false
+    : true
+  : true;
+
+/** Numbers of validation: there where `fit` certainly validates. */
+type Validation<Name extends string, Validated extends boolean> = Validated extends true
+  ? { readonly [name in Name]: number[] }
+  : { readonly [name in Name]?: number[] };
+
 /** What `fit` returns. */
-export interface FitResult<M extends string = string> {
+export interface FitResult<M extends string = string, Validated extends boolean = false> {
   /** One number per epoch of this call. */
-  readonly history: { readonly [name in M | "loss"]: number[] } & {
-    readonly [name in `val_${M | "loss"}`]?: number[];
-  };
+  readonly history: { readonly [name in M | "loss"]: number[] } & Validation<
+    `val_${M | "loss"}`,
+    Validated
+  >;
   /** Epochs that the model had done before this call. */
   readonly initialEpoch: number;
   /** Epochs finished in this call. */

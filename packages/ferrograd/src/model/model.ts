@@ -18,12 +18,16 @@ import {
 } from "./build.ts";
 import { checkInputs, type DatasetLike } from "./data.ts";
 import { drive, driveSync } from "./drive.ts";
-import type { FitOptions, FitResult } from "./fit.ts";
+import type { FitOptions, FitResult, Validates, ValidationData } from "./fit.ts";
 import { predictRows } from "./measure.ts";
 import type { Training } from "./programs.ts";
 import { summarize } from "./summary.ts";
 import { type CompileOptions, ModelTraining } from "./training.ts";
+import { Unclonable } from "./unclonable.ts";
 import { weightsFor } from "./weights.ts";
+
+type Share = number | undefined;
+type Held = ValidationData | undefined;
 
 /** The loss and the metrics asked for, by name. */
 export type Logged<M extends string> = { readonly [name in M | "loss"]: number };
@@ -34,7 +38,7 @@ export type UncompiledModel = Omit<Model<never>, "fit" | "fitSync" | "trainOnBat
 /**
  * A stack of layers that trains. Made by `sequential` or `loadModel`.
  */
-export class Model<M extends MetricName = never> {
+export class Model<M extends MetricName = never> extends Unclonable {
   readonly name: string;
   /** Shape of one row of inputs. */
   readonly inputShape: Shape;
@@ -62,6 +66,7 @@ export class Model<M extends MetricName = never> {
 
   /** @internal */
   constructor(layers: readonly LayerLike[], options: ModelOptions) {
+    super();
     this.name = options.name;
     this.seed = options.seed;
     this.inputShape = inputShapeOf(layers, options.inputShape);
@@ -121,16 +126,23 @@ export class Model<M extends MetricName = never> {
    * loss needs them. Gives way to the event loop every 16 ms. A second call goes on where the first
    * ended: two of 3 epochs have the bits of one of 6.
    *
-   * @example const { history } = await model.fit(x, y, { epochs: 10, batchSize: 32 });
    * One `fit` at a time: until it ends, the model predicts, evaluates, is saved and given other weights, but
    * `fit`, `trainOnBatch` and `compile` are refused.
    *
+   * @example const { history } = await model.fit(x, y, { epochs: 10, batchSize: 32 });
    * @throws StateError before `compile` and in another `fit`; DataError, ShapeError and ArgumentError for bad data and
    * options, before anything runs; NumericError when a loss is not finite, the model being as it was
    * before that step; the signal's reason when aborted
    */
-  fit(data: DatasetLike, options?: FitOptions): Promise<FitResult<M>>;
-  fit(x: RowsLike, y: RowsLike, options?: FitOptions): Promise<FitResult<M>>;
+  fit<S extends Share = undefined, H extends Held = undefined>(
+    data: DatasetLike,
+    options?: FitOptions<S, H>,
+  ): Promise<FitResult<M, Validates<S, H>>>;
+  fit<S extends Share = undefined, H extends Held = undefined>(
+    x: RowsLike,
+    y: RowsLike,
+    options?: FitOptions<S, H>,
+  ): Promise<FitResult<M, Validates<S, H>>>;
   async fit(...args: unknown[]): Promise<FitResult<M>> {
     const prepared = this.training.begin("fit()", args);
     try {
@@ -141,8 +153,15 @@ export class Model<M extends MetricName = never> {
   }
 
   /** As `fit`, keeping the thread until it is done: callbacks must not return promises. */
-  fitSync(data: DatasetLike, options?: FitOptions): FitResult<M>;
-  fitSync(x: RowsLike, y: RowsLike, options?: FitOptions): FitResult<M>;
+  fitSync<S extends Share = undefined, H extends Held = undefined>(
+    data: DatasetLike,
+    options?: FitOptions<S, H>,
+  ): FitResult<M, Validates<S, H>>;
+  fitSync<S extends Share = undefined, H extends Held = undefined>(
+    x: RowsLike,
+    y: RowsLike,
+    options?: FitOptions<S, H>,
+  ): FitResult<M, Validates<S, H>>;
   fitSync(...args: unknown[]): FitResult<M> {
     const prepared = this.training.begin("fitSync()", args);
     try {
