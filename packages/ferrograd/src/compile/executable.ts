@@ -1,7 +1,7 @@
 import { type Block, core } from "../engine/core.ts";
 import { type Fault, LoadedProgram } from "../engine/program.ts";
 import { DataError, DisposedError, InternalError, NumericError } from "../errors.ts";
-import { change } from "../graph/clock.ts";
+import { change, version } from "../graph/clock.ts";
 import { Variable } from "../graph/leaf.ts";
 import { type AnyTensor, type DType, type Shape, sizeOf } from "../graph/tensor.ts";
 import { type Compiled, compileGraph, type Graph, type Origin } from "./emit.ts";
@@ -53,6 +53,8 @@ export class Executable {
   private readonly checked: readonly Variable<Shape, DType>[];
   /** Those of which nobody knows. */
   private readonly unchecked: readonly Variable<Shape, DType>[];
+  /** Number of the change at the end of the last run: if it is the last of all, no variable was given anything. */
+  private ended = -1;
   /** Held, as the leaves are, so that its blocks stay. */
   private readonly graph: Graph;
   private readonly leaves: readonly AnyTensor[];
@@ -106,11 +108,14 @@ export class Executable {
    */
   tryRun(): Stop | undefined {
     for (const leaf of this.leaves) if (leaf.source.kind === "disposed") throw disposed(leaf);
-    for (const variable of this.checked) if (!variable.isFinite) checkValues(variable);
+    if (this.ended !== version()) {
+      for (const variable of this.checked) if (!variable.isFinite) checkValues(variable);
+    }
     const fault = this.program.run();
     if (fault !== undefined) return this.stop(fault);
     if (this.written.length > 0) {
       const now = change();
+      this.ended = now;
       for (const variable of this.written) variable.changed = now;
       for (const variable of this.unchecked) variable.isFinite = false;
     }

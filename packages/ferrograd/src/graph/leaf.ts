@@ -114,6 +114,8 @@ export function leaf<D extends DType>(
   });
 }
 
+const isList = (value: unknown): boolean => Array.isArray(value) || ArrayBuffer.isView(value);
+
 /** Anything an op takes, as a tensor. @internal */
 export function toTensor(where: string, value: unknown): AnyTensor {
   if (isTensor(value)) {
@@ -127,7 +129,10 @@ export function toTensor(where: string, value: unknown): AnyTensor {
     if (isHeld(data[0]!, value)) return new Tensor([], "float32", { kind: "data", data });
     throw new DataError(`${where}: expected a number that float32 holds, got ${value}`);
   }
-  own(where, "a tensor", value);
+  // Another version's tensor has a method for data; what is given at every call need not be asked.
+  if (!isList(value) && !isList((value as { data?: unknown } | null | undefined)?.data)) {
+    own(where, "a tensor", value);
+  }
   if (typeof value === "object" && value !== null) return made(where, value);
   throw new ArgumentError(
     `${where}: expected a tensor, a number or arrays of numbers, got ${show(value)}`,
