@@ -9,6 +9,7 @@ import {
   matmul,
   max,
   maximum,
+  mean,
   meanSquaredError,
   momentum,
   mul,
@@ -17,6 +18,8 @@ import {
   sgd,
   softmax,
   sparseCategoricalCrossentropy,
+  square,
+  sub,
   sum,
   type Tensor,
   tensor,
@@ -24,6 +27,7 @@ import {
 } from "ferrograd";
 import { describe, expect, test } from "vitest";
 import { expectAllclose } from "./support/allclose.ts";
+import { failure } from "./support/model.ts";
 
 /** The variable [0] after steps with these gradients. */
 function steps(
@@ -150,6 +154,43 @@ describe("losses and metrics", () => {
     });
     model.setWeights([[[1]], [0]]);
     expect(model.evaluate([[0.1], [0.4], [-0.1], [2]], [1, 1, 0, 0]).accuracy).toBe(0.75);
+  });
+});
+
+describe("targets", () => {
+  const net = (loss: "hinge" | "binaryCrossentropy") =>
+    sequential([dense(1)], { inputShape: [1] }).compile({ optimizer: "sgd", loss });
+
+  test("targets of hinge", async () => {
+    using model = net("hinge");
+    expect(model.trainOnBatch([[1], [2]], [-1, 1]).loss).toBeGreaterThan(0);
+    expect(await failure(() => model.trainOnBatch([[1], [2]], [0, 1]))).toMatch(
+      "DataError: trainOnBatch(): y: row 0: expected -1 or 1",
+    );
+  });
+
+  test("labels of binary cross-entropy outside 0 and 1", async () => {
+    using model = net("binaryCrossentropy");
+    expect(await failure(() => model.trainOnBatch([[1], [2]], [1, 2]))).toMatch(
+      "DataError: trainOnBatch(): y: row 1: expected a label from 0 to 1, got 2",
+    );
+  });
+
+  test("accuracy beside a function as loss", async () => {
+    const compile = (units: number) =>
+      sequential([dense(units)], { inputShape: [1] }).compile({
+        optimizer: "sgd",
+        loss: (yTrue, yPred) => mean(square(sub(yTrue, yPred)), { axis: -1 }),
+        metrics: ["accuracy"],
+      });
+    using model = compile(2);
+    model.setWeights([[[1, 0]], [0, 0.5]]);
+    const y = [
+      [1, 0],
+      [1, 0],
+    ];
+    expect(model.evaluate([[0], [1]], y).accuracy).toBe(0.5);
+    expect(await failure(() => compile(1))).toMatch("binaryAccuracy");
   });
 });
 

@@ -229,13 +229,10 @@ describe("losses of a model", () => {
 
   test("accuracy of a regression is refused", async () => {
     using model = sequential([dense(1)], { inputShape: [1] });
-    const compile = (loss: "meanSquaredError" | ((a: Tensor, b: Tensor) => Tensor)) =>
+    const compile = (loss: "meanSquaredError") =>
       failure(() => model.compile({ optimizer: "sgd", loss, metrics: ["accuracy"] }));
     expect(await compile("meanSquaredError")).toBe(
       'ArgumentError: compile(): metric "accuracy": expected a cross-entropy as the loss, got "meanSquaredError"',
-    );
-    expect(await compile((a) => a)).toBe(
-      'ArgumentError: compile(): metric "accuracy": expected a cross-entropy as the loss, got a loss of your own',
     );
   });
 });

@@ -188,6 +188,13 @@ function drawn(seed: number) {
   return { draw, model, loss, options, compile };
 }
 
+/** Four numbers a row that the loss takes: two sides, one-hot rows, or any from 0 to 1. */
+function targetsOf(loss: string): Float32Array {
+  const between = floats(4 * ROWS, 8, 0, 1);
+  if (loss === "categoricalHinge") return between.map((_, i) => Number(i % 4 === (i >> 2) % 4));
+  return /hinge/i.test(loss) ? between.map((v) => (v > 0.5 ? 1 : -1)) : between;
+}
+
 /** Trains epochs, on the same rows each time; whatever happens, as text: a step may fail, and fails alike. */
 function epochs(model: object, loss: unknown, count: number): string {
   const trainable = model as ReturnType<typeof classifier>;
@@ -195,7 +202,7 @@ function epochs(model: object, loss: unknown, count: number): string {
   const y =
     loss === "sparseCategoricalCrossentropy"
       ? classes
-      : { data: floats(4 * ROWS, 8, 0, 1), shape: [ROWS, 4] };
+      : { data: targetsOf(String(loss)), shape: [ROWS, 4] };
   const x = { data: floats(4 * ROWS, 9), shape: [ROWS, 4] };
   try {
     const { history } = trainable.fitSync(x, y, { epochs: count, batchSize: 4 });

@@ -131,6 +131,7 @@ export {
   type SparseCrossentropyOptions,
   sparseCategoricalCrossentropy,
 } from "./losses/crossentropy.ts";
+export { type CustomLossOptions, customLoss } from "./losses/custom.ts";
 export type { LossName } from "./losses/index.ts";
 export type { Loss, LossFunction, LossOf } from "./losses/loss.ts";
 export {

@@ -13,6 +13,8 @@ type RowData = Float32Array | Int32Array;
 export interface Rows<A extends RowData> {
   readonly data: A;
   readonly shape: readonly number[];
+  /** The first column whose numbers differed until they became float32. */
+  readonly collapsed?: number;
 }
 
 /** What a model sees: float32 rows. */
@@ -44,6 +46,7 @@ export type RowsLike =
 export interface Flat {
   readonly data: NumberArray | readonly number[];
   readonly shape: readonly number[];
+  readonly collapsed?: number;
 }
 
 /** Most numbers of nested arrays, of which the first of each level tells how many there are. */
@@ -169,7 +172,8 @@ export function flatten(what: string, value: unknown, least: 0 | 1 = 1): Flat {
     const data: unknown =
       typeof value.data === "function" ? valuesOf(what, value as { data(): unknown }) : value.data;
     if (isNumberArray(data)) {
-      return { data, shape: checkShape(what, value.shape, data.length, least) };
+      const shape = checkShape(what, value.shape, data.length, least);
+      return { data, shape, ...collapsedOf((value as Rows<RowData>).collapsed) };
     }
     if (Array.isArray(data)) {
       const shape = checkShape(what, value.shape, data.length, least);
@@ -181,6 +185,27 @@ export function flatten(what: string, value: unknown, least: 0 | 1 = 1): Flat {
   );
 }
 
+const collapsedOf = (column: number | undefined) =>
+  column === undefined ? undefined : { collapsed: column };
+
+/** As float32, with the first column whose numbers differ only before. */
+function toFloat32({ data: exact, shape, collapsed }: Flat): Features {
+  if (exact instanceof Float32Array) return { data: exact, shape, ...collapsedOf(collapsed) };
+  const data = new Float32Array(exact);
+  const width = data.length / shape[0]!;
+  const isCollapsed = (column: number): boolean => {
+    let differs = false;
+    for (let at = column + width; at < data.length; at += width) {
+      if (data[at] !== data[column]) return false;
+      differs ||= exact[at] !== exact[column];
+    }
+    return differs;
+  };
+  let column = 0;
+  while (column < width && !isCollapsed(column)) column++;
+  return { data, shape, ...collapsedOf(column < width ? column : undefined) };
+}
+
 /**
  * Features from whatever the caller holds. float32 data are taken as they are, not copied.
  *
@@ -189,8 +214,7 @@ export function flatten(what: string, value: unknown, least: 0 | 1 = 1): Flat {
  * @throws ShapeError when a stated shape does not fit the data
  */
 export function toFeatures(what: string, x: unknown): Features {
-  const { data, shape } = flatten(what, x);
-  return { data: data instanceof Float32Array ? data : new Float32Array(data), shape };
+  return toFloat32(flatten(what, x));
 }
 
 const isInt32 = (v: number): boolean => (v | 0) === v;
@@ -226,7 +250,7 @@ export function toLabels(what: string, y: unknown, dtype?: LabelType): Labels {
   if ((dtype ?? inferLabelType(flat)) === "int32") {
     return { data: toInt32(what, data, data.length / shape[0]!), shape };
   }
-  return { data: data instanceof Float32Array ? data : new Float32Array(data), shape };
+  return toFloat32(flat);
 }
 
 /** @throws DataError `fit(): x has 1437 rows but y has 1436` */
@@ -267,11 +291,26 @@ export function checkClasses(
   );
 }
 
+/** @throws DataError `fit(): y: row 3: expected a label from 0 to 1, got 2` */
+export function checkTargets(
+  what: string,
+  { data, shape }: Labels,
+  rule: { readonly text: string; find(data: ArrayLike<number>, width: number): number },
+): void {
+  const width = data.length / shape[0]!;
+  const bad = rule.find(data, width);
+  if (bad < 0) return;
+  const column = width > 1 ? `, column ${bad % width}` : "";
+  throw new DataError(
+    `${what}: row ${Math.floor(bad / width)}${column}: expected ${rule.text}, got ${data[bad]}`,
+  );
+}
+
 /** Rows `begin` to `end` as a view of the same memory. */
 export function sliceRows<A extends RowData>(rows: Rows<A>, begin: number, end: number): Rows<A> {
   const width = rows.data.length / rows.shape[0]!;
   const data = rows.data.subarray(begin * width, end * width) as A;
-  return { data, shape: [end - begin, ...rows.shape.slice(1)] };
+  return { ...rows, data, shape: [end - begin, ...rows.shape.slice(1)] };
 }
 
 /** The rows named by `order`, copied, in that order. */
@@ -283,5 +322,5 @@ export function takeRows<A extends RowData>(rows: Rows<A>, order: ArrayLike<numb
     const from = order[i]! * width;
     data.set(rows.data.subarray(from, from + width), i * width);
   }
-  return { data: data as A, shape: [order.length, ...rows.shape.slice(1)] };
+  return { ...rows, data: data as A, shape: [order.length, ...rows.shape.slice(1)] };
 }

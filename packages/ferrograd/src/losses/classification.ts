@@ -5,7 +5,10 @@ import type { Tensor } from "../graph/tensor.ts";
 import { boolean } from "../suggest.ts";
 import { defineLoss, type LossOf, type NoOptions } from "./loss.ts";
 import type { LogOptions } from "./regression.ts";
-import { pair, perSample } from "./targets.ts";
+import { CLASSES, eachTarget, PROBABILITIES, pair, perSample, withAxis } from "./targets.ts";
+
+/** Targets on two sides. */
+const SIDES = eachTarget("-1 or 1 (2·y − 1 makes them of 0 and 1)", (v) => v === 1 || v === -1);
 
 /**
  * max(0, 1 − yTrue·yPred) with targets −1 and 1, averaged over the last axis: (…, n) → (…); slope 0
@@ -21,6 +24,7 @@ export const hinge: LossOf<NoOptions> = defineLoss({
     const [t, p] = pair(where, yTrue, yPred);
     return perSample(relu(sub(1, mul(t, p))));
   },
+  row: () => ({ takes: SIDES }),
 });
 
 /**
@@ -37,7 +41,11 @@ export const squaredHinge: LossOf<NoOptions> = defineLoss({
     const [t, p] = pair(where, yTrue, yPred);
     return perSample(square(relu(sub(1, mul(t, p)))));
   },
+  row: () => ({ takes: SIDES }),
 });
+
+const AXIS = { of: "classes", instead: "hinge" };
+const ONE_HOT = eachTarget("0 or 1, as in one-hot rows", (v) => v === 0 || v === 1);
 
 /**
  * max(0, 1 + the largest score of a wrong class − the right one's): one-hot targets (…, classes) →
@@ -51,9 +59,11 @@ export const categoricalHinge: LossOf<NoOptions> = defineLoss({
   options: {},
   call(where, yTrue, yPred) {
     const [t, p] = pair(where, yTrue, yPred);
+    withAxis(where, AXIS, p);
     const wrong = max(mul(sub(1, t), p), { axis: -1 });
     return relu(sub(1, sub(sum(mul(t, p), { axis: -1 }), wrong)));
   },
+  row: () => ({ takes: ONE_HOT, lastAxis: AXIS }),
 });
 
 /** Probabilities are kept from 1e-7 to 1, as in Keras. */
@@ -72,9 +82,11 @@ export const klDivergence: LossOf<LogOptions> = defineLoss({
   options: { fromLog: boolean },
   call(where, yTrue, yPred, options: LogOptions) {
     const [t, p] = pair(where, yTrue, yPred);
+    withAxis(where, CLASSES, p);
     const safe = clipped(t);
     return sum(mul(safe, sub(log(safe), options.fromLog ? p : log(clipped(p)))), { axis: -1 });
   },
+  row: () => ({ takes: PROBABILITIES, lastAxis: CLASSES }),
 });
 
 /** Entries of the table of losses. */

@@ -24,7 +24,15 @@ import {
 import { boolean, fraction, int32 } from "../suggest.ts";
 import { defineLoss, type LossOf } from "./loss.ts";
 import { type Reading, reading } from "./reading.ts";
-import { alike, pair, perSample, targetsFor } from "./targets.ts";
+import {
+  alike,
+  CLASSES,
+  eachTarget,
+  PROBABILITIES,
+  pair,
+  perSample,
+  targetsFor,
+} from "./targets.ts";
 
 /** Options of the cross-entropies. */
 export interface CrossentropyOptions {
@@ -84,6 +92,9 @@ const smoothed = (t: Tensor, smoothing = 0): Tensor =>
 const smoothedBits = (t: Tensor, smoothing = 0): Tensor =>
   smoothing === 0 ? t : add(mul(t, 1 - smoothing), smoothing / 2);
 
+/** Two classes, or what is between them. */
+const BITS = eachTarget("a label from 0 to 1", (v) => v >= 0 && v <= 1);
+
 /** −Σ t·log p of each sample. */
 const ofRows = ({ as, values }: Reading, t: Tensor): Tensor =>
   as === "logits" ? crossEntropyRows(values, t) : neg(sum(mul(t, logOf(values)), { axis: -1 }));
@@ -121,6 +132,7 @@ export const sparseCategoricalCrossentropy: LossOf<SparseCrossentropyOptions> = 
   },
   row: (options) => ({
     labels: "int32",
+    lastAxis: CLASSES,
     // Rows that do not count have no right class.
     ...(options.ignoreIndex === undefined && { accuracy: sparseCategoricalAccuracy }),
     classes: (outputShape) => outputShape[outputShape.length - 1]!,
@@ -159,6 +171,8 @@ export const categoricalCrossentropy: LossOf<CrossentropyOptions> = defineLoss({
     return ofRows(ofSoftmax(CATEGORICAL, options)(where, p), smoothed(t, options.labelSmoothing));
   },
   row: (options) => ({
+    takes: PROBABILITIES,
+    lastAxis: CLASSES,
     accuracy: categoricalAccuracy,
     guess: guess(smoothed, logOf, options),
     read: ofSoftmax(CATEGORICAL, options),
@@ -185,6 +199,7 @@ export const binaryCrossentropy: LossOf<CrossentropyOptions> = defineLoss({
     );
   },
   row: (options) => ({
+    takes: BITS,
     accuracy: (yTrue, yPred) =>
       binaryAccuracy(
         alike("accuracy", yTrue as Tensor, yPred),

@@ -1,6 +1,7 @@
 import { oneOf, own } from "../suggest.ts";
 import { classifications } from "./classification.ts";
 import { crossentropies } from "./crossentropy.ts";
+import { ownRow } from "./custom.ts";
 import { isLoss, type Loss, type LossFunction, type LossOf, type LossRow } from "./loss.ts";
 import { regressions } from "./regression.ts";
 
@@ -37,12 +38,5 @@ export function lossOf(where: string, loss: unknown): LossRow {
   if (typeof loss !== "function") return lossNamed(where, loss).row;
   if (isLoss(loss)) return loss.row;
   own(where, "a loss", loss);
-  const call = loss as LossFunction;
-  return {
-    name: "",
-    options: {},
-    labels: "float32",
-    call: (yTrue, yPred) => call(yTrue as Parameters<LossFunction>[0], yPred),
-    targetShape: (outputShape) => outputShape,
-  };
+  return ownRow(loss as LossFunction);
 }

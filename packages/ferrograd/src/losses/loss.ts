@@ -15,6 +15,20 @@ export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 /** How right a prediction is, sample by sample: what the metric "accuracy" means for a loss. */
 export type AccuracyFunction = (yTrue: Targets, yPred: Tensor) => Tensor;
 
+/** What each target of a loss must be. */
+export interface TargetRule {
+  /** In words, after "expected". */
+  readonly text: string;
+  /** The first element that is wrong in rows of this width, or −1. */
+  find(data: ArrayLike<number>, width: number): number;
+}
+
+/** What a loss needs along the last axis, in words, and what to use for one output. */
+export interface LastAxis {
+  readonly of: string;
+  readonly instead?: string;
+}
+
 /** A loss with its options, as training takes it. */
 export interface LossRow {
   /** Empty for a loss of one's own. */
@@ -25,6 +39,12 @@ export interface LossRow {
   readonly labels: LabelType;
   /** The loss of each sample. */
   readonly call: (yTrue: Targets, yPred: Tensor) => Tensor;
+  /** What each target must be; absent where any number will do. */
+  readonly takes?: TargetRule;
+  /** Of a loss that needs two numbers or more along the last axis. */
+  readonly lastAxis?: LastAxis;
+  /** May its targets be numbers of any size? */
+  readonly anyScale?: boolean;
   /** Absent where accuracy means nothing. */
   readonly accuracy?: AccuracyFunction;
   /** How many classes the targets may name, from the shape of the outputs. */
@@ -77,6 +97,12 @@ const brand = new Brand("loss");
 /** Is it a loss of ours, rather than a plain function? @internal */
 export const isLoss = (value: unknown): value is Loss => brand.has(value);
 
+/** A function with the row that `compile` takes. @internal */
+export const withRow = (
+  call: (yTrue: TensorLike, yPred: TensorLike) => Tensor,
+  row: LossRow,
+): Loss => brand.on(Object.assign(call, { row }));
+
 /** One entry of the table of losses. @internal */
 export function defineLoss<O extends object>(spec: LossSpec<O>): LossOf<O> {
   const where = `${spec.name}()`;
@@ -97,7 +123,7 @@ export function defineLoss<O extends object>(spec: LossSpec<O>): LossOf<O> {
       targetShape: (outputShape) => outputShape,
       ...spec.row?.(options),
     };
-    return brand.on(Object.assign(call, { row }));
+    return withRow(call, row);
   };
   const loss = (...args: unknown[]): Loss | Tensor => {
     const [first, yPred, options] = args;

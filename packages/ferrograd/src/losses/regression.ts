@@ -18,8 +18,8 @@ import {
 import { sum } from "../graph/ops/reduce.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { boolean, nonNegativeNumber } from "../suggest.ts";
-import { defineLoss, type LossOf, type NoOptions } from "./loss.ts";
-import { pair, perSample } from "./targets.ts";
+import { defineLoss, type LastAxis, type LossOf, type NoOptions, type TargetRule } from "./loss.ts";
+import { eachTarget, pair, perSample, withAxis } from "./targets.ts";
 
 const LN2 = Math.LN2;
 
@@ -37,7 +37,7 @@ export const meanSquaredError: LossOf<NoOptions> = defineLoss({
     const [t, p] = pair(where, yTrue, yPred);
     return perSample(squaredDifference(p, t));
   },
-  row: () => ({ guess: (mean) => mean }),
+  row: () => ({ anyScale: true, guess: (mean) => mean }),
 });
 
 /**
@@ -54,6 +54,7 @@ export const meanAbsoluteError: LossOf<NoOptions> = defineLoss({
     const [t, p] = pair(where, yTrue, yPred);
     return perSample(abs(sub(p, t)));
   },
+  row: () => ({ anyScale: true }),
 });
 
 /** Options of `huber`. */
@@ -79,6 +80,7 @@ export const huber: LossOf<HuberOptions> = defineLoss({
     const near = minimum(error, delta);
     return perSample(mul(near, sub(error, mul(near, 0.5))));
   },
+  row: () => ({ anyScale: true }),
 });
 
 /**
@@ -96,6 +98,7 @@ export const logCosh: LossOf<NoOptions> = defineLoss({
     const error = magnitude(sub(p, t));
     return perSample(sub(add(error, log1p(exp(mul(error, -2)))), LN2));
   },
+  row: () => ({ anyScale: true }),
 });
 
 /** Options of losses that take probabilities or rates. */
@@ -103,6 +106,8 @@ export interface LogOptions {
   /** Are the predictions logarithms (default false)? */
   readonly fromLog?: boolean;
 }
+
+const COUNTS = eachTarget("a count or rate of 0 or more", (v) => v >= 0);
 
 /**
  * yPred − yTrue·log(yPred + 1e-8), averaged over the last axis: (…, n) → (…), for predicted rates;
@@ -119,7 +124,21 @@ export const poisson: LossOf<LogOptions> = defineLoss({
     if (options.fromLog) return perSample(sub(exp(p), mul(t, p)));
     return perSample(sub(p, mul(t, log(add(p, 1e-8)))));
   },
+  row: () => ({ takes: COUNTS }),
 });
+
+const AXIS: LastAxis = { of: "numbers" };
+
+const DIRECTIONS: TargetRule = {
+  text: "a row with a direction, where not all numbers are 0",
+  find(data, width) {
+    for (let i = 0, zeros = 0; i < data.length; i++) {
+      zeros = data[i] === 0 ? zeros + 1 : 0;
+      if (zeros >= width && (i + 1) % width === 0) return i + 1 - width;
+    }
+    return -1;
+  },
+};
 
 /**
  * −Σ yTrue·yPred / (|yTrue|·|yPred|) over the last axis, from −1 for the same direction to 1:
@@ -133,9 +152,11 @@ export const cosineSimilarity: LossOf<NoOptions> = defineLoss({
   options: {},
   call(where, yTrue, yPred) {
     const [t, p] = pair(where, yTrue, yPred);
+    withAxis(where, AXIS, p);
     const norm = (x: Tensor) => sqrt(maximum(sum(square(x), { axis: -1 }), 1e-12));
     return neg(div(sum(mul(t, p), { axis: -1 }), mul(norm(t), norm(p))));
   },
+  row: () => ({ takes: DIRECTIONS, lastAxis: AXIS }),
 });
 
 /** Entries of the table of losses. */

@@ -3,6 +3,7 @@ import { type TensorLike, toTensor } from "../graph/leaf.ts";
 import { mean } from "../graph/ops/reduce.ts";
 import { reshape } from "../graph/ops/shape.ts";
 import { type AnyTensor, type Shape, sameShape, showShape, type Tensor } from "../graph/tensor.ts";
+import type { LastAxis, TargetRule } from "./loss.ts";
 
 /** Targets of exactly this shape. @internal */
 export function targetsFor(where: string, y: AnyTensor, shape: Shape): AnyTensor {
@@ -28,3 +29,24 @@ export function pair(where: string, yTrue: TensorLike, yPred: TensorLike): [Tens
 
 /** The mean over the last axis: one number for each sample. @internal */
 export const perSample = (x: Tensor): Tensor => (x.rank > 1 ? mean(x, { axis: -1 }) : x);
+
+/** A rule for one target at a time. @internal */
+export const eachTarget = (text: string, accepts: (value: number) => boolean): TargetRule => ({
+  text,
+  find(data) {
+    for (let i = 0; i < data.length; i++) if (!accepts(data[i]!)) return i;
+    return -1;
+  },
+});
+
+/** Targets that are probabilities, one-hot rows among them. @internal */
+export const PROBABILITIES = eachTarget("a probability from 0 to 1", (v) => v >= 0 && v <= 1);
+
+/** Classes along the last axis. @internal */
+export const CLASSES: LastAxis = { of: "classes", instead: "binaryCrossentropy" };
+
+/** Predictions that have a last axis. @internal */
+export function withAxis(where: string, { of }: LastAxis, p: Tensor): void {
+  if (p.rank > 0) return;
+  throw new ShapeError(`${where}: expected predictions (…, ${of}), got a scalar`);
+}

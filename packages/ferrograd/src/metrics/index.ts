@@ -1,12 +1,17 @@
 import { ArgumentError } from "../errors.ts";
 import type { TensorLike } from "../graph/leaf.ts";
-import type { AnyTensor, Tensor } from "../graph/tensor.ts";
+import { type AnyTensor, type Shape, sameShape, showShape, type Tensor } from "../graph/tensor.ts";
 import { ofSigmoid } from "../losses/crossentropy.ts";
 import type { LossRow, Targets } from "../losses/loss.ts";
 import { meanAbsoluteError, meanSquaredError } from "../losses/regression.ts";
-import { alike } from "../losses/targets.ts";
+import { alike, targetsFor } from "../losses/targets.ts";
 import { oneOf, show } from "../suggest.ts";
-import { binaryAccuracy, topKAccuracy } from "./accuracy.ts";
+import {
+  binaryAccuracy,
+  categoricalAccuracy,
+  sparseCategoricalAccuracy,
+  topKAccuracy,
+} from "./accuracy.ts";
 
 /** Names that `compile` takes in `metrics`. */
 export type MetricName =
@@ -23,27 +28,49 @@ export interface Metric {
   readonly check?: NonNullable<LossRow["read"]>;
 }
 
+/** A row of the table: the metric for a model with this loss and these outputs, or why there is none. */
+type MetricRow = (where: string, loss: LossRow, outputShape: Shape) => Metric;
+
+const nameOf = ({ name }: LossRow): string => (name === "" ? "a loss of your own" : `"${name}"`);
+
+/** Accuracy beside a loss that says nothing of it: of class numbers or of one-hot rows, as the targets' shape says. */
+function accuracyOfClasses(where: string, outputShape: Shape): Metric {
+  if ((outputShape[outputShape.length - 1] ?? 1) === 1) {
+    throw new ArgumentError(
+      `${where}: metric "accuracy": expected outputs (…, classes) beside a loss of your own, got rows of shape ${showShape(outputShape)}; ` +
+        '"binaryAccuracy" counts outputs on the right side of 1/2, of logits that of 0',
+    );
+  }
+  return (yTrue, yPred) =>
+    sameShape(yTrue.shape, yPred.shape)
+      ? categoricalAccuracy(yTrue, yPred)
+      : sparseCategoricalAccuracy(
+          targetsFor("accuracy", yTrue, yPred.shape.slice(0, -1)) as Tensor,
+          yPred,
+        );
+}
+
 /** A metric of floats in the shape of the outputs. */
 const ofFloats =
-  (name: string, metric: (loss: LossRow) => Metric) =>
-  (where: string, loss: LossRow): Metric => {
+  (name: string, metric: (loss: LossRow) => Metric): MetricRow =>
+  (where, loss) => {
     if (loss.labels === "float32") return metric(loss);
     throw new ArgumentError(
-      `${where}: metric "${name}": expected a loss whose targets are numbers, got "${loss.name}"`,
+      `${where}: metric "${name}": expected a loss whose targets are numbers, got ${nameOf(loss)}`,
     );
   };
 
 const distance = (name: string, call: (yTrue: TensorLike, yPred: TensorLike) => Tensor) =>
   ofFloats(name, () => (yTrue, yPred) => call(yTrue as AnyTensor, yPred));
 
-const rows: { readonly [name in MetricName]: (where: string, loss: LossRow) => Metric } = {
-  accuracy: (where, loss) => {
+const rows: { readonly [name in MetricName]: MetricRow } = {
+  accuracy: (where, loss, outputShape) => {
     if (loss.accuracy !== undefined) return loss.accuracy;
-    const got = loss.name === "" ? "a loss of your own" : `"${loss.name}"`;
+    if (loss.name === "") return accuracyOfClasses(where, outputShape);
     const [only, but] =
       loss.ignored === undefined ? ["", ""] : [" without ignoreIndex", " with ignoreIndex"];
     throw new ArgumentError(
-      `${where}: metric "accuracy": expected a cross-entropy${only} as the loss, got ${got}${but}`,
+      `${where}: metric "accuracy": expected a cross-entropy${only} as the loss, got ${nameOf(loss)}${but}`,
     );
   },
   // Outputs are logits or probabilities as the loss has it said.
@@ -61,16 +88,17 @@ const rows: { readonly [name in MetricName]: (where: string, loss: LossRow) => M
   meanSquaredError: distance("meanSquaredError", meanSquaredError),
 };
 
-/** The metrics of a list of names. @internal */
-export function metricsOf(where: string, names: unknown, loss: LossRow): Map<string, Metric> {
+/** The metrics of a list of names, for outputs of this shape without the batch. @internal */
+export function metricsOf(
+  where: string,
+  names: unknown,
+  loss: LossRow,
+  outputShape: Shape,
+): Map<string, Metric> {
   if (!Array.isArray(names)) {
     throw new ArgumentError(`${where}: metrics: expected a list of names, got ${show(names)}`);
   }
-  return new Map(names.map((name) => [name as string, metricOf(where, name, loss)]));
-}
-
-/** The metric of a name. */
-function metricOf(where: string, name: unknown, loss: LossRow): Metric {
-  const known = oneOf(where, "metric", name, Object.keys(rows) as MetricName[]);
-  return rows[known](where, loss);
+  const metricOf = (name: unknown) =>
+    rows[oneOf(where, "metric", name, Object.keys(rows) as MetricName[])](where, loss, outputShape);
+  return new Map(names.map((name) => [name as string, metricOf(name)]));
 }

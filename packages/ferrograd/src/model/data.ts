@@ -2,6 +2,7 @@ import {
   checkClasses,
   checkFinite,
   checkSameRows,
+  checkTargets,
   type Features,
   type Labels,
   type RowsLike,
@@ -78,11 +79,12 @@ export function shapedInputs(what: string, x: unknown, inputShape: Shape): Featu
 export function shapedTargets(what: string, y: unknown, expectations: Expected): Labels {
   const { outputShape, targetShape: expected, loss } = expectations;
   const labels = toLabels(what, y, loss.labels);
-  if (loss.name === "" || rowsHaveShape(labels.shape, expected)) return labels;
+  if (rowsHaveShape(labels.shape, expected)) return labels;
   // (rows) for (rows, 1) and the other way round are the same numbers.
   const row = labels.shape.slice(1);
   const trim = (shape: Shape) => shape.filter((size) => size !== 1);
   if (!sameShape(trim(row), trim(expected))) {
+    if (loss.name === "") return labels; // A loss of one's own may take anything.
     const remedy =
       loss.labels === "int32" && sizeOf(row) === outputShape[outputShape.length - 1]
         ? '; for rows of probabilities use "categoricalCrossentropy"'
@@ -93,7 +95,22 @@ export function shapedTargets(what: string, y: unknown, expectations: Expected):
       `${what}: expected rows of shape ${showShape(expected)}, got ${showShape(row)}${remedy}`,
     );
   }
-  return { data: labels.data, shape: [labels.shape[0]!, ...expected] } as Labels;
+  return { ...labels, shape: [labels.shape[0]!, ...expected] };
+}
+
+/** What is wrong with outputs that have less along the last axis than the loss needs. */
+export function shortOutputs({ name, lastAxis }: LossRow, outputShape: Shape): string | undefined {
+  if (lastAxis === undefined || (outputShape[outputShape.length - 1] ?? 1) > 1) return undefined;
+  const { of, instead } = lastAxis;
+  return (
+    `loss "${name}": expected outputs (…, ${of}) of at least 2 ${of}, got rows of shape ${showShape(outputShape)}` +
+    (instead === undefined ? "" : `; for one output use "${instead}"`)
+  );
+}
+
+/** Targets that the loss can take, each by itself. */
+export function checkRule(what: string, labels: Labels, { takes }: LossRow): void {
+  if (takes !== undefined) checkTargets(what, labels, takes);
 }
 
 /** x and y, whole: shapes, equal length, finite, classes in range. */
@@ -110,6 +127,7 @@ export function checkSamples(
   checkSameRows(where, features, labels, names);
   checkFinite(ofX, features);
   if (labels.data instanceof Float32Array) checkFinite(ofY, labels);
+  checkRule(ofY, labels, expected.loss);
   const classes = expected.loss.classes?.(expected.outputShape);
   if (classes !== undefined) checkClasses(ofY, labels, classes, expected.loss.ignored);
   return { x: features, y: labels };

@@ -14,7 +14,7 @@ import {
 import { readSafetensors, type SafetensorsFile } from "../io/safetensors.ts";
 import type { Weights } from "../layers/layer.ts";
 import { layerRegistry } from "../layers/registry.ts";
-import { lossNamed } from "../losses/index.ts";
+import { lossNamed, lossOf } from "../losses/index.ts";
 import type { Loss, LossFunction } from "../losses/loss.ts";
 import type { MetricName } from "../metrics/index.ts";
 import { optimizerOf } from "../optimizers/index.ts";
@@ -130,16 +130,21 @@ function readsDirectly(model: Pick<Model<MetricName>, "readingOf">, { row }: Los
  * may be given.
  */
 export function compileSaved(
-  model: Pick<Model<MetricName>, "compile" | "readingOf">,
+  model: Pick<Model<MetricName>, "compile" | "readingOf" | "hopeless">,
   { training }: Pick<SavedModel, "training">,
   own?: LossFunction,
 ): void {
   if (training === undefined || (training.loss === undefined && own === undefined)) return;
   asFormatError(() => {
     const loss = training.loss === undefined ? own! : savedLoss(model, training.loss);
+    // The first files may hold what is refused today; it predicts as it did.
+    if (model.hopeless(lossOf("compile()", loss)) !== undefined) return;
     const optimizer = savedOptimizer(training);
     const metrics = training.metrics as MetricName[];
-    model.compile({ optimizer, loss, metrics, warn: () => {} });
+    let compiled = false; // What compile says was said before the file was saved.
+    const warn = (message: string) => compiled && console.warn(message);
+    model.compile({ optimizer, loss, metrics, warn });
+    compiled = true;
   });
 }
 

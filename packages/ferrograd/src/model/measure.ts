@@ -11,6 +11,9 @@ export type Measures = Record<string, number>;
 /** Rows of the programs that predict and evaluate: the smallest that fits, so that any number of rows needs only these. */
 const CHUNKS = [1, 32, 256] as const;
 
+/** Rows at a time of a loss of one's own. */
+export const EVALUATED_ROWS = CHUNKS[1];
+
 /** Rows of the program for what is left. */
 const chunkFor = (rows: number): number => CHUNKS.find((size) => rows <= size) ?? CHUNKS.at(-1)!;
 
@@ -83,7 +86,7 @@ export function evaluateRows(programs: Programs, { x, y }: Samples, training: Tr
   for (let begin = 0; begin < rows; ) {
     // A loss of one's own may mix the rows of a batch, so it gets no padding.
     const left = rows - begin;
-    const chunk = training.loss.name === "" ? Math.min(left, CHUNKS[1]) : chunkFor(left);
+    const chunk = training.loss.name === "" ? Math.min(left, EVALUATED_ROWS) : chunkFor(left);
     const count = Math.min(chunk, left);
     const targets = { shape: [chunk, ...y.shape.slice(1)], dtype: training.loss.labels };
     const program = programs.evaluate(chunk, targets, training);

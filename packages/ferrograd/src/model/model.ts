@@ -272,6 +272,11 @@ export class Model<M extends MetricName = never> extends Unclonable {
     this.dispose();
   }
 
+  /** @internal Why nothing can be learned with this loss, whatever the data. */
+  hopeless(loss: LossRow): string | undefined {
+    return this.training.programs.hopeless(loss);
+  }
+
   /** @internal How a loss would take the outputs. */
   readingOf(loss: LossRow): Reading | undefined {
     return this.training.programs.readOutputs("compile()", loss, []);

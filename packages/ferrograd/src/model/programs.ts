@@ -14,6 +14,7 @@ import type { LossRow, Targets } from "../losses/loss.ts";
 import type { Reading } from "../losses/reading.ts";
 import type { Metric } from "../metrics/index.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
+import { shortOutputs } from "./data.ts";
 
 /** What `compile` decided. */
 export interface Training {
@@ -107,6 +108,36 @@ export class Programs {
         return [loss!, ...rest];
       }),
     );
+  }
+
+  /** Traces the loss and the metrics alone, which throw where they cannot take these targets. */
+  tryMeasures(targets: TargetSpec, training: Training): void {
+    this.trace([this.rowsSpec(targets.shape[0]!), targets], false, ([x, y]) =>
+      measures(training, y as Targets, this.graph.call(x!)),
+    );
+  }
+
+  /** Why nothing can be learned with this loss, whatever the data. */
+  hopeless(loss: LossRow): string | undefined {
+    if (!this.softmaxOfOne()) return shortOutputs(loss, this.graph.outputShape);
+    return (
+      "expected a softmax over at least 2 units, got one over 1, which is always 1; " +
+      'for one output use sigmoid and "binaryCrossentropy"'
+    );
+  }
+
+  /** Do the outputs come out of a softmax over one unit, which is 1 whatever the unit says? */
+  private softmaxOfOne(): boolean {
+    if (this.graph.outputShape.at(-1) !== 1) return false;
+    let found = false;
+    this.trace([this.rowsSpec(1)], false, ([x]) => {
+      const outputs = this.graph.call(x!);
+      const meaning = meaningOf(outputs);
+      const from = meaning?.kind === "probabilities" ? meaning.from : undefined;
+      found = from?.by === "softmax" && from.axis === outputs.rank - 1;
+      return [];
+    });
+    return found;
   }
 
   /**

@@ -10,6 +10,7 @@ import { DisposedError } from "../errors.ts";
 import type { Shape } from "../graph/tensor.ts";
 import { checkOptions } from "../suggest.ts";
 import {
+  checkRule,
   checkSamples,
   type Expected,
   expected,
@@ -20,11 +21,12 @@ import {
   sortedTail,
   splitTail,
 } from "./data.ts";
+import { type Doubtful, doubts } from "./doubts.ts";
 import type { Prepared } from "./drive.ts";
 import { explainStop } from "./explain.ts";
 import { type FitModel, type FitOptions, fitOptions } from "./fit.ts";
 import { FitLoop, type Trainer } from "./loop.ts";
-import { evaluateRows, fillRows, type Measures } from "./measure.ts";
+import { EVALUATED_ROWS, evaluateRows, fillRows, type Measures, predictRows } from "./measure.ts";
 import type { Programs, Training } from "./programs.ts";
 import type { Progress } from "./progress.ts";
 
@@ -37,6 +39,7 @@ export class CompiledTrainer implements Trainer {
   private readonly programs: Programs;
   private readonly expected: Expected;
   private readonly seed: number;
+  private readonly warn: (message: string) => void;
   private stopping = false;
   private disposed = false;
 
@@ -49,6 +52,7 @@ export class CompiledTrainer implements Trainer {
     training: Training,
     progress: Progress,
     programs: Programs,
+    warn: (message: string) => void,
   ) {
     this.model = model;
     this.training = training;
@@ -57,6 +61,7 @@ export class CompiledTrainer implements Trainer {
     this.names = ["loss", ...training.metrics.keys()];
     this.expected = expected(model, training.loss);
     this.seed = model.seed;
+    this.warn = warn;
   }
 
   /** The loop of one `fit`, its data and options checked. */
@@ -65,10 +70,31 @@ export class CompiledTrainer implements Trainer {
     const options = fitOptions(given, this.seed);
     const all = checkSamples("fit()", x, y, this.expected);
     const split = this.split(all, given, options.validationSplit, classNames);
+    this.tryLoss(split.train, options.batchSize);
+    if (split.validation !== undefined) this.tryLoss(split.validation, EVALUATED_ROWS);
+    for (const message of doubts(split.train, this.doubtful(classNames))) this.warn(message);
     this.stopping = false;
     return {
       loop: new FitLoop(this, split.train, split.validation, options),
       signal: options.signal,
+    };
+  }
+
+  /** A loss of one's own is tried on the shapes of a batch, so that what is wrong with it is said before a step. */
+  private tryLoss({ x, y }: Samples, batchSize: number): void {
+    if (this.training.loss.name !== "") return;
+    const rows = Math.min(batchSize, x.shape[0]!);
+    const shape = [rows, ...y.shape.slice(1)];
+    this.programs.tryMeasures({ shape, dtype: this.training.loss.labels }, this.training);
+  }
+
+  /** What `doubts` asks of the model. */
+  private doubtful(classNames: readonly string[] | undefined): Doubtful {
+    const { programs, training, expected } = this;
+    return {
+      loss: training.loss,
+      classNames,
+      outputs: (x) => predictRows(programs, x, expected.outputShape).data(),
     };
   }
 
@@ -106,6 +132,7 @@ export class CompiledTrainer implements Trainer {
       checkFinite("trainOnBatch(): x", features);
       checkFinite("trainOnBatch(): y", labels);
     }
+    checkRule("trainOnBatch(): y", labels, this.training.loss);
     const stop = program.tryRun();
     if (stop !== undefined) {
       this.checkClasses("trainOnBatch(): y", labels);
@@ -161,7 +188,7 @@ export class CompiledTrainer implements Trainer {
     if (fraction === 0) return { train: all, validation: undefined };
     const parts = splitTail(all, fraction);
     const warning = sortedTail(all, parts.validation.x.shape[0]!, classNames);
-    if (warning !== undefined) console.warn(warning);
+    if (warning !== undefined) this.warn(warning);
     return parts;
   }
 }

@@ -1,4 +1,4 @@
-import { DisposedError, StateError } from "../errors.ts";
+import { ArgumentError, DisposedError, StateError } from "../errors.ts";
 import { type LossName, lossOf } from "../losses/index.ts";
 import type { LossFunction } from "../losses/loss.ts";
 import { type MetricName, metricsOf } from "../metrics/index.ts";
@@ -24,7 +24,10 @@ export interface CompileOptions<M extends MetricName = never> {
   readonly loss: LossName | LossFunction;
   /** Measured beside the loss, by `fit` and `evaluate`. */
   readonly metrics?: readonly M[];
-  /** Hears of layers that multiply out to one, and of a file's optimizer that is not gone on with (default `console.warn`). */
+  /**
+   * Hears of layers that multiply out to one, of a file's optimizer that is not gone on with, and of data which
+   * `fit` can't learn much from (default `console.warn`).
+   */
   readonly warn?: (message: string) => void;
 }
 
@@ -105,12 +108,14 @@ export class ModelTraining {
   compile(options: CompileOptions<MetricName>): void {
     this.checkIdle("compile()");
     checkOptions("compile()", options, ["optimizer", "loss", "metrics", "warn"]);
-    const { warn = console.warn } = options;
+    const { warn = (message: string) => console.warn(message) } = options;
     callable("compile()", "warn", warn);
     const loss = lossOf("compile()", options.loss);
-    const metrics = metricsOf("compile()", options.metrics ?? [], loss);
-    const optimizer = optimizerOf("compile()", options.optimizer);
     const programs = new Programs(this.model);
+    const hopeless = programs.hopeless(loss);
+    if (hopeless !== undefined) throw new ArgumentError(`compile(): ${hopeless}`);
+    const metrics = metricsOf("compile()", options.metrics ?? [], loss, this.model.outputShape);
+    const optimizer = optimizerOf("compile()", options.optimizer);
     const reading = programs.readOutputs("compile()", loss, metrics.values());
     for (const message of linearStacks(this.model)) warn(message);
     const progress = this.progresses.with(optimizer, warn);
@@ -118,7 +123,7 @@ export class ModelTraining {
     this.ownsOptimizer ||= typeof options.optimizer === "string";
     this.current = programs;
     const training = { optimizer, loss, reading, metrics };
-    this.trainer = new CompiledTrainer(this.model, training, progress, programs);
+    this.trainer = new CompiledTrainer(this.model, training, progress, programs, warn);
   }
 
   dispose(): void {

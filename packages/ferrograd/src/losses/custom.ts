@@ -1,0 +1,80 @@
+import type { LabelType } from "../data/rows.ts";
+import { ArgumentError, ShapeError } from "../errors.ts";
+import { type TensorLike, toTensor } from "../graph/leaf.ts";
+import { type AnyTensor, isTensor, type Shape, showShape, type Tensor } from "../graph/tensor.ts";
+import { callable, checkOptions, oneOf, show } from "../suggest.ts";
+import { type Loss, type LossRow, type Targets, withRow } from "./loss.ts";
+
+/** Options of `customLoss`. */
+export interface CustomLossOptions<D extends LabelType> {
+  /**
+   * The type of the targets: "float32" (default), in the shape of the outputs, or "int32", class numbers,
+   * without the axis of the classes.
+   */
+  readonly labels?: D;
+}
+
+/**
+ * A loss of your own for `compile`, with options; without any the function itself does. It gets targets and
+ * predictions, and gives the loss of each row, or one number.
+ *
+ * @example
+ * const focal = customLoss(
+ *   (y, p) => {
+ *     const loss = sparseCategoricalCrossentropy(y, p);
+ *     return mul(square(sub(1, exp(neg(loss)))), loss);
+ *   },
+ *   { labels: "int32" },
+ * );
+ * @throws ArgumentError for what is no function, and unknown options
+ */
+export function customLoss<D extends LabelType = "float32">(
+  call: (yTrue: Tensor<Shape, D>, yPred: Tensor) => Tensor,
+  options: CustomLossOptions<D> = {},
+): Loss {
+  const where = "customLoss()";
+  callable(where, "call", call);
+  checkOptions(where, options, ["labels"]);
+  const labels = oneOf(where, "labels", options.labels ?? "float32", ["float32", "int32"]);
+  const row = ownRow(call as (yTrue: never, yPred: Tensor) => Tensor, labels);
+  const loss = (yTrue: TensorLike, yPred: TensorLike): Tensor =>
+    row.call(toTensor(where, yTrue) as Targets, toTensor(where, yPred) as Tensor);
+  return withRow(loss, row);
+}
+
+/** The row of a loss of one's own: it has no name. @internal */
+export function ownRow(
+  call: (yTrue: never, yPred: Tensor) => Tensor,
+  labels: LabelType = "float32",
+): LossRow {
+  return {
+    name: "",
+    options: {},
+    labels,
+    call: (yTrue, yPred) => checked(call(yTrue as never, yPred), yTrue, yPred),
+    targetShape: (outputShape) =>
+      labels === "float32" || outputShape[outputShape.length - 1] === 1
+        ? outputShape
+        : outputShape.slice(0, -1),
+    anyScale: labels === "float32",
+  };
+}
+
+/** One number, or one for each row (and, of a sequence, each of its places). */
+function checked(loss: unknown, yTrue: AnyTensor, yPred: Tensor): Tensor {
+  if (!isTensor(loss) || loss.dtype !== "float32") {
+    const got = isTensor(loss) ? `${loss.dtype}` : show(loss);
+    throw new ArgumentError(
+      `loss(): expected a function that returns a float32 tensor, got ${got}`,
+    );
+  }
+  const shape = loss.shape.slice(0, loss.shape.findLastIndex((size) => size !== 1) + 1);
+  const most = Math.max(1, yPred.rank - 1);
+  if (shape.length <= most && shape.every((size, axis) => size === yPred.shape[axis])) {
+    return loss as Tensor;
+  }
+  throw new ShapeError(
+    `loss(): expected one number, or one for each of ${yPred.shape[0]} rows, got shape ${showShape(loss.shape)} ` +
+      `of targets ${showShape(yTrue.shape)} and outputs ${showShape(yPred.shape)}; mean(loss, { axis: -1 }) averages over the last axis`,
+  );
+}

@@ -1,0 +1,89 @@
+import type { Features, Labels } from "../data/rows.ts";
+import { sliceRows } from "../data/rows.ts";
+import type { LossRow } from "../losses/loss.ts";
+import type { Samples } from "./data.ts";
+
+/** What is asked of a model before it trains. */
+export interface Doubtful {
+  readonly loss: LossRow;
+  readonly classNames: readonly string[] | undefined;
+  /** Its outputs for some rows. */
+  outputs(x: Features): ArrayLike<number>;
+}
+
+/** What is likely wrong with these rows, in sentences; a training with them still runs. */
+export function doubts(samples: Samples, model: Doubtful): string[] {
+  const { x, y } = samples;
+  return [
+    oneClass(y, model),
+    collapsed("x", x.collapsed, x),
+    collapsed("y", y.collapsed, y),
+    farFromOutputs(samples, model),
+  ].filter((message) => message !== undefined);
+}
+
+/** Every row has the same class. */
+function oneClass({ data, shape }: Labels, { loss, classNames }: Doubtful): string | undefined {
+  const rows = shape[0]!;
+  const isClass = loss.labels === "int32" || loss.accuracy !== undefined;
+  if (!isClass || rows < 2) return undefined;
+  const width = data.length / rows;
+  for (let i = width; i < data.length; i++) if (data[i] !== data[i - width]) return undefined;
+  const label = width === 1 ? data[0]! : `[${data.subarray(0, Math.min(width, 10)).join(", ")}]`;
+  const name = (width === 1 && classNames?.[data[0]!]) || label;
+  return `fit(): y: all ${rows} rows are of one class, ${name}, so that there is nothing to tell apart; where the rows are sorted by class, shuffle them before they are cut`;
+}
+
+/** A column lost its differences to float32. */
+function collapsed(
+  which: string,
+  column: number | undefined,
+  { data, shape }: Features | Labels,
+): string | undefined {
+  if (column === undefined) return undefined;
+  const at = data.length > shape[0]! ? `${which}: column ${column}` : which;
+  return `fit(): ${at}: its numbers differ, but are all ${data[column]} in float32, which holds about 7 digits; subtract a number near them first`;
+}
+
+/** Targets from here on are far from what a new model's outputs are. */
+const FAR = 100;
+/** Outputs that begin with this share of the targets' size are not far from them. */
+const NEAR = 0.1;
+/** Rows whose outputs are looked at. */
+const PROBED = 32;
+
+/** Targets whose mean or deviation is large, while the outputs begin near 0. */
+function farFromOutputs({ x, y }: Samples, { loss, outputs }: Doubtful): string | undefined {
+  if (!loss.anyScale) return undefined;
+  const rows = y.shape[0]!;
+  const width = y.data.length / rows;
+  for (let column = 0; column < width; column++) {
+    const { mean, deviation } = moments(y.data, column, width);
+    const size = Math.max(Math.abs(mean), deviation);
+    if (!(size > FAR)) continue;
+    const begin = outputs(sliceRows(x, 0, Math.min(rows, PROBED)));
+    const largest = Array.from(begin).reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+    if (!(largest < size * NEAR)) continue;
+    const at = width > 1 ? `y: column ${column}` : "y";
+    const [offset, spread] = [mean, deviation].map((v) => Number(v.toPrecision(3)));
+    const scale = spread === 0 ? 1 : spread;
+    return (
+      `fit(): ${at}: mean ${offset} and deviation ${spread} are far from the outputs, which begin within ±${Number(largest.toPrecision(2))}, so that training takes very long; ` +
+      `train on (y − ${offset}) / ${scale}, as normalizationOf does with inputs, and turn predictions back with rescaling({ scale: ${scale}, offset: ${offset} })`
+    );
+  }
+  return undefined;
+}
+
+/** Mean and standard deviation of a column, in float64. */
+function moments(data: ArrayLike<number>, column: number, width: number) {
+  const rows = data.length / width;
+  let mean = 0;
+  for (let i = column; i < data.length; i += width) mean += data[i]! / rows;
+  let variance = 0;
+  for (let i = column; i < data.length; i += width) {
+    const far = data[i]! - mean;
+    variance += (far * far) / rows;
+  }
+  return { mean, deviation: Math.sqrt(variance) };
+}
