@@ -1,24 +1,23 @@
-// npm run docs [-- FILE ...]: runs the programs and commands of README and documents, all unless told
-// otherwise, and writes what they print into the blocks below them.
+// npm run docs [-- --serve [--port 5174]]: builds the site (reference, guides, recipes) into packages/site/dist/site.
 import "./lib/node-version.mjs";
-import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { documents, printedAnew } from "./lib/documents.mjs";
+import { parseArgs } from "node:util";
+import { installSite } from "../packages/site/build/install.mjs";
 import { ensurePackages } from "./lib/install.mjs";
 import { ROOT } from "./lib/paths.mjs";
-import { Failure, main } from "./lib/run.mjs";
+import { Failure, main, show } from "./lib/run.mjs";
+
+const SITE = join(ROOT, "packages/site");
 
 await main(async () => {
-  ensurePackages({ dev: true });
-  const [known, asked] = [documents(), process.argv.slice(2)];
-  const unknown = asked.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new Failure(`docs: expected some of ${known.join(" ")}, got ${unknown}`);
-  }
-  for (const name of asked.length > 0 ? asked : known) {
-    const text = await printedAnew(name);
-    if (text === readFileSync(join(ROOT, name), "utf8")) continue;
-    writeFileSync(join(ROOT, name), text);
-    console.log(`wrote ${name}`);
-  }
+  const { values } = parseArgs({
+    options: { serve: { type: "boolean" }, port: { type: "string", default: "5174" } },
+  });
+  ensurePackages({ dev: false });
+  installSite(SITE);
+  if (!show(process.execPath, [join(SITE, "build/index.mjs")])) throw new Failure("docs: failed");
+  console.log("packages/site/dist/site");
+  if (!values.serve) return;
+  const vitepress = join(SITE, "node_modules/vitepress/bin/vitepress.js");
+  show(process.execPath, [vitepress, "preview", SITE, "--port", values.port]);
 });

@@ -1,0 +1,18 @@
+// Lays the pages out and has VitePress build them: run by `npm run docs`, which installs what this needs.
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "vitepress";
+import { writeActivations } from "./activations.mjs";
+import { layPages } from "./pages.mjs";
+import { writeReference } from "./reference.mjs";
+
+const SITE = fileURLToPath(new URL("../", import.meta.url));
+const pages = join(SITE, "dist/pages");
+
+rmSync(pages, { recursive: true, force: true });
+mkdirSync(pages, { recursive: true });
+layPages(pages);
+await writeActivations(pages);
+await writeReference(join(pages, "reference"));
+await build(SITE);

@@ -1,0 +1,52 @@
+// The pages that the site has beside its own: the documents of the repository, with their links turned to it.
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const SITE = fileURLToPath(new URL("../", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+
+/** Documents, and where the site has them. */
+export function documentsOfSite() {
+  const findings = readdirSync(join(ROOT, "docs/findings")).map((file) => [
+    `docs/findings/${file}`,
+    `findings/${file === "README.md" ? "index.md" : file}`,
+  ]);
+  const others = readdirSync(join(ROOT, "docs")).filter((file) => file.endsWith(".md"));
+  return new Map([
+    ...others.map((file) => [`docs/${file}`, file]),
+    ["CHANGELOG.md", "changelog.md"],
+    ...findings,
+  ]);
+}
+
+/** A document's text with links to what the site has; what it has not keeps its words alone. */
+function linksTurned(name, place, places) {
+  const text = readFileSync(join(ROOT, name), "utf8");
+  return text.replace(
+    /(!?)\[([^\]]*)\]\(([^)#\s]*)(#[^)]*)?\)/g,
+    (whole, image, words, path, hash = "") => {
+      if (path === "" || path.startsWith("https:")) return whole;
+      const target = posix.join(posix.dirname(name), path).replace(/\/$/, "");
+      if (image || /\.(?:png|svg)$/.test(target)) return `${image}[${words}](/${target})`;
+      const here = places.get(target) ?? places.get(`${target}/README.md`);
+      if (!here) return words;
+      const link = posix.relative(posix.dirname(place), here);
+      return `[${words}](${link.startsWith(".") ? link : `./${link}`}${hash})`;
+    },
+  );
+}
+
+/** Lays the site's own pages, the documents and their images into this folder. */
+export function layPages(out) {
+  cpSync(join(SITE, "pages"), out, { recursive: true });
+  const places = documentsOfSite();
+  for (const [name, place] of places) {
+    const file = join(out, place);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, linksTurned(name, place, places));
+  }
+  cpSync(join(ROOT, "docs/images"), join(out, "public/docs/images"), { recursive: true });
+  const made = join(ROOT, "dist/web");
+  if (existsSync(made)) cpSync(made, join(out, "public/pages"), { recursive: true });
+}

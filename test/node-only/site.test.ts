@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import * as library from "ferrograd";
+import { describe, expect, it, test } from "vitest";
+import { ACTIVATIONS } from "../../packages/ferrograd/src/engine/ops.generated.ts";
+import { wordsOf } from "../../packages/site/build/activations.mjs";
+import { entries, exportsOf } from "../../packages/site/build/exports.mjs";
+import { documentsOfSite } from "../../packages/site/build/pages.mjs";
+
+type Names = Record<string, "type" | "internal" | "namespace" | [string, string]>;
+interface Group {
+  readonly title: string;
+  readonly about: string;
+  readonly exports: Record<string, Names>;
+}
+
+const site = fileURLToPath(new URL("../../packages/site/", import.meta.url));
+const read = (name: string) => readFileSync(site + name, "utf8");
+const groups: Record<string, Group> = JSON.parse(read("names.json"));
+const namesOf = (from: string) =>
+  Object.values(groups).flatMap(({ exports }) => Object.keys(exports[from] ?? {}));
+
+describe("the reference", () => {
+  const main = exportsOf(entries().find(({ from }) => from === "ferrograd")!.file);
+
+  it.each(entries())("has each export of $from in one group", ({ from, file }) => {
+    const all = [...exportsOf(file)];
+    // The data sets export Dataset again, and slim all that the main entry has.
+    const own = from === "ferrograd" ? all : all.filter((name) => !main.has(name));
+    expect(namesOf(from).sort()).toEqual(own.sort());
+    expect(own.length).toBeGreaterThan(0);
+  });
+
+  it("has each initializer in one group", () => {
+    expect(namesOf("initializers").sort()).toEqual(Object.keys(library.initializers).sort());
+  });
+
+  it("knows what is a value, which has names in Keras and PyTorch or says none", () => {
+    const values = Object.keys(library).sort();
+    const named = Object.values(groups).flatMap(({ exports }) =>
+      Object.entries(exports.ferrograd ?? {}).filter(([, other]) => other !== "type"),
+    );
+    expect(named.map(([name]) => name).sort()).toEqual(values);
+    for (const [name, other] of named) {
+      if (typeof other === "string") continue;
+      expect(other, name).toHaveLength(2);
+      expect(other[0], name).toMatch(/^(?:none|(?:keras|tf)\.[\w.]+(?:\(.+\))?)$/);
+      expect(other[1], name).toMatch(
+        /^(?:none|(?:torch|torchvision|safetensors)\.[\w.]+(?:\(.+\))?|\w+Error)$/,
+      );
+    }
+  });
+});
+
+describe("the guide of activations", () => {
+  const uses: Record<string, string> = JSON.parse(read("activations.json"));
+
+  test("says of each when to use it", () => {
+    expect(Object.keys(uses)).toEqual(Object.keys(ACTIVATIONS));
+  });
+
+  test.each(Object.keys(ACTIVATIONS))("has the formula and the range of %s", (name) => {
+    const { about, range } = wordsOf(name);
+    expect(about).toMatch(/^f\(x\) = .+ f'\(x\) = /);
+    expect(range).toMatch(/^[([].+/);
+  });
+});
+
+describe("the pages", () => {
+  const pages = readdirSync(`${site}pages`, { recursive: true, encoding: "utf8" })
+    .map((name) => name.replaceAll("\\", "/"))
+    .filter((name) => name.endsWith(".md"));
+  const known = new Set(
+    [
+      ...pages,
+      ...documentsOfSite().values(),
+      ...["index", ...Object.keys(groups)].map((slug) => `reference/${slug}.md`),
+      "guides/activations.md",
+    ].map((name) => `/${name.replace(/(?:index)?\.md$/, "")}`),
+  );
+
+  test.each(pages)("%s: links to pages that are there", (name) => {
+    const links = [...read(`pages/${name}`).matchAll(/\]\((\/[^)#]*)|link: (\/[\w/-]*)/g)];
+    const missing = links.map(([, link, other]) => link ?? other!).filter((to) => !known.has(to));
+    expect(missing).toEqual([]);
+  });
+});
