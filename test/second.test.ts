@@ -136,7 +136,7 @@ describe.each(rows)("%s", (name) => {
     expectSameBits(jit(second)(smooth).data(), second(smooth).data());
   });
 
-  test("and has a third one, unless the second is 0", () => {
+  test("and has a third one", () => {
     const x = tensor([-2.2, -0.7, 0.3, 1.7]);
     const { maxError } = checkGradients(
       slopeOf((x) => square(slopeOf((x) => mul(layer(x!), x!), 9)(x!))),

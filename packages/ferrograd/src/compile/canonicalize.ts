@@ -1,39 +1,50 @@
 import { applyAll, isOp, type Rule } from "../graph/op.ts";
 import { constantRules } from "../graph/ops/elementwise.ts";
-import { matmulRules } from "../graph/ops/matmul.ts";
+import { joiningRules, transposedRules } from "../graph/ops/matmul.ts";
 import { constantShapeRules, shapeRules } from "../graph/ops/shape.ts";
 import { inPlaceOf } from "../graph/scope.ts";
 import type { AnyTensor, Node } from "../graph/tensor.ts";
 import { topological } from "./order.ts";
 
-/** Rules of every graph; they stand with the op that they make. */
-const rules: readonly Rule[] = [...shapeRules, ...matmulRules];
+/** Rules stand with the op that they make. Once nothing more is differentiated all of them hold. */
+const rules: readonly Rule[] = [
+  ...shapeRules,
+  ...transposedRules,
+  ...joiningRules,
+  ...constantRules,
+  ...constantShapeRules,
+];
 
-/** Once nothing more is differentiated, constants are numbers: no target is lost by folding them. */
-const finalRules: readonly Rule[] = [...rules, ...constantRules, ...constantShapeRules];
+/** A graph that is about to be differentiated. */
+export interface Differentiated {
+  /** They stay as they are. */
+  readonly targets: ReadonlySet<AnyTensor>;
+  /** Is told which given tensor each better one stands for. */
+  readonly origins: Map<AnyTensor, AnyTensor>;
+}
 
 /**
  * The same tensors from a better graph: rules applied, equal nodes merged. The roots keep their
- * order; the given graph stays as it is. What is `distinct` is never made one with its equals: the
- * gradient of one of two equal tensors is not the gradient of both. `origins` is told which given tensor
- * each better one stands for.
+ * order; the given graph stays as it is. Where it is differentiated nothing is merged, as the gradient of one
+ * of two equal tensors is not that of both, and no tensor is passed by, as it may be a target of the next
+ * grad: only products take in their bias and activation.
  */
 export function canonicalize(
   roots: readonly AnyTensor[],
-  distinct: ReadonlySet<AnyTensor> = new Set(),
-  origins?: Map<AnyTensor, AnyTensor>,
+  differentiated?: Differentiated,
 ): AnyTensor[] {
+  const { targets, origins } = differentiated ?? {};
   const order = topological(roots);
   const better = new Map<AnyTensor, AnyTensor>();
   const readers = countReaders(order, roots);
-  const merged = new Merger();
-  const find = (tensor: AnyTensor) =>
-    better.get(tensor) ?? (distinct.has(tensor) ? tensor : merged.leaf(tensor));
+  const merged = differentiated ? undefined : new Merger();
+  const find = (tensor: AnyTensor) => better.get(tensor) ?? merged?.leaf(tensor) ?? tensor;
   const uses = (tensor: AnyTensor) => readers.get(tensor) ?? 0;
   const improve = (node: Node): AnyTensor[] => {
     const rebuilt = rebuild(node, node.inputs.map(find));
-    if (node.outputs.some((output) => distinct.has(output))) return rebuilt;
-    return merged.node(rewrite(rebuilt, distinct.size > 0 ? rules : finalRules, uses));
+    if (node.outputs.some((output) => targets?.has(output))) return rebuilt;
+    const rewritten = rewrite(rebuilt, merged ? rules : joiningRules, uses);
+    return merged?.node(rewritten) ?? rewritten;
   };
   for (const node of order) {
     const outputs = inPlaceOf(node, () => improve(node));

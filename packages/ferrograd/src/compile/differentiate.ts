@@ -4,6 +4,7 @@ import { descendsFrom } from "../graph/lineage.ts";
 import type { Flow } from "../graph/op.ts";
 import { add } from "../graph/ops/elementwise.ts";
 import { sumTo } from "../graph/ops/reduce.ts";
+import { reshape } from "../graph/ops/shape.ts";
 import { inGradient, inPlaceOf } from "../graph/scope.ts";
 import { type AnyTensor, type Node, showShape, type Tensor } from "../graph/tensor.ts";
 import { own } from "../suggest.ts";
@@ -13,7 +14,8 @@ import { leaves, topological } from "./order.ts";
 /**
  * The gradient of a scalar with respect to tensors, as tensors of a graph: reverse-mode
  * differentiation. Any tensor of the graph can be a target: a variable, data, an intermediate. A gradient
- * has gradients in turn; at kinks all derivatives are those of PyTorch.
+ * has gradients in turn; at kinks all derivatives are those of PyTorch. Where the gradient of a gradient is 0
+ * everywhere, it is zeros.
  *
  * @example const [dw, dh] = grad(loss, [w, h]);
  * @example
@@ -33,15 +35,24 @@ export function grad(loss: Tensor, targets: readonly AnyTensor[]): Tensor[] {
   for (const target of targets) own("grad()", "targets", target);
   checkComputed(value, targets);
   const origins: Origins = new Map();
-  const [root, ...wanted] = canonicalize([value, ...targets], new Set(targets), origins);
+  const [root, ...wanted] = canonicalize([value, ...targets], {
+    targets: new Set(targets),
+    origins,
+  });
   const order = topological([root!]);
-  const gradients = inGradient(() => differentiate(root!, order, wanted, origins));
-  return wanted.map((target, i) => {
-    const gradient = gradients.get(target);
-    if (gradient === undefined) throw cut(`grad(): target ${i}`, target, order, gradients);
-    return gradient === 0 ? zeros(target.shape) : gradient;
+  return inGradient(value, () => {
+    const gradients = differentiate(root!, order, wanted, origins);
+    return wanted.map((target, i) => {
+      const found = gradients.get(target);
+      if (found === undefined) checkNone(`grad(): target ${i}`, target, value, order, gradients);
+      return part(found || zeros(target.shape));
+    });
   });
 }
+
+/** A constant is part of the gradient as well, so that the next grad knows what it came from. */
+const part = (gradient: Tensor): Tensor =>
+  gradient.source.kind === "node" ? gradient : reshape(gradient, gradient.shape);
 
 /** Values are constants; a target whose gradient would lack the part through them must not pass silently. */
 function checkComputed(loss: AnyTensor, targets: readonly AnyTensor[]): void {
@@ -124,15 +135,19 @@ function backward(
   });
 }
 
-/** Why a target has no gradient: what the gradient does not pass on the way from it to the loss. */
-function cut(
+/**
+ * Where no gradient flows to a target it is 0 if the loss holds a gradient of what the target influences.
+ * Anything else is refused by what does not pass it on.
+ */
+function checkNone(
   where: string,
   target: AnyTensor,
+  loss: AnyTensor,
   order: readonly Node[],
   gradients: Gradients,
-): ArgumentError {
+): void {
   if (target.dtype !== "float32") {
-    return new ArgumentError(`${where}: expected a float32 tensor, got ${target.dtype}`);
+    throw new ArgumentError(`${where}: expected a float32 tensor, got ${target.dtype}`);
   }
   const reached = influenced(order, [target]);
   const stop = order.find(
@@ -140,14 +155,27 @@ function cut(
       inputs.some((input) => reached.has(input) && !gradients.has(input)) &&
       outputs.some((output) => gradients.has(output) || output.dtype !== "float32"),
   );
-  if (stop === undefined) {
-    return new ArgumentError(
-      `${where}: expected a tensor that influences the loss, got one that does not`,
+  if (stop !== undefined) {
+    const { name, instead } = stop.op;
+    throw new ArgumentError(
+      `${where}: expected differentiable operations between it and the loss, got ${name}, ` +
+        `through which no gradient flows to it${instead === undefined ? "" : `; ${instead}`}`,
     );
   }
-  const { name, instead } = stop.op;
-  return new ArgumentError(
-    `${where}: expected differentiable operations between it and the loss, got ${name}, ` +
-      `through which no gradient flows to it${instead === undefined ? "" : `; ${instead}`}`,
+  if (hasPartIn(loss, target)) return;
+  throw new ArgumentError(
+    `${where}: expected a tensor that influences the loss, got one that does not`,
   );
+}
+
+/** Is a tensor computed from the target, or from a gradient of what is? */
+function hasPartIn(tensor: AnyTensor, target: AnyTensor): boolean {
+  const seen = new Set([tensor]); // grows while it is walked
+  for (const { source } of seen) {
+    if (source.kind !== "node") continue;
+    const { inputs, gradientOf } = source.node;
+    for (const input of inputs) seen.add(input);
+    if (gradientOf !== undefined) seen.add(gradientOf);
+  }
+  return seen.has(target);
 }

@@ -93,7 +93,7 @@ function known(tensor: AnyTensor): Meaning {
 
 /** The node that may say what a tensor means: no product, and no part of a gradient. */
 function asked({ source }: AnyTensor): Node | undefined {
-  if (source.kind !== "node" || source.node.gradient) return undefined;
+  if (source.kind !== "node" || source.node.gradientOf !== undefined) return undefined;
   return source.node.op.meaning === ends ? undefined : source.node;
 }
 

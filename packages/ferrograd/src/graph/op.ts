@@ -92,7 +92,7 @@ export function applyAll<A>(op: OpDef<A>, inputs: readonly AnyTensor[], attrs: A
     scope: scope.current,
     version: version(),
     trace: trace.current,
-    gradient: scope.gradient,
+    gradientOf: scope.gradientOf,
   };
   node.outputs = specs.map(
     ({ shape, dtype }, index) => new Tensor(shape, dtype, { kind: "node", node, index }),

@@ -1,8 +1,14 @@
 import { shared } from "../engine/shared.ts";
 import { asOf } from "./clock.ts";
+import type { AnyTensor } from "./tensor.ts";
 
-/** The layer path under which nodes are made, `encoder/dense`, and whether they are of a gradient. */
-export const scope = shared("scope", () => ({ current: "", gradient: false }));
+interface Scope {
+  current: string;
+  gradientOf: AnyTensor | undefined;
+}
+
+/** The layer path under which nodes are made, `encoder/dense`, and the loss whose gradient they are part of. */
+export const scope = shared("scope", (): Scope => ({ current: "", gradientOf: undefined }));
 
 /** Runs `body` with nodes named after `path`. */
 export function inScope<T>(path: string, body: () => T): T {
@@ -14,14 +20,14 @@ export function inPlaceOf<T>(node: { scope: string; version: number }, body: () 
   return withScope(node.scope, () => asOf(node.version, body));
 }
 
-/** Runs `body` with nodes that are part of a gradient. */
-export function inGradient<T>(body: () => T): T {
-  const outer = scope.gradient;
-  scope.gradient = true;
+/** Runs `body` with nodes that are part of the gradient of a loss. */
+export function inGradient<T>(loss: AnyTensor, body: () => T): T {
+  const outer = scope.gradientOf;
+  scope.gradientOf = loss;
   try {
     return body();
   } finally {
-    scope.gradient = outer;
+    scope.gradientOf = outer;
   }
 }
 

@@ -43,8 +43,8 @@ export interface Node<A = unknown> {
   readonly version: number;
   /** The trace it was made in, if any. */
   readonly trace: object | null;
-  /** Is it part of a gradient? */
-  readonly gradient: boolean;
+  /** The loss whose gradient it is part of, if any. */
+  readonly gradientOf: AnyTensor | undefined;
 }
 
 /** The values of a leaf; of one that was computed, also what it was computed from. */

@@ -163,8 +163,8 @@ export const matmulBackwardOp: OpDef<MatmulBackwardAttrs> = {
       gBias && broadcastTo(gBias, dy.shape),
     ].filter((flow) => flow != null);
     return [
-      gB ? leftGradient(gB, dy, attrs) : null,
-      gA ? rightGradient(gA, dy, attrs) : null,
+      gB ? leftGradient(gB, dy, attrs) : 0,
+      gA ? rightGradient(gA, dy, attrs) : 0,
       null,
       flows.reduce((total, flow) => add(total, flow)),
     ];
@@ -198,8 +198,8 @@ function stored(x: AnyTensor): AnyTensor | undefined {
   return swaps ? node?.inputs[0] : undefined;
 }
 
-/** A transposed operand is read in place; bias and activation join the product they follow. */
-export const matmulRules: readonly Rule[] = [
+/** A transposed operand is read in place. */
+export const transposedRules: readonly Rule[] = [
   {
     op: matmulOp,
     apply({ inputs, attrs }) {
@@ -209,6 +209,10 @@ export const matmulRules: readonly Rule[] = [
       return apply(matmulOp, [a ?? inputs[0]!, b ?? inputs[1]!, ...inputs.slice(2)], next);
     },
   },
+];
+
+/** Bias and activation join the product that they follow, where nothing else reads what was between. */
+export const joiningRules: readonly Rule[] = [
   {
     op: binaryOps.add,
     apply({ inputs }, uses) {
