@@ -3,6 +3,7 @@ import {
   abs,
   add,
   argmax,
+  binaryCrossentropy,
   cast,
   exp,
   grad,
@@ -17,6 +18,7 @@ import {
   sgd,
   sigmoid,
   softmax,
+  sparseCategoricalCrossentropy,
   square,
   sub,
   sum,
@@ -214,5 +216,46 @@ describe("any tensor of a graph", () => {
       const moved = graph(seed, at, shift);
       expectAllclose(second(plain, plain[2 + at]!), second(moved, shift), 1e-4, `seed ${seed}`);
     }
+  });
+});
+
+describe("probabilities whose logits a loss takes", () => {
+  const z = () => tensor([[0.5, -1, 2]]);
+  const labels = tensor([1], [1], "int32");
+  const refused =
+    /expected the logits, got probabilities made of them, which the loss leaves aside/;
+
+  test("are no target, also where more comes of them, they are moved, read or given to jit", () => {
+    const p = sigmoid(z());
+    expect(() => grad(sum(binaryCrossentropy([[1, 0, 1]], p)), [p])).toThrow(refused);
+    expect(() => grad(add(sum(binaryCrossentropy([[1, 0, 1]], p)), sum(p)), [p])).toThrow(refused);
+    const q = softmax(z());
+    const moved = reshape(transpose(q), [1, 3]);
+    const loss = sum(sparseCategoricalCrossentropy(labels, moved));
+    for (const target of [q, moved]) expect(() => grad(loss, [target])).toThrow(refused);
+    q.data();
+    expect(() => grad(sum(sparseCategoricalCrossentropy(labels, q)), [q])).toThrow(refused);
+    const inJit = jit((q: Tensor) => grad(sum(sparseCategoricalCrossentropy(labels, q)), [q])[0]!);
+    expect(() => inJit(softmax(z()))).toThrow(refused);
+  });
+
+  test("are one where the loss goes through them, or takes other numbers", () => {
+    const q = softmax(z());
+    const own = sum(sparseCategoricalCrossentropy(labels, q, { fromLogits: false }));
+    expectAllclose(grad(own, [q])[0]!.data(), [0, -1 / q.data()[1]!, 0], 1e-6);
+    const p = sigmoid(z());
+    binaryCrossentropy([[1, 0, 1]], p); // another loss
+    expectAllclose(
+      grad(sum(square(p)), [p])[0]!.data(),
+      [...sigmoid(z()).data()].map((v) => 2 * v),
+    );
+  });
+
+  test("do not keep their logits from being one", () => {
+    const [x, y] = [z(), sigmoid(z()).data()];
+    const p = sigmoid(x);
+    const loss = add(sum(binaryCrossentropy([[1, 0, 1]], p)), sum(p));
+    const expected = [...y].map((v, i) => (v - [1, 0, 1][i]!) / 3 + v * (1 - v));
+    expectAllclose(grad(loss, [x])[0]!.data(), expected, 1e-6);
   });
 });

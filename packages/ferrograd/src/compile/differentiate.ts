@@ -1,6 +1,7 @@
 import { ArgumentError, ShapeError, StateError } from "../errors.ts";
 import { fill, toTensor, zeros } from "../graph/leaf.ts";
 import { descendsFrom } from "../graph/lineage.ts";
+import { takenInPlaceOf } from "../graph/meaning.ts";
 import type { Flow } from "../graph/op.ts";
 import { add } from "../graph/ops/elementwise.ts";
 import { sumTo } from "../graph/ops/reduce.ts";
@@ -23,7 +24,7 @@ import { leaves, topological } from "./order.ts";
  * const [slopes] = grad(sum(mul(square(x), x)), [x]); // 3x²
  * grad(sum(slopes), [x])[0].array() // [6, 12]
  * @throws ShapeError when the loss is not a scalar; ArgumentError when a target does not influence it,
- * or only through what has no gradient (argmax, integers)
+ * or only through what has no gradient (argmax, integers), or when it is probabilities whose logits the loss took
  */
 export function grad(loss: Tensor, targets: readonly AnyTensor[]): Tensor[] {
   const value = toTensor("grad()", loss);
@@ -33,7 +34,11 @@ export function grad(loss: Tensor, targets: readonly AnyTensor[]): Tensor[] {
     );
   }
   for (const target of targets) own("grad()", "targets", target);
-  checkComputed(value, targets);
+  const given = topological([value]);
+  targets.forEach((target, i) => {
+    checkTaken(`grad(): target ${i}`, given, target);
+  });
+  checkComputed(value, given, targets);
   const origins: Origins = new Map();
   const [root, ...wanted] = canonicalize([value, ...targets], {
     targets: new Set(targets),
@@ -55,8 +60,12 @@ const part = (gradient: Tensor): Tensor =>
   gradient.source.kind === "node" ? gradient : reshape(gradient, gradient.shape);
 
 /** Values are constants; a target whose gradient would lack the part through them must not pass silently. */
-function checkComputed(loss: AnyTensor, targets: readonly AnyTensor[]): void {
-  for (const leaf of leaves(topological([loss]), [loss])) {
+function checkComputed(
+  loss: AnyTensor,
+  order: readonly Node[],
+  targets: readonly AnyTensor[],
+): void {
+  for (const leaf of leaves(order, [loss])) {
     const at = targets.findIndex((target) => target !== leaf && descendsFrom(leaf, target));
     if (at < 0) continue;
     throw new StateError(
@@ -65,6 +74,18 @@ function checkComputed(loss: AnyTensor, targets: readonly AnyTensor[]): void {
         "call grad() before data() and array(), or say that it is a constant: tensor(y.data(), y.shape)",
     );
   }
+}
+
+/** A cross-entropy that took the logits of probabilities does not go through these: part of their gradient would lack. */
+function checkTaken(where: string, order: readonly Node[], target: AnyTensor): void {
+  const logits = takenInPlaceOf(target);
+  if (logits === undefined) return;
+  const own = new Set(topological([target]));
+  if (!order.some((node) => node.inputs.includes(logits) && !own.has(node))) return;
+  throw new ArgumentError(
+    `${where}: expected the logits, got probabilities made of them, which the loss leaves aside; ` +
+      "differentiate by the logits, or give the loss { fromLogits: false }, which goes through the probabilities",
+  );
 }
 
 /** Gradients; 0 where one is 0 everywhere: nothing is computed of it. */

@@ -114,6 +114,21 @@ export function signature(meaning: Meaning): string {
   return `of ${meaning.from?.by} ${meaning.from?.axis}`;
 }
 
+/** Probabilities that a loss was not computed from, but from the logits they were made of. */
+const left = shared("probabilities left aside", () => new WeakMap<AnyTensor, Tensor>());
+
+/** Takes the logits of probabilities, and leaves aside these and the ones that they were moved from. */
+export function takeLogits(probabilities: AnyTensor, logits: Tensor): Tensor {
+  for (let p: AnyTensor | undefined = probabilities; p && meaningOf(p); ) {
+    left.set(p, logits);
+    p = p.source.kind === "node" ? p.source.node.inputs[0] : undefined;
+  }
+  return logits;
+}
+
+/** The logits that were taken in place of a tensor. */
+export const takenInPlaceOf = (tensor: AnyTensor): Tensor | undefined => left.get(tensor);
+
 /** What was known of a leaf when it was made. */
 export const given = ({ source }: AnyTensor): Meaning =>
   source.kind === "data" || source.kind === "input" ? source.meaning : undefined;

@@ -1,5 +1,5 @@
 import { ArgumentError } from "../errors.ts";
-import { meaningOf, type Squash } from "../graph/meaning.ts";
+import { meaningOf, type Squash, takeLogits } from "../graph/meaning.ts";
 import type { Tensor } from "../graph/tensor.ts";
 
 /** Predictions as a cross-entropy takes them. */
@@ -56,7 +56,7 @@ export function reading(where: string, yPred: Tensor, options: ReadingOptions): 
   const last = yPred.source.kind === "node" ? yPred.source.node.inputs[0] : undefined;
   return {
     as: "logits",
-    values: logits,
+    values: takeLogits(yPred, logits),
     text: `the logits of the final ${by}`,
     direct: last === logits,
   };
