@@ -9,6 +9,7 @@ import { CI, capture, Failure, main, which } from "./lib/run.mjs";
 const BIOME = join(ROOT, "node_modules/@biomejs/biome/bin/biome");
 const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
 const node = (...args) => capture(process.execPath, args);
+const WASM_TOOLS = ["--manifest-path", "scripts/wasm-tools/Cargo.toml"];
 const cargo = (...args) => capture("cargo", args);
 
 const CHECKS = [
@@ -22,6 +23,7 @@ const CHECKS = [
 const RUST_CHECKS = [
   ["generated files are current", checkGenerated],
   ["rustfmt", () => cargo("fmt", "--all", "--check")],
+  ["rustfmt of wasm-tools", () => cargo("fmt", ...WASM_TOOLS, "--check")],
   ["clippy", () => cargo("clippy", "-q", "--workspace", "--all-targets", "--", "-D", "warnings")],
 ];
 

@@ -11,7 +11,7 @@ import { buildWasm } from "./lib/wasm-build.mjs";
 async function prepare() {
   ensurePackages({ dev: true });
   const checked = CI ? [runCheck()] : [];
-  if (CI || !wasmIsCurrent()) await buildWasm({ force: CI, apt: CI });
+  if (CI || !wasmIsCurrent()) await buildWasm({ compare: CI, apt: CI });
   return checked;
 }
 

@@ -41,5 +41,7 @@ export function checkGenerated() {
 
 export function checkWasm() {
   if (wasmIsCurrent()) return;
-  throw new Failure("the committed wasm was built from other sources: npm run build:wasm");
+  throw new Failure(
+    "the committed wasm was built from other sources, or changed since: npm run build:wasm",
+  );
 }

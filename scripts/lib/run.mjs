@@ -52,9 +52,11 @@ const succeeds = (child, command) =>
     child.on("close", (status) => resolve(status === 0));
   });
 
-/** Like `show`, beside other work. */
-export const showBeside = (command, args) =>
-  succeeds(start(command, args, { cwd: ROOT, stdio: ["inherit", 2, 2] }), command);
+/** Like `show`, beside other work; with more in its environment, if that is given. */
+export const showBeside = (command, args, more = {}) => {
+  const env = { ...process.env, ...more };
+  return succeeds(start(command, args, { cwd: ROOT, stdio: ["inherit", 2, 2], env }), command);
+};
 
 /** The same for what is quieter: what it says comes as a whole at its end, and is given back. */
 export async function tellBeside(command, args) {

@@ -41,12 +41,21 @@ export function sourcesHash() {
   return sha256([...parts, RUST_FLAGS, ...WASM_PACK_FLAGS, ...WASM_OPT_FLAGS].join("\0"));
 }
 
-/** The hash of the sources that the wasm in a folder was built from, or undefined. */
-export function builtHash(folder = GENERATED) {
+/** SHA-256 over the files that a build writes: the modules and the glue. */
+export function filesHash(folder = GENERATED) {
+  const names = ["wasm.ts", "ferrograd_wasm.js", "ferrograd_wasm.d.ts"];
+  const texts = names.map((name) => readFileSync(join(folder, name), "utf8"));
+  return sha256(texts.map((text) => text.replaceAll("\r\n", "\n")).join("\0"));
+}
+
+/** What a build says of itself: its sources' hash, its files' and the toolchain; or undefined. */
+export function builtFrom(folder = GENERATED) {
   const file = join(folder, "sources.json");
-  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).hash : undefined;
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
 }
 
 export function wasmIsCurrent(folder = GENERATED) {
-  return existsSync(join(folder, "wasm.ts")) && builtHash(folder) === sourcesHash();
+  if (!existsSync(join(folder, "wasm.ts"))) return false;
+  const said = builtFrom(folder);
+  return said?.hash === sourcesHash() && said.built === filesHash(folder);
 }

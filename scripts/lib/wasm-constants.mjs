@@ -3,10 +3,18 @@
  * puts them where they are used, and V8 from 13 on leaves them there: four instructions for each,
  * in each iteration. As a splat of one float a constant is also a third of the size. Text in, text
  * out, in the layout of wasm-dis: an expression is closed by a parenthesis below its first one.
+ *
+ * @returns the text, and how many constants were moved
  */
 export function hoistConstants(text) {
   const functions = text.split(/^(?= \(func )/m);
-  return functions.map((part) => (part.startsWith(" (func ") ? hoistOf(part) : part)).join("");
+  const parts = functions.map((part) =>
+    part.startsWith(" (func ") ? hoistOf(part) : { text: part },
+  );
+  return {
+    text: parts.map((part) => part.text).join(""),
+    count: parts.reduce((sum, { count = 0 }) => sum + count, 0),
+  };
 }
 
 function hoistOf(text) {
@@ -28,7 +36,8 @@ function hoistOf(text) {
   const set = all
     .filter(([value]) => value !== ZERO) // as a local is to begin with
     .map(([value, name]) => `  (local.set ${name} ${value})`);
-  return [...lines.slice(0, body), ...declared, ...set, ...lines.slice(body)].join("\n");
+  const moved = [...lines.slice(0, body), ...declared, ...set, ...lines.slice(body)];
+  return { text: moved.join("\n"), count: all.length };
 }
 
 const SPLAT = /\(v128\.const i32x4 (0x\w+) \1 \1 \1\)/;

@@ -3,14 +3,15 @@ import { join } from "node:path";
 import { inflateRawSync } from "node:zlib";
 import { GENERATED, ROOT } from "./paths.mjs";
 import { capture, Failure } from "./run.mjs";
-import { WASM_OPT_FLAGS } from "./sources.mjs";
+import { filesHash, WASM_OPT_FLAGS } from "./sources.mjs";
 import { hoistConstants } from "./wasm-constants.mjs";
 import { checkSeparateKernels } from "./wasm-names.mjs";
 import { pairProducts } from "./wasm-pairs.mjs";
 
-const STRIP = ["--strip-debug", "--strip-producers", "--strip-target-features"];
+/** Drops what says how a module was made, and names. */
+export const STRIP = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 
-function binaryen(tool, args) {
+export function binaryen(tool, args) {
   return capture(process.execPath, [join(ROOT, "node_modules/binaryen/bin", tool), ...args]);
 }
 
@@ -27,11 +28,20 @@ export function optimize(folder, relaxed) {
   const features = flags.filter((flag) => flag.startsWith("--enable"));
   binaryen("wasm-opt", [named, ...features, ...STRIP, "-o", stripped]);
   const hoisted = hoistConstants(binaryen("wasm-dis", [...features, stripped]));
-  writeFileSync(text, pairProducts(hoisted));
+  const paired = pairProducts(hoisted.text);
+  fired("constants moved out of loops", hoisted.count);
+  if (!relaxed) fired("pairs of products", paired.count); // there a product is part of its sum
+  writeFileSync(text, paired.text);
   binaryen("wasm-as", [...features, text, "-o", final]);
   const wasm = readFileSync(final);
   console.error(`  ${wasm.length} bytes of wasm`);
   return wasm;
+}
+
+/** A pass that finds nothing no longer knows the layout of wasm-dis, or what the compiler writes. */
+function fired(what, count) {
+  if (count === 0) throw new Failure(`build:wasm: expected ${what} in the module, got none`);
+  console.error(`  ${count} ${what}`);
 }
 
 /** Optimises the small module that unpacks the core. */
@@ -50,8 +60,8 @@ async function deflate(bytes) {
   throw new Failure("build:wasm: expected the module to come back from zopfli as it was");
 }
 
-/** Writes what the package imports: the glue, the modules as text, and the hash of the sources they came from. */
-export async function writeGenerated(folder, { core, inflate }, hash, destination) {
+/** Writes what the package imports: the glue, the modules as text, and where they came from. */
+export async function writeGenerated(folder, { core, inflate }, origin, destination) {
   const glue = readFileSync(join(folder, "ferrograd_wasm.js"), "utf8");
   if (glue.includes("import.meta")) {
     throw new Failure("build:wasm: expected glue without import.meta, got a default module path");
@@ -72,11 +82,20 @@ export async function writeGenerated(folder, { core, inflate }, hash, destinatio
       "",
     ].join("\n"),
   );
-  writeFileSync(join(destination, "sources.json"), `${JSON.stringify({ hash }, null, 2)}\n`);
+  const { hash, toolchain } = origin;
+  const record = { hash, built: filesHash(destination), toolchain };
+  writeFileSync(join(destination, "sources.json"), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** What a name of wasm.ts holds: bytes, as base64. */
+function bytesOf(name, folder) {
+  const text = readFileSync(join(folder, "wasm.ts"), "utf8");
+  return Buffer.from(text.match(`${name}.*= "([^"]+)"`)[1], "base64");
 }
 
 /** The module that a folder of generated files holds as text. */
-export function readWasm(folder = GENERATED) {
-  const text = readFileSync(join(folder, "wasm.ts"), "utf8");
-  return inflateRawSync(Buffer.from(text.match(/DEFLATED_BASE64.*= "([^"]+)"/)[1], "base64"));
-}
+export const readWasm = (folder = GENERATED) =>
+  inflateRawSync(bytesOf("WASM_DEFLATED_BASE64", folder));
+
+/** The one that inflates it. */
+export const readInflate = (folder = GENERATED) => bytesOf("INFLATE_BASE64", folder);

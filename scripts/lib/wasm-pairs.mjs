@@ -3,15 +3,24 @@
  * instead of multiply, add, multiply, add. LLVM and wasm-opt nest each product into its sum; V8 from
  * 13 on keeps that order, in which Zen 4 adds and multiplies at 0.8 times the rate. The same
  * operations, so the same bits. Text in, text out, in the layout of wasm-dis.
+ *
+ * @returns the text, and how many pairs were made
  */
 export function pairProducts(text) {
   const functions = text.split(/^(?= \(func )/m);
-  return functions.map((part) => (part.startsWith(" (func ") ? pairsOf(part) : part)).join("");
+  const parts = functions.map((part) =>
+    part.startsWith(" (func ") ? pairsOf(part) : { text: part },
+  );
+  return {
+    text: parts.map((part) => part.text).join(""),
+    count: parts.reduce((sum, { count = 0 }) => sum + count, 0),
+  };
 }
 
 function pairsOf(text) {
   const lines = text.split("\n");
   const result = [];
+  let count = 0;
   for (let at = 0; at < lines.length; ) {
     const first = sumAt(lines, at);
     const second = first && sumAt(lines, first.end);
@@ -24,11 +33,12 @@ function pairsOf(text) {
     for (const [i, { sum }] of [first, second].entries())
       result.push(`(local.set ${sum} (f32x4.add (local.get ${sum}) (local.get $product${i})))`);
     at = second.end;
+    count++;
   }
-  if (result.length === lines.length) return text;
+  if (count === 0) return { text };
   const body = result.findIndex((line, i) => i > 0 && !line.startsWith("  (local "));
   result.splice(body, 0, "  (local $product0 v128)", "  (local $product1 v128)");
-  return result.join("\n");
+  return { text: result.join("\n"), count };
 }
 
 /** The statement sum = sum + product at a line: its local, the lines of the product, where it ends. */

@@ -272,6 +272,36 @@ describe("its bundle", () => {
     }
   });
 
+  it.runIf(executablePath).each([
+    ["ferrograd", "await ready()"],
+    ["ferrograd", "mul(6, 7).item()"],
+    ["ferrograd/slim", "await init(new Uint8Array(8))"],
+  ])(
+    "of %s says what helps where the policy of a page forbids WebAssembly: %s",
+    async (entry, use) => {
+      const program = `import * as all from "${entry}"; const { init, mul, ready } = all;
+      try { ${use}; } catch (error) { globalThis.said = error.code + ": " + error.message; }`;
+      const policy = "default-src 'none'; script-src 'nonce-own'";
+      const browser = await chromium.launch({
+        executablePath: executablePath!,
+        args: CHROMIUM_ARGS,
+      });
+      try {
+        const page = await browser.newPage();
+        await page.setContent(
+          `<meta http-equiv="Content-Security-Policy" content="${policy}">
+         <script type="module" nonce="own">${(await bundle(program)).replaceAll("</", "<\\/")}</script>`,
+        );
+        const said = await page.waitForFunction("globalThis.said", null, { timeout: 0 });
+        expect(await said.jsonValue()).toMatch(
+          /^state: .* could not compile the core; .*'wasm-unsafe-eval'.*"ferrograd\/slim".*init\(module\)/,
+        );
+      } finally {
+        await browser.close();
+      }
+    },
+  );
+
   it.each([
     [
       "the package",

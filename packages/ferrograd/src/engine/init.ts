@@ -1,5 +1,6 @@
-import { ArgumentError } from "../errors.ts";
+import { ArgumentError, StateError } from "../errors.ts";
 import { startCore } from "./core.ts";
+import { FORBIDDEN, isForbidden } from "./raw.ts";
 
 /** What `init` takes: `ferrograd/ferrograd.wasm` in one form or another. */
 export type WasmSource = BufferSource | WebAssembly.Module | Response;
@@ -24,6 +25,7 @@ async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source;
   const bytes = await bytesOf(source);
   return WebAssembly.compile(bytes).catch((error: unknown) => {
+    if (isForbidden()) throw new StateError(`init(): could not compile the core; ${FORBIDDEN}`);
     throw new ArgumentError(
       `init(): expected the bytes of ferrograd.wasm and a runtime with WebAssembly SIMD, got ${error}`,
     );

@@ -14,8 +14,9 @@ export function provideWasm(bytes: () => Bytes): void {
   inside = bytes;
 }
 
-function wasmBytes(): Bytes {
-  if (inside !== undefined) return inside();
+/** Where the module is, which the entry must have said. */
+function provided(): () => Bytes {
+  if (inside !== undefined) return inside;
   throw new StateError(
     "ferrograd/slim: expected the core to run before anything is computed, got no module; " +
       "call `await init(...)` with the bytes of ferrograd/ferrograd.wasm first",
@@ -30,26 +31,58 @@ export function start(module: WebAssembly.Module): Raw {
   return raw;
 }
 
+/** What to do where nothing may be compiled: pages with a strict policy, extensions, workerd. */
+export const FORBIDDEN =
+  "this place forbids to compile WebAssembly: let its policy allow it (script-src 'wasm-unsafe-eval'), " +
+  'or import "ferrograd/slim" and call `await init(module)` with a WebAssembly.Module of ferrograd/ferrograd.wasm';
+
+/** Whether not even an empty module may be compiled here. */
+export function isForbidden(): boolean {
+  try {
+    return new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)) === undefined;
+  } catch {
+    return true;
+  }
+}
+
+function remedy(bytes: () => Bytes): string {
+  if (isForbidden()) return FORBIDDEN;
+  return WebAssembly.validate(bytes())
+    ? "this thread cannot compile it synchronously: call `await ready()` first"
+    : "this runtime lacks WebAssembly SIMD (Node 16.4, Chrome 91, Firefox 89, Safari 16.4 have it)";
+}
+
+/** Why a module could not be compiled, with the remedy; what has another cause stays as it is. */
+function explained(error: unknown, bytes: () => Bytes): unknown {
+  const { CompileError } = WebAssembly;
+  const isOfCompiling = error instanceof CompileError || error instanceof RangeError;
+  if (!isOfCompiling && !isForbidden()) return error;
+  return new StateError(`ferrograd: could not compile the core; ${remedy(bytes)}`);
+}
+
+function expectWasm(): void {
+  if (typeof WebAssembly !== "undefined") return;
+  throw new StateError("ferrograd: expected a runtime with WebAssembly and its SIMD instructions");
+}
+
 /** Compiles and starts the core at once. */
 export function startSync(): Raw {
-  if (typeof WebAssembly === "undefined") {
-    throw new StateError(
-      "ferrograd: expected a runtime with WebAssembly and its SIMD instructions",
-    );
-  }
-  const bytes = wasmBytes();
+  expectWasm();
+  const bytes = provided();
   try {
-    return start(new WebAssembly.Module(bytes));
+    return start(new WebAssembly.Module(bytes()));
   } catch (error) {
-    if (!(error instanceof WebAssembly.CompileError || error instanceof RangeError)) throw error;
-    const remedy = WebAssembly.validate(bytes)
-      ? "this thread cannot compile it synchronously: call `await ready()` first"
-      : "this runtime lacks WebAssembly SIMD (Node 16.4, Chrome 91, Firefox 89, Safari 16.4 have it)";
-    throw new StateError(`ferrograd: could not compile the core; ${remedy}`);
+    throw explained(error, bytes);
   }
 }
 
 /** As `startSync`, for threads that may not compile synchronously. */
 export async function startAsync(): Promise<Raw> {
-  return start(await WebAssembly.compile(wasmBytes()));
+  expectWasm();
+  const bytes = provided();
+  try {
+    return start(await WebAssembly.compile(bytes()));
+  } catch (error) {
+    throw explained(error, bytes);
+  }
 }
