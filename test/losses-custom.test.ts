@@ -150,7 +150,7 @@ describe("customLoss", () => {
     expect(await Promise.all(wrong.map(failure))).toEqual([
       "ArgumentError: customLoss(): call: expected a function, got 3",
       'ArgumentError: customLoss(): unknown option "label"; did you mean "labels"?',
-      'ArgumentError: customLoss(): unknown labels "int"; expected one of "float32", "int32"',
+      'ArgumentError: customLoss(): unknown labels "int"; did you mean "int32"?',
     ]);
   });
 });

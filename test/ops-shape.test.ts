@@ -171,11 +171,11 @@ describe("indexing", () => {
   test("an index outside is an error with its place, not a read outside", () => {
     const at = (...indices: number[]) => tensor(indices, [indices.length], "int32");
     expect(() => gather([[1], [2]], at(0, 2)).data()).toThrow(
-      new DataError("gather(): element 1: expected an index inside the range, got 2"),
+      new DataError("gather(): element 1: expected an index from 0 to 1, got 2"),
     );
     expect(() => gather([[1], [2]], at(-1)).data()).toThrow(DataError);
     expect(() => oneHot(at(0, 3, 1), 3).data()).toThrow(
-      new DataError("oneHot(): element 1: expected an index inside the range, got 3"),
+      new DataError("oneHot(): element 1: expected an index from 0 to 2, got 3"),
     );
     expect(() => gather([[1]], [0])).toThrow(
       new ArgumentError("gather(): expected an int32 tensor, got float32; cast() converts"),

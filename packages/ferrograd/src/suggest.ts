@@ -4,9 +4,22 @@ import { ArgumentError, OutOfMemoryError } from "./errors.ts";
 /** The spelling-insensitive form of a name: `batch_size`, `batch-size` and `batchSize` agree. */
 const fold = (name: string): string => name.replace(/[_\-\s]/g, "").toLowerCase();
 
-/** The first letters of a camel-case name: `lr` for `learningRate`. */
-const initials = (name: string): string =>
-  name.charAt(0).toLowerCase() + name.replace(/[^A-Z]/g, "").toLowerCase();
+/**
+ * Is `word` short for a name: its beginning, as `acc`, or letters of a camel-case name in their order, the
+ * first of each of its words among them, as `lr` for `learningRate` and `bce` for `binaryCrossentropy`?
+ */
+function isShortFor(word: string, name: string): boolean {
+  if (word.length < 2 || name.length > 64) return false;
+  if (word.length > 2 && fold(name).startsWith(word)) return true;
+  if (!/[A-Z]/.test(name)) return false;
+  let ends = new Set([0]); // letters of the word that the name's letters so far may stand for
+  for (const [i, letter] of [...name].entries()) {
+    const first = i === 0 || letter !== letter.toLowerCase();
+    const taken = [...ends].filter((at) => word[at] === letter.toLowerCase()).map((at) => at + 1);
+    ends = new Set(first ? taken : [...ends, ...taken]);
+  }
+  return ends.has(word.length);
+}
 
 /**
  * Damerau-Levenshtein distance (optimal string alignment): the number of insertions, deletions,
@@ -32,7 +45,7 @@ export function editDistance(a: string, b: string): number {
 
 /**
  * The candidate a person most likely meant by `word`, or `undefined` when none is close: at most
- * one edit for every three letters, ignoring case and underscores, or the initials (`lr`).
+ * one edit for every three letters, ignoring case and underscores, or one that it is short for (`lr`).
  *
  * @example nearest("rleu", ["linear", "relu", "tanh"]) // "relu"
  */
@@ -51,7 +64,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
       bestDistance = distance;
     }
   }
-  return best ?? candidates.find((c) => folded.length > 1 && initials(c) === folded);
+  return best ?? candidates.find((candidate) => isShortFor(folded, candidate));
 }
 
 const quote = (text: string): string =>

@@ -22,6 +22,8 @@ export interface Origin {
   /** Layer path, empty outside layers. */
   readonly scope: string;
   readonly op: string;
+  /** Of an op that takes indices: they are below this. */
+  readonly bound?: number;
   /** Of a guard, which of its operands is the first counter. */
   readonly counters?: number;
   /** Of the check of an effect. */
@@ -150,7 +152,8 @@ class Emitter {
       inputSpecs: inputs,
       outputSpecs: outputs,
     });
-    this.origin({ scope: node.scope, op: op.name });
+    const bound = op.bound?.(inputs, attrs);
+    this.origin({ scope: node.scope, op: op.name, ...(bound !== undefined && { bound }) });
   }
 
   /** Nothing is committed unless everything guarded is finite, and no counter at its end. */

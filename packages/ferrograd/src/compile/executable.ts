@@ -204,13 +204,16 @@ export const isCounter = ({ fault, origin }: Stop): boolean =>
 
 export const COUNTED = `expected fewer than ${0x7f80_0000} steps, got to the end of the counter`;
 
+const rangeOf = ({ bound }: Origin): string =>
+  bound === undefined ? "inside the range" : `from 0 to ${bound - 1}`;
+
 /** The error for what stopped a run. */
 export function stopError({ fault, origin }: Stop): Error {
   const where = origin.scope === "" ? `${origin.op}()` : `${origin.scope}: ${origin.op}()`;
   switch (fault.status) {
     case "badIndex":
       return new DataError(
-        `${where}: element ${fault.element}: expected an index inside the range, got ${fault.value}`,
+        `${where}: element ${fault.element}: expected an index ${rangeOf(origin)}, got ${fault.value}`,
       );
     case "nonFinite":
       if (isCounter({ fault, origin })) {

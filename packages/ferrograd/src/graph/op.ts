@@ -71,6 +71,8 @@ export interface OpDef<A> {
   readonly instead?: string;
   /** Writes the instructions. Absent only for views. */
   emit?(emission: Emission<A>): void;
+  /** Of an op that takes indices: they are from 0 to below this. */
+  bound?(inputs: readonly Spec[], attrs: A): number;
   /** Words of scratch that the instructions need. */
   temps?(inputs: readonly Spec[], outputs: readonly Spec[], attrs: A): readonly number[];
   /** Of an elementwise op: what it is as a step of a chain, given the numbers among its inputs. */

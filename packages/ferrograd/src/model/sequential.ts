@@ -30,14 +30,17 @@ export function sequential(
 ): UncompiledModel {
   const where = "sequential()";
   checkOptions(where, options, ["inputShape", "seed", "name", "classNames"]);
-  if (
-    !Array.isArray(layers) ||
-    layers.length === 0 ||
-    !layers.every((layer) => typeof layer === "function")
-  ) {
+  if (!Array.isArray(layers) || layers.length === 0) {
     throw new ArgumentError(`${where}: layers: expected a list of layers, got ${show(layers)}`);
   }
-  for (const layer of layers) own(where, "layers", layer);
+  for (const [i, layer] of layers.entries()) {
+    own(where, `layers: element ${i}: a layer`, layer);
+    if (typeof layer !== "function") {
+      throw new ArgumentError(
+        `${where}: layers: element ${i}: expected a layer or a function of a tensor, got ${show(layer)}${remedyFor(layer)}`,
+      );
+    }
+  }
   const seed = nonNegativeInteger(where, "seed", options.seed ?? 0);
   const { inputShape, name = "model", classNames } = options;
   if (typeof name !== "string") {
@@ -49,4 +52,13 @@ export function sequential(
     ...(inputShape !== undefined && { inputShape }),
     ...(classNames !== undefined && { classNames }),
   });
+}
+
+/** How what was given becomes a layer, where it can. */
+function remedyFor(value: unknown): string {
+  if (value instanceof Model) return "; a model becomes one as (x) => model.call(x)";
+  if (typeof value === "string") return `; write activation(${show(value)}) for an activation`;
+  if (typeof value === "number") return `; write dense(${value}) for a fully connected layer`;
+  if (Array.isArray(value)) return "; write ...layers to put the layers of a list here";
+  return "";
 }

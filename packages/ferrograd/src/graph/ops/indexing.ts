@@ -18,6 +18,7 @@ import { transpose } from "./shape.ts";
 
 export const gatherOp: OpDef<null> = {
   name: "gather",
+  bound: ([table]) => table!.shape[0]!,
   infer: ([table, indices]) => [
     { shape: [...indices!.shape, ...table!.shape.slice(1)], dtype: "float32" },
   ],
@@ -38,6 +39,7 @@ export const gatherOp: OpDef<null> = {
 /** Rows added up at their indices in a table of zeros: the gradient of gather, as gather is of it. */
 export const scatterAddOp: OpDef<{ shape: Shape }> = {
   name: "scatterAdd",
+  bound: (_inputs, { shape }) => shape[0]!,
   infer: (_inputs, { shape }) => [{ shape, dtype: "float32" }],
   meaning: ends,
   gradient: ({ inputs, dy }) => [null, apply(gatherOp, [dy, inputs[0]!], null)],
@@ -51,6 +53,7 @@ export const scatterAddOp: OpDef<{ shape: Shape }> = {
 
 export const oneHotOp: OpDef<{ depth: number }> = {
   name: "oneHot",
+  bound: (_inputs, { depth }) => depth,
   infer: ([indices], { depth }) => [{ shape: [...indices!.shape, depth], dtype: "float32" }],
   meaning: ends,
   gradient: () => [null],

@@ -83,6 +83,7 @@ const backwardEmitters = {
 /** Loss of each row and, for the gradient, the softmax. Targets get no gradient. */
 export const crossEntropyOp: OpDef<{ targets: Targets }> = {
   name: "crossEntropy",
+  bound: ([logits]) => logits!.shape.at(-1)!,
   instead: "targets get none; −Σ t·logSoftmax(x) has one for t",
   infer: ([logits]) => [
     { shape: logits!.shape.slice(0, -1), dtype: "float32" },

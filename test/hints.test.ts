@@ -1,0 +1,88 @@
+import {
+  activation,
+  dense,
+  gather,
+  jit,
+  type LayerLike,
+  sequential,
+  type Tensor,
+  tensor,
+} from "ferrograd";
+import { describe, expect, test } from "vitest";
+import { failure } from "./support/model.ts";
+
+const compile = (options: object) => {
+  using model = sequential([dense(2)], { inputShape: [2] });
+  return failure(() => model.compile({ optimizer: "sgd", loss: "huber", ...options } as never));
+};
+
+describe("short names", () => {
+  test.each([
+    ["bce", "binaryCrossentropy"],
+    ["BCE", "binaryCrossentropy"],
+    ["cce", "categoricalCrossentropy"],
+    ["scce", "sparseCategoricalCrossentropy"],
+    ["mse", "meanSquaredError"],
+    ["mae", "meanAbsoluteError"],
+    ["kld", "klDivergence"],
+    ["kl_div", "klDivergence"],
+    ["cosine", "cosineSimilarity"],
+    ["hub", "huber"],
+  ])("of losses: %s is %s", async (short, name) => {
+    expect(await compile({ loss: short })).toContain(`did you mean "${name}"?`);
+  });
+
+  test("of metrics, options and optimizers", async () => {
+    expect(await compile({ metrics: ["acc"] })).toContain('did you mean "accuracy"?');
+    expect(await compile({ metrics: ["bin_acc"] })).toContain('did you mean "binaryAccuracy"?');
+    expect(await compile({ metrics: ["mae"] })).toContain('did you mean "meanAbsoluteError"?');
+    expect(await compile({ optimizer: "rms" })).toContain('did you mean "rmsprop"?');
+    expect(await compile({ opt: "sgd" })).toContain('did you mean "optimizer"?');
+  });
+
+  test("others get the list", async () => {
+    for (const loss of ["b", "x", "ebc", "bcx", "ce", "qqq"]) {
+      expect(await compile({ loss })).toContain("expected one of");
+    }
+  });
+});
+
+describe("indices outside a table", () => {
+  test("are named with the range", () => {
+    const rows = tensor([1, 2, 3, 4, 5, 6], [3, 2]);
+    const at = (...indices: number[]) =>
+      tensor(Int32Array.from(indices), [indices.length], "int32");
+    expect(() => gather(rows, at(0, 3)).data()).toThrow(
+      "gather(): element 1: expected an index from 0 to 2, got 3",
+    );
+    using take = jit((i: Tensor<readonly number[], "int32">) => gather(rows, i));
+    expect(() => take(at(-1))).toThrow(
+      "gather(): element 0: expected an index from 0 to 2, got -1",
+    );
+    expect(take(at(2)).array()).toEqual([[5, 6]]);
+  });
+});
+
+describe("sequential says which element is no layer", () => {
+  const of = (...layers: unknown[]) =>
+    failure(() => sequential(layers as LayerLike[], { inputShape: [2] }));
+
+  test("and how it becomes one", async () => {
+    using model = sequential([dense(2)], { inputShape: [2] });
+    const start =
+      "ArgumentError: sequential(): layers: element 1: expected a layer or a function of a tensor, got";
+    expect(await of(dense(2), model)).toBe(
+      `${start} an object; a model becomes one as (x) => model.call(x)`,
+    );
+    expect(await of(dense(2), "relu")).toBe(
+      `${start} "relu"; write activation("relu") for an activation`,
+    );
+    expect(await of(dense(2), 10)).toBe(`${start} 10; write dense(10) for a fully connected layer`);
+    expect(await of(dense(2), [dense(2)])).toBe(
+      `${start} an array of length 1; write ...layers to put the layers of a list here`,
+    );
+    expect(await of(dense(2), undefined)).toBe(`${start} undefined`);
+    using whole = sequential([(x) => model.call(x), activation("relu")], { inputShape: [2] });
+    expect(whole.outputShape).toEqual([2]);
+  });
+});
