@@ -5,6 +5,7 @@ import { describe, expect, it, test } from "vitest";
 import { ACTIVATIONS } from "../../packages/ferrograd/src/engine/ops.generated.ts";
 import { wordsOf } from "../../packages/site/build/activations.mjs";
 import { entries, exportsOf } from "../../packages/site/build/exports.mjs";
+import { LISTS } from "../../packages/site/build/lists.mjs";
 import { documentsOfSite } from "../../packages/site/build/pages.mjs";
 
 type Names = Record<string, "type" | "internal" | "namespace" | [string, string]>;
@@ -76,6 +77,7 @@ describe("the pages", () => {
       ...documentsOfSite().values(),
       ...["index", ...Object.keys(groups)].map((slug) => `reference/${slug}.md`),
       "guides/activations.md",
+      ...Object.keys(LISTS).map((list) => `from/${list}.md`),
     ].map((name) => `/${name.replace(/(?:index)?\.md$/, "")}`),
   );
 

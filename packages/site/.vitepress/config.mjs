@@ -59,7 +59,10 @@ export default defineConfig({
       { text: "Recipes", items: pagesOf("recipes") },
       {
         text: "Coming from",
-        items: [{ text: "Where Keras and PyTorch differ", link: "/differences" }],
+        items: [
+          ...pagesOf("from"),
+          { text: "Where Keras and PyTorch differ", link: "/differences" },
+        ],
       },
       { text: "Reference", items: reference, collapsed: false },
       { text: "Findings", items: pagesOf("findings"), collapsed: true },

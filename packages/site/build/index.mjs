@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vitepress";
 import { writeActivations } from "./activations.mjs";
+import { writeLists } from "./lists.mjs";
 import { layPages } from "./pages.mjs";
 import { writeReference } from "./reference.mjs";
 
@@ -13,6 +14,7 @@ const pages = join(SITE, "dist/pages");
 rmSync(pages, { recursive: true, force: true });
 mkdirSync(pages, { recursive: true });
 layPages(pages);
+writeLists(pages);
 await writeActivations(pages);
 await writeReference(join(pages, "reference"));
 await build(SITE);

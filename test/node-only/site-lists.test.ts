@@ -1,0 +1,60 @@
+import { transformSync } from "esbuild";
+import * as library from "ferrograd";
+import { describe, expect, test } from "vitest";
+import { answers, LISTS, reasons, SCOPE } from "../../packages/site/build/lists.mjs";
+
+interface Row {
+  readonly name: string;
+  readonly form: string | undefined;
+}
+interface Group {
+  readonly group: string;
+  readonly rows: readonly Row[];
+  readonly unused: readonly string[];
+}
+
+const why: Record<string, string> = reasons();
+const names = Object.keys(library);
+const scope = transformSync(SCOPE, { loader: "ts" }).code;
+const given = new Set<string>();
+
+/** Runs a line of a page, beside what the page says it speaks of. */
+function run(line: string) {
+  const body = `const {${names}} = library; return (() => {\n${scope}\nreturn { result: (${line.replace(/ \/\/.*/, "")}), x };\n})();`;
+  return new Function("library", body)(library) as { result: unknown; x: library.Tensor };
+}
+
+describe.each(Object.keys(LISTS))("names of %s", (list) => {
+  const { version, groups }: { version: string; groups: Group[] } = answers(list);
+  const rows = groups.flatMap(({ group, rows }) => rows.map((row) => ({ ...row, group })));
+
+  test("are many, of a version, each with a form or a reason", () => {
+    expect(version).toMatch(/ \d+\.\d+/);
+    expect(rows.length).toBeGreaterThan(100);
+    const unanswered = rows.filter(({ form }) => form === undefined);
+    expect(unanswered.map(({ group, name }) => `${group}.${name}`)).toEqual([]);
+    const keys = rows.filter(({ form }) => form?.startsWith("#")).map(({ form }) => form!.slice(1));
+    for (const reason of keys) given.add(reason);
+    expect(keys.filter((reason) => !(reason in why))).toEqual([]);
+  });
+
+  test("have no form that belongs to none of them", () => {
+    expect(groups.flatMap(({ unused }) => unused)).toEqual([]);
+  });
+
+  const lines = [
+    ...new Set(rows.flatMap(({ form }) => (form && !form.startsWith("#") ? form : []))),
+  ];
+  test.each(lines)("%s runs", (line) => {
+    const { result, x } = run(line);
+    const made = typeof result === "function" ? result(x) : result; // a layer is called too
+    if (library.isTensor(made)) expect([...made.data()].every(Number.isFinite)).toBe(true);
+    else if (line.includes("forEach")) expect(made).toBeUndefined();
+    else expect(made).toBeTruthy();
+  });
+});
+
+test("each reason is given somewhere, in one line", () => {
+  expect([...given].sort()).toEqual(Object.keys(why).sort());
+  for (const reason of Object.values(why)) expect(reason).toMatch(/^[^\n]{10,120}$/);
+});
