@@ -1,14 +1,22 @@
 import {
+  activation,
   add,
   dense,
+  dropout,
+  flatten,
   gelu,
   grad,
   initializers,
+  type LayerLike,
   matmul,
   mean,
+  preluLayer,
   relu,
   relu6,
+  rescaling,
+  sequential,
   sigmoid,
+  softmaxLayer,
   sparseCategoricalCrossentropy,
   sum,
   type Tensor,
@@ -248,5 +256,37 @@ describe("ten layers on digits", () => {
     const norms = layers.map((layer) => layer.weightGradientNorm!);
     expect(Math.max(...norms) / Math.min(...norms)).toBeLessThan(10);
     expect(findings.filter(({ severity }) => severity !== "info")).toEqual([]);
+  });
+});
+
+describe("collapsed", () => {
+  const found = (layers: LayerLike[]) => {
+    using model = sequential(layers, { inputShape: [4], seed: 1 }).compile({
+      optimizer: "sgd",
+      loss: "sparseCategoricalCrossentropy",
+      warn: () => {},
+    });
+    const { findings } = diagnose(model, iris().train);
+    return findings.flatMap(({ code, layer }) => (code === "collapsed" ? [layer] : []));
+  };
+
+  test.each<[string, LayerLike[]]>([
+    ["beside", []],
+    ["past dropout", [dropout(0.2)]],
+    [
+      "past flatten, rescaling and a linear one",
+      [flatten(), rescaling({ scale: 2 }), activation("linear")],
+    ],
+  ])("is a layer that multiplies, as collapse() sees it: %s", (_name, between) => {
+    expect(found([dense(8), ...between, dense(3)])).toEqual(["dense"]);
+  });
+
+  test.each<[string, LayerLike[]]>([
+    ["an activation", [activation("relu")]],
+    ["a function", [(x) => relu(x)]],
+    ["softmax", [softmaxLayer()]],
+    ["prelu", [preluLayer()]],
+  ])("is none before %s", (_name, between) => {
+    expect(found([dense(8), ...between, dense(3)])).toEqual([]);
   });
 });

@@ -1,13 +1,18 @@
 import {
   type ActivationName,
   activation,
+  add,
   dense,
   dropout,
   flatten,
   type Initializer,
   initializers,
   type LayerLike,
+  matmul,
+  ones,
   randomNormal,
+  relu,
+  reshape,
   sequential,
 } from "ferrograd";
 import { diagnose } from "ferrograd/diagnostics";
@@ -118,6 +123,11 @@ describe("dense before a layer that is its activation", () => {
     "past dropout": [dropout(0.5), activation("relu")],
     "past flatten": [flatten(), activation("relu")],
     "past a linear one": [activation("linear"), activation("relu")],
+    "a function": [relu],
+    "a function of its own name, past one that reshapes": [
+      (x) => reshape(x, [x.shape[0]!, -1]),
+      (x) => relu(x),
+    ],
   };
   const kernel = (layers: LayerLike[]) =>
     sequential(layers, { inputShape: [8], seed: 4 }).getWeights()[0]!;
@@ -126,7 +136,12 @@ describe("dense before a layer that is its activation", () => {
     expect(kernel([dense(16), ...layers])).toEqual(kernel([dense(16, { activation: "relu" })]));
     const glorot = { kernelInitializer: "glorotUniform" } as const;
     expect(kernel([dense(16, glorot), ...layers])).toEqual(kernel([dense(16)]));
-    expect(kernel([dense(16), dense(3), ...layers])).toEqual(kernel([dense(16)]));
+    expect(kernel([dense(16), dense(16), ...layers])).toEqual(kernel([dense(16)]));
+  });
+
+  test("begins as alone before a function that does more, or that knows its own shapes only", () => {
+    const matters: LayerLike[] = [(x) => relu(add(x, 1)), (x) => relu(matmul(x, ones([16, 16])))];
+    for (const layer of matters) expect(kernel([dense(16), layer])).toEqual(kernel([dense(16)]));
   });
 
   test("is measured by what suits that activation", () => {

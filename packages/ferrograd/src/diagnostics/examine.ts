@@ -7,6 +7,7 @@ import { mean } from "../graph/ops/reduce.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Targets } from "../losses/loss.ts";
 import { checkSamples, expected, type Samples, samplesAndOptions } from "../model/data.ts";
+import { linearlyJoined } from "../model/linear.ts";
 import type { Model } from "../model/model.ts";
 import type { Overall } from "./findings.ts";
 import { layersHealth } from "./layers.ts";
@@ -55,7 +56,10 @@ export function examine(model: Model<never>, probe: Probe, by: Examination): Ove
   const layers = layersHealth(readings, flatness, by.ratios);
   const first = layers.find(({ nonFinite }) => nonFinite > 0);
   const firstNonFinite = first && { layer: first.name, step };
-  return { layers, step, loss, chance: by.chance, firstNonFinite };
+  return {
+    ...{ layers, step, loss, chance: by.chance, firstNonFinite },
+    joined: linearlyJoined(model),
+  };
 }
 
 /** Training steps done, as the model counts them or the caller knows better. */

@@ -54,6 +54,8 @@ export interface Overall {
   readonly chance: number | undefined;
   /** The first layer with a NaN or infinity among its outputs, and the step at which it was found. */
   readonly firstNonFinite: { readonly layer: string; readonly step: number } | undefined;
+  /** Layers with weights that with the next such layer equal one dense layer. */
+  readonly joined: readonly string[];
 }
 
 /** What wording a finding may use. */

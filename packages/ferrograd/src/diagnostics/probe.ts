@@ -5,9 +5,10 @@ import { topological } from "../compile/order.ts";
 import type { ActivationName } from "../engine/ops.generated.ts";
 import type { Variable } from "../graph/leaf.ts";
 import { logitsOf, meaningOf } from "../graph/meaning.ts";
-import { isOp } from "../graph/op.ts";
+import { madeBy } from "../graph/op.ts";
 import { activationOp } from "../graph/ops/elementwise.ts";
 import { mean, sum } from "../graph/ops/reduce.ts";
+import { withoutViews } from "../graph/ops/shape.ts";
 import type { ActivationAttrs } from "../graph/ops/step.ts";
 import type { AnyTensor, DType, Shape, Tensor } from "../graph/tensor.ts";
 import { context } from "../layers/context.ts";
@@ -170,15 +171,11 @@ export class Probe {
 /** Calls a layer and finds the activation that ends it, looking through changes of shape. */
 function traceLayer(built: BuiltLayer, x: Tensor): Traced {
   const y = built.layer.at(built.name, x);
-  let end: AnyTensor = y;
-  while (end !== x && end.source.kind === "node") {
-    const { node } = end.source;
-    if (isOp(node, activationOp)) {
-      const z = node.inputs[0] as Tensor;
-      return { built, attrs: node.attrs as ActivationAttrs, x, z, y, active: true };
-    }
-    if (node.op.view !== true) break;
-    end = node.inputs[0]!;
+  const end = withoutViews(y, x);
+  const node = end === x ? null : madeBy(end, activationOp);
+  if (node !== null) {
+    const z = node.inputs[0] as Tensor;
+    return { built, attrs: node.attrs as ActivationAttrs, x, z, y, active: true };
   }
   return { built, attrs: LINEAR, x, z: y, y, active: false };
 }

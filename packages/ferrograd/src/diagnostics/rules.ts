@@ -40,12 +40,9 @@ function mismatch({ kernelDeviation }: LayerHealth, { step }: Overall): number |
   return Math.max(actual / suited, suited / actual);
 }
 
-/** Dense layers whose product with the next is again one dense layer. */
-function collapses(layer: LayerHealth, { layers }: Overall): number | undefined {
-  const next = layers[layers.indexOf(layer) + 1];
-  const multiplies = (one: LayerHealth | undefined) => one?.kernelDeviation !== undefined;
-  return multiplies(layer) && layer.activation === "linear" && multiplies(next) ? 1 : 0;
-}
+/** Layers that with the next one equal one dense layer. */
+const collapses = ({ name }: LayerHealth, { joined }: Overall): number =>
+  joined.includes(name) ? 1 : 0;
 
 /** NaN and infinities of the layer that has them first: those behind it only pass them on. */
 function firstNonFinite({ name, nonFinite }: LayerHealth, { firstNonFinite }: Overall) {

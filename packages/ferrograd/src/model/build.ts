@@ -3,6 +3,10 @@ import { leaves, topological } from "../compile/order.ts";
 import type { ActivationName } from "../engine/ops.generated.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { Variable } from "../graph/leaf.ts";
+import { madeBy } from "../graph/op.ts";
+import { activationOp } from "../graph/ops/elementwise.ts";
+import { withoutViews } from "../graph/ops/shape.ts";
+import type { ActivationAttrs } from "../graph/ops/step.ts";
 import {
   type AnyTensor,
   type DType,
@@ -81,10 +85,32 @@ function activationsBehind(layers: readonly Layer[]): ActivationName[] {
   let next: ActivationName = "linear";
   for (let i = layers.length - 1; i >= 0; i--) {
     behind[i] = next;
-    const { elementwise } = layers[i]!;
+    const elementwise = elementwiseOf(layers[i]!);
     if (elementwise !== "linear") next = elementwise ?? "linear";
   }
   return behind;
+}
+
+/** Any shape tells whether a plain function is an activation; one that needs another shape is none. */
+const ANY_SHAPE = { shape: [PROBE_ROWS, 2], dtype: "float32" } as const;
+
+/** The row that a layer applies to every element; of a plain function, the one that a trace finds. */
+function elementwiseOf(layer: Layer): ActivationName | undefined {
+  if (layer.config !== undefined) return layer.elementwise;
+  try {
+    const { inputs, result } = traceFunction([ANY_SHAPE], ([x]) =>
+      context.run({ training: false, seed: 0, step: undefined }, () =>
+        layer.at(layer.path, x as Tensor),
+      ),
+    );
+    const end = withoutViews(result as Tensor, inputs[0]!);
+    if (end === inputs[0]) return "linear";
+    const node = madeBy(end, activationOp);
+    if (node === null || node.inputs[0] !== inputs[0]) return undefined;
+    return (node.attrs as ActivationAttrs).activation;
+  } catch {
+    return undefined;
+  }
 }
 
 /** `dense`, `dense_1`, ...: each name once per model. */

@@ -41,6 +41,22 @@ export function linearRuns({ built, inputShape }: Layered): Run[] {
   return runs;
 }
 
+/** Layers with weights from which the next ones with weights are reached without an activation. */
+export function linearlyJoined({ built, inputShape }: Layered): string[] {
+  const affines = built.map(({ layer }, i) =>
+    layer.affine(built[i - 1]?.outputShape ?? inputShape),
+  );
+  const weighted = (i: number) => built[i]!.variables.length > 0;
+  const joined = (_layer: BuiltLayer, i: number): boolean => {
+    if (!weighted(i) || affines[i] === undefined || affines[i].activation !== undefined)
+      return false;
+    let next = i + 1;
+    while (affines[next] !== undefined && !weighted(next)) next++;
+    return affines[next] !== undefined;
+  };
+  return built.filter(joined).map(({ name }) => name);
+}
+
 const join = (a: Run, b: Run): Run => ({
   layers: [...a.layers, ...b.layers],
   affines: [...a.affines, ...b.affines],

@@ -87,6 +87,15 @@ export function numberEverywhere(x: AnyTensor): number | undefined {
   return same ? numberEverywhere(node.inputs[0]!) : knownNumber(x);
 }
 
+/** What a tensor is another shape of, no further back than x. @internal */
+export function withoutViews(tensor: AnyTensor, x: AnyTensor): AnyTensor {
+  let end = tensor;
+  while (end !== x && end.source.kind === "node" && end.source.node.op.view === true) {
+    end = end.source.node.inputs[0]!;
+  }
+  return end;
+}
+
 /** @internal */
 export const transposeOp: OpDef<{ axes: readonly number[] }> = {
   name: "transpose",
