@@ -40,7 +40,13 @@ export default defineConfig({
   cacheDir: "dist/cache",
   cleanUrls: false,
   ignoreDeadLinks: false,
-  head: [["meta", { name: "referrer", content: "no-referrer" }]],
+  head: [
+    ["meta", { name: "referrer", content: "no-referrer" }],
+    ["link", { rel: "icon", href: "data:," }],
+  ],
+  // The home page is one landmark too.
+  transformHtml: (html) =>
+    html.replace('class="VPContent is-home"', 'role="main" class="VPContent is-home"'),
   markdown: { theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" } },
   themeConfig: {
     search: { provider: "local" },
@@ -64,8 +70,8 @@ export default defineConfig({
           { text: "Where Keras and PyTorch differ", link: "/differences" },
         ],
       },
-      { text: "Reference", items: reference, collapsed: false },
-      { text: "Findings", items: pagesOf("findings"), collapsed: true },
+      { text: "Reference", items: reference },
+      { text: "Findings", items: pagesOf("findings") },
       {
         text: "More",
         items: [

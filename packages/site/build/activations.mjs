@@ -120,7 +120,7 @@ function section(curve, use, cost) {
     `## ${name}\n`,
     `${plain(about)}\n`,
     `${drawing(curve)}\n`,
-    "| | |\n| --- | --- |",
+    `| of | ${name} |\n| --- | --- |`,
     ...facts.map(([key, value]) => `| ${key} | ${key === "Range" ? plain(value) : value} |`),
     "",
   ].join("\n");

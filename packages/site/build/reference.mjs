@@ -91,7 +91,9 @@ function overview() {
     );
     return [
       `\n## [${title}](./${slug}.md)\n\n${about}\n`,
-      ...(named.length > 0 ? ["| | from | Keras | PyTorch |", "| --- | --- | --- | --- |"] : []),
+      ...(named.length > 0
+        ? ["| here | from | Keras | PyTorch |", "| --- | --- | --- | --- |"]
+        : []),
       ...named.map((row) => rowOf(slug, row)),
     ];
   });
