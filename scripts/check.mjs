@@ -3,6 +3,7 @@ import "./lib/node-version.mjs";
 import { join } from "node:path";
 import { checkGenerated, checkWasm } from "./lib/generated.mjs";
 import { ensurePackages } from "./lib/install.mjs";
+import { checkAddresses } from "./lib/metadata.mjs";
 import { ROOT } from "./lib/paths.mjs";
 import { CI, capture, Failure, main, which } from "./lib/run.mjs";
 
@@ -19,6 +20,7 @@ const CHECKS = [
   ["types of scripts", () => node(TSC, "-p", "scripts")],
   ["data sets are current", () => node("scripts/make-datasets.mjs", "--check")],
   ["wasm is current", checkWasm],
+  ["addresses are those of the project", checkAddresses],
 ];
 const RUST_CHECKS = [
   ["generated files are current", checkGenerated],

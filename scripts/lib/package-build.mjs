@@ -5,6 +5,7 @@ import { bundleCli } from "./bundle-cli.mjs";
 import { ROOT } from "./paths.mjs";
 import { capture, Failure } from "./run.mjs";
 import { readWasm } from "./wasm-output.mjs";
+import { writeWhole } from "./write-whole.mjs";
 
 const PACKAGE = join(ROOT, "packages/ferrograd");
 const DIST = join(PACKAGE, "dist");
@@ -85,9 +86,10 @@ function buildTypes() {
   }
 }
 
-/** The licences of the project and of the packages whose code is in the bundles. */
-function copyLicenses(sources) {
-  for (const name of ["LICENSE-MIT", "LICENSE-APACHE"]) cpSync(join(ROOT, name), join(DIST, name));
+/** The changelog, the licences of the project, and those of the packages whose code is in the bundles. */
+function copyTexts(sources) {
+  const own = ["CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
+  for (const name of own) cpSync(join(ROOT, name), join(PACKAGE, name));
   const bundled = sources.flatMap(
     (source) => source.match(/node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? [],
   );
@@ -98,13 +100,31 @@ function copyLicenses(sources) {
       throw new Failure(`build: ${name}: expected a licence text beside its code, got none`);
     return `${name}\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
   });
-  writeFileSync(join(DIST, "LICENSE-THIRD-PARTY"), texts.join("\n---\n\n"));
+  writeFileSync(join(PACKAGE, "LICENSE-THIRD-PARTY"), texts.join("\n---\n\n"));
+}
+
+/**
+ * A folder for each entry below the package's name, with the paths of its files: for resolvers that do not
+ * read `exports` (moduleResolution node of TypeScript, old Jest, Parcel as it comes).
+ */
+function writeStubs() {
+  const { exports } = JSON.parse(readFileSync(join(PACKAGE, "package.json"), "utf8"));
+  for (const [entry, { import: esm, require: cjs }] of Object.entries(exports)) {
+    if (entry === "." || !esm) continue;
+    const folder = join(PACKAGE, entry);
+    const [main, module, types] = [cjs.default, esm.default, esm.types].map((file) =>
+      file.replace("./", "../"),
+    );
+    const stub = { type: "module", main, module, types, sideEffects: false };
+    writeWhole(join(folder, "package.json"), `${JSON.stringify(stub, null, 2)}\n`);
+  }
 }
 
 /** The command `ferrograd`, whole in one file. @returns the files that went in */
 async function buildCommand() {
   const file = join(DIST, "cli.js");
-  const { sources } = await bundleCli(file, { sourcemap: false });
+  // Its own names stay: errors are told apart by them.
+  const { sources } = await bundleCli(file, { sourcemap: false, minify: true, keepNames: true });
   rewrite(file, (text) => `#!/usr/bin/env node\n${text}`);
   return sources;
 }
@@ -115,5 +135,6 @@ export async function buildPackage() {
   await buildCjs();
   buildTypes();
   writeFileSync(join(DIST, "ferrograd.wasm"), readWasm()); // for ferrograd/slim
-  copyLicenses([...sources, ...(await buildCommand())]);
+  writeStubs();
+  copyTexts([...sources, ...(await buildCommand())]);
 }

@@ -1,9 +1,12 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { buildPackage } from "./package-build.mjs";
 import { ROOT } from "./paths.mjs";
 import { readWasm } from "./wasm-output.mjs";
 
 export const KB = 1000;
+const COMMAND = join(ROOT, "packages/ferrograd/dist/cli.js");
 /** Without the data sets, which are as large as they are, and without what unrolls, which has a line of its own. */
 const EVERYTHING = ["ferrograd", "ferrograd/check", "ferrograd/diagnostics"]
   .concat(["ferrograd/csv", "ferrograd/idx", "ferrograd/cifar"])
@@ -34,6 +37,8 @@ export const SIZES = [
     kilobytes: 45, // 25 was planned: 23 without the texts of errors, which are worth their 11
     measure: () => bundleBytes('export { init, sequential, dense } from "ferrograd/slim"'),
   },
+  // Not what pages load: the command with the library, the data sets and its own packages in one file.
+  { name: "the command/raw", kilobytes: 600, measure: () => statSync(COMMAND).size },
 ];
 
 /** Our sizes in bytes, from the package as it is published. */

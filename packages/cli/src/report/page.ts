@@ -27,6 +27,7 @@ export function reportPage(source: Source, training: Training, notes: TrainingNo
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${source.name}: report of a training</title>
 <style>${STYLE}</style>
