@@ -23,6 +23,8 @@ export {
   zeros,
 } from "./graph/leaf.ts";
 export {
+  type ActivationFunction,
+  type ActivationOption,
   type ActivationSpelling,
   celu,
   elu,

@@ -135,9 +135,11 @@ export function readMetadata({ metadata }: SafetensorsFile): Record<string, stri
 }
 
 function layerEntry({ layer, name }: BuiltLayer) {
-  if (layer.config === undefined) {
+  const { config } = layer;
+  if (config === undefined || Object.values(config).some((v) => typeof v === "function")) {
+    const what = config === undefined ? "layers" : "activations";
     throw new StateError(
-      `save(): layer "${name}": expected built-in layers, got a function, which a file cannot hold; ` +
+      `save(): layer "${name}": expected built-in ${what}, got a function, which a file cannot hold; ` +
         "keep getWeights() and build the model in code",
     );
   }
@@ -147,7 +149,7 @@ function layerEntry({ layer, name }: BuiltLayer) {
       `save(): layer "${name}": expected weights of its own, got "${shared.name}", which it shares with another layer or model`,
     );
   }
-  return { type: layer.type, name, config: layer.config };
+  return { type: layer.type, name, config };
 }
 
 /** How a model was compiled; a loss of one's own leaves nothing to compile again without its optimizer's state. */

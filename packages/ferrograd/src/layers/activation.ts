@@ -1,12 +1,7 @@
-import {
-  type ActivationSpelling,
-  activate,
-  activationAttrs,
-  type OptionsOf,
-  paramsOf,
-} from "../graph/ops/activation.ts";
+import type { ActivationFunction, ActivationOption, OptionsOf } from "../graph/ops/activation.ts";
 import { softmax as softmaxOf } from "../graph/ops/softmax.ts";
 import { checkOptions } from "../suggest.ts";
+import { activatedBy, numbersOf } from "./activated.ts";
 import { createLayer, IDENTITY, type Layer } from "./layer.ts";
 
 /**
@@ -15,22 +10,22 @@ import { createLayer, IDENTITY, type Layer } from "./layer.ts";
  * @example activation("leakyRelu", { negativeSlope: 0.2 })
  * @throws ArgumentError for unknown names, options, or numbers out of bounds
  */
-export function activation<N extends ActivationSpelling>(
-  name: N,
+export function activation<N extends ActivationOption = "linear">(
+  name: N | ActivationFunction,
   options: OptionsOf<N> & { readonly name?: string } = {} as OptionsOf<N> & {
     readonly name?: string;
   },
 ): Layer {
-  checkOptions("activation()", options, () => ["name", ...paramsOf("activation()", name)]);
+  checkOptions("activation()", options, () => ["name", ...numbersOf("activation()", name)]);
   const { name: layerName, ...params } = options as { name?: string } & Record<string, unknown>;
-  const attrs = activationAttrs("activation()", name, params);
+  const { option, row, call } = activatedBy("activation()", name, params);
   return createLayer({
     type: "activation",
     name: layerName,
-    config: { activation: attrs.activation, ...params },
-    elementwise: attrs.activation,
-    call: (x) => activate(x, attrs),
-    affine: () => (attrs.activation === "linear" ? IDENTITY : undefined),
+    config: { activation: option, ...params },
+    ...(row !== undefined && { elementwise: row }),
+    call,
+    affine: () => (row === "linear" ? IDENTITY : undefined),
   });
 }
 

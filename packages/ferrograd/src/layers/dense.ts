@@ -1,26 +1,24 @@
 import { ACTIVATIONS } from "../engine/ops.generated.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import type { Variable } from "../graph/leaf.ts";
-import {
-  type ActivationSpelling,
-  activate,
-  activationAttrs,
-  type OptionsOf,
-  paramsOf,
-} from "../graph/ops/activation.ts";
+import type { ActivationFunction, ActivationOption, OptionsOf } from "../graph/ops/activation.ts";
 import { add as plus } from "../graph/ops/elementwise.ts";
 import { matmul } from "../graph/ops/matmul.ts";
 import { reshape } from "../graph/ops/shape.ts";
-import { showShape } from "../graph/tensor.ts";
+import { showShape, type Tensor } from "../graph/tensor.ts";
 import { type InitializerName, initializerOf } from "../initializers/by-name.ts";
 import { type Initializer, zeros } from "../initializers/index.ts";
 import { boolean, checkOptions, positiveInteger, show } from "../suggest.ts";
+import { activatedBy, numbersOf } from "./activated.ts";
 import { activeRow, createLayer, type Layer } from "./layer.ts";
 
 /** Options of `dense`, beside those of its activation. */
-export interface DenseOptions<N extends ActivationSpelling = ActivationSpelling> {
-  /** A row of the activation table (default "linear": none). */
-  readonly activation?: N;
+export interface DenseOptions<N extends ActivationOption = ActivationOption> {
+  /**
+   * A row of the activation table (default "linear": none), "softmax", "logSoftmax", or a function of a tensor;
+   * of functions, files hold ours, by their names.
+   */
+  readonly activation?: N | ActivationFunction;
   /** Add a bias (default true). */
   readonly useBias?: boolean;
   /**
@@ -42,9 +40,10 @@ const OWN = ["activation", "useBias", "kernelInitializer", "biasInitializer", "n
  *
  * @example dense(128, { activation: "relu" })
  * @example dense(64, { activation: "leakyRelu", negativeSlope: 0.2 })
+ * @example dense(64, { activation: (x) => mul(x, tanh(x)) })
  * @throws ArgumentError `dense(): unknown activation "rleu"; did you mean "relu"?`
  */
-export function dense<N extends ActivationSpelling = "linear">(
+export function dense<N extends ActivationOption = "linear">(
   units: number,
   options: DenseOptions<N> & OptionsOf<N> = {} as DenseOptions<N> & OptionsOf<N>,
 ): Layer {
@@ -56,7 +55,7 @@ export function dense<N extends ActivationSpelling = "linear">(
   positiveInteger("dense()", "units", units);
   checkOptions("dense()", options, () => [
     ...OWN,
-    ...paramsOf("dense()", options.activation ?? "linear"),
+    ...numbersOf("dense()", options.activation ?? "linear"),
   ]);
   const {
     activation = "linear",
@@ -66,7 +65,8 @@ export function dense<N extends ActivationSpelling = "linear">(
     name,
     ...params
   } = options as DenseOptions & Record<string, unknown>;
-  const attrs = activationAttrs("dense()", activation, params);
+  const activated = activatedBy("dense()", activation, params);
+  const { row } = activated;
   boolean("dense()", "useBias", useBias);
   const kernelStart = (suited: InitializerName) =>
     initializerOf("dense()", "kernelInitializer", kernelInitializer ?? suited);
@@ -79,7 +79,7 @@ export function dense<N extends ActivationSpelling = "linear">(
     name,
     config: {
       units,
-      activation: attrs.activation,
+      activation: activated.option,
       useBias,
       ...named({ kernelInitializer, biasInitializer }),
       ...params,
@@ -88,7 +88,7 @@ export function dense<N extends ActivationSpelling = "linear">(
       const width = inputShape[inputShape.length - 1];
       if (width === undefined)
         throw new ShapeError("dense(): expected inputs (…, in), got scalars");
-      const { initializer } = ACTIVATIONS[activeRow(attrs.activation, ahead)];
+      const { initializer } = ACTIVATIONS[row === undefined ? "linear" : activeRow(row, ahead)];
       kernel = add("kernel", [width, units], kernelStart(initializer));
       if (useBias) bias = add("bias", [units], biasStart);
     },
@@ -101,8 +101,11 @@ export function dense<N extends ActivationSpelling = "linear">(
       }
       const rows = x.rank === 2 ? x : reshape(x, [-1, width]);
       const product = matmul(rows, kernel);
-      const y = activate(bias === undefined ? product : plus(product, bias), attrs);
-      return x.rank === 2 ? y : reshape(y, [...x.shape.slice(0, -1), units]);
+      const sums = bias === undefined ? product : plus(product, bias);
+      const inPlace = (y: Tensor) =>
+        x.rank === 2 ? y : reshape(y, [...x.shape.slice(0, -1), units]);
+      // A row joins the product; a function of one's own sees the shape of the outputs.
+      return row === undefined ? activated.call(inPlace(sums)) : inPlace(activated.call(sums));
     },
     affine() {
       let weights: Float32Array | undefined; // (in, units), copied at the first row
@@ -112,7 +115,7 @@ export function dense<N extends ActivationSpelling = "linear">(
           return product(x, weights, bias?.data() ?? new Float32Array(units));
         },
         shifts: useBias,
-        ...(activation !== "linear" && { activation: { activation, ...params } }),
+        ...(activation !== "linear" && { activation: { activation: activated.option, ...params } }),
       };
     },
   });

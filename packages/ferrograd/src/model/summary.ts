@@ -6,6 +6,10 @@ import type { Training } from "./programs.ts";
 const withBatch = (shape: Shape): string => `(${["batch", ...shape].join(", ")})`;
 const count = (n: number): string => n.toLocaleString("en-US");
 
+/** A function as an activation has its own name. */
+const wordFor = (activation: unknown): unknown =>
+  typeof activation === "function" ? activation.name || "function" : activation;
+
 /** The model as a table: layer, output shape, parameters; then totals and how it trains. */
 export function summarize(
   name: string,
@@ -18,7 +22,7 @@ export function summarize(
     ["layer", "output", "parameters"],
     ["inputs", withBatch(inputShape), "0"],
     ...layers.map(({ name: layer, layer: { type, config }, outputShape, variables }) => [
-      `${layer} (${[type, config?.activation].filter((part) => part !== undefined).join(", ")})`,
+      `${layer} (${[type, wordFor(config?.activation)].filter((part) => part !== undefined).join(", ")})`,
       withBatch(outputShape),
       count(variables.reduce((total, variable) => total + sizeOf(variable.shape), 0)),
     ]),

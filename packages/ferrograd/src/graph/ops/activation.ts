@@ -9,6 +9,7 @@ import { type TensorLike, toTensor } from "../leaf.ts";
 import { apply } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { activationOp } from "./elementwise.ts";
+import { known } from "./known.ts";
 import type { ActivationAttrs } from "./step.ts";
 
 /** Other names of rows, for those who know them by these. */
@@ -18,14 +19,24 @@ type Aliases = typeof ALIASES;
 /** What an activation may be called: the name of a row, or another name of one. */
 export type ActivationSpelling = ActivationName | keyof Aliases;
 
+/** A function as an activation. */
+export type ActivationFunction = (x: Tensor) => Tensor;
+
+/** What a layer takes as its activation by name: beside rows, what goes along the last axis. */
+export type ActivationOption = ActivationSpelling | "softmax" | "logSoftmax";
+
 /** The options of an activation, whichever way it is called. */
-export type OptionsOf<N extends ActivationSpelling> = N extends keyof Aliases
-  ? ActivationOptions[Aliases[N]]
+export type OptionsOf<N extends ActivationOption> = N extends keyof Aliases
+  ? ActivationOptions[Aliases[N] & ActivationName]
   : N extends ActivationName
     ? ActivationOptions[N]
-    : never;
+    : unknown;
 
-const SPELLINGS = [...Object.keys(ACTIVATIONS), ...Object.keys(ALIASES)] as ActivationSpelling[];
+/** @internal */
+export const SPELLINGS = [
+  ...Object.keys(ACTIVATIONS),
+  ...Object.keys(ALIASES),
+] as ActivationSpelling[];
 
 /** The row that goes by this name. @internal */
 export function rowName(where: string, name: unknown): ActivationName {
@@ -68,8 +79,11 @@ export function activate(x: TensorLike, attrs: ActivationAttrs): Tensor {
 
 /** A row of the table as a function of a tensor. */
 function row<N extends ActivationName>(name: N) {
-  return (x: TensorLike, options?: ActivationOptions[N]): Tensor =>
-    activate(x, activationAttrs(`${name}()`, name, options as Record<string, unknown>));
+  return known(
+    name,
+    (x: TensorLike, options?: ActivationOptions[N]): Tensor =>
+      activate(x, activationAttrs(`${name}()`, name, options as Record<string, unknown>)),
+  );
 }
 
 /** 1/(1 + e⁻ˣ): squashes to (0, 1), saturates on both sides, not zero-centered. */

@@ -5,6 +5,7 @@ import { apply, applyAll, type OpDef, type Spec } from "../op.ts";
 import { type AnyTensor, sizeOf, type Tensor } from "../tensor.ts";
 import { add, exp, mul, sub } from "./elementwise.ts";
 import { oneHot } from "./indexing.ts";
+import { known } from "./known.ts";
 import { squashes } from "./probabilities.ts";
 import { sum } from "./reduce.ts";
 import {
@@ -147,8 +148,10 @@ function along(op: OpDef<null>, x: TensorLike, options: AxisOptions): Tensor {
  *
  * @example softmax([[0, 0]]).array() // [[0.5, 0.5]]
  */
-export const softmax = (x: TensorLike, options: AxisOptions = {}): Tensor =>
-  along(softmaxOp, x, options);
+export const softmax = /* @__PURE__ */ known(
+  "softmax",
+  (x: TensorLike, options: AxisOptions = {}): Tensor => along(softmaxOp, x, options),
+);
 
 /**
  * log softmax along an axis (default the last): xᵢ − max x − log Σe^(xⱼ − max x), finite where the
@@ -156,8 +159,10 @@ export const softmax = (x: TensorLike, options: AxisOptions = {}): Tensor =>
  *
  * @example logSoftmax([[0, 200]]).array() // [[-200, 0]]
  */
-export const logSoftmax = (x: TensorLike, options: AxisOptions = {}): Tensor =>
-  along(logSoftmaxOp, x, options);
+export const logSoftmax = /* @__PURE__ */ known(
+  "logSoftmax",
+  (x: TensorLike, options: AxisOptions = {}): Tensor => along(logSoftmaxOp, x, options),
+);
 
 /** −log softmax(logits)[label] of each row, (…, classes) and int32 (…) → (…). @internal */
 export function crossEntropyLabels(
