@@ -108,8 +108,7 @@ export function apply<A>(op: OpDef<A>, inputs: readonly AnyTensor[], attrs: A): 
 }
 
 /**
- * A better way to compute what one op computes, tried before differentiating. It stands with the op
- * that it makes.
+ * A better way to compute what one op computes. It stands with the op that it makes.
  */
 export interface Rule {
   // biome-ignore lint/suspicious/noExplicitAny: attributes are private to each op
