@@ -75,7 +75,9 @@ function specOf(seed: number) {
     hidden,
     loss,
     inputs: 1 + below(20),
-    outputs: classes ? 2 + below(19) : 1 + below(3),
+    outputs: classes
+      ? 2 + below(19)
+      : (loss === "klDivergence" || loss === "cosineSimilarity" ? 2 : 1) + below(3),
     rows: 1 + below(32),
     last: classes ? ("linear" as const) : ("sigmoid" as const),
     optimizer: OPTIMIZERS[seed % OPTIMIZERS.length]!,
@@ -102,10 +104,11 @@ function modelOf({ seed, hidden, loss, inputs, outputs, last, optimizer }: Spec)
 
 function dataOf({ seed, loss, inputs, outputs, rows }: Spec) {
   const x = { data: floats(rows * inputs, seed), shape: [rows, inputs] };
+  const shares = floats(rows * outputs, seed + 1, 0, 1);
+  const sides = loss === "hinge" || loss === "squaredHinge";
+  const data = sides ? shares.map((share) => (share < 0.5 ? -1 : 1)) : shares;
   const y =
-    loss === CLASSES
-      ? integers([rows], outputs, seed).data()
-      : { data: floats(rows * outputs, seed + 1, 0, 1), shape: [rows, outputs] };
+    loss === CLASSES ? integers([rows], outputs, seed).data() : { data, shape: [rows, outputs] };
   return { x, y };
 }
 
