@@ -72,12 +72,20 @@ function declaration(text, extension) {
   return needed ? `/// <reference lib="esnext.disposable" />\n${body}` : body;
 }
 
+/** Of the glue's declarations what ours refer to: the core's functions, without the types of pages. */
+function coreTypes(glue) {
+  const [output] = glue.match(/^export interface InitOutput \{[\s\S]*?^\}/m);
+  const lines = output.split("\n").filter((line) => !line.includes("readonly __"));
+  return lines.join("\n").replace("WebAssembly.Memory", "{ readonly buffer: ArrayBuffer }");
+}
+
 /** Declarations beside the bundles, as .d.ts and .d.cts. */
 function buildTypes() {
   const esm = join(DIST, "esm");
   capture(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", PACKAGE]);
   const glue = "engine/generated/ferrograd_wasm.d.ts";
-  cpSync(join(PACKAGE, "src", glue), join(esm, glue));
+  const types = coreTypes(readFileSync(join(PACKAGE, "src", glue), "utf8"));
+  writeWhole(join(esm, glue), `${types}\n`);
   for (const name of files(esm).filter((file) => file.endsWith(".d.ts"))) {
     const twin = join(DIST, "cjs", name.replace(/\.d\.ts$/, ".d.cts"));
     cpSync(join(esm, name), twin, { recursive: true });

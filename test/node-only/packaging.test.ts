@@ -241,6 +241,19 @@ describe("its types", () => {
   };
   const nodeNext = ["--module", "nodenext", "--types", ""];
 
+  it("need those of Node or of pages, not both, in any entry", () => {
+    const entries = ["", "/slim", "/datasets", "/check", "/diagnostics", "/unroll"];
+    const all = [...entries, "/csv", "/idx", "/cifar"];
+    const text = all.map((entry, i) => `export * as e${i} from "ferrograd${entry}";`).join("\n");
+    write("all.mts", text);
+    const options = ["--strict", "--noEmit", "--skipLibCheck", "false", "--target", "es2022"];
+    const typescript = join(root, "node_modules/typescript/bin/tsc");
+    const roots = ["--typeRoots", join(root, "node_modules/@types"), "--types", "node"];
+    const ofNode = ["--lib", "es2022", "--module", "nodenext", ...roots];
+    expect(node(typescript, ...options, ...ofNode, "all.mts")).toBe("");
+    expect(node(typescript, ...options, "--lib", "es2022,dom", ...nodeNext, "all.mts")).toBe("");
+  });
+
   it("hold for a strict module", () => expect(compile("typed.mts", ...nodeNext)).toBe(""));
 
   it("hold for a strict CommonJS file", () => expect(compile("typed.cts", ...nodeNext)).toBe(""));

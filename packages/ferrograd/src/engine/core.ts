@@ -150,7 +150,7 @@ export function core(): Core {
 }
 
 /** Starts the core from its module, unless it runs. */
-export function startCore(module: WebAssembly.Module): void {
+export function startCore(module: object): void {
   running.core ??= new Core(start(module));
 }
 

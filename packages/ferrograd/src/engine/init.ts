@@ -2,8 +2,11 @@ import { ArgumentError, StateError } from "../errors.ts";
 import { startCore } from "./core.ts";
 import { FORBIDDEN, isForbidden } from "./raw.ts";
 
-/** What `init` takes: `ferrograd/ferrograd.wasm` in one form or another. */
-export type WasmSource = BufferSource | WebAssembly.Module | Response;
+/**
+ * What `init` takes: `ferrograd/ferrograd.wasm` as an ArrayBuffer, a view of one, a WebAssembly.Module or a
+ * Response. The types of the last two are in no library that every project has.
+ */
+export type WasmSource = object;
 
 /**
  * Starts the core of `ferrograd/slim` from the module that is shipped as `ferrograd/ferrograd.wasm`:
@@ -32,8 +35,8 @@ async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   });
 }
 
-async function bytesOf(source: BufferSource | Response): Promise<BufferSource> {
-  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return source;
+async function bytesOf(source: object): Promise<BufferSource> {
+  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return source as BufferSource;
   if (typeof Response === "undefined" || !(source instanceof Response)) {
     throw new ArgumentError(
       `init(): expected bytes, a WebAssembly.Module or a Response, got ${typeof source}; ` +

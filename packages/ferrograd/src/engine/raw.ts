@@ -23,7 +23,8 @@ function provided(): () => Bytes {
   );
 }
 
-export function start(module: WebAssembly.Module): Raw {
+/** @param module - a WebAssembly.Module */
+export function start(module: object): Raw {
   const raw = initSync({ module });
   if (raw.opTableHash() >>> 0 !== OP_TABLE_HASH) {
     throw new InternalError("the core's wasm and the package are of different versions");
