@@ -22,6 +22,7 @@ import {
   randomNormal,
   relu,
   reshape,
+  sequential,
   softmax,
   sparseCategoricalCrossentropy,
   sum,
@@ -248,6 +249,25 @@ describe("initializers", () => {
       'normal(): mean: expected a finite number that float32 holds, got "x"',
     );
     expect(refused(initializers.constant, Number.NaN)).toContain("constant(): value:");
+  });
+});
+
+describe("callbacks", () => {
+  it("may be instances of a class", () => {
+    class Counting {
+      steps = 0;
+      onBatchEnd(step: number): void {
+        this.steps = step;
+      }
+    }
+    const counting = new Counting();
+    using model = sequential([dense(1)], { inputShape: [1] }).compile({
+      optimizer: "sgd",
+      loss: "meanSquaredError",
+      warn: () => {},
+    });
+    model.fitSync([[1], [2]], [1, 2], { callbacks: counting, batchSize: 1 });
+    expect(counting.steps).toBe(2);
   });
 });
 

@@ -158,10 +158,10 @@ describe("bad options of fit", () => {
     [{ callbacks: { onEpochEnd: 3 } }, "onEpochEnd: expected a function, got 3"],
     [
       { callbacks: { onEpochEdn: () => {} } },
-      'unknown option "onEpochEdn"; did you mean "onEpochEnd"?',
+      'unknown callback "onEpochEdn"; did you mean "onEpochEnd"?',
     ],
     ["fast", 'expected an object of options, got "fast"'],
-    [{ callbacks: 3 }, "expected an object of options, got 3"],
+    [{ callbacks: 3 }, "callbacks: expected objects of functions, got 3"],
   ];
 
   test("are named", async () => {

@@ -233,7 +233,7 @@ describe("gradients of nets", () => {
       ),
     );
     expect(() => checkGradients(() => sum([1]))).toThrow(
-      new ArgumentError("checkGradients(): expected a float32 input, got none"),
+      new ArgumentError("checkGradients(): expected a float32 input with an element, got none"),
     );
   });
 });

@@ -140,7 +140,7 @@ describe("rescaling", () => {
 
   test("numbers that are not finite are refused", () => {
     expect(() => rescaling({ scale: Number.NaN })).toThrow(
-      "rescaling(): scale: expected a finite number, got NaN",
+      "rescaling(): scale: expected a finite number that float32 holds, got NaN",
     );
     // @ts-expect-error no scale
     expect(() => rescaling({})).toThrow("rescaling(): scale: expected a finite number");

@@ -239,7 +239,7 @@ describe("options", () => {
       [() => sgd({ nesterov: 1 as never }), "sgd(): nesterov: expected true or false, got 1"],
       [
         () => momentum({ learningRate: Infinity }),
-        "sgd(): learningRate: expected a finite number of 0 or more, got Infinity",
+        "momentum(): learningRate: expected a finite number of 0 or more, got Infinity",
       ],
     ];
     for (const [call, message] of bad) {

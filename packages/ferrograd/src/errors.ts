@@ -27,7 +27,7 @@ export abstract class FerrogradError extends Error {
   }
 
   constructor(message: string) {
-    super(message);
+    super(typeof message === "string" ? message : typeof message);
     this.code = new.target.code ?? "internal";
     this.name = new.target.name;
   }
@@ -85,6 +85,17 @@ export class OutOfMemoryError extends FerrogradError {
 export class InternalError extends FerrogradError {
   static override readonly code = "internal";
   constructor(message: string) {
-    super(`internal: ${message}`);
+    super(message);
+    this.message = `internal: ${this.message}`;
+  }
+}
+
+/** Runs what reads a tensor: an error that says `data()` then says who asked. @internal */
+export function askedBy<T>(where: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof FerrogradError) error.message = error.message.replace(/^data\(\)/, where);
+    throw error;
   }
 }

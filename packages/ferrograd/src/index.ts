@@ -11,7 +11,19 @@ export * from "./data/index.ts";
 export { collapse } from "./diagnostics/collapse.ts";
 export { type MemoryInfo, memory, ready } from "./engine/core.ts";
 export type { ActivationName, ActivationOptions } from "./engine/ops.generated.ts";
-export * from "./errors.ts";
+export {
+  ArgumentError,
+  DataError,
+  DisposedError,
+  type ErrorCode,
+  FerrogradError,
+  FormatError,
+  InternalError,
+  NumericError,
+  OutOfMemoryError,
+  ShapeError,
+  StateError,
+} from "./errors.ts";
 export {
   type FlatValues,
   fill,

@@ -110,6 +110,9 @@ export function hint(word: string, allowed: readonly string[]): string {
   return allowed.length === 0 ? "there are none" : `expected one of ${list(allowed)}`;
 }
 
+/** Options of what has none. */
+export type NoOptions = Readonly<Record<never, never>>;
+
 /** Is it an object literal, of this realm or another, rather than an instance of a class? */
 export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null) return false;
@@ -128,7 +131,16 @@ export function checkOptions(
   allowed: readonly string[] | (() => readonly string[]),
   remedy = "",
 ): void {
-  if (options === undefined) return;
+  if (options !== undefined) requireOptions(where, options, allowed, remedy);
+}
+
+/** As `checkOptions`, where some option has no default. */
+export function requireOptions(
+  where: string,
+  options: unknown,
+  allowed: readonly string[] | (() => readonly string[]),
+  remedy = "",
+): void {
   if (!isPlain(options)) {
     throw new ArgumentError(
       `${where}: expected an object of options, got ${show(options)}${remedy}`,
@@ -202,10 +214,14 @@ export const boolean = validator(
   (value: unknown): value is boolean => typeof value === "boolean",
 );
 /** Functions: callbacks. */
-export const callable = validator(
-  "a function",
-  (value: unknown): value is (...args: never[]) => unknown => typeof value === "function",
-);
+export const callable = validator("a function", isCallable);
+
+/** Can it be called, as classes cannot? */
+export function isCallable(value: unknown): value is (...args: never[]) => unknown {
+  if (typeof value !== "function") return false;
+  return Object.getOwnPropertyDescriptor(value, "prototype")?.writable !== false;
+}
+
 /** Texts: names. */
 export const text = validator(
   "text",

@@ -1,5 +1,5 @@
 import { topological } from "../compile/order.ts";
-import { InternalError } from "../errors.ts";
+import { askedBy, InternalError } from "../errors.ts";
 import { toTensor } from "../graph/leaf.ts";
 import { allOps } from "../graph/ops/all.ts";
 import type { AnyTensor, Node } from "../graph/tensor.ts";
@@ -64,5 +64,6 @@ export class Reference64 {
  * const exact = evaluateF64(y); // Float64Array
  */
 export function evaluateF64(tensor: AnyTensor): Float64Array {
-  return new Reference64(toTensor("evaluateF64()", tensor)).evaluate();
+  const where = "evaluateF64()";
+  return askedBy(where, () => new Reference64(toTensor(where, tensor)).evaluate());
 }

@@ -2,6 +2,7 @@ import { grad } from "../compile/differentiate.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { type TensorLike, toTensor } from "../graph/leaf.ts";
 import { type AnyTensor, isTensor, showShape, type Tensor } from "../graph/tensor.ts";
+import { callable } from "../suggest.ts";
 import { Reference64 } from "./evaluate.ts";
 
 /** One component of a gradient, computed in both ways. */
@@ -52,6 +53,7 @@ export function checkGradients(
   ...inputs: readonly TensorLike[]
 ): GradientCheck {
   const where = "checkGradients()";
+  callable(where, "fn", fn);
   const tensors = inputs.map((input) => toTensor(where, input));
   const loss = fn(...tensors);
   if (!isTensor(loss))
@@ -63,7 +65,9 @@ export function checkGradients(
     );
   }
   const targets = tensors.filter(({ dtype }) => dtype === "float32");
-  if (targets.length === 0) throw new ArgumentError(`${where}: expected a float32 input, got none`);
+  if (!targets.some(({ size }) => size > 0)) {
+    throw new ArgumentError(`${where}: expected a float32 input with an element, got none`);
+  }
   const graph = new Reference64(loss);
   const gradients = grad(loss as Tensor, targets).map((gradient) => gradient.data());
   const components = targets.flatMap((target, i) =>

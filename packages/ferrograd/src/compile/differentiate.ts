@@ -7,8 +7,8 @@ import { add } from "../graph/ops/elementwise.ts";
 import { sumTo } from "../graph/ops/reduce.ts";
 import { reshape } from "../graph/ops/shape.ts";
 import { inGradient, inPlaceOf } from "../graph/scope.ts";
-import { type AnyTensor, type Node, showShape, type Tensor } from "../graph/tensor.ts";
-import { own } from "../suggest.ts";
+import { type AnyTensor, isTensor, type Node, showShape, type Tensor } from "../graph/tensor.ts";
+import { listOf, own, show } from "../suggest.ts";
 import { canonicalize } from "./canonicalize.ts";
 import { leaves, topological } from "./order.ts";
 
@@ -27,10 +27,20 @@ import { leaves, topological } from "./order.ts";
  * or only through what has no gradient (argmax, integers), or when it is probabilities whose logits the loss took
  */
 export function grad(loss: Tensor, targets: readonly AnyTensor[]): Tensor[] {
-  const value = toTensor("grad()", loss);
+  return gradients(loss, listOf("grad()", "targets", targets, tensorOf));
+}
+
+const tensorOf = (where: string, name: string, value: unknown): AnyTensor => {
+  if (isTensor(value)) return value;
+  throw new ArgumentError(`${where}: ${name}: expected a tensor, got ${show(value)}`);
+};
+
+/** The gradient of a scalar with respect to tensors. @internal */
+export function gradients(loss: Tensor, targets: readonly AnyTensor[], where = "grad()"): Tensor[] {
+  const value = toTensor(where, loss);
   if (value.size !== 1) {
     throw new ShapeError(
-      `grad(): loss: expected one element, got shape ${showShape(value.shape)}; mean() or sum() make one`,
+      `${where}: loss: expected one element, got shape ${showShape(value.shape)}; mean() or sum() make one`,
     );
   }
   for (const target of targets) own("grad()", "targets", target);

@@ -1,4 +1,4 @@
-import { ArgumentError, DisposedError } from "../errors.ts";
+import { ArgumentError, askedBy, DisposedError } from "../errors.ts";
 import { type TensorLike, toTensor } from "../graph/leaf.ts";
 import { type Lineage, lineageOf, settled } from "../graph/lineage.ts";
 import { given, logitsOf, type Meaning, signature, withLogits } from "../graph/meaning.ts";
@@ -11,7 +11,7 @@ import {
   Tensor,
 } from "../graph/tensor.ts";
 import { type Effect, trace } from "../graph/trace.ts";
-import { own, show } from "../suggest.ts";
+import { callable, isPlain, own, show } from "../suggest.ts";
 import { Executable } from "./executable.ts";
 import { type Kept, keeping, left } from "./kept.ts";
 import { LruCache } from "./lru.ts";
@@ -77,7 +77,7 @@ function tensorsOf(result: JitResult): readonly AnyTensor[] {
   if (isTensor(result)) return [result];
   own("jit()", "a result", result);
   const list: unknown[] =
-    typeof result === "object" && result !== null ? Object.values(result) : [result];
+    Array.isArray(result) || isPlain(result) ? Object.values(result) : [result];
   for (const item of list) {
     if (isTensor(item)) continue;
     throw new ArgumentError(
@@ -150,6 +150,7 @@ type LikeEach<P extends readonly unknown[]> = { [i in keyof P]: TensorLike };
  * loss or gradient is not finite
  */
 export function jit<F extends AnyFunction>(fn: F): Jitted<Arguments<F>, ReturnType<F>> {
+  callable("jit()", "fn", fn);
   const programs = new LruCache<Entry>(PROGRAMS, (entry) => entry.executable.dispose());
   /** Of the last call; being the one used last, the cache has it still. */
   let latest: Entry | undefined;
@@ -179,7 +180,11 @@ export function jit<F extends AnyFunction>(fn: F): Jitted<Arguments<F>, ReturnTy
 function compile(fn: AnyFunction, args: readonly AnyTensor[]): Entry {
   const before = new Tensor([], "float32", { kind: "disposed" }).id; // what is made from here on is nobody's
   const specs = args.map((arg) => ({ shape: arg.shape, dtype: arg.dtype, meaning: given(arg) }));
-  const { inputs, result, effects } = traceFunction(specs, (placeholders) => fn(...placeholders));
+  const { inputs, result, effects } = traceFunction(specs, (placeholders) => {
+    const given = fn(...placeholders);
+    for (const tensor of tensorsOf(given)) toTensor("jit()", tensor);
+    return given;
+  });
   const tensors = tensorsOf(result);
   const { outputs, meanings } = keeping(tensors);
   const executable = new Executable({ inputs, outputs, effects });
@@ -204,7 +209,7 @@ function inputsOf(args: readonly AnyTensor[]): readonly AnyTensor[] {
   let plain = true;
   for (let i = 0; i < args.length; i++) {
     const arg = args[i]!;
-    if (arg.source.kind === "node") arg.values();
+    if (arg.source.kind === "node") askedBy("jit()", () => arg.values());
     plain &&= given(arg) === undefined;
   }
   if (plain) return args;

@@ -1,4 +1,5 @@
-import { DataError, FormatError } from "../errors.ts";
+import { ArgumentError, DataError, FormatError } from "../errors.ts";
+import { bytesOf, listOf, requireOptions, text } from "../suggest.ts";
 import { Dataset } from "./dataset.ts";
 import type { Split } from "./split.ts";
 
@@ -43,6 +44,12 @@ export const CIFAR10_FILE_NAMES: { readonly train: readonly string[]; readonly t
  * @throws DataError `test_batch.bin: row 3: expected a label from 0 to 9, got 12`
  */
 export function readCifar10(batches: readonly CifarBatch[]): Dataset {
+  return readBatches("readCifar10()", batches);
+}
+
+function readBatches(where: string, given: unknown): Dataset {
+  const batches = listOf(where, "batches", given, batchOf);
+  if (batches.length === 0) throw new ArgumentError(`${where}: batches: expected one at least`);
   for (const batch of batches) checkBatch(batch);
   const rows = batches.reduce((sum, { bytes }) => sum + bytes.length / RECORD, 0);
   const x = new Float32Array(rows * CHANNELS * PLANE); // (rows, 32, 32, 3)
@@ -74,7 +81,16 @@ export function cifar10(files: {
   readonly train: readonly CifarBatch[];
   readonly test: CifarBatch;
 }): Split {
-  return { train: readCifar10(files.train), test: readCifar10([files.test]) };
+  const where = "cifar10()";
+  requireOptions(where, files, ["train", "test"]);
+  return { train: readBatches(where, files.train), test: readBatches(where, [files.test]) };
+}
+
+/** A file's name and bytes. */
+function batchOf(where: string, what: string, value: unknown): CifarBatch {
+  requireOptions(`${where}: ${what}`, value, ["name", "bytes"]);
+  const { name, bytes } = value as CifarBatch;
+  return { name: text(where, `${what}.name`, name), bytes: bytesOf(`${where}: ${what}`, bytes) };
 }
 
 function checkBatch({ name, bytes }: CifarBatch): void {

@@ -1,5 +1,5 @@
 import { ArgumentError, DataError, FormatError } from "../errors.ts";
-import { checkOptions, oneOf, show } from "../suggest.ts";
+import { bytesOf, checkOptions, listOf, oneOf, show, text } from "../suggest.ts";
 import { CsvRows, DelimiterGuess, type RowHandler } from "./csv-rows.ts";
 import { type Column, isNumber, type Table, withPoint } from "./table.ts";
 
@@ -45,6 +45,10 @@ export function readCsv(text: string, options?: CsvOptions): Table;
 export function readCsv(stream: CsvStream, options?: CsvOptions): Promise<Table>;
 export function readCsv(source: string | CsvStream, options: CsvOptions = {}) {
   checkOptions("readCsv()", options, ["file", "delimiter", "decimal", "missingValues"]);
+  if (options.file !== undefined) text("readCsv()", "file", options.file);
+  if (options.missingValues !== undefined) {
+    listOf("readCsv()", "missingValues", options.missingValues, text);
+  }
   if (options.decimal !== undefined) oneOf("readCsv()", "decimal", options.decimal, [".", ","]);
   if (options.delimiter !== undefined) checkDelimiter(options.delimiter);
   const reader = new CsvReader(options);
@@ -52,9 +56,14 @@ export function readCsv(source: string | CsvStream, options: CsvOptions = {}) {
     reader.push(source);
     return reader.end();
   }
-  if (typeof source === "object" && source !== null) return readStream(reader, source);
+  if (isStream(source)) return readStream(reader, source);
   throw new ArgumentError(`readCsv(): expected text or a stream of text, got ${show(source)}`);
 }
+
+const isStream = (source: unknown): source is CsvStream =>
+  typeof source === "object" &&
+  source !== null &&
+  (Symbol.asyncIterator in source || "getReader" in source);
 
 function checkDelimiter(delimiter: unknown): void {
   if (typeof delimiter === "string" && /^[^"\r\n]$/.test(delimiter)) return;
@@ -70,7 +79,7 @@ async function readStream(reader: CsvReader, stream: CsvStream): Promise<Table> 
       reader.push(chunk);
       continue;
     }
-    const bytes = joined(cut, chunk);
+    const bytes = joined(cut, bytesOf("readCsv()", chunk));
     cut = bytes.slice(bytes.length - unfinished(bytes));
     const whole = bytes.subarray(0, bytes.length - cut.length);
     const text = decode(whole);

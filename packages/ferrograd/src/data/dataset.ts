@@ -1,5 +1,14 @@
 import { ArgumentError } from "../errors.ts";
-import { boolean, checkOptions, nonNegativeInteger, positiveInteger } from "../suggest.ts";
+import {
+  boolean,
+  checkOptions,
+  listOf,
+  nonNegativeInteger,
+  positiveInteger,
+  requireOptions,
+  show,
+  text,
+} from "../suggest.ts";
 import { permutation } from "./philox.ts";
 import {
   checkSameRows,
@@ -48,13 +57,14 @@ export class Dataset {
   readonly name: string | undefined;
 
   constructor(init: DatasetInit) {
-    checkOptions("Dataset", init, ["x", "y", "classNames", "featureNames", "name"]);
+    requireOptions("Dataset", init, ["x", "y", "classNames", "featureNames", "name"]);
     this.x = toFeatures("Dataset: x", init.x);
     this.y = toLabels("Dataset: y", init.y);
     checkSameRows("Dataset", this.x, this.y);
-    this.classNames = init.classNames;
-    this.featureNames = init.featureNames;
-    this.name = init.name;
+    const { classNames, featureNames, name } = init;
+    this.classNames = classNames && listOf("Dataset", "classNames", classNames, text);
+    this.featureNames = featureNames && listOf("Dataset", "featureNames", featureNames, text);
+    this.name = name === undefined ? undefined : text("Dataset", "name", name);
   }
 
   /** Number of rows. */
@@ -90,11 +100,13 @@ export class Dataset {
 
   /** Rows `begin` to before `end`, as views; negative positions count from the end. */
   slice(begin: number, end: number = this.length): Dataset {
-    const at = (v: number) => Math.min(Math.max(v < 0 ? v + this.length : v, 0), this.length);
+    const { length } = this;
+    const at = (v: unknown) =>
+      typeof v === "number" ? Math.min(Math.max(v < 0 ? v + length : v, 0), length) : Number.NaN;
     const [first, last] = [at(begin), at(end)];
     if (!Number.isInteger(first) || !Number.isInteger(last) || first >= last) {
       throw new ArgumentError(
-        `slice(): expected rows between 0 and ${this.length}, at least one, got ${begin} to ${end}`,
+        `slice(): expected rows between 0 and ${this.length}, at least one, got ${show(begin)} to ${show(end)}`,
       );
     }
     return this.with(sliceRows(this.x, first, last), sliceRows(this.y, first, last));
@@ -107,11 +119,14 @@ export class Dataset {
 
   /** The rows at these positions, copied, in this order. */
   rows(positions: ArrayLike<number>): Dataset {
+    if (!Array.isArray(positions) && !(ArrayBuffer.isView(positions) && "length" in positions)) {
+      throw new ArgumentError(`rows(): expected an array of positions, got ${show(positions)}`);
+    }
     for (let i = 0; i < positions.length; i++) {
       const row = positions[i]!;
       if (!Number.isInteger(row) || row < 0 || row >= this.length) {
         throw new ArgumentError(
-          `rows(): position ${i}: expected a row from 0 to ${this.length - 1}, got ${row}`,
+          `rows(): position ${i}: expected a row from 0 to ${this.length - 1}, got ${show(row)}`,
         );
       }
     }

@@ -1,5 +1,5 @@
 import { DataError, FormatError } from "../errors.ts";
-import { bytesOf as checkBytes, checkOptions } from "../suggest.ts";
+import { bytesOf as checkBytes, checkOptions, listOf, requireOptions, text } from "../suggest.ts";
 import { Dataset } from "./dataset.ts";
 import { gunzip, isGzip } from "./gzip.ts";
 import type { Split } from "./split.ts";
@@ -97,7 +97,7 @@ function unpacked(bytes: Uint8Array, file: string): Uint8Array {
  * @throws FormatError `labels.gz: expected an IDX file, which begins with two zero bytes, got 0x50 0x4b`
  */
 export function readIdx(bytes: Uint8Array, file = "readIdx()"): IdxArray {
-  const raw = unpacked(checkBytes(file, bytes), file);
+  const raw = unpacked(checkBytes(text("readIdx()", "file", file), bytes), file);
   const { type, shape, start, length, bytes: expected } = layoutOf(raw, file);
   if (raw.length !== expected) {
     const fault = raw.length < expected ? "the file is truncated" : "the file has trailing bytes";
@@ -141,7 +141,9 @@ export function idxDataset(
 ): Dataset {
   checkOptions("idxDataset()", options, ["classNames", "name", "files"]);
   const { classNames, name, files = ["images", "labels"] } = options;
-  const [imageFile, labelFile] = files;
+  if (classNames !== undefined) listOf("idxDataset()", "classNames", classNames, text);
+  if (name !== undefined) text("idxDataset()", "name", name);
+  const [imageFile = "images", labelFile = "labels"] = listOf("idxDataset()", "files", files, text);
   const x = bytesOf(readIdx(images, imageFile), imageFile, "images (rows, height, width)", 3);
   const y = bytesOf(readIdx(labels, labelFile), labelFile, "labels (rows)", 1);
   if (x.shape[0] !== y.shape[0]) {
@@ -223,6 +225,7 @@ const FASHION_CLASSES = [
  */
 export function fashionMnist(files: IdxFiles): Split {
   const names = IDX_FILE_NAMES;
+  requireOptions("fashionMnist()", files, Object.keys(names));
   const options = { classNames: FASHION_CLASSES, name: "Fashion-MNIST" };
   return {
     train: idxDataset(files.trainImages, files.trainLabels, {

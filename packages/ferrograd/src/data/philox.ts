@@ -1,4 +1,5 @@
-import { nonNegativeInteger } from "../suggest.ts";
+import { ArgumentError, OutOfMemoryError } from "../errors.ts";
+import { listOf, nonNegativeInteger, show } from "../suggest.ts";
 
 /** Four 32-bit words: a counter, or the random block it gives. */
 export type Words4 = readonly [number, number, number, number];
@@ -31,6 +32,18 @@ const ROUNDS = 10;
  * Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
  */
 export function philox4x32(counter: Words4, key: Words2): [number, number, number, number] {
+  const where = "philox4x32()";
+  return block(words<Words4>(where, "counter", counter, 4), words<Words2>(where, "key", key, 2));
+}
+
+function words<W extends readonly number[]>(where: string, name: string, list: W, n: number): W {
+  if (Array.isArray(list) && list.length === n) {
+    return listOf(where, name, list, nonNegativeInteger) as readonly number[] as W;
+  }
+  throw new ArgumentError(`${where}: ${name}: expected ${n} words, got ${show(list)}`);
+}
+
+function block(counter: Words4, key: Words2): [number, number, number, number] {
   let c0 = counter[0] | 0;
   let c1 = counter[1] | 0;
   let c2 = counter[2] | 0;
@@ -61,13 +74,13 @@ export const seedKey = (seed: number): Words2 => [seed >>> 0, Math.floor(seed / 
  */
 export function wordStream(seed: number, stream: number, step: number): () => number {
   const key = seedKey(seed);
-  let block: Words4 = [0, 0, 0, 0];
+  let lanes: Words4 = [0, 0, 0, 0];
   let next = 0;
   return () => {
     const lane = next % 4;
-    if (lane === 0) block = philox4x32([(next / 4) >>> 0, 0, step >>> 0, stream >>> 0], key);
+    if (lane === 0) lanes = block([(next / 4) >>> 0, 0, step >>> 0, stream >>> 0], key);
     next++;
-    return block[lane]!;
+    return lanes[lane]!;
   };
 }
 
@@ -80,6 +93,9 @@ function below(bound: number, word: () => number): number {
     if (w <= TWO_32 - n || w < TWO_32 - (((0xffff_ffff % n) + 1) % n)) return w % n;
   }
 }
+
+/** Most numbers that are put in order. */
+const MOST_ROWS = 1 << 30;
 
 /** Stream of the row order, apart from the streams that layers draw from. */
 const ORDER_STREAM = 0x0bde0bde;
@@ -97,8 +113,14 @@ export function permutation(
   stream: number = ORDER_STREAM,
   step = 0,
 ): Uint32Array {
-  nonNegativeInteger("permutation()", "n", n);
-  nonNegativeInteger("permutation()", "seed", seed);
+  const where = "permutation()";
+  nonNegativeInteger(where, "n", n);
+  if (n > MOST_ROWS) {
+    throw new OutOfMemoryError(`${where}: n: expected at most ${MOST_ROWS}, got ${n}`);
+  }
+  for (const [name, value] of Object.entries({ seed, stream, step })) {
+    nonNegativeInteger(where, name, value);
+  }
   const word = wordStream(seed, stream, step);
   const order = new Uint32Array(n).map((_, i) => i);
   for (let i = n - 1; i > 0; i--) {

@@ -1,10 +1,4 @@
-import {
-  ArgumentError,
-  DataError,
-  FerrogradError,
-  OutOfMemoryError,
-  ShapeError,
-} from "../errors.ts";
+import { ArgumentError, askedBy, DataError, OutOfMemoryError, ShapeError } from "../errors.ts";
 import { MAX_RANK, show } from "../suggest.ts";
 
 type RowData = Float32Array | Int32Array;
@@ -144,13 +138,12 @@ function checkShape(
   return shape.slice();
 }
 
-/** What a tensor or a function among the fields says; what it throws is said of `what`. */
-function valuesOf(what: string, source: { data(): unknown }): unknown {
+/** A typed array without values may be one whose memory has gone elsewhere, which is a mistake. */
+function checkAttached(what: string, values: NumberArray): void {
   try {
-    return source.data();
-  } catch (error) {
-    if (error instanceof FerrogradError) error.message = error.message.replace(/^data\(\)/, what);
-    throw error;
+    values.slice();
+  } catch {
+    throw new DataError(`${what}: expected numbers, got ${show(values)} whose buffer is detached`);
   }
 }
 
@@ -161,6 +154,7 @@ function valuesOf(what: string, source: { data(): unknown }): unknown {
  */
 export function flatten(what: string, value: unknown, least: 0 | 1 = 1): Flat {
   if (isNumberArray(value)) {
+    if (value.length === 0) checkAttached(what, value);
     if (value.length < least) throw new DataError(`${what} is empty: expected at least one row`);
     return { data: value, shape: [value.length] };
   }
@@ -170,8 +164,11 @@ export function flatten(what: string, value: unknown, least: 0 | 1 = 1): Flat {
   }
   if (typeof value === "object" && value !== null && "shape" in value && "data" in value) {
     const data: unknown =
-      typeof value.data === "function" ? valuesOf(what, value as { data(): unknown }) : value.data;
+      typeof value.data === "function"
+        ? askedBy(what, () => (value as { data(): unknown }).data())
+        : value.data;
     if (isNumberArray(data)) {
+      if (data.length === 0) checkAttached(what, data);
       const shape = checkShape(what, value.shape, data.length, least);
       return { data, shape, ...collapsedOf((value as Rows<RowData>).collapsed) };
     }

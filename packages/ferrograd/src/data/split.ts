@@ -1,6 +1,6 @@
 import { ArgumentError } from "../errors.ts";
-import { boolean, checkOptions, fraction, nonNegativeInteger } from "../suggest.ts";
-import type { Dataset } from "./dataset.ts";
+import { boolean, checkOptions, fraction, nonNegativeInteger, show } from "../suggest.ts";
+import { Dataset } from "./dataset.ts";
 import { permutation } from "./philox.ts";
 
 export interface SplitOptions {
@@ -61,6 +61,9 @@ const mixed = (rows: readonly number[], seed: number, step: number): number[] =>
  */
 export function trainTestSplit(dataset: Dataset, options: SplitOptions = {}): Split {
   const where = "trainTestSplit()";
+  if (!(dataset instanceof Dataset)) {
+    throw new ArgumentError(`${where}: expected a Dataset, got ${show(dataset)}`);
+  }
   checkOptions(where, options, ["testFraction", "stratify", "seed"]);
   const testFraction = fraction(where, "testFraction", options.testFraction ?? 0.2);
   const seed = nonNegativeInteger(where, "seed", options.seed ?? 0);

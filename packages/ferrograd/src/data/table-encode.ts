@@ -1,5 +1,5 @@
 import { ArgumentError, DataError } from "../errors.ts";
-import { checkOptions, oneOf, show } from "../suggest.ts";
+import { listOf, oneOf, requireOptions, show, text } from "../suggest.ts";
 import { Dataset } from "./dataset.ts";
 import {
   type Column,
@@ -9,6 +9,7 @@ import {
   isNumber,
   spellsNumber,
   type Table,
+  tableOf,
   withPoint,
 } from "./table.ts";
 import { type FeatureColumn, TableSchema, type TableTarget } from "./table-schema.ts";
@@ -152,8 +153,10 @@ export function encodeTable(
   options: EncodeOptions,
 ): { data: Dataset; schema: TableSchema } {
   const where = "encodeTable()";
-  checkOptions(where, options, ["target", "task", "missing", "ignore"]);
-  const { target, task, missing = "error", ignore = [] } = options;
+  tableOf(where, table);
+  requireOptions(where, options, ["target", "task", "missing", "ignore"]);
+  const { target, task, missing = "error" } = options;
+  const ignore = listOf(where, "ignore", options.ignore ?? [], text);
   if (typeof target !== "string") {
     throw new ArgumentError(`${where}: target: expected a column's name, got ${show(target)}`);
   }

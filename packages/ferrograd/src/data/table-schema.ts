@@ -1,7 +1,7 @@
-import { FormatError } from "../errors.ts";
+import { ArgumentError, FormatError } from "../errors.ts";
 import { hint, show } from "../suggest.ts";
 import type { Features, Labels } from "./rows.ts";
-import { cellError, findColumn, isNumber, type Table } from "./table.ts";
+import { cellError, findColumn, isNumber, type Table, tableOf } from "./table.ts";
 
 /** How a column becomes features: a number as it is, a text as one column for each category. */
 export type FeatureColumn =
@@ -31,6 +31,17 @@ export class TableSchema {
   readonly target: TableTarget;
 
   constructor(columns: readonly FeatureColumn[], target: TableTarget) {
+    const where = "TableSchema";
+    if (!Array.isArray(columns) || !Array.from(columns).every(isFeatureColumn)) {
+      throw new ArgumentError(
+        `${where}: columns: expected columns of a schema, got ${show(columns)}`,
+      );
+    }
+    if (!isTarget(target)) {
+      throw new ArgumentError(
+        `${where}: target: expected the target of a schema, got ${show(target)}`,
+      );
+    }
     this.columns = columns;
     this.target = target;
   }
@@ -68,6 +79,7 @@ export class TableSchema {
    * that the schema has not seen, with row and column
    */
   apply(table: Table): Features {
+    tableOf("apply()", table);
     const width = this.featureNames.length;
     const data = new Float32Array(table.rows.length * width); // (rows, features)
     let offset = 0;
@@ -97,6 +109,7 @@ export class TableSchema {
    * @throws DataError for a target that is missing or not of a known class, with row and column
    */
   targets(table: Table): Labels {
+    tableOf("targets()", table);
     const { target } = this;
     const { values } = findColumn(table, target.name, "target column");
     if (target.task === "regression") {

@@ -1,4 +1,4 @@
-import { DataError } from "../errors.ts";
+import { ArgumentError, DataError } from "../errors.ts";
 import { hint, show } from "../suggest.ts";
 
 /** One column as text; "" where the value is missing. */
@@ -14,6 +14,32 @@ export interface Table {
   readonly columns: readonly Column[];
   /** Number of each row in the file, where the header is row 1. */
   readonly rows: readonly number[];
+}
+
+/**
+ * A table that someone gave.
+ *
+ * @throws ArgumentError for what `readCsv` would not give
+ */
+export function tableOf(where: string, value: unknown): Table {
+  const table = value as Table;
+  const isTable =
+    typeof value === "object" &&
+    value !== null &&
+    typeof table.file === "string" &&
+    Array.isArray(table.rows) &&
+    Array.isArray(table.columns) &&
+    Array.from(table.columns).every((column) => isColumn(column, table.rows.length));
+  if (isTable) return table;
+  throw new ArgumentError(`${where}: expected a table as readCsv() gives it, got ${show(value)}`);
+}
+
+function isColumn(value: unknown, rows: number): value is Column {
+  if (typeof value !== "object" || value === null) return false;
+  const { name, values } = value as Partial<Column>;
+  if (typeof name !== "string" || !Array.isArray(values) || values.length !== rows) return false;
+  for (let i = 0; i < rows; i++) if (typeof values[i] !== "string") return false;
+  return true;
 }
 
 /** No two parts of it can take the same digits, so that a long text is refused in one pass. */

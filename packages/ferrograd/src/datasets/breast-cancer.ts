@@ -1,4 +1,5 @@
 import type { Split } from "../data/split.ts";
+import { checkOptions, type NoOptions } from "../suggest.ts";
 import { table } from "./generated/breast-cancer.ts";
 import { load, standardized } from "./load.ts";
 
@@ -39,7 +40,8 @@ let split: Split | undefined;
  * const { train, test } = breastCancer();
  * train.classNames; // ["malignant", "benign"]
  */
-export function breastCancer(): Split {
+export function breastCancer(options: NoOptions = {}): Split {
+  checkOptions("breastCancer()", options, []);
   split ??= load(
     table,
     { name: "breast cancer", classNames: ["malignant", "benign"], featureNames: featureNames() },

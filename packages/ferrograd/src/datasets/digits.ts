@@ -1,5 +1,6 @@
 import type { Features } from "../data/rows.ts";
 import type { Split } from "../data/split.ts";
+import { checkOptions, type NoOptions } from "../suggest.ts";
 import { table } from "./generated/digits.ts";
 import { load } from "./load.ts";
 
@@ -25,7 +26,8 @@ let split: Split | undefined;
  * const { train, test } = digits();
  * train.x.shape; // [1438, 64]
  */
-export function digits(): Split {
+export function digits(options: NoOptions = {}): Split {
+  checkOptions("digits()", options, []);
   const classNames = Array.from({ length: 10 }, (_, digit) => String(digit));
   split ??= load(table, { name: "digits", classNames }, toUnit);
   return split;

@@ -1,4 +1,5 @@
 import type { Split } from "../data/split.ts";
+import { checkOptions, type NoOptions } from "../suggest.ts";
 import { table } from "./generated/iris.ts";
 import { load, standardized } from "./load.ts";
 
@@ -18,7 +19,8 @@ let split: Split | undefined;
  * const { train } = iris();
  * train.classNames; // ["setosa", "versicolor", "virginica"]
  */
-export function iris(): Split {
+export function iris(options: NoOptions = {}): Split {
+  checkOptions("iris()", options, []);
   split ??= load(
     table,
     {

@@ -1,4 +1,5 @@
 import type { Split } from "../data/split.ts";
+import { checkOptions, type NoOptions } from "../suggest.ts";
 import { table } from "./generated/wine.ts";
 import { load, standardized } from "./load.ts";
 
@@ -34,7 +35,8 @@ let split: Split | undefined;
  * const { train, test } = wine();
  * test.x.shape; // [36, 13]
  */
-export function wine(): Split {
+export function wine(options: NoOptions = {}): Split {
+  checkOptions("wine()", options, []);
   split ??= load(
     table,
     {

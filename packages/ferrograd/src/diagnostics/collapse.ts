@@ -3,7 +3,7 @@ import type { Layer } from "../layers/layer.ts";
 import { layerRegistry } from "../layers/registry.ts";
 import type { LayerLike } from "../model/build.ts";
 import { linearRuns, type Run } from "../model/linear.ts";
-import { Model, type UncompiledModel } from "../model/model.ts";
+import { Model, modelOf, type UncompiledModel } from "../model/model.ts";
 
 /**
  * The equivalent smaller model for inference: layers without an activation between them become one,
@@ -19,6 +19,7 @@ import { Model, type UncompiledModel } from "../model/model.ts";
  * @throws DisposedError for a model that was disposed
  */
 export function collapse(model: UncompiledModel): UncompiledModel {
+  modelOf("collapse()", model);
   const weights = new Map(model.variables.map((v, i) => [v, i]));
   const values = model.getWeights();
   const parts = linearRuns(model).map((run) => {

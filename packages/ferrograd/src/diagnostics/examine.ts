@@ -9,6 +9,7 @@ import type { Targets } from "../losses/loss.ts";
 import { checkSamples, expected, type Samples, samplesAndOptions } from "../model/data.ts";
 import { linearlyJoined } from "../model/linear.ts";
 import type { Model } from "../model/model.ts";
+import { modelOf } from "../model/model.ts";
 import type { Overall } from "./findings.ts";
 import { layersHealth } from "./layers.ts";
 import type { Settings } from "./options.ts";
@@ -21,7 +22,7 @@ export function diagnosable<O>(
   model: Model<never>,
   args: readonly unknown[],
 ): { samples: Samples; options: O } {
-  const { loss } = model.trainingOf(where);
+  const { loss } = modelOf(where, model).trainingOf(where);
   const { x, y, options } = samplesAndOptions<O>(where, args);
   return { samples: checkSamples(where, x, y, expected(model, loss)), options };
 }

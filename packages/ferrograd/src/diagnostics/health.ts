@@ -2,7 +2,7 @@ import { ArgumentError } from "../errors.ts";
 import type { Samples } from "../model/data.ts";
 import type { Callbacks, FitRun } from "../model/fit.ts";
 import { Model } from "../model/model.ts";
-import { checkOptions, positiveInteger, show } from "../suggest.ts";
+import { callable, checkOptions, positiveInteger, show } from "../suggest.ts";
 import { type Diagnosis, withFindings } from "./diagnose.ts";
 import { chanceLoss, examine, probeRows } from "./examine.ts";
 import type { Deaths } from "./findings.ts";
@@ -56,6 +56,7 @@ export function health(options: HealthOptions = {}): Health {
   checkOptions(where, options, [...OPTIONS, "every", "onDiagnosis"]);
   const { every = "epoch", onDiagnosis } = options;
   if (every !== "epoch") positiveInteger(where, "every", every);
+  if (onDiagnosis !== undefined) callable(where, "onDiagnosis", onDiagnosis);
   const settings = settingsOf(where, options);
   const history: HealthRecord[] = [];
   let watch: Watch | undefined;
@@ -65,7 +66,12 @@ export function health(options: HealthOptions = {}): Health {
   const record = (): void => {
     const found = watch!.diagnose(history.at(-1));
     history.push(found);
-    onDiagnosis?.(found);
+    try {
+      onDiagnosis?.(found);
+    } catch (error) {
+      watch?.dispose(); // that ends fit
+      throw error;
+    }
   };
 
   return {

@@ -3,6 +3,7 @@ import { type Block, core } from "../engine/core.ts";
 import { brandClass } from "../engine/shared.ts";
 import {
   ArgumentError,
+  askedBy,
   DataError,
   DisposedError,
   OutOfMemoryError,
@@ -155,7 +156,7 @@ function enterTrace(where: string, value: AnyTensor): void {
   if (source.kind !== "node" || source.node.trace === here) return;
   trace.current = null;
   try {
-    value.values();
+    askedBy(where, () => value.values());
   } finally {
     trace.current = here;
   }
@@ -188,7 +189,7 @@ export class Variable<S extends Shape = Shape, D extends DType = "float32"> exte
     if (!isTensor(initial)) throw madeBy("Variable", "variable()");
     const node = initial.source.kind === "node" ? initial.source.node : undefined;
     // A copy: allocating may move the memory that a view looks at.
-    const values = node?.op.fill ? undefined : initial.data();
+    const values = node?.op.fill ? undefined : askedBy("variable()", () => initial.data());
     const block = core().alloc("variables", Math.max(initial.size, 1));
     super(initial.shape, initial.dtype, { kind: "state", block });
     this.name = name;
@@ -223,7 +224,7 @@ export class Variable<S extends Shape = Shape, D extends DType = "float32"> exte
       trace.current.effects.push(new Assignment(this as unknown as Variable<Shape, DType>, next));
       return;
     }
-    this.set(next.values());
+    this.set(askedBy("assign()", () => next.values()));
   }
 
   /** @internal Writes values of the right length. */

@@ -1,4 +1,4 @@
-import { oneOf } from "../suggest.ts";
+import { callable, oneOf } from "../suggest.ts";
 import {
   glorotNormal,
   glorotUniform,
@@ -34,6 +34,6 @@ export type InitializerName = keyof typeof byName;
 
 /** An initializer from its name; a function is taken as it is. @internal */
 export function initializerOf(where: string, option: string, value: unknown): Initializer {
-  if (typeof value === "function") return value as Initializer;
+  if (typeof value === "function") return callable(where, option, value) as Initializer;
   return byName[oneOf(where, option, value, Object.keys(byName) as InitializerName[])];
 }

@@ -4,7 +4,7 @@ import { type DType, type Shape, sameShape, showShape } from "../graph/tensor.ts
 import type { BuiltLayer } from "../model/build.ts";
 import type { Training } from "../model/programs.ts";
 import { type OptimizerState, slotKey } from "../optimizers/state.ts";
-import { boolean, checkOptions, show } from "../suggest.ts";
+import { boolean, checkOptions, isPlain, show } from "../suggest.ts";
 import { duplicateKey } from "./duplicate-key.ts";
 import { type SafetensorsFile, type SafetensorsTensor, writeSafetensors } from "./safetensors.ts";
 
@@ -114,8 +114,7 @@ export const STATE = "optimizer/";
 const CALLERS = "user.";
 
 function callersEntries(metadata: Readonly<Record<string, string>>): [string, string][] {
-  const plain = Object.prototype.toString.call(metadata) === "[object Object]";
-  if (!plain) {
+  if (!isPlain(metadata)) {
     throw new ArgumentError(
       `save(): metadata: expected an object of strings, got ${show(metadata)}`,
     );

@@ -1,5 +1,5 @@
 import { ArgumentError, FormatError, ShapeError } from "../errors.ts";
-import { oneOf, show } from "../suggest.ts";
+import { isPlain, listOf, oneOf, requireOptions, show, text } from "../suggest.ts";
 import { parseStrictJson, type StrictJson } from "./strict-json.ts";
 
 /** Array type of each dtype; F16 and BF16 are the raw bits, BOOL is 0 and 1 in bytes. */
@@ -54,6 +54,8 @@ const elementCount = (shape: readonly number[]): number =>
 
 function checkTensor(caller: string, name: string, tensor: SafetensorsTensor): void {
   const where = `${caller}: tensor ${show(name)}`;
+  text(where, "name", name);
+  requireOptions(where, tensor, ["dtype", "shape", "data"]);
   if (name === METADATA || /\p{Surrogate}/u.test(name)) {
     throw new ArgumentError(`${where}: expected another name: this one cannot be stored`);
   }
@@ -62,7 +64,9 @@ function checkTensor(caller: string, name: string, tensor: SafetensorsTensor): v
     const expected = `a ${ARRAYS[dtype].name} for ${dtype}`;
     throw new ArgumentError(`${where}: expected ${expected}, got ${show(tensor.data)}`);
   }
-  const dimensions = tensor.shape.every((d) => Number.isSafeInteger(d) && d >= 0);
+  const dimensions = listOf(where, "shape", tensor.shape, (_where, _name, d) => d as number).every(
+    (d) => Number.isSafeInteger(d) && d >= 0,
+  );
   const count = elementCount(tensor.shape);
   if (!dimensions || tensor.shape.length > LIMITS.items || count !== tensor.data.length) {
     const got = `[${tensor.shape.join(", ")}] and ${tensor.data.length} values`;
@@ -100,6 +104,14 @@ export function writeSafetensors(
   metadata: ReadonlyMap<string, string> | Readonly<Record<string, string>> = new Map(),
   where = "writeSafetensors()",
 ): Uint8Array<ArrayBuffer> {
+  if (!(tensors instanceof Map)) {
+    throw new ArgumentError(`${where}: expected a Map of tensors, got ${show(tensors)}`);
+  }
+  if (!(metadata instanceof Map) && !isPlain(metadata)) {
+    throw new ArgumentError(
+      `${where}: metadata: expected an object of texts, got ${show(metadata)}`,
+    );
+  }
   const notes: ReadonlyMap<string, string> =
     metadata instanceof Map ? metadata : new Map(Object.entries(metadata));
   for (const [name, tensor] of tensors) checkTensor(where, name, tensor);

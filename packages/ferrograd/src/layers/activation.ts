@@ -34,11 +34,10 @@ export function activation<N extends ActivationOption = "linear">(
  * behind it uses its logits, so that nothing is lost.
  */
 export function softmaxLayer(options: { readonly name?: string } = {}): Layer {
-  checkOptions("softmaxLayer()", options, ["name"]);
-  return createLayer({
-    type: "softmax",
-    name: options.name,
-    config: {},
-    call: (x) => softmaxOf(x),
-  });
+  const where = "softmaxLayer()";
+  checkOptions(where, options, ["name"]);
+  return createLayer(
+    { type: "softmax", name: options.name, config: {}, call: (x) => softmaxOf(x) },
+    where,
+  );
 }

@@ -86,8 +86,10 @@ export function dense<N extends ActivationOption = "linear">(
     },
     build(inputShape, add, ahead) {
       const width = inputShape[inputShape.length - 1];
-      if (width === undefined)
-        throw new ShapeError("dense(): expected inputs (…, in), got scalars");
+      if (!width) {
+        const got = width === 0 ? "none" : "scalars";
+        throw new ShapeError(`dense(): expected inputs (…, in), got ${got}`);
+      }
       const { initializer } = ACTIVATIONS[row === undefined ? "linear" : activeRow(row, ahead)];
       kernel = add("kernel", [width, units], kernelStart(initializer));
       if (useBias) bias = add("bias", [units], biasStart);

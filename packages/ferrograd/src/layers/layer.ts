@@ -1,9 +1,10 @@
 import type { ActivationName } from "../engine/ops.generated.ts";
 import { Brand } from "../engine/shared.ts";
-import { ArgumentError, DisposedError, StateError } from "../errors.ts";
+import { ArgumentError, DisposedError, ShapeError, StateError } from "../errors.ts";
 import { type TensorLike, toTensor, Variable } from "../graph/leaf.ts";
 import { inScope } from "../graph/scope.ts";
 import type { DType, Shape, Tensor } from "../graph/tensor.ts";
+import { sameShape, showShape } from "../graph/tensor.ts";
 import { fnv1a } from "../hash.ts";
 import type { Initializer } from "../initializers/index.ts";
 import { show } from "../suggest.ts";
@@ -96,15 +97,25 @@ export function isLayer(value: unknown): value is Layer {
 }
 
 /** A name is one part of a path. */
-function checkName({ type, name }: LayerSpec): void {
+function checkName(where: string, name: unknown): void {
   if (name === undefined || (typeof name === "string" && name !== "" && !name.includes("/")))
     return;
-  throw new ArgumentError(`${type}(): name: expected text without "/", got ${show(name)}`);
+  throw new ArgumentError(`${where}: name: expected text without "/", got ${show(name)}`);
 }
 
-/** Makes a layer from its parts. */
-export function createLayer(spec: LayerSpec): Layer {
-  checkName(spec);
+/** What an initializer gave, which is anyone's function, as values for a variable of this shape. */
+function firstValues(path: string, shape: Shape, given: unknown): Tensor {
+  const values = toTensor(path, given);
+  if (values.dtype === "float32" && sameShape(values.shape, shape)) return values as Tensor;
+  throw new ShapeError(
+    `${path}: expected an initializer that gives float32 ${showShape(shape)}, ` +
+      `got ${values.dtype} ${showShape(values.shape)}`,
+  );
+}
+
+/** Makes a layer from its parts; `where` is the function that does. */
+export function createLayer(spec: LayerSpec, where = `${spec.type}()`): Layer {
+  checkName(where, spec.name);
   const variables: Variable<Shape, DType>[] = [];
   const starts: (() => Tensor)[] = []; // of each variable
   let path = spec.name ?? spec.type;
@@ -133,7 +144,7 @@ export function createLayer(spec: LayerSpec): Layer {
       const full = `${path}/${name}`;
       const start = () => initializer(shape, { seed: options.seed, stream: fnv1a(full) });
       starts.push(start);
-      const first = options.weights?.(full, shape) ?? toTensor(full, start());
+      const first = options.weights?.(full, shape) ?? firstValues(full, shape, start());
       const variable = new Variable(first as Tensor, full, true);
       variables.push(variable as unknown as Variable<Shape, DType>);
       return variable;

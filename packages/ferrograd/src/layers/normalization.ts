@@ -4,7 +4,7 @@ import { ArgumentError, ShapeError } from "../errors.ts";
 import { leaf } from "../graph/leaf.ts";
 import { div, sub } from "../graph/ops/elementwise.ts";
 import { showShape } from "../graph/tensor.ts";
-import { checkOptions, show } from "../suggest.ts";
+import { checkOptions, requireOptions, show } from "../suggest.ts";
 import { createLayer, type Layer } from "./layer.ts";
 
 /** Options of `normalization`. */
@@ -16,13 +16,14 @@ export interface NormalizationOptions {
   readonly name?: string;
 }
 
-function numbers(name: string, values: unknown, least: number): number[] {
-  const list = Array.from((values ?? []) as ArrayLike<number>);
+function numbers(where: string, name: string, values: unknown, least: number): number[] {
+  const isList = Array.isArray(values) || (ArrayBuffer.isView(values) && "length" in values);
+  const list: number[] = isList && values.length !== 0 ? Array.from(values as number[]) : [];
   const bad = list.findIndex((v) => !Number.isFinite(v) || v < least);
   if (list.length > 0 && bad < 0) return list.map((v) => v + 0); // −0, which no file holds, as 0
   const expected = least === 0 ? "finite numbers of 0 or more" : "finite numbers";
   const got = bad < 0 ? show(values) : `${show(list[bad])} at ${bad}`;
-  throw new ArgumentError(`normalization(): ${name}: expected ${expected}, got ${got}`);
+  throw new ArgumentError(`${where}: ${name}: expected ${expected}, got ${got}`);
 }
 
 /**
@@ -34,10 +35,13 @@ function numbers(name: string, values: unknown, least: number): number[] {
  * @throws ArgumentError for numbers that are not finite, negative deviations, or unequal lengths
  */
 export function normalization(options: NormalizationOptions): Layer {
-  const where = "normalization()";
-  checkOptions(where, options, ["mean", "deviation", "name"]);
-  const mean = numbers("mean", options.mean, Number.NEGATIVE_INFINITY);
-  const deviation = numbers("deviation", options.deviation, 0);
+  requireOptions("normalization()", options, ["mean", "deviation", "name"]);
+  return normalizing("normalization()", options);
+}
+
+function normalizing(where: string, options: NormalizationOptions): Layer {
+  const mean = numbers(where, "mean", options.mean, Number.NEGATIVE_INFINITY);
+  const deviation = numbers(where, "deviation", options.deviation, 0);
   const width = mean.length;
   if (deviation.length !== width) {
     throw new ArgumentError(
@@ -50,23 +54,27 @@ export function normalization(options: NormalizationOptions): Layer {
     [width],
     "float32",
   ); // (features)
-  return createLayer({
-    type: "normalization",
-    name: options.name,
-    config: { mean, deviation },
-    call(x) {
-      if (x.shape[x.rank - 1] !== width) {
-        throw new ShapeError(
-          `${where}: expected inputs (…, ${width}), got shape ${showShape(x.shape)}`,
-        );
-      }
-      return div(sub(x, shift), scale);
+  return createLayer(
+    {
+      type: "normalization",
+      name: options.name,
+      config: { mean, deviation },
+      call(x) {
+        if (x.shape[x.rank - 1] !== width) {
+          throw new ShapeError(
+            `${where}: expected inputs (…, ${width}), got shape ${showShape(x.shape)}`,
+          );
+        }
+        return div(sub(x, shift), scale);
+      },
+      affine: () => ({
+        map: (x) =>
+          x.map((v, j) => (v - Math.fround(mean[j]!)) / (Math.fround(deviation[j]!) || 1)),
+        shifts: true,
+      }),
     },
-    affine: () => ({
-      map: (x) => x.map((v, j) => (v - Math.fround(mean[j]!)) / (Math.fround(deviation[j]!) || 1)),
-      shifts: true,
-    }),
-  });
+    where,
+  );
 }
 
 /**
@@ -77,14 +85,15 @@ export function normalization(options: NormalizationOptions): Layer {
  * @throws DataError for ragged or empty rows; ShapeError for single numbers; ArgumentError for NaN and infinity
  */
 export function normalizationOf(x: RowsLike, options: { readonly name?: string } = {}): Layer {
-  checkOptions("normalizationOf()", options, ["name"]);
-  const { data, shape } = toFeatures("normalizationOf(): x", x);
+  const where = "normalizationOf()";
+  checkOptions(where, options, ["name"]);
+  const { data, shape } = toFeatures(`${where}: x`, x);
   if (shape.length < 2) {
     throw new ShapeError(
-      `normalizationOf(): x: expected rows (rows, …, features), got shape ${showShape(shape)}`,
+      `${where}: x: expected rows (rows, …, features), got shape ${showShape(shape)}`,
     );
   }
   const width = shape[shape.length - 1]!;
   const { mean, deviation } = standardizer({ data, shape: [data.length / width, width] });
-  return normalization({ mean, deviation, ...options });
+  return normalizing(where, { mean, deviation, ...options });
 }

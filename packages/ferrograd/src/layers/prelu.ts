@@ -29,25 +29,28 @@ export function preluLayer(options: PreluOptions = {}): Layer {
   const { alphaInitializer, name } = options;
   const start = initializerOf(where, "alphaInitializer", alphaInitializer ?? quarter);
   let alpha: Variable; // (channels)
-  return createLayer({
-    type: "prelu",
-    name,
-    config: typeof alphaInitializer === "string" ? { alphaInitializer } : {},
-    build(inputShape, add) {
-      const channels = inputShape[inputShape.length - 1];
-      if (channels === undefined) {
-        throw new ShapeError(`${where}: expected inputs (…, channels), got scalars`);
-      }
-      alpha = add("alpha", [channels], start);
+  return createLayer(
+    {
+      type: "prelu",
+      name,
+      config: typeof alphaInitializer === "string" ? { alphaInitializer } : {},
+      build(inputShape, add) {
+        const channels = inputShape[inputShape.length - 1];
+        if (channels === undefined) {
+          throw new ShapeError(`${where}: expected inputs (…, channels), got scalars`);
+        }
+        alpha = add("alpha", [channels], start);
+      },
+      call(x) {
+        const channels = alpha.shape[0]!;
+        if (x.shape[x.rank - 1] !== channels) {
+          throw new ShapeError(
+            `${where}: expected inputs (…, ${channels}), got shape ${showShape(x.shape)}`,
+          );
+        }
+        return prelu(x, alpha);
+      },
     },
-    call(x) {
-      const channels = alpha.shape[0]!;
-      if (x.shape[x.rank - 1] !== channels) {
-        throw new ShapeError(
-          `${where}: expected inputs (…, ${channels}), got shape ${showShape(x.shape)}`,
-        );
-      }
-      return prelu(x, alpha);
-    },
-  });
+    where,
+  );
 }

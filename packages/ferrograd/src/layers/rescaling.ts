@@ -1,5 +1,5 @@
 import { add, mul } from "../graph/ops/elementwise.ts";
-import { checkOptions, finiteNumber } from "../suggest.ts";
+import { finiteFloat32, requireOptions } from "../suggest.ts";
 import { createLayer, type Layer } from "./layer.ts";
 
 /** Options of `rescaling`. */
@@ -20,9 +20,9 @@ export interface RescalingOptions {
  */
 export function rescaling(options: RescalingOptions): Layer {
   const where = "rescaling()";
-  checkOptions(where, options, ["scale", "offset", "name"]);
-  const scale = finiteNumber(where, "scale", options.scale);
-  const offset = finiteNumber(where, "offset", options.offset ?? 0);
+  requireOptions(where, options, ["scale", "offset", "name"]);
+  const scale = finiteFloat32(where, "scale", options.scale);
+  const offset = finiteFloat32(where, "offset", options.offset ?? 0);
   return createLayer({
     type: "rescaling",
     name: options.name,

@@ -1,4 +1,4 @@
-import { oneOf, own } from "../suggest.ts";
+import { callable, oneOf, own } from "../suggest.ts";
 import { classifications } from "./classification.ts";
 import { crossentropies } from "./crossentropy.ts";
 import { ownRow } from "./custom.ts";
@@ -38,5 +38,5 @@ export function lossOf(where: string, loss: unknown): LossRow {
   if (typeof loss !== "function") return lossNamed(where, loss).row;
   if (isLoss(loss)) return loss.row;
   own(where, "a loss", loss);
-  return ownRow(loss as LossFunction);
+  return ownRow(callable(where, "loss", loss) as LossFunction);
 }

@@ -17,7 +17,7 @@ import {
 } from "../graph/ops/elementwise.ts";
 import { sum } from "../graph/ops/reduce.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { boolean, nonNegativeNumber } from "../suggest.ts";
+import { boolean, nonNegativeFloat32 } from "../suggest.ts";
 import { defineLoss, type LastAxis, type LossOf, type NoOptions, type TargetRule } from "./loss.ts";
 import { eachTarget, pair, perSample, withAxis } from "./targets.ts";
 
@@ -72,7 +72,7 @@ export interface HuberOptions {
  */
 export const huber: LossOf<HuberOptions> = defineLoss({
   name: "huber",
-  options: { delta: nonNegativeNumber },
+  options: { delta: nonNegativeFloat32 },
   call(where, yTrue, yPred, options: HuberOptions) {
     const { delta = 1 } = options;
     const [t, p] = pair(where, yTrue, yPred);

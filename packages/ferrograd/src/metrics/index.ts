@@ -100,5 +100,5 @@ export function metricsOf(
   }
   const metricOf = (name: unknown) =>
     rows[oneOf(where, "metric", name, Object.keys(rows) as MetricName[])](where, loss, outputShape);
-  return new Map(names.map((name) => [name as string, metricOf(name)]));
+  return new Map(Array.from(names, (name) => [name as string, metricOf(name)]));
 }

@@ -2,7 +2,7 @@ import { traceFunction } from "../compile/jit.ts";
 import { leaves, topological } from "../compile/order.ts";
 import type { ActivationName } from "../engine/ops.generated.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
-import { Variable } from "../graph/leaf.ts";
+import { toTensor, Variable } from "../graph/leaf.ts";
 import { madeBy } from "../graph/op.ts";
 import { activationOp } from "../graph/ops/elementwise.ts";
 import { withoutViews } from "../graph/ops/shape.ts";
@@ -124,7 +124,11 @@ function unique(wanted: string, names: Map<string, number>): string {
 function probe(layer: Layer, name: string, shape: Shape, seed: number) {
   const spec = { shape: [PROBE_ROWS, ...shape], dtype: "float32" as const };
   const { result } = traceFunction([spec], ([x]) =>
-    context.run({ training: false, seed, step: undefined }, () => layer.at(name, x as Tensor)),
+    context.run({ training: false, seed, step: undefined }, () => {
+      const output: unknown = layer.at(name, x as Tensor);
+      if (isTensor(output)) toTensor(`sequential(): ${name}`, output); // of here, and not disposed
+      return output as Tensor;
+    }),
   );
   if (!isTensor(result) || result.dtype !== "float32") {
     throw new ArgumentError(

@@ -5,6 +5,7 @@ import {
   callable,
   checkOptions,
   fraction,
+  hint,
   nonNegativeInteger,
   positiveInteger,
   show,
@@ -127,7 +128,8 @@ const OPTIONS = [
 export function fitOptions(options: FitOptions, seed: number) {
   const where = "fit()";
   checkOptions(where, options, OPTIONS);
-  const callbacks = [options.callbacks ?? []].flat() as Callbacks[];
+  const given: unknown = options.callbacks ?? [];
+  const callbacks = (Array.isArray(given) ? Array.from(given) : [given]) as Callbacks[];
   for (const callback of callbacks) {
     checkCallback(where, callback);
   }
@@ -156,11 +158,20 @@ export type Hook = (typeof HOOKS)[number];
 
 /** A callback may hold values of its own beside the functions, but no functions of other names. */
 function checkCallback(where: string, callback: Callbacks): void {
-  checkOptions(where, callback, Object.keys(callback).filter(isNotHook(callback)).concat(HOOKS));
+  if (typeof callback !== "object" || callback === null || Array.isArray(callback)) {
+    throw new ArgumentError(
+      `${where}: callbacks: expected objects of functions, got ${show(callback)}`,
+    );
+  }
+  for (const name of Object.keys(callback)) {
+    if (isNotHook(callback)(name) || HOOKS.includes(name as Hook)) continue;
+    throw new ArgumentError(`${where}: unknown callback ${show(name)}; ${hint(name, HOOKS)}`);
+  }
   for (const name of HOOKS) {
     if (callback[name] !== undefined) callable(where, name, callback[name]);
   }
 }
 
 const isNotHook = (callback: object) => (name: string) =>
-  !name.startsWith("on") && typeof Reflect.get(callback, name) !== "function";
+  !name.startsWith("on") &&
+  typeof Object.getOwnPropertyDescriptor(callback, name)?.value !== "function";

@@ -1,13 +1,15 @@
 import type { RowsLike } from "../data/rows.ts";
 import { brandClass } from "../engine/shared.ts";
-import { ShapeError } from "../errors.ts";
-import { leaf, Variable } from "../graph/leaf.ts";
+import { ArgumentError, ShapeError } from "../errors.ts";
+import { leaf, toTensor, Variable } from "../graph/leaf.ts";
 import type { AnyTensor, DType, Shape, Tensor } from "../graph/tensor.ts";
+import { madeBy } from "../graph/tensor.ts";
 import { type SavedProgress, type SaveOptions, saveModel } from "../io/model-file.ts";
 import type { LossRow } from "../losses/loss.ts";
 import type { Reading } from "../losses/reading.ts";
 import type { MetricName } from "../metrics/index.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
+import { isPlain, show } from "../suggest.ts";
 import {
   type BuiltLayer,
   buildLayers,
@@ -67,6 +69,8 @@ export class Model<M extends MetricName = never> extends Unclonable {
   /** @internal */
   constructor(layers: readonly LayerLike[], options: ModelOptions) {
     super();
+    if (!isPlain(options) || typeof options.seed !== "number")
+      throw madeBy("Model", "sequential() or loadModel()");
     this.name = options.name;
     this.seed = options.seed;
     this.inputShape = inputShapeOf(layers, options.inputShape);
@@ -106,7 +110,7 @@ export class Model<M extends MetricName = never> extends Unclonable {
   /** The model as a function of a tensor, for use in `jit` and `grad`. */
   call(x: AnyTensor): Tensor {
     this.check("call()");
-    return callLayers(this.built, x);
+    return callLayers(this.built, toTensor("call()", x));
   }
 
   /**
@@ -296,4 +300,10 @@ export class Model<M extends MetricName = never> extends Unclonable {
   private check(where: string): void {
     this.training.checkLive(where);
   }
+}
+
+/** A model that someone gave. @internal */
+export function modelOf<T>(where: string, model: T): T {
+  if (model instanceof Model) return model;
+  throw new ArgumentError(`${where}: expected a model, got ${show(model)}`);
 }

@@ -1,6 +1,6 @@
 import { ArgumentError } from "../errors.ts";
 import type { Shape } from "../graph/tensor.ts";
-import { checkOptions, nonNegativeInteger, own, show } from "../suggest.ts";
+import { checkOptions, isCallable, nonNegativeInteger, own, show } from "../suggest.ts";
 import type { LayerLike } from "./build.ts";
 import { Model, type UncompiledModel } from "./model.ts";
 
@@ -33,9 +33,10 @@ export function sequential(
   if (!Array.isArray(layers) || layers.length === 0) {
     throw new ArgumentError(`${where}: layers: expected a list of layers, got ${show(layers)}`);
   }
-  for (const [i, layer] of layers.entries()) {
+  const list: unknown[] = Array.from(layers);
+  for (const [i, layer] of list.entries()) {
     own(where, `layers: element ${i}: a layer`, layer);
-    if (typeof layer !== "function") {
+    if (!isCallable(layer)) {
       throw new ArgumentError(
         `${where}: layers: element ${i}: expected a layer or a function of a tensor, got ${show(layer)}${remedyFor(layer)}`,
       );
@@ -46,7 +47,7 @@ export function sequential(
   if (typeof name !== "string") {
     throw new ArgumentError(`${where}: name: expected text, got ${show(name)}`);
   }
-  return new Model(layers, {
+  return new Model(list as LayerLike[], {
     seed,
     name,
     ...(inputShape !== undefined && { inputShape }),

@@ -6,14 +6,15 @@ import {
   type Labels,
   type RowsLike,
 } from "../data/rows.ts";
-import { DisposedError } from "../errors.ts";
+import { ArgumentError, DisposedError } from "../errors.ts";
 import type { Shape } from "../graph/tensor.ts";
-import { checkOptions } from "../suggest.ts";
+import { checkOptions, show } from "../suggest.ts";
 import {
   checkRule,
   checkSamples,
   type Expected,
   expected,
+  isDataset,
   type Samples,
   samplesAndOptions,
   shapedInputs,
@@ -181,7 +182,7 @@ export class CompiledTrainer implements Trainer {
     classNames: readonly string[] | undefined,
   ): { train: Samples; validation: Samples | undefined } {
     if (validationData !== undefined) {
-      const [x, y] = "x" in validationData ? [validationData.x, validationData.y] : validationData;
+      const [x, y] = pairOf(validationData);
       const names = ["validationData x", "validationData y"];
       return { train: all, validation: checkSamples("fit()", x, y, this.expected, names) };
     }
@@ -191,4 +192,13 @@ export class CompiledTrainer implements Trainer {
     if (warning !== undefined) this.warn(warning);
     return parts;
   }
+}
+
+/** The rows and targets of `validationData`. */
+function pairOf(data: unknown): readonly unknown[] {
+  if (isDataset(data)) return [data.x, data.y];
+  if (Array.isArray(data) && data.length === 2) return data;
+  throw new ArgumentError(
+    `fit(): validationData: expected [x, y] or a data set, got ${show(data)}`,
+  );
 }

@@ -4,7 +4,7 @@ import type { LossFunction } from "../losses/loss.ts";
 import { type MetricName, metricsOf } from "../metrics/index.ts";
 import { type OptimizerName, optimizerOf } from "../optimizers/index.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import { callable, checkOptions } from "../suggest.ts";
+import { callable, requireOptions } from "../suggest.ts";
 import type { BuiltLayer } from "./build.ts";
 import type { Prepared } from "./drive.ts";
 import { linearStacks } from "./linear.ts";
@@ -107,7 +107,7 @@ export class ModelTraining {
 
   compile(options: CompileOptions<MetricName>): void {
     this.checkIdle("compile()");
-    checkOptions("compile()", options, ["optimizer", "loss", "metrics", "warn"]);
+    requireOptions("compile()", options, ["optimizer", "loss", "metrics", "warn"]);
     const { warn = (message: string) => console.warn(message) } = options;
     callable("compile()", "warn", warn);
     const loss = lossOf("compile()", options.loss);

@@ -1,13 +1,15 @@
-import { grad } from "../compile/differentiate.ts";
+import { gradients as gradientsOf } from "../compile/differentiate.ts";
 import { Executable } from "../compile/executable.ts";
 import { type Block, core } from "../engine/core.ts";
 import type { RuleName } from "../engine/ops.generated.ts";
 import { brandClass } from "../engine/shared.ts";
 import type { Operand } from "../engine/writer.ts";
 import { ArgumentError, DisposedError, StateError } from "../errors.ts";
-import type { Variable } from "../graph/leaf.ts";
+import { Variable } from "../graph/leaf.ts";
 import type { AnyTensor, DType, Shape, Tensor } from "../graph/tensor.ts";
+import { madeBy } from "../graph/tensor.ts";
 import { type Effect, type EffectCheck, type EffectEmission, trace } from "../graph/trace.ts";
+import { listOf, show } from "../suggest.ts";
 import { explainOverflow } from "./overflow.ts";
 
 /** An optimizer as its file and its options make it: its numbers, its state, its rule. */
@@ -67,6 +69,7 @@ export class Optimizer {
 
   /** @internal */
   constructor(spec: OptimizerSpec) {
+    if (typeof spec?.rule !== "string") throw madeBy("Optimizer", "adam() and its kin");
     if (trace.current !== null) {
       throw new StateError(
         `${spec.name}(): expected to be called outside the function that jit traces; create the optimizer once, outside`,
@@ -111,10 +114,10 @@ export class Optimizer {
    * not be after the step; then nothing has changed
    */
   minimize(loss: Tensor, variables: readonly Variable<Shape, DType>[] | readonly Variable[]): void {
-    const list = variables as readonly Variable<Shape, DType>[];
+    const list = listOf("minimize()", "variables", variables, variableOf);
     if (list.length === 0)
       throw new ArgumentError("minimize(): variables: expected at least one, got 0");
-    const gradients = grad(loss, list);
+    const gradients = gradientsOf(loss, list, "minimize()");
     const update = new Update(this, loss as AnyTensor, list, gradients);
     if (trace.current !== null) {
       trace.current.effects.push(update);
@@ -211,6 +214,14 @@ export class Optimizer {
     return block;
   }
 }
+
+const variableOf = (where: string, name: string, value: unknown): Variable<Shape, DType> => {
+  if (value instanceof Variable) {
+    if (value.source.kind !== "disposed") return value as Variable<Shape, DType>;
+    throw new DisposedError(`${where}: ${name}: variable ${show(value.name)} was disposed`);
+  }
+  throw new ArgumentError(`${where}: ${name}: expected a variable, got ${show(value)}`);
+};
 
 /** `optimizer.minimize(loss, variables)` as an effect of a program. */
 class Update implements Effect {

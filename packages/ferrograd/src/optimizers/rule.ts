@@ -59,8 +59,8 @@ export function optimizerFrom<Flags extends Readonly<Record<string, boolean>>>(
   name: string,
   options: OptimizerOptions,
   { common, own, flags, decoupled = false, rule }: Definition<Flags>,
+  where = `${name}()`,
 ): Optimizer {
-  const where = `${name}()`;
   const clips = Object.fromEntries(CLIPS.map((clip) => [clip, 0]));
   const defaults: Record<string, number> = { weightDecay: 0, ...common, ...clips, ...own };
   checkOptions(where, options, [...Object.keys(defaults), ...Object.keys(flags)]);

@@ -9,6 +9,16 @@ export interface SgdOptions extends OptimizerOptions {
   readonly nesterov?: boolean;
 }
 
+const definition = (momentum: number) => ({
+  common: { learningRate: 0.01 },
+  own: { momentum },
+  flags: { nesterov: false },
+  rule({ nesterov }: { readonly nesterov: boolean }, { momentum }: { readonly momentum?: number }) {
+    if (momentum === 0) return { rule: "sgd", slots: [] } as const;
+    return { rule: nesterov ? "nesterov" : "momentum", slots: ["momentum"] } as const;
+  },
+});
+
 /**
  * Stochastic gradient descent: w −= rate·g; with momentum v = momentum·v + g and w −= rate·v, or
  * rate·(g + momentum·v) with Nesterov (torch.optim.SGD).
@@ -16,17 +26,9 @@ export interface SgdOptions extends OptimizerOptions {
  * @example sgd({ learningRate: 0.1, momentum: 0.9 })
  * @throws ArgumentError when an option is unknown or out of range
  */
-export function sgd(options: SgdOptions = {}): Optimizer {
-  return optimizerFrom("sgd", options, {
-    common: { learningRate: 0.01 },
-    own: { momentum: 0 },
-    flags: { nesterov: false },
-    rule({ nesterov }, { momentum }) {
-      if (momentum === 0) return { rule: "sgd", slots: [] };
-      return { rule: nesterov ? "nesterov" : "momentum", slots: ["momentum"] };
-    },
-  });
-}
+export const sgd = (options: SgdOptions = {}): Optimizer =>
+  optimizerFrom("sgd", options, definition(0));
 
 /** `sgd` with momentum 0.9, unless the options say otherwise. */
-export const momentum = (options: SgdOptions = {}): Optimizer => sgd({ momentum: 0.9, ...options });
+export const momentum = (options: SgdOptions = {}): Optimizer =>
+  optimizerFrom("sgd", options, definition(0.9), "momentum()");

@@ -11,7 +11,7 @@ import {
   requireFloat,
   requireRank,
 } from "./require.ts";
-import { reshape, transpose } from "./shape.ts";
+import { broadcastShapes, reshape, transpose } from "./shape.ts";
 
 /**
  * x where x > 0, else alpha·x; alpha broadcasts to x and gets a gradient. At 0 the slope is alpha
@@ -20,8 +20,11 @@ import { reshape, transpose } from "./shape.ts";
  * @example prelu([-2, 3], 0.25).array() // [-0.5, 3]
  */
 export function prelu(x: TensorLike, alpha: TensorLike): Tensor {
-  const above = greater(x, 0);
-  return mul(x, add(above, keep(alpha, sub(1, above))));
+  const input = requireFloat("prelu", toTensor("prelu()", x)) as Tensor;
+  const slope = requireFloat("prelu", toTensor("prelu()", alpha)) as Tensor;
+  broadcastShapes("prelu", input.shape, slope.shape);
+  const above = greater(input, 0);
+  return mul(input, add(above, keep(slope, sub(1, above))));
 }
 
 /**

@@ -1,0 +1,24 @@
+import manifest from "ferrograd/package.json" with { type: "json" };
+import { describe, expect, it } from "vitest";
+import { ENTRIES } from "./support/doors.ts";
+import { doors, functions, knock, reference } from "./support/knock.ts";
+
+describe("every export", () => {
+  it("is of an entry that is looked at", () => {
+    const modules = Object.keys(manifest.exports).filter((name) => !/\.(wasm|json)$/.test(name));
+    expect(Object.keys(ENTRIES).sort()).toEqual(modules.sort());
+  });
+
+  it("has a right call here", () => {
+    expect([...functions.keys()].filter((name) => !doors.has(name))).toEqual([]);
+  });
+});
+
+describe("takes what it should and refuses the rest, with a typed error that begins with its name", () => {
+  const before = reference();
+
+  it.each([...doors])("%s", async (name, door) => {
+    expect(await knock(name, door)).toEqual([]);
+    expect(reference()).toEqual(before);
+  });
+});
