@@ -10,6 +10,9 @@ import { writeWhole } from "./write-whole.mjs";
 const PACKAGE = join(ROOT, "packages/ferrograd");
 const DIST = join(PACKAGE, "dist");
 
+/** The maps name the sources, which are in the package once, as they are. */
+const MAPS = { sourcemap: true, sourcesContent: false };
+
 /** Files under a folder, as paths relative to it. */
 function files(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -37,6 +40,7 @@ async function buildEsm() {
     mainFields: ["module", "main"],
     target: "es2022",
     external: ["node:*"],
+    ...MAPS,
     metafile: true,
     logLevel: "error",
   });
@@ -54,6 +58,7 @@ async function buildCjs() {
     format: "cjs",
     platform: "neutral",
     target: "es2022",
+    ...MAPS,
     logLevel: "error",
   });
   for (const name of modules) {

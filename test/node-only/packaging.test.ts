@@ -1,7 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { chromium } from "playwright";
@@ -170,16 +178,36 @@ describe("the packed tarball", () => {
     expect((await publint({ pkgDir, pack: false, strict: true })).messages).toStrictEqual([]);
   });
 
-  it("holds the code, its types, the licences and a readme, and no sources or tests", () => {
+  it("holds the code, its types, the licences and a readme, the sources once, and no tests", () => {
     const folder = join(project, "node_modules/ferrograd");
     const dist = readdirSync(join(folder, "dist")).sort();
     const entries = ["check", "cifar", "csv", "datasets", "diagnostics", "idx", "slim", "unroll"];
     const texts = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "LICENSE-THIRD-PARTY"];
-    const all = [...texts, "README.md", "dist", "package.json", ...entries];
+    const all = [...texts, "README.md", "dist", "package.json", "src", ...entries];
     expect(readdirSync(folder).sort()).toStrictEqual(all.sort());
     expect(dist).toStrictEqual(["cjs", "cli.js", "esm", "ferrograd.wasm"]);
     for (const entry of entries)
       expect(readdirSync(join(folder, entry))).toStrictEqual(["package.json"]);
+  });
+
+  it("has maps by which a stack names its sources, in both forms", () => {
+    const throws =
+      'try { dense(-1); } catch ({ stack }) { console.log(stack.includes("src/layers/dense.ts:")); }';
+    write("maps.mjs", `import { dense } from "ferrograd"; ${throws}`);
+    write("maps.cjs", `const { dense } = require("ferrograd"); ${throws}`);
+    for (const file of ["maps.mjs", "maps.cjs"])
+      expect(node("--enable-source-maps", file)).toBe("true\n");
+    const folder = join(project, "node_modules/ferrograd/dist");
+    const maps = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+      name.endsWith(".map"),
+    );
+    const missing = maps.flatMap((name) => {
+      const { sources } = JSON.parse(readFileSync(join(folder, name), "utf8")) as {
+        sources: string[];
+      };
+      return sources.filter((source) => !existsSync(join(folder, dirname(name), source)));
+    });
+    expect(missing.filter((source) => !source.includes("node_modules"))).toStrictEqual([]);
   });
 
   it("is found by resolvers that do not read exports", () => {
