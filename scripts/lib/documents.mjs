@@ -16,6 +16,9 @@ const SHOWN = /^(?:ts part|rust|json|html|mermaid)$/;
 /** These run always; other commands where the block below shows what they print. */
 const COMMAND = /^(?:npx )?ferrograd /;
 
+/** What a build writes into the package: its links are those of the file it is copied from. */
+const COPIES = ["packages/ferrograd/CHANGELOG.md"];
+
 /** Every document that people read. */
 export function documents() {
   const within = (folder) =>
@@ -23,7 +26,7 @@ export function documents() {
       .map((name) => `${folder}/${name}`.split(sep).join("/"))
       .filter((name) => !/\/(?:node_modules|dist)\//.test(name));
   const names = [...readdirSync(ROOT), ...["docs", "examples", "packages"].flatMap(within)];
-  return names.filter((name) => name.endsWith(".md")).sort();
+  return names.filter((name) => name.endsWith(".md") && !COPIES.includes(name)).sort();
 }
 
 /**
