@@ -5,6 +5,9 @@ use crate::lane::{F32x4, Lane};
 /// The largest |x|, 0 of nothing; infinite or NaN where an element is.
 #[inline(never)]
 pub fn peak(x: &[f32]) -> f32 {
+    let Some(last) = x.last_chunk() else {
+        return f32::from_bits(x.iter().fold(0, |peak, x| peak.max(x.abs().to_bits())));
+    };
     let mut peaks = [F32x4::splat(0.0); 4];
     let (x16, rest) = x.as_chunks::<16>();
     for x in x16 {
@@ -12,14 +15,14 @@ pub fn peak(x: &[f32]) -> f32 {
             *peak = peak.peak(F32x4::load(x));
         }
     }
-    let (x4, tail) = rest.as_chunks();
-    for x in x4 {
+    for x in rest.as_chunks().0 {
         peaks[0] = peaks[0].peak(F32x4::load(x));
     }
+    // What is left lies in the last four.
     let [a, b, c, d] = peaks;
-    let [a, b, c, d] = a.peak(b).peak(c.peak(d)).to_array().map(f32::to_bits);
-    let lanes = a.max(b).max(c.max(d));
-    f32::from_bits(tail.iter().fold(lanes, |peak, x| peak.max(x.abs().to_bits())))
+    let four = a.peak(b).peak(c.peak(d)).peak(F32x4::load(last));
+    let [a, b, c, d] = four.to_array().map(f32::to_bits);
+    f32::from_bits(a.max(b).max(c.max(d)))
 }
 
 /// The position of the first NaN or infinity.

@@ -100,8 +100,7 @@ fn scale(op: &PrepareUpdate, prepared: &Prepared, segments: &Segments) {
 
 /// As the step takes it.
 fn scale_of(is_plain: bool, scale: Operand, segments: &Segments) -> f32 {
-    let scale = floats(segments, scale, Span::first(1));
-    if is_plain { 1.0 } else { scale.first().copied().unwrap_or(1.0) }
+    if is_plain { 1.0 } else { floats(segments, scale, Span::first(1)).iter().product() }
 }
 
 /// What cannot be excluded is tried: how large the carried slot is after the step, or what overflows.
@@ -158,7 +157,8 @@ pub fn update(op: &Update, share: Share, segments: &Segments) {
         }
         let (w, g) = (floats_mut(segments, range.w, at), floats(segments, range.g, at));
         update.run(scale_of(update.is_plain, range.scale, segments), w, &mut slots, g);
-        let reach = floats_mut(segments, range.reach, share.first(range.slots.any().get()));
-        reach.fill(update.reach);
+        if range.slots.get() > 0 {
+            floats_mut(segments, range.reach, share.first(1)).fill(update.reach);
+        }
     }
 }
