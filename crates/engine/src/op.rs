@@ -82,6 +82,12 @@ fn push(all: &mut Vec<Use>, operand: Operand, ty: Type, access: Access, len: Len
     all.push(Use { operand, ty, access, len: len.0 });
 }
 
+/// The items of a group. Groups that lie alike in memory share the code, as they do that of an item.
+#[inline(never)]
+fn items<Item>(reader: &mut Reader, read: fn(&mut Reader) -> Item) -> Vec<Item> {
+    (0..reader.count()).map(|_| read(reader)).collect()
+}
+
 impl Reduce {
     pub fn partials(&self) -> Dim {
         self.n.partials(self.reduction)
@@ -123,13 +129,19 @@ macro_rules! ops {
                 /// Its fields, its operands, its groups.
                 #[inline(never)]
                 fn read(reader: &mut Reader) -> Self {
-                    ops!(@read reader, $name $fields $operands; $($group $Group $gfields $goperands)*)
+                    ops!(@read reader, $name $fields $operands; $($group $Group)*)
                 }
             }
             layout!($name $fields $operands);
             $(
                 ops!(@struct [] $Group $gfields $goperands);
                 layout!($Group $gfields $goperands);
+                impl $Group {
+                    #[inline(never)]
+                    fn read(reader: &mut Reader) -> Self {
+                        ops!(@read reader, $Group $gfields $goperands;)
+                    }
+                }
             )*
         )*
 
@@ -187,13 +199,11 @@ macro_rules! ops {
         #[derive(Clone, Debug)]
         pub struct $name { $(pub $field: $kind,)* $(pub $operand: Operand,)* $(pub $group: Vec<$Group>,)* }
     };
-    (@read $reader:ident, $name:ident { $($field:ident: $kind:ty),* } { $($access:ident $operand:ident: $ty:ident[$len:expr]),* }; $($group:ident $Group:ident $gfields:tt $goperands:tt)*) => {{
+    (@read $reader:ident, $name:ident { $($field:ident: $kind:ty),* } { $($access:ident $operand:ident: $ty:ident[$len:expr]),* }; $($group:ident $Group:ident)*) => {{
         $(let $field = <$kind as Field>::read($reader);)*
         $(let $operand = Operand::read($reader);)*
         $(
-            let count = $reader.count();
-            let mut $group = Vec::with_capacity(count);
-            for _ in 0..count { $group.push(ops!(@read $reader, $Group $gfields $goperands;)); }
+            let $group = items($reader, $Group::read);
         )*
         $name { $($field,)* $($operand,)* $($group,)* }
     }};
