@@ -437,7 +437,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
     call: (...args: unknown[]) => Reflect.construct(Dataset, args),
     says: ["Dataset"],
   },
-  Tensor: madeOnly("Tensor", [2], "float32", {}),
+  Tensor: madeOnly("Tensor", [2], "float", {}),
   Variable: { ...madeOnly("Variable", 1, "w", true), says: ["Variable:", "variable()"] },
   Model: madeOnly("Model", [dense(2)], { inputShape: [2] }),
   Optimizer: madeOnly("Optimizer", {}),
