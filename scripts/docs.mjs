@@ -1,11 +1,13 @@
 // npm run docs [-- --serve [--port 5174]]: builds the site (reference, guides, recipes) into packages/site/dist/site.
 import "./lib/node-version.mjs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { installSite } from "../packages/site/build/install.mjs";
 import { ensurePackages } from "./lib/install.mjs";
 import { ROOT } from "./lib/paths.mjs";
 import { Failure, main, show } from "./lib/run.mjs";
+import { buildWeb, PAGES } from "./lib/web-build.mjs";
 
 const SITE = join(ROOT, "packages/site");
 
@@ -15,6 +17,11 @@ await main(async () => {
   });
   ensurePackages({ dev: false });
   installSite(SITE);
+  await buildWeb();
+  const measured = existsSync(join(PAGES, "lesson.html"));
+  if (!measured && !show(process.execPath, [join(ROOT, "scripts/lesson.mjs")])) {
+    throw new Failure("docs: the lesson failed");
+  }
   if (!show(process.execPath, [join(SITE, "build/index.mjs")])) throw new Failure("docs: failed");
   console.log("packages/site/dist/site");
   if (!values.serve) return;

@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
+import { pathToFileURL } from "node:url";
 import { bundleCli } from "./bundle-cli.mjs";
 import { ROOT } from "./paths.mjs";
 import { Failure } from "./run.mjs";
@@ -54,6 +55,49 @@ export function blocksOf(name) {
   return blocks.map((block, i) => ({ ...block, prints: output(blocks[i + 1]) }));
 }
 
+let library;
+
+/** The package's entries, bundled once for all programs: what each import is called, and its file. */
+async function bundleLibrary() {
+  const { build } = await import("esbuild"); // imported late: it may just have been installed
+  const outdir = join(ROOT, "dist/docs/library");
+  const folder = join(ROOT, "packages/ferrograd");
+  const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const entries = Object.entries(exports).filter(([, to]) => to["@ferrograd/source"]);
+  const files = entries.map(([path, to], i) => ({
+    name: `ferrograd${path.slice(1)}`,
+    in: join(folder, to["@ferrograd/source"]),
+    out: `entry-${i}`,
+  }));
+  await build({
+    entryPoints: files.map(({ in: file, out }) => ({ in: file, out })),
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    outExtension: { ".js": ".mjs" },
+    conditions: ["@ferrograd/source"],
+    logLevel: "silent",
+  });
+  return new Map(
+    files.map(({ name, out }) => [name, pathToFileURL(join(outdir, `${out}.mjs`)).href]),
+  );
+}
+
+/** Sends imports of the package to its bundled entries. */
+const fromLibrary = {
+  name: "library",
+  async setup({ onResolve }) {
+    library ??= bundleLibrary();
+    const files = await library;
+    onResolve({ filter: /^ferrograd(?:$|\/)/ }, ({ path }) => {
+      const file = files.get(path);
+      return file && { path: file, external: true };
+    });
+  },
+};
+
 /** Files by the addresses that Vite would give them, as data: URLs, which `fetch` of Node takes too. */
 const addresses = {
   name: "addresses",
@@ -85,7 +129,7 @@ async function program(where, contents, cwd) {
     format: "esm",
     platform: "node",
     conditions: ["@ferrograd/source"],
-    plugins: [addresses],
+    plugins: [addresses, fromLibrary],
     logLevel: "silent", // what is wrong is in the error
   });
   const input = outputFiles[0].text;

@@ -75,6 +75,7 @@ export default defineConfig({
       {
         text: "More",
         items: [
+          { text: "The page and the lesson", link: "/live" },
           { text: "The command", link: "/command-line" },
           { text: "Benchmarks", link: "/benchmarks" },
           { text: "The life of a model", link: "/model-life" },

@@ -111,7 +111,7 @@ function section(curve, use, cost) {
     ["Options", params],
     ["Time beside relu", cost],
     ["Findings", findings.map((code) => `[${code}](/findings/${code})`).join(", ")],
-    ["In the lesson", findings.map((code) => LESSON[code]).join("; ")],
+    ["[In the lesson](/live)", findings.map((code) => LESSON[code]).join("; ")],
     ["When", use],
   ].filter(([, value]) => value !== "");
   const plain = (text) =>

@@ -37,7 +37,7 @@ function linksTurned(name, place, places) {
   );
 }
 
-/** Lays the site's own pages, the documents and their images into this folder. */
+/** Lays the site's own pages, the documents, their images, and the pages that train into this folder. */
 export function layPages(out) {
   cpSync(join(SITE, "pages"), out, { recursive: true });
   const places = documentsOfSite();
