@@ -1,9 +1,12 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as library from "ferrograd";
 import { describe, expect, it, test } from "vitest";
 import { ACTIVATIONS } from "../../packages/ferrograd/src/engine/ops.generated.ts";
 import { wordsOf } from "../../packages/site/build/activations.mjs";
+import { wrongLinks } from "../../packages/site/build/check-links.mjs";
 import { entries, exportsOf } from "../../packages/site/build/exports.mjs";
 import { LISTS } from "../../packages/site/build/lists.mjs";
 import { documentsOfSite } from "../../packages/site/build/pages.mjs";
@@ -86,4 +89,22 @@ describe("the pages", () => {
     const missing = links.map(([, link, other]) => link ?? other!).filter((to) => !known.has(to));
     expect(missing).toEqual([]);
   });
+});
+
+test("links of the built site that lead nowhere, and what is loaded from outside, are found", () => {
+  const folder = mkdtempSync(join(tmpdir(), "ferrograd-site-"));
+  try {
+    writeFileSync(
+      join(folder, "index.html"),
+      '<a href="/a.html#there">1</a><a href="./a.html#gone">2</a><a href="/b.html">3</a><a href="https://x.org">4</a>',
+    );
+    writeFileSync(join(folder, "a.html"), '<h1 id="there">a</h1><img src="https://x.org/y.png">');
+    expect(wrongLinks(folder)).toEqual([
+      "a.html: loads something from outside",
+      "index.html: ./a.html#gone: no such place",
+      "index.html: /b.html: no such page",
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -76,12 +76,20 @@ const addTitle = (file, title) =>
   writeFileSync(file, `# ${title}\n\n${readFileSync(file, "utf8")}`);
 
 /** Every export on one page, beside its names elsewhere. */
-function overview() {
+function overview(out) {
+  const texts = new Map(
+    Object.keys(GROUPS).map((slug) => [slug, readFileSync(join(out, `${slug}.md`), "utf8")]),
+  );
+  const anchorOf = (slug, name) => {
+    const heading = `<a id="([^"]+)"></a>\\s+### (?:\`abstract\` )?${name.replaceAll("_", "\\\\?_")}(?:\\(\\))?$`;
+    return new RegExp(heading, "m").exec(texts.get(slug))[1];
+  };
   const code = (name) => (name === "none" ? "" : `\`${name}\``);
   const rowOf = (slug, [name, from, keras, torch]) => {
     const [what, where] = FILES.has(from) ? [name, from] : [`${from}.${name}`, "ferrograd"];
-    const link = `[\`${what}\`](./${slug}.md#${name.toLowerCase()})`;
-    return `| ${link} | \`${where}\` | ${code(keras)} | ${code(torch)} |`;
+    const link = `[\`${what}\`](./${slug}.md#${anchorOf(slug, name)})`;
+    const there = where === "ferrograd" ? "" : ` of \`${where}\``;
+    return `| ${link}${there} | ${code(keras)} | ${code(torch)} |`;
   };
   const rows = Object.entries(GROUPS).flatMap(([slug, { title, about, exports }]) => {
     const named = Object.entries(exports).flatMap(([from, names]) =>
@@ -91,9 +99,7 @@ function overview() {
     );
     return [
       `\n## [${title}](./${slug}.md)\n\n${about}\n`,
-      ...(named.length > 0
-        ? ["| here | from | Keras | PyTorch |", "| --- | --- | --- | --- |"]
-        : []),
+      ...(named.length > 0 ? ["| here | Keras | PyTorch |", "| --- | --- | --- |"] : []),
       ...named.map((row) => rowOf(slug, row)),
     ];
   });
@@ -122,6 +128,7 @@ export async function writeReference(out) {
     githubPages: false,
     skipErrorChecking: true,
     logLevel: "Warn",
+    useHTMLAnchors: true, // TypeDoc counts equal names otherwise than VitePress
     ...{ hidePageHeader: true, hidePageTitle: true, hideBreadcrumbs: true, useCodeBlocks: true },
     ...{ parametersFormat: "table", interfacePropertiesFormat: "table", expandParameters: false },
     validation: { notExported: false, invalidLink: true, notDocumented: false },
@@ -131,5 +138,5 @@ export async function writeReference(out) {
   if (!project) throw new Error("reference: TypeDoc could not read the sources");
   await application.outputs.writeOutput({ name: "markdown", path: out }, project);
   for (const [slug, { title }] of Object.entries(GROUPS)) addTitle(join(out, `${slug}.md`), title);
-  writeFileSync(join(out, "index.md"), overview());
+  writeFileSync(join(out, "index.md"), overview(out));
 }
