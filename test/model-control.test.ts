@@ -216,6 +216,62 @@ describe("AbortSignal", () => {
   });
 });
 
+describe("a callback that is never done", () => {
+  const HOOKS = ["onFitBegin", "onEpochBegin", "onBatchEnd", "onEpochEnd", "onFitEnd"] as const;
+  const never = () => new Promise<never>(() => {});
+
+  test.each(HOOKS)("is no longer waited for after an abort: %s", async (hook) => {
+    using model = classifier();
+    const controller = new AbortController();
+    const mine = new Error("mine");
+    const hanging = () => {
+      setTimeout(() => controller.abort(mine));
+      return never();
+    };
+    const run = model.fit(x, y, { signal: controller.signal, callbacks: { [hook]: hanging } });
+    await expect(run).rejects.toBe(mine);
+    expect((await model.fit(x, y)).stopReason).toBe("completed");
+  });
+
+  test.each(HOOKS)("is no longer waited for once the model is disposed: %s", async (hook) => {
+    const model = classifier();
+    const hanging = () => {
+      setTimeout(() => model.dispose());
+      return never();
+    };
+    const run = model.fit(x, y, { callbacks: { [hook]: hanging } });
+    await expect(run).rejects.toThrow("fit(): the model was disposed");
+  });
+
+  test("ends fit at once where it aborts itself, and may reject later", async () => {
+    using model = classifier();
+    const controller = new AbortController();
+    let reject = (_: Error) => {};
+    const onBatchEnd = () => {
+      controller.abort("mine");
+      return new Promise((_, no) => {
+        reject = no;
+      });
+    };
+    const run = model.fit(x, y, { signal: controller.signal, callbacks: { onBatchEnd } });
+    await expect(run).rejects.toBe("mine");
+    reject(new Error("late"));
+    expect((await model.fit(x, y)).stopReason).toBe("completed");
+  });
+
+  test("is waited for after stop, so that what it saves is saved", async () => {
+    using model = classifier();
+    let saved = false;
+    const onBatchEnd = async () => {
+      model.stop();
+      await new Promise((resolve) => setTimeout(resolve));
+      saved = true;
+    };
+    const { stopReason } = await model.fit(x, y, { callbacks: { onBatchEnd } });
+    expect([stopReason, saved]).toEqual(["stopped", true]);
+  });
+});
+
 describe("stop", () => {
   test("resolves after the step under way", async () => {
     using model = classifier();

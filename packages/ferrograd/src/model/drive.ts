@@ -12,6 +12,12 @@ export interface Prepared {
   readonly signal: AbortSignal | undefined;
 }
 
+/** A `fit` under way. */
+export interface Running extends Prepared {
+  /** Aborts when the model is disposed. */
+  readonly gone: AbortSignal;
+}
+
 /** Drives a loop to its end in one go. */
 export function driveSync(prepared: Prepared): FitResult {
   try {
@@ -26,13 +32,13 @@ export function driveSync(prepared: Prepared): FitResult {
 }
 
 /** Drives a loop, giving way to the event loop every 16 ms and waiting for callbacks. */
-export async function drive(prepared: Prepared): Promise<FitResult> {
+export async function drive(prepared: Running): Promise<FitResult> {
   let since = performance.now();
   try {
     const steps = prepared.loop.run();
     for (let next = steps.next(); ; next = steps.next()) {
       if (next.done) return next.value;
-      if (next.value !== undefined) await next.value.promise;
+      if (next.value !== undefined) await waited(next.value.promise, prepared);
       if (performance.now() - since >= SLICE) {
         await yieldToHost();
         since = performance.now();
@@ -41,6 +47,20 @@ export async function drive(prepared: Prepared): Promise<FitResult> {
   } catch (error) {
     throw withHistory(error, prepared);
   }
+}
+
+/** A callback is waited for until it is done, or until training is to end: it may never be. */
+function waited(promise: PromiseLike<unknown>, { signal, gone }: Running): Promise<unknown> {
+  const ends = [gone, signal].filter((end) => end !== undefined);
+  return new Promise((resolve, reject) => {
+    const end = () => reject(ends.find(({ aborted }) => aborted)?.reason);
+    const settled = () => {
+      for (const each of ends) each.removeEventListener("abort", end);
+    };
+    for (const each of ends) each.addEventListener("abort", end);
+    if (ends.some(({ aborted }) => aborted)) end();
+    Promise.resolve(promise).then(resolve, reject).then(settled);
+  });
 }
 
 function unwaited({ hook, promise }: Pending): StateError {

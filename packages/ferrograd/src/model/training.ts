@@ -6,7 +6,7 @@ import { type OptimizerName, optimizerOf } from "../optimizers/index.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { callable, requireOptions } from "../suggest.ts";
 import type { BuiltLayer } from "./build.ts";
-import type { Prepared } from "./drive.ts";
+import type { Running } from "./drive.ts";
 import { linearStacks } from "./linear.ts";
 import { join, leave } from "./owners.ts";
 import { type ModelGraph, Programs } from "./programs.ts";
@@ -47,7 +47,8 @@ export class ModelTraining {
   private trainer: CompiledTrainer | undefined;
   /** Was the optimizer made here, from its name? */
   private ownsOptimizer = false;
-  private training = false;
+  /** While it is in `fit`: aborts that when the model is disposed. */
+  private running: AbortController | undefined;
   private disposed = false;
 
   constructor(model: Trained) {
@@ -68,7 +69,7 @@ export class ModelTraining {
 
   /** Refuses a model that was disposed. */
   checkLive(where: string): void {
-    if (this.disposed) throw new DisposedError(`${where}: the model was disposed`);
+    if (this.disposed) throw gone(where);
   }
 
   /** The trainer, for what needs one. */
@@ -85,24 +86,24 @@ export class ModelTraining {
   /** Refuses what would train a model, or change how it trains, while it is in `fit`. */
   checkIdle(where: string): void {
     this.checkLive(where);
-    if (!this.training) return;
+    if (this.running === undefined) return;
     throw new StateError(
       `${where}: expected a model that is not training, got one in fit(); await that call, or end it with model.stop()`,
     );
   }
 
   /** Checks what `fit` was given; from then on the model is training, until `drive` has come to its end. */
-  begin(where: string, args: readonly unknown[]): Prepared {
+  begin(where: string, args: readonly unknown[]): Running {
     const trainer = this.trainerFor(where);
     this.checkIdle(where);
     const prepared = trainer.prepare(args);
-    this.training = true;
-    return prepared;
+    this.running = new AbortController();
+    return { ...prepared, gone: this.running.signal };
   }
 
   /** The end of what `begin` began. */
   end(): void {
-    this.training = false;
+    this.running = undefined;
   }
 
   compile(options: CompileOptions<MetricName>): void {
@@ -129,6 +130,7 @@ export class ModelTraining {
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
+    this.running?.abort(gone("fit()"));
     this.release();
     leave(this.layers, this.progresses);
   }
@@ -151,3 +153,5 @@ export class ModelTraining {
     return this.model.built.map(({ layer }) => layer);
   }
 }
+
+const gone = (where: string) => new DisposedError(`${where}: the model was disposed`);
