@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { transformSync } from "esbuild";
 import * as library from "ferrograd";
 import { describe, expect, test } from "vitest";
@@ -52,6 +53,18 @@ describe.each(Object.keys(LISTS))("names of %s", (list) => {
     else if (line.includes("forEach")) expect(made).toBeUndefined();
     else expect(made).toBeTruthy();
   });
+});
+
+const initializers = Object.keys(library.initializers).map((name) => `initializers.${name}`);
+const examples = readFileSync(
+  new URL("../../packages/site/examples.json", import.meta.url),
+  "utf8",
+);
+test.each(Object.entries<string>(JSON.parse(examples)))("example of %s: %s", (name, line) => {
+  expect([...names, ...initializers]).toContain(name);
+  const { result } = run(line);
+  expect(result).toBeTruthy();
+  if (library.isTensor(result)) expect([...result.data()].every(Number.isFinite)).toBe(true);
 });
 
 test("each reason is given somewhere, in one line", () => {

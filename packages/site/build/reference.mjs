@@ -2,13 +2,23 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Application, Comment, Converter, ReflectionKind, ReflectionType } from "typedoc";
+import {
+  Application,
+  Comment,
+  CommentTag,
+  Converter,
+  ReflectionKind,
+  ReflectionType,
+} from "typedoc";
 import { entries } from "./exports.mjs";
 
 const SITE = fileURLToPath(new URL("../", import.meta.url));
 /** @type {Record<string, { title: string, about: string, exports: Record<string, Record<string, "type" | "internal" | [string, string]>> }>} */
 const GROUPS = JSON.parse(readFileSync(join(SITE, "names.json"), "utf8"));
 const FILES = new Map(entries().map(({ from, file }) => [from, file]));
+
+/** Lines for what has no example in its comment; the tests run them. */
+const EXAMPLES = JSON.parse(readFileSync(join(SITE, "examples.json"), "utf8"));
 
 /** The file of an entry of the package, or of a namespace that the main one exports. */
 const fileOf = (from) => FILES.get(from) ?? join(SITE, `../ferrograd/src/${from}/index.ts`);
@@ -65,6 +75,10 @@ function addNames(application) {
             done.add(target);
             target.comment ??= new Comment();
             target.comment.summary.unshift({ ...text });
+            const line = EXAMPLES[FILES.has(from) ? name : `${from}.${name}`];
+            if (line === undefined || target.comment.getTag("@example")) continue;
+            const code = { kind: "code", text: `\`\`\`ts\n${line}\n\`\`\`` };
+            target.comment.blockTags.push(new CommentTag("@example", [code]));
           }
         }
       }
