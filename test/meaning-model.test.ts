@@ -257,7 +257,10 @@ describe("a loss with options", () => {
         () => binaryCrossentropy({ formLogits: true } as never),
         'binaryCrossentropy(): unknown option "formLogits"; did you mean "fromLogits"?',
       ],
-      [() => huber({ delta: -1 }), "huber(): delta: expected a finite number of 0 or more, got -1"],
+      [
+        () => huber({ delta: -1 }),
+        "huber(): delta: expected a finite number of 0 or more that float32 holds, got -1",
+      ],
       [
         () => binaryCrossentropy(tensor([1]) as never),
         "binaryCrossentropy(): yPred: expected predictions, got undefined",
