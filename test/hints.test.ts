@@ -1,12 +1,18 @@
 import {
   activation,
+  adam,
   dense,
   gather,
+  grad,
   jit,
   type LayerLike,
+  loadModel,
   sequential,
+  sum,
   type Tensor,
   tensor,
+  variable,
+  writeSafetensors,
 } from "ferrograd";
 import { describe, expect, test } from "vitest";
 import { failure } from "./support/model.ts";
@@ -72,7 +78,7 @@ describe("sequential says which element is no layer", () => {
     const start =
       "ArgumentError: sequential(): layers: element 1: expected a layer or a function of a tensor, got";
     expect(await of(dense(2), model)).toBe(
-      `${start} an object; a model becomes one as (x) => model.call(x)`,
+      `${start} a model; a model becomes one as (x) => model.call(x)`,
     );
     expect(await of(dense(2), "relu")).toBe(
       `${start} "relu"; write activation("relu") for an activation`,
@@ -84,5 +90,29 @@ describe("sequential says which element is no layer", () => {
     expect(await of(dense(2), undefined)).toBe(`${start} undefined`);
     using whole = sequential([(x) => model.call(x), activation("relu")], { inputShape: [2] });
     expect(whole.outputShape).toEqual([2]);
+  });
+});
+
+describe("what is got in the place of something else is named", () => {
+  const x = tensor([1]);
+  test.each<[string, () => unknown]>([
+    ["grad(): targets: expected an array, got a tensor", () => grad(sum(x), x as never)],
+    ["grad(): targets: expected an array, got a variable", () => grad(x, variable(1) as never)],
+    ["jit(): fn: expected a function, got a class", () => jit(class {} as never)],
+    ["dense(): expected an object of options, got an optimizer", () => dense(2, adam() as never)],
+    [
+      'writeSafetensors(): tensor "w": expected { dtype, shape, data }, got a tensor',
+      () => writeSafetensors(new Map([["w", x as never]])),
+    ],
+  ])("%s", async (message, body) => {
+    expect(await failure(body)).toBe(`ArgumentError: ${message}`);
+  });
+
+  test("a file whose bytes went to another thread is empty", async () => {
+    const bytes = sequential([dense(1)], { inputShape: [1] }).save();
+    structuredClone(bytes, { transfer: [bytes.buffer] });
+    expect(await failure(() => loadModel(bytes))).toBe(
+      "FormatError: loadModel(): expected at least 8 bytes, got 0",
+    );
   });
 });

@@ -223,7 +223,7 @@ describe("sequential", () => {
       ],
       [
         () => sequential(dense(3) as never),
-        "ArgumentError: sequential(): layers: expected a list of layers, got a function",
+        "ArgumentError: sequential(): layers: expected a list of layers, got a layer",
       ],
       [
         () => sequential([dense(3)]),

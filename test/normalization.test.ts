@@ -73,6 +73,14 @@ describe("normalization", () => {
       () => normalizationOf([1, 2, 3]),
     ],
     [
+      new DataError("normalizationOf(): x: row 1, column 0: expected a finite number, got NaN"),
+      () =>
+        normalizationOf([
+          [1, 2],
+          [Number.NaN, 3],
+        ]),
+    ],
+    [
       new DataError("normalizationOf(): x is ragged: row 1 has 1 value, expected 2"),
       () => normalizationOf([[1, 2], [3]]),
     ],

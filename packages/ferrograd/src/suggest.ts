@@ -1,4 +1,4 @@
-import { foreign } from "./engine/shared.ts";
+import { foreign, kindOf, withArticle } from "./engine/shared.ts";
 import { ArgumentError, OutOfMemoryError } from "./errors.ts";
 
 /** The spelling-insensitive form of a name: `batch_size`, `batch-size` and `batchSize` agree. */
@@ -75,14 +75,15 @@ export function show(value: unknown): string {
   if (typeof value === "string") return quote(value);
   const other = foreign(value);
   if (other !== undefined) return other;
-  if (typeof value === "function") return "a function";
+  const kind = kindOf(value);
+  if (kind !== undefined) return withArticle(kind);
+  if (typeof value === "function") return isCallable(value) ? "a function" : "a class";
   if (typeof value === "bigint") return `${value}n`;
   if (Array.isArray(value)) return `an array of length ${value.length}`;
   if (typeof value !== "object" || value === null) return String(value);
-  const [, kind = "object"] =
+  const [, tag = "object"] =
     /^\[object (\w{1,30})\]$/.exec(Object.prototype.toString.call(value)) ?? [];
-  const name = kind === "Object" ? "object" : kind;
-  return `${/^[aeio]/i.test(name) ? "an" : "a"} ${name}`;
+  return withArticle(tag === "Object" ? "object" : tag);
 }
 
 /** Refuses what another version of the package made, where something of anyone's own would do. */

@@ -54,6 +54,14 @@ export function brandClass(name: string, type: Class): void {
   });
 }
 
+/** `a tensor`, `an optimizer`. */
+export const withArticle = (name: string): string =>
+  `${/^[aeio]/i.test(name) ? "an" : "a"} ${name}`;
+
+/** The kind of something of this version: "tensor"; undefined of all else. */
+export const kindOf = (value: unknown): string | undefined =>
+  kinds.find(({ mark }) => markOf(value, mark) === BUILD)?.name;
+
 /** What something of another version is, with both versions; undefined of all else. */
 export function foreign(value: unknown): string | undefined {
   for (const { name, mark } of kinds) {
@@ -62,7 +70,7 @@ export function foreign(value: unknown): string | undefined {
     const version = build.split("+", 1)[0]!;
     const their =
       version === VERSION ? `another build of ferrograd ${version}` : `ferrograd ${version}`;
-    return `a ${name} of ${their}, where this is ${VERSION}`;
+    return `${withArticle(name)} of ${their}, where this is ${VERSION}`;
   }
   return undefined;
 }

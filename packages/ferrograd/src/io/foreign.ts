@@ -22,7 +22,7 @@ export const OTHER_WEIGHTS =
 
 /** The name of another program's file, where its first bytes tell; undefined for what may be safetensors. */
 export function foreignKind(bytes: Uint8Array): string | undefined {
-  if (hasHeader(bytes)) return undefined;
+  if (bytes.length === 0 || hasHeader(bytes)) return undefined; // nothing, or a detached buffer
   const known = KINDS.find(({ begin }) => begin.every((byte, i) => bytes[i] === byte));
   if (known !== undefined) return known.name;
   if (isOnnx(bytes)) return "an ONNX file";

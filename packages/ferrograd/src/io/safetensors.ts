@@ -1,5 +1,5 @@
 import { ArgumentError, FormatError, ShapeError } from "../errors.ts";
-import { isPlain, listOf, oneOf, requireOptions, show, text } from "../suggest.ts";
+import { checkOptions, isPlain, listOf, oneOf, show, text } from "../suggest.ts";
 import { parseStrictJson, type StrictJson } from "./strict-json.ts";
 
 /** Array type of each dtype; F16 and BF16 are the raw bits, BOOL is 0 and 1 in bytes. */
@@ -55,7 +55,10 @@ const elementCount = (shape: readonly number[]): number =>
 function checkTensor(caller: string, name: string, tensor: SafetensorsTensor): void {
   const where = `${caller}: tensor ${show(name)}`;
   text(where, "name", name);
-  requireOptions(where, tensor, ["dtype", "shape", "data"]);
+  if (!isPlain(tensor)) {
+    throw new ArgumentError(`${where}: expected { dtype, shape, data }, got ${show(tensor)}`);
+  }
+  checkOptions(where, tensor, ["dtype", "shape", "data"]);
   if (name === METADATA || /\p{Surrogate}/u.test(name)) {
     throw new ArgumentError(`${where}: expected another name: this one cannot be stored`);
   }

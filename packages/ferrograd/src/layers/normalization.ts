@@ -1,5 +1,5 @@
 import { standardizer } from "../data/preprocessing.ts";
-import { type RowsLike, toFeatures } from "../data/rows.ts";
+import { checkFinite, type RowsLike, toFeatures } from "../data/rows.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { leaf } from "../graph/leaf.ts";
 import { div, sub } from "../graph/ops/elementwise.ts";
@@ -82,17 +82,19 @@ function normalizing(where: string, options: NormalizationOptions): Layer {
  * computed in float64. Learn it from the training rows alone. Keras's `adapt`.
  *
  * @example sequential([normalizationOf(train.x), dense(3)], { inputShape: [4] })
- * @throws DataError for ragged or empty rows; ShapeError for single numbers; ArgumentError for NaN and infinity
+ * @throws DataError for ragged or empty rows, NaN and infinity; ShapeError for single numbers
  */
 export function normalizationOf(x: RowsLike, options: { readonly name?: string } = {}): Layer {
   const where = "normalizationOf()";
   checkOptions(where, options, ["name"]);
-  const { data, shape } = toFeatures(`${where}: x`, x);
+  const rows = toFeatures(`${where}: x`, x);
+  const { data, shape } = rows;
   if (shape.length < 2) {
     throw new ShapeError(
       `${where}: x: expected rows (rows, …, features), got shape ${showShape(shape)}`,
     );
   }
+  checkFinite(`${where}: x`, rows);
   const width = shape[shape.length - 1]!;
   const { mean, deviation } = standardizer({ data, shape: [data.length / width, width] });
   return normalizing(where, { mean, deviation, ...options });
