@@ -1,3 +1,12 @@
+import {
+  type CompileOptions,
+  dense,
+  type Model,
+  mean,
+  sequential,
+  squaredDifference,
+  type Tensor,
+} from "ferrograd";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { blobs, classifier, failure, flatWeights } from "./support/model.ts";
 
@@ -338,5 +347,39 @@ describe("the event loop", () => {
       /^StateError: compile\(\): expected a model that is not training, got one in fit\(\)/,
     );
     expect(model.optimizer.name).toBe("adam");
+  });
+});
+
+describe("a fit that is being prepared", () => {
+  const refused =
+    "StateError: fit(): expected a model that is not training, got one in fit(); await that call, or end it with model.stop()";
+  const dollars = [[250_000], [260_000]];
+  const net = (options: Partial<CompileOptions>): Model =>
+    sequential([dense(1)], { inputShape: [1], seed: 1 }).compile({
+      optimizer: "sgd",
+      loss: "meanSquaredError",
+      ...options,
+    });
+
+  test("is the only one: what warn begins is refused", async () => {
+    const inner: Promise<string>[] = [];
+    using model: Model = net({ warn: () => inner.push(failure(run)) });
+    const run = () => model.fit([[1], [2]], dollars, { epochs: 2 });
+    expect((await run()).epochs).toBe(2);
+    expect(await Promise.all(inner)).toEqual([refused]);
+  });
+
+  test("is the only one: what a loss of one's own begins is refused, and the next works", async () => {
+    let nested = false;
+    const loss = (yTrue: Tensor, yPred: Tensor): Tensor => {
+      if (nested) model.fitSync([[1]], [[1]]);
+      return mean(squaredDifference(yTrue, yPred));
+    };
+    using model: Model = net({ loss });
+    const run = () => model.fit([[1]], [[1]]);
+    nested = true;
+    expect(await failure(run)).toBe(refused.replace("fit():", "fitSync():"));
+    nested = false;
+    expect((await run()).epochs).toBe(1);
   });
 });

@@ -244,6 +244,9 @@ describe("weights", () => {
     expect(await set(kernel, bias, kernel2)).toBe(
       "ShapeError: setWeights(): expected 4 arrays, got 3",
     );
+    expect(await failure(() => model.setWeights("abcd" as never))).toBe(
+      'ShapeError: setWeights(): expected 4 arrays, got "abcd"',
+    );
     expect(await set(kernel, bias, kernel2, bias)).toBe(
       'ShapeError: setWeights(): "dense_1/bias": expected 3 values for shape [3], got 8',
     );

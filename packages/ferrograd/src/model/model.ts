@@ -242,9 +242,8 @@ export class Model<M extends MetricName = never> extends Unclonable {
   setWeights(weights: readonly (RowsLike | Float32Array)[]): void {
     this.check("setWeights()");
     if (!Array.isArray(weights) || weights.length !== this.variables.length) {
-      throw new ShapeError(
-        `setWeights(): expected ${this.variables.length} arrays, got ${weights?.length}`,
-      );
+      const got = Array.isArray(weights) ? weights.length : show(weights);
+      throw new ShapeError(`setWeights(): expected ${this.variables.length} arrays, got ${got}`);
     }
     const values = this.variables.map((variable, i) => weightsFor(variable, weights[i]));
     this.variables.forEach((variable, i) => variable.set(values[i]!));

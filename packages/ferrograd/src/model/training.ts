@@ -96,9 +96,14 @@ export class ModelTraining {
   begin(where: string, args: readonly unknown[]): Running {
     const trainer = this.trainerFor(where);
     this.checkIdle(where);
-    const prepared = trainer.prepare(args);
-    this.running = new AbortController();
-    return { ...prepared, gone: this.running.signal };
+    const running = new AbortController();
+    this.running = running; // from here on: `warn` and a loss of one's own are called while it is prepared
+    try {
+      return { ...trainer.prepare(args), gone: running.signal };
+    } catch (error) {
+      this.end();
+      throw error;
+    }
   }
 
   /** The end of what `begin` began. */
