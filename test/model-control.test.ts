@@ -383,3 +383,28 @@ describe("a fit that is being prepared", () => {
     expect((await run()).epochs).toBe(1);
   });
 });
+
+describe("rows whose buffer goes to another thread during fit", () => {
+  const rows = () => ({ data: Float32Array.of(1, 2, 3, 4), shape: [4, 1] });
+  const detach = ({ data }: { data: Float32Array }) =>
+    structuredClone(data, { transfer: [data.buffer as ArrayBuffer] });
+
+  test.each(["x", "y", "validation"])("end it, and are named: %s", async (which) => {
+    using model = sequential([dense(1)], { inputShape: [1], seed: 1 }).compile({
+      optimizer: "sgd",
+      loss: "meanSquaredError",
+    });
+    const all = { x: rows(), y: rows(), validation: rows() };
+    const onEpochEnd = () => detach(all[which as keyof typeof all]);
+    const run = model.fit(all.x, all.y, {
+      epochs: 2,
+      validationData: [all.validation, rows()],
+      callbacks: { onEpochEnd },
+    });
+    const name = which === "y" ? "y" : "x";
+    expect(await failure(() => run)).toBe(
+      `DataError: fit(): ${name}: expected its buffer until training ends, got a detached one; transfer a copy`,
+    );
+    expect(model.evaluate(rows(), rows()).loss).toBeLessThan(100);
+  });
+});

@@ -1,6 +1,7 @@
 import type { Executable } from "../compile/executable.ts";
 import { permutation } from "../data/philox.ts";
 import type { Labels } from "../data/rows.ts";
+import { DataError } from "../errors.ts";
 import type { Samples } from "./data.ts";
 import type { Callbacks, FitModel, FitResult, fitOptions, Hook, Logs } from "./fit.ts";
 import { fillRows, type Measures } from "./measure.ts";
@@ -135,6 +136,7 @@ export class FitLoop {
         return undefined;
       }
       const end = Math.min(begin + batchSize, rows);
+      checkThere(this.samples);
       const program = this.trainer.program(end - begin, y);
       this.started ??= performance.now();
       fillRows(program.inputView(0), x, begin, end, order);
@@ -161,6 +163,7 @@ export class FitLoop {
 
   private validate(): Logs {
     if (this.validation === undefined) return {};
+    checkThere(this.validation);
     const measures = this.trainer.evaluate(this.validation);
     return Object.fromEntries(
       Object.entries(measures).map(([name, value]) => [`val_${name}`, value]),
@@ -174,6 +177,15 @@ export class FitLoop {
       this.history[name].push(value);
     }
   }
+}
+
+/** Rows that are typed arrays may go to another thread between two steps. */
+function checkThere({ x, y }: Samples): void {
+  if (x.data.length > 0 && y.data.length > 0) return;
+  const name = x.data.length > 0 ? "y" : "x";
+  throw new DataError(
+    `fit(): ${name}: expected its buffer until training ends, got a detached one; transfer a copy`,
+  );
 }
 
 /** The stream of the shuffle, apart from those of layers, which are hashes of their paths. */
