@@ -56,7 +56,7 @@ export interface Pace {
 }
 
 export const FULL: Pace = {
-  ...{ blocks: 5, slowBlocks: 3, untimedMs: 125, timedMs: 250, warmUpMs: 150, budgetMs: 10_000 },
+  ...{ blocks: 3, slowBlocks: 2, untimedMs: 125, timedMs: 250, warmUpMs: 150, budgetMs: 5_000 },
 };
 export const QUICK: Pace = {
   ...{ blocks: 3, slowBlocks: 1, untimedMs: 20, timedMs: 40, warmUpMs: 50, budgetMs: 500 },

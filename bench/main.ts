@@ -29,7 +29,7 @@ export interface Report<R = Row> {
 }
 
 const METHOD =
-  "All libraries take turns, each in a process and in blocks of its own: 125 ms that nobody times, so that it is warm, then at least 250 ms. Every number is the median of five blocks, of three where a library is more than twice as slow as ours.";
+  "All libraries take turns, each in a process and in blocks of its own: 125 ms that nobody times, so that it is warm, then at least 250 ms. Every number is the median of three blocks, of two where a library is more than twice as slow as ours.";
 
 const NAMES = allSuites.map(({ name }) => name);
 const printLine = (line: string) => void process.stderr.write(`${line}\n`);
