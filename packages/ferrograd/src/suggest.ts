@@ -290,3 +290,9 @@ export function bytesOf(where: string, value: unknown): Uint8Array {
   if (isBytes) return value as Uint8Array;
   throw new ArgumentError(`${where}: expected a Uint8Array, got ${show(value)}`);
 }
+
+/** The first name that stands twice. */
+export function repeated(names: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return names.find((name) => seen.size === seen.add(name).size);
+}

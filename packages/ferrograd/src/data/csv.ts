@@ -1,5 +1,6 @@
 import { ArgumentError, DataError, FormatError } from "../errors.ts";
 import { bytesOf, checkOptions, listOf, oneOf, show, text } from "../suggest.ts";
+import { concatBytes } from "./bytes.ts";
 import { CsvRows, DelimiterGuess, type RowHandler } from "./csv-rows.ts";
 import { type Column, isNumber, type Table, withPoint } from "./table.ts";
 
@@ -79,7 +80,7 @@ async function readStream(reader: CsvReader, stream: CsvStream): Promise<Table> 
       reader.push(chunk);
       continue;
     }
-    const bytes = joined(cut, bytesOf("readCsv()", chunk));
+    const bytes = concatBytes([cut, bytesOf("readCsv()", chunk)]);
     cut = bytes.slice(bytes.length - unfinished(bytes));
     const whole = bytes.subarray(0, bytes.length - cut.length);
     const text = decode(whole);
@@ -88,14 +89,6 @@ async function readStream(reader: CsvReader, stream: CsvStream): Promise<Table> 
   }
   if (cut.length > 0) reader.refuseEncoding("");
   return reader.end();
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  if (a.length === 0) return b;
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

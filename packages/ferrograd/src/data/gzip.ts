@@ -1,5 +1,6 @@
 import { Gunzip } from "fflate";
 import { FormatError } from "../errors.ts";
+import { concatBytes } from "./bytes.ts";
 
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
@@ -67,7 +68,7 @@ export function gunzip(
     member.add(piece);
     pieces.push(piece);
     size += piece.length;
-    most ??= mostOf(joined(pieces, size));
+    most ??= mostOf(concatBytes(pieces));
     if (most !== undefined && size > most) fail(`more than the ${most} bytes that it announces`);
   });
   stream.onmember = close;
@@ -80,15 +81,5 @@ export function gunzip(
     fail(`one that is cut off or damaged: ${(error as Error).message}`);
   }
   close(bytes.length);
-  return joined(pieces, size);
-}
-
-function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
+  return concatBytes(pieces);
 }

@@ -4,7 +4,7 @@ import { type DType, type Shape, sameShape, showShape } from "../graph/tensor.ts
 import type { BuiltLayer } from "../model/build.ts";
 import type { Training } from "../model/programs.ts";
 import { type OptimizerState, slotKey } from "../optimizers/state.ts";
-import { boolean, checkOptions, isPlain, show } from "../suggest.ts";
+import { boolean, checkOptions, isPlain, repeated, show } from "../suggest.ts";
 import { duplicateKey } from "./duplicate-key.ts";
 import { type SafetensorsFile, type SafetensorsTensor, writeSafetensors } from "./safetensors.ts";
 
@@ -217,7 +217,7 @@ export function readArchitecture({ metadata }: SafetensorsFile): SavedModel {
   if (!isSavedModel(saved)) {
     throw new FormatError(`${where}: metadata "model": expected the architecture as JSON`);
   }
-  const twice = duplicateKey(json) ?? duplicateName(saved);
+  const twice = duplicateKey(json) ?? repeated(saved.layers.map(({ name }) => name));
   if (twice !== undefined) {
     const got = `${show(twice)} twice`;
     throw new FormatError(
@@ -233,11 +233,6 @@ function parsed(json: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function duplicateName({ layers }: SavedModel): string | undefined {
-  const names = new Set<string>();
-  return layers.find(({ name }) => names.size === names.add(name).size)?.name;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -17,7 +17,7 @@ import {
 } from "../graph/tensor.ts";
 import { context } from "../layers/context.ts";
 import { functionLayer, isLayer, type Layer, type Weights } from "../layers/layer.ts";
-import { shapeOf, show } from "../suggest.ts";
+import { repeated, shapeOf, show } from "../suggest.ts";
 
 /** What `sequential` takes in its list: a layer, or a plain function of a tensor. */
 export type LayerLike = (x: Tensor) => Tensor;
@@ -161,8 +161,7 @@ function checkClassNames(names: readonly string[], outputShape: Shape): void {
   if (!Array.isArray(names) || !names.every((name) => typeof name === "string")) {
     throw new ArgumentError(`${where}: expected an array of strings, got ${show(names)}`);
   }
-  const seen = new Set<string>();
-  const twice = names.find((name) => seen.size === seen.add(name).size);
+  const twice = repeated(names);
   if (twice !== undefined) {
     throw new ArgumentError(`${where}: expected each name once, got ${show(twice)} twice`);
   }
