@@ -7,7 +7,7 @@ export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const RELAXED = join(ROOT, "dist/relaxed");
 export const GENERATED = join(ROOT, "packages/ferrograd/src/engine/generated");
 export const OPS_TABLE = join(ROOT, "packages/ferrograd/src/engine/ops.generated.ts");
-export const VERSION = join(ROOT, "packages/ferrograd/src/engine/version.generated.ts");
+export const VERSION = join(ROOT, "packages/ferrograd/src/copies/version.generated.ts");
 export const FORMULAS = join(ROOT, "packages/ferrograd/src/engine/formulas.generated.ts");
 
 /** The user's cache folder, where tools are kept for every clone. `FERROGRAD_CACHE` overrides it. */

@@ -1,5 +1,6 @@
 import "./compile/evaluate.ts";
 
+export type { Callbacks, FitModel, FitRun, Logs } from "./callbacks/callback.ts";
 export {
   type EarlyStopping,
   type EarlyStoppingOptions,
@@ -100,18 +101,10 @@ export {
 export { max, mean, type ReduceOptions, sum } from "./graph/ops/reduce.ts";
 export { broadcastTo, reshape, transpose } from "./graph/ops/shape.ts";
 export { logSoftmax, softmax } from "./graph/ops/softmax.ts";
-export {
-  type ArrayOf,
-  type DType,
-  isTensor,
-  type Nested,
-  type Shape,
-  Tensor,
-} from "./graph/tensor.ts";
+export { type ArrayOf, isTensor, type Nested, Tensor } from "./graph/tensor.ts";
 export type { InitializerName } from "./initializers/by-name.ts";
 export type { Initializer } from "./initializers/index.ts";
 export * as initializers from "./initializers/index.ts";
-export type { SaveOptions } from "./io/model-file.ts";
 export {
   readSafetensors,
   type SafetensorsDType,
@@ -132,6 +125,7 @@ export {
 } from "./layers/normalization.ts";
 export { type PreluOptions, preluLayer } from "./layers/prelu.ts";
 export { type RescalingOptions, rescaling } from "./layers/rescaling.ts";
+export type { LossName } from "./losses/by-name.ts";
 export {
   categoricalHinge,
   hinge,
@@ -146,7 +140,6 @@ export {
   sparseCategoricalCrossentropy,
 } from "./losses/crossentropy.ts";
 export { type CustomLossOptions, customLoss } from "./losses/custom.ts";
-export type { LossName } from "./losses/index.ts";
 export type { Loss, LossFunction, LossOf } from "./losses/loss.ts";
 export {
   cosineSimilarity,
@@ -158,25 +151,18 @@ export {
   meanSquaredError,
   poisson,
 } from "./losses/regression.ts";
-export type { MetricName } from "./metrics/index.ts";
+export type { MetricName } from "./metrics/by-name.ts";
 export type { LayerLike } from "./model/build.ts";
-export type {
-  Callbacks,
-  FitModel,
-  FitOptions,
-  FitResult,
-  FitRun,
-  Logs,
-} from "./model/fit.ts";
 export { loadModel } from "./model/load.ts";
 export { type Logged, Model, type UncompiledModel } from "./model/model.ts";
+export type { SaveOptions } from "./model/save.ts";
 export { type SequentialOptions, sequential } from "./model/sequential.ts";
 export type { CompileOptions } from "./model/training.ts";
 export { type AdadeltaOptions, adadelta } from "./optimizers/adadelta.ts";
 export { type AdagradOptions, adagrad } from "./optimizers/adagrad.ts";
 export { type AdamOptions, adam, adamW } from "./optimizers/adam.ts";
 export { adamax } from "./optimizers/adamax.ts";
-export type { OptimizerName } from "./optimizers/index.ts";
+export type { OptimizerName } from "./optimizers/by-name.ts";
 export { type LionOptions, lion } from "./optimizers/lion.ts";
 export { type NadamOptions, nadam } from "./optimizers/nadam.ts";
 export { Optimizer } from "./optimizers/optimizer.ts";
@@ -184,3 +170,6 @@ export { radam } from "./optimizers/radam.ts";
 export { type RmspropOptions, rmsprop } from "./optimizers/rmsprop.ts";
 export type { OptimizerOptions } from "./optimizers/rule.ts";
 export { momentum, type SgdOptions, sgd } from "./optimizers/sgd.ts";
+export type { FitOptions, FitResult } from "./training/fit.ts";
+export type { DType } from "./values/dtype.ts";
+export type { Shape } from "./values/shape.ts";

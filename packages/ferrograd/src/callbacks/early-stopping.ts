@@ -1,5 +1,4 @@
 import { ArgumentError } from "../errors.ts";
-import type { Callbacks, FitRun, Logs } from "../model/fit.ts";
 import {
   boolean,
   checkOptions,
@@ -8,7 +7,8 @@ import {
   nonNegativeNumber,
   oneOf,
   show,
-} from "../suggest.ts";
+} from "../options/index.ts";
+import type { Callbacks, FitRun, Logs } from "./callback.ts";
 
 /** Options of `earlyStopping`. */
 export interface EarlyStoppingOptions {

@@ -1,6 +1,6 @@
 import type { BinaryName, UnaryName } from "../engine/ops.generated.ts";
 import type { ActivationAttrs } from "../graph/ops/step.ts";
-import { sizeOf } from "../graph/tensor.ts";
+import { sizeOf } from "../values/shape.ts";
 import { activations } from "./activations.ts";
 import { broadcastIndex, type Reference, type References } from "./reference.ts";
 

@@ -1,8 +1,9 @@
 import { grad } from "../compile/differentiate.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { type TensorLike, toTensor } from "../graph/leaf.ts";
-import { type AnyTensor, isTensor, showShape, type Tensor } from "../graph/tensor.ts";
-import { callable } from "../suggest.ts";
+import { type AnyTensor, isTensor, type Tensor } from "../graph/tensor.ts";
+import { callable } from "../options/index.ts";
+import { showShape } from "../values/shape.ts";
 import { Reference64 } from "./evaluate.ts";
 
 /** One component of a gradient, computed in both ways. */

@@ -1,6 +1,7 @@
 import { DataError } from "../errors.ts";
-import type { DType, Shape } from "../graph/tensor.ts";
-import { sizeOf } from "../graph/tensor.ts";
+import type { DType } from "../values/dtype.ts";
+import type { Shape } from "../values/shape.ts";
+import { sizeOf } from "../values/shape.ts";
 import { type References, rowsOf } from "./reference.ts";
 
 function checked(index: number, bound: number): number {

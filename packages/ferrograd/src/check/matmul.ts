@@ -1,5 +1,5 @@
 import type { MatmulAttrs, MatmulBackwardAttrs } from "../graph/ops/matmul.ts";
-import { sizeOf } from "../graph/tensor.ts";
+import { sizeOf } from "../values/shape.ts";
 import { activations } from "./activations.ts";
 import type { Reference, References } from "./reference.ts";
 

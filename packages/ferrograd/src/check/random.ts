@@ -1,7 +1,7 @@
-import { wordStream } from "../data/philox.ts";
 import type { DistributionName } from "../engine/ops.generated.ts";
 import type { RandomAttrs, SourceAttrs } from "../graph/ops/random.ts";
-import { sizeOf } from "../graph/tensor.ts";
+import { wordStream } from "../values/philox.ts";
+import { sizeOf } from "../values/shape.ts";
 import type { References } from "./reference.ts";
 
 /** The error function: its Taylor series, whose terms stay small enough for |x| < 6. */

@@ -1,5 +1,5 @@
 import type { Spec } from "../graph/op.ts";
-import type { Shape } from "../graph/tensor.ts";
+import type { Shape } from "../values/shape.ts";
 
 /** Values of a tensor in float64; integers are exact. */
 export interface Values {

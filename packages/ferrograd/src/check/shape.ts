@@ -1,6 +1,6 @@
 import type { ReductionName } from "../engine/ops.generated.ts";
 import type { ReduceAttrs } from "../graph/ops/reduce.ts";
-import { sizeOf } from "../graph/tensor.ts";
+import { sizeOf } from "../values/shape.ts";
 import { broadcastIndex, type References } from "./reference.ts";
 
 const reductions: {

@@ -7,8 +7,9 @@ import { add } from "../graph/ops/elementwise.ts";
 import { sumTo } from "../graph/ops/reduce.ts";
 import { reshape } from "../graph/ops/shape.ts";
 import { inGradient, inPlaceOf } from "../graph/scope.ts";
-import { type AnyTensor, isTensor, type Node, showShape, type Tensor } from "../graph/tensor.ts";
-import { listOf, own, show } from "../suggest.ts";
+import { type AnyTensor, isTensor, type Node, type Tensor } from "../graph/tensor.ts";
+import { listOf, own, show } from "../options/index.ts";
+import { showShape } from "../values/shape.ts";
 import { canonicalize } from "./canonicalize.ts";
 import { leaves, topological } from "./order.ts";
 

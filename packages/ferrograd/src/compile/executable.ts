@@ -3,7 +3,9 @@ import { type Fault, LoadedProgram } from "../engine/program.ts";
 import { DataError, DisposedError, InternalError, NumericError } from "../errors.ts";
 import { change, version } from "../graph/clock.ts";
 import { Variable } from "../graph/leaf.ts";
-import { type AnyTensor, type DType, type Shape, sizeOf } from "../graph/tensor.ts";
+import type { AnyTensor } from "../graph/tensor.ts";
+import type { DType } from "../values/dtype.ts";
+import { type Shape, sizeOf } from "../values/shape.ts";
 import { type Compiled, compileGraph, type Graph, type Origin } from "./emit.ts";
 
 /** What a program stopped at, with the op that it came from. */

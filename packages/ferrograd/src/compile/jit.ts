@@ -2,16 +2,11 @@ import { ArgumentError, askedBy, DisposedError } from "../errors.ts";
 import { type TensorLike, toTensor } from "../graph/leaf.ts";
 import { type Lineage, lineageOf, settled } from "../graph/lineage.ts";
 import { given, logitsOf, type Meaning, signature, withLogits } from "../graph/meaning.ts";
-import {
-  type AnyTensor,
-  type DType,
-  isTensor,
-  type Shape,
-  sameShape,
-  Tensor,
-} from "../graph/tensor.ts";
+import { type AnyTensor, isTensor, Tensor } from "../graph/tensor.ts";
 import { type Effect, trace } from "../graph/trace.ts";
-import { callable, isPlain, own, show } from "../suggest.ts";
+import { callable, isPlain, own, show } from "../options/index.ts";
+import type { DType } from "../values/dtype.ts";
+import { type Shape, sameShape } from "../values/shape.ts";
 import { Executable } from "./executable.ts";
 import { type Kept, keeping, left } from "./kept.ts";
 import { LruCache } from "./lru.ts";

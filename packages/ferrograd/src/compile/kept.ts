@@ -1,6 +1,7 @@
 import type { Lineage } from "../graph/lineage.ts";
 import { logitsOf, type Meaning, meaningOf, withLogits } from "../graph/meaning.ts";
-import { type AnyTensor, type Data, type Shape, Tensor } from "../graph/tensor.ts";
+import { type AnyTensor, type Data, Tensor } from "../graph/tensor.ts";
+import type { Shape } from "../values/shape.ts";
 import type { Executable } from "./executable.ts";
 
 /** Tensors to compute, of which only values will be left, and what these will mean. */

@@ -1,5 +1,5 @@
 import { ArgumentError, DataError, FormatError } from "../errors.ts";
-import { bytesOf, listOf, requireOptions, text } from "../suggest.ts";
+import { bytesOf, listOf, requireOptions, text } from "../options/index.ts";
 import { Dataset } from "./dataset.ts";
 import type { Split } from "./split.ts";
 

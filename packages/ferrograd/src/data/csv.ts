@@ -1,6 +1,6 @@
 import { ArgumentError, DataError, FormatError } from "../errors.ts";
-import { bytesOf, checkOptions, listOf, oneOf, show, text } from "../suggest.ts";
-import { concatBytes } from "./bytes.ts";
+import { bytesOf, checkOptions, listOf, oneOf, show, text } from "../options/index.ts";
+import { concatBytes } from "../values/bytes.ts";
 import { CsvRows, DelimiterGuess, type RowHandler } from "./csv-rows.ts";
 import { type Column, isNumber, type Table, withPoint } from "./table.ts";
 

@@ -8,8 +8,8 @@ import {
   requireOptions,
   show,
   text,
-} from "../suggest.ts";
-import { permutation } from "./philox.ts";
+} from "../options/index.ts";
+import { permutation } from "../values/philox.ts";
 import {
   checkSameRows,
   type Features,
@@ -19,7 +19,7 @@ import {
   takeRows,
   toFeatures,
   toLabels,
-} from "./rows.ts";
+} from "../values/rows.ts";
 
 /** What a data set is made of; x and y take nested arrays or flat data with a shape. */
 export interface DatasetInit {

@@ -1,6 +1,6 @@
 import { Gunzip } from "fflate";
 import { FormatError } from "../errors.ts";
-import { concatBytes } from "./bytes.ts";
+import { concatBytes } from "../values/bytes.ts";
 
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 

@@ -1,5 +1,11 @@
 import { DataError, FormatError } from "../errors.ts";
-import { bytesOf as checkBytes, checkOptions, listOf, requireOptions, text } from "../suggest.ts";
+import {
+  bytesOf as checkBytes,
+  checkOptions,
+  listOf,
+  requireOptions,
+  text,
+} from "../options/index.ts";
 import { Dataset } from "./dataset.ts";
 import { gunzip, isGzip } from "./gzip.ts";
 import type { Split } from "./split.ts";

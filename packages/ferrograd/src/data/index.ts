@@ -1,5 +1,6 @@
+export type { NestedNumbers, NumberArray } from "../values/flat.ts";
+export { permutation, philox4x32 } from "../values/philox.ts";
+export type { Features, Labels, RowsLike } from "../values/rows.ts";
 export { type BatchOptions, Dataset, type DatasetInit } from "./dataset.ts";
-export { permutation, philox4x32 } from "./philox.ts";
 export { type Standardizer, standardizer } from "./preprocessing.ts";
-export type { Features, Labels, NestedNumbers, NumberArray, RowsLike } from "./rows.ts";
 export { type Split, type SplitOptions, trainTestSplit } from "./split.ts";

@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.ts";
-import { type Features, type RowsLike, toFeatures } from "./rows.ts";
+import { type Features, type RowsLike, toFeatures } from "../values/rows.ts";
 
 /** A scaling learned from one set of rows, to be applied to any other. */
 export interface Standardizer {

@@ -1,7 +1,7 @@
 import { ArgumentError } from "../errors.ts";
-import { boolean, checkOptions, fraction, nonNegativeInteger, show } from "../suggest.ts";
+import { boolean, checkOptions, fraction, nonNegativeInteger, show } from "../options/index.ts";
+import { permutation } from "../values/philox.ts";
 import { Dataset } from "./dataset.ts";
-import { permutation } from "./philox.ts";
 
 export interface SplitOptions {
   /** Share of the rows that goes to the test set (default 0.2), to the nearest row. */

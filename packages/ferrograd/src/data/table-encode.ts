@@ -1,5 +1,5 @@
 import { ArgumentError, DataError } from "../errors.ts";
-import { listOf, oneOf, requireOptions, show, text } from "../suggest.ts";
+import { listOf, oneOf, requireOptions, show, text } from "../options/index.ts";
 import { Dataset } from "./dataset.ts";
 import {
   type Column,

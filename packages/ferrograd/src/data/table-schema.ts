@@ -1,6 +1,6 @@
 import { ArgumentError, FormatError } from "../errors.ts";
-import { hint, show } from "../suggest.ts";
-import type { Features, Labels } from "./rows.ts";
+import { hint, show } from "../options/index.ts";
+import type { Features, Labels } from "../values/rows.ts";
 import { cellError, findColumn, isNumber, type Table, tableOf } from "./table.ts";
 
 /** How a column becomes features: a number as it is, a text as one column for each category. */

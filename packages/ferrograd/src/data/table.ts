@@ -1,5 +1,5 @@
 import { ArgumentError, DataError } from "../errors.ts";
-import { hint, show } from "../suggest.ts";
+import { hint, show } from "../options/index.ts";
 
 /** One column as text; "" where the value is missing. */
 export interface Column {

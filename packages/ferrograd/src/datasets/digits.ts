@@ -1,6 +1,6 @@
-import type { Features } from "../data/rows.ts";
 import type { Split } from "../data/split.ts";
-import { checkOptions, type NoOptions } from "../suggest.ts";
+import { checkOptions, type NoOptions } from "../options/index.ts";
+import type { Features } from "../values/rows.ts";
 import { table } from "./generated/digits.ts";
 import { load } from "./load.ts";
 

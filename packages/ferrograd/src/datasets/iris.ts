@@ -1,5 +1,5 @@
 import type { Split } from "../data/split.ts";
-import { checkOptions, type NoOptions } from "../suggest.ts";
+import { checkOptions, type NoOptions } from "../options/index.ts";
 import { table } from "./generated/iris.ts";
 import { load, standardized } from "./load.ts";
 

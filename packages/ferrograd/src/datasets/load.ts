@@ -1,7 +1,7 @@
 import { Dataset, type DatasetInit } from "../data/dataset.ts";
 import { standardizer } from "../data/preprocessing.ts";
-import type { Features } from "../data/rows.ts";
 import { type Split, trainTestSplit } from "../data/split.ts";
+import type { Features } from "../values/rows.ts";
 import { type PackedTable, unpack } from "./table.ts";
 
 type Names = Pick<DatasetInit, "name" | "classNames" | "featureNames">;

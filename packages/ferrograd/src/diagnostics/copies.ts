@@ -1,13 +1,10 @@
 import { FerrogradError } from "../errors.ts";
-import {
-  architecture,
-  type SavedModel,
-  type SavedTraining,
-  savedTraining,
-} from "../io/model-file.ts";
 import type { LossFunction } from "../losses/loss.ts";
 import { compileSaved, loadModel, rebuildModel } from "../model/load.ts";
 import type { Model } from "../model/model.ts";
+import { architecture } from "../model/save.ts";
+import type { SavedModel } from "../model/schema.ts";
+import { type SavedTraining, savedTraining } from "../training/saved.ts";
 import type { Remedy } from "./findings.ts";
 
 /** An independent model with the same weights, optimizer and state. */

@@ -1,7 +1,7 @@
-import type { RowsLike } from "../data/rows.ts";
-import type { DatasetLike } from "../model/data.ts";
 import type { Model } from "../model/model.ts";
-import { checkOptions } from "../suggest.ts";
+import { checkOptions } from "../options/index.ts";
+import type { DatasetLike } from "../training/data.ts";
+import type { RowsLike } from "../values/rows.ts";
 import { chanceLoss, diagnosable, type Examination, examine, probeRows } from "./examine.ts";
 import type { Deaths, FindingCode, Measured, Overall, Remedy, Severity } from "./findings.ts";
 import type { LayerHealth } from "./layers.ts";

@@ -1,15 +1,15 @@
-import { sample } from "../data/philox.ts";
-import { takeRows } from "../data/rows.ts";
 import { tensor, zeros } from "../graph/leaf.ts";
 import { add } from "../graph/ops/elementwise.ts";
 import { oneHot } from "../graph/ops/indexing.ts";
 import { mean } from "../graph/ops/reduce.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Targets } from "../losses/loss.ts";
-import { checkSamples, expected, type Samples, samplesAndOptions } from "../model/data.ts";
 import { linearlyJoined } from "../model/linear.ts";
 import type { Model } from "../model/model.ts";
 import { modelOf } from "../model/model.ts";
+import { checkSamples, expected, type Samples, samplesAndOptions } from "../training/data.ts";
+import { sample } from "../values/philox.ts";
+import { takeRows } from "../values/rows.ts";
 import type { Overall } from "./findings.ts";
 import { layersHealth } from "./layers.ts";
 import type { Settings } from "./options.ts";

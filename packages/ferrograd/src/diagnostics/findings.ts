@@ -1,5 +1,5 @@
 import type { ActivationName } from "../engine/ops.generated.ts";
-import type { OptimizerName } from "../optimizers/index.ts";
+import type { OptimizerName } from "../optimizers/by-name.ts";
 import type { LayerHealth } from "./layers.ts";
 
 /** What can be wrong. */

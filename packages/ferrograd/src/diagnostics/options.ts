@@ -1,4 +1,9 @@
-import { checkOptions, finiteNumber, nonNegativeInteger, positiveInteger } from "../suggest.ts";
+import {
+  checkOptions,
+  finiteNumber,
+  nonNegativeInteger,
+  positiveInteger,
+} from "../options/index.ts";
 import type { FindingCode } from "./findings.ts";
 import { CODES, RULES } from "./rules.ts";
 

@@ -10,15 +10,17 @@ import { activationOp } from "../graph/ops/elementwise.ts";
 import { mean, sum } from "../graph/ops/reduce.ts";
 import { withoutViews } from "../graph/ops/shape.ts";
 import type { ActivationAttrs } from "../graph/ops/step.ts";
-import type { AnyTensor, DType, Shape, Tensor } from "../graph/tensor.ts";
+import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import { context } from "../layers/context.ts";
 import { activeRow } from "../layers/layer.ts";
 import type { Targets } from "../losses/loss.ts";
 import type { BuiltLayer } from "../model/build.ts";
-import type { Samples } from "../model/data.ts";
-import { fillRows } from "../model/measure.ts";
 import type { Model } from "../model/model.ts";
-import type { Training } from "../model/programs.ts";
+import type { Samples } from "../training/data.ts";
+import { fillRows } from "../training/measure.ts";
+import type { Training } from "../training/programs.ts";
+import type { DType } from "../values/dtype.ts";
+import type { Shape } from "../values/shape.ts";
 import type { Matrix } from "./statistics.ts";
 
 /** A row of the activation table with its numbers, as a layer uses it. */

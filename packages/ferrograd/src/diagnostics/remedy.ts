@@ -1,10 +1,10 @@
-import { permutation } from "../data/philox.ts";
-import { takeRows } from "../data/rows.ts";
 import { FerrogradError, NumericError } from "../errors.ts";
-import type { Samples } from "../model/data.ts";
-import { SHUFFLE_STREAM } from "../model/loop.ts";
 import type { Model } from "../model/model.ts";
-import { checkOptions, oneOf, positiveInteger } from "../suggest.ts";
+import { checkOptions, oneOf, positiveInteger } from "../options/index.ts";
+import type { Samples } from "../training/data.ts";
+import { SHUFFLE_STREAM } from "../training/loop.ts";
+import { permutation } from "../values/philox.ts";
+import { takeRows } from "../values/rows.ts";
 import { copyOf, remediedPair, startsAnew } from "./copies.ts";
 import { type Examination, examine, stepsOf } from "./examine.ts";
 import type { Measured, Remedy } from "./findings.ts";

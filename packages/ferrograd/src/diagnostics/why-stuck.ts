@@ -1,8 +1,14 @@
-import type { RowsLike } from "../data/rows.ts";
 import { ArgumentError } from "../errors.ts";
-import type { DatasetLike } from "../model/data.ts";
 import type { Model } from "../model/model.ts";
-import { checkOptions, nonNegativeInteger, oneOf, positiveInteger, show } from "../suggest.ts";
+import {
+  checkOptions,
+  nonNegativeInteger,
+  oneOf,
+  positiveInteger,
+  show,
+} from "../options/index.ts";
+import type { DatasetLike } from "../training/data.ts";
+import type { RowsLike } from "../values/rows.ts";
 import { diagnosable, probeRows } from "./examine.ts";
 import { settingsOf } from "./options.ts";
 import { type ActivationAttrs, type LayerReading, Probe } from "./probe.ts";

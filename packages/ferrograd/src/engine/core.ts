@@ -1,6 +1,6 @@
+import { brandClass, shared } from "../copies/shared.ts";
 import { InternalError, OutOfMemoryError } from "../errors.ts";
 import { type Raw, start, startAsync, startSync } from "./raw.ts";
-import { brandClass, shared } from "./shared.ts";
 
 /** Who owns memory, as `memory()` lists it. */
 export type Owner = "variables" | "optimizers" | "programs";

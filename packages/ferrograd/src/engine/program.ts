@@ -1,8 +1,8 @@
+import { shared } from "../copies/shared.ts";
 import { InternalError } from "../errors.ts";
 import { type Block, type Core, outOfMemory } from "./core.ts";
 import { STATUS, type StatusName } from "./ops.generated.ts";
 import type { Raw } from "./raw.ts";
-import { shared } from "./shared.ts";
 import type { Written } from "./writer.ts";
 
 /** Why a run stopped before its commit: all state is as it was. */

@@ -1,4 +1,4 @@
-import { shared } from "../engine/shared.ts";
+import { shared } from "../copies/shared.ts";
 
 const clock = shared("clock", (): { changes: number; past: number | undefined } => ({
   changes: 0,

@@ -1,6 +1,5 @@
-import { type Flat, flatten } from "../data/rows.ts";
+import { brandClass } from "../copies/shared.ts";
 import { type Block, core } from "../engine/core.ts";
-import { brandClass } from "../engine/shared.ts";
 import {
   ArgumentError,
   askedBy,
@@ -10,24 +9,23 @@ import {
   ShapeError,
   StateError,
 } from "../errors.ts";
-import { boolean, checkOptions, float32, oneOf, own, shapeOf, show, text } from "../suggest.ts";
+import {
+  boolean,
+  checkOptions,
+  float32,
+  oneOf,
+  own,
+  shapeOf,
+  show,
+  text,
+} from "../options/index.ts";
+import { type DataOf, DTYPES, type DType } from "../values/dtype.ts";
+import { type Flat, flatten } from "../values/flat.ts";
+import { type Shape, sameShape, showShape, sizeOf } from "../values/shape.ts";
 import { change, version } from "./clock.ts";
 import type { Meaning } from "./meaning.ts";
 import { print } from "./print.ts";
-import {
-  type AnyTensor,
-  type DataOf,
-  DTYPES,
-  type DType,
-  isTensor,
-  madeBy,
-  type Nested,
-  type Shape,
-  sameShape,
-  showShape,
-  sizeOf,
-  Tensor,
-} from "./tensor.ts";
+import { type AnyTensor, isTensor, madeBy, type Nested, Tensor } from "./tensor.ts";
 import { type Effect, type EffectEmission, trace } from "./trace.ts";
 
 /** Values with a shape, as data sets hold them. */

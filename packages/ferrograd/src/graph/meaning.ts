@@ -1,4 +1,4 @@
-import { shared } from "../engine/shared.ts";
+import { shared } from "../copies/shared.ts";
 import { apply } from "./op.ts";
 import { inPlaceOf } from "./scope.ts";
 import type { AnyTensor, Node, Tensor } from "./tensor.ts";

@@ -1,9 +1,11 @@
 import type { Block } from "../engine/core.ts";
 import type { Operand, Writer } from "../engine/writer.ts";
+import type { DType } from "../values/dtype.ts";
+import type { Shape } from "../values/shape.ts";
 import { version } from "./clock.ts";
 import type { Meaning } from "./meaning.ts";
 import { scope } from "./scope.ts";
-import { type AnyTensor, type DType, type Node, type Shape, Tensor } from "./tensor.ts";
+import { type AnyTensor, type Node, Tensor } from "./tensor.ts";
 import { trace } from "./trace.ts";
 
 /** Shape and type of an output. */

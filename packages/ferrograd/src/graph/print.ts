@@ -1,4 +1,5 @@
-import type { AnyTensor, Shape } from "./tensor.ts";
+import type { Shape } from "../values/shape.ts";
+import type { AnyTensor } from "./tensor.ts";
 
 /** Most entries that are shown along an axis; where there are more, the first and the last of them. */
 const MOST = 6;

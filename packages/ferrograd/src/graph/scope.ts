@@ -1,4 +1,4 @@
-import { shared } from "../engine/shared.ts";
+import { shared } from "../copies/shared.ts";
 import { asOf } from "./clock.ts";
 import type { AnyTensor } from "./tensor.ts";
 

@@ -1,24 +1,13 @@
+import { brandClass, shared } from "../copies/shared.ts";
 import type { Block } from "../engine/core.ts";
-import { brandClass, shared } from "../engine/shared.ts";
 import { ArgumentError, DisposedError, InternalError, ShapeError, StateError } from "../errors.ts";
+import type { DataOf, DType } from "../values/dtype.ts";
+import { type Shape, showShape, sizeOf } from "../values/shape.ts";
 import type { Lineage } from "./lineage.ts";
 import type { Meaning } from "./meaning.ts";
 import type { OpDef } from "./op.ts";
 import { print } from "./print.ts";
 import { trace } from "./trace.ts";
-
-/** Sizes of the axes; `[]` is a scalar. `number` stands for a size that the type does not know. */
-export type Shape = readonly number[];
-
-/** Element types. */
-export type DType = "float32" | "int32";
-/** @internal */
-export const DTYPES: readonly DType[] = ["float32", "int32"];
-
-/** The typed array of an element type. */
-export type DataOf<D extends DType> = D extends "float32"
-  ? Float32Array<ArrayBuffer>
-  : Int32Array<ArrayBuffer>;
 
 /** Arrays in arrays, as deep as the rank. */
 export type Nested = number | Nested[];
@@ -209,22 +198,4 @@ export function readInTrace(): StateError {
 /** Is it a tensor, of this or another copy of this version of the package? */
 export function isTensor(value: unknown): value is AnyTensor {
   return value instanceof Tensor;
-}
-
-/** Number of elements of a shape. */
-export function sizeOf(shape: Shape): number {
-  let product = 1;
-  for (const size of shape) product *= size;
-  return product;
-}
-
-/** `[2, 3]` */
-export function showShape(shape: Shape): string {
-  return `[${shape.join(", ")}]`;
-}
-
-export function sameShape(a: Shape, b: Shape): boolean {
-  if (a.length !== b.length) return false;
-  for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false;
-  return true;
 }

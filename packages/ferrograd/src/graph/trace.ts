@@ -1,10 +1,12 @@
+import { shared } from "../copies/shared.ts";
 import type { Block } from "../engine/core.ts";
 import type { write } from "../engine/ops.generated.ts";
 import type { Fault } from "../engine/program.ts";
-import { shared } from "../engine/shared.ts";
 import type { Operand, Writer } from "../engine/writer.ts";
+import type { DType } from "../values/dtype.ts";
+import type { Shape } from "../values/shape.ts";
 import type { Variable } from "./leaf.ts";
-import type { AnyTensor, DType, Shape } from "./tensor.ts";
+import type { AnyTensor } from "./tensor.ts";
 
 /** What an effect sees when it is written into a program. */
 export interface EffectEmission {

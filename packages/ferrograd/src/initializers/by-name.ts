@@ -1,4 +1,4 @@
-import { callable, oneOf } from "../suggest.ts";
+import { callable, oneOf } from "../options/index.ts";
 import {
   glorotNormal,
   glorotUniform,
@@ -12,7 +12,7 @@ import {
   truncatedNormal,
   uniform,
   zeros,
-} from "./index.ts";
+} from "./initializers.ts";
 
 /** The initializers that need no number. */
 const byName = {

@@ -1,5 +1,5 @@
 import { ArgumentError, FormatError, ShapeError } from "../errors.ts";
-import { checkOptions, isPlain, listOf, oneOf, show, text } from "../suggest.ts";
+import { checkOptions, isPlain, listOf, oneOf, show, text } from "../options/index.ts";
 import { parseStrictJson, type StrictJson } from "./strict-json.ts";
 
 /** Array type of each dtype; F16 and BF16 are the raw bits, BOOL is 0 and 1 in bytes. */

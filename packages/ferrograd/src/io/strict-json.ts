@@ -1,5 +1,5 @@
 import { FormatError } from "../errors.ts";
-import { show } from "../suggest.ts";
+import { show } from "../options/index.ts";
 
 /** The JSON that file headers are made of: no fractions, no literals, objects as Maps. */
 export type StrictJson = string | number | readonly StrictJson[] | ReadonlyMap<string, StrictJson>;

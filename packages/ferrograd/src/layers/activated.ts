@@ -11,7 +11,7 @@ import {
 import { knownName } from "../graph/ops/known.ts";
 import { logSoftmax, softmax } from "../graph/ops/softmax.ts";
 import { isTensor, type Tensor } from "../graph/tensor.ts";
-import { oneOf, show } from "../suggest.ts";
+import { oneOf, show } from "../options/index.ts";
 import { isLayer } from "./layer.ts";
 
 /** An activation as a layer takes it. */

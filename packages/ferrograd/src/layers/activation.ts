@@ -1,6 +1,6 @@
 import type { ActivationFunction, ActivationOption, OptionsOf } from "../graph/ops/activation.ts";
 import { softmax as softmaxOf } from "../graph/ops/softmax.ts";
-import { checkOptions } from "../suggest.ts";
+import { checkOptions } from "../options/index.ts";
 import { activatedBy, numbersOf } from "./activated.ts";
 import { createLayer, IDENTITY, type Layer } from "./layer.ts";
 

@@ -1,6 +1,7 @@
-import { shared } from "../engine/shared.ts";
-import type { Shape, Tensor } from "../graph/tensor.ts";
+import { shared } from "../copies/shared.ts";
+import type { Tensor } from "../graph/tensor.ts";
 import { trace } from "../graph/trace.ts";
+import type { Shape } from "../values/shape.ts";
 
 /** What a model tells the layers it calls. */
 export interface CallContext {

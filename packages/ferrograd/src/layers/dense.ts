@@ -5,10 +5,11 @@ import type { ActivationFunction, ActivationOption, OptionsOf } from "../graph/o
 import { add as plus } from "../graph/ops/elementwise.ts";
 import { matmul } from "../graph/ops/matmul.ts";
 import { reshape } from "../graph/ops/shape.ts";
-import { showShape, type Tensor } from "../graph/tensor.ts";
+import type { Tensor } from "../graph/tensor.ts";
 import { type InitializerName, initializerOf } from "../initializers/by-name.ts";
-import { type Initializer, zeros } from "../initializers/index.ts";
-import { boolean, checkOptions, positiveInteger, show } from "../suggest.ts";
+import { type Initializer, zeros } from "../initializers/initializers.ts";
+import { boolean, checkOptions, positiveInteger, show } from "../options/index.ts";
+import { showShape } from "../values/shape.ts";
 import { activatedBy, numbersOf } from "./activated.ts";
 import { activeRow, createLayer, type Layer } from "./layer.ts";
 

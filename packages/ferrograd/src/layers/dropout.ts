@@ -1,9 +1,10 @@
 import type { TensorLike } from "../graph/leaf.ts";
 import { dropout as dropoutOf, type RandomSource } from "../graph/ops/random.ts";
 import { scope } from "../graph/scope.ts";
-import type { Shape, Tensor } from "../graph/tensor.ts";
-import { fnv1a } from "../hash.ts";
-import { checkOptions, fraction } from "../suggest.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { checkOptions, fraction } from "../options/index.ts";
+import { fnv1a } from "../values/hash.ts";
+import type { Shape } from "../values/shape.ts";
 import { context } from "./context.ts";
 import { createLayer, IDENTITY, type Layer } from "./layer.ts";
 

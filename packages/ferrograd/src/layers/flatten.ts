@@ -1,5 +1,5 @@
 import { reshape } from "../graph/ops/shape.ts";
-import { checkOptions } from "../suggest.ts";
+import { checkOptions } from "../options/index.ts";
 import { createLayer, IDENTITY, type Layer } from "./layer.ts";
 
 /**

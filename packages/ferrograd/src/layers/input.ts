@@ -1,5 +1,5 @@
-import type { Shape } from "../graph/tensor.ts";
-import { checkOptions, shapeOf } from "../suggest.ts";
+import { checkOptions, shapeOf } from "../options/index.ts";
+import type { Shape } from "../values/shape.ts";
 import { createLayer, IDENTITY, type Layer } from "./layer.ts";
 
 /**

@@ -1,13 +1,15 @@
+import { Brand } from "../copies/shared.ts";
 import type { ActivationName } from "../engine/ops.generated.ts";
-import { Brand } from "../engine/shared.ts";
 import { ArgumentError, DisposedError, ShapeError, StateError } from "../errors.ts";
 import { type TensorLike, toTensor, Variable } from "../graph/leaf.ts";
 import { inScope } from "../graph/scope.ts";
-import type { DType, Shape, Tensor } from "../graph/tensor.ts";
-import { sameShape, showShape } from "../graph/tensor.ts";
-import { fnv1a } from "../hash.ts";
-import type { Initializer } from "../initializers/index.ts";
-import { show } from "../suggest.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { Initializer } from "../initializers/initializers.ts";
+import { show } from "../options/index.ts";
+import type { DType } from "../values/dtype.ts";
+import { fnv1a } from "../values/hash.ts";
+import type { Shape } from "../values/shape.ts";
+import { sameShape, showShape } from "../values/shape.ts";
 import { context } from "./context.ts";
 
 /** What a layer's options look like on disk. */

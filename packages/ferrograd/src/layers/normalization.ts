@@ -1,10 +1,10 @@
 import { standardizer } from "../data/preprocessing.ts";
-import { checkFinite, type RowsLike, toFeatures } from "../data/rows.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { leaf } from "../graph/leaf.ts";
 import { div, sub } from "../graph/ops/elementwise.ts";
-import { showShape } from "../graph/tensor.ts";
-import { checkOptions, requireOptions, show } from "../suggest.ts";
+import { checkOptions, requireOptions, show } from "../options/index.ts";
+import { checkFinite, type RowsLike, toFeatures } from "../values/rows.ts";
+import { showShape } from "../values/shape.ts";
 import { createLayer, type Layer } from "./layer.ts";
 
 /** Options of `normalization`. */

@@ -1,10 +1,10 @@
 import { ShapeError } from "../errors.ts";
 import { fill, type Variable } from "../graph/leaf.ts";
 import { prelu } from "../graph/ops/gate.ts";
-import { showShape } from "../graph/tensor.ts";
 import { type InitializerName, initializerOf } from "../initializers/by-name.ts";
-import type { Initializer } from "../initializers/index.ts";
-import { checkOptions } from "../suggest.ts";
+import type { Initializer } from "../initializers/initializers.ts";
+import { checkOptions } from "../options/index.ts";
+import { showShape } from "../values/shape.ts";
 import { createLayer, type Layer } from "./layer.ts";
 
 /** Options of `preluLayer`. */

@@ -1,5 +1,5 @@
 import { add, mul } from "../graph/ops/elementwise.ts";
-import { finiteFloat32, requireOptions } from "../suggest.ts";
+import { finiteFloat32, requireOptions } from "../options/index.ts";
 import { createLayer, type Layer } from "./layer.ts";
 
 /** Options of `rescaling`. */

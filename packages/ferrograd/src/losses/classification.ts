@@ -2,7 +2,7 @@ import { relu } from "../graph/ops/activation.ts";
 import { log, maximum, minimum, mul, square, sub } from "../graph/ops/elementwise.ts";
 import { max, sum } from "../graph/ops/reduce.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { boolean } from "../suggest.ts";
+import { boolean } from "../options/index.ts";
 import { defineLoss, type LossOf, type NoOptions } from "./loss.ts";
 import type { LogOptions } from "./regression.ts";
 import { CLASSES, eachTarget, PROBABILITIES, pair, perSample, withAxis } from "./targets.ts";

@@ -15,13 +15,10 @@ import { sum } from "../graph/ops/reduce.ts";
 import { requireFloat, requireRank, requireSome, requireType } from "../graph/ops/require.ts";
 import { reshape } from "../graph/ops/shape.ts";
 import { crossEntropyLabels, crossEntropyRows } from "../graph/ops/softmax.ts";
-import type { AnyTensor, Shape, Tensor } from "../graph/tensor.ts";
-import {
-  binaryAccuracy,
-  categoricalAccuracy,
-  sparseCategoricalAccuracy,
-} from "../metrics/accuracy.ts";
-import { boolean, fraction, int32 } from "../suggest.ts";
+import type { AnyTensor, Tensor } from "../graph/tensor.ts";
+import { boolean, fraction, int32 } from "../options/index.ts";
+import type { Shape } from "../values/shape.ts";
+import { binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./accuracy.ts";
 import { defineLoss, type LossOf } from "./loss.ts";
 import { type Reading, reading } from "./reading.ts";
 import {

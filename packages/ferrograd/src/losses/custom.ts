@@ -1,8 +1,9 @@
-import type { LabelType } from "../data/rows.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { type TensorLike, toTensor } from "../graph/leaf.ts";
-import { type AnyTensor, isTensor, type Shape, showShape, type Tensor } from "../graph/tensor.ts";
-import { callable, checkOptions, oneOf, show } from "../suggest.ts";
+import { type AnyTensor, isTensor, type Tensor } from "../graph/tensor.ts";
+import { callable, checkOptions, oneOf, show } from "../options/index.ts";
+import type { LabelType } from "../values/rows.ts";
+import { type Shape, showShape } from "../values/shape.ts";
 import { type Loss, type LossRow, type Targets, withRow } from "./loss.ts";
 
 /** Options of `customLoss`. */

@@ -1,9 +1,10 @@
-import type { LabelType } from "../data/rows.ts";
-import { Brand } from "../engine/shared.ts";
+import { Brand } from "../copies/shared.ts";
 import { ArgumentError } from "../errors.ts";
 import type { TensorLike } from "../graph/leaf.ts";
-import { type AnyTensor, isTensor, type Shape, type Tensor } from "../graph/tensor.ts";
-import { checkOptions } from "../suggest.ts";
+import { type AnyTensor, isTensor, type Tensor } from "../graph/tensor.ts";
+import { checkOptions } from "../options/index.ts";
+import type { LabelType } from "../values/rows.ts";
+import type { Shape } from "../values/shape.ts";
 import type { Reading } from "./reading.ts";
 
 /** Targets: class numbers or floats. */

@@ -17,7 +17,7 @@ import {
 } from "../graph/ops/elementwise.ts";
 import { sum } from "../graph/ops/reduce.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { boolean, nonNegativeFloat32 } from "../suggest.ts";
+import { boolean, nonNegativeFloat32 } from "../options/index.ts";
 import { defineLoss, type LastAxis, type LossOf, type NoOptions, type TargetRule } from "./loss.ts";
 import { eachTarget, pair, perSample, withAxis } from "./targets.ts";
 

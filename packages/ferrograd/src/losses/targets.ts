@@ -2,7 +2,8 @@ import { ShapeError } from "../errors.ts";
 import { type TensorLike, toTensor } from "../graph/leaf.ts";
 import { mean } from "../graph/ops/reduce.ts";
 import { reshape } from "../graph/ops/shape.ts";
-import { type AnyTensor, type Shape, sameShape, showShape, type Tensor } from "../graph/tensor.ts";
+import type { AnyTensor, Tensor } from "../graph/tensor.ts";
+import { type Shape, sameShape, showShape } from "../values/shape.ts";
 import type { LastAxis, TargetRule } from "./loss.ts";
 
 /** Targets of exactly this shape. @internal */

@@ -7,17 +7,12 @@ import { madeBy } from "../graph/op.ts";
 import { activationOp } from "../graph/ops/elementwise.ts";
 import { withoutViews } from "../graph/ops/shape.ts";
 import type { ActivationAttrs } from "../graph/ops/step.ts";
-import {
-  type AnyTensor,
-  type DType,
-  isTensor,
-  type Shape,
-  showShape,
-  type Tensor,
-} from "../graph/tensor.ts";
+import { type AnyTensor, isTensor, type Tensor } from "../graph/tensor.ts";
 import { context } from "../layers/context.ts";
 import { functionLayer, isLayer, type Layer, type Weights } from "../layers/layer.ts";
-import { repeated, shapeOf, show } from "../suggest.ts";
+import { repeated, shapeOf, show } from "../options/index.ts";
+import type { DType } from "../values/dtype.ts";
+import { type Shape, showShape } from "../values/shape.ts";
 
 /** What `sequential` takes in its list: a layer, or a plain function of a tensor. */
 export type LayerLike = (x: Tensor) => Tensor;

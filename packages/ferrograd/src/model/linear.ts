@@ -1,5 +1,5 @@
-import { type Shape, sizeOf } from "../graph/tensor.ts";
 import type { Affine } from "../layers/layer.ts";
+import { type Shape, sizeOf } from "../values/shape.ts";
 import type { BuiltLayer } from "./build.ts";
 
 /** What is asked of a model here. */

@@ -1,27 +1,22 @@
 import { ArgumentError, FerrogradError, FormatError } from "../errors.ts";
 import { leaf, type Variable } from "../graph/leaf.ts";
-import type { DataOf, DType, Shape, Tensor } from "../graph/tensor.ts";
+import type { Tensor } from "../graph/tensor.ts";
 import { foreignKind, OTHER_WEIGHTS } from "../io/foreign.ts";
-import {
-  readArchitecture,
-  readMetadata,
-  type SavedModel,
-  type SavedProgress,
-  type SavedTraining,
-  STATE,
-  tensorFor,
-} from "../io/model-file.ts";
 import { readSafetensors, type SafetensorsFile } from "../io/safetensors.ts";
 import type { Weights } from "../layers/layer.ts";
 import { layerRegistry } from "../layers/registry.ts";
-import { lossNamed, lossOf } from "../losses/index.ts";
+import { lossNamed, lossOf } from "../losses/by-name.ts";
 import type { Loss, LossFunction } from "../losses/loss.ts";
-import type { MetricName } from "../metrics/index.ts";
-import { optimizerOf } from "../optimizers/index.ts";
+import type { MetricName } from "../metrics/by-name.ts";
+import { optimizerOf } from "../optimizers/by-name.ts";
 import type { Optimizer, OptimizerSpec } from "../optimizers/optimizer.ts";
 import { slotKey } from "../optimizers/state.ts";
-import { bytesOf, hint, show } from "../suggest.ts";
+import { bytesOf, hint, show } from "../options/index.ts";
+import type { SavedProgress, SavedTraining } from "../training/saved.ts";
+import type { DataOf, DType } from "../values/dtype.ts";
+import type { Shape } from "../values/shape.ts";
 import { Model } from "./model.ts";
+import { readArchitecture, readMetadata, type SavedModel, STATE, tensorFor } from "./schema.ts";
 
 /**
  * A model from the bytes that `model.save()` made: architecture, weights, and compiled as it was, so that

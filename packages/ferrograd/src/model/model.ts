@@ -1,15 +1,22 @@
-import type { RowsLike } from "../data/rows.ts";
-import { brandClass } from "../engine/shared.ts";
+import { brandClass } from "../copies/shared.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { leaf, toTensor, Variable } from "../graph/leaf.ts";
-import type { AnyTensor, DType, Shape, Tensor } from "../graph/tensor.ts";
+import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import { madeBy } from "../graph/tensor.ts";
-import { type SavedProgress, type SaveOptions, saveModel } from "../io/model-file.ts";
 import type { LossRow } from "../losses/loss.ts";
 import type { Reading } from "../losses/reading.ts";
-import type { MetricName } from "../metrics/index.ts";
+import type { MetricName } from "../metrics/by-name.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import { isPlain, show } from "../suggest.ts";
+import { isPlain, show } from "../options/index.ts";
+import { checkInputs, type DatasetLike } from "../training/data.ts";
+import { drive, driveSync } from "../training/drive.ts";
+import type { FitOptions, FitResult, Validates, ValidationData } from "../training/fit.ts";
+import { predictRows } from "../training/measure.ts";
+import type { Training } from "../training/programs.ts";
+import type { SavedProgress } from "../training/saved.ts";
+import type { DType } from "../values/dtype.ts";
+import type { RowsLike } from "../values/rows.ts";
+import type { Shape } from "../values/shape.ts";
 import {
   type BuiltLayer,
   buildLayers,
@@ -18,11 +25,7 @@ import {
   type LayerLike,
   type ModelOptions,
 } from "./build.ts";
-import { checkInputs, type DatasetLike } from "./data.ts";
-import { drive, driveSync } from "./drive.ts";
-import type { FitOptions, FitResult, Validates, ValidationData } from "./fit.ts";
-import { predictRows } from "./measure.ts";
-import type { Training } from "./programs.ts";
+import { type SaveOptions, saveModel } from "./save.ts";
 import { summarize } from "./summary.ts";
 import { type CompileOptions, ModelTraining } from "./training.ts";
 import { Unclonable } from "./unclonable.ts";

@@ -1,8 +1,9 @@
-import { shared } from "../engine/shared.ts";
+import { shared } from "../copies/shared.ts";
 import type { Variable } from "../graph/leaf.ts";
-import type { DType, Shape } from "../graph/tensor.ts";
 import type { Layer } from "../layers/layer.ts";
-import type { Progresses } from "./progress.ts";
+import type { Progresses } from "../training/progress.ts";
+import type { DType } from "../values/dtype.ts";
+import type { Shape } from "../values/shape.ts";
 
 /** The models that a layer is part of, by what they know of their training; one that was dropped counts no longer. */
 const owners = shared("owners", () => new WeakMap<Layer, Set<WeakRef<Progresses>>>());

@@ -1,6 +1,6 @@
 import { ArgumentError } from "../errors.ts";
-import type { Shape } from "../graph/tensor.ts";
-import { checkOptions, isCallable, nonNegativeInteger, own, show } from "../suggest.ts";
+import { checkOptions, isCallable, nonNegativeInteger, own, show } from "../options/index.ts";
+import type { Shape } from "../values/shape.ts";
 import type { LayerLike } from "./build.ts";
 import { Model, type UncompiledModel } from "./model.ts";
 

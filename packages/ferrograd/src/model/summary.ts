@@ -1,7 +1,7 @@
-import { type Shape, sizeOf } from "../graph/tensor.ts";
 import type { LossRow } from "../losses/loss.ts";
+import type { Training } from "../training/programs.ts";
+import { type Shape, sizeOf } from "../values/shape.ts";
 import type { BuiltLayer } from "./build.ts";
-import type { Training } from "./programs.ts";
 
 const withBatch = (shape: Shape): string => `(${["batch", ...shape].join(", ")})`;
 const count = (n: number): string => n.toLocaleString("en-US");

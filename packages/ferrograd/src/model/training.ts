@@ -1,17 +1,17 @@
 import { ArgumentError, DisposedError, StateError } from "../errors.ts";
-import { type LossName, lossOf } from "../losses/index.ts";
+import { type LossName, lossOf } from "../losses/by-name.ts";
 import type { LossFunction } from "../losses/loss.ts";
-import { type MetricName, metricsOf } from "../metrics/index.ts";
-import { type OptimizerName, optimizerOf } from "../optimizers/index.ts";
+import { type MetricName, metricsOf } from "../metrics/by-name.ts";
+import { type OptimizerName, optimizerOf } from "../optimizers/by-name.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import { callable, requireOptions } from "../suggest.ts";
+import { callable, requireOptions } from "../options/index.ts";
+import type { Running } from "../training/drive.ts";
+import { type ModelGraph, Programs } from "../training/programs.ts";
+import { Progresses } from "../training/progress.ts";
+import { CompiledTrainer } from "../training/trainer.ts";
 import type { BuiltLayer } from "./build.ts";
-import type { Running } from "./drive.ts";
 import { linearStacks } from "./linear.ts";
 import { join, leave } from "./owners.ts";
-import { type ModelGraph, Programs } from "./programs.ts";
-import { Progresses } from "./progress.ts";
-import { CompiledTrainer } from "./trainer.ts";
 
 /** Options of `compile`. */
 export interface CompileOptions<M extends MetricName = never> {

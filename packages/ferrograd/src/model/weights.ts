@@ -1,7 +1,8 @@
-import { checkFinite, toFeatures } from "../data/rows.ts";
 import { ShapeError } from "../errors.ts";
 import type { Variable } from "../graph/leaf.ts";
-import { type DType, type Shape, showShape, sizeOf } from "../graph/tensor.ts";
+import type { DType } from "../values/dtype.ts";
+import { checkFinite, toFeatures } from "../values/rows.ts";
+import { type Shape, showShape, sizeOf } from "../values/shape.ts";
 
 /** Values that `setWeights` was given for a variable, checked. */
 export function weightsFor(variable: Variable<Shape, DType>, value: unknown): Float32Array {

@@ -1,15 +1,17 @@
 import { gradients as gradientsOf } from "../compile/differentiate.ts";
 import { Executable } from "../compile/executable.ts";
+import { brandClass } from "../copies/shared.ts";
 import { type Block, core } from "../engine/core.ts";
 import type { RuleName } from "../engine/ops.generated.ts";
-import { brandClass } from "../engine/shared.ts";
 import type { Operand } from "../engine/writer.ts";
 import { ArgumentError, DisposedError, StateError } from "../errors.ts";
 import { Variable } from "../graph/leaf.ts";
-import type { AnyTensor, DType, Shape, Tensor } from "../graph/tensor.ts";
+import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import { madeBy } from "../graph/tensor.ts";
 import { type Effect, type EffectCheck, type EffectEmission, trace } from "../graph/trace.ts";
-import { listOf, show } from "../suggest.ts";
+import { listOf, show } from "../options/index.ts";
+import type { DType } from "../values/dtype.ts";
+import type { Shape } from "../values/shape.ts";
 import { explainOverflow } from "./overflow.ts";
 
 /** An optimizer as its file and its options make it: its numbers, its state, its rule. */

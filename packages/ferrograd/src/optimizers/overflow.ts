@@ -1,6 +1,7 @@
 import type { Fault } from "../engine/program.ts";
 import type { Variable } from "../graph/leaf.ts";
-import type { DType, Shape } from "../graph/tensor.ts";
+import type { DType } from "../values/dtype.ts";
+import type { Shape } from "../values/shape.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** Operands of the core for each variable: itself, and room for its slots. */

@@ -1,5 +1,5 @@
 import { ArgumentError } from "../errors.ts";
-import { boolean, checkOptions, fraction, nonNegativeNumber } from "../suggest.ts";
+import { boolean, checkOptions, fraction, nonNegativeNumber } from "../options/index.ts";
 import { Optimizer, type OptimizerSpec } from "./optimizer.ts";
 
 /** Options of every optimizer. */

@@ -1,6 +1,7 @@
 import { FormatError } from "../errors.ts";
 import type { Variable } from "../graph/leaf.ts";
-import type { DType, Shape } from "../graph/tensor.ts";
+import type { DType } from "../values/dtype.ts";
+import type { Shape } from "../values/shape.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** What an optimizer knows of a model's variables, apart from both: what a file holds. */

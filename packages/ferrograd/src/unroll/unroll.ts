@@ -2,7 +2,7 @@ import type { Raw } from "../engine/raw.ts";
 import type { Operand, Written } from "../engine/writer.ts";
 import { Code, FLOAT } from "./code.ts";
 import { call, functionOf } from "./module.ts";
-import { unrollers } from "./ops/index.ts";
+import { unrollers } from "./ops/all.ts";
 
 /**
  * A program of small ops as a function of its own: sizes and offsets stand in its instructions, tiles

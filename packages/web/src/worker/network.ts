@@ -1,5 +1,5 @@
 import { dense, type Layer, sequential } from "ferrograd";
-import { optimizerOf } from "../../../ferrograd/src/optimizers/index.ts";
+import { optimizerOf } from "../../../ferrograd/src/optimizers/by-name.ts";
 import type { Settings } from "../settings.ts";
 
 /** A classifier of dense layers that ends in one score per class. */

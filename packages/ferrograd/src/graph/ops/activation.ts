@@ -4,7 +4,7 @@ import {
   type ActivationOptions,
 } from "../../engine/ops.generated.ts";
 import { ArgumentError } from "../../errors.ts";
-import { checkOptions, oneOf, show } from "../../suggest.ts";
+import { checkOptions, oneOf, show } from "../../options/index.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { apply } from "../op.ts";
 import type { Tensor } from "../tensor.ts";

@@ -1,7 +1,7 @@
 import { type MapInputs, type MapSteps, write } from "../../engine/ops.generated.ts";
+import { type Shape, sizeOf } from "../../values/shape.ts";
 import { ends } from "../meaning.ts";
 import type { OpDef } from "../op.ts";
-import { type Shape, sizeOf } from "../tensor.ts";
 
 /** Registers of a chain in the core: its inputs and the results of its steps. */
 export const MAX_REGISTERS = 24;

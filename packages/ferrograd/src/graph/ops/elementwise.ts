@@ -5,11 +5,12 @@ import {
   UNARY,
   type UnaryName,
 } from "../../engine/ops.generated.ts";
+import { sameShape } from "../../values/shape.ts";
 import { evaluate, type Words } from "../formula.ts";
 import { fill, knownNumber, type TensorLike, toTensor } from "../leaf.ts";
 import { ends, mixes } from "../meaning.ts";
 import { apply, type Flow, type OpDef, type Rule } from "../op.ts";
-import { type AnyTensor, sameShape, type Tensor } from "../tensor.ts";
+import type { AnyTensor, Tensor } from "../tensor.ts";
 import { squashes } from "./probabilities.ts";
 import { requireFloat } from "./require.ts";
 import { broadcastPattern, broadcastShapes, broadcastTo, numberEverywhere } from "./shape.ts";

@@ -1,9 +1,11 @@
 import { write } from "../../engine/ops.generated.ts";
-import { oneOf, positiveInteger } from "../../suggest.ts";
+import { oneOf, positiveInteger } from "../../options/index.ts";
+import { DTYPES, type DType } from "../../values/dtype.ts";
+import { type Shape, sizeOf } from "../../values/shape.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { ends, mixes, moves } from "../meaning.ts";
 import { apply, applyAll, type OpDef } from "../op.ts";
-import { type AnyTensor, DTYPES, type DType, type Shape, sizeOf, type Tensor } from "../tensor.ts";
+import type { AnyTensor, Tensor } from "../tensor.ts";
 import {
   type AxisOptions,
   axisOf,

@@ -1,10 +1,11 @@
 import { ACTIVATIONS, write } from "../../engine/ops.generated.ts";
 import { ABSENT, type Operand } from "../../engine/writer.ts";
 import { ShapeError } from "../../errors.ts";
+import { type Shape, showShape, sizeOf } from "../../values/shape.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { ends } from "../meaning.ts";
 import { apply, applyAll, type GradientContext, madeBy, type OpDef, type Rule } from "../op.ts";
-import { type AnyTensor, type Shape, showShape, sizeOf, type Tensor } from "../tensor.ts";
+import type { AnyTensor, Tensor } from "../tensor.ts";
 import { activationGradientOp, activationOp, add, binaryOps } from "./elementwise.ts";
 import { reduceBlocks, SUM_WORDS } from "./reduce.ts";
 import { requireFloat } from "./require.ts";

@@ -1,4 +1,3 @@
-import { seedKey } from "../../data/philox.ts";
 import { DISTRIBUTION, type DistributionName, write } from "../../engine/ops.generated.ts";
 import { ShapeError } from "../../errors.ts";
 import {
@@ -8,11 +7,13 @@ import {
   nonNegativeFloat32,
   nonNegativeInteger,
   shapeOf,
-} from "../../suggest.ts";
+} from "../../options/index.ts";
+import { seedKey } from "../../values/philox.ts";
+import { type Shape, showShape, sizeOf } from "../../values/shape.ts";
 import { leaf, type TensorLike, toTensor } from "../leaf.ts";
 import { ends, mixes } from "../meaning.ts";
 import { apply, type OpDef } from "../op.ts";
-import { type AnyTensor, type Shape, showShape, sizeOf, type Tensor } from "../tensor.ts";
+import type { AnyTensor, Tensor } from "../tensor.ts";
 import { requireFloat, requireType } from "./require.ts";
 
 /** What numbers are drawn from: philox(seed, stream, step, element). */

@@ -1,9 +1,10 @@
 import { REDUCE_BLOCK, type ReductionName, write } from "../../engine/ops.generated.ts";
-import { boolean } from "../../suggest.ts";
+import { boolean } from "../../options/index.ts";
+import { type Shape, sameShape, sizeOf } from "../../values/shape.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { mixes } from "../meaning.ts";
 import { apply, type OpDef } from "../op.ts";
-import { type Shape, sameShape, sizeOf, type Tensor } from "../tensor.ts";
+import type { Tensor } from "../tensor.ts";
 import { binary, div, mul } from "./elementwise.ts";
 import { axesOf, checkAxisOptions, requireFloat, requireSome } from "./require.ts";
 import { broadcastTo, reshape } from "./shape.ts";

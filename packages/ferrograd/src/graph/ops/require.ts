@@ -1,6 +1,8 @@
 import { ArgumentError, ShapeError } from "../../errors.ts";
-import { checkOptions, MAX_RANK, show } from "../../suggest.ts";
-import { type AnyTensor, type DType, showShape } from "../tensor.ts";
+import { checkOptions, MAX_RANK, show } from "../../options/index.ts";
+import type { DType } from "../../values/dtype.ts";
+import { showShape } from "../../values/shape.ts";
+import type { AnyTensor } from "../tensor.ts";
 
 /** The tensor, if its type is the one the op works on. */
 export function requireType(op: string, x: AnyTensor, dtype: DType): AnyTensor {

@@ -1,10 +1,11 @@
 import { write } from "../../engine/ops.generated.ts";
 import { ArgumentError, ShapeError } from "../../errors.ts";
-import { shapeOf, show } from "../../suggest.ts";
+import { shapeOf, show } from "../../options/index.ts";
+import { type Shape, sameShape, showShape, sizeOf } from "../../values/shape.ts";
 import { fill, knownNumber, type TensorLike, toTensor } from "../leaf.ts";
 import { moves } from "../meaning.ts";
 import { apply, type Emission, isOp, madeBy, type OpDef, type Rule } from "../op.ts";
-import { type AnyTensor, type Shape, sameShape, showShape, sizeOf, Tensor } from "../tensor.ts";
+import { type AnyTensor, Tensor } from "../tensor.ts";
 import { axesOf } from "./require.ts";
 
 /** The shape that both broadcast to: axes are matched from the end, 1 stretches (NumPy's rule). */

@@ -1,8 +1,9 @@
 import { write } from "../../engine/ops.generated.ts";
+import { sizeOf } from "../../values/shape.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { ends } from "../meaning.ts";
 import { apply, applyAll, type OpDef, type Spec } from "../op.ts";
-import { type AnyTensor, sizeOf, type Tensor } from "../tensor.ts";
+import type { AnyTensor, Tensor } from "../tensor.ts";
 import { add, exp, mul, sub } from "./elementwise.ts";
 import { oneHot } from "./indexing.ts";
 import { known } from "./known.ts";

@@ -9,8 +9,8 @@ import {
   type UnaryName,
   write,
 } from "../../engine/ops.generated.ts";
+import { sizeOf } from "../../values/shape.ts";
 import type { Emission, OpDef, Step } from "../op.ts";
-import { sizeOf } from "../tensor.ts";
 import { broadcastPattern } from "./shape.ts";
 
 /** An activation with its numbers, in the order of its row. */

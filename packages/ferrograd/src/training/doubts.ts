@@ -1,6 +1,6 @@
-import type { Features, Labels } from "../data/rows.ts";
-import { sliceRows } from "../data/rows.ts";
 import type { LossRow } from "../losses/loss.ts";
+import type { Features, Labels } from "../values/rows.ts";
+import { sliceRows } from "../values/rows.ts";
 import type { Samples } from "./data.ts";
 
 /** What is asked of a model before it trains. */

@@ -1,14 +1,15 @@
+import type { FitModel } from "../callbacks/callback.ts";
 import type { Executable, Stop } from "../compile/executable.ts";
+import { ArgumentError, DisposedError } from "../errors.ts";
+import { checkOptions, show } from "../options/index.ts";
 import {
   checkClasses,
   checkFinite,
   checkSameRows,
   type Labels,
   type RowsLike,
-} from "../data/rows.ts";
-import { ArgumentError, DisposedError } from "../errors.ts";
-import type { Shape } from "../graph/tensor.ts";
-import { checkOptions, show } from "../suggest.ts";
+} from "../values/rows.ts";
+import type { Shape } from "../values/shape.ts";
 import {
   checkRule,
   checkSamples,
@@ -25,7 +26,7 @@ import {
 import { type Doubtful, doubts } from "./doubts.ts";
 import type { Prepared } from "./drive.ts";
 import { explainStop } from "./explain.ts";
-import { type FitModel, type FitOptions, fitOptions } from "./fit.ts";
+import { type FitOptions, fitOptions } from "./fit.ts";
 import { FitLoop, type Trainer } from "./loop.ts";
 import { EVALUATED_ROWS, evaluateRows, fillRows, type Measures, predictRows } from "./measure.ts";
 import type { Programs, Training } from "./programs.ts";

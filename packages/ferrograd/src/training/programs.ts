@@ -2,18 +2,20 @@ import type { Graph } from "../compile/emit.ts";
 import { Executable } from "../compile/executable.ts";
 import { traceFunction } from "../compile/jit.ts";
 import { LruCache } from "../compile/lru.ts";
-import type { LabelType } from "../data/rows.ts";
 import type { Variable } from "../graph/leaf.ts";
 import { logitsOf, type Meaning, meaningOf } from "../graph/meaning.ts";
 import { mean } from "../graph/ops/reduce.ts";
 import { reshape } from "../graph/ops/shape.ts";
-import { type AnyTensor, type DType, type Shape, sameShape, type Tensor } from "../graph/tensor.ts";
+import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import { trace } from "../graph/trace.ts";
 import { context } from "../layers/context.ts";
 import type { LossRow, Targets } from "../losses/loss.ts";
 import type { Reading } from "../losses/reading.ts";
-import type { Metric } from "../metrics/index.ts";
+import type { Metric } from "../metrics/by-name.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
+import type { DType } from "../values/dtype.ts";
+import type { LabelType } from "../values/rows.ts";
+import { type Shape, sameShape } from "../values/shape.ts";
 import { shortOutputs } from "./data.ts";
 
 /** What `compile` decided. */

@@ -1,5 +1,5 @@
 import { ArgumentError, OutOfMemoryError } from "../errors.ts";
-import { listOf, nonNegativeInteger, show } from "../suggest.ts";
+import { listOf, nonNegativeInteger, show } from "../options/index.ts";
 
 /** Four 32-bit words: a counter, or the random block it gives. */
 export type Words4 = readonly [number, number, number, number];

@@ -1,17 +1,18 @@
 import { ArgumentError } from "../errors.ts";
 import type { TensorLike } from "../graph/leaf.ts";
-import { type AnyTensor, type Shape, sameShape, showShape, type Tensor } from "../graph/tensor.ts";
-import { ofSigmoid } from "../losses/crossentropy.ts";
-import type { LossRow, Targets } from "../losses/loss.ts";
-import { meanAbsoluteError, meanSquaredError } from "../losses/regression.ts";
-import { alike, targetsFor } from "../losses/targets.ts";
-import { oneOf, show } from "../suggest.ts";
+import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import {
   binaryAccuracy,
   categoricalAccuracy,
   sparseCategoricalAccuracy,
   topKAccuracy,
-} from "./accuracy.ts";
+} from "../losses/accuracy.ts";
+import { ofSigmoid } from "../losses/crossentropy.ts";
+import type { LossRow, Targets } from "../losses/loss.ts";
+import { meanAbsoluteError, meanSquaredError } from "../losses/regression.ts";
+import { alike, targetsFor } from "../losses/targets.ts";
+import { oneOf, show } from "../options/index.ts";
+import { type Shape, sameShape, showShape } from "../values/shape.ts";
 
 /** Names that `compile` takes in `metrics`. */
 export type MetricName =

@@ -1,3 +1,6 @@
+import { ArgumentError, ShapeError } from "../errors.ts";
+import type { LossRow } from "../losses/loss.ts";
+import { show } from "../options/index.ts";
 import {
   checkClasses,
   checkFinite,
@@ -9,11 +12,8 @@ import {
   sliceRows,
   toFeatures,
   toLabels,
-} from "../data/rows.ts";
-import { ArgumentError, ShapeError } from "../errors.ts";
-import { type Shape, sameShape, showShape, sizeOf } from "../graph/tensor.ts";
-import type { LossRow } from "../losses/loss.ts";
-import { show } from "../suggest.ts";
+} from "../values/rows.ts";
+import { type Shape, sameShape, showShape, sizeOf } from "../values/shape.ts";
 
 /** Rows with targets, checked: what training walks through. */
 export interface Samples {

@@ -1,5 +1,5 @@
 import { ArgumentError } from "../errors.ts";
-import { oneOf, show } from "../suggest.ts";
+import { oneOf, show } from "../options/index.ts";
 import { adadelta } from "./adadelta.ts";
 import { adagrad } from "./adagrad.ts";
 import { adam, adamW } from "./adam.ts";

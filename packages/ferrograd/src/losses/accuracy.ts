@@ -2,8 +2,9 @@ import { equal, greater, mul } from "../graph/ops/elementwise.ts";
 import { argmax, cast, oneHot } from "../graph/ops/indexing.ts";
 import { mean, sum } from "../graph/ops/reduce.ts";
 import { reshape } from "../graph/ops/shape.ts";
-import type { AnyTensor, Shape, Tensor } from "../graph/tensor.ts";
-import type { Reading } from "../losses/reading.ts";
+import type { AnyTensor, Tensor } from "../graph/tensor.ts";
+import type { Shape } from "../values/shape.ts";
+import type { Reading } from "./reading.ts";
 
 const asFloat = (x: Tensor<Shape, "int32">): Tensor => cast(x as AnyTensor, "float32");
 

@@ -1,9 +1,10 @@
+import type { Callbacks, FitModel, Hook, Logs } from "../callbacks/callback.ts";
 import type { Executable } from "../compile/executable.ts";
-import { permutation } from "../data/philox.ts";
-import type { Labels } from "../data/rows.ts";
 import { DataError } from "../errors.ts";
+import { permutation } from "../values/philox.ts";
+import type { Labels } from "../values/rows.ts";
 import type { Samples } from "./data.ts";
-import type { Callbacks, FitModel, FitResult, fitOptions, Hook, Logs } from "./fit.ts";
+import type { FitResult, fitOptions } from "./fit.ts";
 import { fillRows, type Measures } from "./measure.ts";
 import type { Progress } from "./progress.ts";
 

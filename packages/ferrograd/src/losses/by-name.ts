@@ -1,4 +1,4 @@
-import { callable, oneOf, own } from "../suggest.ts";
+import { callable, oneOf, own } from "../options/index.ts";
 import { classifications } from "./classification.ts";
 import { crossentropies } from "./crossentropy.ts";
 import { ownRow } from "./custom.ts";

@@ -1,7 +1,8 @@
-import type { Features, Labels } from "../data/rows.ts";
 import { leaf } from "../graph/leaf.ts";
 import { logitsOf, withLogits } from "../graph/meaning.ts";
-import { sizeOf, type Tensor } from "../graph/tensor.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { Features, Labels } from "../values/rows.ts";
+import { sizeOf } from "../values/shape.ts";
 import type { Samples } from "./data.ts";
 import type { Programs, Training } from "./programs.ts";
 

@@ -1,9 +1,10 @@
 import type { Variable } from "../graph/leaf.ts";
-import type { DType, Shape } from "../graph/tensor.ts";
-import { type SavedProgress, savedTraining } from "../io/model-file.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { canTakeUp, stateOf, takeUp } from "../optimizers/state.ts";
+import type { DType } from "../values/dtype.ts";
+import type { Shape } from "../values/shape.ts";
 import type { Training } from "./programs.ts";
+import { type SavedProgress, savedTraining } from "./saved.ts";
 
 /** How far a model has come with one optimizer. */
 export interface Progress {

@@ -1,0 +1,94 @@
+import { filled, ones as onesOf, zeros as zerosOf } from "../graph/leaf.ts";
+import { normalOf, type RandomSource, uniformOf } from "../graph/ops/random.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { checkOptions, finiteFloat32, nonNegativeFloat32, shapeOf } from "../options/index.ts";
+import { type Shape, sizeOf } from "../values/shape.ts";
+
+/** Makes a variable's first values; the source decides every random number. */
+export type Initializer = (shape: Shape, source: RandomSource) => Tensor;
+
+/** Inputs and outputs of one unit, as Keras counts them: (in, units), or (kh, kw, in, out). */
+function fansOf(name: string, given: Shape): { fanIn: number; fanOut: number } {
+  const shape = shapeOf(`${name}()`, "shape", given);
+  if (shape.length < 2) return { fanIn: shape[0] ?? 1, fanOut: shape[0] ?? 1 };
+  const field = sizeOf(shape.slice(0, -2));
+  return { fanIn: field * shape[shape.length - 2]!, fanOut: field * shape[shape.length - 1]! };
+}
+
+/** What an initializer draws from. */
+function sourceOf(name: string, source: RandomSource): RandomSource {
+  checkOptions(`${name}()`, source, ["seed", "stream"]);
+  return source;
+}
+
+type Fan = (fans: { fanIn: number; fanOut: number }) => number;
+const fanIn: Fan = (f) => f.fanIn;
+const fanAverage: Fan = (f) => (f.fanIn + f.fanOut) / 2;
+
+/** The standard deviation of a normal distribution that is cut at two of its own. */
+const TRUNCATED_STDDEV = 0.8796256610342398;
+
+/** Variance `scale / fan`, from a truncated normal distribution (Keras's VarianceScaling). */
+const scaledNormal =
+  (name: string, scale: number, fan: Fan): Initializer =>
+  (shape, source) => {
+    const stddev = Math.sqrt(scale / fan(fansOf(name, shape))) / TRUNCATED_STDDEV;
+    return normalOf(`${name}()`, "truncatedNormal", shape, { ...sourceOf(name, source), stddev });
+  };
+
+/** Variance `scale / fan`, from a uniform distribution. */
+const scaledUniform =
+  (name: string, scale: number, fan: Fan): Initializer =>
+  (shape, source) => {
+    const max = Math.sqrt((3 * scale) / fan(fansOf(name, shape)));
+    return uniformOf(`${name}()`, shape, { ...sourceOf(name, source), min: -max, max });
+  };
+
+/** One value everywhere. */
+export function constant(value: number): Initializer {
+  const known = finiteFloat32("constant()", "value", value);
+  return (shape) => filled("constant()", shape, known);
+}
+/** Zeros: the default of biases. */
+export const zeros: Initializer = (shape) => zerosOf(shape);
+/** Ones. */
+export const ones: Initializer = (shape) => onesOf(shape);
+/** Evenly spread over [min, max), by default ±0.05 (Keras's RandomUniform). */
+export function uniform(options: { min?: number; max?: number } = {}): Initializer {
+  const where = "uniform()";
+  checkOptions(where, options, ["min", "max"]);
+  const min = finiteFloat32(where, "min", options.min ?? -0.05);
+  const max = finiteFloat32(where, "max", options.max ?? 0.05);
+  return (shape, source) => uniformOf(where, shape, { ...sourceOf("uniform", source), min, max });
+}
+/** Normal, by default of standard deviation 0.05 (Keras's RandomNormal). */
+export const normal = (options: NormalNumbers = {}): Initializer => ofNormal("normal", options);
+/** Normal, cut at two standard deviations (Keras's TruncatedNormal). */
+export const truncatedNormal = (options: NormalNumbers = {}): Initializer =>
+  ofNormal("truncatedNormal", options);
+
+interface NormalNumbers {
+  readonly mean?: number;
+  readonly stddev?: number;
+}
+
+function ofNormal(name: "normal" | "truncatedNormal", options: NormalNumbers): Initializer {
+  const where = `${name}()`;
+  checkOptions(where, options, ["mean", "stddev"]);
+  const mean = finiteFloat32(where, "mean", options.mean ?? 0);
+  const stddev = nonNegativeFloat32(where, "stddev", options.stddev ?? 0.05);
+  return (shape, source) =>
+    normalOf(where, name, shape, { ...sourceOf(name, source), mean, stddev });
+}
+/** He et al. 2015: variance 2/fanIn, which keeps the signal's size through relu. */
+export const heNormal: Initializer = scaledNormal("heNormal", 2, fanIn);
+/** As `heNormal`, uniform: ±√(6/fanIn). */
+export const heUniform: Initializer = scaledUniform("heUniform", 2, fanIn);
+/** Glorot & Bengio 2010: variance 2/(fanIn + fanOut), for tanh, sigmoid and linear layers. */
+export const glorotNormal: Initializer = scaledNormal("glorotNormal", 1, fanAverage);
+/** As `glorotNormal`, uniform: ±√(6/(fanIn + fanOut)). */
+export const glorotUniform: Initializer = scaledUniform("glorotUniform", 1, fanAverage);
+/** LeCun et al. 1998: variance 1/fanIn. */
+export const lecunNormal: Initializer = scaledNormal("lecunNormal", 1, fanIn);
+/** As `lecunNormal`, uniform: ±√(3/fanIn). */
+export const lecunUniform: Initializer = scaledUniform("lecunUniform", 1, fanIn);

@@ -1,0 +1,134 @@
+import { ArgumentError, DataError, StateError } from "../errors.ts";
+import type { Variable } from "../graph/leaf.ts";
+import { type SafetensorsTensor, writeSafetensors } from "../io/safetensors.ts";
+import { slotKey } from "../optimizers/state.ts";
+import { boolean, checkOptions, isPlain, show } from "../options/index.ts";
+import type { Training } from "../training/programs.ts";
+import { type SavedProgress, type SavedTraining, savedTraining } from "../training/saved.ts";
+import type { DType } from "../values/dtype.ts";
+import type { Shape } from "../values/shape.ts";
+import type { BuiltLayer } from "./build.ts";
+import { CALLERS, FORMAT_VERSION, type SavedModel, STATE } from "./schema.ts";
+
+/** Options of `save`. */
+export interface SaveOptions {
+  /**
+   * Keep the optimizer's state, and the steps and epochs done, so that training goes on as if never
+   * interrupted (default false).
+   */
+  readonly includeOptimizer?: boolean;
+  /** Texts of your own, found again in `model.metadata` (default: the model's). */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** What a file is made from. */
+export interface Saveable {
+  readonly name: string;
+  readonly inputShape: Shape;
+  readonly seed: number;
+  readonly classNames: readonly string[] | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly built: readonly BuiltLayer[];
+  readonly variables: readonly Variable<Shape, DType>[];
+  readonly stepVariable: Variable<Shape, "int32">;
+}
+
+/** The bytes of a model. */
+export function saveModel(
+  model: Saveable,
+  training: Training | undefined,
+  progress: { saved(training: Training | undefined): SavedProgress | undefined },
+  options: SaveOptions,
+): Uint8Array {
+  checkOptions("save()", options, ["includeOptimizer", "metadata"]);
+  const withState = boolean("save()", "includeOptimizer", options.includeOptimizer ?? false);
+  const state = withState ? progress.saved(training) : undefined;
+  const tensors = new Map<string, SafetensorsTensor>();
+  for (const variable of model.variables) {
+    tensors.set(variable.name, saveable(variable.name, variable.shape, variable.data()));
+  }
+  if (state !== undefined) addState(tensors, model, state);
+  const saved = architecture(model, state === undefined ? trainingEntry(training) : state.training);
+  const metadata = new Map([
+    ["format", "ferrograd"],
+    ["formatVersion", String(FORMAT_VERSION)],
+    ["model", JSON.stringify(saved)],
+    ...callersEntries(options.metadata ?? model.metadata),
+  ]);
+  return writeSafetensors(tensors, metadata, "save()");
+}
+
+/** What a file says of a model beside its numbers. */
+export function architecture(model: Saveable, training: SavedTraining | undefined): SavedModel {
+  return {
+    name: model.name,
+    inputShape: model.inputShape,
+    seed: model.seed,
+    ...(model.classNames && { classNames: model.classNames }),
+    layers: model.built.map(layerEntry),
+    ...(training && { training }),
+  };
+}
+
+function callersEntries(metadata: Readonly<Record<string, string>>): [string, string][] {
+  if (!isPlain(metadata)) {
+    throw new ArgumentError(
+      `save(): metadata: expected an object of strings, got ${show(metadata)}`,
+    );
+  }
+  return Object.entries(metadata).map(([key, value]) => {
+    if (typeof value === "string") return [`${CALLERS}${key}`, value];
+    throw new ArgumentError(
+      `save(): metadata: ${show(key)}: expected a string, got ${show(value)}`,
+    );
+  });
+}
+
+function layerEntry({ layer, name }: BuiltLayer) {
+  const { config } = layer;
+  if (config === undefined || Object.values(config).some((v) => typeof v === "function")) {
+    const what = config === undefined ? "layers" : "activations";
+    throw new StateError(
+      `save(): layer "${name}": expected built-in ${what}, got a function, which a file cannot hold; ` +
+        "keep getWeights() and build the model in code",
+    );
+  }
+  const shared = layer.variables.find((variable) => !variable.name.startsWith(`${name}/`));
+  if (shared !== undefined) {
+    throw new StateError(
+      `save(): layer "${name}": expected weights of its own, got "${shared.name}", which it shares with another layer or model`,
+    );
+  }
+  return { type: layer.type, name, config };
+}
+
+/** How a model was compiled; a loss of one's own leaves nothing to compile again without its optimizer's state. */
+function trainingEntry(training: Training | undefined): SavedTraining | undefined {
+  return training === undefined || training.loss.name === "" ? undefined : savedTraining(training);
+}
+
+function addState(
+  tensors: Map<string, SafetensorsTensor>,
+  { variables, stepVariable }: Saveable,
+  { slots, steps, values }: SavedProgress,
+): void {
+  tensors.set("step", { dtype: "I32", shape: [1], data: stepVariable.data() });
+  tensors.set("optimizer/step", { dtype: "I32", shape: [1], data: Int32Array.of(steps) });
+  for (const variable of variables) {
+    for (const slot of slots) {
+      const key = slotKey(slot, variable);
+      const name = `${STATE}${key}`;
+      tensors.set(name, saveable(name, variable.shape, values.get(key)!));
+    }
+  }
+}
+
+/** Numbers that `loadModel` will take. */
+function saveable(name: string, shape: Shape, values: ArrayLike<number>): SafetensorsTensor {
+  const data = values as Float32Array<ArrayBuffer>;
+  const bad = data.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return { dtype: "F32", shape, data };
+  throw new DataError(
+    `save(): "${name}": element ${bad}: expected a finite number, got ${data[bad]}; setWeights() replaces weights`,
+  );
+}

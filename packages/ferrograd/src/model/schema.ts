@@ -1,0 +1,127 @@
+import { FormatError } from "../errors.ts";
+import { duplicateKey } from "../io/duplicate-key.ts";
+import type { SafetensorsFile, SafetensorsTensor } from "../io/safetensors.ts";
+import { repeated, show } from "../options/index.ts";
+import type { SavedTraining } from "../training/saved.ts";
+import { type Shape, sameShape, showShape } from "../values/shape.ts";
+
+/** Version of the metadata; files of a newer one are refused. */
+export const FORMAT_VERSION = 1;
+
+/** The architecture as it stands in the file's metadata. */
+export interface SavedModel {
+  readonly name: string;
+  readonly inputShape: Shape;
+  readonly seed: number;
+  readonly classNames?: readonly string[];
+  readonly layers: readonly {
+    readonly type: string;
+    readonly name: string;
+    readonly config: object;
+  }[];
+  readonly training?: SavedTraining;
+}
+
+/** Before the names of an optimizer's slots. */
+export const STATE = "optimizer/";
+
+/** Before the keys that are the caller's, so that they cannot clash with those of the format. */
+export const CALLERS = "user.";
+
+/** The texts of the caller in a file. */
+export function readMetadata({ metadata }: SafetensorsFile): Record<string, string> {
+  const own = [...metadata].filter(([key]) => key.startsWith(CALLERS));
+  return Object.fromEntries(own.map(([key, value]) => [key.slice(CALLERS.length), value]));
+}
+
+/** The architecture of a file, its fields checked. */
+export function readArchitecture({ metadata }: SafetensorsFile): SavedModel {
+  const where = "loadModel()";
+  if (metadata.get("format") !== "ferrograd") {
+    throw new FormatError(
+      `${where}: expected a file that model.save() made, got safetensors without its metadata; ` +
+        "readSafetensors() reads the tensors: build the model in code and give them to setWeights()",
+    );
+  }
+  const version = Number(metadata.get("formatVersion"));
+  if (version !== FORMAT_VERSION) {
+    throw new FormatError(
+      `${where}: expected format version ${FORMAT_VERSION}, got ${show(metadata.get("formatVersion"))}`,
+    );
+  }
+  const json = metadata.get("model") ?? "";
+  const saved = parsed(json);
+  if (!isSavedModel(saved)) {
+    throw new FormatError(`${where}: metadata "model": expected the architecture as JSON`);
+  }
+  const twice = duplicateKey(json) ?? repeated(saved.layers.map(({ name }) => name));
+  if (twice !== undefined) {
+    const got = `${show(twice)} twice`;
+    throw new FormatError(
+      `${where}: metadata "model": expected each key and each layer's name once, got ${got}`,
+    );
+  }
+  return saved;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function isSavedModel(value: unknown): value is SavedModel {
+  if (!isObject(value) || typeof value.name !== "string" || !isCount(value.seed)) return false;
+  if (!Array.isArray(value.inputShape) || !Array.isArray(value.layers)) return false;
+  const layersFit = value.layers.every(
+    (layer) =>
+      isObject(layer) &&
+      typeof layer.type === "string" &&
+      typeof layer.name === "string" &&
+      isObject(layer.config),
+  );
+  const { training } = value;
+  const trainingFits =
+    training === undefined ||
+    (isObject(training) &&
+      isObject(training.options) &&
+      (!isObject(training.loss) || isObject(training.loss.options)) &&
+      Array.isArray(training.metrics) &&
+      isCount(training.epochs ?? 0));
+  return layersFit && trainingFits;
+}
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** A tensor of a file for something of a known shape, no number below `least`. */
+export function tensorFor(
+  file: SafetensorsFile,
+  name: string,
+  dtype: "F32" | "I32",
+  shape: Shape,
+  least = Number.NEGATIVE_INFINITY,
+): SafetensorsTensor {
+  const tensor = file.tensors.get(name);
+  if (tensor === undefined)
+    throw new FormatError(`loadModel(): tensor ${show(name)}: expected in the file, got none`);
+  if (tensor.dtype !== dtype || !sameShape(tensor.shape, shape)) {
+    throw new FormatError(
+      `loadModel(): tensor ${show(name)}: expected ${dtype} ${showShape(shape)}, got ${tensor.dtype} ${showShape(tensor.shape)}`,
+    );
+  }
+  const bad = (tensor.data as Float32Array).findIndex(
+    (value) => !Number.isFinite(value) || value < least,
+  );
+  if (bad >= 0) {
+    const expected = least === 0 ? "a finite number, 0 or more" : "a finite number";
+    throw new FormatError(
+      `loadModel(): tensor ${show(name)}: element ${bad}: expected ${expected}, got ${tensor.data[bad]}`,
+    );
+  }
+  return tensor;
+}

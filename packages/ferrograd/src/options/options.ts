@@ -1,0 +1,61 @@
+import { ArgumentError } from "../errors.ts";
+import { isPlain, quote, show } from "./show.ts";
+import { hint, list } from "./suggest.ts";
+
+/** Options of what has none. */
+export type NoOptions = Readonly<Record<never, never>>;
+
+/**
+ * Refuses options that do not exist, by name, and all that is no object of options.
+ *
+ * @throws ArgumentError `dense(): unknown option "actvation"; did you mean "activation"?`
+ */
+export function checkOptions(
+  where: string,
+  options: unknown,
+  allowed: readonly string[] | (() => readonly string[]),
+  remedy = "",
+): void {
+  if (options !== undefined) requireOptions(where, options, allowed, remedy);
+}
+
+/** As `checkOptions`, where some option has no default. */
+export function requireOptions(
+  where: string,
+  options: unknown,
+  allowed: readonly string[] | (() => readonly string[]),
+  remedy = "",
+): void {
+  if (!isPlain(options)) {
+    throw new ArgumentError(
+      `${where}: expected an object of options, got ${show(options)}${remedy}`,
+    );
+  }
+  const names = typeof allowed === "function" ? allowed() : allowed;
+  for (const name of Object.keys(options)) {
+    if (!names.includes(name)) {
+      throw new ArgumentError(`${where}: unknown option ${quote(name)}; ${hint(name, names)}`);
+    }
+  }
+}
+
+/**
+ * `value` if it is one of `allowed`; `kind` names what it is in the message.
+ *
+ * @throws ArgumentError `dense(): unknown activation "rleu"; did you mean "relu"?`
+ */
+export function oneOf<T extends string>(
+  where: string,
+  kind: string,
+  value: unknown,
+  allowed: readonly T[],
+): T {
+  const found = allowed.find((name) => name === value);
+  if (found !== undefined) return found;
+  if (typeof value === "string") {
+    throw new ArgumentError(`${where}: unknown ${kind} ${quote(value)}; ${hint(value, allowed)}`);
+  }
+  throw new ArgumentError(
+    `${where}: ${kind}: expected one of ${list(allowed)}, got ${show(value)}`,
+  );
+}
