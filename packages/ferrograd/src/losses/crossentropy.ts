@@ -19,7 +19,7 @@ import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import { boolean, fraction, int32 } from "../options/index.ts";
 import type { Shape } from "../values/shape.ts";
 import { binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./accuracy.ts";
-import { defineLoss, type LossOf } from "./loss.ts";
+import { defineLoss, type LossOf, type LossRow } from "./loss.ts";
 import { type Reading, reading } from "./reading.ts";
 import {
   alike,
@@ -50,7 +50,10 @@ export interface CrossentropyOptions {
 
 /** Options of `sparseCategoricalCrossentropy`. */
 export interface SparseCrossentropyOptions extends CrossentropyOptions {
-  /** Rows with this label have loss 0 and no gradient, such as padding (default none). */
+  /**
+   * Rows with this label do not count, such as padding: their loss is 0 with no gradient, and means are taken over
+   * the others (default none).
+   */
   readonly ignoreIndex?: number;
 }
 
@@ -130,15 +133,20 @@ export const sparseCategoricalCrossentropy: LossOf<SparseCrossentropyOptions> = 
   row: (options) => ({
     labels: "int32",
     lastAxis: CLASSES,
-    // Rows that do not count have no right class.
-    ...(options.ignoreIndex === undefined && { accuracy: sparseCategoricalAccuracy }),
+    accuracy: sparseCategoricalAccuracy,
     classes: (outputShape) => outputShape[outputShape.length - 1]!,
-    ignored: options.ignoreIndex,
+    ...counting(options),
     targetShape: (outputShape) => outputShape.slice(0, -1),
     guess: guess(smoothed, logOf, options),
     read: ofSoftmax(SPARSE, options),
   }),
 });
+
+/** Which rows count. */
+function counting({ ignoreIndex }: SparseCrossentropyOptions): Partial<LossRow> {
+  if (ignoreIndex === undefined) return {};
+  return { ignored: ignoreIndex, weight: (yTrue) => ignoring(yTrue, ignoreIndex)[1] };
+}
 
 function ofLabels(
   read: Reading,

@@ -13,6 +13,10 @@ export interface CustomLossOptions<D extends LabelType> {
    * without the axis of the classes.
    */
   readonly labels?: D;
+  /**
+   * How much each loss counts in a mean, 0 or more, in the shape of the losses: 0 for padding (default: all alike).
+   */
+  readonly weight?: (yTrue: Tensor<Shape, D>, yPred: Tensor) => Tensor;
 }
 
 /**
@@ -35,9 +39,14 @@ export function customLoss<D extends LabelType = "float32">(
 ): Loss {
   const where = "customLoss()";
   callable(where, "call", call);
-  checkOptions(where, options, ["labels"]);
+  checkOptions(where, options, ["labels", "weight"]);
   const labels = oneOf(where, "labels", options.labels ?? "float32", ["float32", "int32"]);
-  const row = ownRow(call as (yTrue: never, yPred: Tensor) => Tensor, labels);
+  const { weight } = options;
+  if (weight !== undefined) callable(where, "weight", weight);
+  const row = {
+    ...ownRow(call as (yTrue: never, yPred: Tensor) => Tensor, labels),
+    ...(weight !== undefined && { weight: weight as NonNullable<LossRow["weight"]> }),
+  };
   const loss = (yTrue: TensorLike, yPred: TensorLike): Tensor =>
     row.call(toTensor(where, yTrue) as Targets, toTensor(where, yPred) as Tensor);
   return withRow(loss, row);

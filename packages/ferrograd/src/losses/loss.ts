@@ -52,6 +52,8 @@ export interface LossRow {
   readonly classes?: (outputShape: Shape) => number;
   /** A class number beside them, of rows that do not count. */
   readonly ignored?: number | undefined;
+  /** How much each of its losses counts in a mean, 0 or more, in their shape; absent where all count alike. */
+  readonly weight?: (yTrue: Targets, yPred: Tensor) => Tensor;
   /** Shape of one sample's targets, from that of its outputs. */
   readonly targetShape: (outputShape: Shape) => Shape;
   /** The best answer that ignores the inputs, from the mean of the targets; absent where there is no formula. */

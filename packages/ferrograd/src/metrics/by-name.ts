@@ -1,5 +1,6 @@
 import { ArgumentError } from "../errors.ts";
 import type { TensorLike } from "../graph/leaf.ts";
+import { ignoring } from "../graph/ops/indexing.ts";
 import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import {
   binaryAccuracy,
@@ -68,10 +69,8 @@ const rows: { readonly [name in MetricName]: MetricRow } = {
   accuracy: (where, loss, outputShape) => {
     if (loss.accuracy !== undefined) return loss.accuracy;
     if (loss.name === "") return accuracyOfClasses(where, outputShape);
-    const [only, but] =
-      loss.ignored === undefined ? ["", ""] : [" without ignoreIndex", " with ignoreIndex"];
     throw new ArgumentError(
-      `${where}: metric "accuracy": expected a cross-entropy${only} as the loss, got ${nameOf(loss)}${but}`,
+      `${where}: metric "accuracy": expected a cross-entropy as the loss, got ${nameOf(loss)}`,
     );
   },
   // Outputs are logits or probabilities as the loss has it said.
@@ -84,7 +83,10 @@ const rows: { readonly [name in MetricName]: MetricRow } = {
       );
     return Object.assign(metric, { check: read });
   }),
-  topKCategoricalAccuracy: () => topKAccuracy,
+  topKCategoricalAccuracy: (_where, { ignored }) =>
+    ignored === undefined
+      ? topKAccuracy
+      : (yTrue, yPred) => topKAccuracy(ignoring(yTrue as AnyTensor, ignored)[0] as Tensor, yPred),
   meanAbsoluteError: distance("meanAbsoluteError", meanAbsoluteError),
   meanSquaredError: distance("meanSquaredError", meanSquaredError),
 };

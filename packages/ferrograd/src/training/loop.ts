@@ -5,7 +5,7 @@ import { permutation } from "../values/philox.ts";
 import type { Labels } from "../values/rows.ts";
 import type { Samples } from "./data.ts";
 import type { FitResult, fitOptions } from "./fit.ts";
-import { fillRows, type Measures } from "./measure.ts";
+import { fillRows, type Measures, named, Totals } from "./measure.ts";
 import type { Progress } from "./progress.ts";
 
 /** What the loop needs of a model. */
@@ -129,7 +129,7 @@ export class FitLoop {
     const { x, y } = this.samples;
     const rows = x.shape[0]!;
     const order = shuffle ? permutation(rows, seed, SHUFFLE_STREAM, epoch) : undefined;
-    const totals = this.trainer.names.map(() => 0);
+    const totals = new Totals(this.trainer.names.length);
     for (let begin = 0, batch = 1; begin < rows; begin += batchSize, batch++) {
       signal?.throwIfAborted();
       if (this.trainer.stopped()) {
@@ -143,9 +143,7 @@ export class FitLoop {
       fillRows(program.inputView(0), x, begin, end, order);
       fillRows(program.inputView(1), y, begin, end, order);
       this.trainer.step(program, { step: ++this.steps, epoch, batch });
-      for (let i = 0; i < totals.length; i++) {
-        totals[i]! += program.outputView(i)[0]! * (end - begin);
-      }
+      totals.addBatch(program, end - begin);
       if (callbacks.length > 0) {
         const means = this.trainer.names.map((_, i) => program.outputView(i)[0]!);
         const logs = named(this.trainer.names, means);
@@ -155,10 +153,7 @@ export class FitLoop {
     }
     this.ended = performance.now();
     this.trainer.progress.epochs++;
-    const logs = named(
-      this.trainer.names,
-      totals.map((total) => total / rows),
-    );
+    const logs = named(this.trainer.names, totals.means());
     return { ...logs, ...this.validate() };
   }
 
@@ -191,6 +186,3 @@ function checkThere({ x, y }: Samples): void {
 
 /** The stream of the shuffle, apart from those of layers, which are hashes of their paths. */
 export const SHUFFLE_STREAM = 1;
-
-const named = (names: readonly string[], values: readonly number[]): Record<string, number> =>
-  Object.fromEntries(names.map((name, i) => [name, values[i]!]));

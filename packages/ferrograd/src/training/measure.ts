@@ -1,3 +1,4 @@
+import type { Executable } from "../compile/executable.ts";
 import { leaf } from "../graph/leaf.ts";
 import { logitsOf, withLogits } from "../graph/meaning.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -79,10 +80,55 @@ export function predictRows(
   return leaf(values, shape, "float32", meaning);
 }
 
+/** Sums of what programs measure and of how much it counts, in f64: means over all of it, however it was cut. */
+export class Totals {
+  private readonly sums: Float64Array;
+  private readonly weights: Float64Array;
+
+  constructor(measures: number) {
+    this.sums = new Float64Array(measures);
+    this.weights = new Float64Array(measures);
+  }
+
+  /** Adds the means of a batch: of its rows, or of what counts of them. */
+  addBatch(program: Executable, rows: number): void {
+    const { sums, weights } = this;
+    const weighted = program.outputs.length > sums.length;
+    for (let i = 0; i < sums.length; i++) {
+      const weight = weighted ? program.outputView(sums.length + i)[0]! : rows;
+      sums[i]! += program.outputView(i)[0]! * weight;
+      weights[i]! += weight;
+    }
+  }
+
+  /** Adds what a program has for each of its first rows; one number for all of them counts for each. */
+  addRows(program: Executable, rows: number): void {
+    const { sums, weights } = this;
+    for (let i = 0; i < sums.length; i++) {
+      const values = program.outputView(i);
+      const counts = program.outputs[sums.length + i]?.view();
+      const last = counts === undefined ? rows : Math.min(rows, counts.length);
+      for (let row = 0; row < last; row++) {
+        sums[i]! += values[values.length > 1 ? row : 0]!;
+        weights[i]! += counts?.[row] ?? 1;
+      }
+    }
+  }
+
+  /** 0 where nothing counts. */
+  means(): number[] {
+    return Array.from(this.sums, (sum, i) => sum / (this.weights[i] || 1));
+  }
+}
+
+/** Numbers by name. */
+export const named = (names: readonly string[], values: readonly number[]): Measures =>
+  Object.fromEntries(names.map((name, i) => [name, values[i]!]));
+
 /** Means of the loss and the metrics over all rows, added up in f64. */
 export function evaluateRows(programs: Programs, { x, y }: Samples, training: Training): Measures {
   const names = ["loss", ...training.metrics.keys()];
-  const totals = names.map(() => 0);
+  const totals = new Totals(names.length);
   const rows = x.shape[0]!;
   for (let begin = 0; begin < rows; ) {
     // A loss of one's own may mix the rows of a batch, so it gets no padding.
@@ -95,11 +141,8 @@ export function evaluateRows(programs: Programs, { x, y }: Samples, training: Tr
     const labels = program.inputView(1);
     fillRows(labels, y, begin, begin + count);
     program.run();
-    names.forEach((_, i) => {
-      const values = program.outputView(i);
-      for (let row = 0; row < count; row++) totals[i]! += values[values.length > 1 ? row : 0]!;
-    });
+    totals.addRows(program, count);
     begin += count;
   }
-  return Object.fromEntries(names.map((name, i) => [name, totals[i]! / rows]));
+  return named(names, totals.means());
 }

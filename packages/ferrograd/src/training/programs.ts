@@ -4,12 +4,19 @@ import { traceFunction } from "../compile/jit.ts";
 import { LruCache } from "../compile/lru.ts";
 import type { Variable } from "../graph/leaf.ts";
 import { logitsOf, type Meaning, meaningOf } from "../graph/meaning.ts";
-import { mean } from "../graph/ops/reduce.ts";
-import { reshape } from "../graph/ops/shape.ts";
+import { sum } from "../graph/ops/reduce.ts";
 import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import { trace } from "../graph/trace.ts";
 import { context } from "../layers/context.ts";
 import type { LossRow, Targets } from "../losses/loss.ts";
+import {
+  type Measured,
+  meanOf,
+  meanPerRow,
+  measured,
+  sumsPerRow,
+  weightOf,
+} from "../losses/measured.ts";
 import type { Reading } from "../losses/reading.ts";
 import type { Metric } from "../metrics/by-name.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
@@ -76,17 +83,26 @@ export class Programs {
     );
   }
 
-  /** The loss of each row, then each metric of each row. */
+  /**
+   * The loss of each row, then each metric of each row; where not all count alike, the same times how much they
+   * count, then how much.
+   */
   evaluate(rows: number, targets: TargetSpec, training: Training): Executable {
     return this.cache.get(`evaluate/${rows}/${key(targets)}`, () =>
       this.compile([this.rowsSpec(rows), targets], false, ([x, y]) => {
         const outputs = this.graph.call(x!);
-        return measures(training, y as Targets, outputs).map((measure) => perRow(measure, rows));
+        const measured = measures(training, y as Targets, outputs);
+        if (!isWeighted(measured)) return measured.map((measure) => meanPerRow(measure, rows));
+        const sums = measured.map((measure) => sumsPerRow(measure, rows));
+        return [...sums.map(([values]) => values), ...sums.map(([, weights]) => weights)];
       }),
     );
   }
 
-  /** One step: forward, loss, backward, update. Outputs the means of loss and metrics over the batch. */
+  /**
+   * One step: forward, loss, backward, update. Outputs the means of loss and metrics over the batch, then, where
+   * not all count alike, how much each counts beside other batches.
+   */
   train(targets: TargetSpec, training: Training): Executable {
     const { latest } = this;
     if (latest?.training === training && sameTargets(latest.targets, targets)) {
@@ -102,12 +118,12 @@ export class Programs {
     return this.cache.get(`train/${key(targets)}`, () =>
       this.compile([this.rowsSpec(rows), targets], true, ([x, y]) => {
         const outputs = this.graph.call(x!);
-        const [loss, ...rest] = measures(training, y as Targets, outputs).map((measure) =>
-          mean(measure),
-        );
-        training.optimizer.minimize(loss!, this.graph.variables);
+        const measured = measures(training, y as Targets, outputs);
+        const means = measured.map(meanOf);
+        training.optimizer.minimize(means[0]!, this.graph.variables);
         countStep(this.graph.stepVariable);
-        return [loss!, ...rest];
+        if (!isWeighted(measured)) return means;
+        return [...means, ...measured.map((measure) => sum(weightOf(measure, rows)))];
       }),
     );
   }
@@ -115,7 +131,7 @@ export class Programs {
   /** Traces the loss and the metrics alone, which throw where they cannot take these targets. */
   tryMeasures(targets: TargetSpec, training: Training): void {
     this.trace([this.rowsSpec(targets.shape[0]!), targets], false, ([x, y]) =>
-      measures(training, y as Targets, this.graph.call(x!)),
+      measures(training, y as Targets, this.graph.call(x!)).map(({ values }) => values),
     );
   }
 
@@ -195,16 +211,20 @@ const sameTargets = (a: TargetSpec, b: TargetSpec): boolean =>
 
 const key = ({ shape, dtype }: TargetSpec): string => `${dtype}:${shape.join()}`;
 
-/** The loss, then the metrics, sample by sample. */
-function measures({ loss, metrics }: Training, y: Targets, outputs: Tensor): Tensor[] {
-  return [loss.call(y, outputs), ...[...metrics.values()].map((metric) => metric(y, outputs))];
+/** The loss, then the metrics, sample by sample. What the loss does not count, they don't either. */
+function measures({ loss, metrics }: Training, y: Targets, outputs: Tensor): Measured[] {
+  const weight = loss.weight?.(y, outputs);
+  const own = measured("loss()", loss.call(y, outputs), weight);
+  const beside = Array.from(metrics.values(), (metric): Measured => {
+    const values = metric(y, outputs);
+    const fits = weight !== undefined && sameShape(weight.shape, values.shape);
+    return { values, weight: fits ? weight : undefined };
+  });
+  return [own, ...beside];
 }
 
-/** One number for each row: the mean over whatever else a measure has. A scalar stays one. */
-function perRow(measure: Tensor, rows: number): Tensor {
-  if (measure.rank === 0 || measure.shape[0] !== rows) return mean(measure);
-  return mean(reshape(measure, [rows, -1]), { axis: 1 });
-}
+const isWeighted = (measures: readonly Measured[]): boolean =>
+  measures.some(({ weight }) => weight !== undefined);
 
 /** Counts a training step at its end. */
 function countStep(step: Variable<Shape, "int32">): void {
