@@ -16,7 +16,7 @@ await main(async () => {
   ensurePackages({ dev: mustBuild });
   if (mustBuild) await buildWasm();
   const file = join(ROOT, "dist/lesson/main.mjs");
-  await bundleNode("packages/web/src/lesson/command/main.ts", file);
+  await bundleNode("packages/lesson/src/command/main.ts", file);
   const url = pathToFileURL(file);
   const lesson = await import(url.href);
   const measured = await lesson.main(process.argv.slice(2), url).catch((error) => {

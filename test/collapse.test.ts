@@ -21,7 +21,7 @@ import {
 } from "ferrograd";
 import { digits } from "ferrograd/datasets";
 import { describe, expect, test } from "vitest";
-import { spirals, xor } from "../packages/web/src/worker/toys.ts";
+import { spirals, xor } from "../packages/shared/src/toys.ts";
 import { expectAllclose } from "./support/allclose.ts";
 import { failure } from "./support/model.ts";
 import { floats } from "./support/numbers.ts";

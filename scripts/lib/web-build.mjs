@@ -3,16 +3,16 @@ import { join } from "node:path";
 import { ROOT } from "./paths.mjs";
 import { writeWhole } from "./write-whole.mjs";
 
-const SOURCE = join(ROOT, "packages/web/src");
+const SOURCE = join(ROOT, "packages");
 export const PAGES = join(ROOT, "dist/web");
 
 /** Builds the page that trains; returns its path. */
 export const buildWeb = () =>
   buildPage(join(PAGES, "ferrograd.html"), {
-    template: "index.html",
-    script: "main.ts",
-    worker: "worker/main.ts",
-    style: "style/style.css",
+    template: "page/src/index.html",
+    script: "page/src/main.ts",
+    worker: "page/src/worker/main.ts",
+    style: "page/src/style/style.css",
   });
 
 /** Builds the lesson page around what was measured; returns its path. */
@@ -20,10 +20,10 @@ export const buildLesson = (data, file = join(PAGES, "lesson.html")) =>
   buildPage(
     file,
     {
-      template: "lesson/page/index.html",
-      script: "lesson/page/main.ts",
-      worker: "lesson/worker/main.ts",
-      style: "style/lesson.css",
+      template: "lesson/src/page/index.html",
+      script: "lesson/src/page/main.ts",
+      worker: "lesson/src/worker/main.ts",
+      style: "lesson/src/style/lesson.css",
     },
     inScript(JSON.stringify(data), "\\u003c"),
   );

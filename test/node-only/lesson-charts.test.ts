@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Chart, Table } from "../../packages/web/src/lesson/experiment.ts";
-import { linear, logarithmic, tickText } from "../../packages/web/src/lesson/page/charts/scale.ts";
-import { seriesOf } from "../../packages/web/src/lesson/page/charts/series.ts";
+import type { Chart, Table } from "../../packages/lesson/src/experiment.ts";
+import { linear, logarithmic, tickText } from "../../packages/lesson/src/page/charts/scale.ts";
+import { seriesOf } from "../../packages/lesson/src/page/charts/series.ts";
 import { expectAllclose } from "../support/allclose.ts";
 
 describe("scales of charts", () => {

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { BrowserContextOptions, Locator, Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { EXPERIMENTS } from "../../packages/web/src/lesson/experiments/index.ts";
-import { PARTS } from "../../packages/web/src/lesson/live/index.ts";
-import type { LivePart } from "../../packages/web/src/lesson/live/part.ts";
-import { type LessonData, told } from "../../packages/web/src/lesson/report.ts";
+import { EXPERIMENTS } from "../../packages/lesson/src/experiments/all.ts";
+import { PARTS } from "../../packages/lesson/src/live/all.ts";
+import type { LivePart } from "../../packages/lesson/src/live/part.ts";
+import { type LessonData, told } from "../../packages/lesson/src/report.ts";
 import {
   eventually,
   executablePath,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { descend, points } from "../../packages/web/src/lesson/contour.ts";
-import { LEVELS, NEAR, STEPS } from "../../packages/web/src/lesson/live/frames/paths.ts";
-import { contours } from "../../packages/web/src/lesson/live/tasks/contours.ts";
-import { paths } from "../../packages/web/src/lesson/live/tasks/paths.ts";
+import { descend, points } from "../../packages/lesson/src/contour.ts";
+import { LEVELS, NEAR, STEPS } from "../../packages/lesson/src/live/frames/paths.ts";
+import { contours } from "../../packages/lesson/src/live/tasks/contours.ts";
+import { paths } from "../../packages/lesson/src/live/tasks/paths.ts";
 import { expectAllclose } from "../support/allclose.ts";
 
 describe("lines of equal values", () => {

@@ -1,17 +1,17 @@
 import { adam, initializers, sgd } from "ferrograd";
 import { digits } from "ferrograd/datasets";
 import { describe, expect, it, vi } from "vitest";
-import { BINS } from "../../packages/web/src/lesson/live/frames/layers.ts";
-import { PARTS } from "../../packages/web/src/lesson/live/index.ts";
-import { verdictOf } from "../../packages/web/src/lesson/live/layers-verdict.ts";
-import { curve } from "../../packages/web/src/lesson/live/tasks/curve.ts";
-import { duel, middle } from "../../packages/web/src/lesson/live/tasks/duel.ts";
-import { graveyard } from "../../packages/web/src/lesson/live/tasks/graveyard.ts";
-import { histogram, layers } from "../../packages/web/src/lesson/live/tasks/layers.ts";
-import { en } from "../../packages/web/src/lesson/live/texts/en.ts";
-import { ko } from "../../packages/web/src/lesson/live/texts/ko.ts";
-import { network } from "../../packages/web/src/lesson/network.ts";
-import { ACTIVATION_NAMES } from "../../packages/web/src/settings.ts";
+import { PARTS } from "../../packages/lesson/src/live/all.ts";
+import { BINS } from "../../packages/lesson/src/live/frames/layers.ts";
+import { verdictOf } from "../../packages/lesson/src/live/layers-verdict.ts";
+import { curve } from "../../packages/lesson/src/live/tasks/curve.ts";
+import { duel, middle } from "../../packages/lesson/src/live/tasks/duel.ts";
+import { graveyard } from "../../packages/lesson/src/live/tasks/graveyard.ts";
+import { histogram, layers } from "../../packages/lesson/src/live/tasks/layers.ts";
+import { en } from "../../packages/lesson/src/live/texts/en.ts";
+import { ko } from "../../packages/lesson/src/live/texts/ko.ts";
+import { network } from "../../packages/lesson/src/network.ts";
+import { ACTIVATION_NAMES } from "../../packages/shared/src/names.ts";
 import { expectAllclose } from "../support/allclose.ts";
 
 const only = <T>(frames: Iterable<T>): T => {

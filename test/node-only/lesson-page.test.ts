@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { BrowserContextOptions, Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { outcomeOf } from "../../packages/web/src/lesson/experiment.ts";
-import { EXPERIMENTS } from "../../packages/web/src/lesson/experiments/index.ts";
-import { shown } from "../../packages/web/src/lesson/format.ts";
-import { en } from "../../packages/web/src/lesson/i18n/en.ts";
-import { ko } from "../../packages/web/src/lesson/i18n/ko.ts";
-import { say } from "../../packages/web/src/lesson/i18n/say.ko.ts";
-import { ACTIVATION_NAMES } from "../../packages/web/src/lesson/network.ts";
-import { type LessonData, told } from "../../packages/web/src/lesson/report.ts";
+import { outcomeOf } from "../../packages/lesson/src/experiment.ts";
+import { EXPERIMENTS } from "../../packages/lesson/src/experiments/all.ts";
+import { shown } from "../../packages/lesson/src/format.ts";
+import { en } from "../../packages/lesson/src/i18n/en.ts";
+import { ko } from "../../packages/lesson/src/i18n/ko.ts";
+import { say } from "../../packages/lesson/src/i18n/say.ko.ts";
+import { type LessonData, told } from "../../packages/lesson/src/report.ts";
+import { ACTIVATION_NAMES } from "../../packages/shared/src/names.ts";
 import {
   button,
   eventually,

@@ -7,8 +7,8 @@ import {
   outcomeOf,
   seedsFrom,
   spread,
-} from "../../packages/web/src/lesson/experiment.ts";
-import { EXPERIMENTS } from "../../packages/web/src/lesson/experiments/index.ts";
+} from "../../packages/lesson/src/experiment.ts";
+import { EXPERIMENTS } from "../../packages/lesson/src/experiments/all.ts";
 
 /** What readers are told: the verdict, which checks hold, the answer to the question. */
 const told = ({ verdict, checks, answer }: Outcome) => ({

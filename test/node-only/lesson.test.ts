@@ -3,12 +3,12 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { adam } from "ferrograd";
 import { digits } from "ferrograd/datasets";
 import { beforeAll, describe, expect, it } from "vitest";
-import { verdictOf } from "../../packages/web/src/lesson/experiment.ts";
-import { EXPERIMENTS } from "../../packages/web/src/lesson/experiments/index.ts";
-import { say } from "../../packages/web/src/lesson/i18n/say.ko.ts";
-import { PARTS } from "../../packages/web/src/lesson/live/index.ts";
-import { network } from "../../packages/web/src/lesson/network.ts";
-import { probe } from "../../packages/web/src/lesson/probe.ts";
+import { verdictOf } from "../../packages/lesson/src/experiment.ts";
+import { EXPERIMENTS } from "../../packages/lesson/src/experiments/all.ts";
+import { say } from "../../packages/lesson/src/i18n/say.ko.ts";
+import { PARTS } from "../../packages/lesson/src/live/all.ts";
+import { network } from "../../packages/lesson/src/network.ts";
+import { probe } from "../../packages/lesson/src/probe.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { eventually, executablePath, launch, open, stop, violations } from "./web-browser.ts";
 

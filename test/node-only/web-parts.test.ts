@@ -1,16 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { type Point, toImage } from "../../packages/web/src/data/stroke.ts";
-import { en } from "../../packages/web/src/i18n/en.ts";
-import { ko } from "../../packages/web/src/i18n/ko.ts";
+import { type Point, toImage } from "../../packages/page/src/data/stroke.ts";
+import { en } from "../../packages/page/src/i18n/en.ts";
+import { ko } from "../../packages/page/src/i18n/ko.ts";
 import {
   DATA_NAMES,
   defaults,
   readHash,
   type Settings,
   writeHash,
-} from "../../packages/web/src/settings.ts";
+} from "../../packages/page/src/settings.ts";
 
 describe("npm run web", () => {
   it.each([

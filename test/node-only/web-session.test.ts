@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { defaults } from "../../packages/web/src/settings.ts";
-import { Session } from "../../packages/web/src/worker/session.ts";
+import { defaults } from "../../packages/page/src/settings.ts";
+import { Session } from "../../packages/page/src/worker/session.ts";
 
 afterEach(() => void vi.restoreAllMocks());
 

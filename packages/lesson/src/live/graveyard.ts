@@ -1,0 +1,154 @@
+import { h, setText } from "@ferrograd/shared/dom.ts";
+import { percent } from "@ferrograd/shared/format.ts";
+import { type GraveyardFrame, type GraveyardPlot, PLOTS, UNITS } from "./frames/graveyard.ts";
+import { row, slider } from "./kit/controls.ts";
+import { legend } from "./kit/legend.ts";
+import { lines } from "./kit/lines.ts";
+import { numbers } from "./kit/numbers.ts";
+import { failing, player } from "./kit/pace.ts";
+import { figures, plot, ticks } from "./kit/plot.ts";
+import type { LiveContext, LivePart } from "./part.ts";
+
+const RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
+const STEPS = 300;
+/** Where less motion is wanted. */
+const CALM_STEPS = 15;
+/** Of the table's rows. */
+const EVERY = 30;
+const SEED = 1;
+
+export const graveyardPart: LivePart = {
+  id: "graveyard",
+  section: "g",
+  mount(root, context) {
+    const { texts } = context;
+    const t = texts.graveyard;
+    let learningRate = 0.1;
+    const view = pictures(context);
+    const training = player<GraveyardFrame>({
+      context,
+      root,
+      run: () =>
+        context.run("graveyard", {
+          learningRate,
+          seed: SEED,
+          steps: STEPS,
+          stepsPerFrame: context.reducedMotion ? CALM_STEPS : 1,
+        }),
+      show: view.show,
+      clear: view.clear,
+    });
+    const rate = slider({
+      name: texts.learningRate,
+      values: RATES,
+      value: learningRate,
+      format: figures,
+      change: (wanted) => {
+        learningRate = wanted;
+        training.restart();
+      },
+    });
+    root.append(
+      h("p", { className: "hint" }, t.hint),
+      row(rate.element, training.element),
+      ...view.elements,
+    );
+    view.clear();
+    void failing(root, texts, async () => {
+      const input = { learningRate, seed: SEED, steps: 1, stepsPerFrame: 2 };
+      for await (const frame of context.run("graveyard", input)) view.show(frame);
+    })();
+  },
+};
+
+function pictures({ texts }: LiveContext) {
+  const t = texts.graveyard;
+  const fields = PLOTS.map((name, i) => field(texts, name, i === 0 ? "one" : "two"));
+  const chart = plot({ label: t.chartLabel, aspect: 1.15 });
+  const columns = PLOTS.flatMap((name) => [`${name}: ${t.dead}`, `${name}: ${texts.accuracy}`]);
+  const table = numbers(t.table, [texts.step, ...columns]);
+  let frames: GraveyardFrame[] = [];
+  const draw = () => {
+    const steps = frames.map(({ step }) => step);
+    const drawn = PLOTS.map((_, i) => ({
+      kind: i === 0 ? ("one" as const) : ("two" as const),
+      values: frames.map(({ plots }) => plots[i]!.dead.length),
+    }));
+    chart.draw(
+      lines(
+        { from: 0, to: STEPS, ticks: ticks(0, STEPS, 4), name: t.axisStep },
+        { from: 0, to: UNITS, ticks: [0, 16, 32, 48, 64], name: t.chart },
+        steps,
+        drawn,
+      ),
+    );
+    const shown = frames.filter(({ step }) => step % EVERY === 0);
+    table.show(
+      shown.map(({ step, plots }) => [
+        String(step),
+        ...plots.flatMap(({ dead, accuracy }) => [String(dead.length), percent(accuracy)]),
+      ]),
+    );
+  };
+  return {
+    elements: [
+      h(
+        "div",
+        { className: "pictures three" },
+        ...fields.map(({ element }) => element),
+        h(
+          "figure",
+          {},
+          h("figcaption", {}, t.chartLabel),
+          chart.element,
+          legend([
+            ["line one", PLOTS[0]],
+            ["line two", PLOTS[1]],
+          ]),
+        ),
+      ),
+      legend([
+        ["glow", t.glow],
+        ["grave", t.grave],
+      ]),
+      table.element,
+    ],
+    show(frame: GraveyardFrame): void {
+      frames.push(frame);
+      fields.forEach((one, i) => one.show(frame.plots[i]!));
+      draw();
+    },
+    clear(): void {
+      frames = [];
+      draw();
+    },
+  };
+}
+
+/** 64 units on a dark field, eight by eight. */
+function field(texts: LiveContext["texts"], name: string, kind: "one" | "two") {
+  const t = texts.graveyard;
+  const cells = Array.from({ length: UNITS }, () => h("i"));
+  const night = h("div", { className: "night", attrs: { role: "img" } }, ...cells);
+  const count = h("span", { className: "count" });
+  const accuracy = h("span");
+  const element = h(
+    "figure",
+    { className: "field" },
+    h("figcaption", {}, h("b", { className: kind }, name), count, accuracy),
+    night,
+  );
+  return {
+    element,
+    show({ active, dead, accuracy: right }: GraveyardPlot): void {
+      const gone = new Set(dead);
+      cells.forEach((cell, unit) => {
+        cell.className = gone.has(unit) ? "dead" : "";
+        cell.style.setProperty("--glow", Math.sqrt(active[unit]!).toFixed(2));
+      });
+      night.setAttribute("aria-label", t.unitsLabel(name, dead.length));
+      setText(count, `${t.dead}: ${t.deadOf(dead.length)}`);
+      setText(accuracy, `${texts.accuracy} ${percent(right)}`);
+    },
+  };
+}
