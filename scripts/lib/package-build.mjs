@@ -24,12 +24,34 @@ function rewrite(file, change) {
   writeFileSync(file, change(readFileSync(file, "utf8")));
 }
 
+/** The entries that put something in its place, the wasm or the evaluator; the others have definitions only. */
+const PROVIDERS = ["inline.js", "slim.js", "workerd.js", "edge-light.js"];
+
+/** The files of package.json's exports in dist/esm, relative to it. */
+function entries() {
+  const manifest = readFileSync(join(PACKAGE, "package.json"), "utf8");
+  const modules = [...manifest.matchAll(/"default": "\.\/dist\/esm\/([^"]*)"/g)];
+  return modules.map(([, name]) => name);
+}
+
+/**
+ * Gives a module names of its own for what it exports of others. To a bundler the package has no side effects:
+ * it goes past a module that only hands on what others define, and leaves out what it puts in place. Whoever
+ * uses a definition has all of its module.
+ */
+function ownExports(text) {
+  return text.replace(/^export \{\n([\s\S]*?)\n\};$/m, (_, list) => {
+    const exported = list.split(",\n").map((item) => item.trim().split(" as "));
+    const own = exported.map(([local], i) => `own${i} = ${local}`);
+    const names = exported.map(([local, name = local], i) => `own${i} as ${name}`);
+    return `const ${own.join(", ")};\nexport { ${names.join(", ")} };`;
+  });
+}
+
 /** One bundle per entry of package.json's exports; what entries share is a chunk, so classes exist once. @returns the files that went in */
 async function buildEsm() {
-  const { exports } = JSON.parse(readFileSync(join(PACKAGE, "package.json"), "utf8"));
-  const sources = Object.values(exports).map((entry) => entry["@ferrograd/source"]);
   const { metafile } = await build({
-    entryPoints: sources.filter(Boolean).map((source) => join(PACKAGE, source)),
+    entryPoints: entries().map((name) => join(PACKAGE, "src", name.replace(/js$/, "ts"))),
     outbase: join(PACKAGE, "src"),
     outdir: join(DIST, "esm"),
     chunkNames: "chunks/[name]-[hash]",
@@ -39,17 +61,20 @@ async function buildEsm() {
     platform: "neutral",
     mainFields: ["module", "main"],
     target: "es2022",
-    external: ["node:*"],
+    external: ["node:*", "*.wasm", "*.wasm?module"],
     ...MAPS,
     metafile: true,
     logLevel: "error",
   });
+  for (const name of PROVIDERS) rewrite(join(DIST, "esm", name), ownExports);
   return Object.keys(metafile.inputs);
 }
 
 /** The ESM files one by one as CommonJS, so that entries share chunks there too. */
 async function buildCjs() {
-  const modules = files(join(DIST, "esm")).filter((name) => name.endsWith(".js"));
+  // Where the wasm is an import there are ES modules only.
+  const own = (name) => name.endsWith(".js") && !/^(workerd|edge-light)\./.test(name);
+  const modules = files(join(DIST, "esm")).filter(own);
   await build({
     entryPoints: modules.map((name) => join(DIST, "esm", name)),
     outbase: join(DIST, "esm"),

@@ -24,7 +24,7 @@ export const SIZES = [
     kilobytes: 88,
     measure: () => bundleBytes(COMMON),
   },
-  { name: "everything/gzip", kilobytes: 121, measure: () => bundleBytes(EVERYTHING) },
+  { name: "everything/gzip", kilobytes: 122, measure: () => bundleBytes(EVERYTHING) },
   {
     name: "unroll beside them/gzip",
     kilobytes: 10,

@@ -1,54 +1,16 @@
-import { spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import { chromium } from "playwright";
 import { publint } from "publint";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CHROMIUM_ARGS, findChromium } from "../../scripts/lib/chromium.mjs";
+import { describe, expect, it } from "vitest";
 import { npm } from "../../scripts/lib/run.mjs";
+import { installed, NAMES, XOR } from "./packaged.ts";
+import { describeBundles } from "./packaged-bundles.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const packed = join(root, "packages/ferrograd");
 
-/** An empty project that has installed the packed tarball. */
-let project: string;
-beforeAll(() => {
-  project = mkdtempSync(join(tmpdir(), "ferrograd-packed-"));
-  write("package.json", JSON.stringify({ name: "empty", private: true }));
-  npm(["run", "build"], { cwd: root });
-  npm(["pack", "--ignore-scripts", "--pack-destination", project], { cwd: packed });
-  const tarball = readdirSync(project).find((name) => name.endsWith(".tgz"))!;
-  npm(["install", "--offline", "--no-audit", "--no-fund", `./${tarball}`], { cwd: project });
-});
-afterAll(() => rmSync(project, { recursive: true, force: true }));
-
-const write = (name: string, text: string) => writeFileSync(join(project, name), text);
-/** Everything that a program prints. */
-const node = (...args: string[]) => {
-  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: project, encoding: "utf8" });
-  return stdout + stderr;
-};
-
-/** Learns exclusive or, and says how well: the same text as a module and as a CommonJS script. */
-const XOR = `
-const x = [[0, 0], [0, 1], [1, 0], [1, 1]];
-const model = sequential([dense(8, { activation: "tanh" }), dense(1)], { inputShape: [2], seed: 1 })
-  .compile({ optimizer: adam({ learningRate: 0.1 }), loss: "binaryCrossentropy", metrics: ["accuracy"] });
-model.fitSync(x, [0, 1, 1, 0], { epochs: 100, batchSize: 4 });
-const accuracy = model.evaluate(x, [0, 1, 1, 0]).accuracy;
-`;
-const NAMES = "{ adam, dense, sequential }";
+const project = installed();
+const { node, write } = project;
 
 describe("the packed tarball", () => {
   it("trains as an ES module", () => {
@@ -138,7 +100,9 @@ describe("the packed tarball", () => {
     );
     expect(node("readers.mjs")).toBe("ab 1 test_batch.bin\n");
     const args = ["train", "--csv", "table.csv", "--target", "kind", "--epochs", "1"];
-    const stdout = npm(["exec", "--offline", "--", "ferrograd", ...args], { cwd: project });
+    const stdout = npm(["exec", "--offline", "--", "ferrograd", ...args], {
+      cwd: project.folder(),
+    });
     expect(stdout).toContain("test accuracy");
   });
 
@@ -174,12 +138,12 @@ describe("the packed tarball", () => {
   });
 
   it("has entries that every resolver finds", async () => {
-    const pkgDir = join(project, "node_modules/ferrograd");
+    const pkgDir = join(project.folder(), "node_modules/ferrograd");
     expect((await publint({ pkgDir, pack: false, strict: true })).messages).toStrictEqual([]);
   });
 
   it("holds the code, its types, the licences and a readme, the sources once, and no tests", () => {
-    const folder = join(project, "node_modules/ferrograd");
+    const folder = join(project.folder(), "node_modules/ferrograd");
     const dist = readdirSync(join(folder, "dist")).sort();
     const entries = ["check", "cifar", "csv", "datasets", "diagnostics", "idx", "slim", "unroll"];
     const texts = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "LICENSE-THIRD-PARTY"];
@@ -197,7 +161,7 @@ describe("the packed tarball", () => {
     write("maps.cjs", `const { dense } = require("ferrograd"); ${throws}`);
     for (const file of ["maps.mjs", "maps.cjs"])
       expect(node("--enable-source-maps", file)).toBe("true\n");
-    const folder = join(project, "node_modules/ferrograd/dist");
+    const folder = join(project.folder(), "node_modules/ferrograd/dist");
     const maps = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
       name.endsWith(".map"),
     );
@@ -292,123 +256,4 @@ describe("its types", () => {
     ).toBe(""));
 });
 
-/** One file of what a page needs, as a user's bundler makes it. */
-async function bundle(program: string) {
-  const { outputFiles, warnings } = await build({
-    stdin: { contents: program, resolveDir: project },
-    bundle: true,
-    minify: true,
-    write: false,
-    format: "esm",
-    platform: "browser",
-    target: "es2022",
-  });
-  expect(warnings).toStrictEqual([]);
-  return outputFiles[0]!.text;
-}
-
-describe("its bundle", () => {
-  const executablePath = findChromium();
-
-  it.runIf(executablePath)("trains in Chromium, with a quiet console", async () => {
-    const program = `import ${NAMES} from "ferrograd";${XOR} globalThis.accuracy = accuracy;`;
-    const content = await bundle(program);
-    const browser = await chromium.launch({ executablePath: executablePath!, args: CHROMIUM_ARGS });
-    try {
-      const page = await browser.newPage();
-      const said: string[] = [];
-      page.on("console", (message) => said.push(message.text()));
-      page.on("pageerror", (error) => said.push(String(error)));
-      await page.addScriptTag({ type: "module", content });
-      const accuracy = await page.waitForFunction("globalThis.accuracy", null, { timeout: 0 });
-      expect(await accuracy.jsonValue()).toBe(1);
-      expect(said).toStrictEqual([]);
-    } finally {
-      await browser.close();
-    }
-  });
-
-  it.runIf(executablePath).each([
-    ["ferrograd", "await ready()"],
-    ["ferrograd", "mul(6, 7).item()"],
-    ["ferrograd/slim", "await init(new Uint8Array(8))"],
-  ])(
-    "of %s says what helps where the policy of a page forbids WebAssembly: %s",
-    async (entry, use) => {
-      const program = `import * as all from "${entry}"; const { init, mul, ready } = all;
-      try { ${use}; } catch (error) { globalThis.said = error.code + ": " + error.message; }`;
-      const policy = "default-src 'none'; script-src 'nonce-own'";
-      const browser = await chromium.launch({
-        executablePath: executablePath!,
-        args: CHROMIUM_ARGS,
-      });
-      try {
-        const page = await browser.newPage();
-        await page.setContent(
-          `<meta http-equiv="Content-Security-Policy" content="${policy}">
-         <script type="module" nonce="own">${(await bundle(program)).replaceAll("</", "<\\/")}</script>`,
-        );
-        const said = await page.waitForFunction("globalThis.said", null, { timeout: 0 });
-        expect(await said.jsonValue()).toMatch(
-          /^state: .* could not compile the core; .*'wasm-unsafe-eval'.*"ferrograd\/slim".*init\(module\)/,
-        );
-      } finally {
-        await browser.close();
-      }
-    },
-  );
-
-  it.each([
-    [
-      "the package",
-      () => bundle('import { mul } from "ferrograd"; console.log(mul(6, 7).item());'),
-    ],
-    ["its sources", () => bundleSources()],
-  ])("of one op, made from %s, can compute it", async (_, make) => {
-    write("small.mjs", await make());
-    expect(node("small.mjs")).toBe("42\n");
-  });
-
-  it("has no wasm where the entry is the slim one", async () => {
-    const whole = await bundle('export { sequential } from "ferrograd"');
-    const slim = await bundle(
-      'export { sequential } from "ferrograd/slim"; export { iris } from "ferrograd/datasets"; export { health } from "ferrograd/diagnostics"',
-    );
-    const text = /"[A-Za-z0-9+/=]{40000,}"/;
-    expect(whole).toMatch(text);
-    expect(slim).not.toMatch(text);
-  });
-
-  it("has nothing of what unrolls where nobody asks for it", async () => {
-    const text = "unrollPrograms()";
-    expect(await bundle('export * from "ferrograd"')).not.toContain(text);
-    expect(await bundle('export * from "ferrograd/unroll"')).toContain(text);
-  });
-
-  it("has no data set that was not asked for", async () => {
-    const source = readFileSync(join(packed, "src/datasets/generated/digits.ts"), "utf8");
-    const text = /"([A-Za-z0-9+/]{200})/.exec(source)![1]!; // where its numbers begin
-    expect(await bundle('export { digits } from "ferrograd/datasets"')).toContain(text);
-    for (const program of [
-      'export * from "ferrograd"',
-      'export { iris } from "ferrograd/datasets"',
-    ])
-      expect((await bundle(program)).includes(text)).toBe(false);
-  });
-});
-
-async function bundleSources() {
-  mkdirSync(join(project, "from-source"), { recursive: true });
-  const { outputFiles } = await build({
-    stdin: {
-      contents: 'import { mul } from "ferrograd"; console.log(mul(6, 7).item());',
-      resolveDir: root,
-    },
-    bundle: true,
-    write: false,
-    format: "esm",
-    conditions: ["@ferrograd/source"],
-    logLevel: "silent",
-  });
-  return outputFiles[0]!.text;
-}
+describeBundles(project);

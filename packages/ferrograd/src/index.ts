@@ -1,5 +1,3 @@
-import "./compile/evaluate.ts";
-
 export type { Callbacks, FitModel, FitRun, Logs } from "./callbacks/callback.ts";
 export {
   type EarlyStopping,

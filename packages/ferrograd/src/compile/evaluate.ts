@@ -40,4 +40,7 @@ function stale(variable: Variable<readonly number[], "float32" | "int32">): Stat
   );
 }
 
-evaluator.evaluate ??= evaluate;
+/** Puts the compiler in the place of what computes lazy tensors; an entry does it. */
+export function provideEvaluator(): void {
+  evaluator.evaluate ??= evaluate;
+}

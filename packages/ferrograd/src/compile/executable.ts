@@ -4,6 +4,7 @@ import { DataError, DisposedError, InternalError, NumericError } from "../errors
 import { change, version } from "../graph/clock.ts";
 import { Variable } from "../graph/leaf.ts";
 import type { AnyTensor } from "../graph/tensor.ts";
+import { net } from "../platform/collected.ts";
 import type { DType } from "../values/dtype.ts";
 import { type Shape, sizeOf } from "../values/shape.ts";
 import { type Compiled, compileGraph, type Graph, type Origin } from "./emit.ts";
@@ -14,7 +15,7 @@ export interface Stop {
   readonly origin: Origin;
 }
 
-const collected = new FinalizationRegistry<() => void>((free) => free());
+const collected = net<() => void>((free) => free());
 
 /** Where an input or output lies. */
 class Place {

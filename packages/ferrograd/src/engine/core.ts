@@ -149,7 +149,7 @@ export function core(): Core {
   return running.core;
 }
 
-/** Starts the core from its module, unless it runs. */
+/** Starts the core from its module, a WebAssembly.Module, unless it runs. */
 export function startCore(module: object): void {
   running.core ??= new Core(start(module));
 }

@@ -5,17 +5,18 @@ import { OP_TABLE_HASH } from "./ops.generated.ts";
 /** The wasm side: its functions, of numbers only, and its memory. */
 export type Raw = Omit<InitOutput, `__${string}`>;
 
-type Bytes = Uint8Array<ArrayBuffer>;
+/** The module's bytes, or a WebAssembly.Module, whose type is in no library that every project has. */
+type Wasm = object;
 
-let inside: (() => Bytes) | undefined;
+let inside: (() => Wasm) | undefined;
 
-/** Says where the module's bytes are; an entry that has them inside does it. */
-export function provideWasm(bytes: () => Bytes): void {
-  inside = bytes;
+/** Says where the module is; an entry that has it inside does it. */
+export function provideWasm(wasm: () => Wasm): void {
+  inside = wasm;
 }
 
 /** Where the module is, which the entry must have said. */
-function provided(): () => Bytes {
+function provided(): () => Wasm {
   if (inside !== undefined) return inside;
   throw new StateError(
     "ferrograd/slim: expected the core to run before anything is computed, got no module; " +
@@ -23,8 +24,8 @@ function provided(): () => Bytes {
   );
 }
 
-/** @param module - a WebAssembly.Module */
-export function start(module: object): Raw {
+/** Starts the core from its module, which is compiled if it is not yet. */
+export function start(module: Wasm): Raw {
   const raw = initSync({ module });
   if (raw.opTableHash() >>> 0 !== OP_TABLE_HASH) {
     throw new InternalError("the core's wasm and the package are of different versions");
@@ -46,19 +47,19 @@ export function isForbidden(): boolean {
   }
 }
 
-function remedy(bytes: () => Bytes): string {
+function remedy(wasm: () => Wasm): string {
   if (isForbidden()) return FORBIDDEN;
-  return WebAssembly.validate(bytes())
+  return WebAssembly.validate(wasm() as BufferSource)
     ? "this thread cannot compile it synchronously: call `await ready()` first"
     : "this runtime lacks WebAssembly SIMD (Node 16.4, Chrome 91, Firefox 89, Safari 16.4 have it)";
 }
 
 /** Why a module could not be compiled, with the remedy; what has another cause stays as it is. */
-function explained(error: unknown, bytes: () => Bytes): unknown {
+function explained(error: unknown, wasm: () => Wasm): unknown {
   const { CompileError } = WebAssembly;
   const isOfCompiling = error instanceof CompileError || error instanceof RangeError;
   if (!isOfCompiling && !isForbidden()) return error;
-  return new StateError(`ferrograd: could not compile the core; ${remedy(bytes)}`);
+  return new StateError(`ferrograd: could not compile the core; ${remedy(wasm)}`);
 }
 
 function expectWasm(): void {
@@ -69,21 +70,26 @@ function expectWasm(): void {
 /** Compiles and starts the core at once. */
 export function startSync(): Raw {
   expectWasm();
-  const bytes = provided();
+  const wasm = provided();
   try {
-    return start(new WebAssembly.Module(bytes()));
+    return start(wasm());
   } catch (error) {
-    throw explained(error, bytes);
+    throw explained(error, wasm);
   }
 }
 
 /** As `startSync`, for threads that may not compile synchronously. */
 export async function startAsync(): Promise<Raw> {
   expectWasm();
-  const bytes = provided();
+  const wasm = provided();
   try {
-    return start(await WebAssembly.compile(bytes()));
+    const module = wasm();
+    return start(
+      module instanceof WebAssembly.Module
+        ? module
+        : await WebAssembly.compile(module as BufferSource),
+    );
   } catch (error) {
-    throw explained(error, bytes);
+    throw explained(error, wasm);
   }
 }

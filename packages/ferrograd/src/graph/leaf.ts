@@ -19,6 +19,7 @@ import {
   show,
   text,
 } from "../options/index.ts";
+import { net } from "../platform/collected.ts";
 import { type DataOf, DTYPES, type DType } from "../values/dtype.ts";
 import { type Flat, flatten } from "../values/flat.ts";
 import { type Shape, sameShape, showShape, sizeOf } from "../values/shape.ts";
@@ -160,7 +161,7 @@ function enterTrace(where: string, value: AnyTensor): void {
   }
 }
 
-const collected = new FinalizationRegistry<Block>((block) => block.free());
+const collected = net<Block>((block) => block.free());
 
 /**
  * A tensor whose values live in the core and may change: what training trains.

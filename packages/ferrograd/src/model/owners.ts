@@ -1,18 +1,22 @@
 import { shared } from "../copies/shared.ts";
 import type { Variable } from "../graph/leaf.ts";
 import type { Layer } from "../layers/layer.ts";
+import { weakly } from "../platform/collected.ts";
 import type { Progresses } from "../training/progress.ts";
 import type { DType } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
 
 /** The models that a layer is part of, by what they know of their training; one that was dropped counts no longer. */
-const owners = shared("owners", () => new WeakMap<Layer, Set<WeakRef<Progresses>>>());
+const owners = shared(
+  "owners",
+  () => new WeakMap<Layer, Set<Pick<WeakRef<Progresses>, "deref">>>(),
+);
 
 const ownersOf = (layer: Layer): Progresses[] =>
   [...(owners.get(layer) ?? [])].flatMap((owner) => owner.deref() ?? []);
 
 const put = (layer: Layer, models: readonly Progresses[]): void =>
-  void owners.set(layer, new Set(models.map((model) => new WeakRef(model))));
+  void owners.set(layer, new Set(models.map(weakly)));
 
 /** Says that a model has these layers. */
 export function join(layers: Iterable<Layer>, model: Progresses): void {

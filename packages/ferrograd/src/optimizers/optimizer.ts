@@ -10,6 +10,7 @@ import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import { madeBy } from "../graph/tensor.ts";
 import { type Effect, type EffectCheck, type EffectEmission, trace } from "../graph/trace.ts";
 import { listOf, show } from "../options/index.ts";
+import { net } from "../platform/collected.ts";
 import type { DType } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
 import { explainOverflow } from "./overflow.ts";
@@ -44,7 +45,7 @@ const OWN_NUMBERS = 1;
 /** The largest float. */
 const FLOAT_MAX = 3.4028234663852886e38;
 
-const collected = new FinalizationRegistry<Set<Block>>((blocks) => {
+const collected = net<Set<Block>>((blocks) => {
   for (const block of blocks) block.free();
 });
 

@@ -8,6 +8,10 @@ export function yieldToHost(): Promise<void> {
       immediate(resolve);
       return;
     }
+    if (typeof MessageChannel === "undefined") {
+      setTimeout(resolve); // workerd
+      return;
+    }
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
       port1.close();

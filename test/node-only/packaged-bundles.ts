@@ -1,0 +1,207 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type BuildOptions, build } from "esbuild";
+import { chromium } from "playwright";
+import { rolldown } from "rolldown";
+import { describe, expect, it } from "vitest";
+import { CHROMIUM_ARGS, findChromium } from "../../scripts/lib/chromium.mjs";
+import { NAMES, type Project, XOR } from "./packaged.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** What bundlers make of the packed tarball that a project has installed. */
+export function describeBundles(project: Project): void {
+  const { node, write } = project;
+
+  /** One file of what a page needs, as a user's bundler makes it. */
+  async function bundle(program: string, options: BuildOptions = {}): Promise<string> {
+    const { outputFiles, warnings } = await build({
+      stdin: { contents: program, resolveDir: project.folder() },
+      bundle: true,
+      minify: true,
+      write: false,
+      format: "esm",
+      platform: "browser",
+      target: "es2022",
+      ...options,
+    });
+    expect(warnings).toStrictEqual([]);
+    return outputFiles![0]!.text;
+  }
+
+  describe("its bundle", () => {
+    const executablePath = findChromium();
+
+    it.runIf(executablePath)("trains in Chromium, with a quiet console", async () => {
+      const program = `import ${NAMES} from "ferrograd";${XOR} globalThis.accuracy = accuracy;`;
+      const content = await bundle(program);
+      const browser = await chromium.launch({
+        executablePath: executablePath!,
+        args: CHROMIUM_ARGS,
+      });
+      try {
+        const page = await browser.newPage();
+        const said: string[] = [];
+        page.on("console", (message) => said.push(message.text()));
+        page.on("pageerror", (error) => said.push(String(error)));
+        await page.addScriptTag({ type: "module", content });
+        const accuracy = await page.waitForFunction("globalThis.accuracy", null, { timeout: 0 });
+        expect(await accuracy.jsonValue()).toBe(1);
+        expect(said).toStrictEqual([]);
+      } finally {
+        await browser.close();
+      }
+    });
+
+    it.runIf(executablePath).each([
+      ["ferrograd", "await ready()"],
+      ["ferrograd", "mul(6, 7).item()"],
+      ["ferrograd/slim", "await init(new Uint8Array(8))"],
+    ])(
+      "of %s says what helps where the policy of a page forbids WebAssembly: %s",
+      async (entry, use) => {
+        const program = `import * as all from "${entry}"; const { init, mul, ready } = all;
+      try { ${use}; } catch (error) { globalThis.said = error.code + ": " + error.message; }`;
+        const policy = "default-src 'none'; script-src 'nonce-own'";
+        const browser = await chromium.launch({
+          executablePath: executablePath!,
+          args: CHROMIUM_ARGS,
+        });
+        try {
+          const page = await browser.newPage();
+          await page.setContent(
+            `<meta http-equiv="Content-Security-Policy" content="${policy}">
+         <script type="module" nonce="own">${(await bundle(program)).replaceAll("</", "<\\/")}</script>`,
+          );
+          const said = await page.waitForFunction("globalThis.said", null, { timeout: 0 });
+          expect(await said.jsonValue()).toMatch(
+            /^state: .* could not compile the core; .*'wasm-unsafe-eval'.*"ferrograd\/slim".*init\(module\)/,
+          );
+        } finally {
+          await browser.close();
+        }
+      },
+    );
+
+    it.each([
+      [
+        "the package",
+        () => bundle('import { mul } from "ferrograd"; console.log(mul(6, 7).item());'),
+      ],
+      ["its sources", () => bundleSources()],
+    ])("of one op, made from %s, can compute it", async (_, make) => {
+      write("small.mjs", await make());
+      expect(node("small.mjs")).toBe("42\n");
+    });
+
+    it("is empty where nothing that was imported is used", async () => {
+      const imports = ["", "/slim", "/datasets", "/check", "/diagnostics", "/unroll", "/csv"]
+        .map((entry, i) => `import * as all${i} from "ferrograd${entry}";`)
+        .join("\n");
+      const program = `import { dense } from "ferrograd"; ${imports}`;
+      expect(await bundle(program)).toBe("");
+      write("unused.mjs", program);
+      const rolled = await rolldown({ input: join(project.folder(), "unused.mjs") });
+      const { output } = await rolled.generate();
+      expect(
+        output.map((chunk) => "code" in chunk && chunk.code.replace(/\/\/.*/g, "").trim()),
+      ).toEqual([""]);
+    });
+
+    it("by Rolldown trains too", async () => {
+      write("rolled.mjs", `import ${NAMES} from "ferrograd";${XOR} console.log(accuracy);`);
+      const rolled = await rolldown({
+        input: join(project.folder(), "rolled.mjs"),
+        external: /^node:/,
+      });
+      await rolled.write({ file: join(project.folder(), "rolled-bundle.mjs"), minify: true });
+      expect(node("rolled-bundle.mjs")).toBe("1\n");
+    });
+
+    it.each(["workerd", "edge-light"])(
+      "for %s trains where nothing may be compiled, with the module that is imported",
+      async (condition) => {
+        const program = `import ${NAMES} from "ferrograd";
+        import { unrollPrograms } from "ferrograd/unroll";
+        unrollPrograms({ after: 5 });${XOR} console.log(accuracy);`;
+        const compiled: BuildOptions["plugins"] = [
+          {
+            name: "modules compiled ahead",
+            setup({ onLoad, onResolve }) {
+              onResolve({ filter: /\.wasm(\?module)?$/ }, ({ path, resolveDir }) => ({
+                path: join(resolveDir, path.replace("?module", "")),
+              }));
+              onLoad({ filter: /\.wasm$/ }, ({ path }) => ({
+                contents: `export default globalThis.modules[${JSON.stringify(path)}]`,
+              }));
+            },
+          },
+        ];
+        const text = await bundle(program, { conditions: [condition], plugins: compiled });
+        expect(text).not.toMatch(/"[A-Za-z0-9+/=]{40000,}"/);
+        write("worker.mjs", text);
+        const wasm = join(project.folder(), "node_modules/ferrograd/dist/ferrograd.wasm");
+        // As workerd of an early compatibility date: it has no weak references either.
+        write(
+          "host.mjs",
+          `import { readFileSync } from "node:fs";
+         const { Module } = WebAssembly, wasm = ${JSON.stringify(wasm)};
+         globalThis.modules = { [wasm]: new Module(readFileSync(wasm)) };
+         WebAssembly.Module = function () { throw new WebAssembly.CompileError("disallowed"); };
+         WebAssembly.Module.prototype = Module.prototype;
+         for (const name of ["FinalizationRegistry", "WeakRef", "MessageChannel", "setImmediate"])
+           delete globalThis[name];
+         await import("./worker.mjs");`,
+        );
+        expect(node("host.mjs")).toBe("1\n");
+      },
+    );
+
+    it("has no wasm where the entry is the slim one", async () => {
+      const whole = await bundle('export { sequential } from "ferrograd"');
+      const slim = await bundle(
+        'export { sequential } from "ferrograd/slim"; export { iris } from "ferrograd/datasets"; export { health } from "ferrograd/diagnostics"',
+      );
+      const text = /"[A-Za-z0-9+/=]{40000,}"/;
+      expect(whole).toMatch(text);
+      expect(slim).not.toMatch(text);
+    });
+
+    it("has nothing of what unrolls where nobody asks for it", async () => {
+      const text = "unrollPrograms()";
+      expect(await bundle('export * from "ferrograd"')).not.toContain(text);
+      expect(await bundle('export * from "ferrograd/unroll"')).toContain(text);
+    });
+
+    it("has no data set that was not asked for", async () => {
+      const source = readFileSync(
+        join(root, "packages/ferrograd/src/datasets/generated/digits.ts"),
+        "utf8",
+      );
+      const text = /"([A-Za-z0-9+/]{200})/.exec(source)![1]!; // where its numbers begin
+      expect(await bundle('export { digits } from "ferrograd/datasets"')).toContain(text);
+      for (const program of [
+        'export * from "ferrograd"',
+        'export { iris } from "ferrograd/datasets"',
+      ])
+        expect((await bundle(program)).includes(text)).toBe(false);
+    });
+  });
+}
+
+/** The same of the sources. */
+async function bundleSources() {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: 'import { mul } from "ferrograd"; console.log(mul(6, 7).item());',
+      resolveDir: root,
+    },
+    bundle: true,
+    write: false,
+    format: "esm",
+    conditions: ["@ferrograd/source"],
+    logLevel: "silent",
+  });
+  return outputFiles[0]!.text;
+}
