@@ -113,7 +113,8 @@ const REFUSED: Record<string, { file: () => Uint8Array; error: string | RegExp }
   },
   "an unknown layer": {
     file: () => rebuilt((model) => model.layers.push(layerOf({}, "dens", "last"))),
-    error: 'architecture: unknown layer "dens"; did you mean "dense"?',
+    error:
+      'architecture: unknown layer "dens"; did you mean "dense"?; layers of your own are given to loadModel(bytes, { layers: { ... } })',
   },
   "a layer's option of a hostile name": {
     file: () =>

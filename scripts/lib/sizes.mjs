@@ -21,20 +21,20 @@ export const SIZES = [
   { name: "wasm/gzip", kilobytes: 42, measure: () => gzipped(readWasm()) },
   {
     name: "sequential+dense/gzip",
-    kilobytes: 88,
+    kilobytes: 96,
     measure: () => bundleBytes(COMMON),
   },
-  { name: "everything/gzip", kilobytes: 122, measure: () => bundleBytes(EVERYTHING) },
+  { name: "everything/gzip", kilobytes: 190, measure: () => bundleBytes(EVERYTHING) },
   {
     name: "unroll beside them/gzip",
-    kilobytes: 10,
+    kilobytes: 11,
     measure: async () =>
       (await bundleBytes(`${COMMON}; export { unrollPrograms } from "ferrograd/unroll"`)) -
       (await bundleBytes(COMMON)),
   },
   {
     name: "slim/gzip",
-    kilobytes: 47, // 25 was planned: 23 without the texts of errors, which are worth their 11
+    kilobytes: 54, // 25 was planned: 23 without the texts of errors, which are worth their 11
     measure: () => bundleBytes('export { init, sequential, dense } from "ferrograd/slim"'),
   },
   // Not what pages load: the command with the library, the data sets and its own packages in one file.

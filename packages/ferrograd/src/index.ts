@@ -150,11 +150,10 @@ export {
   poisson,
 } from "./losses/regression.ts";
 export type { MetricName } from "./metrics/by-name.ts";
-export type { LayerLike } from "./model/build.ts";
 export { loadModel } from "./model/load.ts";
 export { type Logged, Model, type UncompiledModel } from "./model/model.ts";
 export type { SaveOptions } from "./model/save.ts";
-export { type SequentialOptions, sequential } from "./model/sequential.ts";
+export { type LayerLike, type SequentialOptions, sequential } from "./model/sequential.ts";
 export type { CompileOptions } from "./model/training.ts";
 export { type AdadeltaOptions, adadelta } from "./optimizers/adadelta.ts";
 export { type AdagradOptions, adagrad } from "./optimizers/adagrad.ts";

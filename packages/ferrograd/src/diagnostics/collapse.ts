@@ -1,7 +1,7 @@
 import { dense } from "../layers/dense.ts";
-import type { Layer } from "../layers/layer.ts";
+import type { AnyLayer } from "../layers/layer.ts";
 import { layerRegistry } from "../layers/registry.ts";
-import type { LayerLike } from "../model/build.ts";
+import type { BuiltLayer, CallSpec } from "../model/graph.ts";
 import { linearRuns, type Run } from "../model/linear.ts";
 import { Model, modelOf, type UncompiledModel } from "../model/model.ts";
 
@@ -20,30 +20,57 @@ import { Model, modelOf, type UncompiledModel } from "../model/model.ts";
  */
 export function collapse(model: UncompiledModel): UncompiledModel {
   modelOf("collapse()", model);
-  const weights = new Map(model.variables.map((v, i) => [v, i]));
-  const values = model.getWeights();
-  const parts = linearRuns(model).map((run) => {
-    const merged = mergeRun(run);
-    if (merged !== undefined) return merged;
-    return {
-      layers: run.layers.map(({ layer, name }) => copyOf(layer, name)),
-      weights: run.layers.flatMap(({ variables }) =>
-        variables.map((variable) => values[weights.get(variable)!]!),
-      ),
-    };
-  });
-  const { inputShape, seed, name, classNames, metadata } = model;
-  const smaller = new Model(
-    parts.flatMap(({ layers }) => layers),
-    { inputShape, seed, name, metadata, ...(classNames && { classNames }) },
-  );
-  smaller.setWeights(parts.flatMap((part) => part.weights));
+  model.getWeights(); // of a model that is not disposed
+  const { graph, seed, name, classNames, metadata } = model;
+  const copies = new Map<AnyLayer, AnyLayer>();
+  const first = graph.inputs.length;
+  const nodes = graph.inputs.map((_, i) => i); // of the smaller model, by those of this one
+  const calls: CallSpec[] = [];
+  const merged: { readonly layer: AnyLayer; readonly weights: readonly Float32Array[] }[] = [];
+  const add = (layer: AnyLayer, { name }: BuiltLayer, { inputs }: BuiltLayer, end: BuiltLayer) => {
+    const moved = inputs.map(({ node, output }) => ({ node: nodes[node]!, output }));
+    nodes[first + graph.calls.indexOf(end)] =
+      first + calls.push({ layer, name, inputs: moved }) - 1;
+  };
+  for (const run of linearRuns(model)) {
+    const one = mergeRun(run);
+    if (one === undefined) {
+      for (const built of run.layers) {
+        const copy = copies.get(built.layer) ?? copyOf(built);
+        copies.set(built.layer, copy);
+        add(copy, built, built, built);
+      }
+    } else {
+      merged.push(one);
+      add(one.layer, one.named, run.layers[0]!, run.layers.at(-1)!);
+    }
+  }
+  const outputs = graph.outputs.map(({ name, place: { node, output } }) => ({
+    name,
+    place: { node: nodes[node]!, output },
+  }));
+  const options = { where: "collapse()", seed, name, metadata, ...(classNames && { classNames }) };
+  const smaller = new Model({ inputs: graph.inputs, calls, outputs }, options);
+  for (const { layer, weights } of merged) setAll(layer, weights);
+  for (const [layer, copy] of copies) {
+    if (copy === layer) continue;
+    setAll(
+      copy,
+      layer.variables.map((variable) => variable.data()),
+    );
+    copy.trainable = layer.trainable;
+  }
   return smaller;
 }
 
+const setAll = ({ variables }: AnyLayer, values: readonly ArrayLike<number>[]): void =>
+  variables.forEach((variable, i) => variable.set(values[i]!));
+
 interface Part {
-  readonly layers: readonly LayerLike[];
-  /** In the order of the layers' variables. */
+  readonly layer: AnyLayer;
+  /** Whose name it has. */
+  readonly named: BuiltLayer;
+  /** In the order of the layer's variables. */
   readonly weights: readonly Float32Array[];
 }
 
@@ -61,16 +88,16 @@ function mergeRun({ layers, affines, inputs, outputs, parameters }: Run): Part |
     );
   }
   const useBias = affines.some(({ shifts }) => shifts);
-  const name = layers.findLast(({ variables }) => variables.length > 0)!.name;
-  const options = { ...affines.at(-1)!.activation, useBias, name };
+  const named = layers.findLast(({ variables }) => variables.length > 0)!;
   return {
-    layers: [dense(outputs, options)],
+    layer: dense(outputs, { ...affines.at(-1)!.activation, useBias }),
+    named,
     weights: useBias ? [kernel, Float32Array.from(bias)] : [kernel],
   };
 }
 
-/** A layer with variables of its own; plain functions are taken as they are. */
-function copyOf(layer: Layer, name: string): LayerLike {
+/** A layer with variables of its own; plain functions, and layers that are not ours, are taken as they are. */
+function copyOf({ layer, name }: BuiltLayer): AnyLayer {
   const make = layer.config && layerRegistry.get(layer.type);
-  return make ? make(layer.config!, name) : layer;
+  return make ? make(layer.config!, name.slice(name.lastIndexOf("/") + 1)) : layer;
 }

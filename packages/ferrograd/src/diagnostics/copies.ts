@@ -88,10 +88,11 @@ function anew(
     compileSaved(copy, one, ownLoss(model));
     return copy as Model<never>;
   });
-  const first = model.built.flatMap(({ layer }) =>
-    layer.starts.map((start) => start().data() as Float32Array),
+  const starts = new Map(
+    model.built.flatMap(({ layer }) => layer.owned.map(({ variable, start }) => [variable, start])),
   );
-  const now = model.getWeights();
+  const now = model.weights.map((variable) => variable.data());
+  const first = model.weights.map((variable, i) => starts.get(variable)?.().data() ?? now[i]!);
   write(unchanged!, untrained ? now : first);
   // Weights given by hand are the first ones too, but for another initializer or another width.
   const byHand = untrained && !first.every((values, i) => sameBits(values, now[i]!));
@@ -100,12 +101,12 @@ function anew(
 }
 
 /** Without the check of `setWeights`: weights that are not finite are a finding. */
-function write({ variables }: Model<never>, values: readonly Float32Array[]): void {
-  variables.forEach((variable, i) => variable.set(values[i]!));
+function write({ weights }: Model<never>, values: readonly ArrayLike<number>[]): void {
+  weights.forEach((variable, i) => variable.set(values[i]!));
 }
 
-const sameBits = (a: Float32Array, b: Float32Array): boolean =>
-  a.every((v, i) => Object.is(v, b[i]));
+const sameBits = (a: Float32Array | Int32Array, b: ArrayLike<number>): boolean =>
+  a.every((v: number, i: number) => Object.is(v, b[i]));
 
 /** The architecture with another activation or more units in hidden layers, or with default initializers. */
 function remediedArchitecture(saved: SavedModel, remedy: Structural): SavedModel {

@@ -14,7 +14,7 @@ import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import { context } from "../layers/context.ts";
 import { activeRow } from "../layers/layer.ts";
 import type { Targets } from "../losses/loss.ts";
-import type { BuiltLayer } from "../model/build.ts";
+import { type BuiltLayer, callBuilt, walk } from "../model/graph.ts";
 import type { Model } from "../model/model.ts";
 import type { Samples } from "../training/data.ts";
 import { fillRows } from "../training/measure.ts";
@@ -89,13 +89,12 @@ export class Probe {
       [{ shape: x.shape, dtype: "float32" }, labels],
       ([features, targets]) =>
         context.run({ training: false, seed, step }, () => {
-          let value = features as Tensor;
-          for (const built of model.built) {
-            const layer = traceLayer(built, value);
-            traced.push(layer);
-            value = layer.y;
-          }
-          const loss = mean(training.loss.call(targets as Targets, value));
+          const [value] = walk<AnyTensor>(model.graph, [features!], (built, given) => {
+            const outputs = callBuilt(built, given);
+            traced.push(traceLayer(built, given, outputs));
+            return outputs;
+          });
+          const loss = mean(training.loss.call(targets as Targets, value as Tensor));
           const reached = influencing(loss);
           const ends = traced.map((layer) => gradientAt(layer, reached));
           const wanted = [...new Set<AnyTensor>([...ends, ...model.variables])].filter((tensor) =>
@@ -170,9 +169,13 @@ export class Probe {
   }
 }
 
-/** Calls a layer and finds the activation that ends it, looking through changes of shape. */
-function traceLayer(built: BuiltLayer, x: Tensor): Traced {
-  const y = built.layer.at(built.name, x);
+/** A call's first input and output, with the activation that ends it, looking through changes of shape. */
+function traceLayer(
+  built: BuiltLayer,
+  given: readonly AnyTensor[],
+  [first]: readonly AnyTensor[],
+): Traced {
+  const [x, y] = [given[0] as Tensor, first as Tensor];
   const end = withoutViews(y, x);
   const node = end === x ? null : madeBy(end, activationOp);
   if (node !== null) {

@@ -1,4 +1,4 @@
-import { brandClass } from "../copies/shared.ts";
+import { brandClass, shared } from "../copies/shared.ts";
 import { type Block, core } from "../engine/core.ts";
 import {
   ArgumentError,
@@ -27,7 +27,7 @@ import { change, version } from "./clock.ts";
 import type { Meaning } from "./meaning.ts";
 import { print } from "./print.ts";
 import { type AnyTensor, isTensor, madeBy, type Nested, Tensor } from "./tensor.ts";
-import { type Effect, type EffectEmission, trace } from "./trace.ts";
+import { type Effect, type EffectEmission, trace, untraced } from "./trace.ts";
 
 /** Values with a shape, as data sets hold them. */
 export interface FlatValues {
@@ -153,13 +153,11 @@ function enterTrace(where: string, value: AnyTensor): void {
     );
   }
   if (source.kind !== "node" || source.node.trace === here) return;
-  trace.current = null;
-  try {
-    askedBy(where, () => value.values());
-  } finally {
-    trace.current = here;
-  }
+  untraced(() => askedBy(where, () => value.values()));
 }
+
+/** How often it was changed what trains and what is frozen. @internal */
+export const training = shared("what trains", () => ({ changes: 0 }));
 
 const collected = net<Block>((block) => block.free());
 
@@ -171,9 +169,8 @@ const collected = net<Block>((block) => block.free());
  * w.assign(zeros([64, 10]));
  */
 export class Variable<S extends Shape = Shape, D extends DType = "float32"> extends Tensor<S, D> {
-  /** Does `minimize` change it when no list of variables is given? */
-  readonly trainable: boolean;
   readonly name: string;
+  private trains: boolean;
   /** @internal Number of the last change. */
   changed: number;
   /** @internal Is it known that all values are finite? */
@@ -192,11 +189,22 @@ export class Variable<S extends Shape = Shape, D extends DType = "float32"> exte
     const block = core().alloc("variables", Math.max(initial.size, 1));
     super(initial.shape, initial.dtype, { kind: "state", block });
     this.name = name;
-    this.trainable = trainable;
+    this.trains = trainable;
     this.changed = version();
     if (values) block.view()[values instanceof Float32Array ? "f32" : "i32"].set(values);
     else node?.op.fill?.(node.attrs, block);
     collected.register(this, block, this);
+  }
+
+  /** Do models that use it train it? May be set at any time; `layer.trainable` sets it for all of a layer. */
+  get trainable(): boolean {
+    return this.trains;
+  }
+
+  set trainable(value: boolean) {
+    const trains = boolean(`variable ${show(this.name)}`, "trainable", value);
+    if (trains !== this.trains) training.changes++;
+    this.trains = trains;
   }
 
   /** @internal */
@@ -212,13 +220,7 @@ export class Variable<S extends Shape = Shape, D extends DType = "float32"> exte
    * @throws ShapeError when the shapes differ
    */
   assign(value: TensorLike): void {
-    const next = toTensor("assign()", value);
-    if (!sameShape(next.shape, this.shape) || next.dtype !== this.dtype) {
-      throw new ShapeError(
-        `assign(): variable "${this.name}": expected ${this.dtype} ${showShape(this.shape)}, ` +
-          `got ${next.dtype} ${showShape(next.shape)}`,
-      );
-    }
+    const next = assignable(this, toTensor("assign()", value));
     if (trace.current !== null) {
       trace.current.effects.push(new Assignment(this as unknown as Variable<Shape, DType>, next));
       return;
@@ -247,15 +249,27 @@ export class Variable<S extends Shape = Shape, D extends DType = "float32"> exte
   }
 }
 
+/** A value that a variable can take. */
+function assignable({ name, shape, dtype }: Named, next: AnyTensor): AnyTensor {
+  if (sameShape(next.shape, shape) && next.dtype === dtype) return next;
+  throw new ShapeError(
+    `assign(): variable "${name}": expected ${dtype} ${showShape(shape)}, ` +
+      `got ${next.dtype} ${showShape(next.shape)}`,
+  );
+}
+
+type Named = Pick<Variable<Shape, DType>, "name" | "shape" | "dtype">;
+
 /** `variable.assign(value)` inside a trace. */
 class Assignment implements Effect {
   readonly reads: readonly AnyTensor[];
-  readonly guarded: readonly AnyTensor[] = [];
+  readonly guarded: readonly AnyTensor[];
   readonly writes: readonly Variable<Shape, DType>[];
   readonly blocks: readonly Block[] = [];
 
-  constructor(target: Variable<Shape, DType>, value: AnyTensor) {
+  constructor(target: Variable<Shape, DType>, value: AnyTensor, isGuarded = false) {
     this.reads = [value];
+    this.guarded = isGuarded ? [value] : [];
     this.writes = [target];
   }
 
@@ -263,6 +277,28 @@ class Assignment implements Effect {
     const [target] = this.writes;
     write.copy(w, { n: target!.size, x: read(this.reads[0]!), y: at(target!) });
   }
+}
+
+/**
+ * Assigns what follows from the values that a variable will have by then: where one program does so several times,
+ * as with a layer that a model calls twice, each sees what the one before it gave. Floats that are not finite stop the
+ * program before anything is written. @internal
+ */
+export function update<D extends DType>(
+  target: Variable<Shape, D>,
+  next: (now: Tensor<Shape, D>) => TensorLike,
+): void {
+  const here = trace.current;
+  if (here === null) {
+    target.assign(next(target));
+    return;
+  }
+  const own = target as unknown as Variable<Shape, DType>;
+  const at = here.effects.findIndex((one) => one instanceof Assignment && one.writes[0] === own);
+  const now = (here.effects[at]?.reads[0] ?? target) as Tensor<Shape, D>;
+  const value = assignable(target, toTensor("update()", next(now)));
+  const effect = new Assignment(own, value, value.dtype === "float32");
+  here.effects.splice(at < 0 ? here.effects.length : at, 1, effect);
 }
 
 /**

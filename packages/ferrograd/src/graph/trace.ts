@@ -53,3 +53,14 @@ export interface Trace {
 
 /** The innermost function being traced, if any. */
 export const trace = shared("trace", (): { current: Trace | null } => ({ current: null }));
+
+/** Runs `body` outside the function being traced: what it makes is made now. */
+export function untraced<T>(body: () => T): T {
+  const here = trace.current;
+  trace.current = null;
+  try {
+    return body();
+  } finally {
+    trace.current = here;
+  }
+}

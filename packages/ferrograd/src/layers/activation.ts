@@ -2,7 +2,8 @@ import type { ActivationFunction, ActivationOption, OptionsOf } from "../graph/o
 import { softmax as softmaxOf } from "../graph/ops/softmax.ts";
 import { checkOptions } from "../options/index.ts";
 import { activatedBy, numbersOf } from "./activated.ts";
-import { createLayer, IDENTITY, type Layer } from "./layer.ts";
+import { createLayer } from "./create.ts";
+import { IDENTITY, type Layer } from "./layer.ts";
 
 /**
  * An activation as a layer of its own.

@@ -1,5 +1,5 @@
 import { ACTIVATIONS } from "../engine/ops.generated.ts";
-import { ArgumentError, ShapeError } from "../errors.ts";
+import { ArgumentError } from "../errors.ts";
 import type { Variable } from "../graph/leaf.ts";
 import type { ActivationFunction, ActivationOption, OptionsOf } from "../graph/ops/activation.ts";
 import { add as plus } from "../graph/ops/elementwise.ts";
@@ -9,9 +9,10 @@ import type { Tensor } from "../graph/tensor.ts";
 import { type InitializerName, initializerOf } from "../initializers/by-name.ts";
 import { type Initializer, zeros } from "../initializers/initializers.ts";
 import { boolean, checkOptions, positiveInteger, show } from "../options/index.ts";
-import { showShape } from "../values/shape.ts";
 import { activatedBy, numbersOf } from "./activated.ts";
-import { activeRow, createLayer, type Layer } from "./layer.ts";
+import { createLayer } from "./create.ts";
+import { expectInputs, widthOf } from "./expect.ts";
+import { activeRow, type Layer } from "./layer.ts";
 
 /** Options of `dense`, beside those of its activation. */
 export interface DenseOptions<N extends ActivationOption = ActivationOption> {
@@ -86,22 +87,14 @@ export function dense<N extends ActivationOption = "linear">(
       ...params,
     },
     build(inputShape, add, ahead) {
-      const width = inputShape[inputShape.length - 1];
-      if (!width) {
-        const got = width === 0 ? "none" : "scalars";
-        throw new ShapeError(`dense(): expected inputs (…, in), got ${got}`);
-      }
+      const width = widthOf("dense()", inputShape, "in");
       const { initializer } = ACTIVATIONS[row === undefined ? "linear" : activeRow(row, ahead)];
       kernel = add("kernel", [width, units], kernelStart(initializer));
       if (useBias) bias = add("bias", [units], biasStart);
     },
     call(x) {
       const width = kernel.shape[0]!;
-      if (x.shape[x.rank - 1] !== width) {
-        throw new ShapeError(
-          `dense(): expected inputs (…, ${width}), got shape ${showShape(x.shape)}`,
-        );
-      }
+      expectInputs("dense()", x, ["…", width]);
       const rows = x.rank === 2 ? x : reshape(x, [-1, width]);
       const product = matmul(rows, kernel);
       const sums = bias === undefined ? product : plus(product, bias);

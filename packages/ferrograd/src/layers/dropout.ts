@@ -1,12 +1,10 @@
 import type { TensorLike } from "../graph/leaf.ts";
 import { dropout as dropoutOf, type RandomSource } from "../graph/ops/random.ts";
-import { scope } from "../graph/scope.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { checkOptions, fraction } from "../options/index.ts";
-import { fnv1a } from "../values/hash.ts";
 import type { Shape } from "../values/shape.ts";
-import { context } from "./context.ts";
-import { createLayer, IDENTITY, type Layer } from "./layer.ts";
+import { createLayer } from "./create.ts";
+import { IDENTITY, type Layer } from "./layer.ts";
 
 /**
  * With a number: a layer that zeroes elements with probability `rate` while training, and scales
@@ -36,11 +34,7 @@ export function dropout(
     name: second?.name,
     config: { rate },
     elementwise: "linear",
-    call(x) {
-      const { training, seed, step } = context.get();
-      if (!training || rate === 0) return x;
-      return dropoutOf(x, rate, { seed, stream: fnv1a(scope.current), ...(step && { step }) });
-    },
+    call: (x, { training, random }) => (training && rate > 0 ? dropoutOf(x, rate, random) : x),
     affine: () => IDENTITY,
   });
 }

@@ -1,6 +1,7 @@
 import { reshape } from "../graph/ops/shape.ts";
 import { checkOptions } from "../options/index.ts";
-import { createLayer, IDENTITY, type Layer } from "./layer.ts";
+import { createLayer } from "./create.ts";
+import { IDENTITY, type Layer } from "./layer.ts";
 
 /**
  * All axes but the first as one: (batch, …) → (batch, product). Keras's Flatten.

@@ -1,6 +1,7 @@
 import { checkOptions, shapeOf } from "../options/index.ts";
 import type { Shape } from "../values/shape.ts";
-import { createLayer, IDENTITY, type Layer } from "./layer.ts";
+import { createLayer } from "./create.ts";
+import { IDENTITY, type Layer } from "./layer.ts";
 
 /**
  * The shape of a model's inputs, without the batch, as its first layer: the same as the option

@@ -1,22 +1,54 @@
 import { Brand } from "../copies/shared.ts";
 import type { ActivationName } from "../engine/ops.generated.ts";
-import { ArgumentError, DisposedError, ShapeError, StateError } from "../errors.ts";
-import { type TensorLike, toTensor, Variable } from "../graph/leaf.ts";
-import { inScope } from "../graph/scope.ts";
-import type { Tensor } from "../graph/tensor.ts";
+import { ArgumentError } from "../errors.ts";
+import type { TensorLike, Variable } from "../graph/leaf.ts";
+import type { RandomSource } from "../graph/ops/random.ts";
+import type { AnyTensor, Tensor } from "../graph/tensor.ts";
+import type { InitializerName } from "../initializers/by-name.ts";
 import type { Initializer } from "../initializers/initializers.ts";
 import { show } from "../options/index.ts";
 import type { DType } from "../values/dtype.ts";
-import { fnv1a } from "../values/hash.ts";
-import type { Shape } from "../values/shape.ts";
-import { sameShape, showShape } from "../values/shape.ts";
-import { context } from "./context.ts";
+import type { Dims, Shape } from "../values/shape.ts";
+import type { Described, Spec, SymbolicTensor } from "./symbolic.ts";
 
 /** What a layer's options look like on disk. */
 export type Config = Readonly<Record<string, unknown>>;
 
+/** What a variable of a layer is, beside its name, shape and first values. */
+export interface VariableOptions<D extends DType = DType> {
+  /** Do gradients change it (default true for float32)? Statistics, seeds and counters they don't. */
+  readonly trainable?: boolean;
+  /** Default "float32". */
+  readonly dtype?: D;
+}
+
 /** Adds a variable to the layer being built: its name in the layer, its shape, its first values. */
-export type AddVariable = (name: string, shape: Shape, initializer: Initializer) => Variable;
+export type AddVariable = <D extends DType = "float32">(
+  name: string,
+  shape: Shape,
+  initializer: InitializerName | Initializer,
+  options?: VariableOptions<D>,
+) => Variable<Shape, D>;
+
+/** What a layer is told when it is called, and what it can do beside giving its outputs. */
+export interface LayerCall {
+  /** Training, or predicting and evaluating? */
+  readonly training: boolean;
+  /** False of a layer that is frozen. */
+  readonly trainable: boolean;
+  /** Numbers for what is drawn at random: the model's seed, a stream of the layer's own, the step. */
+  readonly random: RandomSource & { readonly step?: Tensor<Shape, "int32"> };
+  /**
+   * Gives a variable other values at the end of the step, from those it has by then; a step that fails leaves it as it was. In
+   * training nothing of a frozen layer changes.
+   */
+  update<D extends DType>(
+    variable: Variable<Shape, D>,
+    next: (now: Tensor<Shape, D>) => TensorLike,
+  ): void;
+  /** Adds one number to the loss, as regularizers do. */
+  addLoss(loss: Tensor): void;
+}
 
 /** A layer that outside training is affine in the last axis of its inputs, and may end in an activation. */
 export interface Affine {
@@ -31,21 +63,34 @@ export interface Affine {
 /** The affine layer that changes nothing. */
 export const IDENTITY: Affine = { map: (x) => x, shifts: false };
 
+/** One tensor, or a list of them. */
+export type OneOrList = Tensor<Shape, DType> | readonly Tensor<Shape, DType>[];
+
 /** What a layer is made of; one file per layer gives one of these. */
 export interface LayerSpec {
   /** Its name in files and, with a number, in models: `dense`, `dense_1`. */
   readonly type: string;
   readonly name?: string | undefined;
   /** The options that make it again; undefined where it cannot be saved. */
-  readonly config?: Config;
+  readonly config?: Config | undefined;
   /** Of a layer that does the same to every element, wherever it puts it: the row of the activation table. */
   readonly elementwise?: ActivationName;
+  /** Does it take one tensor (default), a list of them, or whatever it is called with? */
+  readonly inputs?: "one" | "list" | "any";
+  /** Layers that it calls: built when it is, their paths in its own. */
+  readonly layers?: readonly AnyLayer[];
   /** Creates the variables for inputs of this shape, without the batch; its outputs go into `ahead`. */
-  build?(inputShape: Shape, add: AddVariable, ahead: ActivationName): void;
-  /** The layer's output. */
-  call(x: Tensor): Tensor;
+  build?(inputShape: never, add: AddVariable, ahead: ActivationName): void;
+  /** The layer's outputs. */
+  call(inputs: never, info: LayerCall): unknown;
   /** What it is once built, for inputs of this shape without the batch; undefined where not affine. */
   affine?(inputShape: Shape): Affine | undefined;
+}
+
+/** A layer of one input and one output, as most are. */
+export interface PlainLayerSpec extends LayerSpec {
+  build?(inputShape: Dims, add: AddVariable, ahead: ActivationName): void;
+  call(x: Tensor, info: LayerCall): Tensor;
 }
 
 /** The activation that a layer's products go through: its own, or else the one that its outputs go into. */
@@ -63,135 +108,79 @@ export interface BuildOptions {
 }
 
 /** The values of a variable, by its full name; throws where there are none of this shape. */
-export type Weights = (name: string, shape: Shape) => Tensor;
+export type Weights = (name: string, shape: Shape, dtype: DType) => AnyTensor;
+
+/** A variable of a layer: its name in the layer, and what makes the values that it began with again. */
+export interface Owned {
+  readonly name: string;
+  readonly variable: Variable<Shape, DType>;
+  readonly start: () => AnyTensor;
+  /** Do gradients change it, where the layer is not frozen? */
+  readonly trains: boolean;
+}
+
+/** What a layer gives for symbolic tensors: one, or a list. */
+export type SymbolicOf<O> = O extends readonly unknown[] ? SymbolicTensor[] : SymbolicTensor;
 
 /**
  * A layer: a specification until it is built, after that the owner of its variables. It can be
- * called on a tensor, in a model or by itself; by itself it is built at its first call, with seed 0.
+ * called on a tensor, in a model or by itself; by itself it is built at its first call, with seed 0. Called on a
+ * symbolic tensor it becomes part of what `model` makes a model of. One that takes several inputs is called on a list.
  */
-export interface Layer {
-  (x: TensorLike): Tensor;
+export interface Layer<O extends OneOrList = Tensor> {
+  (x: SymbolicTensor | readonly SymbolicTensor[]): SymbolicOf<O>;
+  (x: TensorLike | readonly AnyTensor[]): O;
   readonly type: string;
   /** The name asked for, or the path it was built under. */
   readonly path: string;
   readonly config: Config | undefined;
+  /**
+   * Does training change it (default true)? May be set at any time; a layer or model that contains others sets it
+   * for all of them. What is frozen keeps its values, statistics too, and costs no gradient.
+   */
+  trainable: boolean;
   /** @internal */
   readonly elementwise: ActivationName | undefined;
-  /** Its variables, in Keras's order; empty before it is built. */
+  /** Its variables, in Keras's order, those of layers in it last; empty before it is built. */
   readonly variables: readonly Variable<Shape, DType>[];
+  /** @internal Of `variables`, with their names in the layer. */
+  readonly owned: readonly Owned[];
+  /** @internal Those of them that are of no layer in it. */
+  readonly own: readonly Owned[];
+  /** @internal Itself and the layers in it, in these too. */
+  readonly parts: readonly AnyLayer[];
+  /** @internal Has it its variables? */
+  readonly isBuilt: boolean;
+  /** @internal What it gives for such inputs, under a name; nothing is made for it. */
+  describe(
+    inputs: readonly Spec[],
+    name: string,
+    options?: { where?: string; ahead?: ActivationName },
+  ): Described;
   /** @internal */
-  build(inputShape: Shape, options: BuildOptions): void;
+  build(inputs: readonly Spec[], options: BuildOptions): void;
   /** @internal The layer's output under the name that it has in a model, where it may stand twice. */
-  at(name: string, x: Tensor): Tensor;
+  at(name: string, inputs: readonly AnyTensor[]): unknown;
   /** @internal */
   affine(inputShape: Shape): Affine | undefined;
-  /** @internal Makes the values that each of its variables began with again. */
-  readonly starts: readonly (() => Tensor)[];
   /** @internal Gives its variables back and is a specification again. */
   release(): void;
 }
 
-const brand = new Brand("layer");
+/** A layer, whatever it gives. */
+export type AnyLayer = Layer<OneOrList>;
+
+/** @internal */
+export const brand = new Brand("layer");
 
 /** Is it a layer, rather than a plain function? */
-export function isLayer(value: unknown): value is Layer {
+export function isLayer(value: unknown): value is AnyLayer {
   return brand.has(value);
 }
 
 /** A name is one part of a path. */
-function checkName(where: string, name: unknown): void {
+export function checkName(where: string, name: unknown): void {
   if (name === undefined || (typeof name === "string" && name !== "" && !name.includes("/")))
     return;
   throw new ArgumentError(`${where}: name: expected text without "/", got ${show(name)}`);
-}
-
-/** What an initializer gave, which is anyone's function, as values for a variable of this shape. */
-function firstValues(path: string, shape: Shape, given: unknown): Tensor {
-  const values = toTensor(path, given);
-  if (values.dtype === "float32" && sameShape(values.shape, shape)) return values as Tensor;
-  throw new ShapeError(
-    `${path}: expected an initializer that gives float32 ${showShape(shape)}, ` +
-      `got ${values.dtype} ${showShape(values.shape)}`,
-  );
-}
-
-/** Makes a layer from its parts; `where` is the function that does. */
-export function createLayer(spec: LayerSpec, where = `${spec.type}()`): Layer {
-  checkName(where, spec.name);
-  const variables: Variable<Shape, DType>[] = [];
-  const starts: (() => Tensor)[] = []; // of each variable
-  let path = spec.name ?? spec.type;
-  let built = false;
-
-  const release = (): void => {
-    for (const variable of variables.splice(0)) variable.dispose();
-    starts.splice(0);
-    path = spec.name ?? spec.type;
-    built = false;
-  };
-
-  /** The variables of a layer go with its last model. */
-  const checkLive = (): void => {
-    if (!variables.some(({ source }) => source.kind === "disposed")) return;
-    throw new DisposedError(
-      `${path}: expected a layer of a model that is not disposed; make a new layer`,
-    );
-  };
-
-  const build = (inputShape: Shape, options: BuildOptions): void => {
-    checkLive();
-    if (built) return;
-    path = options.path;
-    const add: AddVariable = (name, shape, initializer) => {
-      const full = `${path}/${name}`;
-      const start = () => initializer(shape, { seed: options.seed, stream: fnv1a(full) });
-      starts.push(start);
-      const first = options.weights?.(full, shape) ?? firstValues(full, shape, start());
-      const variable = new Variable(first as Tensor, full, true);
-      variables.push(variable as unknown as Variable<Shape, DType>);
-      return variable;
-    };
-    try {
-      spec.build?.(inputShape, add, options.ahead ?? "linear");
-      built = true;
-    } finally {
-      if (!built) release();
-    }
-  };
-
-  const call = (x: TensorLike): Tensor => {
-    const input = toTensor(`${path}()`, x) as Tensor;
-    if (!built) {
-      if (context.tracing()) {
-        throw new StateError(
-          `${path}: expected a built layer inside the function that jit traces; call it once outside, or put it into a model`,
-        );
-      }
-      build(input.shape.slice(1), { path, seed: 0 });
-    }
-    checkLive();
-    return at(path, input);
-  };
-
-  const at = (name: string, input: Tensor): Tensor => inScope(name, () => spec.call(input));
-
-  const layer = Object.assign(call, {
-    type: spec.type,
-    config: spec.config,
-    elementwise: spec.elementwise,
-    variables,
-    build,
-    at,
-    affine: (inputShape: Shape) => spec.affine?.(inputShape),
-    starts,
-    release,
-  });
-  Object.defineProperty(layer, "path", { get: () => path });
-  Object.defineProperty(layer, "name", { value: spec.name ?? "" });
-  return brand.on(layer) as unknown as Layer;
-}
-
-/** A plain function as a layer: the variables it uses are those its graph reaches. */
-export function functionLayer(fn: (x: Tensor) => Tensor): Layer {
-  return createLayer({ type: fn.name || "function", call: fn });
 }

@@ -5,7 +5,9 @@ import { div, sub } from "../graph/ops/elementwise.ts";
 import { checkOptions, requireOptions, show } from "../options/index.ts";
 import { checkFinite, type RowsLike, toFeatures } from "../values/rows.ts";
 import { showShape } from "../values/shape.ts";
-import { createLayer, type Layer } from "./layer.ts";
+import { createLayer } from "./create.ts";
+import { expectInputs } from "./expect.ts";
+import type { Layer } from "./layer.ts";
 
 /** Options of `normalization`. */
 export interface NormalizationOptions {
@@ -60,11 +62,7 @@ function normalizing(where: string, options: NormalizationOptions): Layer {
       name: options.name,
       config: { mean, deviation },
       call(x) {
-        if (x.shape[x.rank - 1] !== width) {
-          throw new ShapeError(
-            `${where}: expected inputs (…, ${width}), got shape ${showShape(x.shape)}`,
-          );
-        }
+        expectInputs(where, x, ["…", width]);
         return div(sub(x, shift), scale);
       },
       affine: () => ({

@@ -1,11 +1,11 @@
-import { ShapeError } from "../errors.ts";
 import { fill, type Variable } from "../graph/leaf.ts";
 import { prelu } from "../graph/ops/gate.ts";
 import { type InitializerName, initializerOf } from "../initializers/by-name.ts";
 import type { Initializer } from "../initializers/initializers.ts";
 import { checkOptions } from "../options/index.ts";
-import { showShape } from "../values/shape.ts";
-import { createLayer, type Layer } from "./layer.ts";
+import { createLayer } from "./create.ts";
+import { expectInputs, widthOf } from "./expect.ts";
+import type { Layer } from "./layer.ts";
 
 /** Options of `preluLayer`. */
 export interface PreluOptions {
@@ -35,19 +35,11 @@ export function preluLayer(options: PreluOptions = {}): Layer {
       name,
       config: typeof alphaInitializer === "string" ? { alphaInitializer } : {},
       build(inputShape, add) {
-        const channels = inputShape[inputShape.length - 1];
-        if (channels === undefined) {
-          throw new ShapeError(`${where}: expected inputs (…, channels), got scalars`);
-        }
+        const channels = widthOf(where, inputShape, "channels");
         alpha = add("alpha", [channels], start);
       },
       call(x) {
-        const channels = alpha.shape[0]!;
-        if (x.shape[x.rank - 1] !== channels) {
-          throw new ShapeError(
-            `${where}: expected inputs (…, ${channels}), got shape ${showShape(x.shape)}`,
-          );
-        }
+        expectInputs(where, x, ["…", alpha.shape[0]!]);
         return prelu(x, alpha);
       },
     },

@@ -1,6 +1,7 @@
 import { add, mul } from "../graph/ops/elementwise.ts";
 import { finiteFloat32, requireOptions } from "../options/index.ts";
-import { createLayer, type Layer } from "./layer.ts";
+import { createLayer } from "./create.ts";
+import type { Layer } from "./layer.ts";
 
 /** Options of `rescaling`. */
 export interface RescalingOptions {

@@ -1,12 +1,6 @@
 import type { Affine } from "../layers/layer.ts";
 import { type Shape, sizeOf } from "../values/shape.ts";
-import type { BuiltLayer } from "./build.ts";
-
-/** What is asked of a model here. */
-export interface Layered {
-  readonly built: readonly BuiltLayer[];
-  readonly inputShape: Shape;
-}
+import { type BuiltLayer, consumersOf, type Graph } from "./graph.ts";
 
 /** Layers in a row that outside training equal one dense layer; a layer that is not affine is alone. */
 export interface Run {
@@ -20,41 +14,69 @@ export interface Run {
 }
 
 /** The model as runs, as long as can be without a dense layer that is larger than those it replaces. */
-export function linearRuns({ built, inputShape }: Layered): Run[] {
+export function linearRuns({ graph }: { readonly graph: Graph }): Run[] {
   const runs: Run[] = [];
-  built.forEach((layer, i) => {
-    const shape = built[i - 1]?.outputShape ?? inputShape;
-    const affine = layer.layer.affine(shape);
+  const { before, affineOf } = rows(graph);
+  const ending = new Map<BuiltLayer, Run>();
+  for (const layer of graph.calls) {
+    const affine = affineOf(layer);
     let run: Run = {
       layers: [layer],
       affines: affine ? [affine] : [],
-      inputs: shape.at(-1) ?? 1,
+      inputs: layer.inputSpecs[0]?.shape.at(-1) ?? 1,
       outputs: layer.outputShape.at(-1) ?? 1,
       parameters: layer.variables.reduce((total, variable) => total + sizeOf(variable.shape), 0),
     };
-    for (let last = runs.at(-1); last && worthJoining(last, run); last = runs.at(-1)) {
+    for (;;) {
+      const end = before(run.layers[0]!);
+      const last = end && ending.get(end);
+      if (!last || !worthJoining(last, run)) break;
       run = join(last, run);
-      runs.pop();
+      runs.splice(runs.indexOf(last), 1);
     }
     runs.push(run);
-  });
+    ending.set(layer, run);
+  }
   return runs;
 }
 
 /** Layers with weights from which the next ones with weights are reached without an activation. */
-export function linearlyJoined({ built, inputShape }: Layered): string[] {
-  const affines = built.map(({ layer }, i) =>
-    layer.affine(built[i - 1]?.outputShape ?? inputShape),
-  );
-  const weighted = (i: number) => built[i]!.variables.length > 0;
-  const joined = (_layer: BuiltLayer, i: number): boolean => {
-    if (!weighted(i) || affines[i] === undefined || affines[i].activation !== undefined)
-      return false;
-    let next = i + 1;
-    while (affines[next] !== undefined && !weighted(next)) next++;
-    return affines[next] !== undefined;
+export function linearlyJoined({ graph }: { readonly graph: Graph }): string[] {
+  const { behind, affineOf } = rows(graph);
+  const weighted = ({ variables }: BuiltLayer) => variables.length > 0;
+  const joined = (layer: BuiltLayer): boolean => {
+    const affine = affineOf(layer);
+    if (!weighted(layer) || affine === undefined || affine.activation !== undefined) return false;
+    let next = behind(layer);
+    while (next !== undefined && affineOf(next) !== undefined && !weighted(next)) {
+      next = behind(next);
+    }
+    return next !== undefined && affineOf(next) !== undefined;
   };
-  return built.filter(joined).map(({ name }) => name);
+  return graph.calls.filter(joined).map(({ name }) => name);
+}
+
+/**
+ * Where layers stand in a row: one takes what the other gives, and nobody else does. A layer that is called twice has
+ * weights that are not for one place to change, so that it is not affine here.
+ */
+function rows(graph: Graph) {
+  const { inputs, calls, outputs } = graph;
+  const consumers = consumersOf(graph);
+  const given = new Set(outputs.map(({ place }) => place.node));
+  const before = ({ inputs: taken }: BuiltLayer): BuiltLayer | undefined => {
+    const node = taken[0]!.node;
+    const alone = taken.length === 1 && consumers[node]!.length === 1 && !given.has(node);
+    return alone ? calls[node - inputs.length] : undefined;
+  };
+  const following = new Map(calls.map((call) => [before(call), call]));
+  const times = (layer: BuiltLayer) => calls.filter((call) => call.layer === layer.layer).length;
+  const affineOf = (layer: BuiltLayer): Affine | undefined => {
+    const shape = layer.inputSpecs[0]!.shape;
+    if (shape.at(-1) === null || (layer.variables.length > 0 && times(layer) > 1)) return undefined;
+    return layer.layer.affine(shape as Shape);
+  };
+  return { before, behind: (layer: BuiltLayer) => following.get(layer), affineOf };
 }
 
 const join = (a: Run, b: Run): Run => ({
@@ -78,7 +100,7 @@ export const mergedParameters = ({ inputs, outputs, affines }: Run): number =>
   inputs * outputs + (affines.some(({ shifts }) => shifts) ? outputs : 0);
 
 /** A sentence for each run of layers with weights that does the work of a smaller layer. */
-export function linearStacks(model: Layered): string[] {
+export function linearStacks(model: { readonly graph: Graph }): string[] {
   return linearRuns(model).flatMap((run) => {
     const stacked = run.layers.filter(({ variables }) => variables.length > 0);
     const merged = mergedParameters(run);

@@ -1,22 +1,36 @@
 import { ArgumentError, FerrogradError, FormatError } from "../errors.ts";
-import { leaf, type Variable } from "../graph/leaf.ts";
-import type { Tensor } from "../graph/tensor.ts";
+import { leaf } from "../graph/leaf.ts";
 import { foreignKind, OTHER_WEIGHTS } from "../io/foreign.ts";
 import { readSafetensors, type SafetensorsFile } from "../io/safetensors.ts";
-import type { Weights } from "../layers/layer.ts";
+import { type AnyLayer, type Config, isLayer, type Weights } from "../layers/layer.ts";
 import { layerRegistry } from "../layers/registry.ts";
 import { lossNamed, lossOf } from "../losses/by-name.ts";
 import type { Loss, LossFunction } from "../losses/loss.ts";
 import type { MetricName } from "../metrics/by-name.ts";
 import { optimizerOf } from "../optimizers/by-name.ts";
 import type { Optimizer, OptimizerSpec } from "../optimizers/optimizer.ts";
-import { slotKey } from "../optimizers/state.ts";
-import { bytesOf, hint, show } from "../options/index.ts";
+import { type Named, slotKey } from "../optimizers/state.ts";
+import {
+  bytesOf,
+  callable,
+  checkOptions,
+  hint,
+  requireOptions,
+  shapeOf,
+  show,
+} from "../options/index.ts";
 import type { SavedProgress, SavedTraining } from "../training/saved.ts";
 import type { DataOf, DType } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
+import { chain, type Port } from "./graph.ts";
 import { Model } from "./model.ts";
 import { readArchitecture, readMetadata, type SavedModel, STATE, tensorFor } from "./schema.ts";
+
+/** What a file names that is of one's own: each by the name that it has there. */
+export interface LoadOptions {
+  /** What makes layers of one's own again, from their options and their name, by their types. */
+  readonly layers?: Readonly<Record<string, (options: never) => AnyLayer>>;
+}
 
 /**
  * A model from the bytes that `model.save()` made: architecture, weights, and compiled as it was, so that
@@ -24,10 +38,13 @@ import { readArchitecture, readMetadata, type SavedModel, STATE, tensorFor } fro
  * `includeOptimizer` saved waits for the next `compile` with the same optimizer.
  *
  * @example const model = loadModel(new Uint8Array(await file.arrayBuffer()));
+ * @param options `layers` of one's own: `{ layers: { centered } }`
  * @throws FormatError for anything but such a file; nothing of it is kept then
  */
-export function loadModel(bytes: Uint8Array): Model<MetricName> {
+export function loadModel(bytes: Uint8Array, options: LoadOptions = {}): Model<MetricName> {
   const where = "loadModel()";
+  checkOptions(where, options, ["layers"]);
+  const make = makerOf(where, options.layers);
   const kind = foreignKind(bytesOf(where, bytes));
   if (kind !== undefined) {
     throw new FormatError(
@@ -38,13 +55,14 @@ export function loadModel(bytes: Uint8Array): Model<MetricName> {
   const saved = readArchitecture(file);
   const known = new Set<string>();
   // Each variable begins as the file has it: nothing is drawn, and no room is taken for what is not there.
-  const weights = (name: string, shape: Shape): Tensor => {
+  const weights = (name: string, shape: Shape, dtype: DType) => {
     known.add(name);
-    return leaf(tensorFor(file, name, "F32", shape).data as DataOf<"float32">, shape, "float32");
+    const { data } = tensorFor(file, name, dtype === "int32" ? "I32" : "F32", shape);
+    return leaf(data as DataOf<DType>, shape, dtype);
   };
-  const model = rebuildModel(saved, readMetadata(file), weights);
+  const model = rebuildModel(saved, readMetadata(file), weights, make);
   try {
-    const progress = readProgress(file, saved.training, model.variables, known);
+    const progress = readProgress(file, saved.training, model.named, known);
     const extra = [...file.tensors.keys()].find((name) => !known.has(name));
     if (extra !== undefined) {
       throw new FormatError(
@@ -70,23 +88,50 @@ function asFormatError<T>(body: () => T): T {
   }
 }
 
+/** Makes a layer of a type from its options. */
+export type MakeLayer = (type: string, config: Config, name: string) => AnyLayer;
+
+/** Makes layers of ours, and those of one's own, which come first. */
+export function makerOf(where: string, own: LoadOptions["layers"]): MakeLayer {
+  const what = `${where}: layers`;
+  if (own !== undefined) requireOptions(what, own, () => Object.keys(own));
+  for (const [type, make] of Object.entries(own ?? {})) callable(what, type, make);
+  return (type, config, name) => {
+    if (own === undefined || !Object.hasOwn(own, type)) return builtIn(type, config, name, own);
+    const layer: unknown = (own[type] as (options: Config) => unknown)({ ...config, name });
+    if (isLayer(layer) && layer.type === type) return layer;
+    const got = isLayer(layer) ? `one of type ${show(layer.type)}` : show(layer);
+    throw new ArgumentError(
+      `${what}: ${type}: expected a function that makes such a layer, got ${got}`,
+    );
+  };
+}
+
+function builtIn(type: string, config: Config, name: string, own: object = {}): AnyLayer {
+  const factory = layerRegistry.get(type);
+  if (factory !== undefined) return factory(config, name);
+  const known = hint(type, [...layerRegistry.keys(), ...Object.keys(own)]);
+  throw new ArgumentError(
+    `unknown layer ${show(type)}; ${known}; layers of your own are given to loadModel(bytes, { layers: { ... } })`,
+  );
+}
+
 /** @internal A model from what a file says: of the weights given, or of its first ones. */
 export function rebuildModel(
   { layers, inputShape, seed, name, classNames }: SavedModel,
   metadata: Record<string, string>,
   weights?: Weights,
+  make = makerOf("loadModel()", undefined),
 ): Model<MetricName> {
+  const where = "sequential()";
   return asFormatError(() => {
-    const made = layers.map((entry) => {
-      const factory = layerRegistry.get(entry.type);
-      if (factory === undefined) {
-        const known = hint(entry.type, [...layerRegistry.keys()]);
-        throw new ArgumentError(`unknown layer ${show(entry.type)}; ${known}`);
-      }
-      return factory(entry.config as Record<string, unknown>, entry.name);
-    });
-    return new Model<MetricName>(made, {
-      inputShape,
+    const made = layers.map((entry) => ({
+      layer: make(entry.type, entry.config as Config, entry.name),
+      name: entry.name,
+    }));
+    const input = { name: "x", shape: shapeOf(where, "inputShape", inputShape), dtype: "float32" };
+    return new Model<MetricName>(chain(input as Port, made), {
+      where,
       seed,
       name,
       metadata,
@@ -153,7 +198,7 @@ const savedOptimizer = ({ optimizer, options }: SavedTraining): Optimizer =>
 function readProgress(
   file: SafetensorsFile,
   training: SavedTraining | undefined,
-  variables: readonly Variable<Shape, DType>[],
+  named: readonly Named[],
   known: Set<string>,
 ): { readonly saved: SavedProgress; readonly step: Int32Array } | undefined {
   if (!file.tensors.has(`${STATE}step`)) return undefined;
@@ -163,17 +208,19 @@ function readProgress(
   };
   const spec: Pick<OptimizerSpec, "slots" | "squares"> =
     training === undefined
-      ? { slots: slotsIn(file, variables) }
+      ? { slots: slotsIn(file, named) }
       : asFormatError(() => savedOptimizer(training)).spec;
   const { slots, squares } = spec;
   const step = take("step", "I32", [1], 0) as Int32Array;
   const steps = take(`${STATE}step`, "I32", [1], 0)[0] as number;
   const values = new Map<string, Float32Array>();
-  for (const variable of variables) {
+  for (const one of named) {
+    const { shape, trainable } = one.variable;
     for (const slot of slots) {
-      const key = slotKey(slot, variable);
+      const key = slotKey(slot, one);
       const least = squares?.includes(slot) ? 0 : undefined;
-      values.set(key, take(`${STATE}${key}`, "F32", variable.shape, least) as Float32Array);
+      if (!trainable && !file.tensors.has(`${STATE}${key}`)) continue; // it was frozen all along
+      values.set(key, take(`${STATE}${key}`, "F32", shape, least) as Float32Array);
     }
   }
   const { optimizer: name, epochs = 0 } = training ?? {};
@@ -181,7 +228,7 @@ function readProgress(
 }
 
 /** Slots that the tensors of a file are named after, in their order. */
-function slotsIn(file: SafetensorsFile, [first]: readonly Variable<Shape, DType>[]): string[] {
+function slotsIn(file: SafetensorsFile, [first]: readonly Named[]): string[] {
   const end = `/${first?.name}`;
   return [...file.tensors.keys()]
     .filter((name) => name.startsWith(STATE) && name.endsWith(end))

@@ -7,6 +7,7 @@ import type { LossRow } from "../losses/loss.ts";
 import type { Reading } from "../losses/reading.ts";
 import type { MetricName } from "../metrics/by-name.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
+import type { Named } from "../optimizers/state.ts";
 import { isPlain, show } from "../options/index.ts";
 import { checkInputs, type DatasetLike } from "../training/data.ts";
 import { drive, driveSync } from "../training/drive.ts";
@@ -17,19 +18,28 @@ import type { SavedProgress } from "../training/saved.ts";
 import type { DType } from "../values/dtype.ts";
 import type { RowsLike } from "../values/rows.ts";
 import type { Shape } from "../values/shape.ts";
+import { checkClassNames } from "./class-names.ts";
 import {
   type BuiltLayer,
-  buildLayers,
-  callLayers,
-  inputShapeOf,
-  type LayerLike,
-  type ModelOptions,
-} from "./build.ts";
+  buildGraph,
+  callGraph,
+  type Graph,
+  type GraphOptions,
+  type GraphSpec,
+  namedWeights,
+} from "./graph.ts";
 import { type SaveOptions, saveModel } from "./save.ts";
 import { summarize } from "./summary.ts";
 import { type CompileOptions, ModelTraining } from "./training.ts";
 import { Unclonable } from "./unclonable.ts";
 import { weightsFor } from "./weights.ts";
+
+/** What a model is beside its layers. */
+export interface ModelOptions extends GraphOptions {
+  readonly name: string;
+  readonly classNames?: readonly string[];
+  readonly metadata?: Readonly<Record<string, string>>;
+}
 
 type Share = number | undefined;
 type Held = ValidationData | undefined;
@@ -45,22 +55,17 @@ export type UncompiledModel = Omit<Model<never>, "fit" | "fitSync" | "trainOnBat
  */
 export class Model<M extends MetricName = never> extends Unclonable {
   readonly name: string;
-  /** Shape of one row of inputs. */
-  readonly inputShape: Shape;
-  /** Shape of one row of outputs. */
-  readonly outputShape: Shape;
   readonly seed: number;
   /** Name of each class, in the order of the outputs. */
   readonly classNames: readonly string[] | undefined;
   /** Texts that `save({ metadata })` put into the file this model was loaded from; else empty. */
   readonly metadata: Readonly<Record<string, string>>;
   /** @internal */
-  readonly built: readonly BuiltLayer[];
-  /**
-   * What training changes, in the order of `getWeights`: the layers' own, and those that functions among the
-   * layers read. For loops of one's own: `optimizer.minimize(loss, model.variables)`.
-   */
-  readonly variables: readonly Variable<Shape, DType>[];
+  readonly graph: Graph;
+  /** @internal All that its layers have, in their order, with the names that files have for them. */
+  readonly named: readonly Named[];
+  /** @internal */
+  readonly weights: readonly Variable<Shape, DType>[];
   /** @internal Steps trained so far, for files. */
   readonly stepVariable: Variable<Shape, "int32">;
   private readonly training: ModelTraining;
@@ -70,26 +75,50 @@ export class Model<M extends MetricName = never> extends Unclonable {
   }
 
   /** @internal */
-  constructor(layers: readonly LayerLike[], options: ModelOptions) {
+  constructor(spec: GraphSpec, options: ModelOptions) {
     super();
     if (!isPlain(options) || typeof options.seed !== "number")
-      throw madeBy("Model", "sequential() or loadModel()");
-    this.name = options.name;
-    this.seed = options.seed;
-    this.inputShape = inputShapeOf(layers, options.inputShape);
-    const { classNames, metadata } = options;
-    this.built = buildLayers(layers, this.inputShape, options);
+      throw madeBy("Model", "sequential(), model() or loadModel()");
+    const { name, seed, classNames, metadata, where } = options;
+    this.name = name;
+    this.seed = seed;
+    this.graph = buildGraph(spec, options, ({ outputs }) => {
+      if (classNames !== undefined) checkClassNames(where, classNames, outputs[0]!.shape);
+    });
     this.classNames = classNames && [...classNames];
     this.metadata = { ...metadata };
-    this.outputShape = this.built.at(-1)?.outputShape ?? this.inputShape;
-    this.variables = [...new Set(this.built.flatMap(({ variables }) => variables))];
+    this.named = namedWeights(this.graph);
+    this.weights = this.named.map(({ variable }) => variable);
     this.stepVariable = new Variable(leaf(new Int32Array(1), [1], "int32"), "step", false);
     this.training = new ModelTraining(this);
+  }
+
+  /** Shape of one row of inputs; of the first, where there are several. */
+  get inputShape(): Shape {
+    return this.graph.inputs[0]!.shape as Shape;
+  }
+
+  /** Shape of one row of outputs; of the first, where there are several. */
+  get outputShape(): Shape {
+    return this.graph.outputs[0]!.shape as Shape;
+  }
+
+  /** @internal */
+  get built(): readonly BuiltLayer[] {
+    return this.graph.calls;
   }
 
   /** Names of the layers, in order. */
   get layers(): readonly string[] {
     return this.built.map(({ name }) => name);
+  }
+
+  /**
+   * What training changes: the layers' own, but for what is frozen and what gradients don't change, and those that
+   * functions among the layers read. For loops of one's own: `optimizer.minimize(loss, model.variables)`.
+   */
+  get variables(): readonly Variable<Shape, DType>[] {
+    return this.weights.filter(({ trainable }) => trainable);
   }
 
   /** Numbers that training changes. */
@@ -113,7 +142,7 @@ export class Model<M extends MetricName = never> extends Unclonable {
   /** The model as a function of a tensor, for use in `jit` and `grad`. */
   call(x: AnyTensor): Tensor {
     this.check("call()");
-    return callLayers(this.built, toTensor("call()", x));
+    return callGraph(this.graph, [toTensor("call()", x)])[0] as Tensor;
   }
 
   /**
@@ -227,14 +256,13 @@ export class Model<M extends MetricName = never> extends Unclonable {
    */
   summary(): string {
     this.check("summary()");
-    const { name, inputShape, built, parameterCount } = this;
-    return summarize(name, inputShape, built, parameterCount, this.training.compiled?.training);
+    return summarize(this, this.training.compiled?.training);
   }
 
   /** Copies of all variables, layer by layer: kernel, then bias. */
   getWeights(): Float32Array[] {
     this.check("getWeights()");
-    return this.variables.map((variable) => variable.data() as Float32Array);
+    return this.floats.map((variable) => variable.data() as Float32Array);
   }
 
   /**
@@ -244,12 +272,13 @@ export class Model<M extends MetricName = never> extends Unclonable {
    */
   setWeights(weights: readonly (RowsLike | Float32Array)[]): void {
     this.check("setWeights()");
-    if (!Array.isArray(weights) || weights.length !== this.variables.length) {
+    const { floats } = this;
+    if (!Array.isArray(weights) || weights.length !== floats.length) {
       const got = Array.isArray(weights) ? weights.length : show(weights);
-      throw new ShapeError(`setWeights(): expected ${this.variables.length} arrays, got ${got}`);
+      throw new ShapeError(`setWeights(): expected ${floats.length} arrays, got ${got}`);
     }
-    const values = this.variables.map((variable, i) => weightsFor(variable, weights[i]));
-    this.variables.forEach((variable, i) => variable.set(values[i]!));
+    const values = floats.map((variable, i) => weightsFor(variable, weights[i]));
+    floats.forEach((variable, i) => variable.set(values[i]!));
   }
 
   /**
@@ -297,6 +326,11 @@ export class Model<M extends MetricName = never> extends Unclonable {
   keep(progress: SavedProgress, step: Int32Array): void {
     this.stepVariable.set(step);
     this.training.progresses.keep(progress);
+  }
+
+  /** What `getWeights` copies: frozen weights and statistics too, but no counters. */
+  private get floats(): readonly Variable<Shape, DType>[] {
+    return this.weights.filter(({ dtype }) => dtype === "float32");
   }
 
   private check(where: string): void {

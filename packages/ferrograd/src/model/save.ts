@@ -1,13 +1,12 @@
 import { ArgumentError, DataError, StateError } from "../errors.ts";
 import type { Variable } from "../graph/leaf.ts";
 import { type SafetensorsTensor, writeSafetensors } from "../io/safetensors.ts";
-import { slotKey } from "../optimizers/state.ts";
+import { type Named, slotKey } from "../optimizers/state.ts";
 import { boolean, checkOptions, isPlain, show } from "../options/index.ts";
 import type { Training } from "../training/programs.ts";
 import { type SavedProgress, type SavedTraining, savedTraining } from "../training/saved.ts";
-import type { DType } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
-import type { BuiltLayer } from "./build.ts";
+import type { BuiltLayer } from "./graph.ts";
 import { CALLERS, FORMAT_VERSION, type SavedModel, STATE } from "./schema.ts";
 
 /** Options of `save`. */
@@ -29,7 +28,7 @@ export interface Saveable {
   readonly classNames: readonly string[] | undefined;
   readonly metadata: Readonly<Record<string, string>>;
   readonly built: readonly BuiltLayer[];
-  readonly variables: readonly Variable<Shape, DType>[];
+  readonly named: readonly Named[];
   readonly stepVariable: Variable<Shape, "int32">;
 }
 
@@ -44,9 +43,7 @@ export function saveModel(
   const withState = boolean("save()", "includeOptimizer", options.includeOptimizer ?? false);
   const state = withState ? progress.saved(training) : undefined;
   const tensors = new Map<string, SafetensorsTensor>();
-  for (const variable of model.variables) {
-    tensors.set(variable.name, saveable(variable.name, variable.shape, variable.data()));
-  }
+  for (const { name, variable } of model.named) tensors.set(name, saveable(name, variable));
   if (state !== undefined) addState(tensors, model, state);
   const saved = architecture(model, state === undefined ? trainingEntry(training) : state.training);
   const metadata = new Map([
@@ -109,22 +106,28 @@ function trainingEntry(training: Training | undefined): SavedTraining | undefine
 
 function addState(
   tensors: Map<string, SafetensorsTensor>,
-  { variables, stepVariable }: Saveable,
+  { named, stepVariable }: Saveable,
   { slots, steps, values }: SavedProgress,
 ): void {
   tensors.set("step", { dtype: "I32", shape: [1], data: stepVariable.data() });
   tensors.set("optimizer/step", { dtype: "I32", shape: [1], data: Int32Array.of(steps) });
-  for (const variable of variables) {
+  for (const one of named) {
     for (const slot of slots) {
-      const key = slotKey(slot, variable);
-      const name = `${STATE}${key}`;
-      tensors.set(name, saveable(name, variable.shape, values.get(key)!));
+      const key = slotKey(slot, one);
+      const [name, kept] = [`${STATE}${key}`, values.get(key)];
+      if (kept !== undefined) tensors.set(name, finite(name, one.variable.shape, kept));
     }
   }
 }
 
+function saveable(name: string, variable: Named["variable"]): SafetensorsTensor {
+  const { shape } = variable;
+  const data = variable.data();
+  return data instanceof Int32Array ? { dtype: "I32", shape, data } : finite(name, shape, data);
+}
+
 /** Numbers that `loadModel` will take. */
-function saveable(name: string, shape: Shape, values: ArrayLike<number>): SafetensorsTensor {
+function finite(name: string, shape: Shape, values: ArrayLike<number>): SafetensorsTensor {
   const data = values as Float32Array<ArrayBuffer>;
   const bad = data.findIndex((value) => !Number.isFinite(value));
   if (bad < 0) return { dtype: "F32", shape, data };

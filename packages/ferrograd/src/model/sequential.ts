@@ -1,8 +1,22 @@
 import { ArgumentError } from "../errors.ts";
-import { checkOptions, isCallable, nonNegativeInteger, own, show } from "../options/index.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { functionLayer } from "../layers/create.ts";
+import { isLayer } from "../layers/layer.ts";
+import {
+  checkOptions,
+  isCallable,
+  nonNegativeInteger,
+  own,
+  shapeOf,
+  show,
+  text,
+} from "../options/index.ts";
 import type { Shape } from "../values/shape.ts";
-import type { LayerLike } from "./build.ts";
+import { chain, type GraphSpec } from "./graph.ts";
 import { Model, type UncompiledModel } from "./model.ts";
+
+/** What `sequential` takes in its list: a layer, or a plain function of a tensor. */
+export type LayerLike = (x: Tensor) => Tensor;
 
 /** Options of `sequential`. */
 export interface SequentialOptions {
@@ -43,16 +57,31 @@ export function sequential(
     }
   }
   const seed = nonNegativeInteger(where, "seed", options.seed ?? 0);
-  const { inputShape, name = "model", classNames } = options;
-  if (typeof name !== "string") {
-    throw new ArgumentError(`${where}: name: expected text, got ${show(name)}`);
-  }
-  return new Model(list as LayerLike[], {
+  const { name = "model", classNames } = options;
+  text(where, "name", name);
+  const shape = inputShapeOf(where, list, options.inputShape);
+  return new Model(stack(shape, list as LayerLike[]), {
+    where,
     seed,
     name,
-    ...(inputShape !== undefined && { inputShape }),
     ...(classNames !== undefined && { classNames }),
   });
+}
+
+/** Layers one after the other, as the graph of a model. @internal */
+export function stack(shape: Shape, list: readonly LayerLike[]): GraphSpec {
+  const layers = list.map((item) => (isLayer(item) ? item : functionLayer(item)));
+  const named = layers.map((layer) => ({ layer, name: layer.path }));
+  return chain({ name: "x", shape, dtype: "float32" }, named);
+}
+
+/** The input shape, from the option or from an `input` layer at the start. */
+function inputShapeOf(where: string, [first]: readonly unknown[], option: unknown): Shape {
+  const shape = option ?? (isLayer(first) && first.type === "input" ? first.config?.shape : option);
+  if (shape !== undefined) return shapeOf(where, "inputShape", shape);
+  throw new ArgumentError(
+    `${where}: inputShape: expected the shape of one row, got none; write sequential([...], { inputShape: [64] })`,
+  );
 }
 
 /** How what was given becomes a layer, where it can. */

@@ -1,58 +1,99 @@
+import type { Variable } from "../graph/leaf.ts";
+import type { AnyLayer } from "../layers/layer.ts";
 import type { LossRow } from "../losses/loss.ts";
 import type { Training } from "../training/programs.ts";
-import { type Shape, sizeOf } from "../values/shape.ts";
-import type { BuiltLayer } from "./build.ts";
+import type { DType } from "../values/dtype.ts";
+import { type Dims, type Shape, sizeOf } from "../values/shape.ts";
+import type { Graph } from "./graph.ts";
 
-const withBatch = (shape: Shape): string => `(${["batch", ...shape].join(", ")})`;
+const withBatch = (shape: Dims): string => `(${["batch", ...shape.map(String)].join(", ")})`;
 const count = (n: number): string => n.toLocaleString("en-US");
 
 /** A function as an activation has its own name. */
 const wordFor = (activation: unknown): unknown =>
   typeof activation === "function" ? activation.name || "function" : activation;
 
+/** What is summarized. */
+export interface Summarized {
+  readonly name: string;
+  readonly graph: Graph;
+  readonly parameterCount: number;
+  readonly weights: readonly Variable<Shape, DType>[];
+}
+
 /** The model as a table: layer, output shape, parameters; then totals and how it trains. */
-export function summarize(
-  name: string,
-  inputShape: Shape,
-  layers: readonly BuiltLayer[],
-  parameters: number,
-  training: Training | undefined,
-): string {
-  const rows = [
-    ["layer", "output", "parameters"],
-    ["inputs", withBatch(inputShape), "0"],
-    ...layers.map(({ name: layer, layer: { type, config }, outputShape, variables }) => [
-      `${layer} (${[type, wordFor(config?.activation)].filter((part) => part !== undefined).join(", ")})`,
-      withBatch(outputShape),
-      count(variables.reduce((total, variable) => total + sizeOf(variable.shape), 0)),
-    ]),
-  ];
-  const widths = [0, 1, 2].map((i) => Math.max(...rows.map((row) => row[i]!.length)));
-  const lines = rows.map(([layer, output, size]) =>
-    [layer!.padEnd(widths[0]!), output!.padEnd(widths[1]!), size!.padStart(widths[2]!)].join("  "),
+export function summarize(model: Summarized, training: Training | undefined): string {
+  const { name, graph, parameterCount, weights } = model;
+  const all = weights.reduce((total, { size }) => total + size, 0);
+  const table = rowsOf(graph);
+  const widths = table[0]!.map((_, i) => Math.max(...table.map((row) => row[i]!.length)));
+  const lines = table.map((row) =>
+    row
+      .map((cell, i) => (i === 2 ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
+      .join("  ")
+      .trimEnd(),
   );
-  const rule = "-".repeat(lines[0]!.length);
-  const bytes = count(parameters * 4);
+  const rule = "-".repeat(Math.max(...lines.map(({ length }) => length)));
+  const bytes = count(all * 4);
+  const fixed =
+    all === parameterCount ? "" : `, ${count(all - parameterCount)} of them not trained`;
   const footer = [
-    `${count(parameters)} parameters, ${bytes} bytes`,
+    `${count(all)} parameters, ${bytes} bytes${fixed}`,
     ...(training === undefined
       ? ["not compiled"]
-      : [
-          memoryLine(training, parameters, [inputShape, ...layers.map((l) => l.outputShape)]),
-          trainingLine(training),
-        ]),
+      : [memoryLine(training, parameterCount, all, graph), trainingLine(training)]),
   ];
   return [name, rule, lines[0]!, rule, ...lines.slice(1), rule, ...footer].join("\n");
+}
+
+/** A row for each input and each call; where these don't stand in a row, with what each takes. */
+function rowsOf({ inputs, calls }: Graph): string[][] {
+  const names = [...inputs, ...calls].map(({ name }) => name);
+  const isChain =
+    inputs.length === 1 &&
+    calls.every((call, i) => call.inputs.length === 1 && call.inputs[0]!.node === i);
+  const seen = new Set<AnyLayer>();
+  const takes = (text: string) => (isChain ? [] : [text]);
+  const rows = calls.map((call) => {
+    const { layer, name, outputShape, variables } = call;
+    const said = [layer.type, wordFor(layer.config?.activation), !layer.trainable && "frozen"];
+    const size = variables.reduce((total, variable) => total + sizeOf(variable.shape), 0);
+    const isShared = size > 0 && seen.has(layer);
+    seen.add(layer);
+    return [
+      `${name} (${said.filter(Boolean).join(", ")})`,
+      withBatch(outputShape),
+      isShared ? "shared" : count(size),
+      ...takes(call.inputs.map(({ node }) => names[node]).join(", ")),
+    ];
+  });
+  return [
+    ["layer", "output", "parameters", ...takes("takes")],
+    ...inputs.map(({ name, shape, dtype }) => [
+      isChain ? "inputs" : `${name} (${dtype})`,
+      withBatch(shape),
+      "0",
+      ...takes(""),
+    ]),
+    ...rows,
+  ];
 }
 
 /** Rows of the batch whose memory is given: the batch size of `fit`. */
 const ROWS = 32;
 
 /** What a training step cannot do without; with its gradients of activations it takes a little more. */
-function memoryLine({ optimizer }: Training, parameters: number, shapes: readonly Shape[]): string {
-  const activations = ROWS * shapes.reduce((total, shape) => total + sizeOf(shape), 0);
-  const slots = parameters * optimizer.spec.slots.length;
-  const parts = { parameters, optimizer: slots, gradients: parameters, activations };
+function memoryLine(
+  { optimizer }: Training,
+  trained: number,
+  parameters: number,
+  { inputs, calls }: Graph,
+): string {
+  const shapes = [...inputs.map(({ shape }) => shape), ...calls.map((call) => call.outputShape)];
+  const sizes = shapes.map((shape) => sizeOf(shape.map((size) => size ?? 1)));
+  const activations = ROWS * sizes.reduce((total, size) => total + size, 0);
+  const slots = trained * optimizer.spec.slots.length;
+  const parts = { parameters, optimizer: slots, gradients: trained, activations };
   const total = Object.values(parts).reduce((sum, words) => sum + words);
   const list = Object.entries(parts).map(([part, words]) => `${part} ${count(words * 4)}`);
   return `a training step of ${ROWS} rows needs about ${count(total * 4)} bytes: ${list.join(", ")}`;

@@ -4,12 +4,13 @@ import type { LossFunction } from "../losses/loss.ts";
 import { type MetricName, metricsOf } from "../metrics/by-name.ts";
 import { type OptimizerName, optimizerOf } from "../optimizers/by-name.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
+import type { Named } from "../optimizers/state.ts";
 import { callable, requireOptions } from "../options/index.ts";
 import type { Running } from "../training/drive.ts";
 import { type ModelGraph, Programs } from "../training/programs.ts";
 import { Progresses } from "../training/progress.ts";
 import { CompiledTrainer } from "../training/trainer.ts";
-import type { BuiltLayer } from "./build.ts";
+import type { BuiltLayer, Graph } from "./graph.ts";
 import { linearStacks } from "./linear.ts";
 import { join, leave } from "./owners.ts";
 
@@ -33,7 +34,10 @@ export interface CompileOptions<M extends MetricName = never> {
 
 /** What it needs of the model. */
 interface Trained extends ModelGraph {
+  readonly graph: Graph;
   readonly built: readonly BuiltLayer[];
+  /** All that its layers have; `variables` are those of them that train. */
+  readonly named: readonly Named[];
   getWeights(): Float32Array[];
   setWeights(weights: readonly Float32Array[]): void;
   stop(): void;
@@ -53,7 +57,7 @@ export class ModelTraining {
 
   constructor(model: Trained) {
     this.model = model;
-    this.progresses = new Progresses(model.variables);
+    this.progresses = new Progresses(model.named);
     this.current = new Programs(model);
     join(this.layers, this.progresses);
   }
@@ -155,7 +159,7 @@ export class ModelTraining {
   }
 
   private get layers() {
-    return this.model.built.map(({ layer }) => layer);
+    return this.model.built.flatMap(({ layer }) => layer.parts);
   }
 }
 

@@ -146,6 +146,11 @@ export class Optimizer {
     return this.slots.get(variable);
   }
 
+  /** @internal Has it trained this variable? */
+  trains(variable: Variable<Shape, DType>): boolean {
+    return this.slots.has(variable);
+  }
+
   /** @internal Puts back a slot of a variable, as a file has it. */
   restoreSlot(variable: Variable<Shape, DType>, slot: number, values: Float32Array): void {
     this.slotOf(variable, slot).set(values);

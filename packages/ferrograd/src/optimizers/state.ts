@@ -16,19 +16,23 @@ export interface OptimizerState {
   readonly values: ReadonlyMap<string, Float32Array>;
 }
 
-type Variables = readonly Variable<Shape, DType>[];
+/** A variable with the name that it has in a model, and in its file: `encoder/dense/kernel`. */
+export interface Named {
+  readonly name: string;
+  readonly variable: Variable<Shape, DType>;
+}
 
 /** The key of one slot of a variable. */
-export const slotKey = (slot: string, variable: Variable<Shape, DType>): string =>
-  `${slot}/${variable.name}`;
+export const slotKey = (slot: string, { name }: Named): string => `${slot}/${name}`;
 
-/** A copy of an optimizer's state for these variables. */
-export function stateOf(optimizer: Optimizer, variables: Variables): OptimizerState {
+/** A copy of an optimizer's state for what it trains of these, or has trained before it was frozen. */
+export function stateOf(optimizer: Optimizer, weights: readonly Named[]): OptimizerState {
   const { name, steps } = optimizer;
   const { slots } = optimizer.spec;
-  const values = variables.flatMap((variable) =>
+  const kept = weights.filter(({ variable }) => variable.trainable || optimizer.trains(variable));
+  const values = kept.flatMap((named) =>
     slots.map(
-      (slot, i) => [slotKey(slot, variable), optimizer.slotOf(variable, i).slice()] as const,
+      (slot, i) => [slotKey(slot, named), optimizer.slotOf(named.variable, i).slice()] as const,
     ),
   );
   return { name, slots, steps, values: new Map(values) };
@@ -48,22 +52,26 @@ export function canTakeUp(optimizer: Optimizer, { name, slots }: OptimizerState)
  * Gives the state to an optimizer that can take it up.
  * @throws FormatError where what is made of squares is negative; the optimizer is as it was then
  */
-export function takeUp(optimizer: Optimizer, variables: Variables, state: OptimizerState): void {
+export function takeUp(
+  optimizer: Optimizer,
+  weights: readonly Named[],
+  { values, slots, steps }: OptimizerState,
+): void {
   const squares = optimizer.spec.squares ?? [];
-  for (const key of variables.flatMap((variable) =>
-    squares.map((slot) => slotKey(slot, variable)),
-  )) {
-    const bad = state.values.get(key)!.findIndex((value) => value < 0);
+  for (const key of weights.flatMap((named) => squares.map((slot) => slotKey(slot, named)))) {
+    const slot = values.get(key) ?? [];
+    const bad = slot.findIndex((value: number) => value < 0);
     if (bad >= 0) {
       throw new FormatError(
-        `compile(): the file's tensor "optimizer/${key}": element ${bad}: expected 0 or more, got ${state.values.get(key)![bad]}`,
+        `compile(): the file's tensor "optimizer/${key}": element ${bad}: expected 0 or more, got ${slot[bad]}`,
       );
     }
   }
-  optimizer.core().step.view().u32[0] = state.steps;
-  for (const variable of variables) {
-    state.slots.forEach((slot, i) => {
-      optimizer.restoreSlot(variable, i, state.values.get(slotKey(slot, variable))!);
+  optimizer.core().step.view().u32[0] = steps;
+  for (const named of weights) {
+    slots.forEach((slot, i) => {
+      const kept = values.get(slotKey(slot, named));
+      if (kept !== undefined) optimizer.restoreSlot(named.variable, i, kept);
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { Variable } from "../graph/leaf.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import { canTakeUp, stateOf, takeUp } from "../optimizers/state.ts";
+import { canTakeUp, type Named, stateOf, takeUp } from "../optimizers/state.ts";
 import type { DType } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
 import type { Training } from "./programs.ts";
@@ -22,10 +22,10 @@ export class Progresses {
   private readonly inherited = new Set<Optimizer>();
   /** Out of a file, for the next `compile`. */
   private kept: SavedProgress | undefined;
-  private readonly variables: Variables;
+  private readonly weights: readonly Named[];
 
-  constructor(variables: Variables) {
-    this.variables = variables;
+  constructor(weights: readonly Named[]) {
+    this.weights = weights;
   }
 
   /** Keeps what a file says until `compile` says how it goes on. */
@@ -42,7 +42,7 @@ export class Progresses {
   saved(training: Training | undefined): SavedProgress | undefined {
     if (training === undefined) return this.kept;
     const epochs = this.epochs(training);
-    const state = stateOf(training.optimizer, this.variables);
+    const state = stateOf(training.optimizer, this.weights);
     return { ...state, epochs, training: { ...savedTraining(training), epochs } };
   }
 
@@ -52,7 +52,7 @@ export class Progresses {
     let progress = this.byOptimizer.get(optimizer);
     if (progress === undefined) {
       const goesOn = kept !== undefined && canTakeUp(optimizer, kept);
-      if (goesOn) takeUp(optimizer, this.variables, kept);
+      if (goesOn) takeUp(optimizer, this.weights, kept);
       else if (kept !== undefined && kept.steps > 0) warn(startsAnew(optimizer, kept));
       progress = { epochs: goesOn ? kept.epochs : 0 };
       this.byOptimizer.set(optimizer, progress);

@@ -1,0 +1,75 @@
+import { ArgumentError } from "../errors.ts";
+import { type TensorLike, toTensor } from "../graph/leaf.ts";
+import { scope } from "../graph/scope.ts";
+import { type AnyTensor, isTensor } from "../graph/tensor.ts";
+import { show } from "../options/index.ts";
+import type { Shape } from "../values/shape.ts";
+import { Body, lastPart } from "./body.ts";
+import {
+  type AnyLayer,
+  brand,
+  checkName,
+  type Layer,
+  type LayerSpec,
+  type OneOrList,
+  type PlainLayerSpec,
+} from "./layer.ts";
+import { callOn, isSymbolic, type SymbolicTensor } from "./symbolic.ts";
+
+/** Makes a layer from its parts; `where` is the function that does. */
+export function createLayer(spec: PlainLayerSpec, where?: string): Layer;
+export function createLayer<O extends OneOrList>(spec: LayerSpec, where?: string): Layer<O>;
+export function createLayer(spec: LayerSpec, where = `${spec.type}()`): AnyLayer {
+  checkName(where, spec.name);
+  const body = new Body(spec);
+
+  const call = (x: TensorLike | SymbolicTensor | readonly (AnyTensor | SymbolicTensor)[]) => {
+    const list: readonly unknown[] = isListOfTensors(x) ? x : [x];
+    if (list.some(isSymbolic)) return callOn(layer, symbolicOnly(body.path, list));
+    const inputs = list.map((one) => toTensor(`${body.path}()`, one));
+    body.ready(layer, inputs);
+    return body.at(scope.current === "" ? body.path : lastPart(body.path), inputs);
+  };
+
+  const layer = Object.assign(call, {
+    own: body.own,
+    type: spec.type,
+    config: spec.config,
+    elementwise: spec.elementwise,
+    describe: body.describe.bind(body),
+    build: body.build.bind(body),
+    at: body.at.bind(body),
+    release: body.release.bind(body),
+    affine: (inputShape: Shape) => spec.affine?.(inputShape),
+  }) as unknown as AnyLayer;
+  Object.defineProperties(layer, {
+    name: { value: spec.name ?? "" },
+    path: { get: () => body.path },
+    owned: { get: () => body.owned() },
+    variables: { get: () => body.owned().map(({ variable }) => variable) },
+    parts: { get: () => [layer, ...body.inner.flatMap(({ parts }) => parts)] },
+    isBuilt: { get: () => body.isBuilt },
+    trainable: { get: () => body.trainable, set: (value) => body.setTrainable(value) },
+  });
+  return brand.on(layer);
+}
+
+/** Several tensors, rather than rows of numbers. */
+function isListOfTensors(x: unknown): x is readonly unknown[] {
+  return Array.isArray(x) && x.some((one) => isSymbolic(one) || isTensor(one));
+}
+
+function symbolicOnly(where: string, list: readonly unknown[]): readonly SymbolicTensor[] {
+  return list.map((one) => {
+    if (isSymbolic(one)) return one;
+    throw new ArgumentError(
+      `${where}: expected symbolic tensors only, got ${show(one)} among them`,
+    );
+  });
+}
+
+/** A plain function as a layer: the variables it uses are those its graph reaches. */
+export function functionLayer(fn: (x: never) => unknown, name?: string): AnyLayer {
+  const call = (x: never) => fn(x);
+  return createLayer({ type: fn.name || "function", name, inputs: "any", call }, "layer()");
+}
