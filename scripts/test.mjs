@@ -5,7 +5,7 @@ import { ensureChromium } from "./lib/chromium.mjs";
 import { ensurePackages } from "./lib/install.mjs";
 import { CI, Failure, main, which } from "./lib/run.mjs";
 import { wasmIsCurrent } from "./lib/sources.mjs";
-import { runCheck, runRust, runVitest } from "./lib/test-parts.mjs";
+import { runCheck, runConsumers, runRust, runVitest } from "./lib/test-parts.mjs";
 import { buildWasm } from "./lib/wasm-build.mjs";
 
 async function prepare() {
@@ -13,6 +13,11 @@ async function prepare() {
   const checked = CI ? [runCheck()] : [];
   if (CI || !wasmIsCurrent()) await buildWasm({ compare: CI, apt: CI });
   return checked;
+}
+
+/** Before the others, which build the package too. */
+function consumers() {
+  return CI ? [runConsumers()] : [];
 }
 
 async function rust() {
@@ -40,9 +45,9 @@ async function attempt(part) {
 
 await main(async () => {
   if (process.argv.includes("--long")) process.env.FERROGRAD_LONG = "1";
-  const prepared = await attempt(prepare);
+  const prepared = [await attempt(prepare), await attempt(consumers)];
   const start = performance.now();
-  const parts = [prepared, ...(await Promise.all([rust, typescript].map(attempt)))].flat();
+  const parts = [...prepared, ...(await Promise.all([rust, typescript].map(attempt)))].flat();
   console.log(`the tests took ${((performance.now() - start) / 1000).toFixed(0)} s`);
   const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
   console.log(`${sum("passed")} passed, ${sum("failed")} failed`);

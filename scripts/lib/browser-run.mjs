@@ -50,17 +50,31 @@ const BROWSERS = {
  * page sends it itself, so that no driver stands between. Throws Absent where the browser is not here.
  */
 export async function runInBrowser(name, code, expression, seconds = 1200) {
-  const { find, command } = BROWSERS[name];
+  const { server, port, answer } = await serve(code, expression);
+  try {
+    return await visit(name, `http://127.0.0.1:${port}/`, answer, { seconds });
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+}
+
+/** A browser's program. Throws Absent where it is not here. */
+function findBrowser(name) {
   const variable = `${name.toUpperCase()}_PATH`;
-  const found = process.env[variable] ?? find();
+  const found = process.env[variable] ?? BROWSERS[name].find();
   if (!found) throw new Absent(`none found (set ${variable})`);
   if (!isProgram(found)) throw new Absent(`${variable}: expected a program, got ${found}`);
-  const { server, port, answer } = await serve(code, expression);
+  return found;
+}
+
+/** Opens a page, waits for what `answer` resolves to, and ends the browser. */
+export async function visit(name, url, answer, { seconds = 1200, args = [] } = {}) {
+  const found = findBrowser(name);
   const profile = mkdtempSync(join(tmpdir(), `ferrograd-${name}-`));
-  const url = `http://127.0.0.1:${port}/`;
   const group = process.platform !== "win32";
-  const [program, ...args] = command(found, profile);
-  const browser = spawn(program, [...args, url], { stdio: "ignore", detached: group });
+  const [program, ...before] = BROWSERS[name].command(found, profile);
+  const browser = spawn(program, [...before, ...args, url], { stdio: "ignore", detached: group });
   const exit = new Promise((_, reject) => {
     browser.on("error", reject);
     browser.on("exit", (code) => reject(new Failure(`${name}: ended with ${code}, no answer`)));
@@ -72,8 +86,6 @@ export async function runInBrowser(name, code, expression, seconds = 1200) {
   try {
     return await Promise.race([answer, exit]);
   } finally {
-    server.close();
-    server.closeAllConnections();
     await end(browser, group);
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -29,7 +29,32 @@ export function capture(command, args, options = {}) {
   throw new Failure([`${command} ${args.join(" ")}: ${why}`, ...said].join("\n"));
 }
 
-/** The same, with undefined instead of an exception: for questions such as "is it there?". */
+/** Like `capture`, beside other work; ends what takes more than five minutes. */
+export async function captureBeside(command, args, options = {}) {
+  const { env, ...rest } = options;
+  const child = start(command, args, {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: 300_000,
+    ...rest,
+    env: { ...process.env, ...env },
+  });
+  const said = ["", ""];
+  for (const [index, stream] of [child.stdout, child.stderr].entries()) {
+    stream.setEncoding("utf8").on("data", (text) => {
+      said[index] += text;
+    });
+  }
+  const why = await new Promise((resolve) => {
+    child.on("error", (error) => resolve(error.message));
+    child.on("close", (status, signal) => resolve(status === 0 ? "" : `exit ${status ?? signal}`));
+  });
+  if (why === "") return said[0];
+  const end = said.join("").trimEnd().split("\n").slice(-60);
+  throw new Failure([`${command} ${args.join(" ")}: ${why}`, ...end].join("\n"));
+}
+
+/** Like `capture`, with undefined instead of an exception: for questions such as "is it there?". */
 export function ask(command, args, options = {}) {
   const result = spawn(command, args, { stdio: ["ignore", "pipe", "ignore"], ...options });
   return result.status === 0 ? result.stdout.trim() : undefined;
@@ -89,6 +114,12 @@ function npmCommand(args) {
 export function npm(args, options = {}) {
   const [command, all, extra] = npmCommand(args);
   return capture(command, all, { ...extra, ...options });
+}
+
+/** The same, beside other work. */
+export function npmBeside(args, options = {}) {
+  const [command, all, extra] = npmCommand(args);
+  return captureBeside(command, all, { ...extra, ...options });
 }
 
 /** The path of a program on PATH, or undefined. */

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "./paths.mjs";
-import { show, showBeside, tellBeside } from "./run.mjs";
+import { show, showBeside, tell, tellBeside } from "./run.mjs";
 
 /** A part that failed without a failed test to show for it has crashed: one failure. */
 function counts(ok, passed, failed) {
@@ -12,6 +12,14 @@ function counts(ok, passed, failed) {
 /** `npm run check` as one failure or none. */
 export function runCheck() {
   return counts(show(process.execPath, ["scripts/check.mjs"]), 0, 0);
+}
+
+/** Ways of use that are quick to set up. */
+export function runConsumers() {
+  const { ok, output } = tell(process.execPath, ["scripts/test-consumers.mjs", "--group", "ci"]);
+  process.stderr.write(output);
+  const [, passed = 0, failed = 0] = output.match(/^(\d+) passed, (\d+) failed$/m) ?? [];
+  return counts(ok, Number(passed), Number(failed));
 }
 
 export async function runRust() {

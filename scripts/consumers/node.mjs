@@ -1,0 +1,27 @@
+// Node, as modules and as CommonJS, in every version that is alive.
+import { runtimeCommand } from "../lib/runtimes.mjs";
+
+const ESM = `import { train } from "./program.mjs"; console.log(await train());\n`;
+const CJS = `require("./program.cjs").train().then((hash) => console.log(hash));\n`;
+
+const modules = async ({ write, program, node }) => {
+  write({ "program.mjs": program.esm, "main.mjs": ESM });
+  return node("main.mjs");
+};
+const commonjs = async ({ write, program, node }) => {
+  write({ "program.cjs": program.cjs, "main.cjs": CJS });
+  return node("main.cjs");
+};
+
+export const CONSUMERS = [
+  { name: "Node ESM", ci: true, run: modules },
+  { name: "Node CJS", ci: true, run: commonjs },
+  ...["20", "22", "24", "26"].flatMap((version) => [
+    { name: `Node ${version} ESM`, command: () => runtimeCommand(`node${version}`), run: modules },
+    { name: `Node ${version} CJS`, command: () => runtimeCommand(`node${version}`), run: commonjs },
+  ]),
+  { name: "Deno", command: () => runtimeCommand("deno"), run: modules },
+  { name: "Deno CJS", command: () => runtimeCommand("deno"), run: commonjs },
+  { name: "Bun", command: () => runtimeCommand("bun"), run: modules },
+  { name: "Bun CJS", command: () => runtimeCommand("bun"), run: commonjs },
+];

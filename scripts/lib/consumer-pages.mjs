@@ -1,0 +1,89 @@
+import { readFileSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { visit } from "./browser-run.mjs";
+import { Failure } from "./run.mjs";
+
+const TYPES = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".wasm": "application/wasm",
+  ".json": "application/json",
+  ".css": "text/css",
+};
+
+/** What a page's script ends with: it goes to the address in its fragment, which no policy forbids. */
+export const ANSWER = `
+export function answer(hash) {
+  const go = (found) => {
+    const to = decodeURIComponent(location.hash.slice(1));
+    location.replace(to + "?" + new URLSearchParams(found));
+  };
+  hash.then((sha256) => go({ sha256 }), (error) => go({ error: String(error?.stack ?? error) }));
+}
+`;
+
+/** A file below a folder, or undefined. */
+function fileAt(folder, path) {
+  const file = join(folder, normalize(decodeURIComponent(path)));
+  if (!file.startsWith(folder)) return undefined;
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return fileAt(folder, `${path}/index.html`);
+  return found && { type: TYPES[extname(file)] ?? "text/plain", body: readFileSync(file) };
+}
+
+/** Serves a folder and waits for the answer of a page in it. */
+async function listen(folder, headers) {
+  const server = createServer();
+  const answer = new Promise((resolve, reject) => {
+    server.on("request", (request, response) => {
+      const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
+      if (pathname === "/answer") {
+        response.end();
+        const hash = searchParams.get("sha256");
+        if (hash) resolve(hash);
+        else reject(new Failure(searchParams.get("error") ?? "expected a hash, got none"));
+        return;
+      }
+      const found = fileAt(folder, pathname);
+      response.writeHead(found ? 200 : 404, { "content-type": found?.type ?? "", ...headers });
+      response.end(found?.body);
+    });
+  });
+  answer.catch(() => {}); // it may come before anyone waits
+  await new Promise((listening) => server.listen(0, "127.0.0.1", () => listening(undefined)));
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : undefined;
+  return { server, answer, origin: `http://127.0.0.1:${port}` };
+}
+
+/**
+ * @typedef {object} PageOptions
+ * @property {string} folder
+ * @property {any} [url]
+ * @property {Record<string, string>} [headers]
+ * @property {string[]} [args]
+ * @property {number} [seconds]
+ */
+
+/**
+ * Opens a page in a browser of its own and gives back the hash that it answers with.
+ * `url`: a path below `folder`, or a whole address; or a function of the address for the answer.
+ * @param {string} browser
+ * @param {PageOptions} options
+ */
+export async function openPage(
+  browser,
+  { folder, url = "/", headers = {}, args = [], seconds = 60 },
+) {
+  const { server, answer, origin } = await listen(folder, headers);
+  try {
+    const to = `${origin}/answer`;
+    const page = typeof url === "function" ? url(to) : new URL(url, origin).href;
+    return await visit(browser, `${page}#${encodeURIComponent(to)}`, answer, { seconds, args });
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+}
