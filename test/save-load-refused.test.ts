@@ -46,12 +46,12 @@ const REFUSED: Record<string, { file: () => Uint8Array; error: string | RegExp }
       "readSafetensors() reads the tensors: build the model in code and give them to setWeights()",
   },
   "a newer version": {
-    file: () => changed((_t, metadata) => metadata.set("formatVersion", "2")),
-    error: 'expected format version 1, got "2"',
+    file: () => changed((_t, metadata) => metadata.set("formatVersion", "3")),
+    error: 'expected format version 1 or 2, got "3"',
   },
   "no version": {
     file: () => changed((_t, metadata) => metadata.delete("formatVersion")),
-    error: "expected format version 1, got undefined",
+    error: "expected format version 1 or 2, got undefined",
   },
   "an architecture that is no JSON": {
     file: () => changed((_t, metadata) => metadata.set("model", "{")),

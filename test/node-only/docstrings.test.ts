@@ -155,6 +155,7 @@ describe("examples in the documentation of functions", () => {
       const scope: Record<string, unknown> = {
         ...api,
         ...surroundings(),
+        ...(/\bmodel\(/.test(example.code) && { model: library.model }),
         ...OTHERWISE[example.symbol]?.(),
       };
       const names = Object.keys(scope);

@@ -363,7 +363,14 @@ export const DOORS: Readonly<Record<string, Door>> = {
   },
   dropout: { args: () => [0.5, { name: "a" }], use: inModel },
   flatten: { args: () => [{ name: "a" }], use: inModel },
-  input: { args: () => [[4], { name: "a" }], use: inModel },
+  input: {
+    args: () => [[4], { name: "a", dtype: "float32" }],
+    use: (x: ferrograd.SymbolicTensor<readonly (number | null)[], "float32">) => {
+      using made = sequential([x, dense(1)], { seed: 1 });
+      made.predict([[1, 2, 3, 4]]);
+    },
+    says: ["sequential()"], // of int32
+  },
   normalization: {
     args: () => [{ mean: [1, 2, 3, 4], deviation: [1, 2, 3, 4], name: "a" }],
     use: inModel,
@@ -381,11 +388,41 @@ export const DOORS: Readonly<Record<string, Door>> = {
   preluLayer: { args: () => [{ alphaInitializer: "zeros", name: "a" }], use: inModel },
   rescaling: { args: () => [{ scale: 2, offset: 1, name: "a" }], use: inModel },
   sequential: {
-    says: ["dense()"], // the layer that cannot be built
+    says: ["dense"], // the layer that cannot be built, or that of a model that is gone
     args: () => [[dense(2)], { inputShape: [4], seed: 1, name: "m", classNames: ["no", "yes"] }],
     use: (made: ferrograd.UncompiledModel) => made.predict([[1, 2, 3, 4]]),
   },
-  loadModel: { args: () => [saved()] },
+  loadModel: { args: () => [saved(), { layers: { mine: () => dense(1) } }] },
+  layer: {
+    args: () => [
+      {
+        type: "mine",
+        name: "a",
+        config: { scale: 2 },
+        layers: [dense(2)],
+        inputs: "one",
+        build() {},
+        call: (x: ferrograd.Tensor) => mul(x, 2),
+      },
+    ],
+    use: inModel,
+    says: ["a:", "mine:", "sequential()", "mul()", "dense"],
+  },
+  model: {
+    args: () => {
+      const x = ferrograd.input([2]);
+      return [
+        {
+          inputs: { x },
+          outputs: dense(2)(x),
+          seed: 1,
+          name: "m",
+          classNames: ["no", "yes"],
+        },
+      ];
+    },
+    use: (made: ferrograd.UncompiledModel) => made.predict([[1, 2]]),
+  },
 
   adadelta: optimizer({ rho: 0.9, epsilon: 1e-7 }),
   adagrad: optimizer({ epsilon: 1e-7 }),
@@ -439,6 +476,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
   },
   Tensor: madeOnly("Tensor", [2], "float", {}),
   Variable: { ...madeOnly("Variable", 1, "w", true), says: ["Variable:", "variable()"] },
+  SymbolicTensor: madeOnly("SymbolicTensor", [2], "float32"),
   Model: madeOnly("Model", [dense(2)], { inputShape: [2] }),
   Optimizer: madeOnly("Optimizer", {}),
 

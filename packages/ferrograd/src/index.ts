@@ -111,11 +111,21 @@ export {
   writeSafetensors,
 } from "./io/safetensors.ts";
 export { activation, softmaxLayer } from "./layers/activation.ts";
+export { type CustomLayer, type CustomListLayer, layer } from "./layers/custom.ts";
 export { type DenseOptions, dense } from "./layers/dense.ts";
 export { dropout } from "./layers/dropout.ts";
 export { flatten } from "./layers/flatten.ts";
-export { input } from "./layers/input.ts";
-export type { Layer } from "./layers/layer.ts";
+export { type InputOptions, input } from "./layers/input.ts";
+export type {
+  AddVariable,
+  AnyLayer,
+  Config,
+  Layer,
+  LayerCall,
+  OneOrList,
+  SymbolicOf,
+  VariableOptions,
+} from "./layers/layer.ts";
 export {
   type NormalizationOptions,
   normalization,
@@ -123,6 +133,7 @@ export {
 } from "./layers/normalization.ts";
 export { type PreluOptions, preluLayer } from "./layers/prelu.ts";
 export { type RescalingOptions, rescaling } from "./layers/rescaling.ts";
+export { SymbolicTensor } from "./layers/symbolic.ts";
 export type { LossName } from "./losses/by-name.ts";
 export {
   categoricalHinge,
@@ -150,7 +161,8 @@ export {
   poisson,
 } from "./losses/regression.ts";
 export type { MetricName } from "./metrics/by-name.ts";
-export { loadModel } from "./model/load.ts";
+export { type ModelParts, model, type OutputsOf, type SymbolicPorts } from "./model/functional.ts";
+export { type LoadOptions, loadModel } from "./model/load.ts";
 export { type Logged, Model, type UncompiledModel } from "./model/model.ts";
 export type { SaveOptions } from "./model/save.ts";
 export { type LayerLike, type SequentialOptions, sequential } from "./model/sequential.ts";
@@ -169,4 +181,4 @@ export type { OptimizerOptions } from "./optimizers/rule.ts";
 export { momentum, type SgdOptions, sgd } from "./optimizers/sgd.ts";
 export type { FitOptions, FitResult } from "./training/fit.ts";
 export type { DType } from "./values/dtype.ts";
-export type { Shape } from "./values/shape.ts";
+export type { Dims, Shape } from "./values/shape.ts";

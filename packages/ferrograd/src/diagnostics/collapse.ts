@@ -50,7 +50,7 @@ export function collapse(model: UncompiledModel): UncompiledModel {
     place: { node: nodes[node]!, output },
   }));
   const options = { where: "collapse()", seed, name, metadata, ...(classNames && { classNames }) };
-  const smaller = new Model({ inputs: graph.inputs, calls, outputs }, options);
+  const smaller = new Model({ ...graph, calls, outputs }, options);
   for (const { layer, weights } of merged) setAll(layer, weights);
   for (const [layer, copy] of copies) {
     if (copy === layer) continue;

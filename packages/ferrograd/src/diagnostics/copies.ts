@@ -110,11 +110,16 @@ const sameBits = (a: Float32Array | Int32Array, b: ArrayLike<number>): boolean =
 
 /** The architecture with another activation or more units in hidden layers, or with default initializers. */
 function remediedArchitecture(saved: SavedModel, remedy: Structural): SavedModel {
-  const last = saved.layers.length - 1;
+  const { graph } = saved;
+  const last = new Set(
+    graph === undefined
+      ? [saved.layers.length - 1]
+      : graph.outputs.map(({ from: [node] }) => graph.calls[node - graph.inputs.length]?.layer),
+  );
   const layers = saved.layers.map((layer, i) => {
     const { kernelInitializer, biasInitializer, ...config } = layer.config as Config;
     if (remedy.kind === "initialize") return { ...layer, config };
-    if (i === last) return layer;
+    if (last.has(i)) return layer;
     if (remedy.kind === "width") {
       const { units } = config;
       return units === undefined

@@ -1,22 +1,49 @@
-import { checkOptions, shapeOf } from "../options/index.ts";
-import type { Shape } from "../values/shape.ts";
+import { checkOptions, oneOf, shapeOf } from "../options/index.ts";
+import { DTYPES, type DType } from "../values/dtype.ts";
+import type { Dims, Shape } from "../values/shape.ts";
 import { createLayer } from "./create.ts";
-import { IDENTITY, type Layer } from "./layer.ts";
+import { checkName, IDENTITY, type Layer } from "./layer.ts";
+import { SymbolicTensor } from "./symbolic.ts";
+
+/** Options of `input`. */
+export interface InputOptions<D extends DType = DType> {
+  /** Default "float32"; "int32" for what is looked up, such as numbers of words. */
+  readonly dtype?: D;
+  /** What data are given under, where a model has several inputs (default "input", "input_1", ...). */
+  readonly name?: string;
+}
 
 /**
- * The shape of a model's inputs, without the batch, as its first layer: the same as the option
- * `inputShape`.
+ * An input of a model, its shape without the batch: what layers are called on, for `model`. As the first of
+ * `sequential`'s layers it is the same as the option `inputShape`. keras.Input, tf.input.
  *
  * @example sequential([input([64]), dense(10)])
+ * @example
+ * const words = input([], { dtype: "int32", name: "words" });
+ * const x = input([4]);
+ * const y = dense(1)(dense(8, { activation: "relu" })(x));
+ * model({ inputs: x, outputs: y })
+ * @throws ArgumentError for sizes that are no positive integers
  */
-export function input(shape: Shape, options: { readonly name?: string } = {}): Layer {
-  const size = shapeOf("input()", "shape", shape);
-  checkOptions("input()", options, ["name"]);
-  return createLayer({
+export function input<D extends DType = "float32">(
+  shape: Shape,
+  options: InputOptions<D> = {},
+): SymbolicTensor<Dims, D> {
+  const where = "input()";
+  const size = shapeOf(where, "shape", shape);
+  checkOptions(where, options, ["dtype", "name"]);
+  const { name, dtype = "float32" } = options;
+  checkName(where, name);
+  oneOf(where, "dtype", dtype, DTYPES);
+  return new SymbolicTensor(size, dtype as D, { kind: "input", name });
+}
+
+/** The same as a layer that changes nothing, where it stands in a list. @internal */
+export const inputLayer = (shape: Dims, name: string | undefined): Layer =>
+  createLayer({
     type: "input",
-    name: options.name,
-    config: { shape: size },
+    name,
+    config: { shape },
     call: (x) => x,
     affine: () => IDENTITY,
   });
-}

@@ -1,9 +1,10 @@
 import type { ActivationName } from "../engine/ops.generated.ts";
+import { shapeOf } from "../options/index.ts";
 import { activation, softmaxLayer } from "./activation.ts";
 import { dense } from "./dense.ts";
 import { dropout } from "./dropout.ts";
 import { flatten } from "./flatten.ts";
-import { input } from "./input.ts";
+import { inputLayer } from "./input.ts";
 import type { Config, Layer } from "./layer.ts";
 import { type NormalizationOptions, normalization } from "./normalization.ts";
 import { type PreluOptions, preluLayer } from "./prelu.ts";
@@ -28,5 +29,5 @@ export const layerRegistry: ReadonlyMap<string, LayerFactory> = new Map<string, 
     (config, name) => normalization({ ...(config as unknown as NormalizationOptions), name }),
   ],
   ["rescaling", (config, name) => rescaling({ ...(config as unknown as RescalingOptions), name })],
-  ["input", ({ shape }, name) => input(shape as number[], { name })],
+  ["input", ({ shape }, name) => inputLayer(shapeOf("input()", "shape", shape), name)],
 ]);

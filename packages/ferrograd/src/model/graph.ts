@@ -32,6 +32,8 @@ export interface GraphSpec {
   readonly inputs: readonly Port[];
   readonly calls: readonly CallSpec[];
   readonly outputs: readonly { readonly name?: string | undefined; readonly place: Place }[];
+  /** Of the outputs (default "one"). */
+  readonly form?: Form;
 }
 
 /** A call of a layer. */
@@ -67,6 +69,7 @@ export interface Graph {
   readonly inputs: readonly Port[];
   readonly calls: readonly BuiltLayer[];
   readonly outputs: readonly (Port & { readonly place: Place })[];
+  readonly form: Form;
 }
 
 /** How a graph is built. */
@@ -77,6 +80,9 @@ export interface GraphOptions {
   /** What variables begin with, instead of what their initializers draw. */
   readonly weights?: Weights;
 }
+
+/** How the inputs or the outputs of a model are given: one alone, or several in a list or by name. */
+export type Form = "one" | "list" | "record";
 
 /** Layers one after the other. */
 export function chain(
@@ -97,7 +103,7 @@ export function buildGraph(
   const activations = activationsBehind(spec);
   const values: (readonly Spec[])[] = spec.inputs.map((input) => [input]);
   const described = spec.calls.map(({ layer, inputs, described }, i) => {
-    const specs = inputs.map(({ node, output }) => values[node]![output]!);
+    const specs = inputs.map((place) => valueAt(place, values, spec, names, options));
     const about = { where: `${options.where}: `, ahead: activations[i]! };
     const found = described ?? layer.describe(specs, names[i]!, about);
     values.push(found.outputs);
@@ -116,13 +122,28 @@ export function buildGraph(
       const outputShape = outputs[0]!.shape;
       return { layer, name, inputs, inputSpecs: specs, outputs, outputShape, ahead, variables };
     });
-    const graph = { inputs: spec.inputs, calls, outputs: outputsOf(spec, names, values, options) };
+    const outputs = outputsOf(spec, names, values, options);
+    const graph = { inputs: spec.inputs, calls, outputs, form: spec.form ?? "one" };
     check(graph);
     return graph;
   } catch (error) {
     for (const layer of fresh) layer.release();
     throw error;
   }
+}
+
+/** What a place gives, which a file may say of a node that has fewer outputs. */
+function valueAt(
+  { node, output }: Place,
+  values: readonly (readonly Spec[])[],
+  { inputs }: GraphSpec,
+  names: readonly string[],
+  { where }: GraphOptions,
+): Spec {
+  const found = values[node]![output];
+  if (found !== undefined) return found;
+  const name = inputs[node]?.name ?? names[node - inputs.length];
+  throw new ArgumentError(`${where}: expected an output that "${name}" has, got number ${output}`);
 }
 
 /** Each name once: `dense`, `dense_1`; those of a model that was called begin with its own. */
@@ -138,14 +159,16 @@ function namesOf({ calls }: GraphSpec): string[] {
 
 /** The outputs, named after the calls that they come from where nothing else is said. */
 function outputsOf(
-  { inputs, outputs }: GraphSpec,
+  spec: GraphSpec,
   names: readonly string[],
   values: readonly (readonly Spec[])[],
-  { where }: GraphOptions,
+  options: GraphOptions,
 ): Graph["outputs"] {
+  const { where } = options;
+  const { inputs, outputs } = spec;
   const taken = new Map<string, number>();
   return outputs.map(({ name, place }) => {
-    const { shape, dtype } = values[place.node]![place.output]!;
+    const { shape, dtype } = valueAt(place, values, spec, names, options);
     const from = inputs[place.node]?.name ?? names[place.node - inputs.length]!;
     if (dtype === "float32") return { name: name ?? unique(from, taken), shape, dtype, place };
     throw new ArgumentError(`${where}: outputs: expected float32, got ${dtype} from ${from}`);
@@ -220,7 +243,7 @@ export function namedWeights({ calls }: Graph): Named[] {
 
 /** What is walked along a graph: each call with the values of what it takes. */
 export function walk<T>(
-  { inputs, calls, outputs }: Graph,
+  { inputs, calls, outputs }: Pick<Graph, "inputs" | "calls" | "outputs">,
   given: readonly T[],
   call: (built: BuiltLayer, inputs: readonly T[]) => readonly T[],
 ): T[] {

@@ -2,6 +2,7 @@ import { ArgumentError, FerrogradError, FormatError } from "../errors.ts";
 import { leaf } from "../graph/leaf.ts";
 import { foreignKind, OTHER_WEIGHTS } from "../io/foreign.ts";
 import { readSafetensors, type SafetensorsFile } from "../io/safetensors.ts";
+import { lastPart } from "../layers/body.ts";
 import { type AnyLayer, type Config, isLayer, type Weights } from "../layers/layer.ts";
 import { layerRegistry } from "../layers/registry.ts";
 import { lossNamed, lossOf } from "../losses/by-name.ts";
@@ -24,6 +25,7 @@ import type { DataOf, DType } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
 import { chain, type Port } from "./graph.ts";
 import { Model } from "./model.ts";
+import { restoredGraph } from "./saved-graph.ts";
 import { readArchitecture, readMetadata, type SavedModel, STATE, tensorFor } from "./schema.ts";
 
 /** What a file names that is of one's own: each by the name that it has there. */
@@ -118,19 +120,26 @@ function builtIn(type: string, config: Config, name: string, own: object = {}): 
 
 /** @internal A model from what a file says: of the weights given, or of its first ones. */
 export function rebuildModel(
-  { layers, inputShape, seed, name, classNames }: SavedModel,
+  { layers, inputShape, graph, seed, name, classNames }: SavedModel,
   metadata: Record<string, string>,
   weights?: Weights,
   make = makerOf("loadModel()", undefined),
 ): Model<MetricName> {
-  const where = "sequential()";
+  const where = graph === undefined ? "sequential()" : "model()";
   return asFormatError(() => {
-    const made = layers.map((entry) => ({
-      layer: make(entry.type, entry.config as Config, entry.name),
-      name: entry.name,
-    }));
-    const input = { name: "x", shape: shapeOf(where, "inputShape", inputShape), dtype: "float32" };
-    return new Model<MetricName>(chain(input as Port, made), {
+    const made = layers.map(({ type, name, config, frozen = [] }) => {
+      const layer = make(type, config as Config, graph === undefined ? name : lastPart(name));
+      for (const part of frozen) freeze(name, layer.parts[part]);
+      return { layer, name };
+    });
+    const spec =
+      graph === undefined
+        ? chain(inputOf(where, inputShape), made)
+        : restoredGraph(
+            graph,
+            made.map(({ layer }) => layer),
+          );
+    return new Model<MetricName>(spec, {
       where,
       seed,
       name,
@@ -139,6 +148,20 @@ export function rebuildModel(
       ...(classNames !== undefined && { classNames }),
     });
   });
+}
+
+const inputOf = (where: string, shape: unknown): Port => ({
+  name: "x",
+  shape: shapeOf(where, "inputShape", shape),
+  dtype: "float32",
+});
+
+function freeze(name: string, layer: AnyLayer | undefined): void {
+  if (layer !== undefined) Object.assign(layer, { trainable: false });
+  else
+    throw new ArgumentError(
+      `layer ${show(name)}: expected the layers in it, got another one frozen`,
+    );
 }
 
 /**

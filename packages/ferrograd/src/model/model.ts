@@ -1,8 +1,8 @@
 import { brandClass } from "../copies/shared.ts";
-import { ArgumentError, ShapeError } from "../errors.ts";
+import { ArgumentError, ShapeError, StateError } from "../errors.ts";
 import { leaf, toTensor, Variable } from "../graph/leaf.ts";
-import type { AnyTensor, Tensor } from "../graph/tensor.ts";
-import { madeBy } from "../graph/tensor.ts";
+import { type AnyTensor, isTensor, madeBy, type Tensor } from "../graph/tensor.ts";
+import { isSymbolic, type SymbolicTensor } from "../layers/symbolic.ts";
 import type { LossRow } from "../losses/loss.ts";
 import type { Reading } from "../losses/reading.ts";
 import type { MetricName } from "../metrics/by-name.ts";
@@ -12,6 +12,7 @@ import { isPlain, show } from "../options/index.ts";
 import { checkInputs, type DatasetLike } from "../training/data.ts";
 import { drive, driveSync } from "../training/drive.ts";
 import type { FitOptions, FitResult, Validates, ValidationData } from "../training/fit.ts";
+import { type PerPort, perPort } from "../training/given.ts";
 import { predictRows } from "../training/measure.ts";
 import type { Training } from "../training/programs.ts";
 import type { SavedProgress } from "../training/saved.ts";
@@ -19,6 +20,7 @@ import type { DType } from "../values/dtype.ts";
 import type { RowsLike } from "../values/rows.ts";
 import type { Shape } from "../values/shape.ts";
 import { checkClassNames } from "./class-names.ts";
+import { callModel, partOf } from "./compose.ts";
 import {
   type BuiltLayer,
   buildGraph,
@@ -27,6 +29,7 @@ import {
   type GraphOptions,
   type GraphSpec,
   namedWeights,
+  type Port,
 } from "./graph.ts";
 import { type SaveOptions, saveModel } from "./save.ts";
 import { summarize } from "./summary.ts";
@@ -41,6 +44,22 @@ export interface ModelOptions extends GraphOptions {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
+/** Symbolic tensors as a model takes them. */
+type SymbolicPorts = PerPort<SymbolicTensor>;
+
+/** What a model gives for symbolic tensors, where it gives `O` for others. */
+type SymbolicLike<O> = O extends Tensor
+  ? SymbolicTensor
+  : O extends readonly unknown[]
+    ? SymbolicTensor[]
+    : { [name in keyof O]: SymbolicTensor };
+
+/** Tensors in a list or by name, rather than one, or rows of numbers. */
+const isSeveral = (x: unknown): boolean =>
+  Array.isArray(x)
+    ? x.length > 0 && x.every((one) => isSymbolic(one) || isTensor(one))
+    : isPlain(x) && Object.values(x).every((one) => isSymbolic(one) || isTensor(one));
+
 type Share = number | undefined;
 type Held = ValidationData | undefined;
 
@@ -48,12 +67,16 @@ type Held = ValidationData | undefined;
 export type Logged<M extends string> = { readonly [name in M | "loss"]: number };
 
 /** A model that `compile` has not seen: it predicts, but cannot train. */
-export type UncompiledModel = Omit<Model<never>, "fit" | "fitSync" | "trainOnBatch" | "evaluate">;
+export type UncompiledModel<O = Tensor> = Omit<
+  Model<never, O>,
+  "fit" | "fitSync" | "trainOnBatch" | "evaluate"
+>;
 
 /**
- * A stack of layers that trains. Made by `sequential` or `loadModel`.
+ * Layers that train, one after the other or as a graph. Made by `sequential`, `model` or `loadModel`. `M` names its
+ * metrics, `O` is what it gives: a tensor, or several.
  */
-export class Model<M extends MetricName = never> extends Unclonable {
+export class Model<M extends MetricName = never, O = Tensor> extends Unclonable {
   readonly name: string;
   readonly seed: number;
   /** Name of each class, in the order of the outputs. */
@@ -139,10 +162,68 @@ export class Model<M extends MetricName = never> extends Unclonable {
     return this.training.progresses.epochs(this.training.compiled?.training);
   }
 
-  /** The model as a function of a tensor, for use in `jit` and `grad`. */
-  call(x: AnyTensor): Tensor {
-    this.check("call()");
-    return callGraph(this.graph, [toTensor("call()", x)])[0] as Tensor;
+  /** @internal */
+  get inputs(): readonly Port[] {
+    return this.graph.inputs;
+  }
+
+  /** @internal */
+  get outputs(): readonly Port[] {
+    return this.graph.outputs;
+  }
+
+  /** @internal All outputs, of all inputs. */
+  forward(inputs: readonly AnyTensor[]): Tensor[] {
+    return callGraph(this.graph, inputs) as Tensor[];
+  }
+
+  /**
+   * The model as a function of a tensor, for use in `jit` and `grad`; of several inputs a list, or an object with their
+   * names. Called on symbolic tensors it is part of the model that is made of them, with its layers and their weights.
+   *
+   * @example
+   * const x = input([4]);
+   * const encoder = sequential([dense(2)], { inputShape: [4], name: "encoder" });
+   * model({ inputs: x, outputs: dense(1)(encoder.call(x)) }).layers // ["encoder/dense", "dense"]
+   * @throws ShapeError for inputs of another shape
+   */
+  call(x: SymbolicPorts): SymbolicLike<O>;
+  call(x: PerPort<AnyTensor>): O;
+  call(x: unknown): unknown {
+    const where = "call()";
+    this.check(where);
+    const names = this.inputs.map(({ name }) => name);
+    const given = names.length === 1 && !isSeveral(x) ? [x] : perPort(where, "input", x, names);
+    if (given.some(isSymbolic)) return this.formed(callModel(where, this, given));
+    return this.formed(this.forward(given.map((one) => toTensor(where, one))));
+  }
+
+  /**
+   * The model up to some of its layers: what these give, of one a tensor, of several an object with their names. It has
+   * the layers in common with this one.
+   *
+   * @example
+   * const model = sequential([dense(3), dense(1)], { inputShape: [2] });
+   * model.outputsOf("dense").predict([[1, 2]]).shape // [1, 3]
+   * @throws ArgumentError for names of layers that it does not have
+   */
+  outputsOf(name: string): UncompiledModel;
+  outputsOf<const N extends string>(names: readonly N[]): UncompiledModel<{ [name in N]: Tensor }>;
+  outputsOf(names: string | readonly string[]): UncompiledModel<never> {
+    const where = "outputsOf()";
+    this.check(where);
+    const { seed, metadata } = this;
+    const spec = partOf(where, this.graph, names);
+    return new Model<never, never>(spec, { where, seed, name: this.name, metadata });
+  }
+
+  /** Does training change its layers? Setting it sets it for all of them. */
+  get trainable(): boolean {
+    return this.built.some(({ layer }) => layer.trainable);
+  }
+
+  set trainable(value: boolean) {
+    for (const { layer } of this.built) layer.trainable = value;
   }
 
   /**
@@ -152,9 +233,10 @@ export class Model<M extends MetricName = never> extends Unclonable {
    *   .compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] })
    * @throws ArgumentError `compile(): unknown loss "mse"; ...`; StateError in `fit`
    */
-  compile<const N extends MetricName = never>(options: CompileOptions<N>): Model<N> {
+  compile<const N extends MetricName = never>(options: CompileOptions<N>): Model<N, O> {
+    this.checkPlain("compile()");
     this.training.compile(options);
-    return this as unknown as Model<N>;
+    return this as unknown as Model<N, O>;
   }
 
   /**
@@ -244,6 +326,7 @@ export class Model<M extends MetricName = never> extends Unclonable {
    */
   predict(x: RowsLike): Tensor {
     this.check("predict()");
+    this.checkPlain("predict()");
     const features = checkInputs("predict(): x", x, this.inputShape);
     return predictRows(this.training.programs, features, this.outputShape);
   }
@@ -331,6 +414,23 @@ export class Model<M extends MetricName = never> extends Unclonable {
   /** What `getWeights` copies: frozen weights and statistics too, but no counters. */
   private get floats(): readonly Variable<Shape, DType>[] {
     return this.weights.filter(({ dtype }) => dtype === "float32");
+  }
+
+  /** As the outputs were given when the model was made. */
+  private formed<T>(outputs: readonly T[]): T | readonly T[] | Readonly<Record<string, T>> {
+    const { form } = this.graph;
+    if (form === "one") return outputs[0]!;
+    if (form === "list") return outputs;
+    return Object.fromEntries(this.outputs.map(({ name }, i) => [name, outputs[i]!]));
+  }
+
+  private checkPlain(where: string): void {
+    const [{ shape, dtype }] = this.inputs as readonly [Port];
+    const isPlain = this.inputs.length === 1 && this.outputs.length === 1;
+    if (isPlain && dtype === "float32" && !shape.includes(null)) return;
+    throw new StateError(
+      `${where}: expected a model of one input of float32 and one output, got another; model.call() in jit trains any`,
+    );
   }
 
   private check(where: string): void {

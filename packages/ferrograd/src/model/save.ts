@@ -1,13 +1,15 @@
 import { ArgumentError, DataError, StateError } from "../errors.ts";
 import type { Variable } from "../graph/leaf.ts";
 import { type SafetensorsTensor, writeSafetensors } from "../io/safetensors.ts";
+import type { AnyLayer } from "../layers/layer.ts";
 import { type Named, slotKey } from "../optimizers/state.ts";
 import { boolean, checkOptions, isPlain, show } from "../options/index.ts";
 import type { Training } from "../training/programs.ts";
 import { type SavedProgress, type SavedTraining, savedTraining } from "../training/saved.ts";
 import type { Shape } from "../values/shape.ts";
-import type { BuiltLayer } from "./graph.ts";
-import { CALLERS, FORMAT_VERSION, type SavedModel, STATE } from "./schema.ts";
+import type { Graph } from "./graph.ts";
+import { frozenParts, layersOf, savedGraph } from "./saved-graph.ts";
+import { CALLERS, GRAPH_VERSION, type SavedModel, STACK_VERSION, STATE } from "./schema.ts";
 
 /** Options of `save`. */
 export interface SaveOptions {
@@ -27,7 +29,7 @@ export interface Saveable {
   readonly seed: number;
   readonly classNames: readonly string[] | undefined;
   readonly metadata: Readonly<Record<string, string>>;
-  readonly built: readonly BuiltLayer[];
+  readonly graph: Graph;
   readonly named: readonly Named[];
   readonly stepVariable: Variable<Shape, "int32">;
 }
@@ -48,7 +50,7 @@ export function saveModel(
   const saved = architecture(model, state === undefined ? trainingEntry(training) : state.training);
   const metadata = new Map([
     ["format", "ferrograd"],
-    ["formatVersion", String(FORMAT_VERSION)],
+    ["formatVersion", String(saved.graph === undefined ? STACK_VERSION : GRAPH_VERSION)],
     ["model", JSON.stringify(saved)],
     ...callersEntries(options.metadata ?? model.metadata),
   ]);
@@ -57,12 +59,17 @@ export function saveModel(
 
 /** What a file says of a model beside its numbers. */
 export function architecture(model: Saveable, training: SavedTraining | undefined): SavedModel {
+  const graph = savedGraph(model.graph);
+  const { calls } = model.graph;
+  const layers = layersOf(model.graph).map((layer) =>
+    layerEntry(layer, calls.find((call) => call.layer === layer)!.name),
+  );
   return {
     name: model.name,
-    inputShape: model.inputShape,
+    ...(graph === undefined ? { inputShape: model.inputShape } : { graph }),
     seed: model.seed,
     ...(model.classNames && { classNames: model.classNames }),
-    layers: model.built.map(layerEntry),
+    layers,
     ...(training && { training }),
   };
 }
@@ -81,8 +88,8 @@ function callersEntries(metadata: Readonly<Record<string, string>>): [string, st
   });
 }
 
-function layerEntry({ layer, name }: BuiltLayer) {
-  const { config } = layer;
+function layerEntry(layer: AnyLayer, name: string) {
+  const { type, config } = layer;
   if (config === undefined || Object.values(config).some((v) => typeof v === "function")) {
     const what = config === undefined ? "layers" : "activations";
     throw new StateError(
@@ -90,13 +97,8 @@ function layerEntry({ layer, name }: BuiltLayer) {
         "keep getWeights() and build the model in code",
     );
   }
-  const shared = layer.variables.find((variable) => !variable.name.startsWith(`${name}/`));
-  if (shared !== undefined) {
-    throw new StateError(
-      `save(): layer "${name}": expected weights of its own, got "${shared.name}", which it shares with another layer or model`,
-    );
-  }
-  return { type: layer.type, name, config };
+  const frozen = frozenParts(layer);
+  return { type, name, config, ...(frozen.length > 0 && { frozen }) };
 }
 
 /** How a model was compiled; a loss of one's own leaves nothing to compile again without its optimizer's state. */

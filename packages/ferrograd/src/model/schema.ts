@@ -4,20 +4,27 @@ import type { SafetensorsFile, SafetensorsTensor } from "../io/safetensors.ts";
 import { repeated, show } from "../options/index.ts";
 import type { SavedTraining } from "../training/saved.ts";
 import { type Shape, sameShape, showShape } from "../values/shape.ts";
+import type { SavedGraph } from "./saved-graph.ts";
 
-/** Version of the metadata; files of a newer one are refused. */
-export const FORMAT_VERSION = 1;
+/** Versions of the metadata: 1 is layers one after the other, 2 has their graph beside them. */
+export const STACK_VERSION = 1;
+export const GRAPH_VERSION = 2;
 
 /** The architecture as it stands in the file's metadata. */
 export interface SavedModel {
   readonly name: string;
-  readonly inputShape: Shape;
+  /** In format 1. */
+  readonly inputShape?: Shape;
+  /** In format 2. */
+  readonly graph?: SavedGraph;
   readonly seed: number;
   readonly classNames?: readonly string[];
   readonly layers: readonly {
     readonly type: string;
     readonly name: string;
     readonly config: object;
+    /** What is frozen of it: itself is 0, then come the layers in it. */
+    readonly frozen?: readonly number[];
   }[];
   readonly training?: SavedTraining;
 }
@@ -44,14 +51,14 @@ export function readArchitecture({ metadata }: SafetensorsFile): SavedModel {
     );
   }
   const version = Number(metadata.get("formatVersion"));
-  if (version !== FORMAT_VERSION) {
+  if (version !== STACK_VERSION && version !== GRAPH_VERSION) {
     throw new FormatError(
-      `${where}: expected format version ${FORMAT_VERSION}, got ${show(metadata.get("formatVersion"))}`,
+      `${where}: expected format version 1 or 2, got ${show(metadata.get("formatVersion"))}`,
     );
   }
   const json = metadata.get("model") ?? "";
   const saved = parsed(json);
-  if (!isSavedModel(saved)) {
+  if (!isSavedModel(saved) || (version === GRAPH_VERSION) !== (saved.graph !== undefined)) {
     throw new FormatError(`${where}: metadata "model": expected the architecture as JSON`);
   }
   const twice = duplicateKey(json) ?? repeated(saved.layers.map(({ name }) => name));
@@ -77,13 +84,16 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 function isSavedModel(value: unknown): value is SavedModel {
   if (!isObject(value) || typeof value.name !== "string" || !isCount(value.seed)) return false;
-  if (!Array.isArray(value.inputShape) || !Array.isArray(value.layers)) return false;
+  const ofInputs =
+    value.graph === undefined ? Array.isArray(value.inputShape) : isObject(value.graph);
+  if (!ofInputs || !Array.isArray(value.layers)) return false;
   const layersFit = value.layers.every(
     (layer) =>
       isObject(layer) &&
       typeof layer.type === "string" &&
       typeof layer.name === "string" &&
-      isObject(layer.config),
+      isObject(layer.config) &&
+      (layer.frozen === undefined || (Array.isArray(layer.frozen) && layer.frozen.every(isCount))),
   );
   const { training } = value;
   const trainingFits =

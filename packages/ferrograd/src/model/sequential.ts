@@ -1,7 +1,9 @@
 import { ArgumentError } from "../errors.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { functionLayer } from "../layers/create.ts";
-import { isLayer } from "../layers/layer.ts";
+import { inputLayer } from "../layers/input.ts";
+import { type AnyLayer, isLayer } from "../layers/layer.ts";
+import { isSymbolic, type SymbolicTensor } from "../layers/symbolic.ts";
 import {
   checkOptions,
   isCallable,
@@ -11,12 +13,22 @@ import {
   show,
   text,
 } from "../options/index.ts";
-import type { Shape } from "../values/shape.ts";
-import { chain, type GraphSpec } from "./graph.ts";
+import type { Dims, Shape } from "../values/shape.ts";
+import {
+  type BuiltLayer,
+  type CallSpec,
+  type GraphSpec,
+  type Place,
+  type Port,
+  walk,
+} from "./graph.ts";
 import { Model, type UncompiledModel } from "./model.ts";
 
 /** What `sequential` takes in its list: a layer, or a plain function of a tensor. */
 export type LayerLike = (x: Tensor) => Tensor;
+
+/** A model, whatever its metrics: of one input and one output, where it stands among layers. */
+type AnyModel = Pick<UncompiledModel, "inputShape" | "outputShape" | "call">;
 
 /** Options of `sequential`. */
 export interface SequentialOptions {
@@ -32,14 +44,15 @@ export interface SequentialOptions {
 
 /**
  * A model of layers one after the other. A layer may be a plain function of a tensor: its gradient
- * follows from the operations it uses, and the variables it reads train with the others.
+ * follows from the operations it uses, and the variables it reads train with the others. A model may stand among
+ * them: its layers are then this one's too, their names behind its own.
  *
  * @example
  * const model = sequential([dense(128, { activation: "relu" }), dense(10)], { inputShape: [64], seed: 1 });
  * @throws ArgumentError for unknown options or a missing input shape; ShapeError where layers do not fit
  */
 export function sequential(
-  layers: readonly LayerLike[],
+  layers: readonly (LayerLike | SymbolicTensor | AnyModel)[],
   options: SequentialOptions = {},
 ): UncompiledModel {
   const where = "sequential()";
@@ -48,19 +61,14 @@ export function sequential(
     throw new ArgumentError(`${where}: layers: expected a list of layers, got ${show(layers)}`);
   }
   const list: unknown[] = Array.from(layers);
-  for (const [i, layer] of list.entries()) {
-    own(where, `layers: element ${i}: a layer`, layer);
-    if (!isCallable(layer)) {
-      throw new ArgumentError(
-        `${where}: layers: element ${i}: expected a layer or a function of a tensor, got ${show(layer)}${remedyFor(layer)}`,
-      );
-    }
-  }
+  list.forEach((item, i) => {
+    checkItem(where, item, i);
+  });
   const seed = nonNegativeInteger(where, "seed", options.seed ?? 0);
   const { name = "model", classNames } = options;
   text(where, "name", name);
   const shape = inputShapeOf(where, list, options.inputShape);
-  return new Model(stack(shape, list as LayerLike[]), {
+  return new Model(stack(shape, list), {
     where,
     seed,
     name,
@@ -68,16 +76,63 @@ export function sequential(
   });
 }
 
-/** Layers one after the other, as the graph of a model. @internal */
-export function stack(shape: Shape, list: readonly LayerLike[]): GraphSpec {
-  const layers = list.map((item) => (isLayer(item) ? item : functionLayer(item)));
-  const named = layers.map((layer) => ({ layer, name: layer.path }));
-  return chain({ name: "x", shape, dtype: "float32" }, named);
+/** Layers one after the other; a model among them is its own calls. */
+function stack(shape: Dims, list: readonly unknown[]): GraphSpec {
+  const input: Port = { name: "x", shape, dtype: "float32" };
+  const calls: CallSpec[] = [];
+  let end: Place = { node: 0, output: 0 };
+  const add = (call: CallSpec): Place => ({ node: calls.push(call), output: 0 });
+  for (const item of list) {
+    if (item instanceof Model) {
+      const within = { name: item.name };
+      const give = (built: BuiltLayer, inputs: readonly Place[]) => {
+        const { node } = add({ layer: built.layer, name: built.name, within, inputs });
+        return built.outputs.map((_, output) => ({ node, output }));
+      };
+      end = walk<Place>(item.graph, [end], give)[0]!;
+    } else {
+      const layer = layerOf(item);
+      end = add({ layer, name: layer.path, inputs: [end] });
+    }
+  }
+  return { inputs: [input], calls, outputs: [{ place: end }] };
+}
+
+function layerOf(item: unknown): AnyLayer {
+  if (isSymbolic(item)) {
+    const { shape, origin } = item;
+    return inputLayer(shape, origin.kind === "input" ? origin.name : undefined);
+  }
+  return isLayer(item) ? item : functionLayer(item as (x: never) => unknown);
+}
+
+/** Refuses what cannot stand in the list. */
+function checkItem(where: string, item: unknown, i: number): void {
+  const what = `${where}: layers: element ${i}`;
+  own(where, `layers: element ${i}: a layer`, item);
+  if (isCallable(item)) return;
+  if (isSymbolic(item) && i === 0 && item.origin.kind === "input") {
+    if (item.dtype === "float32") return;
+    throw new ArgumentError(
+      `${what}: expected an input of float32, got ${item.dtype}; model() takes any`,
+    );
+  }
+  if (item instanceof Model) {
+    if (item.inputs.length === 1 && item.outputs.length === 1) return;
+    throw new ArgumentError(
+      `${what}: expected a model of one input and one output, got one of ${item.inputs.length} and ${item.outputs.length}; model() takes any`,
+    );
+  }
+  throw new ArgumentError(
+    `${what}: expected a layer or a function of a tensor, got ${show(item)}${remedyFor(item)}`,
+  );
 }
 
 /** The input shape, from the option or from an `input` layer at the start. */
 function inputShapeOf(where: string, [first]: readonly unknown[], option: unknown): Shape {
-  const shape = option ?? (isLayer(first) && first.type === "input" ? first.config?.shape : option);
+  const said = isLayer(first) && first.type === "input" ? first.config?.shape : undefined;
+  const own = isSymbolic(first) ? first.shape : first instanceof Model ? first.inputShape : said;
+  const shape = option ?? own;
   if (shape !== undefined) return shapeOf(where, "inputShape", shape);
   throw new ArgumentError(
     `${where}: inputShape: expected the shape of one row, got none; write sequential([...], { inputShape: [64] })`,
@@ -86,7 +141,7 @@ function inputShapeOf(where: string, [first]: readonly unknown[], option: unknow
 
 /** How what was given becomes a layer, where it can. */
 function remedyFor(value: unknown): string {
-  if (value instanceof Model) return "; a model becomes one as (x) => model.call(x)";
+  if (isSymbolic(value)) return "; model() makes a model of symbolic tensors";
   if (typeof value === "string") return `; write activation(${show(value)}) for an activation`;
   if (typeof value === "number") return `; write dense(${value}) for a fully connected layer`;
   if (Array.isArray(value)) return "; write ...layers to put the layers of a list here";

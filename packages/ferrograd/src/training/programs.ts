@@ -2,9 +2,11 @@ import type { Graph } from "../compile/emit.ts";
 import { Executable } from "../compile/executable.ts";
 import { traceFunction } from "../compile/jit.ts";
 import { LruCache } from "../compile/lru.ts";
-import type { Variable } from "../graph/leaf.ts";
+import { training as trains, type Variable } from "../graph/leaf.ts";
 import { logitsOf, type Meaning, meaningOf } from "../graph/meaning.ts";
+import { add } from "../graph/ops/elementwise.ts";
 import { sum } from "../graph/ops/reduce.ts";
+import { reshape } from "../graph/ops/shape.ts";
 import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import { trace } from "../graph/trace.ts";
 import { context } from "../layers/context.ts";
@@ -42,7 +44,7 @@ export interface ModelGraph {
   readonly variables: readonly Variable<Shape, DType>[];
   /** Training steps done, int32. */
   readonly stepVariable: Variable<Shape, "int32">;
-  call(x: AnyTensor): Tensor;
+  forward(inputs: readonly AnyTensor[]): readonly Tensor[];
 }
 
 /** Programs kept per model: training, evaluation and prediction for a few batch sizes. */
@@ -62,7 +64,9 @@ export class Programs {
     program.dispose();
   });
   /** The last training program, found without making a key. */
-  private latest: { targets: TargetSpec; training: Training; program: Executable } | undefined;
+  private latest:
+    | { targets: TargetSpec; training: Training; changes: number; program: Executable }
+    | undefined;
 
   /** What the outputs mean, once something was predicted. */
   meaning: Meaning;
@@ -75,7 +79,7 @@ export class Programs {
   predict(rows: number): Executable {
     return this.cache.get(`predict/${rows}`, () =>
       this.compile([this.rowsSpec(rows)], false, ([x]) => {
-        const outputs = this.graph.call(x!);
+        const outputs = this.graph.forward([x!])[0]!;
         this.meaning = meaningOf(outputs);
         const logits = logitsOf(this.meaning);
         return logits === undefined ? [outputs] : [outputs, logits];
@@ -90,7 +94,7 @@ export class Programs {
   evaluate(rows: number, targets: TargetSpec, training: Training): Executable {
     return this.cache.get(`evaluate/${rows}/${key(targets)}`, () =>
       this.compile([this.rowsSpec(rows), targets], false, ([x, y]) => {
-        const outputs = this.graph.call(x!);
+        const outputs = this.graph.forward([x!])[0]!;
         const measured = measures(training, y as Targets, outputs);
         if (!isWeighted(measured)) return measured.map((measure) => meanPerRow(measure, rows));
         const sums = measured.map((measure) => sumsPerRow(measure, rows));
@@ -105,22 +109,29 @@ export class Programs {
    */
   train(targets: TargetSpec, training: Training): Executable {
     const { latest } = this;
-    if (latest?.training === training && sameTargets(latest.targets, targets)) {
+    const { changes } = trains;
+    if (
+      latest?.training === training &&
+      latest.changes === changes &&
+      sameTargets(latest.targets, targets)
+    ) {
       return latest.program;
     }
     const program = this.makeTrain(targets, training);
-    this.latest = { targets, training, program };
+    this.latest = { targets, training, changes, program };
     return program;
   }
 
   private makeTrain(targets: TargetSpec, training: Training): Executable {
     const rows = targets.shape[0]!;
-    return this.cache.get(`train/${key(targets)}`, () =>
+    const { variables } = this.graph; // but for those that are frozen now
+    const trained = variables.map(({ id }) => id).join();
+    return this.cache.get(`train/${key(targets)}/${trained}`, () =>
       this.compile([this.rowsSpec(rows), targets], true, ([x, y]) => {
-        const outputs = this.graph.call(x!);
+        const outputs = this.graph.forward([x!])[0]!;
         const measured = measures(training, y as Targets, outputs);
         const means = measured.map(meanOf);
-        training.optimizer.minimize(means[0]!, this.graph.variables);
+        training.optimizer.minimize(means[0]!, variables);
         countStep(this.graph.stepVariable);
         if (!isWeighted(measured)) return means;
         return [...means, ...measured.map((measure) => sum(weightOf(measure, rows)))];
@@ -131,7 +142,7 @@ export class Programs {
   /** Traces the loss and the metrics alone, which throw where they cannot take these targets. */
   tryMeasures(targets: TargetSpec, training: Training): void {
     this.trace([this.rowsSpec(targets.shape[0]!), targets], false, ([x, y]) =>
-      measures(training, y as Targets, this.graph.call(x!)).map(({ values }) => values),
+      measures(training, y as Targets, this.graph.forward([x!])[0]!).map(({ values }) => values),
     );
   }
 
@@ -149,7 +160,7 @@ export class Programs {
     if (this.graph.outputShape.at(-1) !== 1) return false;
     let found = false;
     this.trace([this.rowsSpec(1)], false, ([x]) => {
-      const outputs = this.graph.call(x!);
+      const outputs = this.graph.forward([x!])[0]!;
       const meaning = meaningOf(outputs);
       const from = meaning?.kind === "probabilities" ? meaning.from : undefined;
       found = from?.by === "softmax" && from.axis === outputs.rank - 1;
@@ -168,7 +179,7 @@ export class Programs {
     const [reading] = [false, true].map((training) => {
       let found: (Reading | undefined)[] = [];
       this.trace([this.rowsSpec(1)], training, ([x]) => {
-        const outputs = this.graph.call(x!);
+        const outputs = this.graph.forward([x!])[0]!;
         found = reads.map((read) => read?.(where, outputs));
         return [];
       });
@@ -197,7 +208,7 @@ export class Programs {
     const { seed, stepVariable: step } = this.graph;
     let outputs: readonly AnyTensor[] = [];
     const { inputs, effects } = traceFunction(specs, (placeholders) =>
-      context.run({ training, seed, step }, () => {
+      context.run({ training, seed, step, losses: [] }, () => {
         outputs = body(placeholders) as readonly AnyTensor[];
         return outputs;
       }),
@@ -220,7 +231,10 @@ function measures({ loss, metrics }: Training, y: Targets, outputs: Tensor): Mea
     const fits = weight !== undefined && sameShape(weight.shape, values.shape);
     return { values, weight: fits ? weight : undefined };
   });
-  return [own, ...beside];
+  // What layers add to the loss joins that of every row, so that it is in all means of it.
+  const { losses = [] } = context.get();
+  const values = losses.reduce((total, one) => add(total, reshape(one, [])), own.values);
+  return [{ ...own, values }, ...beside];
 }
 
 const isWeighted = (measures: readonly Measured[]): boolean =>
