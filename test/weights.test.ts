@@ -118,3 +118,114 @@ describe("a loss of one's own", () => {
     );
   });
 });
+
+describe("sampleWeight", () => {
+  const y = Int32Array.of(0, 1, 2, 0, 1, 2, 1, 2, 0, 0);
+  const sampleWeight = [1, 0, 2, 1, 0.5, 0, 3, 1, 0, 1];
+  const plain = (learningRate = 0.1) => classifier("sparseCategoricalCrossentropy", learningRate);
+  /** The rows as often as twice their weight. */
+  const repeated = sampleWeight.flatMap((weight, row) => new Array<number>(2 * weight).fill(row));
+  const labelsOf = (rows: readonly number[]) => Int32Array.from(rows, (row) => y[row]!);
+
+  test("makes rows count as if they were there as often", () => {
+    using model = plain();
+    using other = plain();
+    const logs = model.trainOnBatch({ x, y, sampleWeight });
+    const expected = other.trainOnBatch(rowsOf(repeated), labelsOf(repeated));
+    expectAllclose([logs.loss], [expected.loss], 1e-6);
+    model.getWeights().forEach((weights, i) => {
+      expectAllclose(weights, other.getWeights()[i]!, 1e-6);
+    });
+    const measured = model.evaluate({ x, y, sampleWeight });
+    const unweighted = model.evaluate(x, y);
+    expectAllclose(
+      [measured.loss],
+      [other.evaluate(rowsOf(repeated), labelsOf(repeated)).loss],
+      1e-6,
+    );
+    expect(measured.accuracy).toBe(unweighted.accuracy);
+  });
+
+  test.each([3, 4, 10])(
+    "gives fit the mean of an epoch over the weights, %d rows a batch",
+    async (batchSize) => {
+      using model = plain(0);
+      const expected = model.evaluate({ x, y, sampleWeight }).loss;
+      const { history } = await model.fit(
+        { x, y, sampleWeight },
+        { batchSize, validationData: { x, y, sampleWeight } },
+      );
+      expectAllclose(history.loss, [expected], 1e-6);
+      expectAllclose(history.val_loss, [expected], 1e-6);
+    },
+  );
+
+  test("is cut with the rows", async () => {
+    using model = plain(0);
+    const weights = Float32Array.from(sampleWeight);
+    const { history } = await model.fit({ x, y, sampleWeight: weights }, { validationSplit: 0.4 });
+    const tail = {
+      x: rowsOf([6, 7, 8, 9]),
+      y: labelsOf([6, 7, 8, 9]),
+      sampleWeight: weights.subarray(6),
+    };
+    expectAllclose(history.val_loss, [model.evaluate(tail).loss], 1e-6);
+  });
+
+  test("beside labels that do not count leaves both out", () => {
+    using model = classifier(loss, 0);
+    const both = sampleWeight.map((weight, row) => (labels[row] === -1 ? 0 : weight));
+    const known = labels.map((label) => Math.max(label, 0));
+    expectAllclose(
+      [model.evaluate({ x, y: labels, sampleWeight }).loss],
+      [plain(0).evaluate({ x, y: known, sampleWeight: both }).loss],
+      1e-6,
+    );
+  });
+
+  test("is refused by row, and the model is as it was", async () => {
+    using model = plain();
+    const before = model.getWeights();
+    const bad: [unknown, string][] = [
+      [
+        [1, 1, -1, ...sampleWeight.slice(3)],
+        "DataError: fit(): sampleWeight: row 2: expected a finite weight of 0 or more, got -1",
+      ],
+      [
+        [Number.NaN, ...sampleWeight.slice(1)],
+        "DataError: fit(): sampleWeight: row 0: expected a finite weight of 0 or more, got NaN",
+      ],
+      [
+        new Float32Array(ROWS),
+        "DataError: fit(): sampleWeight: expected a weight above 0, got 0 in every row from 0 to 9",
+      ],
+      [[1, 2], "DataError: fit(): x has 10 rows but sampleWeight has 2"],
+      [
+        sampleWeight.map((w) => [w, w]),
+        "ShapeError: fit(): sampleWeight: expected a number for each row, got shape [10, 2]",
+      ],
+      [
+        "balanced",
+        'ArgumentError: fit(): sampleWeight: expected arrays of numbers or { data, shape }, got "balanced"',
+      ],
+    ];
+    for (const [weights, message] of bad) {
+      const data = { x, y, sampleWeight: weights as number[] };
+      expect(await failure(() => model.fit(data))).toBe(message);
+      const where = message.replace("fit()", "trainOnBatch()");
+      expect(await failure(() => model.trainOnBatch(data))).toBe(where);
+    }
+    expect(model.getWeights()).toEqual(before);
+  });
+
+  test("needs a loss for each row", async () => {
+    using model = sequential([dense(2)], { inputShape: [3], seed: 1 }).compile({
+      optimizer: "sgd",
+      loss: (t, p) => mean(squaredDifference(p, t)),
+    });
+    const data = { x, y: random([ROWS, 2], 2), sampleWeight };
+    expect(await failure(() => model.trainOnBatch(data))).toBe(
+      "ShapeError: loss(): expected a loss for each row, which sampleWeight needs, got one number",
+    );
+  });
+});

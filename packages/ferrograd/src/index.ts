@@ -180,5 +180,7 @@ export { type RmspropOptions, rmsprop } from "./optimizers/rmsprop.ts";
 export type { OptimizerOptions } from "./optimizers/rule.ts";
 export { momentum, type SgdOptions, sgd } from "./optimizers/sgd.ts";
 export type { FitOptions, FitResult } from "./training/fit.ts";
+export type { DataLike, DatasetLike } from "./training/given.ts";
 export type { DType } from "./values/dtype.ts";
+export type { Samples } from "./values/rows.ts";
 export type { Dims, Shape } from "./values/shape.ts";

@@ -1,6 +1,6 @@
 import { ArgumentError } from "../errors.ts";
 import { callable, hint, show } from "../options/index.ts";
-import type { Features, Labels } from "../values/rows.ts";
+import type { Samples } from "../values/rows.ts";
 
 /** What a callback sees: the loss and the metrics by name, for validation with `val_` before it. */
 export type Logs = Readonly<Record<string, number>>;
@@ -19,7 +19,7 @@ export interface FitRun {
   /** Names of what the epochs will log: `loss`, `accuracy`, `val_loss`, ... */
   readonly logged: readonly string[];
   /** The rows that train. */
-  readonly samples: { readonly x: Features; readonly y: Labels };
+  readonly samples: Samples;
   /** Epochs that the model had done before: the first of this run is the next one. */
   readonly initialEpoch: number;
   /** Epochs asked for. */

@@ -1,10 +1,11 @@
 import { FerrogradError } from "../errors.ts";
-import type { LossFunction } from "../losses/loss.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { type LossFunction, withRow } from "../losses/loss.ts";
 import { compileSaved, loadModel, rebuildModel } from "../model/load.ts";
 import type { Model } from "../model/model.ts";
 import { architecture } from "../model/save.ts";
 import type { SavedModel } from "../model/schema.ts";
-import { type SavedTraining, savedTraining } from "../training/saved.ts";
+import { hasOwnLoss, type SavedTraining, savedTraining } from "../training/saved.ts";
 import type { Remedy } from "./findings.ts";
 
 /** An independent model with the same weights, optimizer and state. */
@@ -12,17 +13,19 @@ export function copyOf(model: Model<never>): Model<never> {
   const training = trainingOf(model);
   const copy = loadModel(copyable(() => model.save({ includeOptimizer: true })));
   // With a loss of its own, which no file holds, it comes back uncompiled.
-  if (training.loss === undefined) compileSaved(copy, { training }, ownLoss(model));
+  if (hasOwnLoss(training)) compileSaved(copy, { training }, losses(model));
   return copy as Model<never>;
 }
 
 const trainingOf = (model: Model<never>): SavedTraining =>
   savedTraining(model.trainingOf("tryRemedy()"));
 
-const ownLoss = (model: Model<never>): LossFunction => {
-  const { loss } = model.trainingOf("tryRemedy()");
-  return (yTrue, yPred) => loss.call(yTrue, yPred);
-};
+const losses = (model: Model<never>): LossFunction[] =>
+  model
+    .trainingOf("tryRemedy()")
+    .heads.map(({ loss }) =>
+      withRow((yTrue, yPred) => loss.call(yTrue as Tensor, yPred as Tensor), loss),
+    );
 
 /** What a file cannot hold cannot be copied. */
 function copyable<T>(body: () => T): T {
@@ -71,7 +74,7 @@ function retrain(copy: Model<never>, remedy: Training): void {
       return;
     case "optimizer": {
       const training = { ...trainingOf(copy), optimizer: remedy.optimizer, options: {} };
-      compileSaved(copy, { training }, ownLoss(copy));
+      compileSaved(copy, { training }, losses(copy));
     }
   }
 }
@@ -85,7 +88,7 @@ function anew(
   const own = architectureOf(model);
   const [unchanged, remedied] = [own, remediedArchitecture(own, remedy)].map((one) => {
     const copy = rebuildModel(one, {});
-    compileSaved(copy, one, ownLoss(model));
+    compileSaved(copy, one, losses(model));
     return copy as Model<never>;
   });
   const starts = new Map(

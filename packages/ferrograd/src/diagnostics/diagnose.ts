@@ -1,6 +1,6 @@
 import type { Model } from "../model/model.ts";
 import { checkOptions } from "../options/index.ts";
-import type { DatasetLike } from "../training/data.ts";
+import type { DatasetLike } from "../training/given.ts";
 import type { RowsLike } from "../values/rows.ts";
 import { chanceLoss, diagnosable, type Examination, examine, probeRows } from "./examine.ts";
 import type { Deaths, FindingCode, Measured, Overall, Remedy, Severity } from "./findings.ts";

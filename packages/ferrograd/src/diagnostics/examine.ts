@@ -7,9 +7,10 @@ import type { Targets } from "../losses/loss.ts";
 import { linearlyJoined } from "../model/linear.ts";
 import type { Model } from "../model/model.ts";
 import { modelOf } from "../model/model.ts";
-import { checkSamples, expected, type Samples, samplesAndOptions } from "../training/data.ts";
+import { checkSamples, expected } from "../training/data.ts";
+import { samplesAndOptions } from "../training/given.ts";
+import { type Samples, takeSamples } from "../training/samples.ts";
 import { sample } from "../values/philox.ts";
-import { takeRows } from "../values/rows.ts";
 import type { Overall } from "./findings.ts";
 import { layersHealth } from "./layers.ts";
 import type { Settings } from "./options.ts";
@@ -22,18 +23,21 @@ export function diagnosable<O>(
   model: Model<never>,
   args: readonly unknown[],
 ): { samples: Samples; options: O } {
-  const { loss } = modelOf(where, model).trainingOf(where);
-  const { x, y, options } = samplesAndOptions<O>(where, args);
-  return { samples: checkSamples(where, x, y, expected(model, loss)), options };
+  const training = modelOf(where, model).trainingOf(where);
+  const { given, options } = samplesAndOptions<O>(where, args);
+  return { samples: checkSamples(where, given, expected(model, training)), options };
 }
 
 /** Stream of the probe's rows. */
 const PROBE_STREAM = 0x9806e;
 
 /** A seeded sample of the rows; all of them where there are fewer. */
-export function probeRows({ x, y }: Samples, settings: Settings, seed: number): Samples {
-  const chosen = sample(x.shape[0]!, settings.probeRows, settings.seed ?? seed, PROBE_STREAM);
-  return { x: takeRows(x, chosen), y: takeRows<Float32Array | Int32Array>(y, chosen) };
+export function probeRows(samples: Samples, settings: Settings, seed: number): Samples {
+  const rows = samples.x.shape[0]!;
+  return takeSamples(
+    samples,
+    sample(rows, settings.probeRows, settings.seed ?? seed, PROBE_STREAM),
+  );
 }
 
 /** What an examination needs beside the model and its probe. */
@@ -70,7 +74,9 @@ export function stepsOf({ stepVariable }: Model<never>, { step }: Settings): num
 
 /** The loss of the best answer that ignores the inputs: the same for every row. */
 export function chanceLoss(model: Model<never>, { y }: Samples): number | undefined {
-  const { loss } = model.trainingOf("diagnose()");
+  const [head, another] = model.trainingOf("diagnose()").heads;
+  if (another !== undefined) return undefined; // that of a sum of losses
+  const { loss } = head!;
   if (loss.guess === undefined) return undefined;
   const targets = tensor(y.data as Float32Array, y.shape as number[], loss.labels);
   const classes = loss.classes?.(model.outputShape);

@@ -2,7 +2,7 @@ import type { Callbacks, FitRun } from "../callbacks/callback.ts";
 import { ArgumentError } from "../errors.ts";
 import { Model } from "../model/model.ts";
 import { callable, checkOptions, positiveInteger, show } from "../options/index.ts";
-import type { Samples } from "../training/data.ts";
+import type { Samples } from "../training/samples.ts";
 import { type Diagnosis, withFindings } from "./diagnose.ts";
 import { chanceLoss, examine, probeRows } from "./examine.ts";
 import type { Deaths } from "./findings.ts";

@@ -44,7 +44,7 @@ export interface LayerHealth {
   readonly nonFinite: number;
   /** √Σ(dL/dy)², L being the mean loss over the probe. */
   readonly gradientNorm: number;
-  /** gradientNorm over that of the next layer: under 1 it shrinks on its way back; undefined for the last layer. */
+  /** gradientNorm over that of the next layer, the first that takes what this one gives: under 1 it shrinks on its way back; undefined for the last layer. */
   readonly gradientRatio: number | undefined;
   /** √Σ(dL/dw)² over the layer's variables; undefined where it has none. */
   readonly weightGradientNorm: number | undefined;
@@ -86,10 +86,12 @@ export function layersHealth(
   );
   return layers.map((layer, i) => {
     const behind = layers.slice(i + 1);
+    const [first] = readings[i]!.consumers;
+    const next = behind.find(({ name }) => name === first);
     const trained = behind.find(({ weightGradientNorm }) => weightGradientNorm !== undefined);
     return {
       ...layer,
-      gradientRatio: ratio(layer.gradientNorm, behind[0]?.gradientNorm),
+      gradientRatio: ratio(layer.gradientNorm, next?.gradientNorm),
       weightGradientRatio: ratio(layer.weightGradientNorm, trained?.weightGradientNorm),
     };
   });
@@ -143,7 +145,7 @@ function layerHealth(
     saturation: saturationOf(flat, rows),
     dead: { count: dead.length, share: dead.length / Math.max(1, units), units: dead },
     zeroCentering: {
-      inputs: oneSigned(reading.input),
+      inputs: reading.input === undefined ? 0 : oneSigned(reading.input),
       gradientSigns: meanOf(gradientSigns.filter((share) => !Number.isNaN(share))),
     },
     sparsity: zeros / Math.max(1, output.values.length),

@@ -6,7 +6,7 @@ import type { ActivationName } from "../engine/ops.generated.ts";
 import type { Variable } from "../graph/leaf.ts";
 import { logitsOf, meaningOf } from "../graph/meaning.ts";
 import { madeBy } from "../graph/op.ts";
-import { activationOp } from "../graph/ops/elementwise.ts";
+import { activationOp, add, mul } from "../graph/ops/elementwise.ts";
 import { mean, sum } from "../graph/ops/reduce.ts";
 import { withoutViews } from "../graph/ops/shape.ts";
 import type { ActivationAttrs } from "../graph/ops/step.ts";
@@ -14,11 +14,10 @@ import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import { context } from "../layers/context.ts";
 import { activeRow } from "../layers/layer.ts";
 import type { Targets } from "../losses/loss.ts";
-import { type BuiltLayer, callBuilt, walk } from "../model/graph.ts";
+import { type BuiltLayer, callBuilt, consumersOf, walk } from "../model/graph.ts";
 import type { Model } from "../model/model.ts";
-import type { Samples } from "../training/data.ts";
-import { fillRows } from "../training/measure.ts";
-import type { Training } from "../training/programs.ts";
+import type { Training } from "../training/heads.ts";
+import { fillSamples, type Samples } from "../training/samples.ts";
 import type { DType } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
 import type { Matrix } from "./statistics.ts";
@@ -33,8 +32,8 @@ export interface LayerReading {
   readonly attrs: ActivationAttrs;
   /** The activation that the layer's products go through: its own, or that of a layer behind it. */
   readonly active: ActivationName;
-  /** x (rows, in) */
-  readonly input: Matrix;
+  /** x (rows, in), the first that is not of integers; undefined where there is none. */
+  readonly input: Matrix | undefined;
   /** z (rows, units); the outputs where there is no activation */
   readonly preActivation: Matrix;
   /** f'(z) (rows, units); undefined where there is no activation */
@@ -46,6 +45,8 @@ export interface LayerReading {
   /** Is the gradient dL/dz? */
   readonly fused: boolean;
   readonly weights: readonly WeightReading[];
+  /** Names of the layers that take what it gives. */
+  readonly consumers: readonly string[];
 }
 
 /** A variable and its gradient; of a kernel (in, units), of a bias (1, units). */
@@ -59,7 +60,7 @@ export interface WeightReading {
 interface Traced {
   readonly built: BuiltLayer;
   readonly attrs: ActivationAttrs;
-  readonly x: Tensor;
+  readonly x: Tensor | undefined;
   readonly z: Tensor;
   readonly y: Tensor;
   readonly active: boolean;
@@ -78,45 +79,68 @@ export class Probe {
   private readonly gradients: ReadonlyMap<AnyTensor, AnyTensor>;
   private readonly slopes: ReadonlyMap<AnyTensor, AnyTensor>;
 
-  constructor(model: Model<never>, training: Training, { x, y }: Samples) {
-    const labels = { shape: y.shape, dtype: training.loss.labels };
+  private readonly consumers: ReadonlyMap<string, readonly string[]>;
+
+  constructor(model: Model<never>, training: Training, samples: Samples) {
+    const { heads } = training;
+    const { graph } = model;
+    const labels = heads.map(({ loss }, i) => ({
+      shape: samples.targets[i]!.shape,
+      dtype: loss.labels,
+    }));
+    const features = graph.inputs.map(({ dtype }, i) => ({
+      shape: samples.inputs[i]!.shape,
+      dtype,
+    }));
     const { seed, stepVariable: step } = model;
     const traced: Traced[] = [];
     const gradients = new Map<AnyTensor, AnyTensor>();
     const slopes = new Map<AnyTensor, AnyTensor>();
     let outputs: AnyTensor[] = [];
-    const { inputs, effects } = traceFunction(
-      [{ shape: x.shape, dtype: "float32" }, labels],
-      ([features, targets]) =>
-        context.run({ training: false, seed, step }, () => {
-          const [value] = walk<AnyTensor>(model.graph, [features!], (built, given) => {
-            const outputs = callBuilt(built, given);
-            traced.push(traceLayer(built, given, outputs));
-            return outputs;
-          });
-          const loss = mean(training.loss.call(targets as Targets, value as Tensor));
-          const reached = influencing(loss);
-          const ends = traced.map((layer) => gradientAt(layer, reached));
-          const wanted = [...new Set<AnyTensor>([...ends, ...model.variables])].filter((tensor) =>
-            reached.has(tensor),
-          );
-          const found = grad(loss, wanted);
-          wanted.forEach((tensor, i) => {
-            gradients.set(tensor, found[i]!);
-          });
-          for (const { z, y, active } of traced) {
-            if (active) slopes.set(z, grad(sum(y), [z])[0]!);
-          }
-          const read = traced.flatMap(({ x, z, y }) => [x, z, y]);
-          outputs = [...new Set<AnyTensor>([loss, ...read, ...found, ...slopes.values()])];
+    const { inputs } = traceFunction([...features, ...labels], (placeholders) =>
+      context.run({ training: false, seed, step }, () => {
+        const values = walk<AnyTensor>(graph, placeholders, (built, given) => {
+          const outputs = callBuilt(built, given);
+          if (outputs[0]!.dtype === "float32") traced.push(traceLayer(built, given, outputs));
           return outputs;
-        }),
+        });
+        const loss = heads
+          .map(({ loss, lossWeight }, i) => {
+            const target = placeholders[features.length + i] as Targets;
+            const own = mean(loss.call(target, values[i] as Tensor));
+            return lossWeight === 1 ? own : mul(own, lossWeight);
+          })
+          .reduce((total, one) => add(total, one));
+        const reached = influencing(loss);
+        const ends = traced.map((layer) => gradientAt(layer, reached));
+        const wanted = [...new Set<AnyTensor>([...ends, ...model.variables])].filter((tensor) =>
+          reached.has(tensor),
+        );
+        const found = grad(loss, wanted);
+        wanted.forEach((tensor, i) => {
+          gradients.set(tensor, found[i]!);
+        });
+        for (const { z, y, active } of traced) {
+          if (active) slopes.set(z, grad(sum(y), [z])[0]!);
+        }
+        const read = traced.flatMap(({ x, z, y }) => (x === undefined ? [z, y] : [x, z, y]));
+        outputs = [...new Set<AnyTensor>([loss, ...read, ...found, ...slopes.values()])];
+        return outputs;
+      }),
     );
     this.traced = traced;
     this.outputs = outputs;
     this.gradients = gradients;
     this.slopes = slopes;
-    this.executable = new Executable({ inputs, outputs, effects });
+    const takers = consumersOf(graph);
+    this.consumers = new Map(
+      graph.calls.map(({ name }, i) => [
+        name,
+        takers[graph.inputs.length + i]!.map((next) => graph.calls[next]!.name),
+      ]),
+    );
+    // Statistics of layers are not written.
+    this.executable = new Executable({ inputs, outputs, effects: [] });
   }
 
   /** The activations of its layers. */
@@ -128,11 +152,9 @@ export class Probe {
    * The loss and the readings of every layer for rows of the shape it was made for. What they hold
    * lies in the core: it is valid until something runs or allocates there.
    */
-  read({ x, y }: Samples): { loss: number; layers: LayerReading[] } {
+  read(samples: Samples): { loss: number; layers: LayerReading[] } {
     const { executable, outputs } = this;
-    const rows = x.shape[0]!;
-    fillRows(executable.inputView(0), x, 0, rows);
-    fillRows(executable.inputView(1), y, 0, rows);
+    fillSamples(executable, { ...samples, weights: [] }, 0, samples.inputs[0]!.shape[0]!);
     executable.run();
     const matrices = new Map(
       outputs.map((tensor, i) => {
@@ -147,10 +169,11 @@ export class Probe {
       const end = gradientAt({ x, z, y }, this.gradients);
       return {
         name: built.name,
+        consumers: this.consumers.get(built.name)!,
         activation: attrs.activation,
         attrs,
         active: activeRow(attrs.activation, built.ahead),
-        input: matrix(x),
+        input: x && matrix(x),
         preActivation: matrix(z),
         slope: slope && matrix(slope),
         output: matrix(y),
@@ -175,9 +198,10 @@ function traceLayer(
   given: readonly AnyTensor[],
   [first]: readonly AnyTensor[],
 ): Traced {
-  const [x, y] = [given[0] as Tensor, first as Tensor];
-  const end = withoutViews(y, x);
-  const node = end === x ? null : madeBy(end, activationOp);
+  const x = given.find(({ dtype }) => dtype === "float32") as Tensor | undefined;
+  const y = first as Tensor;
+  const end = withoutViews(y, given[0]!);
+  const node = end === given[0] ? null : madeBy(end, activationOp);
   if (node !== null) {
     const z = node.inputs[0] as Tensor;
     return { built, attrs: node.attrs as ActivationAttrs, x, z, y, active: true };
@@ -191,7 +215,7 @@ function gradientAt(
   reached: { has(tensor: AnyTensor): boolean },
 ): AnyTensor {
   const logits = logitsOf(meaningOf(y)) ?? z;
-  return [y, logits, z, x].find((tensor) => reached.has(tensor)) ?? y;
+  return [y, logits, z, x].find((tensor) => tensor && reached.has(tensor)) ?? y;
 }
 
 /** What the loss is computed from: a cross-entropy may take logits and leave the outputs aside. */

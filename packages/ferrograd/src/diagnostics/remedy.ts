@@ -1,10 +1,9 @@
 import { FerrogradError, NumericError } from "../errors.ts";
 import type { Model } from "../model/model.ts";
 import { checkOptions, oneOf, positiveInteger } from "../options/index.ts";
-import type { Samples } from "../training/data.ts";
 import { SHUFFLE_STREAM } from "../training/loop.ts";
+import { type Samples, takeSamples } from "../training/samples.ts";
 import { permutation } from "../values/philox.ts";
-import { takeRows } from "../values/rows.ts";
 import { copyOf, remediedPair, startsAnew } from "./copies.ts";
 import { type Examination, examine, stepsOf } from "./examine.ts";
 import type { Measured, Remedy } from "./findings.ts";
@@ -136,17 +135,12 @@ function lossOf(model: Model<never>, batches: Iterator<Samples>): number {
 }
 
 /** The batches that `fit` would go on with. */
-function* batchesOf(
-  { x, y }: Samples,
-  seed: number,
-  { epochs, batchSize }: Run,
-): Iterator<Samples> {
-  const rows = x.shape[0]!;
+function* batchesOf(samples: Samples, seed: number, { epochs, batchSize }: Run): Iterator<Samples> {
+  const rows = samples.x.shape[0]!;
   for (let epoch = epochs + 1; ; epoch++) {
     const order = permutation(rows, seed, SHUFFLE_STREAM, epoch);
     for (let at = 0; at < rows; at += batchSize) {
-      const batch = order.subarray(at, at + batchSize);
-      yield { x: takeRows(x, batch), y: takeRows<Float32Array | Int32Array>(y, batch) };
+      yield takeSamples(samples, order.subarray(at, at + batchSize));
     }
   }
 }

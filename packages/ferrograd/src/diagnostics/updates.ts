@@ -17,10 +17,10 @@ export function compareUpdates(model: Model<never>, states: readonly Weights[]):
   if (before === undefined || after === undefined) return { ratios, cosine: undefined };
   const earlier = states.at(-3);
   const total = { dot: 0, change: 0, earlier: 0 };
-  const places = new Map(model.variables.map((variable, i) => [variable, i]));
+  const places = new Map(model.floats.map((variable, i) => [variable, i]));
   for (const { name, variables } of model.built) {
     let [change, size] = [0, 0];
-    for (const variable of variables) {
+    for (const variable of variables.filter(({ trainable }) => trainable)) {
       const at = places.get(variable)!;
       const sums = compare(earlier?.[at], before[at]!, after[at]!);
       change += sums.change;

@@ -7,7 +7,7 @@ import {
   positiveInteger,
   show,
 } from "../options/index.ts";
-import type { DatasetLike } from "../training/data.ts";
+import type { DatasetLike } from "../training/given.ts";
 import type { RowsLike } from "../values/rows.ts";
 import { diagnosable, probeRows } from "./examine.ts";
 import { settingsOf } from "./options.ts";
@@ -96,7 +96,8 @@ export function whyStuck(model: Model<never>, ...args: unknown[]): Stuck {
       probe.activations.map((attrs) => [attrs, slopeShape(attrs, settings.flatness).largest]),
     );
     const { layers } = probe.read(rows);
-    const reading = layers.find((layer) => layer.name === name)!;
+    const reading = layers.find((layer) => layer.name === name);
+    if (reading === undefined) throw noKernel(where, name);
     return explain(reading, layers, unit, chosenInput(where, reading, unit, input), steepest);
   } finally {
     probe.dispose();
@@ -111,11 +112,9 @@ function chosenInput(
   asked: number | undefined,
 ): number {
   const kernel = weights.find(
-    ({ value }) => value.rows === input.units && value.units === output.units,
+    ({ value }) => value.rows === input?.units && value.units === output.units,
   );
-  if (kernel === undefined) {
-    throw new ArgumentError(`${where}: layer: expected one with a kernel, got ${show(name)}`);
-  }
+  if (kernel === undefined) throw noKernel(where, name);
   const { values, rows, units } = kernel.gradient;
   if (unit >= units) {
     throw new ArgumentError(
@@ -135,6 +134,19 @@ function chosenInput(
   return best;
 }
 
+const noKernel = (where: string, name: string) =>
+  new ArgumentError(`${where}: layer: expected one with a kernel that trains, got ${show(name)}`);
+
+/** A layer and those behind it: what its outputs go into. */
+function behind(reading: LayerReading, layers: readonly LayerReading[]): LayerReading[] {
+  const names = new Set([reading.name]); // grows while it is walked, as inputs stand before what takes them
+  return layers.filter(({ name, consumers }) => {
+    if (!names.has(name)) return false;
+    for (const next of consumers) names.add(next);
+    return true;
+  });
+}
+
 const largest = ({ values }: Matrix): number =>
   values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
@@ -145,7 +157,8 @@ function explain(
   from: number,
   steepest: ReadonlyMap<ActivationAttrs, number>,
 ): Stuck {
-  const { name, attrs, input, slope, gradient, output } = reading;
+  const { name, attrs, slope, gradient, output } = reading;
+  const input = reading.input!; // which its kernel multiplies
   const usual = {
     input: largest(input),
     slope: steepest.get(attrs) ?? 1,
@@ -160,8 +173,7 @@ function explain(
     return { ...factors, product: x * f * upstream, tiny };
   });
   const total = rows.reduce((sum, { product }) => sum + product, 0);
-  const path = layers
-    .slice(layers.indexOf(reading))
+  const path = behind(reading, layers)
     .reverse()
     .map((layer) => ({ layer: layer.name, gradientNorm: norm(layer.gradient) }));
   const left = TINY * path[0]!.gradientNorm;

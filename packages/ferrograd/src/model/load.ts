@@ -20,7 +20,7 @@ import {
   shapeOf,
   show,
 } from "../options/index.ts";
-import type { SavedProgress, SavedTraining } from "../training/saved.ts";
+import type { SavedHead, SavedProgress, SavedTraining } from "../training/saved.ts";
 import type { DataOf, DType } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
 import { chain, type Port } from "./graph.ts";
@@ -169,44 +169,60 @@ function freeze(name: string, layer: AnyLayer | undefined): void {
  * softmax or sigmoid at once: so it is said where today it would be taken otherwise, or refused.
  */
 function savedLoss(
-  model: Pick<Model<MetricName>, "readingOf">,
-  saved: NonNullable<SavedTraining["loss"]> | null,
-): LossFunction {
+  model: Compilable,
+  output: number,
+  saved: NonNullable<SavedHead["loss"]> | null,
+): Loss {
   const where = "compile()";
   if (typeof saved === "object" && saved !== null)
     return lossNamed(where, saved.name, saved.options);
   const loss = lossNamed(where, saved);
-  return readsDirectly(model, loss) ? loss : lossNamed(where, saved, { fromLogits: true });
+  return readsDirectly(model, output, loss) ? loss : lossNamed(where, saved, { fromLogits: true });
 }
 
-function readsDirectly(model: Pick<Model<MetricName>, "readingOf">, { row }: Loss): boolean {
+function readsDirectly(model: Compilable, output: number, { row }: Loss): boolean {
   try {
-    return model.readingOf(row)?.direct !== false;
+    return model.readingOf(output, row)?.direct !== false;
   } catch (error) {
     if (error instanceof ArgumentError) return false;
     throw error;
   }
 }
 
+type Compilable = Pick<Model<MetricName>, "compile" | "readingOf" | "hopeless">;
+
 /**
- * @internal Compiles as a file says, where it says how; a loss of one's own, which a file cannot hold,
- * may be given.
+ * @internal Compiles as a file says, where it says how; losses of one's own, which a file cannot hold,
+ * may be given, of each output.
  */
 export function compileSaved(
-  model: Pick<Model<MetricName>, "compile" | "readingOf" | "hopeless">,
+  model: Compilable,
   { training }: Pick<SavedModel, "training">,
-  own?: LossFunction,
+  own: readonly LossFunction[] = [],
 ): void {
-  if (training === undefined || (training.loss === undefined && own === undefined)) return;
+  if (training === undefined) return;
+  const { heads = [training] } = training;
+  if (heads.some(({ loss }, i) => loss === undefined && own[i] === undefined)) return;
   asFormatError(() => {
-    const loss = training.loss === undefined ? own! : savedLoss(model, training.loss);
+    const losses = heads.map(({ loss }, i) =>
+      loss === undefined ? own[i]! : savedLoss(model, i, loss),
+    );
     // The first files may hold what is refused today; it predicts as it did.
-    if (model.hopeless(lossOf("compile()", loss)) !== undefined) return;
+    if (losses.some((loss, i) => model.hopeless(i, lossOf("compile()", loss)) !== undefined))
+      return;
     const optimizer = savedOptimizer(training);
-    const metrics = training.metrics as MetricName[];
+    const metrics = heads.map(({ metrics }) => metrics as MetricName[]);
     let compiled = false; // What compile says was said before the file was saved.
     const warn = (message: string) => compiled && console.warn(message);
-    model.compile({ optimizer, loss, metrics, warn });
+    const { heads: several } = training;
+    model.compile(
+      several === undefined
+        ? { optimizer, loss: losses[0]!, metrics: metrics[0]!, warn }
+        : {
+            ...{ optimizer, loss: losses, metrics, warn },
+            lossWeights: several.map(({ lossWeight }) => lossWeight),
+          },
+    );
     compiled = true;
   });
 }

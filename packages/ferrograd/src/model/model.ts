@@ -1,5 +1,5 @@
 import { brandClass } from "../copies/shared.ts";
-import { ArgumentError, ShapeError, StateError } from "../errors.ts";
+import { ArgumentError, ShapeError } from "../errors.ts";
 import { leaf, toTensor, Variable } from "../graph/leaf.ts";
 import { type AnyTensor, isTensor, madeBy, type Tensor } from "../graph/tensor.ts";
 import { isSymbolic, type SymbolicTensor } from "../layers/symbolic.ts";
@@ -9,12 +9,18 @@ import type { MetricName } from "../metrics/by-name.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Named } from "../optimizers/state.ts";
 import { isPlain, show } from "../options/index.ts";
-import { checkInputs, type DatasetLike } from "../training/data.ts";
+import { checkInputs } from "../training/data.ts";
 import { drive, driveSync } from "../training/drive.ts";
 import type { FitOptions, FitResult, Validates, ValidationData } from "../training/fit.ts";
-import { type PerPort, perPort } from "../training/given.ts";
+import {
+  type DataLike,
+  type DatasetLike,
+  type PerPort,
+  perPort,
+  samplesAndOptions,
+} from "../training/given.ts";
+import type { Port as TrainedPort, Training } from "../training/heads.ts";
 import { predictRows } from "../training/measure.ts";
-import type { Training } from "../training/programs.ts";
 import type { SavedProgress } from "../training/saved.ts";
 import type { DType } from "../values/dtype.ts";
 import type { RowsLike } from "../values/rows.ts";
@@ -29,7 +35,6 @@ import {
   type GraphOptions,
   type GraphSpec,
   namedWeights,
-  type Port,
 } from "./graph.ts";
 import { type SaveOptions, saveModel } from "./save.ts";
 import { summarize } from "./summary.ts";
@@ -163,13 +168,13 @@ export class Model<M extends MetricName = never, O = Tensor> extends Unclonable 
   }
 
   /** @internal */
-  get inputs(): readonly Port[] {
-    return this.graph.inputs;
+  get inputs(): readonly TrainedPort[] {
+    return this.graph.inputs as readonly TrainedPort[];
   }
 
   /** @internal */
-  get outputs(): readonly Port[] {
-    return this.graph.outputs;
+  get outputs(): readonly TrainedPort[] {
+    return this.graph.outputs as readonly TrainedPort[];
   }
 
   /** @internal All outputs, of all inputs. */
@@ -234,20 +239,22 @@ export class Model<M extends MetricName = never, O = Tensor> extends Unclonable 
    * @throws ArgumentError `compile(): unknown loss "mse"; ...`; StateError in `fit`
    */
   compile<const N extends MetricName = never>(options: CompileOptions<N>): Model<N, O> {
-    this.checkPlain("compile()");
     this.training.compile(options);
     return this as unknown as Model<N, O>;
   }
 
   /**
    * Trains. Takes x and y, or a data set; x as nested arrays or flat values with a shape, y as the
-   * loss needs them. Gives way to the event loop every 16 ms. A second call goes on where the first
+   * loss needs them; of several inputs or outputs a list in their order, or an object with their names. A data set's
+   * `sampleWeight` says how much each row counts in the loss, which is Σ weight·loss / Σ weight of a batch: a row with
+   * 2 is as good as the same row twice (PyTorch's mean; Keras divides by the number of rows). Gives way to the event loop every 16 ms. A second call goes on where the first
    * ended: two of 3 epochs have the bits of one of 6.
    *
    * One `fit` at a time: until it ends, the model predicts, evaluates, is saved and given other weights, but
    * `fit`, `trainOnBatch` and `compile` are refused.
    *
    * @example const { history } = await model.fit(x, y, { epochs: 10, batchSize: 32 });
+   * @example await model.fit({ x, y, sampleWeight: Array.from(y.data, (label) => (label === 0 ? 2 : 1)) });
    * @throws StateError before `compile` and in another `fit`; DataError, ShapeError and ArgumentError for bad data and
    * options, before anything runs; NumericError when a loss is not finite, the model being as it was
    * before that step; the signal's reason when aborted
@@ -257,8 +264,8 @@ export class Model<M extends MetricName = never, O = Tensor> extends Unclonable 
     options?: FitOptions<S, H>,
   ): Promise<FitResult<M, Validates<S, H>>>;
   fit<S extends Share = undefined, H extends Held = undefined>(
-    x: RowsLike,
-    y: RowsLike,
+    x: DataLike,
+    y: DataLike,
     options?: FitOptions<S, H>,
   ): Promise<FitResult<M, Validates<S, H>>>;
   async fit(...args: unknown[]): Promise<FitResult<M>> {
@@ -276,8 +283,8 @@ export class Model<M extends MetricName = never, O = Tensor> extends Unclonable 
     options?: FitOptions<S, H>,
   ): FitResult<M, Validates<S, H>>;
   fitSync<S extends Share = undefined, H extends Held = undefined>(
-    x: RowsLike,
-    y: RowsLike,
+    x: DataLike,
+    y: DataLike,
     options?: FitOptions<S, H>,
   ): FitResult<M, Validates<S, H>>;
   fitSync(...args: unknown[]): FitResult<M> {
@@ -295,25 +302,29 @@ export class Model<M extends MetricName = never, O = Tensor> extends Unclonable 
   }
 
   /**
-   * One step on one batch; returns the loss and the metrics before the update.
+   * One step on one batch, x and y or a data set of them; returns the loss and the metrics before the update.
    *
    * @example const { loss } = model.trainOnBatch(x, y);
    * @throws as `fit`
    */
-  trainOnBatch(x: RowsLike, y: RowsLike): Logged<M> {
-    const trainer = this.training.trainerFor("trainOnBatch()");
-    this.training.checkIdle("trainOnBatch()");
-    return trainer.trainOnBatch(x, y) as Logged<M>;
+  trainOnBatch(data: DatasetLike): Logged<M>;
+  trainOnBatch(x: DataLike, y: DataLike): Logged<M>;
+  trainOnBatch(x: unknown, y?: unknown): Logged<M> {
+    const where = "trainOnBatch()";
+    const trainer = this.training.trainerFor(where);
+    this.training.checkIdle(where);
+    const given = y === undefined ? samplesAndOptions(where, [x]).given : { x, y };
+    return trainer.trainOnBatch(given) as Logged<M>;
   }
 
   /**
-   * The loss and the metrics over all rows.
+   * The loss and the metrics over all rows: means over what counts, whatever the number of rows.
    *
    * @example model.evaluate(test).accuracy
    * @throws as `fit`
    */
   evaluate(data: DatasetLike): Logged<M>;
-  evaluate(x: RowsLike, y: RowsLike): Logged<M>;
+  evaluate(x: DataLike, y: DataLike): Logged<M>;
   evaluate(...args: unknown[]): Logged<M> {
     return this.training.trainerFor("evaluate()").evaluateArguments(args) as Logged<M>;
   }
@@ -324,11 +335,10 @@ export class Model<M extends MetricName = never, O = Tensor> extends Unclonable 
    * @example model.predict([[5.1, 3.5, 1.4, 0.2]]).array()
    * @throws ShapeError and DataError for bad data
    */
-  predict(x: RowsLike): Tensor {
+  predict(x: DataLike): O {
     this.check("predict()");
-    this.checkPlain("predict()");
-    const features = checkInputs("predict(): x", x, this.inputShape);
-    return predictRows(this.training.programs, features, this.outputShape);
+    const rows = checkInputs("predict(): x", x, this.inputs);
+    return this.formed(predictRows(this.training.programs, rows, this.outputs)) as O;
   }
 
   /**
@@ -391,13 +401,13 @@ export class Model<M extends MetricName = never, O = Tensor> extends Unclonable 
   }
 
   /** @internal Why nothing can be learned with this loss, whatever the data. */
-  hopeless(loss: LossRow): string | undefined {
-    return this.training.programs.hopeless(loss);
+  hopeless(output: number, loss: LossRow): string | undefined {
+    return this.training.programs.hopeless(output, loss);
   }
 
   /** @internal How a loss would take the outputs. */
-  readingOf(loss: LossRow): Reading | undefined {
-    return this.training.programs.readOutputs("compile()", loss, []);
+  readingOf(output: number, loss: LossRow): Reading | undefined {
+    return this.training.programs.readOutput("compile()", output, loss, []);
   }
 
   /** @internal How it was compiled, for diagnostics. */
@@ -411,8 +421,8 @@ export class Model<M extends MetricName = never, O = Tensor> extends Unclonable 
     this.training.progresses.keep(progress);
   }
 
-  /** What `getWeights` copies: frozen weights and statistics too, but no counters. */
-  private get floats(): readonly Variable<Shape, DType>[] {
+  /** @internal What `getWeights` copies: frozen weights and statistics too, but no counters. */
+  get floats(): readonly Variable<Shape, DType>[] {
     return this.weights.filter(({ dtype }) => dtype === "float32");
   }
 
@@ -422,15 +432,6 @@ export class Model<M extends MetricName = never, O = Tensor> extends Unclonable 
     if (form === "one") return outputs[0]!;
     if (form === "list") return outputs;
     return Object.fromEntries(this.outputs.map(({ name }, i) => [name, outputs[i]!]));
-  }
-
-  private checkPlain(where: string): void {
-    const [{ shape, dtype }] = this.inputs as readonly [Port];
-    const isPlain = this.inputs.length === 1 && this.outputs.length === 1;
-    if (isPlain && dtype === "float32" && !shape.includes(null)) return;
-    throw new StateError(
-      `${where}: expected a model of one input of float32 and one output, got another; model.call() in jit trains any`,
-    );
   }
 
   private check(where: string): void {

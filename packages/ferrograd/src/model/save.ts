@@ -4,8 +4,13 @@ import { type SafetensorsTensor, writeSafetensors } from "../io/safetensors.ts";
 import type { AnyLayer } from "../layers/layer.ts";
 import { type Named, slotKey } from "../optimizers/state.ts";
 import { boolean, checkOptions, isPlain, show } from "../options/index.ts";
-import type { Training } from "../training/programs.ts";
-import { type SavedProgress, type SavedTraining, savedTraining } from "../training/saved.ts";
+import type { Training } from "../training/heads.ts";
+import {
+  hasOwnLoss,
+  type SavedProgress,
+  type SavedTraining,
+  savedTraining,
+} from "../training/saved.ts";
 import type { Shape } from "../values/shape.ts";
 import type { Graph } from "./graph.ts";
 import { frozenParts, layersOf, savedGraph } from "./saved-graph.ts";
@@ -103,7 +108,8 @@ function layerEntry(layer: AnyLayer, name: string) {
 
 /** How a model was compiled; a loss of one's own leaves nothing to compile again without its optimizer's state. */
 function trainingEntry(training: Training | undefined): SavedTraining | undefined {
-  return training === undefined || training.loss.name === "" ? undefined : savedTraining(training);
+  const saved = training && savedTraining(training);
+  return saved === undefined || hasOwnLoss(saved) ? undefined : saved;
 }
 
 function addState(

@@ -100,11 +100,24 @@ function isSavedModel(value: unknown): value is SavedModel {
     training === undefined ||
     (isObject(training) &&
       isObject(training.options) &&
-      (!isObject(training.loss) || isObject(training.loss.options)) &&
-      Array.isArray(training.metrics) &&
+      isSavedHead(training) &&
+      (training.heads === undefined || areSavedHeads(training.heads)) &&
       isCount(training.epochs ?? 0));
   return layersFit && trainingFits;
 }
+
+const isSavedHead = ({ loss, metrics }: Record<string, unknown>): boolean =>
+  (!isObject(loss) || isObject(loss.options)) && Array.isArray(metrics);
+
+const areSavedHeads = (heads: unknown): boolean =>
+  Array.isArray(heads) &&
+  heads.every(
+    (head) =>
+      isObject(head) &&
+      typeof head.name === "string" &&
+      typeof head.lossWeight === "number" &&
+      isSavedHead(head),
+  );
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 

@@ -1,7 +1,7 @@
 import type { Variable } from "../graph/leaf.ts";
 import type { AnyLayer } from "../layers/layer.ts";
 import type { LossRow } from "../losses/loss.ts";
-import type { Training } from "../training/programs.ts";
+import type { Head, Training } from "../training/heads.ts";
 import type { DType } from "../values/dtype.ts";
 import { type Dims, type Shape, sizeOf } from "../values/shape.ts";
 import type { Graph } from "./graph.ts";
@@ -106,7 +106,13 @@ function lossText({ name, options }: LossRow): string {
   return `${name}({ ${said.join(", ")} })`;
 }
 
-function trainingLine({ optimizer, loss, reading }: Training): string {
+function headText({ name, loss, reading, lossWeight }: Head): string {
+  const times = lossWeight === 1 ? "" : `${lossWeight} · `;
+  const of = name === "" ? "" : ` of "${name}"`;
   const from = reading === undefined ? "" : `, from ${reading.text}`;
-  return `loss ${lossText(loss)}${from}; optimizer ${optimizer.name}, learning rate ${optimizer.learningRate}`;
+  return `${times}${lossText(loss)}${of}${from}`;
+}
+
+function trainingLine({ optimizer, heads }: Training): string {
+  return `loss ${heads.map(headText).join(" + ")}; optimizer ${optimizer.name}, learning rate ${optimizer.learningRate}`;
 }

@@ -1,12 +1,14 @@
-import { ArgumentError, DisposedError, StateError } from "../errors.ts";
-import { type LossName, lossOf } from "../losses/by-name.ts";
+import { DisposedError, StateError } from "../errors.ts";
+import type { LossName } from "../losses/by-name.ts";
 import type { LossFunction } from "../losses/loss.ts";
-import { type MetricName, metricsOf } from "../metrics/by-name.ts";
+import type { MetricName } from "../metrics/by-name.ts";
 import { type OptimizerName, optimizerOf } from "../optimizers/by-name.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Named } from "../optimizers/state.ts";
 import { callable, requireOptions } from "../options/index.ts";
 import type { Running } from "../training/drive.ts";
+import type { PerPort } from "../training/given.ts";
+import { headsOf } from "../training/heads-of.ts";
 import { type ModelGraph, Programs } from "../training/programs.ts";
 import { Progresses } from "../training/progress.ts";
 import { CompiledTrainer } from "../training/trainer.ts";
@@ -20,11 +22,17 @@ export interface CompileOptions<M extends MetricName = never> {
   readonly optimizer: OptimizerName | Optimizer;
   /**
    * A name, with default options; a loss with options, such as `binaryCrossentropy({ fromLogits: false })`;
-   * or a function (yTrue, yPred) of tensors that gives the loss of each row, or one number.
+   * or a function (yTrue, yPred) of tensors that gives the loss of each row, or one number. Of several outputs one for
+   * all, or one for each, by name or as a list.
    */
-  readonly loss: LossName | LossFunction;
-  /** Measured beside the loss, by `fit` and `evaluate`. */
-  readonly metrics?: readonly M[];
+  readonly loss: PerPort<LossName | LossFunction>;
+  /** Measured beside the loss, by `fit` and `evaluate`; of several outputs the same for all, or a list for each. */
+  readonly metrics?:
+    | readonly M[]
+    | readonly (readonly M[])[]
+    | Readonly<Record<string, readonly M[]>>;
+  /** Of several outputs: what their losses are multiplied by in the sum (default 1). */
+  readonly lossWeights?: readonly number[] | Readonly<Record<string, number>>;
   /**
    * Hears of layers that multiply out to one, of a file's optimizer that is not gone on with, and of data which
    * `fit` can't learn much from (default `console.warn`).
@@ -117,23 +125,18 @@ export class ModelTraining {
 
   compile(options: CompileOptions<MetricName>): void {
     this.checkIdle("compile()");
-    requireOptions("compile()", options, ["optimizer", "loss", "metrics", "warn"]);
+    requireOptions("compile()", options, ["optimizer", "loss", "metrics", "lossWeights", "warn"]);
     const { warn = (message: string) => console.warn(message) } = options;
     callable("compile()", "warn", warn);
-    const loss = lossOf("compile()", options.loss);
     const programs = new Programs(this.model);
-    const hopeless = programs.hopeless(loss);
-    if (hopeless !== undefined) throw new ArgumentError(`compile(): ${hopeless}`);
-    const metrics = metricsOf("compile()", options.metrics ?? [], loss, this.model.outputShape);
+    const heads = headsOf("compile()", options, this.model.outputs, programs);
     const optimizer = optimizerOf("compile()", options.optimizer);
-    const reading = programs.readOutputs("compile()", loss, metrics.values());
     for (const message of linearStacks(this.model)) warn(message);
     const progress = this.progresses.with(optimizer, warn);
     this.release(optimizer);
     this.ownsOptimizer ||= typeof options.optimizer === "string";
     this.current = programs;
-    const training = { optimizer, loss, reading, metrics };
-    this.trainer = new CompiledTrainer(this.model, training, progress, programs, warn);
+    this.trainer = new CompiledTrainer(this.model, { optimizer, heads }, progress, programs, warn);
   }
 
   dispose(): void {

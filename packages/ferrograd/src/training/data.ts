@@ -1,6 +1,5 @@
-import { ArgumentError, ShapeError } from "../errors.ts";
+import { ArgumentError, DataError, ShapeError } from "../errors.ts";
 import type { LossRow } from "../losses/loss.ts";
-import { show } from "../options/index.ts";
 import {
   checkClasses,
   checkFinite,
@@ -8,53 +7,48 @@ import {
   checkTargets,
   type Features,
   type Labels,
-  type RowsLike,
-  sliceRows,
   toFeatures,
+  toIntegers,
   toLabels,
 } from "../values/rows.ts";
 import { type Shape, sameShape, showShape, sizeOf } from "../values/shape.ts";
+import { type Given, perPort } from "./given.ts";
+import type { Head, Port, Training } from "./heads.ts";
+import { type Samples, samplesOf, sliceSamples } from "./samples.ts";
 
-/** Rows with targets, checked: what training walks through. */
-export interface Samples {
-  readonly x: Features;
-  readonly y: Labels;
-}
-
-/** What `fit` and `evaluate` take for x and y together: a data set. */
-export interface DatasetLike {
-  readonly x: RowsLike;
-  readonly y: RowsLike;
-  readonly classNames?: readonly string[] | undefined;
-}
-
-/** Is it a data set, of this or another copy of the package? */
-export function isDataset(value: unknown): value is DatasetLike {
-  return typeof value === "object" && value !== null && "x" in value && "y" in value;
-}
-
-/** Shapes that the data must have. */
+/** What data must be like. */
 export interface Expected {
-  readonly inputShape: Shape;
-  readonly outputShape: Shape;
-  readonly targetShape: Shape;
-  readonly loss: LossRow;
+  readonly inputs: readonly Port[];
+  readonly heads: readonly Head[];
 }
 
-/** What a model takes when it is trained with this loss. */
-export function expected(
-  { inputShape, outputShape }: { readonly inputShape: Shape; readonly outputShape: Shape },
-  loss: LossRow,
-): Expected {
-  return { inputShape, outputShape, targetShape: loss.targetShape(outputShape), loss };
-}
+/** What a model takes when it is trained. */
+export const expected = (
+  { inputs }: { readonly inputs: readonly Port[] },
+  { heads }: Training,
+): Expected => ({ inputs, heads });
 
-/** Inputs of the model's shape, finite. */
-export function checkInputs(what: string, x: unknown, inputShape: Shape): Features {
-  const rows = shapedInputs(what, x, inputShape);
-  checkFinite(what, rows);
+/** Inputs of the model's shapes, finite. */
+export function checkInputs(what: string, x: unknown, inputs: readonly Port[]): Labels[] {
+  const rows = shapedInputs(what, x, inputs);
+  rows.forEach((each, i) => {
+    if (i > 0)
+      checkSameRows(
+        what,
+        rows[0]!,
+        each,
+        [0, i].map((at) => show(inputs[at]!.name)),
+      );
+    checkFinite(labelOf(what, inputs, i), each);
+  });
   return rows;
 }
+
+const show = (name: string) => `"${name}"`;
+
+/** `fit(): x`; of several `fit(): x "image"`. */
+const labelOf = (what: string, of: readonly { readonly name: string }[], i: number): string =>
+  of.length === 1 ? what : `${what} ${show(of[i]!.name)}`;
 
 /** Is `shape` (rows, ...row)? */
 function rowsHaveShape(shape: Shape, row: Shape): boolean {
@@ -63,21 +57,35 @@ function rowsHaveShape(shape: Shape, row: Shape): boolean {
   return true;
 }
 
-/** Inputs of the model's shape. */
-export function shapedInputs(what: string, x: unknown, inputShape: Shape): Features {
-  const rows = toFeatures(what, x);
-  if (!rowsHaveShape(rows.shape, inputShape)) {
+/** Inputs of the model's shapes and types. */
+export function shapedInputs(what: string, x: unknown, inputs: readonly Port[]): Labels[] {
+  if (inputs.length === 1) return [shapedInput(what, x, inputs[0]!)];
+  const names = inputs.map(({ name }) => name);
+  const given = perPort(what, "input", x, names);
+  return inputs.map((input, i) => shapedInput(labelOf(what, inputs, i), given[i], input));
+}
+
+function shapedInput(what: string, x: unknown, { shape, dtype }: Port): Labels {
+  const rows = dtype === "int32" ? toIntegers(what, x) : toFeatures(what, x);
+  if (!rowsHaveShape(rows.shape, shape)) {
     throw new ShapeError(
-      `${what}: expected rows of shape ${showShape(inputShape)}, got ${showShape(rows.shape.slice(1))}` +
+      `${what}: expected rows of shape ${showShape(shape)}, got ${showShape(rows.shape.slice(1))}` +
         (rows.shape.length === 1 ? `; one row is written [[...]]` : ""),
     );
   }
   return rows;
 }
 
-/** Targets of the shape and type that the loss takes. */
-export function shapedTargets(what: string, y: unknown, expectations: Expected): Labels {
-  const { outputShape, targetShape: expected, loss } = expectations;
+/** Targets of the shapes and types that the losses take. */
+export function shapedTargets(what: string, y: unknown, heads: readonly Head[]): Labels[] {
+  if (heads.length === 1) return [shapedTarget(what, y, heads[0]!)];
+  const names = heads.map(({ name }) => name);
+  const given = perPort(what, "output", y, names);
+  return heads.map((head, i) => shapedTarget(labelOf(what, heads, i), given[i], head));
+}
+
+function shapedTarget(what: string, y: unknown, head: Head): Labels {
+  const { outputShape, targetShape: expected, loss } = head;
   const labels = toLabels(what, y, loss.labels);
   if (rowsHaveShape(labels.shape, expected)) return labels;
   // (rows) for (rows, 1) and the other way round are the same numbers.
@@ -108,81 +116,185 @@ export function shortOutputs({ name, lastAxis }: LossRow, outputShape: Shape): s
   );
 }
 
-/** Targets that the loss can take, each by itself. */
-export function checkRule(what: string, labels: Labels, { takes }: LossRow): void {
-  if (takes !== undefined) checkTargets(what, labels, takes);
-}
-
-/** x and y, whole: shapes, equal length, finite, classes in range. */
-export function checkSamples(
+/** Inputs, targets and weights of the right shapes and types, as many rows of each. */
+function shapedSamples(
   where: string,
-  x: unknown,
-  y: unknown,
-  expected: Expected,
-  names = ["x", "y"],
+  { x, y, sampleWeight }: Given,
+  { inputs, heads }: Expected,
+  [ofX, ofY, ofWeight]: readonly [string, string, string] = NAMES,
 ): Samples {
-  const [ofX, ofY] = [`${where}: ${names[0]}`, `${where}: ${names[1]}`];
-  const features = shapedInputs(ofX, x, expected.inputShape);
-  const labels = shapedTargets(ofY, y, expected);
-  checkSameRows(where, features, labels, names);
-  checkFinite(ofX, features);
-  if (labels.data instanceof Float32Array) checkFinite(ofY, labels);
-  checkRule(ofY, labels, expected.loss);
-  const classes = expected.loss.classes?.(expected.outputShape);
-  if (classes !== undefined) checkClasses(ofY, labels, classes, expected.loss.ignored);
-  return { x: features, y: labels };
+  const features = shapedInputs(`${where}: ${ofX}`, x, inputs);
+  const labels = shapedTargets(`${where}: ${ofY}`, y, heads);
+  const [first] = features;
+  const firstName = labelOf(ofX, inputs, 0);
+  for (let i = 1; i < features.length; i++)
+    checkSameRows(where, first!, features[i]!, [firstName, labelOf(ofX, inputs, i)]);
+  for (let i = 0; i < labels.length; i++)
+    checkSameRows(where, first!, labels[i]!, [firstName, labelOf(ofY, heads, i)]);
+  const weights = weightsOf(where, ofWeight, sampleWeight, heads);
+  for (const each of weights)
+    if (each !== undefined) checkSameRows(where, first!, each, [firstName, ofWeight]);
+  return samplesOf(features, labels, weights);
 }
 
-/** Arguments `(x, y, options)` or `(dataset, options)` in one form. */
-export function samplesAndOptions<O>(
-  where: string,
-  args: readonly unknown[],
-): { x: unknown; y: unknown; options: O; classNames: readonly string[] | undefined } {
-  const [first, second, third] = args;
-  if (isDataset(first)) {
-    return { x: first.x, y: first.y, options: (second ?? {}) as O, classNames: first.classNames };
+/**
+ * The same for `trainOnBatch`, which small nets call every microsecond: of one input and one output, and rows that
+ * count alike, no list is made and no name put together that isn't needed.
+ */
+export function batchOf(given: Given, expected: Expected): Samples {
+  const { inputs, heads } = expected;
+  if (inputs.length > 1 || heads.length > 1 || given.sampleWeight !== undefined) {
+    return shapedSamples("trainOnBatch()", given, expected);
   }
-  if (second === undefined) {
-    throw new ArgumentError(
-      `${where}: y: expected labels for x, or a data set with x and y, got ${show(second)}`,
+  const x = shapedInput("trainOnBatch(): x", given.x, inputs[0]!);
+  const y = shapedTarget("trainOnBatch(): y", given.y, heads[0]!);
+  checkSameRows("trainOnBatch()", x, y);
+  return { x: x as Features, y, inputs: [x], targets: [y], weights: ALIKE };
+}
+
+const ALIKE = [undefined] as const;
+
+const NAMES = ["x", "y", "sampleWeight"] as const;
+
+/** Weights for each output: the same ones for all where they are rows of numbers. */
+function weightsOf(
+  where: string,
+  name: string,
+  given: unknown,
+  heads: readonly Head[],
+): (Features | undefined)[] {
+  if (given === undefined) return heads.map(() => undefined);
+  const what = `${where}: ${name}`;
+  const each =
+    heads.length === 1 || isRowOfNumbers(given)
+      ? heads.map(() => given)
+      : perPort(
+          what,
+          "output",
+          given,
+          heads.map((head) => head.name),
+          true,
+        );
+  return heads.map((_, i) => {
+    const weights = each[i];
+    return weights === undefined ? undefined : rowWeights(labelOf(what, heads, i), weights);
+  });
+}
+
+/** Is it one row of numbers, rather than one for each output? */
+const isRowOfNumbers = (given: unknown): boolean =>
+  Array.isArray(given)
+    ? typeof given[0] === "number"
+    : ArrayBuffer.isView(given) ||
+      (typeof given === "object" && given !== null && "shape" in given);
+
+/** (rows), each finite and 0 or more, not all 0. */
+function rowWeights(what: string, given: unknown): Features {
+  const { data, shape } = toFeatures(what, given);
+  const [rows] = shape;
+  if (data.length !== rows) {
+    throw new ShapeError(`${what}: expected a number for each row, got shape ${showShape(shape)}`);
+  }
+  const bad = data.findIndex((weight) => !(weight >= 0 && weight < Number.POSITIVE_INFINITY));
+  if (bad >= 0) {
+    throw new DataError(
+      `${what}: row ${bad}: expected a finite weight of 0 or more, got ${data[bad]}`,
     );
   }
-  return { x: first, y: second, options: (third ?? {}) as O, classNames: undefined };
+  if (data.every((weight) => weight === 0)) {
+    throw new DataError(
+      `${what}: expected a weight above 0, got 0 in every row from 0 to ${rows - 1}`,
+    );
+  }
+  return { data, shape: [rows] };
+}
+
+/** Targets that the losses can take, each by itself. */
+export function checkRules(what: string, { targets }: Samples, heads: readonly Head[]): void {
+  for (let i = 0; i < heads.length; i++) {
+    const { takes } = heads[i]!.loss;
+    if (takes !== undefined) checkTargets(labelOf(what, heads, i), targets[i]!, takes);
+  }
+}
+
+/** Finite numbers. */
+export function checkNumbers(
+  where: string,
+  { inputs, targets }: Samples,
+  { inputs: ports, heads }: Expected,
+  [ofX, ofY]: readonly [string, string, string] = NAMES,
+): void {
+  const isFloat = ({ data }: Labels) => data instanceof Float32Array;
+  inputs.forEach((rows, i) => {
+    if (isFloat(rows)) checkFinite(labelOf(`${where}: ${ofX}`, ports, i), rows);
+  });
+  targets.forEach((rows, i) => {
+    if (isFloat(rows)) checkFinite(labelOf(`${where}: ${ofY}`, heads, i), rows);
+  });
+}
+
+/** Class numbers that the losses know. */
+export function checkLabels(what: string, { targets }: Samples, heads: readonly Head[]): void {
+  heads.forEach(({ loss, outputShape }, i) => {
+    const classes = loss.classes?.(outputShape);
+    if (classes !== undefined)
+      checkClasses(labelOf(what, heads, i), targets[i]!, classes, loss.ignored);
+  });
+}
+
+/** Samples, whole: shapes, equal length, finite, classes in range. */
+export function checkSamples(
+  where: string,
+  given: Given,
+  expected: Expected,
+  names: readonly [string, string, string] = NAMES,
+): Samples {
+  const samples = shapedSamples(where, given, expected, names);
+  const ofY = `${where}: ${names[1]}`;
+  checkNumbers(where, samples, expected, names);
+  checkRules(ofY, samples, expected.heads);
+  checkLabels(ofY, samples, expected.heads);
+  return samples;
 }
 
 /** Cuts off the last rows for validation. */
 export function splitTail(
-  { x, y }: Samples,
+  samples: Samples,
   fraction: number,
 ): { train: Samples; validation: Samples } {
-  const rows = x.shape[0]!;
+  const rows = samples.x.shape[0]!;
   const count = Math.floor(rows * fraction);
   if (count === 0 || count === rows) {
     throw new ArgumentError(
       `fit(): validationSplit: expected a fraction that leaves rows on both sides, got ${fraction} of ${rows} rows`,
     );
   }
-  const cut = (begin: number, end: number): Samples => ({
-    x: sliceRows(x, begin, end),
-    y: sliceRows<Float32Array | Int32Array>(y, begin, end),
-  });
-  return { train: cut(0, rows - count), validation: cut(rows - count, rows) };
+  return {
+    train: sliceSamples(samples, 0, rows - count),
+    validation: sliceSamples(samples, rows - count, rows),
+  };
 }
 
 /** What is wrong with taking the tail of these rows for validation, if anything. */
 export function sortedTail(
-  { y }: Samples,
+  { targets }: Samples,
   rows: number,
   classNames?: readonly string[],
 ): string | undefined {
-  const labels = y.data;
-  if (!(labels instanceof Int32Array) || labels.length !== y.shape[0]) return undefined;
-  const sorted = labels.every((label, i) => i === 0 || labels[i - 1]! <= label);
-  if (!sorted || labels[0] === labels[labels.length - 1]) return undefined;
+  const sorted = targets.find(isSorted);
+  if (sorted === undefined) return undefined;
+  const { data } = sorted;
   const name = (label: number) => classNames?.[label] ?? `class ${label}`;
-  const tail = [...new Set(labels.subarray(labels.length - rows))].map(name).join(", ");
+  const tail = [...new Set(data.subarray(data.length - rows))].map(name).join(", ");
   return (
     `fit(): the rows are sorted by class, so the last ${rows}, taken for validation, hold only ${tail}; ` +
     "shuffle them first: new Dataset({ x, y }).shuffle(1)"
   );
+}
+
+/** Are these class numbers in their order, not all of one class? */
+function isSorted({ data, shape }: Labels): boolean {
+  if (!(data instanceof Int32Array) || data.length !== shape[0]) return false;
+  if (data[0] === data[data.length - 1]) return false;
+  return data.every((label, i) => i === 0 || data[i - 1]! <= label);
 }

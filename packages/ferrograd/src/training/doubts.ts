@@ -1,29 +1,38 @@
-import type { LossRow } from "../losses/loss.ts";
-import type { Features, Labels } from "../values/rows.ts";
-import { sliceRows } from "../values/rows.ts";
-import type { Samples } from "./data.ts";
+import type { Labels } from "../values/rows.ts";
+import type { Head, Port } from "./heads.ts";
+import { type Samples, sliceSamples } from "./samples.ts";
 
 /** What is asked of a model before it trains. */
 export interface Doubtful {
-  readonly loss: LossRow;
+  readonly inputs: readonly Port[];
+  readonly heads: readonly Head[];
   readonly classNames: readonly string[] | undefined;
   /** Its outputs for some rows. */
-  outputs(x: Features): ArrayLike<number>;
+  outputs(inputs: readonly Labels[]): readonly ArrayLike<number>[];
 }
 
 /** What is likely wrong with these rows, in sentences; a training with them still runs. */
 export function doubts(samples: Samples, model: Doubtful): string[] {
-  const { x, y } = samples;
+  const { inputs, targets } = samples;
+  const { heads } = model;
   return [
-    oneClass(y, model),
-    collapsed("x", x.collapsed, x),
-    collapsed("y", y.collapsed, y),
-    farFromOutputs(samples, model),
-  ].filter((message) => message !== undefined);
+    ...heads.map((head, i) => oneClass(ofPort("y", heads, i), targets[i]!, head, model)),
+    ...inputs.map((rows, i) => collapsed(ofPort("x", model.inputs, i), rows)),
+    ...targets.map((rows, i) => collapsed(ofPort("y", heads, i), rows)),
+    ...heads.map((head, i) => head.loss.anyScale && farFromOutputs(i, samples, model)),
+  ].filter((message) => typeof message === "string");
 }
 
+const ofPort = (name: string, ports: readonly { readonly name: string }[], i: number): string =>
+  ports.length === 1 ? name : `${name} "${ports[i]!.name}"`;
+
 /** Every row has the same class. */
-function oneClass({ data, shape }: Labels, { loss, classNames }: Doubtful): string | undefined {
+function oneClass(
+  which: string,
+  { data, shape }: Labels,
+  { loss }: Head,
+  { classNames }: Doubtful,
+): string | undefined {
   const rows = shape[0]!;
   const isClass = loss.labels === "int32" || loss.accuracy !== undefined;
   if (!isClass || rows < 2) return undefined;
@@ -31,15 +40,11 @@ function oneClass({ data, shape }: Labels, { loss, classNames }: Doubtful): stri
   for (let i = width; i < data.length; i++) if (data[i] !== data[i - width]) return undefined;
   const label = width === 1 ? data[0]! : `[${data.subarray(0, Math.min(width, 10)).join(", ")}]`;
   const name = (width === 1 && classNames?.[data[0]!]) || label;
-  return `fit(): y: all ${rows} rows are of one class, ${name}, so that there is nothing to tell apart; where the rows are sorted by class, shuffle them before they are cut`;
+  return `fit(): ${which}: all ${rows} rows are of one class, ${name}, so that there is nothing to tell apart; where the rows are sorted by class, shuffle them before they are cut`;
 }
 
 /** A column lost its differences to float32. */
-function collapsed(
-  which: string,
-  column: number | undefined,
-  { data, shape }: Features | Labels,
-): string | undefined {
+function collapsed(which: string, { data, shape, collapsed: column }: Labels): string | undefined {
   if (column === undefined) return undefined;
   const at = data.length > shape[0]! ? `${which}: column ${column}` : which;
   return `fit(): ${at}: its numbers differ, but are all ${data[column]} in float32, which holds about 7 digits; subtract a number near them first`;
@@ -53,18 +58,24 @@ const NEAR = 0.1;
 const PROBED = 32;
 
 /** Targets whose mean or deviation is large, while the outputs begin near 0. */
-function farFromOutputs({ x, y }: Samples, { loss, outputs }: Doubtful): string | undefined {
-  if (!loss.anyScale) return undefined;
+function farFromOutputs(
+  output: number,
+  samples: Samples,
+  { heads, outputs }: Doubtful,
+): string | undefined {
+  const y = samples.targets[output]!;
   const rows = y.shape[0]!;
   const width = y.data.length / rows;
   for (let column = 0; column < width; column++) {
     const { mean, deviation } = moments(y.data, column, width);
     const size = Math.max(Math.abs(mean), deviation);
     if (!(size > FAR)) continue;
-    const begin = outputs(sliceRows(x, 0, Math.min(rows, PROBED)));
+    const probed = sliceSamples(samples, 0, Math.min(rows, PROBED));
+    const begin = outputs(probed.inputs)[output]!;
     const largest = Array.from(begin).reduce((most, v) => Math.max(most, Math.abs(v)), 0);
     if (!(largest < size * NEAR)) continue;
-    const at = width > 1 ? `y: column ${column}` : "y";
+    const which = ofPort("y", heads, output);
+    const at = width > 1 ? `${which}: column ${column}` : which;
     const [offset, spread] = [mean, deviation].map((v) => Number(v.toPrecision(3)));
     const scale = spread === 0 ? 1 : spread;
     return (

@@ -8,12 +8,10 @@ import {
   positiveInteger,
   show,
 } from "../options/index.ts";
-import type { RowsLike } from "../values/rows.ts";
+import type { DataLike, DatasetLike } from "./given.ts";
 
 /** Rows that only validate: [x, y] or a data set. */
-export type ValidationData =
-  | readonly [RowsLike, RowsLike]
-  | { readonly x: RowsLike; readonly y: RowsLike };
+export type ValidationData = readonly [DataLike, DataLike] | DatasetLike;
 
 /** Options of `fit`; its parameters tell the type of `history` whether there is validation. */
 export interface FitOptions<

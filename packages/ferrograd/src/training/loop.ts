@@ -1,22 +1,23 @@
 import type { Callbacks, FitModel, Hook, Logs } from "../callbacks/callback.ts";
 import type { Executable } from "../compile/executable.ts";
-import { DataError } from "../errors.ts";
 import { permutation } from "../values/philox.ts";
-import type { Labels } from "../values/rows.ts";
-import type { Samples } from "./data.ts";
 import type { FitResult, fitOptions } from "./fit.ts";
-import { fillRows, type Measures, named, Totals } from "./measure.ts";
+import type { Measures, Report } from "./heads.ts";
+import { Totals } from "./measure.ts";
 import type { Progress } from "./progress.ts";
+import { checkThere, fillSamples, type Samples } from "./samples.ts";
 
 /** What the loop needs of a model. */
 export interface Trainer {
   readonly model: FitModel;
   /** How far the model has come in all its runs. */
   readonly progress: Progress;
-  readonly names: readonly string[];
-  program(rows: number, y: Labels): Executable;
+  readonly report: Report;
+  program(rows: number, samples: Samples): Executable;
   /** Runs one step; throws a worded error that names step and epoch. */
   step(program: Executable, at: { step: number; epoch: number; batch: number }): void;
+  /** What a program measured of its batch. */
+  measures(program: Executable): Measures;
   evaluate(samples: Samples): Measures;
   /** Has `stop()` been called? */
   stopped(): boolean;
@@ -118,7 +119,7 @@ export class FitLoop {
   }
 
   private logged(): string[] {
-    const { names } = this.trainer;
+    const { names } = this.trainer.report;
     return this.validation === undefined
       ? [...names]
       : [...names, ...names.map((name) => `val_${name}`)];
@@ -126,10 +127,11 @@ export class FitLoop {
 
   private *epoch(epoch: number): Generator<Pending | undefined, Logs | undefined> {
     const { batchSize, shuffle, seed, callbacks, signal } = this.options;
-    const { x, y } = this.samples;
-    const rows = x.shape[0]!;
+    const { samples } = this;
+    const { report } = this.trainer;
+    const rows = samples.x.shape[0]!;
     const order = shuffle ? permutation(rows, seed, SHUFFLE_STREAM, epoch) : undefined;
-    const totals = new Totals(this.trainer.names.length);
+    const totals = new Totals(report.measured.length);
     for (let begin = 0, batch = 1; begin < rows; begin += batchSize, batch++) {
       signal?.throwIfAborted();
       if (this.trainer.stopped()) {
@@ -137,24 +139,20 @@ export class FitLoop {
         return undefined;
       }
       const end = Math.min(begin + batchSize, rows);
-      checkThere(this.samples);
-      const program = this.trainer.program(end - begin, y);
+      checkThere(samples);
+      const program = this.trainer.program(end - begin, samples);
       this.started ??= performance.now();
-      fillRows(program.inputView(0), x, begin, end, order);
-      fillRows(program.inputView(1), y, begin, end, order);
+      fillSamples(program, samples, begin, end, order);
       this.trainer.step(program, { step: ++this.steps, epoch, batch });
       totals.addBatch(program, end - begin);
       if (callbacks.length > 0) {
-        const means = this.trainer.names.map((_, i) => program.outputView(i)[0]!);
-        const logs = named(this.trainer.names, means);
-        yield* this.call("onBatchEnd", this.steps, logs);
+        yield* this.call("onBatchEnd", this.steps, this.trainer.measures(program));
       }
       yield undefined;
     }
     this.ended = performance.now();
     this.trainer.progress.epochs++;
-    const logs = named(this.trainer.names, totals.means());
-    return { ...logs, ...this.validate() };
+    return { ...report.of(totals.means()), ...this.validate() };
   }
 
   private validate(): Logs {
@@ -173,15 +171,6 @@ export class FitLoop {
       this.history[name].push(value);
     }
   }
-}
-
-/** Rows that are typed arrays may go to another thread between two steps. */
-function checkThere({ x, y }: Samples): void {
-  if (x.data.length > 0 && y.data.length > 0) return;
-  const name = x.data.length > 0 ? "y" : "x";
-  throw new DataError(
-    `fit(): ${name}: expected its buffer until training ends, got a detached one; transfer a copy`,
-  );
 }
 
 /** The stream of the shuffle, apart from those of layers, which are hashes of their paths. */

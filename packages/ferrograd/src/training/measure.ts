@@ -2,13 +2,10 @@ import type { Executable } from "../compile/executable.ts";
 import { leaf } from "../graph/leaf.ts";
 import { logitsOf, withLogits } from "../graph/meaning.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import type { Features, Labels } from "../values/rows.ts";
-import { sizeOf } from "../values/shape.ts";
-import type { Samples } from "./data.ts";
-import type { Programs, Training } from "./programs.ts";
-
-/** The loss and the metrics by name. */
-export type Measures = Record<string, number>;
+import type { Labels } from "../values/rows.ts";
+import { type Measures, mayMixRows, type Port, Report, type Training } from "./heads.ts";
+import type { Programs } from "./programs.ts";
+import { fillRows, fillSamples, type Samples } from "./samples.ts";
 
 /** Rows of the programs that predict and evaluate: the smallest that fits, so that any number of rows needs only these. */
 const CHUNKS = [1, 32, 256] as const;
@@ -19,65 +16,49 @@ export const EVALUATED_ROWS = CHUNKS[1];
 /** Rows of the program for what is left. */
 const chunkFor = (rows: number): number => CHUNKS.find((size) => rows <= size) ?? CHUNKS.at(-1)!;
 
-/** Values that are copied faster one by one than by a call of `set`. */
-const FEW = 32;
-
-/** Copies rows into a program's input: those at `order`, or consecutive ones. */
-export function fillRows(
-  input: Float32Array | Int32Array,
-  rows: Features | Labels,
-  begin: number,
-  end: number,
-  order?: Uint32Array,
-): void {
-  const { data, shape } = rows;
-  const width = data.length / shape[0]!;
-  if (order === undefined) {
-    if (data.length <= FEW)
-      for (let i = begin * width, at = 0; i < end * width; ) input[at++] = data[i++]!;
-    else if (begin === 0 && end === shape[0]) input.set(data);
-    else input.set(data.subarray(begin * width, end * width));
-    return;
-  }
-  for (let i = begin; i < end; i++) {
-    const from = order[i]! * width;
-    const at = (i - begin) * width;
-    if (width <= FEW) for (let j = 0; j < width; j++) input[at + j] = data[from + j]!;
-    else input.set(data.subarray(from, from + width), at);
-  }
-}
-
 /**
- * Outputs of all rows, (rows, …), with the logits of probabilities, where a loss may ask for them. A
+ * Each output of all rows, (rows, …), with the logits of probabilities, where a loss may ask for them. A
  * row's outputs never depend on the rows beside it.
  */
 export function predictRows(
   programs: Programs,
-  x: Features,
-  outputShape: readonly number[],
-): Tensor {
-  const rows = x.shape[0]!;
-  const width = sizeOf(outputShape);
-  const shape = [rows, ...outputShape];
-  const values = new Float32Array(rows * width);
-  let logits: Float32Array<ArrayBuffer> | undefined;
+  inputs: readonly Labels[],
+  ports: readonly Port[],
+): Tensor[] {
+  const rows = inputs[0]!.shape[0]!;
+  let parts: Float32Array<ArrayBuffer>[] = [];
   for (let begin = 0; begin < rows; ) {
     const chunk = chunkFor(rows - begin);
     const end = Math.min(begin + chunk, rows);
     const program = programs.predict(chunk);
-    fillRows(program.inputView(0), x, begin, end);
+    inputs.forEach((each, i) => {
+      fillRows(program.inputView(i), each, begin, end);
+    });
     program.run();
-    const size = (end - begin) * width;
-    values.set(program.outputView(0).subarray(0, size), begin * width);
-    if (program.outputs.length > 1) {
-      logits ??= new Float32Array(rows * width);
-      logits.set(program.outputView(1).subarray(0, size), begin * width);
+    const widths = program.outputs.map(({ size }) => size / chunk);
+    if (begin === 0) parts = widths.map((width) => new Float32Array(rows * width));
+    for (const [i, part] of parts.entries()) {
+      const values = program.outputView(i).subarray(0, (end - begin) * widths[i]!);
+      part.set(values, begin * widths[i]!);
     }
     begin = end;
   }
-  const known = logitsOf(programs.meaning) && leaf(logits ?? values, shape, "float32");
-  const meaning = withLogits(programs.meaning, known);
-  return leaf(values, shape, "float32", meaning);
+  return outputsOf(programs, parts, rows, ports);
+}
+
+/** The outputs, of which the programs say what they mean; behind them are the logits that are known. */
+function outputsOf(
+  { meanings }: Programs,
+  parts: readonly Float32Array<ArrayBuffer>[],
+  rows: number,
+  ports: readonly Port[],
+): Tensor[] {
+  let next = ports.length;
+  return ports.map((port, i) => {
+    const shape = [rows, ...port.shape];
+    const known = logitsOf(meanings[i]) && leaf(parts[next++]!, shape, "float32");
+    return leaf(parts[i]!, shape, "float32", withLogits(meanings[i], known));
+  });
 }
 
 /** Sums of what programs measure and of how much it counts, in f64: means over all of it, however it was cut. */
@@ -121,28 +102,21 @@ export class Totals {
   }
 }
 
-/** Numbers by name. */
-export const named = (names: readonly string[], values: readonly number[]): Measures =>
-  Object.fromEntries(names.map((name, i) => [name, values[i]!]));
-
-/** Means of the loss and the metrics over all rows, added up in f64. */
-export function evaluateRows(programs: Programs, { x, y }: Samples, training: Training): Measures {
-  const names = ["loss", ...training.metrics.keys()];
-  const totals = new Totals(names.length);
-  const rows = x.shape[0]!;
+/** Means of the losses and the metrics over all rows, added up in f64. */
+export function evaluateRows(programs: Programs, samples: Samples, training: Training): Measures {
+  const report = new Report(training);
+  const totals = new Totals(report.measured.length);
+  const rows = samples.x.shape[0]!;
+  const mixing = mayMixRows(training);
   for (let begin = 0; begin < rows; ) {
-    // A loss of one's own may mix the rows of a batch, so it gets no padding.
     const left = rows - begin;
-    const chunk = training.loss.name === "" ? Math.min(left, EVALUATED_ROWS) : chunkFor(left);
-    const count = Math.min(chunk, left);
-    const targets = { shape: [chunk, ...y.shape.slice(1)], dtype: training.loss.labels };
-    const program = programs.evaluate(chunk, targets, training);
-    fillRows(program.inputView(0), x, begin, begin + count);
-    const labels = program.inputView(1);
-    fillRows(labels, y, begin, begin + count);
+    const chunk = mixing ? Math.min(left, EVALUATED_ROWS) : chunkFor(left);
+    const end = begin + Math.min(chunk, left);
+    const program = programs.evaluate(chunk, samples, training);
+    fillSamples(program, samples, begin, end);
     program.run();
-    totals.addRows(program, count);
-    begin += count;
+    totals.addRows(program, end - begin);
+    begin = end;
   }
-  return named(names, totals.means());
+  return report.of(totals.means());
 }

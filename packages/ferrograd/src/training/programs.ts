@@ -4,42 +4,27 @@ import { traceFunction } from "../compile/jit.ts";
 import { LruCache } from "../compile/lru.ts";
 import { training as trains, type Variable } from "../graph/leaf.ts";
 import { logitsOf, type Meaning, meaningOf } from "../graph/meaning.ts";
-import { add } from "../graph/ops/elementwise.ts";
+import { add, mul } from "../graph/ops/elementwise.ts";
 import { sum } from "../graph/ops/reduce.ts";
 import { reshape } from "../graph/ops/shape.ts";
 import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import { trace } from "../graph/trace.ts";
 import { context } from "../layers/context.ts";
 import type { LossRow, Targets } from "../losses/loss.ts";
-import {
-  type Measured,
-  meanOf,
-  meanPerRow,
-  measured,
-  sumsPerRow,
-  weightOf,
-} from "../losses/measured.ts";
+import { type Measured, meanOf, meanPerRow, sumsPerRow, weightOf } from "../losses/measured.ts";
 import type { Reading } from "../losses/reading.ts";
 import type { Metric } from "../metrics/by-name.ts";
-import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { DType } from "../values/dtype.ts";
-import type { LabelType } from "../values/rows.ts";
-import { type Shape, sameShape } from "../values/shape.ts";
+import type { Features, Labels } from "../values/rows.ts";
+import type { Shape } from "../values/shape.ts";
 import { shortOutputs } from "./data.ts";
-
-/** What `compile` decided. */
-export interface Training {
-  readonly optimizer: Optimizer;
-  readonly loss: LossRow;
-  /** How the loss takes the outputs, where that makes a difference. */
-  readonly reading: Reading | undefined;
-  readonly metrics: ReadonlyMap<string, Metric>;
-}
+import type { Head, Port, Training } from "./heads.ts";
+import { measuresOf } from "./measures.ts";
 
 /** What the programs of a model are made from. */
 export interface ModelGraph {
-  readonly inputShape: Shape;
-  readonly outputShape: Shape;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
   readonly seed: number;
   readonly variables: readonly Variable<Shape, DType>[];
   /** Training steps done, int32. */
@@ -50,10 +35,24 @@ export interface ModelGraph {
 /** Programs kept per model: training, evaluation and prediction for a few batch sizes. */
 const PROGRAMS = 12;
 
-/** Shape and type of the targets of one batch. */
-export interface TargetSpec {
+/** Targets of some rows, and how much the rows count where that differs: their shapes are what a program is made for. */
+export interface Batch {
+  readonly targets: readonly Labels[];
+  readonly weights: readonly (Features | undefined)[];
+}
+
+/** What a program is made for. */
+interface Made {
+  readonly rows: number;
+  /** Of the targets, whose first axis may be longer. */
+  readonly shapes: readonly Shape[];
+  readonly weighted: readonly boolean[];
+}
+
+/** Shape and type of an input of a program. */
+interface Spec {
   readonly shape: Shape;
-  readonly dtype: LabelType;
+  readonly dtype: DType;
 }
 
 /** The compiled programs of a model, made when a batch size first comes up. */
@@ -64,38 +63,34 @@ export class Programs {
     program.dispose();
   });
   /** The last training program, found without making a key. */
-  private latest:
-    | { targets: TargetSpec; training: Training; changes: number; program: Executable }
-    | undefined;
+  private latest: (Made & { training: Training; changes: number; program: Executable }) | undefined;
 
   /** What the outputs mean, once something was predicted. */
-  meaning: Meaning;
+  meanings: readonly Meaning[] = [];
 
   constructor(graph: ModelGraph) {
     this.graph = graph;
   }
 
-  /** Outputs (rows, …), and their logits where they are known. */
+  /** Outputs (rows, …), then the logits of those whose logits are known. */
   predict(rows: number): Executable {
     return this.cache.get(`predict/${rows}`, () =>
-      this.compile([this.rowsSpec(rows)], false, ([x]) => {
-        const outputs = this.graph.forward([x!])[0]!;
-        this.meaning = meaningOf(outputs);
-        const logits = logitsOf(this.meaning);
-        return logits === undefined ? [outputs] : [outputs, logits];
+      this.compile(this.inputSpecs(rows), false, (inputs) => {
+        const outputs = this.graph.forward(inputs);
+        this.meanings = outputs.map(meaningOf);
+        return [...outputs, ...this.meanings.flatMap((meaning) => logitsOf(meaning) ?? [])];
       }),
     );
   }
 
   /**
-   * The loss of each row, then each metric of each row; where not all count alike, the same times how much they
-   * count, then how much.
+   * The loss of each row, then each metric of each row, output by output; where not all count alike, the same times
+   * how much they count, then how much.
    */
-  evaluate(rows: number, targets: TargetSpec, training: Training): Executable {
-    return this.cache.get(`evaluate/${rows}/${key(targets)}`, () =>
-      this.compile([this.rowsSpec(rows), targets], false, ([x, y]) => {
-        const outputs = this.graph.forward([x!])[0]!;
-        const measured = measures(training, y as Targets, outputs);
+  evaluate(rows: number, batch: Batch, training: Training): Executable {
+    return this.cache.get(`evaluate/${rows}/${key(batch, training)}`, () =>
+      this.compile(this.specs(rows, batch, training), false, (placeholders) => {
+        const measured = this.measured(placeholders, batch, training);
         if (!isWeighted(measured)) return measured.map((measure) => meanPerRow(measure, rows));
         const sums = measured.map((measure) => sumsPerRow(measure, rows));
         return [...sums.map(([values]) => values), ...sums.map(([, weights]) => weights)];
@@ -104,34 +99,30 @@ export class Programs {
   }
 
   /**
-   * One step: forward, loss, backward, update. Outputs the means of loss and metrics over the batch, then, where
-   * not all count alike, how much each counts beside other batches.
+   * One step: forward, loss, backward, update. Outputs the means of loss and metrics over the batch, output by output,
+   * then, where not all count alike, how much each counts beside other batches.
    */
-  train(targets: TargetSpec, training: Training): Executable {
+  train(rows: number, batch: Batch, training: Training): Executable {
     const { latest } = this;
     const { changes } = trains;
-    if (
-      latest?.training === training &&
-      latest.changes === changes &&
-      sameTargets(latest.targets, targets)
-    ) {
+    if (latest?.training === training && latest.changes === changes && isFor(latest, rows, batch)) {
       return latest.program;
     }
-    const program = this.makeTrain(targets, training);
-    this.latest = { targets, training, changes, program };
+    const program = this.makeTrain(rows, batch, training);
+    const shapes = batch.targets.map(({ shape }) => shape);
+    const weighted = batch.weights.map((weights) => weights !== undefined);
+    this.latest = { rows, shapes, weighted, training, changes, program };
     return program;
   }
 
-  private makeTrain(targets: TargetSpec, training: Training): Executable {
-    const rows = targets.shape[0]!;
+  private makeTrain(rows: number, batch: Batch, training: Training): Executable {
     const { variables } = this.graph; // but for those that are frozen now
     const trained = variables.map(({ id }) => id).join();
-    return this.cache.get(`train/${key(targets)}/${trained}`, () =>
-      this.compile([this.rowsSpec(rows), targets], true, ([x, y]) => {
-        const outputs = this.graph.forward([x!])[0]!;
-        const measured = measures(training, y as Targets, outputs);
+    return this.cache.get(`train/${rows}/${key(batch, training)}/${trained}`, () =>
+      this.compile(this.specs(rows, batch, training), true, (placeholders) => {
+        const measured = this.measured(placeholders, batch, training);
         const means = measured.map(meanOf);
-        training.optimizer.minimize(means[0]!, variables);
+        training.optimizer.minimize(total(means, training), variables);
         countStep(this.graph.stepVariable);
         if (!isWeighted(measured)) return means;
         return [...means, ...measured.map((measure) => sum(weightOf(measure, rows)))];
@@ -140,47 +131,52 @@ export class Programs {
   }
 
   /** Traces the loss and the metrics alone, which throw where they cannot take these targets. */
-  tryMeasures(targets: TargetSpec, training: Training): void {
-    this.trace([this.rowsSpec(targets.shape[0]!), targets], false, ([x, y]) =>
-      measures(training, y as Targets, this.graph.forward([x!])[0]!).map(({ values }) => values),
+  tryMeasures(rows: number, batch: Batch, training: Training): void {
+    this.trace(this.specs(rows, batch, training), false, (placeholders) =>
+      this.measured(placeholders, batch, training).map(({ values }) => values),
     );
   }
 
-  /** Why nothing can be learned with this loss, whatever the data. */
-  hopeless(loss: LossRow): string | undefined {
-    if (!this.softmaxOfOne()) return shortOutputs(loss, this.graph.outputShape);
+  /** Why nothing can be learned from an output with this loss, whatever the data. */
+  hopeless(output: number, loss: LossRow): string | undefined {
+    if (!this.softmaxOfOne(output)) return shortOutputs(loss, this.graph.outputs[output]!.shape);
     return (
       "expected a softmax over at least 2 units, got one over 1, which is always 1; " +
       'for one output use sigmoid and "binaryCrossentropy"'
     );
   }
 
-  /** Do the outputs come out of a softmax over one unit, which is 1 whatever the unit says? */
-  private softmaxOfOne(): boolean {
-    if (this.graph.outputShape.at(-1) !== 1) return false;
+  /** Does an output come out of a softmax over one unit, which is 1 whatever the unit says? */
+  private softmaxOfOne(output: number): boolean {
+    if (this.graph.outputs[output]!.shape.at(-1) !== 1) return false;
     let found = false;
-    this.trace([this.rowsSpec(1)], false, ([x]) => {
-      const outputs = this.graph.forward([x!])[0]!;
-      const meaning = meaningOf(outputs);
+    this.trace(this.inputSpecs(1), false, (inputs) => {
+      const tensor = this.graph.forward(inputs)[output]!;
+      const meaning = meaningOf(tensor);
       const from = meaning?.kind === "probabilities" ? meaning.from : undefined;
-      found = from?.by === "softmax" && from.axis === outputs.rank - 1;
+      found = from?.by === "softmax" && from.axis === tensor.rank - 1;
       return [];
     });
     return found;
   }
 
   /**
-   * Refuses outputs that loss or metrics cannot take, while training or outside it; says how the loss
-   * takes them outside it, where that makes a difference.
+   * Refuses an output that its loss or metrics cannot take, while training or outside it; says how the loss
+   * takes it outside it, where that makes a difference.
    */
-  readOutputs(where: string, loss: LossRow, metrics: Iterable<Metric>): Reading | undefined {
+  readOutput(
+    where: string,
+    output: number,
+    loss: LossRow,
+    metrics: Iterable<Metric>,
+  ): Reading | undefined {
     const reads = [loss.read, ...Array.from(metrics, ({ check }) => check)];
     if (reads.every((read) => read === undefined)) return undefined;
     const [reading] = [false, true].map((training) => {
       let found: (Reading | undefined)[] = [];
-      this.trace([this.rowsSpec(1)], training, ([x]) => {
-        const outputs = this.graph.forward([x!])[0]!;
-        found = reads.map((read) => read?.(where, outputs));
+      this.trace(this.inputSpecs(1), training, (inputs) => {
+        const tensor = this.graph.forward(inputs)[output]!;
+        found = reads.map((read) => read?.(where, tensor));
         return [];
       });
       return found[0];
@@ -192,8 +188,40 @@ export class Programs {
     this.cache.clear();
   }
 
-  private rowsSpec(rows: number) {
-    return { shape: [rows, ...this.graph.inputShape], dtype: "float32" as const };
+  /** The loss, then the metrics, of each output. */
+  private measured(
+    placeholders: readonly AnyTensor[],
+    { weights }: Batch,
+    { heads }: Training,
+  ): Measured[] {
+    const given = placeholders.values();
+    const next = () => given.next().value!;
+    const outputs = this.graph.forward(this.graph.inputs.map(next));
+    const targets = heads.map(next) as Targets[];
+    const rowWeights = weights.map((rows) => rows && (next() as Tensor));
+    const measured = heads.map((head, i) =>
+      measuresOf(head, targets[i]!, outputs[i]!, rowWeights[i]),
+    );
+    addLosses(heads, measured);
+    return measured.flat();
+  }
+
+  private inputSpecs(rows: number): Spec[] {
+    return this.graph.inputs.map(({ shape, dtype }) => ({ shape: [rows, ...shape], dtype }));
+  }
+
+  /** Inputs, targets, and weights where there are some. */
+  private specs(rows: number, { targets, weights }: Batch, { heads }: Training): Spec[] {
+    return [
+      ...this.inputSpecs(rows),
+      ...targets.map(({ shape }, i) => ({
+        shape: [rows, ...shape.slice(1)],
+        dtype: heads[i]!.loss.labels,
+      })),
+      ...weights.flatMap((given) =>
+        given === undefined ? [] : [{ shape: [rows], dtype: "float32" as const }],
+      ),
+    ];
   }
 
   private compile(...args: Parameters<Programs["trace"]>): Executable {
@@ -201,7 +229,7 @@ export class Programs {
   }
 
   private trace(
-    specs: readonly { readonly shape: Shape; readonly dtype: DType }[],
+    specs: readonly Spec[],
     training: boolean,
     body: (inputs: readonly AnyTensor[]) => readonly Tensor[],
   ): Graph {
@@ -217,24 +245,50 @@ export class Programs {
   }
 }
 
-const sameTargets = (a: TargetSpec, b: TargetSpec): boolean =>
-  a.dtype === b.dtype && sameShape(a.shape, b.shape);
+function isFor(made: Made, rows: number, { targets, weights }: Batch): boolean {
+  if (made.rows !== rows) return false;
+  for (let i = 0; i < targets.length; i++) {
+    if (!sameRow(made.shapes[i]!, targets[i]!.shape)) return false;
+    if (made.weighted[i] !== (weights[i] !== undefined)) return false;
+  }
+  return true;
+}
 
-const key = ({ shape, dtype }: TargetSpec): string => `${dtype}:${shape.join()}`;
+/** Have rows of these shapes the same shape? */
+function sameRow(a: Shape, b: Shape): boolean {
+  if (a.length !== b.length) return false;
+  for (let axis = 1; axis < a.length; axis++) if (a[axis] !== b[axis]) return false;
+  return true;
+}
 
-/** The loss, then the metrics, sample by sample. What the loss does not count, they don't either. */
-function measures({ loss, metrics }: Training, y: Targets, outputs: Tensor): Measured[] {
-  const weight = loss.weight?.(y, outputs);
-  const own = measured("loss()", loss.call(y, outputs), weight);
-  const beside = Array.from(metrics.values(), (metric): Measured => {
-    const values = metric(y, outputs);
-    const fits = weight !== undefined && sameShape(weight.shape, values.shape);
-    return { values, weight: fits ? weight : undefined };
+const key = ({ targets, weights }: Batch, { heads }: Training): string =>
+  targets
+    .map(({ shape }, i) => {
+      const weighted = weights[i] === undefined ? "" : "weighted";
+      return `${heads[i]!.loss.labels}:${shape.slice(1).join()}${weighted}`;
+    })
+    .join("/");
+
+/** Σ weight·loss over the outputs. */
+function total(means: readonly Tensor[], { heads }: Training): Tensor {
+  let at = 0;
+  const losses = heads.map(({ lossWeight, metrics }) => {
+    const loss = means[at]!;
+    at += 1 + metrics.size;
+    return lossWeight === 1 ? loss : mul(loss, lossWeight);
   });
-  // What layers add to the loss joins that of every row, so that it is in all means of it.
-  const { losses = [] } = context.get();
-  const values = losses.reduce((total, one) => add(total, reshape(one, [])), own.values);
-  return [{ ...own, values }, ...beside];
+  return losses.reduce((sum, loss) => add(sum, loss));
+}
+
+/** What layers add to the loss joins that of every row, so that it is in all means of it. */
+function addLosses(heads: readonly Head[], measured: readonly Measured[][]): void {
+  const at = heads.findIndex(({ lossWeight }) => lossWeight !== 0);
+  for (const loss of at < 0 ? [] : (context.get().losses ?? [])) {
+    const { lossWeight } = heads[at]!;
+    const own = measured[at]![0]!;
+    const one = reshape(lossWeight === 1 ? loss : mul(loss, 1 / lossWeight), []);
+    measured[at]![0] = { ...own, values: add(own.values, one) };
+  }
 }
 
 const isWeighted = (measures: readonly Measured[]): boolean =>

@@ -3,7 +3,7 @@ import type { Optimizer } from "../optimizers/optimizer.ts";
 import { canTakeUp, type Named, stateOf, takeUp } from "../optimizers/state.ts";
 import type { DType } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
-import type { Training } from "./programs.ts";
+import type { Training } from "./heads.ts";
 import { type SavedProgress, savedTraining } from "./saved.ts";
 
 /** How far a model has come with one optimizer. */

@@ -24,6 +24,20 @@ export type Features = Rows<Float32Array>;
 /** What rows should map to: integer classes (int32), or numbers and probabilities (float32). */
 export type Labels = Rows<RowData>;
 
+/** Rows with targets, checked: what training walks through. */
+export interface Samples {
+  /** Of the first input: of most models the only one. */
+  readonly x: Features;
+  /** Of the first output. */
+  readonly y: Labels;
+  /** Of each input, in the model's order. */
+  readonly inputs: readonly Labels[];
+  /** Of each output. */
+  readonly targets: readonly Labels[];
+  /** How much each row counts in the loss of an output, (rows); absent where all count alike. */
+  readonly weights: readonly (Features | undefined)[];
+}
+
 /** What `fit`, `evaluate` and `predict` take: nested arrays, or flat data with a shape. */
 export type RowsLike =
   | NestedNumbers
@@ -70,15 +84,23 @@ function inferLabelType({ data, shape }: Flat): LabelType {
   return shape.length === 1 && data.every(isInt32) ? "int32" : "float32";
 }
 
-function toInt32(what: string, data: Flat["data"], rowSize: number): Int32Array {
-  if (data instanceof Int32Array) return data;
+function toInt32(what: string, { data, shape }: Flat, noun: string): Rows<Int32Array> {
+  if (data instanceof Int32Array) return { data, shape };
   const bad = data.findIndex((v: number) => !isInt32(v));
   if (bad >= 0) {
-    const row = Math.floor(bad / rowSize);
-    throw new DataError(`${what}: row ${row}: expected an integer class, got ${data[bad]}`);
+    const row = Math.floor(bad / (data.length / shape[0]!));
+    throw new DataError(`${what}: row ${row}: expected ${noun}, got ${data[bad]}`);
   }
-  return new Int32Array(data);
+  return { data: new Int32Array(data), shape };
 }
+
+/**
+ * Integers, such as positions in a table, from whatever the caller holds.
+ *
+ * @throws DataError `fit(): x: row 3: expected an int32, got 1.5`, or ragged or empty
+ */
+export const toIntegers = (what: string, x: unknown): Rows<Int32Array> =>
+  toInt32(what, flatten(what, x), "an int32");
 
 /**
  * Labels from whatever the caller holds. With `dtype` the labels become that type (a loss knows
@@ -88,15 +110,12 @@ function toInt32(what: string, data: Flat["data"], rowSize: number): Int32Array 
  */
 export function toLabels(what: string, y: unknown, dtype?: LabelType): Labels {
   const flat = flatten(what, y);
-  const { data, shape } = flat;
-  if ((dtype ?? inferLabelType(flat)) === "int32") {
-    return { data: toInt32(what, data, data.length / shape[0]!), shape };
-  }
+  if ((dtype ?? inferLabelType(flat)) === "int32") return toInt32(what, flat, "an integer class");
   return toFloat32(flat);
 }
 
 /** @throws DataError `fit(): x has 1437 rows but y has 1436` */
-export function checkSameRows(where: string, x: Features, y: Labels, names = ["x", "y"]): void {
+export function checkSameRows(where: string, x: Labels, y: Labels, names = ["x", "y"]): void {
   if (x.shape[0] !== y.shape[0]) {
     const [first, second] = names;
     const rows = count(x.shape[0]!, "row");

@@ -1,0 +1,61 @@
+import { ArgumentError } from "../errors.ts";
+import { type LossName, lossOf } from "../losses/by-name.ts";
+import type { LossFunction } from "../losses/loss.ts";
+import { type MetricName, metricsOf } from "../metrics/by-name.ts";
+import { nonNegativeNumber } from "../options/index.ts";
+import { type PerPort, perPort } from "./given.ts";
+import type { Head, Port } from "./heads.ts";
+import type { Programs } from "./programs.ts";
+
+/** How `compile` is told to train the outputs. */
+export interface HeadOptions<M extends MetricName> {
+  readonly loss: PerPort<LossName | LossFunction>;
+  readonly metrics?: PerPort<readonly M[]> | readonly M[] | undefined;
+  readonly lossWeights?: readonly number[] | Readonly<Record<string, number>> | undefined;
+}
+
+/** How each output is trained, checked: what is not said for each by name or in their order is said for all. */
+export function headsOf(
+  where: string,
+  { loss, metrics = [], lossWeights }: HeadOptions<MetricName>,
+  outputs: readonly Port[],
+  programs: Programs,
+): Head[] {
+  const names = outputs.map(({ name }) => name);
+  const several = outputs.length > 1;
+  const each = (option: string, value: unknown, isForAll: boolean, optional = false) =>
+    isForAll
+      ? names.map(() => value)
+      : perPort(`${where}: ${option}`, "output", value, names, optional);
+  const losses = each("loss", loss, !several || isOne(loss));
+  const measured = each("metrics", metrics, !several || isFlat(metrics), true);
+  if (!several && lossWeights !== undefined) {
+    throw new ArgumentError(
+      `${where}: lossWeights: expected a model with several outputs, got one with 1; a higher learning rate does the same`,
+    );
+  }
+  const weights = each("lossWeights", lossWeights, lossWeights === undefined, true);
+  return outputs.map(({ name, shape }, i): Head => {
+    const at = several ? `${where}: output "${name}"` : where;
+    const row = lossOf(at, losses[i]);
+    const hopeless = programs.hopeless(i, row);
+    if (hopeless !== undefined) throw new ArgumentError(`${at}: ${hopeless}`);
+    const own = metricsOf(at, measured[i] ?? [], row, shape);
+    return {
+      name: several ? name : "",
+      outputShape: shape,
+      targetShape: row.targetShape(shape),
+      loss: row,
+      reading: programs.readOutput(at, i, row, own.values()),
+      metrics: own,
+      lossWeight: nonNegativeNumber(at, "lossWeights", weights[i] ?? 1),
+    };
+  });
+}
+
+/** Is it one loss rather than one for each output? */
+const isOne = (loss: unknown): boolean => typeof loss === "string" || typeof loss === "function";
+
+/** Is it a list of metrics rather than one for each output? */
+const isFlat = (metrics: unknown): boolean =>
+  Array.isArray(metrics) && !metrics.some((metric) => Array.isArray(metric));

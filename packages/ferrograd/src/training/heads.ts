@@ -1,0 +1,78 @@
+import type { LossRow } from "../losses/loss.ts";
+import type { Reading } from "../losses/reading.ts";
+import type { Metric } from "../metrics/by-name.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+import type { DType } from "../values/dtype.ts";
+import type { Shape } from "../values/shape.ts";
+
+/** An input or an output of a model. */
+export interface Port {
+  readonly name: string;
+  /** Of one row. */
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** How one output is trained. */
+export interface Head {
+  /** Of the output; empty where it is the only one. */
+  readonly name: string;
+  readonly outputShape: Shape;
+  /** Of one row of targets. */
+  readonly targetShape: Shape;
+  readonly loss: LossRow;
+  /** How the loss takes the outputs, where that makes a difference. */
+  readonly reading: Reading | undefined;
+  readonly metrics: ReadonlyMap<string, Metric>;
+  /** What its loss is multiplied by in the sum of all. */
+  readonly lossWeight: number;
+}
+
+/** What `compile` decided. */
+export interface Training {
+  readonly optimizer: Optimizer;
+  /** Of each output, in their order. */
+  readonly heads: readonly Head[];
+}
+
+/** Does a loss mix the rows of a batch, for all that is known? Then none must be added to them. */
+export const mayMixRows = ({ heads }: Training): boolean =>
+  heads.some(({ loss }) => loss.name === "");
+
+/** The loss and the metrics by name. */
+export type Measures = Record<string, number>;
+
+/** Numbers by name. */
+const named = (names: readonly string[], values: readonly number[]): Measures =>
+  Object.fromEntries(names.map((name, i) => [name, values[i]!]));
+
+/** What training says of means, which programs measure: the loss and the metrics of each output in their order. */
+export class Report {
+  /** Names of what programs measure. */
+  readonly measured: readonly string[];
+  /** Names of what is said: of several outputs also the sum of their losses. */
+  readonly names: readonly string[];
+  /** Is it of one output, so that the loss comes first and is all there is to add up? */
+  readonly isPlain: boolean;
+  private readonly heads: readonly Head[];
+
+  constructor({ heads }: Training) {
+    this.heads = heads;
+    this.isPlain = heads.length === 1;
+    this.measured = heads.flatMap(({ name, metrics }) =>
+      ["loss", ...metrics.keys()].map((measure) => (name === "" ? measure : `${name}_${measure}`)),
+    );
+    this.names = heads.length === 1 ? this.measured : ["loss", ...this.measured];
+  }
+
+  of(means: readonly number[]): Measures {
+    if (this.heads.length === 1) return named(this.names, means);
+    let at = 0;
+    let loss = 0;
+    for (const { lossWeight, metrics } of this.heads) {
+      loss += lossWeight * means[at]!;
+      at += 1 + metrics.size;
+    }
+    return named(this.names, [loss, ...means]);
+  }
+}

@@ -1,0 +1,50 @@
+import { ShapeError } from "../errors.ts";
+import { mul } from "../graph/ops/elementwise.ts";
+import { broadcastTo, reshape } from "../graph/ops/shape.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { Targets } from "../losses/loss.ts";
+import { type Measured, measured } from "../losses/measured.ts";
+import { sameShape } from "../values/shape.ts";
+import type { Head } from "./heads.ts";
+
+/**
+ * The loss of an output, then its metrics. What the loss does not count, they don't either; how much the rows count
+ * is for the loss alone, as in Keras.
+ *
+ * @param rowWeights (rows), where not all rows count alike
+ */
+export function measuresOf(
+  { name, loss, metrics }: Head,
+  y: Targets,
+  output: Tensor,
+  rowWeights: Tensor | undefined,
+): Measured[] {
+  const where = name === "" ? "loss()" : `loss() of "${name}"`;
+  const values = loss.call(y, output);
+  const { weight } = measured(where, values, loss.weight?.(y, output));
+  const beside = Array.from(metrics.values(), (metric): Measured => {
+    const values = metric(y, output);
+    const fits = weight !== undefined && sameShape(weight.shape, values.shape);
+    return { values, weight: fits ? weight : undefined };
+  });
+  const own = rowWeights === undefined ? weight : weighted(where, values, weight, rowWeights);
+  return [{ values, weight: own }, ...beside];
+}
+
+/** How much the places of each row count, as much as the row does. */
+function weighted(
+  where: string,
+  { rank, shape }: Tensor,
+  weight: Tensor | undefined,
+  rowWeights: Tensor,
+): Tensor {
+  const [rows] = rowWeights.shape;
+  if (rank === 0 || shape[0] !== rows) {
+    throw new ShapeError(
+      `${where}: expected a loss for each row, which sampleWeight needs, got one number`,
+    );
+  }
+  const columns = reshape(rowWeights, [rows!, ...shape.slice(1).map(() => 1)]);
+  const all = broadcastTo(columns, shape);
+  return weight === undefined ? all : mul(weight, all);
+}
