@@ -19,9 +19,10 @@ const names = Object.keys(library);
 const scope = transformSync(SCOPE, { loader: "ts" }).code;
 const given = new Set<string>();
 
-/** Runs a line of a page, beside what the page says it speaks of. */
+/** Runs a line of a page, beside what the page says it speaks of; one that makes a model is about another. */
 function run(line: string) {
-  const body = `const {${names}} = library; return (() => {\n${scope}\nreturn { result: (${line.replace(/ \/\/.*/, "")}), x };\n})();`;
+  const spoken = line.includes("model({") ? scope.replace(/const model = [\s\S]*$/, "") : scope;
+  const body = `const {${names}} = library; return (() => {\n${spoken}\nreturn { result: (${line.replace(/ \/\/.*/, "")}), x };\n})();`;
   return new Function("library", body)(library) as { result: unknown; x: library.Tensor };
 }
 
