@@ -127,9 +127,9 @@ describe("where a remedy starts", () => {
   test("a model that cannot be saved cannot be copied", () => {
     using model = network([
       dense(8, { activation: "relu" }),
-      (z) => mul(z, 2),
+      (z: Tensor) => mul(z, 2),
       dense(3),
-    ] as Layer[]);
+    ] as unknown as Layer[]);
     const { findings, layers } = diagnose(model, train, { thresholds: { dying: -1 } });
     expect(layers.every(({ updateRatio }) => updateRatio === undefined)).toBe(true);
     const dying = findings.find(({ code }) => code === "dying")!;

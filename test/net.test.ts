@@ -217,7 +217,7 @@ describe("a net of two inputs and two outputs, with all that a graph may have", 
       "encoder/dense_1",
       ...one.layers.filter((name) => !name.startsWith("encoder")),
     ]);
-    const [p, q] = [one.predict(x), smaller.predict(x) as unknown as typeof p];
+    const [p, q] = [one.predict(x), smaller.predict(x)];
     for (const name of ["kind", "size"] as const) {
       const [a, b] = [p[name].data(), q[name].data()];
       a.forEach((value: number, i: number) => {

@@ -588,7 +588,7 @@ export const MORE: Readonly<Record<string, Door>> = {
   "a layer": {
     self: true,
     args: () => [dense(2), [[1, 2]]],
-    call: (layer: ferrograd.Layer, x: never) => {
+    call: (layer: ferrograd.Layer, x: ferrograd.TensorLike) => {
       try {
         return layer(x).data();
       } finally {
