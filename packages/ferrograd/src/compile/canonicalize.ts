@@ -94,8 +94,12 @@ function rewrite(
   return current;
 }
 
-/** A name for a number; the zeros have different ones. */
+/** A name for a number, as JSON has none for -0, NaN and the infinities. */
 const bits = (value: number): string => (Object.is(value, -0) ? "-0" : String(value));
+
+/** A name for what an op does, which tells apart all numbers that do. */
+const named = (attrs: unknown): string =>
+  JSON.stringify(attrs, (_, value) => (typeof value === "number" ? bits(value) : value));
 
 /** Finds nodes that compute the same, and scalars of the same value. */
 class Merger {
@@ -113,7 +117,7 @@ class Merger {
     if (source.kind !== "node") return outputs;
     const { op, inputs, attrs } = source.node;
     const key = [op.name, ...inputs.map((input) => this.id(input))].join();
-    const made = this.once(`${key}/${JSON.stringify(attrs)}`, source.node.outputs);
+    const made = this.once(`${key}/${named(attrs)}`, source.node.outputs);
     return outputs.length === made.length ? made : [made[source.index]!];
   }
 
