@@ -1,4 +1,5 @@
 // Node, as modules and as CommonJS, in every version that is alive.
+import { cpSync } from "node:fs";
 import { runtimeCommand } from "../lib/runtimes.mjs";
 
 const ESM = `import { train } from "./program.mjs"; console.log(await train());\n`;
@@ -13,6 +14,24 @@ const commonjs = async ({ write, program, node }) => {
   return node("main.cjs");
 };
 
+/** The module, the script and a second installation: in one process. */
+async function copies({ write, program, node, path }) {
+  cpSync(path("node_modules/ferrograd"), path("other/node_modules/ferrograd"), { recursive: true });
+  write({
+    "program.mjs": program.esm,
+    "program.cjs": program.cjs,
+    "other/program.mjs": program.esm,
+    "main.mjs": `import { createRequire } from "node:module";
+import { train as first } from "./program.mjs";
+import { train as second } from "./other/program.mjs";
+const { train: third } = createRequire(import.meta.url)("./program.cjs");
+const hashes = new Set(await Promise.all([first(), second(), third()]));
+console.log([...hashes].join(" "));
+`,
+  });
+  return node("main.mjs");
+}
+
 export const CONSUMERS = [
   { name: "Node ESM", ci: true, run: modules },
   { name: "Node CJS", ci: true, run: commonjs },
@@ -20,6 +39,7 @@ export const CONSUMERS = [
     { name: `Node ${version} ESM`, command: () => runtimeCommand(`node${version}`), run: modules },
     { name: `Node ${version} CJS`, command: () => runtimeCommand(`node${version}`), run: commonjs },
   ]),
+  { name: "three copies in a process", ci: true, run: copies },
   { name: "Deno", command: () => runtimeCommand("deno"), run: modules },
   { name: "Deno CJS", command: () => runtimeCommand("deno"), run: commonjs },
   { name: "Bun", command: () => runtimeCommand("bun"), run: modules },

@@ -64,6 +64,7 @@ async function listen(folder, headers) {
  * @property {any} [url]
  * @property {Record<string, string>} [headers]
  * @property {string[]} [args]
+ * @property {(origin: string) => void} [prepare] told the server's address before the browser starts
  * @property {number} [seconds]
  */
 
@@ -75,11 +76,12 @@ async function listen(folder, headers) {
  */
 export async function openPage(
   browser,
-  { folder, url = "/", headers = {}, args = [], seconds = 60 },
+  { folder, url = "/", headers = {}, args = [], prepare, seconds = 60 },
 ) {
   const { server, answer, origin } = await listen(folder, headers);
   try {
     const to = `${origin}/answer`;
+    prepare?.(origin);
     const page = typeof url === "function" ? url(to) : new URL(url, origin).href;
     return await visit(browser, `${page}#${encodeURIComponent(to)}`, answer, { seconds, args });
   } finally {

@@ -8,6 +8,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { transformSync } from "esbuild";
 import { openPage } from "./consumer-pages.mjs";
@@ -97,17 +98,27 @@ export async function makePlace(consumer, root, packed) {
       return (await captureBeside(program, args, { cwd: folder, env })).trim();
     },
     /** The same with the consumer's own runtime. */
-    node: (...args) => place.run(command, [...before, ...args]),
+    node: (...args) => place.runtime(args),
+    runtime: (args, env) => place.run(command, [...before, ...args], env),
     /** Starts a server and waits for the address it prints. */
     serve: (args, env) => serve([command, ...before, ...args], { cwd: folder, env }, closing),
     /** Opens a page of the folder, or one at another address. @returns the hash that it answers with */
     page: (browser, options = {}) => openPage(browser, { folder, ...options }),
-    onClose: (work) => closing.push(work),
+    freePort,
     async close() {
       for (const work of closing.reverse()) await work();
     },
   };
   return place;
+}
+
+/** A port that nothing listens on, for servers that do not say which they took. */
+async function freePort() {
+  const server = createServer();
+  await new Promise((listening) => server.listen(0, "127.0.0.1", () => listening(undefined)));
+  const address = server.address();
+  await new Promise((closed) => server.close(closed));
+  return String(typeof address === "object" ? address?.port : "");
 }
 
 const ADDRESS = /https?:\/\/(?:localhost|127\.0\.0\.1|\[::1?\]):\d+/;

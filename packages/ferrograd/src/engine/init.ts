@@ -1,6 +1,6 @@
 import { ArgumentError, StateError } from "../errors.ts";
 import { startCore } from "./core.ts";
-import { FORBIDDEN, isForbidden } from "./raw.ts";
+import { compiled, FORBIDDEN, isForbidden } from "./raw.ts";
 
 /**
  * What `init` takes: `ferrograd/ferrograd.wasm` as an ArrayBuffer, a view of one, a WebAssembly.Module or a
@@ -25,7 +25,8 @@ export async function init(source: WasmSource | PromiseLike<WasmSource>): Promis
 }
 
 async function compile(source: WasmSource): Promise<WebAssembly.Module> {
-  if (source instanceof WebAssembly.Module) return source;
+  const module = compiled(source);
+  if (module) return module;
   const bytes = await bytesOf(source);
   return WebAssembly.compile(bytes).catch((error: unknown) => {
     if (isForbidden()) throw new StateError(`init(): could not compile the core; ${FORBIDDEN}`);

@@ -24,9 +24,24 @@ function provided(): () => Wasm {
   );
 }
 
+/**
+ * A compiled module, if it is one. `next start` runs edge functions in a realm of their own and compiles outside it:
+ * such a module becomes one of this realm, as the glue asks `instanceof`.
+ */
+export function compiled(source: Wasm): WebAssembly.Module | undefined {
+  const { Module } = WebAssembly;
+  if (source instanceof Module) return source;
+  try {
+    Module.exports(source as WebAssembly.Module); // throws for anything else, whatever it says of itself
+    return Object.setPrototypeOf(source, Module.prototype);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Starts the core from its module, which is compiled if it is not yet. */
 export function start(module: Wasm): Raw {
-  const raw = initSync({ module });
+  const raw = initSync({ module: compiled(module) ?? module });
   if (raw.opTableHash() >>> 0 !== OP_TABLE_HASH) {
     throw new InternalError("the core's wasm and the package are of different versions");
   }
@@ -84,11 +99,7 @@ export async function startAsync(): Promise<Raw> {
   const wasm = provided();
   try {
     const module = wasm();
-    return start(
-      module instanceof WebAssembly.Module
-        ? module
-        : await WebAssembly.compile(module as BufferSource),
-    );
+    return start(compiled(module) ?? (await WebAssembly.compile(module as BufferSource)));
   } catch (error) {
     throw explained(error, wasm);
   }

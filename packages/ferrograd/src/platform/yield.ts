@@ -1,13 +1,20 @@
 /** `setImmediate` where there is one (Node, Deno, Bun). */
 const immediate = (globalThis as { setImmediate?: (callback: () => void) => unknown }).setImmediate;
 
+/** Whether it will be called: the `setImmediate` of Next's edge functions is there, and throws. */
+function immediately(callback: () => void): boolean {
+  try {
+    immediate?.(callback);
+    return immediate !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /** Gives the event loop a turn: timers, input and painting go on. */
 export function yieldToHost(): Promise<void> {
   return new Promise((resolve) => {
-    if (immediate !== undefined) {
-      immediate(resolve);
-      return;
-    }
+    if (immediately(resolve)) return;
     if (typeof MessageChannel === "undefined") {
       setTimeout(resolve); // workerd
       return;
