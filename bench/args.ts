@@ -16,12 +16,14 @@ export interface BenchArgs {
   readonly against: string;
   /** Only cases with this in their names. */
   readonly case: string;
+  /** Only the cases that are measured in every runtime, beside peers that run in it. */
+  readonly brief: boolean;
   /** "all" or names separated by commas; empty: only the Node that runs this. */
   readonly runtimes: string;
 }
 
 export const USAGE =
-  "usage: npm -s run bench -- [SUITE ...] [--runtimes all|NAME,NAME] [--peers] [--relaxed] [--case TEXT] [--alone] [--against DIST] [--quick] [--json] [--write]";
+  "usage: npm -s run bench -- [SUITE ...] [--runtimes all|NAME,NAME] [--peers] [--relaxed] [--case TEXT] [--alone] [--against DIST] [--brief] [--quick] [--json] [--write]";
 /** Of these each is a run of its own: together they would mean nothing. */
 const APART = [
   ["against", ["peers", "relaxed", "alone", "runtimes", "write"]],
@@ -38,6 +40,7 @@ const OPTIONS = {
   alone: { type: "boolean", default: false },
   against: { type: "string", default: "" },
   case: { type: "string", default: "" },
+  brief: { type: "boolean", default: false },
   runtimes: { type: "string", default: "" },
 } as const;
 

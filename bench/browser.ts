@@ -1,29 +1,50 @@
-import { FULL, QUICK } from "./harness.ts";
+import type { BenchArgs } from "./args.ts";
+import { choosePeers, chooseSuites, paceOf } from "./choice.ts";
 import { ferrograd } from "./peers/ferrograd.ts";
-import { plainTs } from "./peers/plain-ts.ts";
+import { peers } from "./peers/index.ts";
 import { relaxed } from "./peers/relaxed.ts";
 import { runSuites } from "./runner.ts";
 import { suites } from "./suites/index.ts";
-
-interface Options {
-  readonly suites: readonly string[];
-  readonly quick: boolean;
-  readonly relaxed: boolean;
-}
+import type { LineProcess } from "./types.ts";
 
 /** A browser's part, called by name from outside of the page. */
 Object.assign(globalThis, {
-  bench: (runtime: string, options: Options) =>
-    runSuites(
-      suites.filter(({ name }) => options.suites.includes(name)),
-      {
-        ours: ferrograd,
-        relaxed: options.relaxed ? relaxed : undefined,
-        peers: [plainTs],
-        pace: options.quick ? QUICK : FULL,
-        runtime,
-        host: { importPackage: () => Promise.reject(new Error("no packages in a browser")) },
-        progress: () => {},
+  bench: async (runtime: string, args: BenchArgs, progress: (line: string) => void) => ({
+    runtime,
+    version: versionOf(navigator.userAgent),
+    rows: await runSuites(chooseSuites(suites, args, true), {
+      ours: ferrograd,
+      relaxed: args.relaxed ? relaxed : undefined,
+      peers: choosePeers(peers, args),
+      pace: paceOf(args),
+      runtime,
+      host: {
+        importPackage: () => Promise.reject(new Error("packages are in workers")),
+        spawnPeer,
       },
-    ),
+      progress,
+    }),
+  }),
 });
+
+/** "140.0": what comes after it says nothing in Chromium, which hides it. */
+const versionOf = (agent: string): string =>
+  /(?:Firefox|Chrome|Version)\/(\d+\.\d+)/.exec(agent)?.[1] ?? "";
+
+/** A peer in a worker of its own, which answers questions one after the other. */
+function spawnPeer(name: string): LineProcess {
+  const worker = new Worker(`/peer.js?${name}`, { type: "module" });
+  let turn = Promise.resolve<unknown>(undefined);
+  const ask = (question: object) =>
+    new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = ({ message }) => reject(new Error(`${name}: ${message}`));
+      worker.postMessage(question);
+    });
+  return {
+    ask(question) {
+      turn = turn.then(() => ask(question));
+      return turn;
+    },
+  };
+}

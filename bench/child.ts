@@ -1,6 +1,7 @@
 import { measure } from "./main.ts";
 
-/** Another runtime's part: rows as one line on standard output. */
+/** Another runtime's part: on standard output a line of JSON for each that it tells, then what it measured. */
 const [peersFolder, ...argv] = process.argv.slice(2);
-process.stdout.write(JSON.stringify(await measure(argv, peersFolder)));
+const say = (message: object) => void process.stdout.write(`${JSON.stringify(message)}\n`);
+say({ measured: await measure(argv, peersFolder, (line) => say({ line })) });
 process.exit(0);

@@ -53,6 +53,8 @@ export interface Pace {
   readonly warmUpMs: number;
   /** Where calls are long: blocks end when the contender has had so much, but for the first `slowBlocks`. */
   readonly budgetMs: number;
+  /** Who takes longer than this for a call is left out, but for the first. */
+  readonly longestMs?: number;
 }
 
 export const FULL: Pace = {
@@ -71,8 +73,8 @@ export interface Clock {
 
 /** Least time between two looks at the clock. */
 const CHUNK_MS = 10;
-/** A call as long as this warms itself up: nothing before it is left untimed. */
-const LONG_CALL_MS = 1000;
+/** A call as long as this warms itself up: nothing before it is left untimed, and two of them are enough. */
+export const LONG_CALL_MS = 1000;
 
 interface CpuUsage {
   readonly user: number;
@@ -151,7 +153,10 @@ export async function measure(
   clock: Clock = clocks(),
 ): Promise<Timing[]> {
   const entries: Entry[] = [];
-  for (const contender of contenders) entries.push(await calibrate(contender, pace, clock));
+  for (const contender of contenders) {
+    const entry = await calibrate(contender, pace, clock);
+    if (entries.length === 0 || entry.callMs <= (pace.longestMs ?? Infinity)) entries.push(entry);
+  }
   for (let round = 0; round < pace.blocks; round++) {
     for (const entry of rotate(entries, round)) {
       if (isOut(entry, entries[0], pace)) continue;
@@ -177,7 +182,7 @@ export async function measure(
 /** Whether the contender has had its blocks. */
 function isOut({ callMs, blocks, spentMs }: Entry, first: Entry, pace: Pace): boolean {
   if (blocks.length < pace.slowBlocks) return false;
-  return callMs > 2 * first.callMs || spentMs >= pace.budgetMs;
+  return callMs > 2 * first.callMs || callMs >= LONG_CALL_MS || spentMs >= pace.budgetMs;
 }
 
 type Loop = (run: () => unknown, calls: number) => number;

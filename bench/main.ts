@@ -8,8 +8,10 @@ import {
 } from "./against.ts";
 import { type AloneRow, compareAlone, formatAlone, type Task, timeAlone } from "./alone.ts";
 import { type BenchArgs, parseBenchArgs } from "./args.ts";
+import { choosePeers, chooseSuites, paceOf } from "./choice.ts";
+import type { Run } from "./docs/data.ts";
 import { FULL, QUICK } from "./harness.ts";
-import { type Machine, machine, nodeHost, runFresh, runtime } from "./node.ts";
+import { type Machine, machine, nodeHost, runFresh, runtime, runtimeVersion } from "./node.ts";
 import { ferrograd } from "./peers/ferrograd.ts";
 import { peers as allPeers } from "./peers/index.ts";
 import { relaxed } from "./peers/relaxed.ts";
@@ -18,7 +20,7 @@ import { suites as allSuites } from "./suites/index.ts";
 import { formatTables } from "./table.ts";
 import type { Engine, Peer, Row, Suite, Time, TimeRow } from "./types.ts";
 
-/** What a run of the benchmarks leaves. */
+/** What a run of the benchmarks prints. */
 export interface Report<R = Row> {
   readonly machine: Machine;
   readonly date: string;
@@ -31,6 +33,8 @@ export interface Report<R = Row> {
 const METHOD =
   "All libraries take turns, each in a process and in blocks of its own: 125 ms that nobody times, so that it is warm, then at least 250 ms. Every number is the median of three blocks, of two where a library is more than twice as slow as ours.";
 
+/** The runtime in which every case is measured, beside native libraries too. */
+const WHOLE_RUNTIME = "node24";
 const NAMES = allSuites.map(({ name }) => name);
 const printLine = (line: string) => void process.stderr.write(`${line}\n`);
 
@@ -39,27 +43,50 @@ export function argsOf(argv: readonly string[]): BenchArgs {
   return parseBenchArgs(argv, NAMES);
 }
 
-export { keepReport } from "./docs/data.ts";
+export { keepRun, readRuns } from "./docs/data.ts";
+export { runtime as here } from "./node.ts";
+export { follow, formatPlan, planOf, START } from "./plan.ts";
 export { sizeRows } from "./suites/size.ts";
 
-/** The suites that are asked for, with the cases that are. */
-function suitesOf(args: BenchArgs): Suite[] {
-  const wanted = allSuites.filter(({ name }) => args.suites.includes(name));
-  if (args.case === "") return wanted;
-  return wanted
-    .map(({ rows: _, ...suite }) => ({
-      ...suite,
-      cases: suite.cases.filter(({ name }) => name.includes(args.case)),
-    }))
-    .filter(({ cases }) => cases.length > 0);
+/** What is measured in a runtime: in one everything, in the others what is not named by name is brief. */
+export function argvIn(argv: readonly string[], runtime: string): readonly string[] {
+  const { suites, case: part } = argsOf(argv);
+  const named = suites.length < NAMES.length || part !== "";
+  return named || runtime === WHOLE_RUNTIME ? argv : [...argv, "--brief"];
 }
 
-/** What a browser is asked to run: it has neither files nor processes, so nobody beside us. */
-export function browserOptions(argv: readonly string[]) {
-  const { suites, quick, relaxed } = argsOf(argv);
-  const there = allSuites.filter(({ outsideBrowsers }) => !outsideBrowsers);
-  const names = there.map(({ name }) => name).filter((name) => suites.includes(name));
-  return { suites: names, quick, relaxed };
+/** What is told before each case, and once where a suite has rows of its own. */
+export function labelsOf(argv: readonly string[], isBrowser: boolean): string[] {
+  return chooseSuites(allSuites, argsOf(argv), isBrowser).flatMap(({ name, cases, rows }) => [
+    ...cases.map((item) => `${name} ${item.name}`),
+    ...(rows === undefined ? [] : [name]),
+  ]);
+}
+
+/** What a browser is asked to run. */
+export const browserOptions: (argv: readonly string[]) => BenchArgs = argsOf;
+
+/** A run as it is kept. */
+export function runOf(
+  argv: readonly string[],
+  measured: Pick<Run, "runtime" | "version" | "state" | "seconds" | "rows">,
+): Run {
+  const { rows, seconds, ...rest } = measured;
+  return { ...rest, ...circumstances(argv), seconds, rows };
+}
+
+/** When, where and how. */
+function circumstances(argv: readonly string[]): Omit<Report, "rows"> {
+  const command = ["npm -s run bench --", ...argv].join(" ");
+  const date = new Date().toISOString().slice(0, 10);
+  return { machine: machine(), date, command, method: METHOD };
+}
+
+/** What a runtime gives back. */
+export interface Measured {
+  readonly runtime: string;
+  readonly version: string;
+  readonly rows: readonly Row[];
 }
 
 /** Whatever a peer prints must not mix with the results. */
@@ -74,25 +101,31 @@ async function quietly<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Runs the suites named in `argv` in this process. */
-export function measure(argv: readonly string[], peersFolder: string): Promise<Row[]> {
+export async function measure(
+  argv: readonly string[],
+  peersFolder: string,
+  progress = printLine,
+): Promise<Measured> {
   const args = argsOf(argv);
-  return measureSuites(suitesOf(args), args, peersFolder);
+  const rows = await measureSuites(chooseSuites(allSuites, args), args, peersFolder, progress);
+  return { runtime: runtime(), version: runtimeVersion(), rows };
 }
 
 function measureSuites(
   suites: readonly Suite[],
   args: BenchArgs,
   peersFolder: string,
+  progress = printLine,
 ): Promise<Row[]> {
   return quietly(() =>
     runSuites(suites, {
       ours: ferrograd,
       relaxed: args.relaxed ? relaxed : undefined,
-      peers: allPeers.filter(({ installed }) => args.peers || !installed),
-      pace: args.quick ? QUICK : FULL,
+      peers: choosePeers(allPeers, args),
+      pace: paceOf(args),
       runtime: runtime(),
       host: nodeHost(peersFolder),
-      progress: printLine,
+      progress,
     }),
   );
 }
@@ -155,7 +188,7 @@ export async function measureAgainst(
     copies.push({ mine: await load(bundles.mine, i), theirs: await load(bundles.theirs, i) });
   }
   const sittings = args.quick ? QUICK_SITTINGS : SITTINGS;
-  return runAgainst(suitesOf(args), copies, { sittings, progress: printLine });
+  return runAgainst(chooseSuites(allSuites, args), copies, { sittings, progress: printLine });
 }
 
 /** The same for two builds as `report` for tables. */
@@ -166,14 +199,13 @@ export function reportAgainst(argv: readonly string[], rows: readonly AgainstRow
 
 /** Tables on standard error; on standard output, with `--json`, what is given back. */
 export function report(argv: readonly string[], rows: readonly Row[]): Report {
-  printLine(formatTables(suitesOf(argsOf(argv)), rows));
+  const measured = allSuites.filter(({ name }) => rows.some(({ suite }) => suite === name));
+  printLine(formatTables(measured, rows));
   return print(argv, rows);
 }
 
 function print<R>(argv: readonly string[], rows: readonly R[]): Report<R> {
-  const command = ["npm -s run bench --", ...argv].join(" ");
-  const date = new Date().toISOString().slice(0, 10);
-  const all = { machine: machine(), date, command, method: METHOD, rows };
+  const all = { ...circumstances(argv), rows };
   if (argsOf(argv).json) process.stdout.write(`${JSON.stringify(all, null, 2)}\n`);
   return all;
 }

@@ -15,7 +15,12 @@ export interface Machine {
   readonly cores: number;
   readonly memoryGiB: number;
   readonly os: string;
-  readonly node: string;
+}
+
+/** Of the runtime itself: "2.9.6" in Deno. */
+export function runtimeVersion(): string {
+  const { versions } = process;
+  return versions.bun ?? (versions as Partial<Record<string, string>>).deno ?? versions.node;
 }
 
 export function machine(): Machine {
@@ -24,7 +29,6 @@ export function machine(): Machine {
     cores: cpus().length,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     os: `${platform()} ${release()}`,
-    node: process.versions.node,
   };
 }
 

@@ -2,24 +2,23 @@
 // [--against DIST] [--quick] [--json] [--write].
 // JSON on standard output, the rest on standard error; --write writes docs/benchmarks.json and what is made of it.
 import "../scripts/lib/node-version.mjs";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { runInBrowser } from "../scripts/lib/browser-run.mjs";
 import { bundleNode } from "../scripts/lib/bundle-node.mjs";
 import { ensurePackages } from "../scripts/lib/install.mjs";
 import { ROOT } from "../scripts/lib/paths.mjs";
-import { Failure, main, show, tell } from "../scripts/lib/run.mjs";
-import { Absent, chooseRuntimes, isBrowser, runtimeCommand } from "../scripts/lib/runtimes.mjs";
+import { Failure, main, show } from "../scripts/lib/run.mjs";
+import { isBrowser } from "../scripts/lib/runtimes.mjs";
 import { wasmIsCurrent } from "../scripts/lib/sources.mjs";
 import { buildWasm } from "../scripts/lib/wasm-build.mjs";
 import { DIST, distBundle, findDist, programOf, relaxedBundle, WITHOUT } from "./builds.mjs";
+import { present, runIn, stateOf } from "./everywhere.mjs";
 import { installPeers } from "./peers/install.mjs";
 
 const OUT = join(ROOT, "dist/bench");
 const PEERS = join(ROOT, "bench/peers");
-/** What a runtime needs for the relaxed build; the others have it, or lack it. */
-const RELAXED_FLAGS = { node20: ["--experimental-wasm-relaxed-simd"] };
+/** What --quick takes of the time. */
+const QUICK_SHARE = 0.25;
 
 await main(async () => {
   const argv = process.argv.slice(2);
@@ -28,7 +27,7 @@ await main(async () => {
   ensurePackages({ dev: mustBuild || withRelaxed });
   if (mustBuild) await buildWasm();
   if (argv.includes("--peers")) installPeers(PEERS);
-  await bundle(withRelaxed ? await relaxedBundle(OUT) : WITHOUT);
+  await bundle(withRelaxed ? await relaxedBundle(OUT) : WITHOUT, argv.includes("--peers"));
   const bench = await import(pathToFileURL(join(OUT, "main.mjs")).href);
   try {
     await (bench.argsOf(argv).against === "" ? tables(bench, argv) : against(bench, argv));
@@ -38,15 +37,51 @@ await main(async () => {
   process.exit(); // peers may hold handles
 });
 
+/** One runtime after the other, or the Node that runs this; what each measured is kept at once. */
 async function tables(bench, argv) {
-  const { runtimes, write, alone } = bench.argsOf(argv);
-  const rows = await prepare(bench, argv);
-  rows.push(
-    ...(runtimes === "" ? await bench.measure(argv, PEERS) : await everywhere(bench, argv)),
-  );
-  const report = bench.report(argv, rows);
+  const { runtimes, write, alone, quick } = bench.argsOf(argv);
+  const names = runtimes === "" ? [bench.here()] : present(runtimes);
+  const folder = join(ROOT, "docs");
+  const earlier = bench.readRuns(folder);
+  const pieces = names.flatMap((name) => {
+    const labels = bench.labelsOf(bench.argvIn(argv, name), isBrowser(name));
+    return bench.planOf(name, labels, earlier, quick ? QUICK_SHARE : 1);
+  });
+  console.error(bench.formatPlan(pieces));
+  const state = stateOf();
+  const rows = [];
+  const keep = (measured, seconds) => {
+    rows.push(...measured.rows);
+    if (write) bench.keepRun(bench.runOf(argv, { ...measured, state, seconds }), folder);
+  };
+  const sizes = await prepare(bench, argv);
+  if (sizes.length > 0) keep({ runtime: "any", version: "", rows: sizes }, {});
+  const progress = bench.follow(pieces, {
+    write: (text) => process.stderr.write(text),
+    isTerminal: process.stderr.isTTY === true,
+    now: () => performance.now(),
+  });
+  const failed = [];
+  for (const name of names) {
+    const tell = (line) => progress.tell(name, line);
+    tell(bench.START);
+    try {
+      const measured =
+        runtimes === ""
+          ? await bench.measure(argv, PEERS, tell)
+          : await runIn(name, bench.argvIn(argv, name), { bench, folder: OUT, peers: PEERS, tell });
+      keep(measured, progress.finish(name));
+    } catch (error) {
+      if (!(error instanceof Failure) || names.length === 1) throw error;
+      tell(error.message);
+      failed.push(name);
+    }
+  }
+  bench.report(argv, rows);
   if (alone) await checkAlone(bench, argv, rows);
-  if (write) writeDocs(bench, report);
+  if (write && !show(process.execPath, [join(ROOT, "bench/docs.mjs")]))
+    throw new Failure("--write: failed");
+  if (failed.length > 0) throw new Failure(`bench: failed in ${failed.join(", ")}`);
 }
 
 async function checkAlone(bench, argv, rows) {
@@ -76,11 +111,6 @@ async function against(bench, argv) {
   bench.reportAgainst(argv, await bench.measureAgainst(argv, PEERS, bundles));
 }
 
-function writeDocs(bench, report) {
-  bench.keepReport(report, join(ROOT, "docs"));
-  if (!show(process.execPath, [join(ROOT, "bench/docs.mjs")])) throw new Failure("--write: failed");
-}
-
 /** Builds what fresh processes run, and measures sizes, where these suites are asked for; gives rows. */
 async function prepare(bench, argv) {
   const [init, size] = ["init", "size"].map((suite) => bench.argsOf(argv).suites.includes(suite));
@@ -94,48 +124,25 @@ async function prepare(bench, argv) {
   return size ? bench.sizeRows(sizes, await programSizes(peers)) : [];
 }
 
-/** One runtime after the other; what is absent is named. */
-async function everywhere(bench, argv) {
-  const rows = [];
-  for (const name of chooseRuntimes(bench.argsOf(argv).runtimes)) {
-    console.error(`\n${name}`);
-    try {
-      rows.push(...(await runIn(name, bench, argv)));
-    } catch (error) {
-      if (!(error instanceof Absent)) throw error;
-      console.error(`absent: ${name}: ${error.message.split("\n")[0]}`);
-    }
-  }
-  return rows;
-}
-
-async function runIn(name, bench, argv) {
-  if (isBrowser(name)) {
-    const options = JSON.stringify(bench.browserOptions(argv));
-    const call = `bench(${JSON.stringify(name)}, ${options})`;
-    const rows = await runInBrowser(name, readFileSync(join(OUT, "browser.mjs")), call);
-    if (argv.includes("--relaxed") && rows.every(({ build }) => build !== "relaxed"))
-      console.error("absent here: relaxed");
-    return rows;
-  }
-  const [program, ...args] = runtimeCommand(name);
-  if (argv.includes("--relaxed")) args.push(...(RELAXED_FLAGS[name] ?? []));
-  const { ok, output } = tell(program, [...args, join(OUT, "child.mjs"), PEERS, ...argv]);
-  if (!ok) throw new Failure(`${name}: the benchmarks failed`);
-  return JSON.parse(output);
-}
-
-/** What Node and its kin run, and the part of a browser. */
-async function bundle(options) {
+/** What Node and its kin run, and the parts of a browser: the page, and a worker for each peer. */
+async function bundle(options, withPeers) {
   await bundleNode("bench/main.ts", join(OUT, "main.mjs"), options);
   await bundleNode("bench/child.ts", join(OUT, "child.mjs"), options);
   await bundleNode("bench/alone-child.ts", join(OUT, "alone-child.mjs"), options);
   await bundleNode("bench/peer-child.ts", join(OUT, "peer-child.mjs"), options);
   await bundleNode("bench/first.ts", join(OUT, "first.mjs"));
+  await bundleBrowser("bench/browser.ts", "browser.mjs", options);
+  const packages = withPeers ? "browser-packages.mjs" : "no-packages.mjs";
+  await bundleBrowser("bench/browser-peer.ts", "browser-peer.mjs", {
+    alias: { "peer-packages": join(PEERS, packages), stream: join(PEERS, "no-stream.mjs") },
+  });
+}
+
+async function bundleBrowser(entry, outfile, options) {
   const { build } = await import("esbuild"); // imported late: it may just have been installed
   await build({
-    entryPoints: [join(ROOT, "bench/browser.ts")],
-    outfile: join(OUT, "browser.mjs"),
+    entryPoints: [join(ROOT, entry)],
+    outfile: join(OUT, outfile),
     bundle: true,
     format: "esm",
     target: "es2022",

@@ -115,7 +115,10 @@ async function runCase(
     const bases = await baselines(item, loaded[0].engine);
     const timings = await measure([...entrants, ...bases, ...limits], pace, clock);
     for (const base of bases) base.dispose();
-    const timed = entrants.map(({ version }, i) => ({ ...timings[i], version }));
+    const timed = entrants.flatMap(({ name, version }) => {
+      const timing = timings.find((other) => other.name === name);
+      return timing === undefined ? [] : { ...timing, version };
+    });
     const own = timed.find(({ name }) => name === ours.name);
     if (own === undefined) throw new BenchError(`${where}: ${ours.name} has no such work`);
     for (const line of disturbances(timed)) progress(line);

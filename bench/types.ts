@@ -168,6 +168,8 @@ export interface Peer {
   readonly installed: boolean;
   /** Is in a process of its own, whoever loads it. */
   readonly isApart?: true;
+  /** Is machine code, the same whichever runtime asks for it: it is timed beside one of them. */
+  readonly isNative?: true;
   /** Undefined where it cannot be had. */
   load(host: Host): Promise<Engine | undefined>;
 }
@@ -200,6 +202,8 @@ export interface Suite {
   rows?(runtime: string): readonly Row[];
   /** Needs files and processes, which browsers lack. */
   readonly outsideBrowsers?: true;
+  /** The names of the cases that are measured in every runtime; the others are in one. */
+  readonly everywhere?: readonly string[];
 }
 
 interface RowOf<Amount> {

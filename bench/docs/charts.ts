@@ -1,23 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import type { Row, SizeRow, TimeRow } from "../types.ts";
 import { activationCosts } from "./activation-chart.ts";
+import { COLORS, OURS } from "./colors.ts";
 import { type Chart, legend, type Panel, plot, toSvg } from "./svg.ts";
-
-const OURS = "ferrograd";
-/** One color for each library in all charts. */
-const COLORS: Readonly<Record<string, string>> = {
-  [OURS]: "#e8590c",
-  "tfjs-wasm": "#1c7ed6",
-  "tfjs-cpu": "#74b9f5",
-  "onnxruntime-web": "#2f9e44",
-  "onnxruntime-node": "#8ac926",
-  "jax-js": "#9c5ce0",
-  "brain.js": "#d6336c",
-  convnetjs: "#b08968",
-  "plain-ts": "#868e96",
-  "object-loop": "#adb5bd",
-  pytorch: "#d9a400",
-};
 
 interface Point {
   readonly case: string;

@@ -1,8 +1,13 @@
-import type { Report } from "../main.ts";
+import { LONG_CALL_MS } from "../harness.ts";
 import { cpuShare, EXTRAS, formatAmount } from "../table.ts";
 import type { Row, Suite } from "../types.ts";
+import type { Run } from "./data.ts";
 import { ahead, times } from "./ratios.ts";
+import { comparable, RUNTIME_CHARTS, timedRuntimes, wholeOf, wholeRows } from "./runtimes.ts";
 import type { Chart } from "./svg.ts";
+
+/** Marks a time of few rounds. */
+const TWICE = "²";
 
 /** What is said of a suite beside its notes, and the chart that shows it. */
 const CHARTS: Readonly<Record<string, string>> = {
@@ -13,57 +18,71 @@ const CHARTS: Readonly<Record<string, string>> = {
   init: "bench-start.svg",
 };
 
-/** docs/benchmarks.md. */
+/** docs/benchmarks.md: each runtime beside the others, then all cases of the one that has them. */
 export function page(
-  { machine, date, command, method, rows }: Report,
+  runs: readonly Run[],
   suites: readonly Suite[],
   charts: readonly Chart[],
 ): string {
-  const runtimes = [...new Set(rows.map(({ runtime }) => runtime))].filter(
-    (name) => name !== "any",
-  );
+  const rows = wholeRows(runs);
   const parts = suites.flatMap((suite) => {
     const own = rows.filter((row) => row.suite === suite.name);
     if (own.length === 0) return [];
     const chart = charts.find(({ file }) => file === CHARTS[suite.name]);
-    return [section(suite, own, chart, runtimes.length > 1)];
+    return [section(suite, own, chart)];
   });
-  const { cpu, cores, memoryGiB, os } = machine;
+  const methods = [...new Set(runs.map(({ method }) => method))];
   return `# Benchmarks
 
 Written by
 
 \`\`\`sh
-${command}
+${[...new Set(runs.map(({ command }) => command))].join("\n")}
 \`\`\`
 
-on ${date}: ${runtimes.join(", ")} on ${os}, ${cpu}, ${cores} cores, ${memoryGiB} GiB. One thread each.${processor(rows)}
-${method}
+${runsTable(runs).join("\n")}
+
+One thread each.${processor(rows)}
+${methods.join("\n")}
 The results are compared with ours before anything is timed. Peers: the times in units of ours, so 2 is twice as long and 0.5 half. A dash: it has no such work.
+${TWICE} a call of more than a second: two rounds, and in ${wholeOf(runs)} only.
 Compare the ratios; milliseconds are this machine's. brain.js has no softmax and one activation for all
 layers, so it is in the first prediction and in 2-8-1/xor only. PyTorch is native code with wider SIMD.
 
-${parts.join("\n")}`;
+${[...everywhere(runs, suites, charts), ...parts].join("\n")}`;
 }
 
-function section(
-  suite: Suite,
-  rows: readonly Row[],
-  chart: Chart | undefined,
-  severalRuntimes: boolean,
-): string {
+/** Where and when each runtime was measured. */
+function runsTable(runs: readonly Run[]): string[] {
+  const lines = runs.map(({ runtime, version, date, state, machine, rows }) => {
+    const { cpu, cores, memoryGiB, os } = machine;
+    const name = runtime === "any" ? "sizes" : `${runtime} ${version}`.trim();
+    return [
+      name,
+      String(rows.length),
+      date,
+      state,
+      `${cpu}, ${cores} cores, ${memoryGiB} GiB, ${os}`,
+    ];
+  });
+  const head = ["runtime", "cases", "date", "commit", "machine"];
+  return markdown([head, ...lines]);
+}
+
+const markdown = ([head, ...lines]: readonly (readonly string[])[]): string[] =>
+  [head, head.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`);
+
+function section(suite: Suite, rows: readonly Row[], chart: Chart | undefined): string {
   const image = chart === undefined ? [] : [`![${chart.label}](images/${chart.file})`, ""];
   const others = ahead(rows);
   const notes = [
     ...(others.length === 0 ? [] : [`- ahead of ours: ${others.join("; ")}`]),
     ...suite.notes.map((note) => `- ${note}`),
   ];
-  return [`## ${suite.name}`, "", ...image, ...table(rows, severalRuntimes), "", ...notes, ""].join(
-    "\n",
-  );
+  return [`## ${suite.name}`, "", ...image, ...table(rows), "", ...notes, ""].join("\n");
 }
 
-function table(rows: readonly Row[], severalRuntimes: boolean): string[] {
+function table(rows: readonly Row[]): string[] {
   const peers = [...new Set(rows.flatMap((row) => Object.keys(row.peers)))];
   const extras = EXTRAS.filter(({ title, of }) => {
     return title !== "cpu" && rows.some((row) => of(row) !== undefined);
@@ -73,16 +92,15 @@ function table(rows: readonly Row[], severalRuntimes: boolean): string[] {
     return version === "1" ? name : `${name} ${version}`;
   });
   const unit = "bytes" in rows[0].ours ? "bytes" : "accuracy" in rows[0].ours ? "accuracy" : "ms";
-  const head = ["case", ...(severalRuntimes ? ["runtime"] : []), `ours, ${unit}`];
+  const head = ["case", `ours, ${unit}`];
   head.push(...extras.map(({ title }) => title), ...versions);
   const lines = rows.map((row) => [
     row.case,
-    ...(severalRuntimes ? [row.runtime] : []),
     formatAmount(row.ours),
     ...extras.map(({ of }) => of(row) ?? "–"),
-    ...peers.map((name) => (name in row.ratio ? times(row.ratio[name]) : "–")),
+    ...peers.map((name) => ratioIn(row, name)),
   ]);
-  return [head, head.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`);
+  return markdown([head, ...lines]);
 }
 
 /** Whether others took a part of the time. */
@@ -91,4 +109,40 @@ function processor(rows: readonly Row[]): string {
   if (shares.length === 0) return "";
   const [least, most] = [Math.min(...shares), Math.max(...shares)].map((s) => Math.round(100 * s));
   return ` Ours had the processor for ${least} to ${most} % of its time.`;
+}
+
+/** A peer's time in units of ours, marked where it is one of few. */
+function ratioIn(row: Row, peer: string): string {
+  const ratio = row.ratio[peer];
+  if (ratio === undefined) return "–";
+  const amount = row.peers[peer];
+  const isLong = amount !== undefined && "medianMs" in amount && amount.medianMs > LONG_CALL_MS;
+  return `${times(ratio)}${isLong ? TWICE : ""}`;
+}
+
+/** The cases that several runtimes have: ours in each, and below it who is beside us there. */
+function everywhere(
+  runs: readonly Run[],
+  suites: readonly Suite[],
+  charts: readonly Chart[],
+): string[] {
+  const names = timedRuntimes(runs);
+  if (names.length < 2) return [];
+  const images = charts
+    .filter(({ file }) => RUNTIME_CHARTS.includes(file))
+    .map(({ label, file }) => `![${label}](images/${file})\n`);
+  const lines = comparable(runs, suites).flatMap(({ title, rows }) => {
+    const peers = [...new Set([...rows.values()].flatMap((row) => Object.keys(row.peers)))];
+    const cells = (of: (row: Row) => string) =>
+      names.map((name) => {
+        const row = rows.get(name);
+        return row === undefined ? "–" : of(row);
+      });
+    return [
+      [title, "ours, ms", ...cells((row) => formatAmount(row.ours))],
+      ...peers.map((peer) => ["", peer, ...cells((row) => ratioIn(row, peer))]),
+    ];
+  });
+  const table = markdown([["case", "", ...names], ...lines]);
+  return [`## Every runtime\n`, ...images, ...table, ""];
 }

@@ -49,6 +49,7 @@ function createPeer(name: string, provider: string): Peer {
   return {
     name,
     installed: true,
+    ...(name === NATIVE && { isNative: true }),
     async load(host: Host): Promise<Engine> {
       // Both register "cpu" in one table, where the first stays: the native one must be it.
       await host.importPackage(NATIVE).catch(() => undefined);

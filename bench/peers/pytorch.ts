@@ -6,6 +6,7 @@ export const pytorch: Peer = {
   name: "pytorch",
   installed: true,
   isApart: true,
+  isNative: true,
   async load(host) {
     const python = await host.spawnPython?.("pytorch.py");
     return python && remoteEngine(python);
@@ -17,6 +18,7 @@ export const numpy: Peer = {
   name: "numpy",
   installed: true,
   isApart: true,
+  isNative: true,
   async load(host) {
     const python = await host.spawnPython?.("pytorch.py");
     if (python === undefined) return undefined;

@@ -37,6 +37,7 @@ export const activations: Suite = {
     "ms per 256 * 1024 elements, uniform in [-4, 4); in and out are resident, the first row is read back",
     "backward: dx from x and dy, with all that it needs; where the derivative is taken from y, that includes y",
   ],
+  everywhere: ["relu/forward/256k", "tanh/forward/256k", "sigmoid/backward/256k"],
   cases: (["forward", "backward"] as const).flatMap((direction) =>
     NAMES.map((name) => activationCase(name, direction)),
   ),

@@ -34,5 +34,6 @@ export const dense: Suite = {
     "ms per forward and backward pass of one layer: y = f(x kernel + bias); from dy the gradients of x, kernel and bias",
     "everything is resident; the first rows of y and the gradients are read back",
   ],
+  everywhere: [`${INPUTS}-${UNITS}/b${BATCH}/relu`],
   cases: (Object.keys(ACTIVATIONS) as ActivationName[]).map(denseCase),
 };

@@ -31,6 +31,7 @@ export const gemm: Suite = {
     "share: of the rate of independent f32x4 multiplications and additions in registers, the best of 8, 10 and 12 accumulators in three orders, timed in turns with the products",
     "operands are resident on all sides; ours runs as a jit function and reads back the first row",
   ],
+  everywhere: ["NN/512x512x512"],
   cases: [
     ...SQUARES.map((size) => gemmCase("NN", size)),
     ...SQUARES.map((size) => gemmCase("TN", size)),

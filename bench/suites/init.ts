@@ -17,6 +17,7 @@ export const init: Suite = {
     `ms from the start of importing the library, bundled and minified with a small program, to the first prediction of ${UNITS.join("-")} with sigmoids; a fresh process each time`,
   ],
   outsideBrowsers: true,
+  everywhere: ["import-to-first-prediction"],
   cases: [
     {
       name: "import-to-first-prediction",

@@ -9,5 +9,6 @@ export const playground: Suite = {
     "ours after unrollPrograms() of ferrograd/unroll, like the page; the losses of the first 2100 steps are compared, so those of the unrolled program too",
     "object-loop: objects for nodes and links, one sample at a time, as teaching pages are written; our own code",
   ],
+  everywhere: ["2-8-8-2/b10/sgd"],
   cases: [trainCase("2-8-8-2/b10/sgd", "model", "in", [2, 8, 8, 2], 10, "sgd", 2100)],
 };

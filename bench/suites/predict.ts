@@ -18,5 +18,6 @@ export const predict: Suite = {
   notes: [
     "ms per call of predict: the batch comes from a Float32Array and the logits end in one, on all sides",
   ],
+  everywhere: ["784-128-10/b32", "784-128-10/b1"],
   cases: [predictCase([784, 128, 10], 32), predictCase([784, 128, 10], 1)],
 };

@@ -29,6 +29,7 @@ export const reduce: Suite = {
     "variance: mean(square(x - mean(x))), as each library composes it",
     "peers may be off by 1e-3: those that add in float32 one after the other are",
   ],
+  everywhere: ["sum/all/256x1024"],
   cases: [
     reduceCase("sum", "all", [256, 1024]),
     reduceCase("sum", "rows", [256, 1024]),

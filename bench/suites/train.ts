@@ -69,6 +69,10 @@ export const train: Suite = {
     "small nets: ours after unrollPrograms() of ferrograd/unroll",
     "jit: ours copies x and labels in at each step; tfjs-wasm runs optimizer.minimize with tensors and one-hot labels prepared beforehand",
   ],
+  everywhere: [
+    ...["784-128-10/b32/sgd", "784-512-10/b128/sgd", "64-64-64-10/b32/adam"],
+    ...["784-16-10/b1/sgd", "2-8-2/b16/sgd", "2-8-1/xor/sigmoid"],
+  ],
   cases: [
     trainCase("784-128-10/b32/sgd", "model", "in", [784, 128, 10], 32),
     trainCase("784-512-10/b128/sgd", "model", "in", [784, 512, 10], 128),

@@ -47,10 +47,16 @@ const BROWSERS = {
 
 /**
  * Loads a module script into a page on localhost and gives back what `expression` resolves to. The
- * page sends it itself, so that no driver stands between. Throws Absent where the browser is not here.
+ * page sends it itself, so that no driver stands between; with `tell(line)` it says what it does before.
+ * `files` are served beside it, by path. Throws Absent where the browser is not here.
  */
-export async function runInBrowser(name, code, expression, seconds = 1200) {
-  const { server, port, answer } = await serve(code, expression);
+export async function runInBrowser(
+  name,
+  code,
+  expression,
+  { files = {}, tell = console.error, seconds = 1200 } = {},
+) {
+  const { server, port, answer } = await serve({ ...files, "/code.js": code }, expression, tell);
   try {
     return await visit(name, `http://127.0.0.1:${port}/`, answer, { seconds });
   } finally {
@@ -60,7 +66,7 @@ export async function runInBrowser(name, code, expression, seconds = 1200) {
 }
 
 /** A browser's program. Throws Absent where it is not here. */
-function findBrowser(name) {
+export function browserProgram(name) {
   const variable = `${name.toUpperCase()}_PATH`;
   const found = process.env[variable] ?? BROWSERS[name].find();
   if (!found) throw new Absent(`none found (set ${variable})`);
@@ -70,7 +76,7 @@ function findBrowser(name) {
 
 /** Opens a page, waits for what `answer` resolves to, and ends the browser. */
 export async function visit(name, url, answer, { seconds = 1200, args = [] } = {}) {
-  const found = findBrowser(name);
+  const found = browserProgram(name);
   const profile = mkdtempSync(join(tmpdir(), `ferrograd-${name}-`));
   const group = process.platform !== "win32";
   const [program, ...before] = BROWSERS[name].command(found, profile);
@@ -100,9 +106,10 @@ async function end(browser, group) {
   await ended;
 }
 
-/** A page that runs the expression and posts `{ value }` or `{ error }` back. */
+/** A page that runs the expression and posts `{ value }` or `{ error }` back, and a `{ line }` before. */
 const page = (expression) => `<!doctype html><title>ferrograd</title><script type="module">
 const post = (answer) => fetch("/answer", { method: "POST", body: JSON.stringify(answer) });
+const tell = (line) => void post({ line });
 import("/code.js")
   .then(() => ${expression.replaceAll("<", "\\x3c")})
   .then((value) => post({ value }), (error) => post({ error: String(error.stack ?? error) }));
@@ -114,12 +121,17 @@ const ISOLATED = {
   "cross-origin-embedder-policy": "require-corp",
 };
 
+const TYPES = { js: "text/javascript", wasm: "application/wasm" };
+
 /** The server, and what the page posts. */
-async function serve(code, expression) {
+async function serve(files, expression, tell) {
   let settle;
   const answer = new Promise((resolve, reject) => {
-    settle = ({ value, error }) =>
-      error === undefined ? resolve(value) : reject(new Failure(error));
+    settle = ({ value, error, line }) => {
+      if (line !== undefined) tell(line);
+      else if (error === undefined) resolve(value);
+      else reject(new Failure(error));
+    };
   });
   const server = createServer(async (request, response) => {
     if (request.url === "/answer") {
@@ -129,10 +141,10 @@ async function serve(code, expression) {
       settle(JSON.parse(Buffer.concat(chunks).toString("utf8")));
       return;
     }
-    const script = request.url === "/code.js";
-    const type = script ? "text/javascript" : "text/html";
+    const { pathname } = new URL(request.url, "http://localhost");
+    const type = TYPES[pathname.slice(pathname.lastIndexOf(".") + 1)] ?? "text/html";
     response.writeHead(200, { "content-type": type, ...ISOLATED });
-    response.end(script ? code : page(expression));
+    response.end(files[pathname] ?? page(expression));
   });
   await new Promise((listening) => server.listen(0, "127.0.0.1", () => listening(undefined)));
   const address = server.address();

@@ -1,10 +1,14 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { charts } from "../../bench/docs/charts.ts";
+import { keepRun, mergeRun, type Run, readRuns } from "../../bench/docs/data.ts";
 import { page } from "../../bench/docs/page.ts";
 import { ahead, times } from "../../bench/docs/ratios.ts";
 import { withoutPassages, writeReadme } from "../../bench/docs/readme.ts";
-import type { Report } from "../../bench/main.ts";
+import { runtimeCharts, wholeRows } from "../../bench/docs/runtimes.ts";
 import { suites } from "../../bench/suites/index.ts";
 import type { AccuracyRow, Row, SizeRow, TimeRow } from "../../bench/types.ts";
 
@@ -49,23 +53,39 @@ const rows: Row[] = [
   ]),
   { ...timeRow("health", "64-128-10/1437-rows/off", {}), overhead: 0.013 },
 ];
-const report = {
-  machine: { cpu: "a processor", cores: 2, memoryGiB: 8, os: "linux 6", node: "24.1.0" },
-  ...{ date: "2026-11-25", command: "npm -s run bench -- --write", rows },
-  method: "In turns.",
-};
+/** A run of some runtime that measured these rows. */
+function runOf(runtime: string, version: string, measured: readonly Row[], more = {}): Run {
+  return {
+    ...{ runtime, version, date: "2026-11-25", state: "abc1234", method: "In turns." },
+    command: "npm -s run bench -- --write",
+    machine: { cpu: "a processor", cores: 2, memoryGiB: 8, os: "linux 6" },
+    seconds: Object.fromEntries(measured.map((row) => [`${row.suite} ${row.case}`, 2.5])),
+    rows: measured.map((row) => ({ ...row, runtime })),
+    ...more,
+  };
+}
+const brief = (suite: string) => rows.filter((row) => row.suite === suite).slice(0, 1);
+const runs = [
+  runOf("firefox", "140.0", [...brief("train"), ...brief("predict")], { date: "2026-11-26" }),
+  runOf("any", "", [sizes]),
+  runOf(
+    "node24",
+    "24.1.0",
+    rows.filter((row) => row !== sizes),
+  ),
+];
 
 describe("docs/benchmarks.md", () => {
   const drawn = charts(rows);
-  const text = page(report, suites, drawn);
+  const text = page(runs, suites, drawn);
 
   it("says where its numbers come from", () => {
     for (const said of [
       "2026-11-25",
-      report.command,
+      "npm -s run bench -- --write",
       "In turns.",
-      "a processor, 2 cores",
-      "node24",
+      "| node24 24.1.0 | 13 | 2026-11-25 | abc1234 | a processor, 2 cores, 8 GiB, linux 6 |",
+      "| firefox 140.0 | 2 | 2026-11-26 | abc1234 |",
     ]) {
       expect(text).toContain(said);
     }
@@ -95,13 +115,91 @@ describe("docs/benchmarks.md", () => {
   });
 });
 
+describe("every runtime", () => {
+  const drawn = runtimeCharts(runs, suites);
+  const text = page(runs, suites, drawn);
+
+  it("stands beside the others in a table, with who is beside us there", () => {
+    expect(text).toContain("| case |  | node24 | firefox |");
+    expect(text).toContain("| train 784-128-10/b32/sgd | ours, ms | 2.00 | 2.00 |");
+    expect(text).toContain("|  | pytorch | 0.80 | 0.80 |");
+  });
+
+  it("is in charts, a dot for each number", () => {
+    const count = (svg: string) => svg.match(/<circle /g)!.length;
+    expect(drawn.map(({ file }) => file)).toEqual([
+      "bench-runtimes.svg",
+      "bench-runtimes-peers.svg",
+    ]);
+    expect(count(drawn[0]!.svg)).toBe(2 * 2 + 2); // two cases in two runtimes, and the legend's
+    expect(count(drawn[1]!.svg)).toBe(2 * (3 + 2) + 3);
+    for (const { file } of drawn) expect(text).toContain(`(images/${file})`);
+  });
+
+  it("has cases that there are", () => {
+    for (const { name, everywhere = [], cases } of suites) {
+      const there = cases.map((item) => item.name);
+      for (const item of everywhere) expect(there, name).toContain(item);
+    }
+  });
+
+  it("of one runtime says nothing", () => {
+    const alone = runs.filter(({ runtime }) => runtime !== "firefox");
+    expect(runtimeCharts(alone, suites)).toEqual([]);
+    expect(page(alone, suites, [])).not.toContain("Every runtime");
+  });
+
+  it("marks a call of more than a second", () => {
+    const [row] = rows as [TimeRow];
+    const slow = { "tfjs-wasm": { version: "1", medianMs: 2400 } };
+    const run = runOf("node24", "24.1.0", [{ ...row, peers: slow, ratio: { "tfjs-wasm": 64 } }]);
+    expect(page([run], suites, [])).toMatch(/\| NN\/128x128x128 \| .* \| 64² \|/);
+  });
+});
+
+describe("runs that are kept", () => {
+  const [firefox, , node] = runs as [Run, Run, Run];
+  const suitesIn = ({ rows }: Run) => rows.map(({ suite }) => suite);
+
+  it("take the place of the same suites in the same runtime", () => {
+    const later = runOf("firefox", "141.0", brief("train"));
+    const [left, other, last] = mergeRun([firefox, node], later);
+    expect(suitesIn(left!)).toEqual(["predict"]);
+    expect(Object.keys(left!.seconds)).toEqual(["predict 784-128-10/b32"]);
+    expect([other, last]).toEqual([node, later]);
+    expect(mergeRun([firefox, node], { ...firefox, version: "141.0" })).toEqual([
+      node,
+      { ...firefox, version: "141.0" },
+    ]);
+  });
+
+  it("are read as they were written, with four digits and without other builds", () => {
+    const folder = mkdtempSync(join(tmpdir(), "ferrograd-bench-"));
+    try {
+      expect(readRuns(folder)).toEqual([]);
+      const [row] = brief("train") as [TimeRow];
+      const relaxed: TimeRow = { ...row, build: "relaxed" };
+      const precise: TimeRow = { ...row, ours: { medianMs: 1 / 3 } };
+      keepRun(node, folder);
+      keepRun({ ...firefox, rows: [precise, relaxed] }, folder);
+      const rounded = { ...row, ours: { medianMs: 0.3333 } };
+      expect(readRuns(folder)).toEqual([node, { ...firefox, rows: [rounded] }]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
 describe("what is said of the numbers", () => {
   const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), "utf8");
-  const kept = JSON.parse(read("docs/benchmarks.json")) as Report;
+  const runs = readRuns(fileURLToPath(new URL("../../docs", import.meta.url)));
+  const kept = { rows: wholeRows(runs) };
   const readme = read("README.md");
 
   it("docs/benchmarks.md is what npm run bench:docs writes of docs/benchmarks.json", () => {
-    expect(read("docs/benchmarks.md")).toBe(page(kept, suites, charts(kept.rows)));
+    const drawn = [...charts(kept.rows), ...runtimeCharts(runs, suites)];
+    expect(read("docs/benchmarks.md")).toBe(page(runs, suites, drawn));
+    for (const { file, svg } of drawn) expect(read(`docs/images/${file}`)).toBe(svg);
   });
 
   it("the readme quotes the same numbers", () => {
