@@ -28,7 +28,7 @@ function provided(): () => Wasm {
  * A compiled module, if it is one. `next start` runs edge functions in a realm of their own and compiles outside it:
  * such a module becomes one of this realm, as the glue asks `instanceof`.
  */
-export function compiled(source: Wasm): WebAssembly.Module | undefined {
+export function compiled(source: Wasm): Wasm | undefined {
   const { Module } = WebAssembly;
   if (source instanceof Module) return source;
   try {
