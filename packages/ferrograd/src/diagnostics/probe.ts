@@ -20,7 +20,7 @@ import type { Training } from "../training/heads.ts";
 import { fillSamples, type Samples } from "../training/samples.ts";
 import type { DType } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
-import type { Matrix } from "./statistics.ts";
+import { Matrix } from "./statistics.ts";
 
 /** A row of the activation table with its numbers, as a layer uses it. */
 export type { ActivationAttrs };
@@ -150,7 +150,7 @@ export class Probe {
 
   /**
    * The loss and the readings of every layer for rows of the shape it was made for. What they hold
-   * lies in the core: it is valid until something runs or allocates there.
+   * lies in the core: it is valid until something runs there.
    */
   read(samples: Samples): { loss: number; layers: LayerReading[] } {
     const { executable, outputs } = this;
@@ -158,8 +158,8 @@ export class Probe {
     executable.run();
     const matrices = new Map(
       outputs.map((tensor, i) => {
-        const values = executable.outputView(i) as Float32Array;
-        return [tensor, { values, ...matrixShape(tensor), ...placeOf(executable, i) }] as const;
+        const { block, offset } = executable.outputs[i]!;
+        return [tensor, new Matrix(block, offset, tensor)] as const;
       }),
     );
     const matrix = (tensor: AnyTensor): Matrix => matrices.get(tensor)!;
@@ -223,19 +223,6 @@ function influencing(loss: AnyTensor): Set<AnyTensor> {
   return new Set(topological([loss]).flatMap(({ inputs }) => inputs));
 }
 
-function placeOf(executable: Executable, i: number) {
-  const { block, offset } = executable.outputs[i]!;
-  return { block, offset };
-}
-
-function matrixShape({ shape, size }: AnyTensor) {
-  const units = shape.at(-1) ?? 1;
-  return { rows: units === 0 ? 0 : size / units, units };
-}
-
 function weightReading(variable: Variable<Shape, DType>, gradient: Matrix): WeightReading {
-  const { block, name, size } = variable;
-  const values = block.view().f32.subarray(0, size);
-  const shape = matrixShape(variable as unknown as AnyTensor);
-  return { name, value: { values, ...shape, block, offset: 0 }, gradient };
+  return { name: variable.name, value: new Matrix(variable.block, 0, variable), gradient };
 }

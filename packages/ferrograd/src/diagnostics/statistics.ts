@@ -1,12 +1,26 @@
 import type { Block } from "../engine/core.ts";
+import type { AnyTensor } from "../graph/tensor.ts";
 
 /** Values seen as (rows, units), row-major, that lie in a block of the core. */
-export interface Matrix {
-  readonly values: Float32Array;
-  readonly rows: number;
-  readonly units: number;
+export class Matrix {
   readonly block: Block;
   readonly offset: number;
+  readonly size: number;
+  readonly rows: number;
+  readonly units: number;
+
+  constructor(block: Block, offset: number, { shape, size }: Pick<AnyTensor, "shape" | "size">) {
+    this.block = block;
+    this.offset = offset;
+    this.size = size;
+    this.units = shape.at(-1) ?? 1;
+    this.rows = this.units === 0 ? 0 : size / this.units;
+  }
+
+  /** A view, made anew each time: one that is kept is empty as soon as the memory grows, which statistics can cause. */
+  get values(): Float32Array {
+    return this.block.view().f32.subarray(this.offset, this.offset + this.size);
+  }
 }
 
 /** Counts in bins of equal width over [min, max]. */
@@ -34,9 +48,9 @@ export interface Survey {
   readonly max: number;
 }
 
-export function survey({ block, offset, values }: Matrix): Survey {
+export function survey({ block, offset, size }: Matrix): Survey {
   const { raw } = block;
-  const words = block.kept(raw.survey(block.handle, offset, values.length), 8);
+  const words = block.kept(raw.survey(block.handle, offset, size), 8);
   const [f64, f32] = [new Float64Array(words.buffer), new Float32Array(words.buffer)];
   return {
     squares: f64[0]!,
@@ -67,9 +81,9 @@ export function histogram(
   const counts = new Array<number>(BINS).fill(0);
   if (min > max) return { min: 0, max: 0, counts };
   const scale = max > min ? BINS / (max - min) : 0;
-  for (const { block, offset, values } of matrices) {
+  for (const { block, offset, size } of matrices) {
     const { raw, handle } = block;
-    const address = raw.histogram(handle, offset, values.length, min, scale, BINS);
+    const address = raw.histogram(handle, offset, size, min, scale, BINS);
     block.kept(address, BINS).forEach((count, bin) => {
       counts[bin]! += count;
     });
@@ -78,8 +92,8 @@ export function histogram(
 }
 
 /** Positive elements of each column, then negative ones. */
-function columnSigns({ block, offset, values, units }: Matrix): Uint32Array {
-  return block.kept(block.raw.columnSigns(block.handle, offset, values.length, units), 2 * units);
+function columnSigns({ block, offset, size, units }: Matrix): Uint32Array {
+  return block.kept(block.raw.columnSigns(block.handle, offset, size, units), 2 * units);
 }
 
 /** How many elements of each column are not 0. */
@@ -90,8 +104,8 @@ export function nonZeros(matrix: Matrix): number[] {
 }
 
 /** Mean over the rows of |Σx| / Σ|x|: 1 where every row has one sign, near 0 where signs balance. */
-export const oneSigned = ({ block, offset, values, units }: Matrix): number =>
-  block.raw.oneSigned(block.handle, offset, values.length, units);
+export const oneSigned = ({ block, offset, size, units }: Matrix): number =>
+  block.raw.oneSigned(block.handle, offset, size, units);
 
 /** Of each column the share of the commoner sign among its elements that are not 0; NaN where all are. */
 export function equalSigns(matrix: Matrix): number[] {

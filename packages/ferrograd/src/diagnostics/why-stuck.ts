@@ -91,7 +91,7 @@ export function whyStuck(model: Model<never>, ...args: unknown[]): Stuck {
   const rows = probeRows(samples, settings, model.seed);
   const probe = new Probe(model, model.trainingOf(where), rows);
   try {
-    // Before the reading: what it gives is valid until the core allocates.
+    // Before the reading: what it gives is valid until something runs.
     const steepest = new Map(
       probe.activations.map((attrs) => [attrs, slopeShape(attrs, settings.flatness).largest]),
     );
