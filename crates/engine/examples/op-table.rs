@@ -5,8 +5,9 @@
 mod recorded;
 
 use ferrograd_engine::field::{NAMES, STEP_FAMILIES};
-use ferrograd_engine::op::{GroupSpec, OpSpec, TABLE};
-use ferrograd_engine::table::{HASH, access_name, type_name};
+use ferrograd_engine::op::TABLE;
+use ferrograd_engine::op::row::{FieldSpec, GroupSpec, OpSpec};
+use ferrograd_engine::table::HASH;
 use ferrograd_engine::{CODES, Kind};
 use ferrograd_kernels::activation::{Activation, ROWS, curvature};
 use recorded::{input, made, text};
@@ -37,7 +38,7 @@ fn main() {
     println!("  }},\n  {{");
     println!("    activation: (name) => ACTIVATIONS[name as ActivationName].code,");
     let fields = || TABLE.iter().flat_map(|op| op.body.fields);
-    let coded = |kind: &&str| *kind != "activation" && fields().any(|(_, used)| used == kind);
+    let coded = |kind: &&str| *kind != "activation" && fields().any(|field| field.kind == *kind);
     for kind in NAMES.iter().map(|table| table.kind).filter(coded) {
         let constant = snake(kind).to_uppercase();
         println!("    {kind}: (name) => {constant}[name as {}Name],", pascal(kind));
@@ -164,16 +165,11 @@ fn item(op: &OpSpec, group: &GroupSpec) -> String {
 }
 
 fn members(group: &GroupSpec) {
-    for (name, kind) in group.fields {
+    for FieldSpec { name, kind, .. } in group.fields {
         println!("  readonly {}: {};", camel(name), type_of(kind));
     }
     for operand in group.operands {
-        println!(
-            "  /** {} {}[{}] */",
-            access_name(operand.access),
-            type_name(operand.ty),
-            operand.len
-        );
+        println!("  /** {} {}[{}] */", operand.access.name(), operand.ty.name(), operand.len);
         println!("  readonly {}: Operand;", camel(operand.name));
     }
 }
@@ -194,7 +190,8 @@ fn layout(op: &OpSpec) -> String {
 
 fn parts(group: &GroupSpec) -> String {
     let mark = |kind| if kind == "float" { "~" } else { "" };
-    let fields = group.fields.iter().map(|(name, kind)| format!(" {}{}", mark(*kind), camel(name)));
+    let fields =
+        group.fields.iter().map(|field| format!(" {}{}", mark(field.kind), camel(field.name)));
     let operands = group.operands.iter().map(|operand| format!(" {}", camel(operand.name)));
     fields.chain(operands).collect()
 }

@@ -7,14 +7,17 @@ use alloc::vec::Vec;
 use ferrograd_kernels::random::{self, Distribution, Stream};
 use ferrograd_kernels::{peak, statistics};
 
-use crate::{Engine, Handle};
+use crate::engine::Engine;
+use crate::instruction::Table;
+use crate::memory::Handle;
 
-impl Engine {
+impl<T: Table> Engine<T> {
     /// Fills a block with the random numbers that an op of `Op::Random` gives at step 0.
     pub fn draw(&mut self, handle: Handle, dist: Distribution, p: [f32; 2], stream: &Stream) {
         random::random(dist, p, stream, 0, self.blocks.floats(handle).unwrap_or_default());
     }
 
+    #[inline(never)]
     fn floats(&mut self, handle: Handle, offset: usize, words: usize) -> &[f32] {
         let block: &[f32] = self.blocks.floats(handle).unwrap_or_default();
         block.get(offset..).and_then(|floats| floats.get(..words)).unwrap_or_default()

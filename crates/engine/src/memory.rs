@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::marker::PhantomData;
 
 use crate::field::Operand;
-use crate::program::{Kind, Program};
+use crate::segment::{Kind, Segment};
 use crate::share::Span;
 use crate::status::Fault;
 
@@ -16,14 +16,17 @@ struct Line([u32; 16]);
 
 const LINE: usize = 16;
 
-struct Block {
+/// Words that start on a cache line.
+#[derive(Default)]
+pub struct Block {
     lines: Vec<Line>,
     words: usize,
 }
 
 impl Block {
     /// Zeroed words, or None when memory is out.
-    fn new(words: usize) -> Option<Block> {
+    #[inline(never)]
+    pub fn new(words: usize) -> Option<Block> {
         let count = words.div_ceil(LINE).max(1);
         let mut lines = Vec::new();
         lines.try_reserve_exact(count).ok()?;
@@ -33,6 +36,13 @@ impl Block {
 
     fn base(&mut self) -> Base {
         Base { start: self.lines.as_mut_ptr().cast(), words: self.words }
+    }
+
+    /// Its words as floats.
+    pub fn floats(&mut self) -> &mut [f32] {
+        let base = self.base();
+        // SAFETY: the block owns `words` initialised words, any bits are an f32, and it is borrowed with `self`.
+        unsafe { core::slice::from_raw_parts_mut(base.start.cast(), base.words) }
     }
 }
 
@@ -126,9 +136,7 @@ impl Blocks {
 
     /// A block's words as floats.
     pub fn floats(&mut self, handle: Handle) -> Option<&mut [f32]> {
-        let base = self.base(handle)?;
-        // SAFETY: the block owns `words` initialised words, any bits are an f32, and it is borrowed with `self`.
-        Some(unsafe { core::slice::from_raw_parts_mut(base.start.cast(), base.words) })
+        self.slot(handle)?.block.as_mut().map(Block::floats)
     }
 
     /// The words of a block, for tests and for callers in the same process.
@@ -201,12 +209,12 @@ impl Binding {
     /// The segments to run `program` on, looked up again only if a block was freed or bound since.
     pub fn segments<'a>(
         &'a mut self,
-        program: &Program,
+        segments: &[Segment],
         blocks: &'a mut Blocks,
         scratch: Option<Handle>,
     ) -> Result<Segments<'a>, Fault> {
         if self.epoch != Some(blocks.epoch) {
-            self.resolve(program, blocks, scratch)?;
+            self.resolve(segments, blocks, scratch)?;
             self.epoch = Some(blocks.epoch);
         }
         Ok(Segments { bases: &self.bases, blocks: PhantomData })
@@ -215,13 +223,13 @@ impl Binding {
     /// Live blocks, long enough, and none shared with one that is written.
     fn resolve(
         &mut self,
-        program: &Program,
+        segments: &[Segment],
         blocks: &mut Blocks,
         scratch: Option<Handle>,
     ) -> Result<(), Fault> {
         self.bases.clear();
         blocks.bindings += 1;
-        for (index, segment) in program.segments().iter().enumerate() {
+        for (index, segment) in segments.iter().enumerate() {
             let handle = if segment.kind == Kind::Scratch { scratch } else { self.bound[index] };
             let writes = !matches!(segment.kind, Kind::Constant | Kind::Input);
             let base = handle.and_then(|handle| blocks.claim(handle, writes));
@@ -253,8 +261,8 @@ impl<'a> Segments<'a> {
     /// A function of its own, so that the many views stay small.
     #[inline(never)]
     fn place(&self, operand: Operand, start: usize, end: usize) -> *mut u32 {
-        let base = self.bases[operand.segment as usize];
-        let offset = operand.offset as usize;
+        let base = self.bases[operand.segment()];
+        let offset = operand.offset();
         let inside = start <= end && end <= base.words && offset <= base.words - end;
         assert!(inside, "internal: view outside its segment");
         // SAFETY: just checked to lie inside the block.

@@ -4,132 +4,89 @@
 //! Compute ops write scratch and outputs only; commit ops write state only.
 
 use alloc::vec::Vec;
+use core::marker::PhantomData;
 
-use crate::field::Reader;
-use crate::op::Op;
+use crate::instruction::{Instruction, Op, ROOM, Table, read};
+use crate::segment::{Kind, Segment};
+use crate::status::{LoadError, Refused};
 use crate::verify::Verifier;
 
-/// Why a program was refused. A compiler bug, never the user's: it is worded as such.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LoadError {
-    Truncated,
-    TrailingWords,
-    UnknownOp(u32),
-    BadField(&'static str),
-    BadSegment,
-    OutOfRange { op: usize },
-    Misaligned { op: usize },
-    NotWritable { op: usize },
-    ReadBeforeWrite { op: usize },
-    Overlap { op: usize },
-    WrittenTwice { op: usize },
-    MayFail { op: usize },
-    OutOfMemory,
-}
-
-impl LoadError {
-    /// What went wrong, and in which op where one is to blame.
-    pub fn describe(self) -> (&'static str, Option<usize>) {
-        match self {
-            LoadError::Truncated => ("program ends early", None),
-            LoadError::TrailingWords => ("words after the last op", None),
-            LoadError::UnknownOp(code) => ("unknown op", Some(code as usize)),
-            LoadError::BadField(name) => (name, None),
-            LoadError::BadSegment => ("segment table", None),
-            LoadError::OutOfRange { op } => ("operand outside its segment", Some(op)),
-            LoadError::Misaligned { op } => ("misaligned operand", Some(op)),
-            LoadError::NotWritable { op } => {
-                ("write to a segment that this phase may not write", Some(op))
-            }
-            LoadError::ReadBeforeWrite { op } => ("read before write", Some(op)),
-            LoadError::Overlap { op } => ("output overlaps another operand", Some(op)),
-            LoadError::WrittenTwice { op } => ("state used after it was written", Some(op)),
-            LoadError::MayFail { op } => ("op of the commit phase that can fail", Some(op)),
-            LoadError::OutOfMemory => ("out of memory", None),
-        }
-    }
-}
-
-/// What a segment is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Lives on between runs; written in the commit phase only.
-    State,
-    /// Read only, the same for every run.
-    Constant,
-    /// Read only, filled by the caller before a run.
-    Input,
-    /// Written by a run, read by the caller afterwards.
-    Output,
-    /// Shared by all programs, undefined at the start of a run.
-    Scratch,
-}
-
-impl Kind {
-    pub const NAMES: [&str; 5] = ["state", "constant", "input", "output", "scratch"];
-
-    fn from_code(code: u32) -> Option<Kind> {
-        [Kind::State, Kind::Constant, Kind::Input, Kind::Output, Kind::Scratch]
-            .get(code as usize)
-            .copied()
-    }
-
-    /// Must it be written before it is read?
-    pub fn starts_undefined(self) -> bool {
-        matches!(self, Kind::Output | Kind::Scratch)
-    }
-}
-
-#[derive(Clone, Copy, Debug)]
-pub struct Segment {
-    pub kind: Kind,
-    pub words: u64,
-}
-
 /// A verified program: there is no other way to make one than `load`.
-#[derive(Debug)]
-pub struct Program {
+pub struct Program<T> {
     segments: Vec<Segment>,
-    ops: Vec<Op>,
+    words: Vec<u32>,
+    ops: Vec<Instruction>,
     /// Ops before this index compute, the others commit.
     compute: usize,
+    /// Floats that a worker needs.
+    worker: u64,
+    table: PhantomData<T>,
 }
 
-impl Program {
+impl<T: Table> Program<T> {
     /// Decodes and verifies.
-    pub fn load(words: &[u32]) -> Result<Program, LoadError> {
-        let mut reader = Reader::new(words);
-        let segments = read_segments(&mut reader)?;
-        let count = reader.word() as usize;
-        let compute = reader.word() as usize;
-        reader.ok()?;
-        if count > reader.left() {
+    pub fn load(words: &[u32]) -> Result<Self, Refused> {
+        let mut op = 0;
+        Self::decode(words, &mut op).map_err(|why| Refused { why, op })
+    }
+
+    /// Counts the ops on the way.
+    fn decode(words: &[u32], op: &mut usize) -> Result<Self, LoadError> {
+        let mut head = words.iter().copied();
+        let mut next = || head.next().ok_or(LoadError::Truncated);
+        let segments = read_segments(&mut next, words.len())?;
+        let [count, compute] = [next()? as usize, next()? as usize];
+        let mut at = words.len() - head.len();
+        if count > head.len() {
             return Err(LoadError::Truncated);
         }
         if compute > count {
-            return Err(LoadError::BadField("compute"));
+            return Err(LoadError::BadField);
         }
-        let mut ops = Vec::with_capacity(count);
-        for _ in 0..count {
-            ops.push(Op::read(&mut reader)?);
+        let (mut ops, mut worker) = (Vec::with_capacity(count), 0);
+        let mut verifier = Verifier::new(&segments);
+        while *op < count {
+            let (commits, rest) = (*op >= compute, words.get(at..).unwrap_or_default());
+            verifier.begin();
+            let read = read::<T>(rest, &mut |used| verifier.verify(commits, used))?;
+            if commits && read.can_fail {
+                return Err(LoadError::MayFail);
+            }
+            worker = read.scratch.max(worker);
+            let end = at + 1 + read.words;
+            ops.push(Instruction { start: at, read });
+            at = end;
+            *op += 1;
         }
-        if reader.left() > 0 {
+        if at < words.len() {
             return Err(LoadError::TrailingWords);
         }
-        Verifier::new(&segments).verify(&ops, compute)?;
-        Ok(Program { segments, ops, compute })
+        let mut all = Vec::with_capacity(words.len() + ROOM);
+        all.extend_from_slice(words);
+        all.resize(words.len() + ROOM, 0);
+        Ok(Self { segments, words: all, ops, compute, worker, table: PhantomData })
     }
 
     pub fn segments(&self) -> &[Segment] {
         &self.segments
     }
 
-    pub fn ops(&self) -> &[Op] {
-        &self.ops
+    pub fn ops(&self) -> impl ExactSizeIterator<Item = Op<'_, T>> {
+        self.ops.iter().map(|op| op.of(&self.words))
     }
 
-    pub fn compute_ops(&self) -> &[Op] {
-        &self.ops[..self.compute]
+    pub fn op(&self, index: usize) -> Option<Op<'_, T>> {
+        self.ops.get(index).map(|op| op.of(&self.words))
+    }
+
+    /// How many ops compute.
+    pub fn compute(&self) -> usize {
+        self.compute
+    }
+
+    /// Floats that a worker needs.
+    pub fn worker_floats(&self) -> usize {
+        self.worker.try_into().unwrap_or(usize::MAX)
     }
 
     pub fn scratch_words(&self) -> usize {
@@ -138,13 +95,18 @@ impl Program {
     }
 }
 
-fn read_segments(reader: &mut Reader) -> Result<Vec<Segment>, LoadError> {
-    let count = reader.count();
+fn read_segments(
+    next: &mut impl FnMut() -> Result<u32, LoadError>,
+    most: usize,
+) -> Result<Vec<Segment>, LoadError> {
+    let count = next()? as usize;
+    if count > most {
+        return Err(LoadError::Truncated);
+    }
     let mut segments = Vec::with_capacity(count);
     let mut scratches = 0;
     for _ in 0..count {
-        let (code, words) = (reader.word(), reader.word());
-        reader.ok()?;
+        let (code, words) = (next()?, next()?);
         let kind = Kind::from_code(code).ok_or(LoadError::BadSegment)?;
         scratches += usize::from(kind == Kind::Scratch);
         segments.push(Segment { kind, words: u64::from(words) });

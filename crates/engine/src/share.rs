@@ -11,10 +11,14 @@ pub struct Share {
 
 impl Share {
     /// The part of `total` that falls to this worker, in multiples of `unit`.
+    #[inline(always)]
     pub fn of(self, total: usize, unit: usize) -> Span {
-        if self.workers == 1 {
-            return Span::first(total); // divisions take longer than a small op
-        }
+        // Divisions take longer than a small op.
+        if self.workers == 1 { Span::first(total) } else { self.cut(total, unit) }
+    }
+
+    #[inline(never)]
+    fn cut(self, total: usize, unit: usize) -> Span {
         let chunks = total.div_ceil(unit);
         let start = chunks * self.worker / self.workers * unit;
         let end = chunks * (self.worker + 1) / self.workers * unit;
@@ -24,12 +28,6 @@ impl Share {
     /// Elements, in multiples of every lane count.
     pub fn elements(self, n: Dim) -> Span {
         self.of(n.get(), 64)
-    }
-
-    /// Rows of width n: the rows, their elements and n.
-    pub fn rows(self, rows: Dim, n: Dim) -> (Span, Span, usize) {
-        let (rows, n) = (self.of(rows.get(), 1), n.get());
-        (rows, rows.of_rows(n), n)
     }
 
     /// Everything for the first worker, nothing for the others.

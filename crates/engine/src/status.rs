@@ -1,6 +1,53 @@
-//! What a run can end with. Fixed words, put into words by TypeScript, which knows the layers' names.
+//! What loading and running can end with. Fixed words, put into words by TypeScript, which knows the layers' names.
 
 use ferrograd_kernels::loss::BadIndex;
+
+/// Why a program was refused, and at which op. A compiler bug, never the user's: it is worded as such.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused {
+    pub why: LoadError,
+    pub op: usize,
+}
+
+/// Why a program was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoadError {
+    Truncated,
+    TrailingWords,
+    UnknownOp,
+    BadField,
+    BadDims,
+    BadSegment,
+    OutOfRange,
+    Misaligned,
+    NotWritable,
+    ReadBeforeWrite,
+    Overlap,
+    WrittenTwice,
+    MayFail,
+    OutOfMemory,
+}
+
+impl LoadError {
+    pub fn text(self) -> &'static str {
+        match self {
+            LoadError::Truncated => "program ends early",
+            LoadError::TrailingWords => "words after the last op",
+            LoadError::UnknownOp => "unknown op",
+            LoadError::BadField => "a field that means nothing",
+            LoadError::BadDims => "fields that contradict each other",
+            LoadError::BadSegment => "segment table",
+            LoadError::OutOfRange => "operand outside its segment",
+            LoadError::Misaligned => "misaligned operand",
+            LoadError::NotWritable => "write to a segment that this phase may not write",
+            LoadError::ReadBeforeWrite => "read before write",
+            LoadError::Overlap => "output overlaps another operand",
+            LoadError::WrittenTwice => "state used after it was written",
+            LoadError::MayFail => "op of the commit phase that can fail",
+            LoadError::OutOfMemory => "out of memory",
+        }
+    }
+}
 
 /// Why a run stopped before its commit.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,25 +1,72 @@
-//! The op table as data: its hash, which the wasm module exports and TypeScript compares at start.
+//! The op table as the engine uses it, and its hash, which the wasm module exports and TypeScript compares
+//! at start.
 
 use crate::field::{NAMES, STEP_FAMILIES};
-use crate::op::{Access, GroupSpec, TABLE, Type};
-use crate::program::Kind;
-use crate::status::CODES;
+use crate::instruction::Table;
+use crate::op::code::{self, each};
+use crate::op::row::GroupSpec;
+use crate::op::*;
+use crate::run::*;
+use crate::segment::Kind;
+use crate::status::{CODES, Fault};
+
+/// The shipped ops.
+#[derive(Default)]
+pub struct Ops;
+
+/// Makes a table of the rows: their bytes, and for each op a function from fields and views to its kernel.
+macro_rules! rows {
+    ($(
+        $(#[doc = $doc:literal])*
+        $name:ident $fields:tt $operands:tt $(check $check:tt)*
+        $(each $group:ident: $Group:ident $gfields:tt $goperands:tt $(check $gcheck:tt)*)*
+        $(valid $vm:ident::$valid:ident)? $(scratch $scratch:tt)? $(combine $combine:tt)?
+        $(rows $rows:tt)? $(elements $elements:tt)?
+        $(runs $rm:ident::$runs:ident)? $(tries $tm:ident::$tries:ident)?;
+    )*) => {
+        #[repr(u32)]
+        enum Code { $($name),* }
+
+        impl Table for Ops {
+            const BYTES: &'static [u8] = {
+                const CODE: code::Code = code::Code::of(TABLE);
+                const BYTES: [u8; CODE.len] = CODE.bytes();
+                &BYTES
+            };
+            const STARTS: &'static [u16] = {
+                const STARTS: [u16; TABLE.len()] = code::Code::of(TABLE).starts();
+                &STARTS
+            };
+
+            #[allow(unused_variables)]
+            fn is_valid(op: u32, words: &[u32]) -> bool {
+                match op {
+                    $($(op if op == Code::$name as u32 => $name::of(words).is_some_and(|op| $vm::$valid(&op)),)?)*
+                    _ => true,
+                }
+            }
+
+            #[inline(always)]
+            fn run(op: u32, words: &[u32], run: &mut Run) -> Result<(), Fault> {
+                match op {
+                    $(op if op == Code::$name as u32 => {
+                        let Some(op) = $name::of(words) else { return Ok(()) };
+                        // An op that only runs has nothing to give back.
+                        $(let () = $rm::$runs(&op, run);)?
+                        $($tm::$tries(&op, run)?;)?
+                    })*
+                    _ => {}
+                }
+                Ok(())
+            }
+        }
+    };
+}
+
+op_table!(rows);
 
 /// FNV-1a (32 bit) over everything the two sides must agree on, computed by the compiler.
 pub const HASH: u32 = hash();
-
-/// `for` over a slice, which a `const fn` has to spell out.
-macro_rules! each {
-    ($item:ident in $items:expr => $body:expr) => {{
-        let items = $items;
-        let mut index = 0;
-        while index < items.len() {
-            let $item = &items[index];
-            $body;
-            index += 1;
-        }
-    }};
-}
 
 const fn hash() -> u32 {
     let mut hash = Fnv(0x811c_9dc5);
@@ -54,34 +101,14 @@ impl Fnv {
     const fn add_group(&mut self, group: &GroupSpec) {
         self.add(group.name);
         each!(field in group.fields => {
-            self.add(field.0);
-            self.add(field.1)
+            self.add(field.name);
+            self.add(field.kind)
         });
         each!(operand in group.operands => {
             self.add(operand.name);
-            self.add(type_name(operand.ty));
-            self.add(access_name(operand.access));
+            self.add(operand.ty.name());
+            self.add(operand.access.name());
             self.add(operand.len)
         });
-    }
-}
-
-/// The type's name in the generated documentation.
-pub const fn type_name(ty: Type) -> &'static str {
-    match ty {
-        Type::F32 => "f32",
-        Type::I32 => "i32",
-        Type::U32 => "u32",
-        Type::F64 => "f64",
-        Type::Word => "word",
-    }
-}
-
-/// The access's name in the generated documentation.
-pub const fn access_name(access: Access) -> &'static str {
-    match access {
-        Access::Read => "reads",
-        Access::Write => "writes",
-        Access::Both => "updates",
     }
 }

@@ -2,9 +2,9 @@
 
 use alloc::vec::Vec;
 
-use crate::execute::can_fail;
-use crate::op::{Access, Op, Use};
-use crate::program::{Kind, LoadError, Segment};
+use crate::op::row::{Access, Use};
+use crate::segment::{Kind, Segment};
+use crate::status::LoadError;
 
 /// A use as a range of words, in one line of addresses for all segments.
 #[derive(Clone, Copy)]
@@ -75,67 +75,64 @@ impl<'a> Verifier<'a> {
         Self { segments, written, used, outputs }
     }
 
-    /// The ops before `compute` compute, the others commit.
-    pub fn verify(&mut self, ops: &[Op], compute: usize) -> Result<(), LoadError> {
-        for (index, op) in ops.iter().enumerate() {
-            self.used.0.clear();
-            self.outputs.0.clear();
-            if index >= compute && can_fail(op) {
-                return Err(LoadError::MayFail { op: index });
-            }
-            let uses = op.uses();
-            let mut ranges = Vec::with_capacity(uses.len());
-            for used in &uses {
-                let range = self.range(index, used)?;
-                self.check_access(index, index >= compute, &range)?;
-                self.check_overlap(index, &range)?;
-                ranges.push(range);
-            }
-            for range in ranges.iter().filter(|range| range.writes) {
-                self.written.insert(range);
-            }
+    /// The next op begins.
+    pub fn begin(&mut self) {
+        self.used.0.clear();
+        self.outputs.0.clear();
+    }
+
+    /// The next operand of the op, which commits or computes.
+    pub fn verify(&mut self, commits: bool, used: Use) -> Result<(), LoadError> {
+        let range = self.range(used)?;
+        self.check_access(commits, &range)?;
+        self.check_overlap(&range)?;
+        if range.writes {
+            self.written.insert(&range);
         }
         Ok(())
     }
 
     /// The words of an operand, inside its segment.
-    fn range(&self, op: usize, used: &Use) -> Result<Range, LoadError> {
-        let segment = used.operand.segment as usize;
-        let limit = self.segments.get(segment).ok_or(LoadError::OutOfRange { op })?.words;
-        let start = u64::from(used.operand.offset);
-        if start % used.ty.words() != 0 {
-            return Err(LoadError::Misaligned { op });
+    fn range(&self, used: Use) -> Result<Range, LoadError> {
+        let segment = used.operand.segment();
+        let limit = self.segments.get(segment).ok_or(LoadError::OutOfRange)?.words;
+        let start = used.operand.offset() as u64;
+        if !start.is_multiple_of(used.ty.alignment()) {
+            return Err(LoadError::Misaligned);
         }
-        let end = used.len.saturating_mul(used.ty.words()).saturating_add(start);
+        let end = used.ty.words(used.len).saturating_add(start);
         if end > limit {
-            return Err(LoadError::OutOfRange { op });
+            return Err(LoadError::OutOfRange);
         }
         let (start, end) = (address(segment) + start, address(segment) + end);
         let (writes, reads) = (used.access != Access::Read, used.access != Access::Write);
         Ok(Range { segment, start, end, writes, reads })
     }
 
-    fn check_access(&self, op: usize, commits: bool, range: &Range) -> Result<(), LoadError> {
+    fn check_access(&self, commits: bool, range: &Range) -> Result<(), LoadError> {
+        if range.start == range.end {
+            return Ok(()); // an operand that the op does not have
+        }
         let kind = self.segments[range.segment].kind;
         let writable = if commits { kind == Kind::State } else { kind.starts_undefined() };
         if range.writes && !writable {
-            return Err(LoadError::NotWritable { op });
+            return Err(LoadError::NotWritable);
         }
         if range.reads && kind.starts_undefined() && !self.written.covers(range) {
-            return Err(LoadError::ReadBeforeWrite { op });
+            return Err(LoadError::ReadBeforeWrite);
         }
         // Every read of state sees the state at the start of the step.
         if kind == Kind::State && self.written.overlaps(range) {
-            return Err(LoadError::WrittenTwice { op });
+            return Err(LoadError::WrittenTwice);
         }
         Ok(())
     }
 
     /// An output shares no word with any other operand of its op.
-    fn check_overlap(&mut self, op: usize, range: &Range) -> Result<(), LoadError> {
+    fn check_overlap(&mut self, range: &Range) -> Result<(), LoadError> {
         let taken = if range.writes { &self.used } else { &self.outputs };
         if taken.overlaps(range) {
-            return Err(LoadError::Overlap { op });
+            return Err(LoadError::Overlap);
         }
         self.used.insert(range);
         if range.writes {

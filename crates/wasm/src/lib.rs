@@ -103,12 +103,8 @@ pub fn load() -> f64 {
     match core.engine.load(&core.words) {
         Ok(program) => program as f64,
         Err(error) => {
-            let (what, op) = error.describe();
-            core.keep(
-                [what.as_ptr() as usize, what.len(), op.unwrap_or(usize::MAX)]
-                    .map(|n| n as u32)
-                    .to_vec(),
-            );
+            let what = error.why.text();
+            core.keep([what.as_ptr() as usize, what.len(), error.op].map(|n| n as u32).to_vec());
             -1.0
         }
     }

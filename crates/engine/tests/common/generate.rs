@@ -1,8 +1,11 @@
 //! Valid programs at random: instructions from the table's fields, operands placed with gaps.
 
-use ferrograd_engine::field::{NAMES, Reader, STEP_FAMILIES};
-use ferrograd_engine::op::{Access, GroupSpec, Op, TABLE, Type, Use};
-use ferrograd_engine::{Kind, can_fail};
+use ferrograd_engine::Kind;
+use ferrograd_engine::field::{NAMES, STEP_FAMILIES};
+use ferrograd_engine::instruction::read;
+use ferrograd_engine::op::TABLE;
+use ferrograd_engine::op::row::{Access, FieldSpec, GroupSpec, Type, Use};
+use ferrograd_engine::table::Ops;
 use ferrograd_kernels::optimizer::ROWS;
 
 use super::Rng;
@@ -25,7 +28,8 @@ struct Draft {
     words: Vec<u32>,
     /// Where the words of each operand stand.
     operands: Vec<usize>,
-    op: Op,
+    uses: Vec<Use>,
+    can_fail: bool,
 }
 
 struct Written {
@@ -49,8 +53,8 @@ pub fn valid(rng: &mut Rng, code: Option<usize>) -> Vec<u32> {
     let mut compute = 0;
     for index in 0..computes + commits {
         let mut draft = draft(rng, code);
-        let commit = if code.is_some() { updates(&draft.op) } else { index >= computes };
-        while if commit { can_fail(&draft.op) } else { updates(&draft.op) } {
+        let commit = if code.is_some() { draft.updates() } else { index >= computes };
+        while if commit { draft.can_fail } else { draft.updates() } {
             draft = self::draft(rng, None);
         }
         layout.place(rng, &mut draft, commit);
@@ -65,9 +69,11 @@ pub fn valid(rng: &mut Rng, code: Option<usize>) -> Vec<u32> {
     super::program(&segments, &ops[..compute], &ops[compute..])
 }
 
-/// Does it change an operand that it reads? Only the commit phase may.
-fn updates(op: &Op) -> bool {
-    op.uses().iter().any(|used| used.access == Access::Both)
+impl Draft {
+    /// Does it change an operand that it reads? Only the commit phase may.
+    fn updates(&self) -> bool {
+        self.uses.iter().any(|used| used.access == Access::Both)
+    }
 }
 
 /// An instruction of this op, or of any, that the decoder takes and whose operands are small.
@@ -90,16 +96,23 @@ fn draft(rng: &mut Rng, code: Option<usize>) -> Draft {
             "Update" => fit_slots(&mut words, 5),
             _ => {}
         }
-        let Ok(op) = Op::read(&mut Reader::new(&words)) else { continue };
-        let total = op.uses().iter().fold(0, |total: u64, used| total.saturating_add(used.len));
+        let mut uses = Vec::new();
+        let Ok(read) = read::<Ops>(&words, &mut |used| {
+            uses.push(used);
+            Ok(())
+        }) else {
+            continue;
+        };
+        assert_eq!(1 + read.words, words.len());
+        let total = uses.iter().fold(0, |total: u64, used| total.saturating_add(used.len));
         if total <= LIMIT {
-            return Draft { words, operands, op };
+            return Draft { words, operands, uses, can_fail: read.can_fail };
         }
     }
 }
 
 fn fields(rng: &mut Rng, group: &GroupSpec, words: &mut Vec<u32>, operands: &mut Vec<usize>) {
-    for (_, kind) in group.fields {
+    for FieldSpec { kind, .. } in group.fields {
         words.push(value(rng, kind));
     }
     for _ in group.operands {
@@ -156,8 +169,8 @@ fn fit_slots(words: &mut [u32], at: usize) {
 impl Layout {
     fn place(&mut self, rng: &mut Rng, draft: &mut Draft, commit: bool) {
         let mut fresh = Vec::new();
-        for (used, &at) in draft.op.uses().iter().zip(&draft.operands) {
-            let words = (used.len * used.ty.words()) as usize;
+        for (used, &at) in draft.uses.iter().zip(&draft.operands) {
+            let words = used.ty.words(used.len) as usize;
             let (segment, offset) = match used.access {
                 Access::Read => self.source(rng, used, words),
                 _ => self.target(rng, commit, used.ty),
@@ -176,7 +189,7 @@ impl Layout {
     fn target(&self, rng: &mut Rng, commit: bool, ty: Type) -> (usize, usize) {
         let segment = if commit { WRITTEN_STATE } else { OUTPUT + rng.below(2) };
         let start = self.sizes[segment] + rng.below(5);
-        (segment, start.next_multiple_of(ty.words() as usize))
+        (segment, start.next_multiple_of(ty.alignment() as usize))
     }
 
     /// Something that an earlier op has written, or data.

@@ -1,6 +1,6 @@
 //! Runs programs between canaries: every word that no executed op writes must stay as it was.
 
-use ferrograd_engine::op::Access;
+use ferrograd_engine::op::row::Access;
 use ferrograd_engine::{Engine, Fault, Handle, Kind, Program};
 
 use super::Rng;
@@ -51,14 +51,27 @@ impl<'a> Bench<'a> {
         Some(Bench { engine, program, id, handles, before })
     }
 
+    /// In so many shares.
     pub fn run(&mut self, workers: usize) -> Ran {
+        self.ran(|engine, id, _| match workers {
+            1 => engine.run(id),
+            _ => engine.run_in_shares(id, workers),
+        })
+    }
+
+    /// As programs that are written out have ops performed.
+    pub fn run_op_by_op(&mut self) -> Ran {
+        self.ran(|engine, id, ops| (0..ops).try_for_each(|op| engine.perform(id, op)))
+    }
+
+    fn ran(
+        &mut self,
+        run: impl Fn(&mut Engine, usize, usize) -> Result<(), (usize, Fault)>,
+    ) -> Ran {
         for (&handle, before) in self.handles.iter().zip(&self.before) {
             self.engine.words_mut(handle).expect("a live block").copy_from_slice(before);
         }
-        let end = match workers {
-            1 => self.engine.run(self.id),
-            _ => self.engine.run_in_shares(self.id, workers),
-        };
+        let end = run(self.engine, self.id, self.program.ops().len());
         let engine = &mut self.engine;
         let after =
             self.handles.iter().map(|&handle| engine.words_mut(handle).expect("live").to_vec());
@@ -71,11 +84,11 @@ impl<'a> Bench<'a> {
         let executed = ran.end.map_or_else(|(op, _)| op + 1, |()| self.program.ops().len());
         let mut allowed: Vec<Vec<bool>> =
             self.before.iter().map(|b| vec![false; b.len()]).collect();
-        for used in self.program.ops()[..executed].iter().flat_map(|op| op.uses()) {
+        for used in self.program.ops().take(executed).flat_map(|op| op.uses()) {
             if used.access != Access::Read {
-                let start = used.operand.offset as usize;
-                let end = start + (used.len * used.ty.words()) as usize;
-                allowed[used.operand.segment as usize][start..end].fill(true);
+                let start = used.operand.offset();
+                let end = start + used.ty.words(used.len) as usize;
+                allowed[used.operand.segment()][start..end].fill(true);
             }
         }
         for (segment, (before, after)) in self.before.iter().zip(&ran.blocks).enumerate() {

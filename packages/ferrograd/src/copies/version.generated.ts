@@ -2,4 +2,4 @@
 export const VERSION = "0.1.0";
 
 /** The version and the op table. */
-export const BUILD = "0.1.0+587f17ae";
+export const BUILD = "0.1.0+50871353";

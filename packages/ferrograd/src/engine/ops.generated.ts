@@ -2,7 +2,7 @@
 import { type Operand, writers } from "./writer.ts";
 
 /** Compared with the core's own hash at start. */
-export const OP_TABLE_HASH = 1484724142;
+export const OP_TABLE_HASH = 1351029587;
 
 /** Elements of a block of a reduction. */
 export const REDUCE_BLOCK = 4096;
@@ -414,7 +414,7 @@ export interface MatmulBackwardOp {
   readonly dy: Operand;
   /** writes f32[m * has_activation * n] */
   readonly dz: Operand;
-  /** writes f64[m.blocks() * want_bias * n] */
+  /** writes f64[blocks(m) * want_bias * n] */
   readonly partials: Operand;
   /** writes f32[m * want_a * k] */
   readonly da: Operand;
@@ -459,7 +459,7 @@ export interface ReduceOp {
   readonly inner: number;
   /** reads f32[outer * n * inner] */
   readonly x: Operand;
-  /** writes f64[outer * n.partials(reduction) * inner] */
+  /** writes f64[outer * partials(n, reduction) * inner] */
   readonly partials: Operand;
   /** writes f32[outer * inner] */
   readonly y: Operand;
@@ -710,13 +710,13 @@ export interface GuardRanges {
 export interface PrepareUpdateOp {
   readonly rule: RuleName;
   readonly decoupled: boolean;
-  /** reads f64[9] */
+  /** reads f64[HYPER] */
   readonly hyper: Operand;
   /** reads u32[1] */
   readonly step: Operand;
   /** reads f32[4] */
   readonly peak: Operand;
-  /** writes f32[12] */
+  /** writes f32[NUMBERS] */
   readonly numbers: Operand;
   readonly ranges: readonly PrepareUpdateRanges[];
 }
@@ -728,7 +728,7 @@ export interface PrepareUpdateRanges {
   readonly w: Operand;
   /** reads f32[slots * len] */
   readonly state: Operand;
-  /** reads f32[slots.any()] */
+  /** reads f32[any(slots)] */
   readonly reach: Operand;
   /** reads f32[len] */
   readonly g: Operand;
@@ -739,7 +739,7 @@ export interface PrepareUpdateRanges {
 /** A step of an optimizer, as it was made ready. */
 export interface UpdateOp {
   readonly rule: RuleName;
-  /** reads f32[12] */
+  /** reads f32[NUMBERS] */
   readonly numbers: Operand;
   readonly ranges: readonly UpdateRanges[];
 }
@@ -751,7 +751,7 @@ export interface UpdateRanges {
   readonly w: Operand;
   /** updates f32[slots * len] */
   readonly state: Operand;
-  /** updates f32[slots.any()] */
+  /** updates f32[any(slots)] */
   readonly reach: Operand;
   /** reads f32[len] */
   readonly g: Operand;
