@@ -56,7 +56,7 @@ export interface Examination {
 export function examine(model: Model<never>, probe: Probe, by: Examination): Overall {
   const { flatness } = by.settings;
   const step = stepsOf(model, by.settings);
-  for (const attrs of probe.activations) slopeShape(attrs, flatness); // from here on nothing is allocated
+  for (const attrs of probe.activations) slopeShape(attrs, flatness); // what is read is valid until something runs
   const { loss, layers: readings } = probe.read(by.rows);
   const layers = layersHealth(readings, flatness, by.ratios);
   const first = layers.find(({ nonFinite }) => nonFinite > 0);

@@ -6,7 +6,7 @@ import type { ActivationName } from "../engine/ops.generated.ts";
 import type { Variable } from "../graph/leaf.ts";
 import { logitsOf, meaningOf } from "../graph/meaning.ts";
 import { madeBy } from "../graph/op.ts";
-import { activationOp, add, mul } from "../graph/ops/elementwise.ts";
+import { activationOp } from "../graph/ops/elementwise.ts";
 import { mean, sum } from "../graph/ops/reduce.ts";
 import { withoutViews } from "../graph/ops/shape.ts";
 import type { ActivationAttrs } from "../graph/ops/step.ts";
@@ -17,6 +17,7 @@ import type { Targets } from "../losses/loss.ts";
 import { type BuiltLayer, callBuilt, consumersOf, walk } from "../model/graph.ts";
 import type { Model } from "../model/model.ts";
 import type { Training } from "../training/heads.ts";
+import { totalLoss } from "../training/measures.ts";
 import { fillSamples, type Samples } from "../training/samples.ts";
 import type { DType } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
@@ -104,13 +105,11 @@ export class Probe {
           if (outputs[0]!.dtype === "float32") traced.push(traceLayer(built, given, outputs));
           return outputs;
         });
-        const loss = heads
-          .map(({ loss, lossWeight }, i) => {
-            const target = placeholders[features.length + i] as Targets;
-            const own = mean(loss.call(target, values[i] as Tensor));
-            return lossWeight === 1 ? own : mul(own, lossWeight);
-          })
-          .reduce((total, one) => add(total, one));
+        const losses = heads.map(({ loss }, i) => {
+          const target = placeholders[features.length + i] as Targets;
+          return mean(loss.call(target, values[i] as Tensor));
+        });
+        const loss = totalLoss(losses, heads);
         const reached = influencing(loss);
         const ends = traced.map((layer) => gradientAt(layer, reached));
         const wanted = [...new Set<AnyTensor>([...ends, ...model.variables])].filter((tensor) =>

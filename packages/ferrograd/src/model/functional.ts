@@ -1,23 +1,10 @@
 import { ArgumentError } from "../errors.ts";
-import type { Tensor } from "../graph/tensor.ts";
-import { isSymbolic, type SymbolicTensor } from "../layers/symbolic.ts";
+import { isSymbolic } from "../layers/symbolic.ts";
 import { isPlain, nonNegativeInteger, requireOptions, show, text } from "../options/index.ts";
 import { type Given, graphOf } from "./compose.ts";
 import type { Form } from "./graph.ts";
 import { Model, type UncompiledModel } from "./model.ts";
-
-/** Symbolic tensors: one, several in a list, or several by name. */
-export type SymbolicPorts =
-  | SymbolicTensor
-  | readonly SymbolicTensor[]
-  | Readonly<Record<string, SymbolicTensor>>;
-
-/** What a model gives for such outputs. */
-export type OutputsOf<O extends SymbolicPorts> = O extends SymbolicTensor
-  ? Tensor
-  : O extends readonly unknown[]
-    ? Tensor[]
-    : { [name in keyof O]: Tensor };
+import type { OutputsOf, SymbolicPorts } from "./ports.ts";
 
 /** What `model` makes a model of. */
 export interface ModelParts<O extends SymbolicPorts> {

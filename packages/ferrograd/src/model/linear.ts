@@ -1,4 +1,4 @@
-import type { Affine } from "../layers/layer.ts";
+import type { Affine, AnyLayer } from "../layers/layer.ts";
 import { type Shape, sizeOf } from "../values/shape.ts";
 import { type BuiltLayer, consumersOf, type Graph } from "./graph.ts";
 
@@ -15,7 +15,7 @@ export interface Run {
 
 /** The model as runs, as long as can be without a dense layer that is larger than those it replaces. */
 export function linearRuns({ graph }: { readonly graph: Graph }): Run[] {
-  const runs: Run[] = [];
+  const runs = new Set<Run>();
   const { before, affineOf } = rows(graph);
   const ending = new Map<BuiltLayer, Run>();
   for (const layer of graph.calls) {
@@ -32,12 +32,12 @@ export function linearRuns({ graph }: { readonly graph: Graph }): Run[] {
       const last = end && ending.get(end);
       if (!last || !worthJoining(last, run)) break;
       run = join(last, run);
-      runs.splice(runs.indexOf(last), 1);
+      runs.delete(last);
     }
-    runs.push(run);
+    runs.add(run);
     ending.set(layer, run);
   }
-  return runs;
+  return [...runs];
 }
 
 /** Layers with weights from which the next ones with weights are reached without an activation. */
@@ -70,10 +70,12 @@ function rows(graph: Graph) {
     return alone ? calls[node - inputs.length] : undefined;
   };
   const following = new Map(calls.map((call) => [before(call), call]));
-  const times = (layer: BuiltLayer) => calls.filter((call) => call.layer === layer.layer).length;
+  const times = new Map<AnyLayer, number>();
+  for (const { layer } of calls) times.set(layer, (times.get(layer) ?? 0) + 1);
   const affineOf = (layer: BuiltLayer): Affine | undefined => {
     const shape = layer.inputSpecs[0]!.shape;
-    if (shape.at(-1) === null || (layer.variables.length > 0 && times(layer) > 1)) return undefined;
+    if (shape.at(-1) === null || (layer.variables.length > 0 && times.get(layer.layer)! > 1))
+      return undefined;
     return layer.layer.affine(shape as Shape);
   };
   return { before, behind: (layer: BuiltLayer) => following.get(layer), affineOf };

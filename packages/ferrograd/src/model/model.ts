@@ -1,8 +1,8 @@
 import { brandClass } from "../copies/shared.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { leaf, toTensor, Variable } from "../graph/leaf.ts";
-import { type AnyTensor, isTensor, madeBy, type Tensor } from "../graph/tensor.ts";
-import { isSymbolic, type SymbolicTensor } from "../layers/symbolic.ts";
+import { type AnyTensor, madeBy, type Tensor } from "../graph/tensor.ts";
+import { isSymbolic } from "../layers/symbolic.ts";
 import type { LossRow } from "../losses/loss.ts";
 import type { Reading } from "../losses/reading.ts";
 import type { MetricName } from "../metrics/by-name.ts";
@@ -36,6 +36,7 @@ import {
   type GraphSpec,
   namedWeights,
 } from "./graph.ts";
+import { formed, isSeveral, type SymbolicLike, type SymbolicPorts } from "./ports.ts";
 import { type SaveOptions, saveModel } from "./save.ts";
 import { summarize } from "./summary.ts";
 import { type CompileOptions, ModelTraining } from "./training.ts";
@@ -48,22 +49,6 @@ export interface ModelOptions extends GraphOptions {
   readonly classNames?: readonly string[];
   readonly metadata?: Readonly<Record<string, string>>;
 }
-
-/** Symbolic tensors as a model takes them. */
-type SymbolicPorts = PerPort<SymbolicTensor>;
-
-/** What a model gives for symbolic tensors, where it gives `O` for others. */
-type SymbolicLike<O> = O extends Tensor
-  ? SymbolicTensor
-  : O extends readonly unknown[]
-    ? SymbolicTensor[]
-    : { [name in keyof O]: SymbolicTensor };
-
-/** Tensors in a list or by name, rather than one, or rows of numbers. */
-const isSeveral = (x: unknown): boolean =>
-  Array.isArray(x)
-    ? x.length > 0 && x.every((one) => isSymbolic(one) || isTensor(one))
-    : isPlain(x) && Object.values(x).every((one) => isSymbolic(one) || isTensor(one));
 
 type Share = number | undefined;
 type Held = ValidationData | undefined;
@@ -426,12 +411,8 @@ export class Model<M extends MetricName = never, O = Tensor> extends Unclonable 
     return this.weights.filter(({ dtype }) => dtype === "float32");
   }
 
-  /** As the outputs were given when the model was made. */
-  private formed<T>(outputs: readonly T[]): T | readonly T[] | Readonly<Record<string, T>> {
-    const { form } = this.graph;
-    if (form === "one") return outputs[0]!;
-    if (form === "list") return outputs;
-    return Object.fromEntries(this.outputs.map(({ name }, i) => [name, outputs[i]!]));
+  private formed<T>(outputs: readonly T[]) {
+    return formed(this.graph.form, this.outputs, outputs);
   }
 
   private check(where: string): void {

@@ -4,6 +4,7 @@ import { repeated, show } from "../options/index.ts";
 import { DTYPES } from "../values/dtype.ts";
 import { type Dims, showShape } from "../values/shape.ts";
 import type { CallSpec, Form, Graph, GraphSpec, Place, Port } from "./graph.ts";
+import { isCount, isObject } from "./json.ts";
 
 /** A node and which of its outputs: inputs are the first nodes, calls the others. */
 type SavedPlace = readonly [node: number, output: number];
@@ -137,12 +138,6 @@ function twice(kind: string, named: readonly { readonly name?: string | undefine
   const name = repeated(named.map((one) => one.name!));
   if (name !== undefined) throw refused(`the name of each ${kind} once`, `"${name}" twice`);
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const isCount = (value: unknown): value is number =>
-  Number.isSafeInteger(value) && (value as number) >= 0;
 
 function refused(expected: string, got: unknown): FormatError {
   const shown = typeof got === "string" ? got : show(got);

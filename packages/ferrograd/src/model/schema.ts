@@ -4,6 +4,7 @@ import type { SafetensorsFile, SafetensorsTensor } from "../io/safetensors.ts";
 import { repeated, show } from "../options/index.ts";
 import type { SavedTraining } from "../training/saved.ts";
 import { type Shape, sameShape, showShape } from "../values/shape.ts";
+import { isCount, isObject } from "./json.ts";
 import type { SavedGraph } from "./saved-graph.ts";
 
 /** Versions of the metadata: 1 is layers one after the other, 2 has their graph beside them. */
@@ -79,9 +80,6 @@ function parsed(json: string): unknown {
   }
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 function isSavedModel(value: unknown): value is SavedModel {
   if (!isObject(value) || typeof value.name !== "string" || !isCount(value.seed)) return false;
   const ofInputs =
@@ -118,8 +116,6 @@ const areSavedHeads = (heads: unknown): boolean =>
       typeof head.lossWeight === "number" &&
       isSavedHead(head),
   );
-
-const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /** A tensor of a file for something of a known shape, no number below `least`. */
 export function tensorFor(

@@ -130,8 +130,11 @@ function checkItem(where: string, item: unknown, i: number): void {
 
 /** The input shape, from the option or from an `input` layer at the start. */
 function inputShapeOf(where: string, [first]: readonly unknown[], option: unknown): Shape {
-  const said = isLayer(first) && first.type === "input" ? first.config?.shape : undefined;
-  const own = isSymbolic(first) ? first.shape : first instanceof Model ? first.inputShape : said;
+  const own = isSymbolic(first)
+    ? first.shape
+    : first instanceof Model
+      ? first.inputShape
+      : undefined;
   const shape = option ?? own;
   if (shape !== undefined) return shapeOf(where, "inputShape", shape);
   throw new ArgumentError(

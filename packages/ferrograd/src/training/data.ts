@@ -32,13 +32,8 @@ export const expected = (
 export function checkInputs(what: string, x: unknown, inputs: readonly Port[]): Labels[] {
   const rows = shapedInputs(what, x, inputs);
   rows.forEach((each, i) => {
-    if (i > 0)
-      checkSameRows(
-        what,
-        rows[0]!,
-        each,
-        [0, i].map((at) => show(inputs[at]!.name)),
-      );
+    const names = [0, i].map((at) => show(inputs[at]!.name));
+    if (i > 0) checkSameRows(what, rows[0]!, each, names);
     checkFinite(labelOf(what, inputs, i), each);
   });
   return rows;

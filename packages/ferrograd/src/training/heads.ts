@@ -39,6 +39,16 @@ export interface Training {
 export const mayMixRows = ({ heads }: Training): boolean =>
   heads.some(({ loss }) => loss.name === "");
 
+/** Of what is measured, output by output, the losses: behind each are the metrics of its output. */
+export function lossesOf<T>(measured: readonly T[], heads: readonly Head[]): T[] {
+  let at = 0;
+  return heads.map(({ metrics }) => {
+    const loss = measured[at]!;
+    at += 1 + metrics.size;
+    return loss;
+  });
+}
+
 /** The loss and the metrics by name. */
 export type Measures = Record<string, number>;
 
@@ -62,17 +72,13 @@ export class Report {
     this.measured = heads.flatMap(({ name, metrics }) =>
       ["loss", ...metrics.keys()].map((measure) => (name === "" ? measure : `${name}_${measure}`)),
     );
-    this.names = heads.length === 1 ? this.measured : ["loss", ...this.measured];
+    this.names = this.isPlain ? this.measured : ["loss", ...this.measured];
   }
 
   of(means: readonly number[]): Measures {
-    if (this.heads.length === 1) return named(this.names, means);
-    let at = 0;
-    let loss = 0;
-    for (const { lossWeight, metrics } of this.heads) {
-      loss += lossWeight * means[at]!;
-      at += 1 + metrics.size;
-    }
+    if (this.isPlain) return named(this.names, means);
+    const losses = lossesOf(means, this.heads);
+    const loss = this.heads.reduce((sum, { lossWeight }, i) => sum + lossWeight * losses[i]!, 0);
     return named(this.names, [loss, ...means]);
   }
 }

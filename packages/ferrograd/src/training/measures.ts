@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.ts";
-import { mul } from "../graph/ops/elementwise.ts";
+import { add, mul } from "../graph/ops/elementwise.ts";
 import { broadcastTo, reshape } from "../graph/ops/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Targets } from "../losses/loss.ts";
@@ -30,6 +30,12 @@ export function measuresOf(
   const own = rowWeights === undefined ? weight : weighted(where, values, weight, rowWeights);
   return [{ values, weight: own }, ...beside];
 }
+
+/** Σ weight·loss over the outputs. */
+export const totalLoss = (losses: readonly Tensor[], heads: readonly Head[]): Tensor =>
+  heads
+    .map(({ lossWeight }, i) => (lossWeight === 1 ? losses[i]! : mul(losses[i]!, lossWeight)))
+    .reduce((sum, loss) => add(sum, loss));
 
 /** How much the places of each row count, as much as the row does. */
 function weighted(

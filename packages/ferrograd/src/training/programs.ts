@@ -4,6 +4,7 @@ import { traceFunction } from "../compile/jit.ts";
 import { LruCache } from "../compile/lru.ts";
 import { training as trains, type Variable } from "../graph/leaf.ts";
 import { logitsOf, type Meaning, meaningOf } from "../graph/meaning.ts";
+import type { Spec } from "../graph/op.ts";
 import { add, mul } from "../graph/ops/elementwise.ts";
 import { sum } from "../graph/ops/reduce.ts";
 import { reshape } from "../graph/ops/shape.ts";
@@ -18,8 +19,8 @@ import type { DType } from "../values/dtype.ts";
 import type { Features, Labels } from "../values/rows.ts";
 import type { Shape } from "../values/shape.ts";
 import { shortOutputs } from "./data.ts";
-import type { Head, Port, Training } from "./heads.ts";
-import { measuresOf } from "./measures.ts";
+import { type Head, lossesOf, type Port, type Training } from "./heads.ts";
+import { measuresOf, totalLoss } from "./measures.ts";
 
 /** What the programs of a model are made from. */
 export interface ModelGraph {
@@ -47,12 +48,6 @@ interface Made {
   /** Of the targets, whose first axis may be longer. */
   readonly shapes: readonly Shape[];
   readonly weighted: readonly boolean[];
-}
-
-/** Shape and type of an input of a program. */
-interface Spec {
-  readonly shape: Shape;
-  readonly dtype: DType;
 }
 
 /** The compiled programs of a model, made when a batch size first comes up. */
@@ -122,7 +117,8 @@ export class Programs {
       this.compile(this.specs(rows, batch, training), true, (placeholders) => {
         const measured = this.measured(placeholders, batch, training);
         const means = measured.map(meanOf);
-        training.optimizer.minimize(total(means, training), variables);
+        const { optimizer, heads } = training;
+        optimizer.minimize(totalLoss(lossesOf(means, heads), heads), variables);
         countStep(this.graph.stepVariable);
         if (!isWeighted(measured)) return means;
         return [...means, ...measured.map((measure) => sum(weightOf(measure, rows)))];
@@ -268,17 +264,6 @@ const key = ({ targets, weights }: Batch, { heads }: Training): string =>
       return `${heads[i]!.loss.labels}:${shape.slice(1).join()}${weighted}`;
     })
     .join("/");
-
-/** Σ weight·loss over the outputs. */
-function total(means: readonly Tensor[], { heads }: Training): Tensor {
-  let at = 0;
-  const losses = heads.map(({ lossWeight, metrics }) => {
-    const loss = means[at]!;
-    at += 1 + metrics.size;
-    return lossWeight === 1 ? loss : mul(loss, lossWeight);
-  });
-  return losses.reduce((sum, loss) => add(sum, loss));
-}
 
 /** What layers add to the loss joins that of every row, so that it is in all means of it. */
 function addLosses(heads: readonly Head[], measured: readonly Measured[][]): void {
