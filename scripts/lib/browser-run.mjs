@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CHROMIUM_ARGS, findChromium } from "./chromium.mjs";
-import { Failure, isProgram, which } from "./run.mjs";
+import { endGroup, Failure, GROUPS, isProgram, which } from "./run.mjs";
 import { Absent } from "./runtimes.mjs";
 
 /** In a fresh profile: no first-run pages, no updates. */
@@ -78,9 +78,8 @@ export function browserProgram(name) {
 export async function visit(name, url, answer, { seconds = 1200, args = [] } = {}) {
   const found = browserProgram(name);
   const profile = mkdtempSync(join(tmpdir(), `ferrograd-${name}-`));
-  const group = process.platform !== "win32";
   const [program, ...before] = BROWSERS[name].command(found, profile);
-  const browser = spawn(program, [...before, ...args, url], { stdio: "ignore", detached: group });
+  const browser = spawn(program, [...before, ...args, url], { stdio: "ignore", detached: GROUPS });
   const exit = new Promise((_, reject) => {
     browser.on("error", reject);
     browser.on("exit", (code) => reject(new Failure(`${name}: ended with ${code}, no answer`)));
@@ -92,18 +91,9 @@ export async function visit(name, url, answer, { seconds = 1200, args = [] } = {
   try {
     return await Promise.race([answer, exit]);
   } finally {
-    await end(browser, group);
+    await endGroup(browser);
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   }
-}
-
-/** Ends a browser and its helpers. */
-async function end(browser, group) {
-  if (browser.pid === undefined || browser.exitCode !== null || browser.signalCode) return;
-  const ended = new Promise((resolve) => browser.once("exit", resolve));
-  if (group) process.kill(-browser.pid, "SIGKILL");
-  else browser.kill("SIGKILL");
-  await ended;
 }
 
 /** A page that runs the expression and posts `{ value }` or `{ error }` back, and a `{ line }` before. */
@@ -146,7 +136,12 @@ async function serve(files, expression, tell) {
     response.writeHead(200, { "content-type": type, ...ISOLATED });
     response.end(files[pathname] ?? page(expression));
   });
+  return { server, port: await listenLocally(server), answer };
+}
+
+/** Lets a server listen on a free port of this machine. @returns the port */
+export async function listenLocally(server) {
   await new Promise((listening) => server.listen(0, "127.0.0.1", () => listening(undefined)));
   const address = server.address();
-  return { server, port: typeof address === "object" ? address?.port : undefined, answer };
+  return typeof address === "object" ? address?.port : undefined;
 }

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
-import { visit } from "./browser-run.mjs";
+import { listenLocally, visit } from "./browser-run.mjs";
 import { Failure } from "./run.mjs";
 
 const TYPES = {
@@ -52,10 +52,7 @@ async function listen(folder, headers) {
     });
   });
   answer.catch(() => {}); // it may come before anyone waits
-  await new Promise((listening) => server.listen(0, "127.0.0.1", () => listening(undefined)));
-  const address = server.address();
-  const port = typeof address === "object" ? address?.port : undefined;
-  return { server, answer, origin: `http://127.0.0.1:${port}` };
+  return { server, answer, origin: `http://127.0.0.1:${await listenLocally(server)}` };
 }
 
 /**

@@ -11,10 +11,11 @@ import {
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { transformSync } from "esbuild";
+import { listenLocally } from "./browser-run.mjs";
 import { openPage } from "./consumer-pages.mjs";
 import { toolsFolder } from "./consumer-tools.mjs";
 import { ROOT } from "./paths.mjs";
-import { captureBeside, Failure, npm } from "./run.mjs";
+import { captureBeside, endGroup, Failure, GROUPS, npm } from "./run.mjs";
 
 const CONSUMERS = join(ROOT, "scripts/consumers");
 const PROGRAM = readFileSync(join(CONSUMERS, "program.ts"), "utf8");
@@ -115,29 +116,21 @@ export async function makePlace(consumer, root, packed) {
 /** A port that nothing listens on, for servers that do not say which they took. */
 async function freePort() {
   const server = createServer();
-  await new Promise((listening) => server.listen(0, "127.0.0.1", () => listening(undefined)));
-  const address = server.address();
+  const port = await listenLocally(server);
   await new Promise((closed) => server.close(closed));
-  return String(typeof address === "object" ? address?.port : "");
+  return String(port);
 }
 
 const ADDRESS = /https?:\/\/(?:localhost|127\.0\.0\.1|\[::1?\]):\d+/;
 
 function serve([command, ...args], { cwd, env }, closing) {
-  const group = process.platform !== "win32";
   const server = spawn(command, args, {
     cwd,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
-    detached: group,
+    detached: GROUPS,
   });
-  const ended = new Promise((resolve) => server.once("close", resolve));
-  closing.push(async () => {
-    if (server.exitCode !== null || server.signalCode) return;
-    if (group) process.kill(-server.pid, "SIGKILL");
-    else server.kill("SIGKILL");
-    await ended;
-  });
+  closing.push(() => endGroup(server));
   let output = "";
   return new Promise((resolve, reject) => {
     for (const stream of [server.stdout, server.stderr]) {

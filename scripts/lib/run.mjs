@@ -54,6 +54,18 @@ export async function captureBeside(command, args, options = {}) {
   throw new Failure([`${command} ${args.join(" ")}: ${why}`, ...end].join("\n"));
 }
 
+/** Whether processes come in groups here: one that is `detached` is ended together with those it started. */
+export const GROUPS = process.platform !== "win32";
+
+/** Ends a process that was started as `detached: GROUPS`, and those that it started. */
+export async function endGroup(child) {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode) return;
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  if (GROUPS) process.kill(-child.pid, "SIGKILL");
+  else child.kill("SIGKILL");
+  await ended;
+}
+
 /** Like `capture`, with undefined instead of an exception: for questions such as "is it there?". */
 export function ask(command, args, options = {}) {
   const result = spawn(command, args, { stdio: ["ignore", "pipe", "ignore"], ...options });
