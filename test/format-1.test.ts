@@ -2,6 +2,7 @@ import { adam, loadModel, mean, mul, readSafetensors, square, sub, type Tensor }
 import { describe, expect, test } from "vitest";
 import goldenFile from "./golden/format-1/cases.json" with { type: "json" };
 import { expectAllclose } from "./support/allclose.ts";
+import { bytesOf, namesOf } from "./support/golden-files.ts";
 import { flatWeights } from "./support/model.ts";
 
 /** A model that a release with format 1 wrote, and what it gave there. */
@@ -39,27 +40,22 @@ const files = import.meta.glob<string>("./golden/format-1/*.safetensors", {
   eager: true,
 });
 
-/** The bytes of a file, out of a data URL. */
-function bytesOf(name: string): Uint8Array {
-  const [head, base64] = files[`./golden/format-1/${name}.safetensors`]!.split(",");
-  expect(head).toMatch(/^data:.*;base64$/);
-  return Uint8Array.from(atob(base64!), (char) => char.charCodeAt(0));
-}
+const file = (name: string) => bytesOf(files[`./golden/format-1/${name}.safetensors`]);
 
 /** That of the generator; no file can hold it. */
 const ownLoss = (yTrue: Tensor, yPred: Tensor) =>
   mean(mul(square(sub(yTrue, yPred)), 3), { axis: -1 });
 
 test("each file has its case, and each case its file", () => {
-  const names = Object.keys(files).map((path) => /([^/]+)\.safetensors$/.exec(path)![1]);
-  expect(names.sort()).toEqual(cases.map(({ name }) => name).sort());
+  const names = namesOf(files);
+  expect(names).toEqual(cases.map(({ name }) => name).sort());
   expect(names.length).toBeGreaterThan(12);
 });
 
 describe("a file of format 1 is the model that it was", () => {
   for (const { name, title, seed, layers, classNames, metadata, x, outputs } of cases) {
     test(name, () => {
-      const bytes = bytesOf(name);
+      const bytes = file(name);
       expect(readSafetensors(bytes).metadata.get("formatVersion")).toBe("1");
       using model = loadModel(bytes);
       expect([model.name, model.seed, model.layers]).toEqual([title, seed, layers]);
@@ -76,7 +72,7 @@ describe("a file of format 1 with its optimizer goes on as it did", () => {
   for (const { name, x, goOn, compiled } of cases) {
     if (goOn === undefined) continue;
     test(name, () => {
-      using model = loadModel(bytesOf(name));
+      using model = loadModel(file(name));
       if (compiled === "own")
         model.compile({ optimizer: adam({ learningRate: 0.01 }), loss: ownLoss });
       expect(model.optimizer.steps).toBe(goOn.steps - goOn.losses.length);

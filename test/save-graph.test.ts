@@ -1,50 +1,17 @@
 import {
-  add,
   dense,
   dropout,
   input,
-  layer,
   loadModel,
-  mean,
   model,
-  mul,
   readSafetensors,
   sequential,
-  sub,
-  type Variable,
   writeSafetensors,
 } from "ferrograd";
 import { describe, expect, test } from "vitest";
 import { failure, flatWeights } from "./support/model.ts";
 import { random } from "./support/numbers.ts";
-
-const sum = (options: { name?: string }) =>
-  layer({
-    type: "sum",
-    name: options.name,
-    config: {},
-    inputs: "list",
-    call: ([a, b]) => add(a!, b!),
-  });
-
-/** Less the running mean; one that trains is the batch's. */
-function centered(options: { name?: string }) {
-  let running: Variable; // (features)
-  return layer({
-    type: "centered",
-    name: options.name,
-    config: {},
-    build(inputShape, add) {
-      running = add("mean", [inputShape.at(-1)!], "zeros", { trainable: false });
-    },
-    call(x, { training, update }) {
-      if (!training) return sub(x, running);
-      const now = mean(x, { axis: 0 });
-      update(running, (before) => add(mul(before, 0.75), mul(now, 0.25)));
-      return sub(x, now);
-    },
-  });
-}
+import { centered, sum } from "./support/own-layers.ts";
 
 const layers = { sum, centered };
 const rows = random([7, 3], 1);
