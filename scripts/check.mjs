@@ -1,4 +1,4 @@
-// npm run check: format, lint, import cycles, types, clippy, and whether generated files are current.
+// npm run check: format, lint, rooms, types, clippy, and whether generated files are current.
 import "./lib/node-version.mjs";
 import { join } from "node:path";
 import { checkGenerated, checkWasm } from "./lib/generated.mjs";
@@ -15,6 +15,7 @@ const cargo = (...args) => capture("cargo", args);
 
 const CHECKS = [
   ["format, lint, import cycles", () => node(BIOME, "check", "--error-on-warnings", ".")],
+  ["rooms: no import points up", () => node("scripts/rooms.mjs")],
   ["types of packages and benchmarks", () => node(TSC, "-p", ".")],
   ["types of tests", () => node(TSC, "-p", "test")],
   ["types of scripts", () => node(TSC, "-p", "scripts")],

@@ -5,7 +5,7 @@ use core::ops::Range;
 
 use super::direct;
 use super::micro::{MR, NR, Spread, Tile};
-use super::output::{Output, Place};
+use super::output::{Output, Place, blocks};
 use super::pack::Operand;
 use super::{Epilogue, Gemm};
 use crate::activation::{self, Activation};
@@ -115,10 +115,4 @@ fn product(
             }
         }
     }
-}
-
-/// The range in pieces of `size`, the last one smaller.
-pub fn blocks(range: &Range<usize>, size: usize) -> impl Iterator<Item = Range<usize>> {
-    let end = range.end;
-    range.clone().step_by(size).map(move |start| start..end.min(start + size))
 }

@@ -3,7 +3,6 @@
 use core::ops::Range;
 use core::slice::from_mut;
 
-use super::loops::blocks;
 use super::micro::{self, MR, NR, Spread, Steps, Tile, UNROLL};
 
 /// Some rows of C. A thin C is computed as its transpose, so that its rows fill the vectors.
@@ -72,4 +71,10 @@ impl Output<'_> {
         let columns = place.right.clone();
         rows.map(move |row| &mut row[columns.clone()])
     }
+}
+
+/// The range in pieces of `size`, the last one smaller.
+pub fn blocks(range: &Range<usize>, size: usize) -> impl Iterator<Item = Range<usize>> {
+    let end = range.end;
+    range.clone().step_by(size).map(move |start| start..end.min(start + size))
 }

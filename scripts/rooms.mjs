@@ -1,0 +1,12 @@
+// npm run rooms: draws the import graph, rooms from top to bottom, and fails where an arrow points up or in a circle.
+import { drawingOf, faultsOf, graphOf, HOUSES } from "./lib/rooms.mjs";
+import { Failure, main } from "./lib/run.mjs";
+
+await main(() => {
+  const faults = HOUSES.flatMap((house) => {
+    const graph = graphOf(house);
+    if (house.rooms) console.log([house.folder, ...drawingOf(graph, house.rooms), ""].join("\n"));
+    return faultsOf(graph, house);
+  });
+  if (faults.length > 0) throw new Failure(faults.join("\n"));
+});
