@@ -1,6 +1,7 @@
 // npm run check: format, lint, rooms, types, clippy, and whether generated files are current.
 import "./lib/node-version.mjs";
 import { join } from "node:path";
+import { checkApi } from "./lib/api-report.mjs";
 import { checkGenerated, checkWasm } from "./lib/generated.mjs";
 import { ensurePackages } from "./lib/install.mjs";
 import { checkAddresses } from "./lib/metadata.mjs";
@@ -19,6 +20,7 @@ const CHECKS = [
   ["types of packages and benchmarks", () => node(TSC, "-p", ".")],
   ["types of tests", () => node(TSC, "-p", "test")],
   ["types of scripts", () => node(TSC, "-p", "scripts")],
+  ["docs/api is what the package exports", checkApi],
   ["data sets are current", () => node("scripts/make-datasets.mjs", "--check")],
   ["wasm is current", checkWasm],
   ["addresses are those of the project", checkAddresses],

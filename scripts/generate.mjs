@@ -1,8 +1,11 @@
-// npm run generate: the TypeScript side of the op table and of the formulas, from crates/engine, and the version.
+// npm run generate: the TypeScript side of the op table and of the formulas, from crates/engine, the version, and
+// docs/api.
 import "./lib/node-version.mjs";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { writeApi } from "./lib/api-report.mjs";
 import { GENERATED } from "./lib/generated.mjs";
+import { ensurePackages } from "./lib/install.mjs";
 import { main } from "./lib/run.mjs";
 
 await main(() => {
@@ -10,4 +13,6 @@ await main(() => {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text());
   }
+  ensurePackages({ dev: true });
+  writeApi();
 });

@@ -1,0 +1,28 @@
+// What can be imported, from the package's declarations: `npm run api`. Do not edit.
+
+// ferrograd/check
+
+// Internal: missingReferences
+
+export interface Component {
+  readonly input: number;
+  readonly index: number;
+  readonly analytic: number;
+  readonly numeric: number;
+}
+
+export interface GradientCheck {
+  readonly maxError: number;
+  readonly worst: Component;
+}
+
+export declare function checkGradients(
+  fn: (...inputs: any[]) => AnyTensor,
+  ...inputs: readonly TensorLike[]
+): GradientCheck;
+
+export declare function evaluateF64(tensor: AnyTensor): Float64Array;
+
+// Not exported, but spoken of above.
+
+type AnyTensor = Tensor<Shape, DType>;

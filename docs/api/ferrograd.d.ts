@@ -1,0 +1,1249 @@
+// What can be imported, from the package's declarations: `npm run api`. Do not edit.
+
+// ferrograd
+
+export type ActivationFunction = (x: Tensor) => Tensor;
+
+export type ActivationName = keyof ActivationOptions;
+
+export type ActivationOption = ActivationSpelling | "softmax" | "logSoftmax";
+
+export interface ActivationOptions {
+  linear: Record<never, never>;
+  sigmoid: Record<never, never>;
+  tanh: Record<never, never>;
+  relu: Record<never, never>;
+  leakyRelu: {
+    negativeSlope?: number;
+  };
+  relu6: Record<never, never>;
+  elu: {
+    alpha?: number;
+  };
+  selu: Record<never, never>;
+  celu: {
+    alpha?: number;
+  };
+  gelu: Record<never, never>;
+  geluTanh: Record<never, never>;
+  hardSigmoid: Record<never, never>;
+  hardTanh: Record<never, never>;
+  silu: Record<never, never>;
+  hardSilu: Record<never, never>;
+  mish: Record<never, never>;
+  softplus: Record<never, never>;
+  softsign: Record<never, never>;
+  softShrink: {
+    lambda?: number;
+  };
+  hardShrink: {
+    lambda?: number;
+  };
+  tanhShrink: Record<never, never>;
+  threshold: {
+    threshold?: number;
+    value?: number;
+  };
+  logSigmoid: Record<never, never>;
+  exponential: Record<never, never>;
+  squareplus: {
+    b?: number;
+  };
+  sparsePlus: Record<never, never>;
+  sparseSigmoid: Record<never, never>;
+}
+
+export type ActivationSpelling = ActivationName | keyof Aliases;
+
+export interface AdadeltaOptions extends OptimizerOptions {
+  readonly rho?: number;
+  readonly epsilon?: number;
+}
+
+export interface AdagradOptions extends OptimizerOptions {
+  readonly epsilon?: number;
+}
+
+export interface AdamOptions extends OptimizerOptions {
+  readonly beta1?: number;
+  readonly beta2?: number;
+  readonly epsilon?: number;
+  readonly amsgrad?: boolean;
+}
+
+export type AddVariable = <D extends DType = "float32">(
+  name: string,
+  shape: Shape,
+  initializer: InitializerName | Initializer,
+  options?: VariableOptions<D>,
+) => Variable<Shape, D>;
+
+export type AnyLayer = Layer<OneOrList>;
+
+export declare class ArgumentError extends FerrogradError {
+  static readonly code = "argument";
+}
+
+export type ArrayOf<S extends Shape> = number extends S["length"]
+  ? Nested
+  : S extends readonly [number, ...infer Rest extends Shape]
+    ? ArrayOf<Rest>[]
+    : number;
+
+export interface BatchOptions {
+  readonly dropLast?: boolean;
+}
+
+export interface Callbacks {
+  onFitBegin?(run: FitRun): unknown;
+  onFitEnd?(): unknown;
+  onEpochBegin?(epoch: number): unknown;
+  onEpochEnd?(epoch: number, logs: Logs): unknown;
+  onBatchEnd?(step: number, logs: Logs): unknown;
+}
+
+export interface CompileOptions<M extends MetricName = never> {
+  readonly optimizer: OptimizerName | Optimizer;
+  readonly loss: PerPort<LossName | LossFunction>;
+  readonly metrics?:
+    | readonly M[]
+    | readonly (readonly M[])[]
+    | Readonly<Record<string, readonly M[]>>;
+  readonly lossWeights?: readonly number[] | Readonly<Record<string, number>>;
+  readonly warn?: (message: string) => void;
+}
+
+export type Config = Readonly<Record<string, unknown>>;
+
+export interface CrossentropyOptions {
+  readonly fromLogits?: boolean;
+  readonly labelSmoothing?: number;
+}
+
+export interface CustomLayer<O extends OneOrList> extends CustomParts {
+  readonly inputs?: "one";
+  build?(inputShape: Dims, add: AddVariable): void;
+  call(x: Tensor, info: LayerCall): O;
+}
+
+export interface CustomListLayer<O extends OneOrList> extends CustomParts {
+  readonly inputs: "list";
+  build?(inputShapes: readonly Dims[], add: AddVariable): void;
+  call(inputs: readonly Tensor[], info: LayerCall): O;
+}
+
+export interface CustomLossOptions<D extends LabelType> {
+  readonly labels?: D;
+  readonly weight?: (yTrue: Tensor<Shape, D>, yPred: Tensor) => Tensor;
+}
+
+export type DType = "float32" | "int32";
+
+export declare class DataError extends FerrogradError {
+  static readonly code = "data";
+}
+
+export type DataLike = PerPort<RowsLike>;
+
+export declare class Dataset {
+  readonly x: Features;
+  readonly y: Labels;
+  readonly classNames: readonly string[] | undefined;
+  readonly featureNames: readonly string[] | undefined;
+  readonly name: string | undefined;
+  constructor(init: DatasetInit);
+  get length(): number;
+  shuffle(seed: number): Dataset;
+  batch(size: number, options?: BatchOptions): Iterable<[x: Features, y: Labels]>;
+  slice(begin: number, end?: number): Dataset;
+  take(count: number): Dataset;
+  rows(positions: ArrayLike<number>): Dataset;
+}
+
+export interface DatasetInit {
+  readonly x: RowsLike;
+  readonly y: RowsLike;
+  readonly classNames?: readonly string[];
+  readonly featureNames?: readonly string[];
+  readonly name?: string;
+}
+
+export interface DatasetLike {
+  readonly x: DataLike;
+  readonly y: DataLike;
+  readonly sampleWeight?: PerPort<RowsLike | undefined> | undefined;
+  readonly classNames?: readonly string[] | undefined;
+}
+
+export interface DenseOptions<N extends ActivationOption = ActivationOption> {
+  readonly activation?: N | ActivationFunction;
+  readonly useBias?: boolean;
+  readonly kernelInitializer?: InitializerName | Initializer;
+  readonly biasInitializer?: InitializerName | Initializer;
+  readonly name?: string;
+}
+
+export type Dims = readonly (number | null)[];
+
+export declare class DisposedError extends FerrogradError {
+  static readonly code = "disposed";
+}
+
+export interface EarlyStopping extends Callbacks {
+  readonly bestEpoch: number;
+  readonly best: number | undefined;
+}
+
+export interface EarlyStoppingOptions {
+  readonly monitor?: string;
+  readonly patience?: number;
+  readonly minDelta?: number;
+  readonly mode?: "auto" | "min" | "max";
+  readonly restoreBestWeights?: boolean;
+}
+
+export type ErrorCode =
+  | "argument"
+  | "shape"
+  | "data"
+  | "state"
+  | "disposed"
+  | "format"
+  | "numeric"
+  | "memory"
+  | "internal";
+
+export type Features = Rows<Float32Array>;
+
+export declare abstract class FerrogradError extends Error {
+  static readonly code: ErrorCode | undefined;
+  readonly code: ErrorCode;
+  constructor(message: string);
+}
+
+export interface FitModel {
+  stop(): void;
+  getWeights(): Float32Array[];
+  setWeights(weights: readonly Float32Array[]): void;
+}
+
+export interface FitOptions<
+  Share extends number | undefined = number | undefined,
+  Held extends ValidationData | undefined = ValidationData | undefined,
+> {
+  readonly epochs?: number;
+  readonly batchSize?: number;
+  readonly validationSplit?: Share;
+  readonly validationData?: Held;
+  readonly shuffle?: boolean;
+  readonly seed?: number;
+  readonly signal?: AbortSignal;
+  readonly callbacks?: Callbacks | readonly Callbacks[];
+}
+
+export interface FitResult<M extends string = string, Validated extends boolean = false> {
+  readonly history: {
+    readonly [name in M | "loss"]: number[];
+  } & Validation<`val_${M | "loss"}`, Validated>;
+  readonly initialEpoch: number;
+  readonly epochs: number;
+  readonly steps: number;
+  readonly ms: number;
+  readonly stopReason: "completed" | "stopped";
+}
+
+export interface FitRun {
+  readonly model: FitModel;
+  readonly logged: readonly string[];
+  readonly samples: Samples;
+  readonly initialEpoch: number;
+  readonly epochs: number;
+}
+
+export interface FlatValues {
+  readonly data: Float32Array | Int32Array;
+  readonly shape: Shape;
+}
+
+export declare class FormatError extends FerrogradError {
+  static readonly code = "format";
+}
+
+export interface HuberOptions {
+  readonly delta?: number;
+}
+
+export type Initializer = (shape: Shape, source: RandomSource) => Tensor;
+
+export type InitializerName = keyof typeof byName;
+
+export interface InputOptions<D extends DType = DType> {
+  readonly dtype?: D;
+  readonly name?: string;
+}
+
+export declare class InternalError extends FerrogradError {
+  static readonly code = "internal";
+  constructor(message: string);
+}
+
+export type JitResult =
+  | AnyTensor
+  | readonly AnyTensor[]
+  | Readonly<Record<string, AnyTensor>>
+  | void;
+
+export interface Jitted<A extends readonly TensorLike[], R extends JitResult> {
+  (...args: A): R;
+  dispose(): void;
+  [Symbol.dispose](): void;
+}
+
+export type Labels = Rows<RowData>;
+
+export interface Layer<O extends OneOrList = Tensor> {
+  (x: SymbolicTensor | readonly SymbolicTensor[]): SymbolicOf<O>;
+  (x: TensorLike | readonly AnyTensor[]): O;
+  readonly type: string;
+  readonly path: string;
+  readonly config: Config | undefined;
+  trainable: boolean;
+  readonly variables: readonly Variable<Shape, DType>[];
+}
+
+export interface LayerCall {
+  readonly training: boolean;
+  readonly trainable: boolean;
+  readonly random: RandomSource & {
+    readonly step?: Tensor<Shape, "int32">;
+  };
+  update<D extends DType>(
+    variable: Variable<Shape, D>,
+    next: (now: Tensor<Shape, D>) => TensorLike,
+  ): void;
+  addLoss(loss: Tensor): void;
+}
+
+export type LayerLike = (x: Tensor) => Tensor;
+
+export interface LionOptions extends OptimizerOptions {
+  readonly beta1?: number;
+  readonly beta2?: number;
+}
+
+export interface LoadOptions {
+  readonly layers?: Readonly<Record<string, (options: never) => AnyLayer>>;
+}
+
+export interface LogOptions {
+  readonly fromLog?: boolean;
+}
+
+export type Logged<M extends string> = {
+  readonly [name in M | "loss"]: number;
+};
+
+export type Logs = Readonly<Record<string, number>>;
+
+export interface Loss {
+  (yTrue: TensorLike, yPred: TensorLike): Tensor;
+}
+
+export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
+
+export type LossName =
+  | "sparseCategoricalCrossentropy"
+  | "categoricalCrossentropy"
+  | "binaryCrossentropy"
+  | "meanSquaredError"
+  | "meanAbsoluteError"
+  | "huber"
+  | "logCosh"
+  | "poisson"
+  | "cosineSimilarity"
+  | "hinge"
+  | "squaredHinge"
+  | "categoricalHinge"
+  | "klDivergence";
+
+export interface LossOf<O extends object> {
+  (options?: O): Loss;
+  (yTrue: TensorLike, yPred: TensorLike, options?: O): Tensor;
+}
+
+export interface MemoryInfo {
+  readonly bytes: number;
+  readonly owners: {
+    readonly [owner in Owner]: number;
+  };
+  readonly scratchBytes: number;
+  readonly heapBytes: number;
+  readonly calls: number;
+}
+
+export type MetricName =
+  | "accuracy"
+  | "binaryAccuracy"
+  | "topKCategoricalAccuracy"
+  | "meanAbsoluteError"
+  | "meanSquaredError";
+
+export declare class Model<M extends MetricName = never, O = Tensor> extends Unclonable {
+  readonly name: string;
+  readonly seed: number;
+  readonly classNames: readonly string[] | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
+  get inputShape(): Shape;
+  get outputShape(): Shape;
+  get layers(): readonly string[];
+  get variables(): readonly Variable<Shape, DType>[];
+  get parameterCount(): number;
+  get optimizer(): Optimizer;
+  get epochs(): number;
+  call(x: SymbolicPorts): SymbolicLike<O>;
+  call(x: PerPort<AnyTensor>): O;
+  outputsOf(name: string): UncompiledModel;
+  outputsOf<const N extends string>(
+    names: readonly N[],
+  ): UncompiledModel<{
+    [name in N]: Tensor;
+  }>;
+  get trainable(): boolean;
+  set trainable(value: boolean);
+  compile<const N extends MetricName = never>(options: CompileOptions<N>): Model<N, O>;
+  fit<S extends Share = undefined, H extends Held = undefined>(
+    data: DatasetLike,
+    options?: FitOptions<S, H>,
+  ): Promise<FitResult<M, Validates<S, H>>>;
+  fit<S extends Share = undefined, H extends Held = undefined>(
+    x: DataLike,
+    y: DataLike,
+    options?: FitOptions<S, H>,
+  ): Promise<FitResult<M, Validates<S, H>>>;
+  fitSync<S extends Share = undefined, H extends Held = undefined>(
+    data: DatasetLike,
+    options?: FitOptions<S, H>,
+  ): FitResult<M, Validates<S, H>>;
+  fitSync<S extends Share = undefined, H extends Held = undefined>(
+    x: DataLike,
+    y: DataLike,
+    options?: FitOptions<S, H>,
+  ): FitResult<M, Validates<S, H>>;
+  stop(): void;
+  trainOnBatch(data: DatasetLike): Logged<M>;
+  trainOnBatch(x: DataLike, y: DataLike): Logged<M>;
+  evaluate(data: DatasetLike): Logged<M>;
+  evaluate(x: DataLike, y: DataLike): Logged<M>;
+  predict(x: DataLike): O;
+  summary(): string;
+  getWeights(): Float32Array[];
+  setWeights(weights: readonly (RowsLike | Float32Array)[]): void;
+  save(options?: SaveOptions): Uint8Array;
+  dispose(): void;
+  [Symbol.dispose](): void;
+}
+
+export interface ModelParts<O extends SymbolicPorts> {
+  readonly inputs: SymbolicPorts;
+  readonly outputs: O;
+  readonly seed?: number;
+  readonly name?: string;
+  readonly classNames?: readonly string[];
+}
+
+export interface NadamOptions extends Omit<AdamOptions, "amsgrad"> {
+  readonly momentumDecay?: number;
+}
+
+export type Nested = number | Nested[];
+
+export type NestedNumbers = readonly number[] | NumberArray | readonly NestedNumbers[];
+
+export interface NormalOptions extends RandomSource {
+  readonly mean?: number;
+  readonly stddev?: number;
+}
+
+export interface NormalizationOptions {
+  readonly mean: ArrayLike<number>;
+  readonly deviation: ArrayLike<number>;
+  readonly name?: string;
+}
+
+export type NumberArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array;
+
+export declare class NumericError extends FerrogradError {
+  static readonly code = "numeric";
+}
+
+export type OneOrList = Tensor<Shape, DType> | readonly Tensor<Shape, DType>[];
+
+export declare class Optimizer {
+  readonly name: string;
+  get learningRate(): number;
+  set learningRate(value: number);
+  get steps(): number;
+  minimize(loss: Tensor, variables: readonly Variable<Shape, DType>[] | readonly Variable[]): void;
+  dispose(): void;
+  [Symbol.dispose](): void;
+}
+
+export type OptimizerName = keyof typeof rows;
+
+export interface OptimizerOptions {
+  readonly learningRate?: number;
+  readonly weightDecay?: number;
+  readonly clipValue?: number;
+  readonly clipNorm?: number;
+  readonly globalClipNorm?: number;
+}
+
+export type OptionsOf<N extends ActivationOption> = N extends keyof Aliases
+  ? ActivationOptions[Aliases[N] & ActivationName]
+  : N extends ActivationName
+    ? ActivationOptions[N]
+    : unknown;
+
+export declare class OutOfMemoryError extends FerrogradError {
+  static readonly code = "memory";
+}
+
+export type OutputsOf<O extends SymbolicPorts> = O extends SymbolicTensor
+  ? Tensor
+  : O extends readonly unknown[]
+    ? Tensor[]
+    : {
+        [name in keyof O]: Tensor;
+      };
+
+export interface PreluOptions {
+  readonly alphaInitializer?: InitializerName | Initializer;
+  readonly name?: string;
+}
+
+export interface RandomSource {
+  readonly seed: number;
+  readonly stream?: number;
+}
+
+export interface ReduceOptions {
+  readonly axis?: number | readonly number[];
+  readonly keepDims?: boolean;
+}
+
+export interface RescalingOptions {
+  readonly scale: number;
+  readonly offset?: number;
+  readonly name?: string;
+}
+
+export interface RmspropOptions extends OptimizerOptions {
+  readonly rho?: number;
+  readonly epsilon?: number;
+  readonly momentum?: number;
+  readonly centered?: boolean;
+}
+
+export type RowsLike =
+  | NestedNumbers
+  | {
+      readonly data: NumberArray | readonly number[];
+      readonly shape: readonly number[];
+    }
+  | {
+      readonly shape: readonly number[];
+      data(): NumberArray;
+    };
+
+export type SafetensorsDType = keyof typeof ARRAYS;
+
+export interface SafetensorsFile {
+  readonly tensors: Map<string, SafetensorsTensor>;
+  readonly metadata: Map<string, string>;
+}
+
+export type SafetensorsTensor = {
+  [D in SafetensorsDType]: {
+    readonly dtype: D;
+    readonly shape: readonly number[];
+    readonly data: InstanceType<(typeof ARRAYS)[D]>;
+  };
+}[SafetensorsDType];
+
+export interface Samples {
+  readonly x: Features;
+  readonly y: Labels;
+  readonly inputs: readonly Labels[];
+  readonly targets: readonly Labels[];
+  readonly weights: readonly (Features | undefined)[];
+}
+
+export interface SaveOptions {
+  readonly includeOptimizer?: boolean;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+export interface SequentialOptions {
+  readonly inputShape?: Shape;
+  readonly seed?: number;
+  readonly name?: string;
+  readonly classNames?: readonly string[];
+}
+
+export interface SgdOptions extends OptimizerOptions {
+  readonly momentum?: number;
+  readonly nesterov?: boolean;
+}
+
+export type Shape = readonly number[];
+
+export declare class ShapeError extends FerrogradError {
+  static readonly code = "shape";
+}
+
+export interface SparseCrossentropyOptions extends CrossentropyOptions {
+  readonly ignoreIndex?: number;
+}
+
+export interface Split {
+  readonly train: Dataset;
+  readonly test: Dataset;
+}
+
+export interface SplitOptions {
+  readonly testFraction?: number;
+  readonly stratify?: boolean;
+  readonly seed?: number;
+}
+
+export interface Standardizer {
+  readonly mean: Float64Array;
+  readonly deviation: Float64Array;
+  transform(x: RowsLike): Features;
+}
+
+export declare class StateError extends FerrogradError {
+  static readonly code = "state";
+}
+
+export type SymbolicOf<O> = O extends readonly unknown[] ? SymbolicTensor[] : SymbolicTensor;
+
+export type SymbolicPorts = PerPort<SymbolicTensor>;
+
+export declare class SymbolicTensor<S extends Dims = Dims, D extends DType = DType> {
+  readonly shape: S;
+  readonly dtype: D;
+  toString(): string;
+}
+
+export declare class Tensor<S extends Shape = Shape, D extends DType = "float32"> {
+  readonly shape: S;
+  readonly dtype: D;
+  get size(): number;
+  get rank(): number;
+  data(): DataOf<D>;
+  array<Known extends Shape = S>(): ArrayOf<Known>;
+  item(): number;
+  dispose(): void;
+  [Symbol.dispose](): void;
+  toString(): string;
+}
+
+export type TensorLike =
+  | AnyTensor
+  | FlatValues
+  | number
+  | readonly Nested[]
+  | Float32Array
+  | Int32Array;
+
+export type UncompiledModel<O = Tensor> = Omit<
+  Model<never, O>,
+  "fit" | "fitSync" | "trainOnBatch" | "evaluate"
+>;
+
+export interface UniformOptions extends RandomSource {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export declare class Variable<S extends Shape = Shape, D extends DType = "float32"> extends Tensor<
+  S,
+  D
+> {
+  readonly name: string;
+  get trainable(): boolean;
+  set trainable(value: boolean);
+  assign(value: TensorLike): void;
+  toString(): string;
+  dispose(): void;
+}
+
+export interface VariableOptions<D extends DType = DType> {
+  readonly trainable?: boolean;
+  readonly dtype?: D;
+}
+
+export declare const abs: (x: TensorLike) => Tensor;
+
+export declare function activation<N extends ActivationOption = "linear">(
+  name: N | ActivationFunction,
+  options?: OptionsOf<N> & {
+    readonly name?: string;
+  },
+): Layer;
+
+export declare function adadelta(options?: AdadeltaOptions): Optimizer;
+
+export declare function adagrad(options?: AdagradOptions): Optimizer;
+
+export declare function adam(options?: AdamOptions): Optimizer;
+
+export declare function adamW(options?: AdamOptions): Optimizer;
+
+export declare function adamax(options?: Omit<AdamOptions, "amsgrad">): Optimizer;
+
+export declare const add: (a: TensorLike, b: TensorLike) => Tensor;
+
+export declare function argmax(x: TensorLike, options?: AxisOptions): Tensor<Shape, "int32">;
+
+export declare const binaryCrossentropy: LossOf<CrossentropyOptions>;
+
+export declare function broadcastTo(x: TensorLike, shape: Shape): Tensor;
+
+export declare function cast<D extends DType>(x: TensorLike, dtype: D): Tensor<Shape, D>;
+
+export declare const categoricalCrossentropy: LossOf<CrossentropyOptions>;
+
+export declare const categoricalHinge: LossOf<NoOptions>;
+
+export declare const celu: (
+  x: TensorLike,
+  options?:
+    | {
+        alpha?: number;
+      }
+    | undefined,
+) => Tensor;
+
+export declare function collapse<O>(model: UncompiledModel<O>): UncompiledModel<O>;
+
+export declare const cos: (x: TensorLike) => Tensor;
+
+export declare const cosineSimilarity: LossOf<NoOptions>;
+
+export declare function customLoss<D extends LabelType = "float32">(
+  call: (yTrue: Tensor<Shape, D>, yPred: Tensor) => Tensor,
+  options?: CustomLossOptions<D>,
+): Loss;
+
+export declare function dense<N extends ActivationOption = "linear">(
+  units: number,
+  options?: DenseOptions<N> & OptionsOf<N>,
+): Layer;
+
+export declare const div: (a: TensorLike, b: TensorLike) => Tensor;
+
+export declare function dropout(
+  rate: number,
+  options?: {
+    readonly name?: string;
+  },
+): Layer;
+export declare function dropout(
+  x: TensorLike,
+  rate: number,
+  source: RandomSource & {
+    step?: Tensor<Shape, "int32">;
+  },
+): Tensor;
+
+export declare function earlyStopping(options?: EarlyStoppingOptions): EarlyStopping;
+
+export declare const elu: (
+  x: TensorLike,
+  options?:
+    | {
+        alpha?: number;
+      }
+    | undefined,
+) => Tensor;
+
+export declare const exp: (x: TensorLike) => Tensor;
+
+export declare const exponential: (
+  x: TensorLike,
+  options?: Record<never, never> | undefined,
+) => Tensor;
+
+export declare const fill: <const S extends Shape>(shape: S, value: number) => Tensor<S>;
+
+export declare function flatten(options?: { readonly name?: string }): Layer;
+
+export declare function gather(table: TensorLike, indices: TensorLike): Tensor;
+
+export declare const gelu: (x: TensorLike, options?: Record<never, never> | undefined) => Tensor;
+
+export declare const geluTanh: (
+  x: TensorLike,
+  options?: Record<never, never> | undefined,
+) => Tensor;
+
+export declare function glu(x: TensorLike, options?: AxisOptions): Tensor;
+
+export declare function grad(loss: Tensor, targets: readonly AnyTensor[]): Tensor[];
+
+export declare const hardShrink: (
+  x: TensorLike,
+  options?:
+    | {
+        lambda?: number;
+      }
+    | undefined,
+) => Tensor;
+
+export declare const hardSigmoid: (
+  x: TensorLike,
+  options?: Record<never, never> | undefined,
+) => Tensor;
+
+export declare const hardSilu: (
+  x: TensorLike,
+  options?: Record<never, never> | undefined,
+) => Tensor;
+
+export declare const hardTanh: (
+  x: TensorLike,
+  options?: Record<never, never> | undefined,
+) => Tensor;
+
+export declare const hinge: LossOf<NoOptions>;
+
+export declare const huber: LossOf<HuberOptions>;
+
+export declare namespace initializers {
+  export type Initializer = (shape: Shape, source: RandomSource) => Tensor;
+
+  export function constant(value: number): Initializer;
+
+  export const glorotNormal: Initializer;
+
+  export const glorotUniform: Initializer;
+
+  export const heNormal: Initializer;
+
+  export const heUniform: Initializer;
+
+  export const lecunNormal: Initializer;
+
+  export const lecunUniform: Initializer;
+
+  export const normal: (options?: NormalNumbers) => Initializer;
+
+  export const ones: Initializer;
+
+  export const truncatedNormal: (options?: NormalNumbers) => Initializer;
+
+  export function uniform(options?: { min?: number; max?: number }): Initializer;
+
+  export const zeros: Initializer;
+}
+
+export declare function input<D extends DType = "float32">(
+  shape: Shape,
+  options?: InputOptions<D>,
+): SymbolicTensor<Dims, D>;
+
+export declare function isTensor(value: unknown): value is AnyTensor;
+
+export declare function jit<F extends AnyFunction>(fn: F): Jitted<Arguments<F>, ReturnType<F>>;
+
+export declare const klDivergence: LossOf<LogOptions>;
+
+export declare function layer<O extends OneOrList>(parts: CustomListLayer<O>): Layer<O>;
+export declare function layer<O extends OneOrList>(parts: CustomLayer<O>): Layer<O>;
+export declare function layer<O extends OneOrList>(
+  fn: (x: never) => O,
+  options?: {
+    readonly name?: string;
+  },
+): Layer<O>;
+
+export declare const leakyRelu: (
+  x: TensorLike,
+  options?:
+    | {
+        negativeSlope?: number;
+      }
+    | undefined,
+) => Tensor;
+
+export declare function lion(options?: LionOptions): Optimizer;
+
+export declare function loadModel(bytes: Uint8Array, options?: LoadOptions): Model<MetricName>;
+
+export declare const log: (x: TensorLike) => Tensor;
+
+export declare const log1p: (x: TensorLike) => Tensor;
+
+export declare const logCosh: LossOf<NoOptions>;
+
+export declare const logSigmoid: (
+  x: TensorLike,
+  options?: Record<never, never> | undefined,
+) => Tensor;
+
+export declare const logSoftmax: (x: TensorLike, options?: AxisOptions) => Tensor;
+
+export declare function matmul(a: TensorLike, b: TensorLike): Tensor;
+
+export declare const max: (x: TensorLike, options?: ReduceOptions) => Tensor;
+
+export declare const maximum: (a: TensorLike, b: TensorLike) => Tensor;
+
+export declare const mean: (x: TensorLike, options?: ReduceOptions) => Tensor;
+
+export declare const meanAbsoluteError: LossOf<NoOptions>;
+
+export declare const meanSquaredError: LossOf<NoOptions>;
+
+export declare function memory(): MemoryInfo;
+
+export declare const minimum: (a: TensorLike, b: TensorLike) => Tensor;
+
+export declare const mish: (x: TensorLike, options?: Record<never, never> | undefined) => Tensor;
+
+export declare function model<const O extends SymbolicPorts>(
+  parts: ModelParts<O>,
+): UncompiledModel<OutputsOf<O>>;
+
+export declare const momentum: (options?: SgdOptions) => Optimizer;
+
+export declare const mul: (a: TensorLike, b: TensorLike) => Tensor;
+
+export declare function nadam(options?: NadamOptions): Optimizer;
+
+export declare const neg: (x: TensorLike) => Tensor;
+
+export declare function normalization(options: NormalizationOptions): Layer;
+
+export declare function normalizationOf(
+  x: RowsLike,
+  options?: {
+    readonly name?: string;
+  },
+): Layer;
+
+export declare function oneHot(indices: TensorLike, depth: number): Tensor;
+
+export declare const ones: <const S extends Shape>(shape: S) => Tensor<S>;
+
+export declare function permutation(
+  n: number,
+  seed: number,
+  stream?: number,
+  step?: number,
+): Uint32Array;
+
+export declare function philox4x32(counter: Words4, key: Words2): [number, number, number, number];
+
+export declare const poisson: LossOf<LogOptions>;
+
+export declare function prelu(x: TensorLike, alpha: TensorLike): Tensor;
+
+export declare function preluLayer(options?: PreluOptions): Layer;
+
+export declare function radam(options?: Omit<AdamOptions, "amsgrad">): Optimizer;
+
+export declare const randomNormal: (shape: Shape, options: NormalOptions) => Tensor;
+
+export declare const randomUniform: (shape: Shape, options: UniformOptions) => Tensor;
+
+export declare function readSafetensors(bytes: Uint8Array, where?: string): SafetensorsFile;
+
+export declare function ready(): Promise<void>;
+
+export declare const reciprocal: (x: TensorLike) => Tensor;
+
+export declare const relu: (x: TensorLike, options?: Record<never, never> | undefined) => Tensor;
+
+export declare const relu6: (x: TensorLike, options?: Record<never, never> | undefined) => Tensor;
+
+export declare function rescaling(options: RescalingOptions): Layer;
+
+export declare function reshape(x: TensorLike, shape: Shape): Tensor;
+
+export declare function rmsprop(options?: RmspropOptions): Optimizer;
+
+export declare const selu: (x: TensorLike, options?: Record<never, never> | undefined) => Tensor;
+
+export declare function sequential(
+  layers: readonly (LayerLike | SymbolicTensor | AnyModel)[],
+  options?: SequentialOptions,
+): UncompiledModel;
+
+export declare const sgd: (options?: SgdOptions) => Optimizer;
+
+export declare const sigmoid: (x: TensorLike, options?: Record<never, never> | undefined) => Tensor;
+
+export declare const sign: (x: TensorLike) => Tensor;
+
+export declare const silu: (x: TensorLike, options?: Record<never, never> | undefined) => Tensor;
+
+export declare const sin: (x: TensorLike) => Tensor;
+
+export declare const softShrink: (
+  x: TensorLike,
+  options?:
+    | {
+        lambda?: number;
+      }
+    | undefined,
+) => Tensor;
+
+export declare const softmax: (x: TensorLike, options?: AxisOptions) => Tensor;
+
+export declare function softmaxLayer(options?: { readonly name?: string }): Layer;
+
+export declare const softplus: (
+  x: TensorLike,
+  options?: Record<never, never> | undefined,
+) => Tensor;
+
+export declare const softsign: (
+  x: TensorLike,
+  options?: Record<never, never> | undefined,
+) => Tensor;
+
+export declare const sparseCategoricalCrossentropy: LossOf<SparseCrossentropyOptions>;
+
+export declare const sparsePlus: (
+  x: TensorLike,
+  options?: Record<never, never> | undefined,
+) => Tensor;
+
+export declare const sparseSigmoid: (
+  x: TensorLike,
+  options?: Record<never, never> | undefined,
+) => Tensor;
+
+export declare const sqrt: (x: TensorLike) => Tensor;
+
+export declare const square: (x: TensorLike) => Tensor;
+
+export declare const squaredDifference: (a: TensorLike, b: TensorLike) => Tensor;
+
+export declare const squaredHinge: LossOf<NoOptions>;
+
+export declare const squareplus: (
+  x: TensorLike,
+  options?:
+    | {
+        b?: number;
+      }
+    | undefined,
+) => Tensor;
+
+export declare function standardizer(x: RowsLike): Standardizer;
+
+export declare const sub: (a: TensorLike, b: TensorLike) => Tensor;
+
+export declare const sum: (x: TensorLike, options?: ReduceOptions) => Tensor;
+
+export declare const tanh: (x: TensorLike, options?: Record<never, never> | undefined) => Tensor;
+
+export declare const tanhShrink: (
+  x: TensorLike,
+  options?: Record<never, never> | undefined,
+) => Tensor;
+
+export declare function tensor<const S extends Shape = Shape, D extends DType = "float32">(
+  values: number | readonly Nested[] | Float32Array | Int32Array,
+  shape?: S,
+  dtype?: D,
+): Tensor<S, D>;
+
+export declare const threshold: (
+  x: TensorLike,
+  options?:
+    | {
+        threshold?: number;
+        value?: number;
+      }
+    | undefined,
+) => Tensor;
+
+export declare function trainTestSplit(dataset: Dataset, options?: SplitOptions): Split;
+
+export declare function transpose(x: TensorLike, axes?: readonly number[]): Tensor;
+
+export declare const truncatedNormal: (shape: Shape, options: NormalOptions) => Tensor;
+
+export declare function variable<S extends Shape, D extends DType>(
+  initial: Tensor<S, D>,
+  options?: {
+    name?: string;
+    trainable?: boolean;
+  },
+): Variable<S, D>;
+export declare function variable(
+  initial: number | readonly Nested[] | Float32Array,
+  options?: {
+    name?: string;
+    trainable?: boolean;
+  },
+): Variable;
+
+export declare function writeSafetensors(
+  tensors: ReadonlyMap<string, SafetensorsTensor>,
+  metadata?: ReadonlyMap<string, string> | Readonly<Record<string, string>>,
+  where?: string,
+): Uint8Array<ArrayBuffer>;
+
+export declare const zeros: <const S extends Shape>(shape: S) => Tensor<S>;
+
+// Not exported, but spoken of above.
+
+declare const ALIASES: {
+  readonly swish: "silu";
+  readonly hardSwish: "hardSilu";
+};
+
+declare const ARRAYS: {
+  readonly F64: Float64ArrayConstructor;
+  readonly I64: BigInt64ArrayConstructor;
+  readonly U64: BigUint64ArrayConstructor;
+  readonly F32: Float32ArrayConstructor;
+  readonly I32: Int32ArrayConstructor;
+  readonly U32: Uint32ArrayConstructor;
+  readonly F16: Uint16ArrayConstructor;
+  readonly BF16: Uint16ArrayConstructor;
+  readonly I16: Int16ArrayConstructor;
+  readonly U16: Uint16ArrayConstructor;
+  readonly I8: Int8ArrayConstructor;
+  readonly U8: Uint8ArrayConstructor;
+  readonly BOOL: Uint8ArrayConstructor;
+};
+
+type Aliases = typeof ALIASES;
+
+type AnyFunction = (...args: any[]) => JitResult;
+
+type AnyModel = Pick<UncompiledModel, "inputShape" | "outputShape" | "call">;
+
+type AnyTensor = Tensor<Shape, DType>;
+
+type Arguments<F extends AnyFunction> = LikeEach<Parameters<F>>;
+
+interface AxisOptions {
+  readonly axis?: number;
+}
+
+interface CustomParts {
+  readonly type: string;
+  readonly name?: string | undefined;
+  readonly config?: Config;
+  readonly layers?: readonly AnyLayer[];
+}
+
+type DataOf<D extends DType> = D extends "float32"
+  ? Float32Array<ArrayBuffer>
+  : Int32Array<ArrayBuffer>;
+
+type Held = ValidationData | undefined;
+
+type LabelType = "int32" | "float32";
+
+type LikeEach<P extends readonly unknown[]> = {
+  [i in keyof P]: TensorLike;
+};
+
+type NoOptions = Record<never, never>;
+
+interface NormalNumbers {
+  readonly mean?: number;
+  readonly stddev?: number;
+}
+
+type Owner = "variables" | "optimizers" | "programs";
+
+type PerPort<T> = T | readonly T[] | Readonly<Record<string, T>>;
+
+type RowData = Float32Array | Int32Array;
+
+interface Rows<A extends RowData> {
+  readonly data: A;
+  readonly shape: readonly number[];
+  readonly collapsed?: number;
+}
+
+type Share = number | undefined;
+
+type SymbolicLike<O> = O extends Tensor
+  ? SymbolicTensor
+  : O extends readonly unknown[]
+    ? SymbolicTensor[]
+    : {
+        [name in keyof O]: SymbolicTensor;
+      };
+
+declare class Unclonable {
+  constructor();
+}
+
+type Validates<Share, Held> = undefined extends Share
+  ? undefined extends Held
+    ? false
+    : true
+  : true;
+
+type Validation<Name extends string, Validated extends boolean> = Validated extends true
+  ? {
+      readonly [name in Name]: number[];
+    }
+  : {
+      readonly [name in Name]?: number[];
+    };
+
+type ValidationData = readonly [DataLike, DataLike] | DatasetLike;
+
+type Words2 = readonly [number, number];
+
+type Words4 = readonly [number, number, number, number];
+
+declare const byName: {
+  readonly zeros: Initializer;
+  readonly ones: Initializer;
+  readonly uniform: Initializer;
+  readonly normal: Initializer;
+  readonly truncatedNormal: Initializer;
+  readonly heNormal: Initializer;
+  readonly heUniform: Initializer;
+  readonly glorotNormal: Initializer;
+  readonly glorotUniform: Initializer;
+  readonly lecunNormal: Initializer;
+  readonly lecunUniform: Initializer;
+};
+
+declare const rows: {
+  readonly sgd: typeof sgd;
+  readonly momentum: typeof momentum;
+  readonly adam: typeof adam;
+  readonly adamW: typeof adamW;
+  readonly adamax: typeof adamax;
+  readonly nadam: typeof nadam;
+  readonly radam: typeof radam;
+  readonly rmsprop: typeof rmsprop;
+  readonly adagrad: typeof adagrad;
+  readonly adadelta: typeof adadelta;
+  readonly lion: typeof lion;
+};
