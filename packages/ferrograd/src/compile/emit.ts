@@ -48,6 +48,10 @@ export interface Compiled {
   readonly leaves: ReadonlySet<AnyTensor>;
 }
 
+/** Bytes that grow with the rows a program is made for: of inputs, outputs and what lies between them. */
+export const bytesOfRows = ({ plan: { words } }: Compiled): number =>
+  (words.scratch + words.input + words.output) * 4;
+
 /** Compiles a graph to a program: canonicalize, fuse, plan, emit. */
 export function compileGraph(graph: Graph, { fused = true } = {}): Compiled {
   checkWrites(graph.effects);

@@ -9,8 +9,8 @@ import type { DType } from "../values/dtype.ts";
 import { type Shape, sameShape } from "../values/shape.ts";
 import { Executable } from "./executable.ts";
 import { type Kept, keeping, left } from "./kept.ts";
-import { LruCache } from "./lru.ts";
 import { leaves, topological } from "./order.ts";
+import { ProgramCache } from "./program-cache.ts";
 
 /** What a jitted function may return. */
 export type JitResult =
@@ -19,9 +19,6 @@ export type JitResult =
   | Readonly<Record<string, AnyTensor>>
   // biome-ignore lint/suspicious/noConfusingVoidType: functions that only have effects return void
   | void;
-
-/** Traces of one function that are kept: one per shapes of its arguments. */
-const PROGRAMS = 16;
 
 /** A function traced once: its arguments, its result, its effects. */
 export interface Traced {
@@ -101,6 +98,8 @@ interface Entry {
   readonly result: JitResult;
   /** Is the result a tensor, in no list? */
   readonly single: boolean;
+  readonly bytes: number;
+  dispose(): void;
 }
 
 /** A jitted function; `dispose()` frees its programs. */
@@ -146,7 +145,7 @@ type LikeEach<P extends readonly unknown[]> = { [i in keyof P]: TensorLike };
  */
 export function jit<F extends AnyFunction>(fn: F): Jitted<Arguments<F>, ReturnType<F>> {
   callable("jit()", "fn", fn);
-  const programs = new LruCache<Entry>(PROGRAMS, (entry) => entry.executable.dispose());
+  const programs = new ProgramCache<Entry>("jit()", (message) => console.warn(message));
   /** Of the last call; being the one used last, the cache has it still. */
   let latest: Entry | undefined;
   let disposed = false;
@@ -196,6 +195,8 @@ function compile(fn: AnyFunction, args: readonly AnyTensor[]): Entry {
     lineage: captured,
     result,
     single,
+    bytes: executable.bytes,
+    dispose: () => executable.dispose(),
   };
 }
 

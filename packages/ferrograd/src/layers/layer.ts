@@ -40,7 +40,7 @@ export interface LayerCall {
   readonly random: RandomSource & { readonly step?: Tensor<Shape, "int32"> };
   /**
    * Gives a variable other values at the end of the step, from those it has by then; a step that fails leaves it as it was. In
-   * training nothing of a frozen layer changes.
+   * training nothing of a frozen layer changes. Predictions and evaluations are of up to 256 rows at a time.
    */
   update<D extends DType>(
     variable: Variable<Shape, D>,

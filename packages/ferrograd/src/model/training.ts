@@ -128,7 +128,7 @@ export class ModelTraining {
     requireOptions("compile()", options, ["optimizer", "loss", "metrics", "lossWeights", "warn"]);
     const { warn = (message: string) => console.warn(message) } = options;
     callable("compile()", "warn", warn);
-    const programs = new Programs(this.model);
+    const programs = new Programs(this.model, warn);
     const heads = headsOf("compile()", options, this.model.outputs, programs);
     const optimizer = optimizerOf("compile()", options.optimizer);
     for (const message of linearStacks(this.model)) warn(message);

@@ -3,18 +3,9 @@ import { leaf } from "../graph/leaf.ts";
 import { logitsOf, withLogits } from "../graph/meaning.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Labels } from "../values/rows.ts";
-import { type Measures, mayMixRows, type Port, Report, type Training } from "./heads.ts";
+import { type Measures, type Port, Report, type Training } from "./heads.ts";
 import type { Programs } from "./programs.ts";
 import { fillRows, fillSamples, type Samples } from "./samples.ts";
-
-/** Rows of the programs that predict and evaluate: the smallest that fits, so that any number of rows needs only these. */
-const CHUNKS = [1, 32, 256] as const;
-
-/** Rows at a time of a loss of one's own. */
-export const EVALUATED_ROWS = CHUNKS[1];
-
-/** Rows of the program for what is left. */
-const chunkFor = (rows: number): number => CHUNKS.find((size) => rows <= size) ?? CHUNKS.at(-1)!;
 
 /**
  * Each output of all rows, (rows, …), with the logits of probabilities, where a loss may ask for them. A
@@ -24,18 +15,18 @@ export function predictRows(
   programs: Programs,
   inputs: readonly Labels[],
   ports: readonly Port[],
+  changes = true,
 ): Tensor[] {
   const rows = inputs[0]!.shape[0]!;
   let parts: Float32Array<ArrayBuffer>[] = [];
   for (let begin = 0; begin < rows; ) {
-    const chunk = chunkFor(rows - begin);
-    const end = Math.min(begin + chunk, rows);
-    const program = programs.predict(chunk);
+    const program = programs.predict(rows - begin, changes);
+    const end = Math.min(begin + program.rows, rows);
     inputs.forEach((each, i) => {
       fillRows(program.inputView(i), each, begin, end);
     });
     program.run();
-    const widths = program.outputs.map(({ size }) => size / chunk);
+    const widths = program.outputs.map(({ size }) => size / program.rows);
     if (begin === 0) parts = widths.map((width) => new Float32Array(rows * width));
     for (const [i, part] of parts.entries()) {
       const values = program.outputView(i).subarray(0, (end - begin) * widths[i]!);
@@ -107,12 +98,9 @@ export function evaluateRows(programs: Programs, samples: Samples, training: Tra
   const report = new Report(training);
   const totals = new Totals(report.measured.length);
   const rows = samples.x.shape[0]!;
-  const mixing = mayMixRows(training);
   for (let begin = 0; begin < rows; ) {
-    const left = rows - begin;
-    const chunk = mixing ? Math.min(left, EVALUATED_ROWS) : chunkFor(left);
-    const end = begin + Math.min(chunk, left);
-    const program = programs.evaluate(chunk, samples, training);
+    const program = programs.evaluate(rows - begin, samples, training);
+    const end = Math.min(begin + program.rows, rows);
     fillSamples(program, samples, begin, end);
     program.run();
     totals.addRows(program, end - begin);

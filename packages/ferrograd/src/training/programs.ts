@@ -1,7 +1,7 @@
-import type { Graph } from "../compile/emit.ts";
+import { compileGraph, type Graph } from "../compile/emit.ts";
 import { Executable } from "../compile/executable.ts";
 import { traceFunction } from "../compile/jit.ts";
-import { LruCache } from "../compile/lru.ts";
+import { ProgramCache } from "../compile/program-cache.ts";
 import { training as trains, type Variable } from "../graph/leaf.ts";
 import { logitsOf, type Meaning, meaningOf } from "../graph/meaning.ts";
 import type { Spec } from "../graph/op.ts";
@@ -16,10 +16,11 @@ import { type Measured, meanOf, meanPerRow, sumsPerRow, weightOf } from "../loss
 import type { Reading } from "../losses/reading.ts";
 import type { Metric } from "../metrics/by-name.ts";
 import type { DType } from "../values/dtype.ts";
-import type { Features, Labels } from "../values/rows.ts";
 import type { Shape } from "../values/shape.ts";
+import { type Batch, isFor, keyOf, type Made } from "./batch.ts";
+import { Chunks } from "./chunks.ts";
 import { shortOutputs } from "./data.ts";
-import { type Head, lossesOf, type Port, type Training } from "./heads.ts";
+import { type Head, lossesOf, mayMixRows, type Port, type Training } from "./heads.ts";
 import { measuresOf, totalLoss } from "./measures.ts";
 
 /** What the programs of a model are made from. */
@@ -33,64 +34,74 @@ export interface ModelGraph {
   forward(inputs: readonly AnyTensor[]): readonly Tensor[];
 }
 
-/** Programs kept per model: training, evaluation and prediction for a few batch sizes. */
-const PROGRAMS = 12;
-
-/** Targets of some rows, and how much the rows count where that differs: their shapes are what a program is made for. */
-export interface Batch {
-  readonly targets: readonly Labels[];
-  readonly weights: readonly (Features | undefined)[];
-}
-
-/** What a program is made for. */
-interface Made {
-  readonly rows: number;
-  /** Of the targets, whose first axis may be longer. */
-  readonly shapes: readonly Shape[];
-  readonly weighted: readonly boolean[];
-}
-
 /** The compiled programs of a model, made when a batch size first comes up. */
 export class Programs {
   private readonly graph: ModelGraph;
-  private readonly cache = new LruCache<Executable>(PROGRAMS, (program) => {
-    if (program === this.latest?.program) this.latest = undefined;
-    program.dispose();
-  });
+  private readonly cache: ProgramCache<Executable>;
+  /** How rows are cut for each kind of program that predicts or evaluates. */
+  private readonly chunks = new Map<string, Chunks>();
   /** The last training program, found without making a key. */
   private latest: (Made & { training: Training; changes: number; program: Executable }) | undefined;
 
   /** What the outputs mean, once something was predicted. */
   meanings: readonly Meaning[] = [];
 
-  constructor(graph: ModelGraph) {
+  constructor(graph: ModelGraph, warn = (message: string): void => console.warn(message)) {
     this.graph = graph;
+    this.cache = new ProgramCache("model", warn);
   }
 
-  /** Outputs (rows, …), then the logits of those whose logits are known. */
-  predict(rows: number): Executable {
-    return this.cache.get(`predict/${rows}`, () =>
-      this.compile(this.inputSpecs(rows), false, (inputs) => {
+  /**
+   * Outputs (rows, …), then the logits of those whose logits are known, of the next rows of what is left.
+   *
+   * @param changes does it change the variables that layers change when they predict?
+   */
+  predict(left: number, changes = true): Executable {
+    return this.chunk(changes ? "predict" : "look", left, false, (rows) => {
+      const graph = this.trace(this.inputSpecs(rows), false, (inputs) => {
         const outputs = this.graph.forward(inputs);
         this.meanings = outputs.map(meaningOf);
         return [...outputs, ...this.meanings.flatMap((meaning) => logitsOf(meaning) ?? [])];
-      }),
-    );
+      });
+      return changes ? graph : { ...graph, effects: [] };
+    });
   }
 
   /**
    * The loss of each row, then each metric of each row, output by output; where not all count alike, the same times
-   * how much they count, then how much.
+   * how much they count, then how much. Of the next rows of what is left.
    */
-  evaluate(rows: number, batch: Batch, training: Training): Executable {
-    return this.cache.get(`evaluate/${rows}/${key(batch, training)}`, () =>
-      this.compile(this.specs(rows, batch, training), false, (placeholders) => {
+  evaluate(left: number, batch: Batch, training: Training): Executable {
+    const kind = `evaluate/${keyOf(batch, training)}`;
+    return this.chunk(kind, left, mayMixRows(training), (rows) =>
+      this.trace(this.specs(rows, batch, training), false, (placeholders) => {
         const measured = this.measured(placeholders, batch, training);
         if (!isWeighted(measured)) return measured.map((measure) => meanPerRow(measure, rows));
         const sums = measured.map((measure) => sumsPerRow(measure, rows));
         return [...sums.map(([values]) => values), ...sums.map(([, weights]) => weights)];
       }),
     );
+  }
+
+  /** The program of a kind for the next rows of what is left. */
+  private chunk(
+    kind: string,
+    left: number,
+    mixes: boolean,
+    graphFor: (rows: number) => Graph,
+  ): Executable {
+    const chunks = this.chunks.get(kind) ?? new Chunks(mixes);
+    this.chunks.set(kind, chunks);
+    for (;;) {
+      const rows = chunks.rowsOf(left);
+      const key = `${kind}/${rows}`;
+      const found = this.cache.find(key);
+      if (found !== undefined) return found;
+      const graph = graphFor(rows);
+      const compiled = compileGraph(graph);
+      chunks.learn(rows, graph, compiled);
+      if (chunks.rowsOf(left) === rows) return this.cache.add(key, new Executable(graph, compiled));
+    }
   }
 
   /**
@@ -101,7 +112,7 @@ export class Programs {
     const { latest } = this;
     const { changes } = trains;
     if (latest?.training === training && latest.changes === changes && isFor(latest, rows, batch)) {
-      return latest.program;
+      if (latest.program.isLive) return latest.program;
     }
     const program = this.makeTrain(rows, batch, training);
     const shapes = batch.targets.map(({ shape }) => shape);
@@ -113,16 +124,20 @@ export class Programs {
   private makeTrain(rows: number, batch: Batch, training: Training): Executable {
     const { variables } = this.graph; // but for those that are frozen now
     const trained = variables.map(({ id }) => id).join();
-    return this.cache.get(`train/${rows}/${key(batch, training)}/${trained}`, () =>
-      this.compile(this.specs(rows, batch, training), true, (placeholders) => {
-        const measured = this.measured(placeholders, batch, training);
-        const means = measured.map(meanOf);
-        const { optimizer, heads } = training;
-        optimizer.minimize(totalLoss(lossesOf(means, heads), heads), variables);
-        countStep(this.graph.stepVariable);
-        if (!isWeighted(measured)) return means;
-        return [...means, ...measured.map((measure) => sum(weightOf(measure, rows)))];
-      }),
+    return this.cache.get(
+      `train/${rows}/${keyOf(batch, training)}/${trained}`,
+      () =>
+        new Executable(
+          this.trace(this.specs(rows, batch, training), true, (placeholders) => {
+            const measured = this.measured(placeholders, batch, training);
+            const means = measured.map(meanOf);
+            const { optimizer, heads } = training;
+            optimizer.minimize(totalLoss(lossesOf(means, heads), heads), variables);
+            countStep(this.graph.stepVariable);
+            if (!isWeighted(measured)) return means;
+            return [...means, ...measured.map((measure) => sum(weightOf(measure, rows)))];
+          }),
+        ),
     );
   }
 
@@ -220,10 +235,6 @@ export class Programs {
     ];
   }
 
-  private compile(...args: Parameters<Programs["trace"]>): Executable {
-    return new Executable(this.trace(...args));
-  }
-
   private trace(
     specs: readonly Spec[],
     training: boolean,
@@ -240,30 +251,6 @@ export class Programs {
     return { inputs, outputs, effects };
   }
 }
-
-function isFor(made: Made, rows: number, { targets, weights }: Batch): boolean {
-  if (made.rows !== rows) return false;
-  for (let i = 0; i < targets.length; i++) {
-    if (!sameRow(made.shapes[i]!, targets[i]!.shape)) return false;
-    if (made.weighted[i] !== (weights[i] !== undefined)) return false;
-  }
-  return true;
-}
-
-/** Have rows of these shapes the same shape? */
-function sameRow(a: Shape, b: Shape): boolean {
-  if (a.length !== b.length) return false;
-  for (let axis = 1; axis < a.length; axis++) if (a[axis] !== b[axis]) return false;
-  return true;
-}
-
-const key = ({ targets, weights }: Batch, { heads }: Training): string =>
-  targets
-    .map(({ shape }, i) => {
-      const weighted = weights[i] === undefined ? "" : "weighted";
-      return `${heads[i]!.loss.labels}:${shape.slice(1).join()}${weighted}`;
-    })
-    .join("/");
 
 /** What layers add to the loss joins that of every row, so that it is in all means of it. */
 function addLosses(heads: readonly Head[], measured: readonly Measured[][]): void {

@@ -2,6 +2,7 @@ import type { FitModel } from "../callbacks/callback.ts";
 import type { Executable, Stop } from "../compile/executable.ts";
 import { DisposedError } from "../errors.ts";
 import { checkOptions } from "../options/index.ts";
+import { EVALUATED_ROWS } from "./chunks.ts";
 import {
   batchOf,
   checkLabels,
@@ -20,7 +21,7 @@ import { type FitOptions, fitOptions } from "./fit.ts";
 import { type Given, samplesAndOptions, validationOf } from "./given.ts";
 import { type Measures, mayMixRows, type Port, Report, type Training } from "./heads.ts";
 import { FitLoop, type Trainer } from "./loop.ts";
-import { EVALUATED_ROWS, evaluateRows, predictRows } from "./measure.ts";
+import { evaluateRows, predictRows } from "./measure.ts";
 import type { Programs } from "./programs.ts";
 import type { Progress } from "./progress.ts";
 import { fillSamples, type Samples } from "./samples.ts";
@@ -89,7 +90,7 @@ export class CompiledTrainer implements Trainer {
     return doubts(samples, {
       ...this.expected,
       classNames,
-      outputs: (inputs) => predictRows(programs, inputs, outputs).map((each) => each.data()),
+      outputs: (inputs) => predictRows(programs, inputs, outputs, false).map((each) => each.data()),
     });
   }
 

@@ -1,0 +1,43 @@
+import type { Features, Labels } from "../values/rows.ts";
+import type { Shape } from "../values/shape.ts";
+import type { Training } from "./heads.ts";
+
+/** Targets of some rows, and how much the rows count where that differs: their shapes are what a program is made for. */
+export interface Batch {
+  readonly targets: readonly Labels[];
+  readonly weights: readonly (Features | undefined)[];
+}
+
+/** What a program is made for. */
+export interface Made {
+  readonly rows: number;
+  /** Of the targets, whose first axis may be longer. */
+  readonly shapes: readonly Shape[];
+  readonly weighted: readonly boolean[];
+}
+
+/** Is what was made for these rows? */
+export function isFor(made: Made, rows: number, { targets, weights }: Batch): boolean {
+  if (made.rows !== rows) return false;
+  for (let i = 0; i < targets.length; i++) {
+    if (!sameRow(made.shapes[i]!, targets[i]!.shape)) return false;
+    if (made.weighted[i] !== (weights[i] !== undefined)) return false;
+  }
+  return true;
+}
+
+/** Have rows of these shapes the same shape? */
+function sameRow(a: Shape, b: Shape): boolean {
+  if (a.length !== b.length) return false;
+  for (let axis = 1; axis < a.length; axis++) if (a[axis] !== b[axis]) return false;
+  return true;
+}
+
+/** A text for what a program is made for beside the number of rows. */
+export const keyOf = ({ targets, weights }: Batch, { heads }: Training): string =>
+  targets
+    .map(({ shape }, i) => {
+      const weighted = weights[i] === undefined ? "" : "weighted";
+      return `${heads[i]!.loss.labels}:${shape.slice(1).join()}${weighted}`;
+    })
+    .join("/");

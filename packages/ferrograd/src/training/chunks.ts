@@ -1,0 +1,40 @@
+import { bytesOfRows, type Compiled, type Graph } from "../compile/emit.ts";
+
+/** Rows of the programs that predict and evaluate: the smallest that fits, so that any number of rows needs only these. */
+const CHUNKS = [1, 32, 256] as const;
+
+/** Rows at a time of a loss of one's own. */
+export const EVALUATED_ROWS = CHUNKS[1];
+
+/** What a program for several rows may take for them. */
+const MOST_BYTES = 64 << 20;
+
+/**
+ * How rows are cut for programs of one kind. What is known of the programs decides: large activations make
+ * chunks smaller, and a program that changes variables, or mixes rows, gets no rows that are not there.
+ */
+export class Chunks {
+  private readonly mixes: boolean;
+  private most: number;
+  private exact: boolean;
+
+  /** @param mixes may a loss mix the rows, so that their number makes a difference? */
+  constructor(mixes = false) {
+    this.mixes = mixes;
+    this.most = mixes ? EVALUATED_ROWS : CHUNKS.at(-1)!;
+    this.exact = mixes;
+  }
+
+  /** Rows of the program for what is left; those beyond it are not there. */
+  rowsOf(left: number): number {
+    const rows = Math.min(left, this.most);
+    return this.exact ? rows : CHUNKS.find((size) => rows <= size)!;
+  }
+
+  /** Takes note of a program for so many rows. */
+  learn(rows: number, { effects }: Graph, compiled: Compiled): void {
+    this.exact ||= effects.length > 0;
+    if (this.mixes || rows === 1 || bytesOfRows(compiled) <= MOST_BYTES) return;
+    this.most = CHUNKS.findLast((size) => size < rows)!;
+  }
+}
