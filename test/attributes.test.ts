@@ -12,8 +12,8 @@ import {
   tensor,
   truncatedNormal,
 } from "ferrograd";
+import { activations as ACTIVATIONS } from "ferrograd/tables";
 import { expect, test } from "vitest";
-import { ACTIVATIONS } from "../packages/ferrograd/src/engine/ops.generated.ts";
 import { apply, type OpDef } from "../packages/ferrograd/src/graph/op.ts";
 import { allOps } from "../packages/ferrograd/src/graph/ops/all.ts";
 

@@ -1,5 +1,5 @@
-import { activations } from "../../packages/ferrograd/src/check/activations.ts";
-import { ACTIVATIONS } from "../../packages/ferrograd/src/engine/ops.generated.ts";
+import { activationsF64 } from "ferrograd/check";
+import { activations } from "ferrograd/tables";
 import type { ActivationSpec, KernelSession } from "../types.ts";
 
 type Loop = (input: Float32Array, dy: Float32Array | undefined, out: Float32Array) => void;
@@ -14,7 +14,7 @@ function normal(x: number): number {
   const tail = 0.5 * sum * Math.exp(-z * z);
   return x < 0 ? tail : 1 - tail;
 }
-const FASTER: Partial<typeof activations> = {
+const FASTER: Partial<typeof activationsF64> = {
   gelu: {
     f: (x) => x * normal(x),
     df: (x) => normal(x) + (x * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI),
@@ -24,8 +24,8 @@ const FASTER: Partial<typeof activations> = {
 /** What anybody writes first: a loop over a typed array that calls Math.exp, Math.tanh and their like. */
 export function plainActivation(spec: ActivationSpec): KernelSession {
   const { activation, direction, x, dy } = spec;
-  const { f, df } = FASTER[activation] ?? activations[activation];
-  const row = ACTIVATIONS[activation];
+  const { f, df } = FASTER[activation] ?? activationsF64[activation];
+  const row = activations[activation];
   const [p0 = 0, p1 = 0] = row.params.map((param) => param.default);
   const out = new Float32Array(x.length);
   const fromY = (value: number) => df(Math.fround(f(value, p0, p1)), p0, p1);

@@ -1,7 +1,5 @@
-import {
-  ACTIVATIONS,
-  type ActivationName,
-} from "../../packages/ferrograd/src/engine/ops.generated.ts";
+import type { ActivationName } from "ferrograd";
+import { activations as table } from "ferrograd/tables";
 import { uniform } from "../random.ts";
 import type { ActivationSpec, Case, KernelSession, Suite } from "../types.ts";
 
@@ -28,7 +26,7 @@ function activationCase(
   };
 }
 
-const NAMES = (Object.keys(ACTIVATIONS) as ActivationName[]).filter((name) => name !== "linear");
+const NAMES = (Object.keys(table) as ActivationName[]).filter((name) => name !== "linear");
 
 /** Every row of the table of activations; the names come from the table itself. */
 export const activations: Suite = {

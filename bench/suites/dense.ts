@@ -1,7 +1,5 @@
-import {
-  ACTIVATIONS,
-  type ActivationName,
-} from "../../packages/ferrograd/src/engine/ops.generated.ts";
+import type { ActivationName } from "ferrograd";
+import { activations } from "ferrograd/tables";
 import { uniform } from "../random.ts";
 import type { Case, DenseSpec, KernelSession, Suite } from "../types.ts";
 
@@ -35,5 +33,5 @@ export const dense: Suite = {
     "everything is resident; the first rows of y and the gradients are read back",
   ],
   everywhere: [`${INPUTS}-${UNITS}/b${BATCH}/relu`],
-  cases: (Object.keys(ACTIVATIONS) as ActivationName[]).map(denseCase),
+  cases: (Object.keys(activations) as ActivationName[]).map(denseCase),
 };

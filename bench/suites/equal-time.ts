@@ -1,9 +1,6 @@
-import { adam, dense, NumericError, sequential } from "ferrograd";
+import { type ActivationName, adam, dense, NumericError, sequential } from "ferrograd";
 import { digits } from "ferrograd/datasets";
-import {
-  ACTIVATIONS,
-  type ActivationName,
-} from "../../packages/ferrograd/src/engine/ops.generated.ts";
+import { activations } from "ferrograd/tables";
 import { median, rotate } from "../harness.ts";
 import type { AccuracyRow, Suite } from "../types.ts";
 
@@ -41,7 +38,7 @@ function train(activation: ActivationName, seed: number, data: ReturnType<typeof
 }
 
 function equalTimeRows(runtime: string): AccuracyRow[] {
-  const names = (Object.keys(ACTIVATIONS) as ActivationName[]).filter((name) => name !== "linear");
+  const names = (Object.keys(activations) as ActivationName[]).filter((name) => name !== "linear");
   const data = digits();
   const runs = new Map<ActivationName, Run[]>(names.map((name) => [name, []]));
   for (const name of names) train(name, 0, data); // so that nobody runs cold

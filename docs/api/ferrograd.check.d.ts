@@ -4,6 +4,11 @@
 
 // Internal: missingReferences
 
+export interface ActivationReference {
+  f(x: number, p0: number, p1: number): number;
+  df(xy: number, p0: number, p1: number): number;
+}
+
 export interface Component {
   readonly input: number;
   readonly index: number;
@@ -15,6 +20,11 @@ export interface GradientCheck {
   readonly maxError: number;
   readonly worst: Component;
 }
+
+declare const activations: {
+  readonly [name in ActivationName]: ActivationReference;
+};
+export { activations as activationsF64 };
 
 export declare function checkGradients(
   fn: (...inputs: any[]) => AnyTensor,

@@ -497,7 +497,7 @@ export declare class Optimizer {
   [Symbol.dispose](): void;
 }
 
-export type OptimizerName = keyof typeof rows;
+export type OptimizerName = keyof typeof optimizers;
 
 export interface OptimizerOptions {
   readonly learningRate?: number;
@@ -1232,18 +1232,4 @@ declare const byName: {
   readonly glorotUniform: Initializer;
   readonly lecunNormal: Initializer;
   readonly lecunUniform: Initializer;
-};
-
-declare const rows: {
-  readonly sgd: typeof sgd;
-  readonly momentum: typeof momentum;
-  readonly adam: typeof adam;
-  readonly adamW: typeof adamW;
-  readonly adamax: typeof adamax;
-  readonly nadam: typeof nadam;
-  readonly radam: typeof radam;
-  readonly rmsprop: typeof rmsprop;
-  readonly adagrad: typeof adagrad;
-  readonly adadelta: typeof adadelta;
-  readonly lion: typeof lion;
 };

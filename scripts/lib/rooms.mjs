@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { rustImports } from "./imports-rust.mjs";
-import { typeScriptImports } from "./imports-typescript.mjs";
+import { importsOf, typeScriptImports } from "./imports-typescript.mjs";
 import { ROOT } from "./paths.mjs";
 
 /**
@@ -22,7 +22,7 @@ export const HOUSES = [
       "errors copies options values platform engine",
       "graph compile unroll initializers optimizers",
       "data layers losses metrics callbacks training",
-      "io model diagnostics check datasets",
+      "io model diagnostics check datasets tables",
       "index inline slim workerd edge-light",
     ].flatMap((row) => row.split(" ")),
   },
@@ -84,10 +84,47 @@ function circles(graph, name) {
   return faults;
 }
 
+/** Whoever is not in the package imports it by its name. */
+const OUTSIDE = ["packages/cli", "packages/page", "packages/lesson", "packages/shared"]
+  .concat(["packages/site/build", "bench", "examples", "test"])
+  .map((folder) => `${folder}/`);
+
+/** Tests of what has no public name, with the reason. @type {Record<string, string>} */
+const INSIDE = {
+  "test/attributes.test.ts": "attributes that no public function passes on",
+  "test/second.test.ts": "whether every op of the table was met",
+  "test/node-only/inflate.test.ts": "deflated bytes other than those of the core",
+};
+
+/** Files outside that import the package's sources. @param {Map<string, string>} texts */
+export function insideFaults(texts, except = INSIDE) {
+  const unused = new Set(Object.keys(except));
+  const faults = [...texts].flatMap(([file, text]) => {
+    const inside = importsOf(text).filter(({ from }) => /\bferrograd\/src\//.test(from));
+    if (inside.length === 0 || unused.delete(file)) return [];
+    const rule = 'expected imports of "ferrograd" and its entries';
+    return inside.map(({ from }) => `${file}: ${rule}, got "${from}"`);
+  });
+  return [...faults, ...[...unused].map((file) => `${file}: expected such an import, got none`)];
+}
+
+/** The files outside, by their paths. */
+export const outside = () =>
+  new Map(
+    OUTSIDE.flatMap((folder) =>
+      [...textsOf(join(ROOT, folder))].map(([file, text]) => [`${folder}${file}`, text]),
+    ),
+  );
+
 /** Source files below a folder, by their paths in it. @returns {Map<string, string>} */
 function textsOf(folder) {
   const found = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /(?<!\.d)\.(ts|rs)$/.test(entry.name))
+    .filter(
+      (entry) =>
+        entry.isFile() &&
+        !/node_modules|dist/.test(entry.parentPath) &&
+        /(?<!\.d)\.(ts|mjs|rs)$/.test(entry.name),
+    )
     .map((entry) => join(entry.parentPath, entry.name));
   const paths = found.map((file) => [relative(folder, file).split(sep).join("/"), file]);
   return new Map(paths.sort().map(([path, file]) => [path, readFileSync(file, "utf8")]));

@@ -6,6 +6,7 @@ import * as check from "ferrograd/check";
 import * as datasets from "ferrograd/datasets";
 import * as diagnostics from "ferrograd/diagnostics";
 import { init } from "ferrograd/slim";
+import * as tables from "ferrograd/tables";
 import * as unroll from "ferrograd/unroll";
 import { describe, expect, test } from "vitest";
 import { readWasm } from "../../scripts/lib/wasm-output.mjs";
@@ -137,6 +138,7 @@ const api: Record<string, unknown> = {
   ...check,
   ...diagnostics,
   ...unroll,
+  ...tables,
   init,
 };
 const files = readdirSync(source, { recursive: true, encoding: "utf8" })

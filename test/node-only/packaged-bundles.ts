@@ -96,7 +96,16 @@ export function describeBundles(project: Project): void {
     });
 
     it("is empty where nothing that was imported is used", async () => {
-      const imports = ["", "/slim", "/datasets", "/check", "/diagnostics", "/unroll", "/csv"]
+      const imports = [
+        "",
+        "/slim",
+        "/datasets",
+        "/check",
+        "/diagnostics",
+        "/unroll",
+        "/tables",
+        "/csv",
+      ]
         .map((entry, i) => `import * as all${i} from "ferrograd${entry}";`)
         .join("\n");
       const program = `import { dense } from "ferrograd"; ${imports}`;

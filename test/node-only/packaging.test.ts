@@ -145,7 +145,17 @@ describe("the packed tarball", () => {
   it("holds the code, its types, the licences and a readme, the sources once, and no tests", () => {
     const folder = join(project.folder(), "node_modules/ferrograd");
     const dist = readdirSync(join(folder, "dist")).sort();
-    const entries = ["check", "cifar", "csv", "datasets", "diagnostics", "idx", "slim", "unroll"];
+    const entries = [
+      "check",
+      "cifar",
+      "csv",
+      "datasets",
+      "diagnostics",
+      "idx",
+      "slim",
+      "tables",
+      "unroll",
+    ];
     const texts = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "LICENSE-THIRD-PARTY"];
     const all = [...texts, "README.md", "dist", "package.json", "src", ...entries];
     expect(readdirSync(folder).sort()).toStrictEqual(all.sort());
@@ -234,7 +244,7 @@ describe("its types", () => {
   const nodeNext = ["--module", "nodenext", "--types", ""];
 
   it("need those of Node or of pages, not both, in any entry", () => {
-    const entries = ["", "/slim", "/datasets", "/check", "/diagnostics", "/unroll"];
+    const entries = ["", "/slim", "/datasets", "/check", "/diagnostics", "/unroll", "/tables"];
     const all = [...entries, "/csv", "/idx", "/cifar"];
     const text = all.map((entry, i) => `export * as e${i} from "ferrograd${entry}";`).join("\n");
     write("all.mts", text);

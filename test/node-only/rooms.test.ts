@@ -2,7 +2,14 @@
 import { describe, expect, it } from "vitest";
 import { rustImports } from "../../scripts/lib/imports-rust.mjs";
 import { importsOf, typeScriptImports } from "../../scripts/lib/imports-typescript.mjs";
-import { drawingOf, faultsOf, graphOf, HOUSES } from "../../scripts/lib/rooms.mjs";
+import {
+  drawingOf,
+  faultsOf,
+  graphOf,
+  HOUSES,
+  insideFaults,
+  outside,
+} from "../../scripts/lib/rooms.mjs";
 
 const house = { name: "made up", rooms: ["low", "middle", "high"] };
 const texts = (files: Record<string, string>) => new Map(Object.entries(files));
@@ -21,6 +28,25 @@ describe("the checkout", () => {
     const lines = drawingOf(graphOf(ferrograd!), ferrograd!.rooms!);
     expect(lines.at(-1)).toMatch(/^errors +1$/);
     expect(lines.find((line) => line.startsWith("layers"))).toContain(" graph compile ");
+  });
+});
+
+describe("pages, command, benchmarks, examples and tests", () => {
+  it("import the package by its name", () => {
+    const files = outside();
+    expect(files.size).toBeGreaterThan(200);
+    expect(insideFaults(files)).toEqual([]);
+  });
+
+  it("do not get past its entries, but where it is named with its reason", () => {
+    const text =
+      'import { dense } from "ferrograd";\nimport type { A } from "../ferrograd/src/a.ts";';
+    const files = texts({ "packages/page/x.ts": text, "test/y.test.ts": text });
+    const except = { "test/y.test.ts": "because", "test/z.test.ts": "no more" };
+    expect(insideFaults(files, except)).toEqual([
+      'packages/page/x.ts: expected imports of "ferrograd" and its entries, got "../ferrograd/src/a.ts"',
+      "test/z.test.ts: expected such an import, got none",
+    ]);
   });
 });
 

@@ -6,6 +6,7 @@ import * as datasets from "ferrograd/datasets";
 import * as diagnostics from "ferrograd/diagnostics";
 import * as idx from "ferrograd/idx";
 import * as slim from "ferrograd/slim";
+import * as tables from "ferrograd/tables";
 import * as unroll from "ferrograd/unroll";
 
 const { adam, Dataset, dense, jit, mean, mul, sequential, sub, sum, tensor, variable, zeros } =
@@ -20,6 +21,7 @@ export const ENTRIES: Readonly<Record<string, object>> = {
   "./check": check,
   "./diagnostics": diagnostics,
   "./unroll": unroll,
+  "./tables": tables,
   "./csv": csv,
   "./idx": idx,
   "./cifar": cifar,
@@ -533,6 +535,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
     says: ["TableSchema"],
     open: [1],
   },
+  named: { args: () => ["command", "kind", "sgd", ["sgd", "adam"]], says: ["command"] },
   readIdx: { args: () => [images(), "a.idx"], says: ["a.idx"] },
   idxDataset: {
     args: () => [images(), labels(), { classNames: ["no", "yes"], name: "n", files: ["i", "l"] }],

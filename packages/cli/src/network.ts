@@ -10,8 +10,8 @@ import {
   type Standardizer,
   sequential,
 } from "ferrograd";
+import { optimizers } from "ferrograd/tables";
 import type { Dataset, Split } from "./datasets.ts";
-import { optimizerOf } from "./library.ts";
 import { hasClasses } from "./source.ts";
 
 export interface NetworkSettings {
@@ -49,11 +49,7 @@ export function buildNetwork(split: Split, settings: NetworkSettings, units?: St
   ];
   const classNames = train.classNames && { classNames: train.classNames };
   return sequential(layers, { inputShape, seed, ...classNames }).compile({
-    optimizer: optimizerOf(
-      "ferrograd",
-      optimizer,
-      learningRate === undefined ? {} : { learningRate },
-    ),
+    optimizer: optimizers[optimizer](learningRate === undefined ? {} : { learningRate }),
     loss: hasClasses(split) ? "sparseCategoricalCrossentropy" : "meanSquaredError",
     metrics: hasClasses(split) ? ["accuracy"] : [],
   });

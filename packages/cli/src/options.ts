@@ -1,11 +1,5 @@
 import { ArgumentError } from "ferrograd";
-import {
-  fraction,
-  nonNegativeInteger,
-  nonNegativeNumber,
-  oneOf,
-  positiveInteger,
-} from "./library.ts";
+import { named } from "ferrograd/tables";
 
 /** Prefix of every message; the option's name follows. */
 const WHERE = "ferrograd";
@@ -16,17 +10,21 @@ function toNumber(text: string): number | string {
   return text.trim() === "" || Number.isNaN(number) ? text : number;
 }
 
-/** A parser that validates a number as the library does; `flag` is what a message names. */
+/** A parser of numbers; `flag` is what a message names. */
 const numeric =
-  (validate: (where: string, name: string, value: unknown) => number) =>
+  (expected: string, accepts: (number: number) => boolean) =>
   (flag: string) =>
-  (text: string): number =>
-    validate(WHERE, flag, toNumber(text));
+  (text: string): number => {
+    const number = toNumber(text);
+    if (typeof number === "number" && accepts(number)) return number + 0; // 0 for −0
+    const got = typeof number === "number" ? number : JSON.stringify(text);
+    throw new ArgumentError(`${WHERE}: ${flag}: expected ${expected}, got ${got}`);
+  };
 
-export const count = numeric(positiveInteger);
-export const natural = numeric(nonNegativeInteger);
-export const rate = numeric(nonNegativeNumber);
-export const share = numeric(fraction);
+export const count = numeric("a positive integer", (n) => Number.isSafeInteger(n) && n > 0);
+export const natural = numeric("an integer of 0 or more", (n) => Number.isSafeInteger(n) && n >= 0);
+export const rate = numeric("a finite number of 0 or more", (n) => Number.isFinite(n) && n >= 0);
+export const share = numeric("a number from 0 to below 1", (n) => n >= 0 && n < 1);
 
 /** `128,64` as [128, 64], `none` as []. */
 export const widths =
@@ -43,7 +41,7 @@ export const widths =
 export const oneName =
   <T extends string>(flag: string, names: readonly T[]) =>
   (text: string): T =>
-    oneOf(WHERE, flag, text, names);
+    named(WHERE, flag, text, names);
 
 /** `id,name` as ["id", "name"]. */
 export const names = (text: string): string[] => text.split(",").map((name) => name.trim());

@@ -1,11 +1,11 @@
 import { Command, CommanderError } from "commander";
 import { ArgumentError, FerrogradError, InternalError } from "ferrograd";
+import metadata from "ferrograd/package.json" with { type: "json" };
 import { diagnoseCommand } from "./commands/diagnose.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { predictCommand } from "./commands/predict.ts";
 import { trainCommand } from "./commands/train.ts";
-import { VERSION } from "./library.ts";
 
 /** What the process ends with. */
 const DONE = 0;
@@ -25,7 +25,7 @@ Examples:
 function createProgram(): Command {
   const program = new Command("ferrograd")
     .description("Train neural networks from a terminal")
-    .version(VERSION, "-v, --version", "show the version")
+    .version(metadata.version, "-v, --version", "show the version")
     .addHelpText("after", EXAMPLES)
     .enablePositionalOptions();
   const commands = [

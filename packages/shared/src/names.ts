@@ -1,5 +1,5 @@
 import type { ActivationName } from "ferrograd";
-import { ACTIVATIONS } from "../../ferrograd/src/engine/ops.generated.ts";
+import { activations as ACTIVATIONS } from "ferrograd/tables";
 
 export { ACTIVATIONS };
 export const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as ActivationName[];

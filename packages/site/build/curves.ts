@@ -1,10 +1,10 @@
 // What the guide of activations draws, from the table itself. Bundled and run by activations.mjs.
-import { activation, grad, sum, tensor } from "ferrograd";
-import { ACTIVATIONS, type ActivationName } from "../../ferrograd/src/engine/ops.generated.ts";
+import { type ActivationName, activation, grad, sum, tensor } from "ferrograd";
+import { activations } from "ferrograd/tables";
 
 const X = Array.from({ length: 161 }, (_, i) => (i - 80) / 20);
 
-export const curves = Object.entries(ACTIVATIONS).map(([name, row]) => {
+export const curves = Object.entries(activations).map(([name, row]) => {
   const x = tensor(X);
   const y = activation(name as ActivationName)(x);
   const [slope] = grad(sum(y), [x]);

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import type { ActivationName, OptimizerName } from "ferrograd";
-import { activationNames, optimizerNames } from "../library.ts";
+import { activations, optimizers } from "ferrograd/tables";
 import { count, natural, oneName, rate, share, widths } from "../options.ts";
 import type { SourceOptions } from "../source.ts";
 
@@ -21,6 +21,9 @@ export interface TrainOptions extends SourceOptions {
   readonly report: string | false;
   readonly json?: boolean;
 }
+
+const activationNames = Object.keys(activations) as ActivationName[];
+const optimizerNames = Object.keys(optimizers) as OptimizerName[];
 
 const listed = (names: readonly string[]): string => names.join(", ");
 

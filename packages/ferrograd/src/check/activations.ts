@@ -1,6 +1,8 @@
 import type { ActivationName } from "../engine/ops.generated.ts";
 
-interface ActivationReference {
+/** An activation in float64: what the core is compared with. */
+export interface ActivationReference {
+  /** The value at x, with the parameters in the order of its options. */
   f(x: number, p0: number, p1: number): number;
   /** The slope, from x or y as the row says. */
   df(xy: number, p0: number, p1: number): number;

@@ -91,6 +91,9 @@ const rows: { readonly [name in MetricName]: MetricRow } = {
   meanSquaredError: distance("meanSquaredError", meanSquaredError),
 };
 
+/** @internal */
+export const metricNames = Object.keys(rows) as MetricName[];
+
 /** The metrics of a list of names, for outputs of this shape without the batch. @internal */
 export function metricsOf(
   where: string,
@@ -102,6 +105,6 @@ export function metricsOf(
     throw new ArgumentError(`${where}: metrics: expected a list of names, got ${show(names)}`);
   }
   const metricOf = (name: unknown) =>
-    rows[oneOf(where, "metric", name, Object.keys(rows) as MetricName[])](where, loss, outputShape);
+    rows[oneOf(where, "metric", name, metricNames)](where, loss, outputShape);
   return new Map(Array.from(names, (name) => [name as string, metricOf(name)]));
 }

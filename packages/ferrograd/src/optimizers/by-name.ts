@@ -11,8 +11,8 @@ import { radam } from "./radam.ts";
 import { rmsprop } from "./rmsprop.ts";
 import { momentum, sgd } from "./sgd.ts";
 
-/** Every optimizer by its name; each takes its options as saved. */
-const rows = {
+/** Every optimizer by its name; each takes its options as saved. @internal */
+export const optimizers = {
   sgd,
   momentum,
   adam,
@@ -27,9 +27,9 @@ const rows = {
 } as const;
 
 /** Names that `compile` takes for its optimizer, with default options. */
-export type OptimizerName = keyof typeof rows;
+export type OptimizerName = keyof typeof optimizers;
 /** @internal */
-export const optimizerNames = Object.keys(rows) as OptimizerName[];
+export const optimizerNames = Object.keys(optimizers) as OptimizerName[];
 
 /** An optimizer from its name or itself. @internal */
 export function optimizerOf(
@@ -44,5 +44,5 @@ export function optimizerOf(
     );
   }
   const name = oneOf(where, "optimizer", value, optimizerNames);
-  return rows[name](options);
+  return optimizers[name](options);
 }

@@ -1,5 +1,5 @@
 import { dense, type Layer, sequential } from "ferrograd";
-import { optimizerOf } from "../../../ferrograd/src/optimizers/by-name.ts";
+import { optimizers } from "ferrograd/tables";
 import type { Settings } from "../settings.ts";
 
 /** A classifier of dense layers that ends in one score per class. */
@@ -11,7 +11,7 @@ export function buildNetwork(settings: Settings, inputs: number, classes: number
   );
   layers.push(dense(classes, kernel));
   const model = sequential(layers, { inputShape: [inputs], seed }).compile({
-    optimizer: optimizerOf("page", optimizer, { learningRate }),
+    optimizer: optimizers[optimizer]({ learningRate }),
     loss: "sparseCategoricalCrossentropy",
     metrics: ["accuracy"],
     warn: () => {}, // a stack of linear layers is there to be looked at
