@@ -1,0 +1,78 @@
+import { dirname, join, relative } from "node:path";
+import { ROOT } from "./paths.mjs";
+import { Failure } from "./run.mjs";
+
+export const SOURCES = "packages/ferrograd/src";
+
+/**
+ * A program's minified bundle for browsers, made of the sources of a checkout.
+ *
+ * @returns its text, and the parts it is made of in the order they come in: the file, from the folder of sources on,
+ * the line there, and where the part begins and ends in the text
+ */
+export async function bundleParts(program, root = ROOT) {
+  const { build } = await import("esbuild");
+  const outdir = join(root, "dist"); // where nothing is written
+  const { outputFiles } = await build({
+    stdin: { contents: program, resolveDir: root },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    platform: "browser",
+    external: ["node:*"],
+    conditions: ["@ferrograd/source"],
+    logLevel: "silent",
+    sourcemap: "external",
+    outdir,
+  }).catch(({ errors }) => {
+    throw new Failure(`bundle: ${errors.map(({ text }) => text).join("; ")}`);
+  });
+  const text = outputFiles.find(({ path }) => path.endsWith(".js")).text;
+  const map = JSON.parse(outputFiles.find(({ path }) => path.endsWith(".map")).text);
+  const files = map.sources.map((source) => relative(join(root, SOURCES), join(outdir, source)));
+  const starts = positions(text, map.mappings).map(({ at, source, line }) => {
+    return { file: files[source].replaceAll("\\", "/"), line, at };
+  });
+  const parts = starts.map((start, i) => ({ ...start, end: starts[i + 1]?.at ?? text.length }));
+  return { text, parts };
+}
+
+/** The room of a file: its folder. */
+export const roomOf = (file) => (dirname(file) === "." ? "entries" : dirname(file));
+
+/** What stands where in a text, by the mappings of a source map. Lines count from 1. */
+function positions(text, mappings) {
+  const found = [];
+  let [source, line, from] = [0, 0, 0];
+  const lengths = text.split("\n").map(({ length }) => length + 1);
+  for (const [row, segments] of mappings.split(";").entries()) {
+    let column = 0;
+    for (const segment of segments.split(",").filter((part) => part !== "")) {
+      const [columns, sources, lines] = numbers(segment);
+      column += columns;
+      source += sources;
+      line += lines;
+      found.push({ at: from + column, source, line: line + 1 });
+    }
+    from += lengths[row];
+  }
+  return found;
+}
+
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** Numbers as a source map writes them: five bits a character, the lowest first, the sign in the lowest. */
+function numbers(segment) {
+  const found = [];
+  let [value, shift] = [0, 0];
+  for (const character of segment) {
+    const digit = DIGITS.indexOf(character);
+    value += (digit & 31) << shift;
+    shift += 5;
+    if (digit >= 32) continue;
+    found.push(value & 1 ? -(value >> 1) : value >> 1);
+    [value, shift] = [0, 0];
+  }
+  return found;
+}
