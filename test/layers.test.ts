@@ -192,7 +192,7 @@ describe("layers without weights", () => {
         () => flatten({ axis: 1 } as never),
         'flatten(): unknown option "axis"; expected one of "name"',
       ],
-      [() => input([0]), "input(): shape[0]: expected a positive integer, got 0"],
+      [() => input([0]), "input(): shape[0]: expected a positive integer or null, got 0"],
     ];
     for (const [call, message] of bad) {
       expect(await failure(call)).toBe(`ArgumentError: ${message}`);
@@ -240,7 +240,7 @@ describe("sequential", () => {
       ],
       [
         () => sequential([dense(3)], { inputShape: [3.5] }),
-        "ArgumentError: sequential(): inputShape[0]: expected a positive integer, got 3.5",
+        "ArgumentError: sequential(): inputShape[0]: expected a positive integer or null, got 3.5",
       ],
       [
         () => sequential([dense(3)], { inputShape: [] }),

@@ -102,8 +102,8 @@ test(`${ROUNDS} changed files of models are refused, or load to models that save
     try {
       using model = loadModel(bytes);
       loaded++;
-      const rows = { data: new Float32Array(model.inputShape.reduce((a, b) => a * b, 2)) };
-      const x = { ...rows, shape: [2, ...model.inputShape] };
+      const shape = [2, ...model.inputShape.map((size) => size ?? 3)];
+      const x = { data: new Float32Array(shape.reduce((a, b) => a * b)), shape };
       using again = loadModel(model.save());
       expect(again.getWeights()).toEqual(model.getWeights());
       expect(again.predict(x).data()).toEqual(model.predict(x).data());

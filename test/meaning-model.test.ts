@@ -334,7 +334,7 @@ describe("what else is asked", () => {
     "health reads the gradient at the logits: %s",
     (_name, layers) => {
       using model = sequential(layers(), { inputShape: [2, 3] }).compile(BINARY);
-      const t = random([6, ...model.outputShape], 5, 0, 1);
+      const t = random([6, ...(model.outputShape as number[])], 5, 0, 1);
       const { layers: found, loss } = diagnose(model, x, t);
       expectAllclose([loss], [model.evaluate(x, t).loss], 1e-6);
       // dL/dz = (σ(z) − t) / elements, in whatever place

@@ -393,8 +393,8 @@ export declare class Model<M extends MetricName = never, O = Tensor> extends Unc
   readonly seed: number;
   readonly classNames: readonly string[] | undefined;
   readonly metadata: Readonly<Record<string, string>>;
-  get inputShape(): Shape;
-  get outputShape(): Shape;
+  get inputShape(): Dims;
+  get outputShape(): Dims;
   get layers(): readonly string[];
   get variables(): readonly Variable<Shape, DType>[];
   get parameterCount(): number;
@@ -593,7 +593,7 @@ export interface SaveOptions {
 }
 
 export interface SequentialOptions {
-  readonly inputShape?: Shape;
+  readonly inputShape?: Dims;
   readonly seed?: number;
   readonly name?: string;
   readonly classNames?: readonly string[];
@@ -859,7 +859,7 @@ export declare namespace initializers {
 }
 
 export declare function input<D extends DType = "float32">(
-  shape: Shape,
+  shape: Dims,
   options?: InputOptions<D>,
 ): SymbolicTensor<Dims, D>;
 

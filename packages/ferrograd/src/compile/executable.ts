@@ -25,6 +25,7 @@ class Place {
   readonly dtype: DType;
   readonly block: Block;
   readonly offset: number;
+  readonly shape: Shape;
   readonly size: number;
   /** Kept while the block's own views last: making one takes as long as a small program. */
   private kept: { of: Float32Array; view: Float32Array | Int32Array } | undefined;
@@ -33,6 +34,7 @@ class Place {
     this.block = block;
     this.offset = offset;
     this.dtype = dtype;
+    this.shape = shape;
     this.size = sizeOf(shape);
   }
 

@@ -80,6 +80,7 @@ export function chanceLoss(model: Model<never>, { y }: Samples): number | undefi
   if (loss.guess === undefined) return undefined;
   const targets = tensor(y.data as Float32Array, y.shape as number[], loss.labels);
   const classes = loss.classes?.(model.outputShape);
+  if (classes === null) return undefined;
   const wanted = (classes === undefined ? targets : oneHot(targets, classes)) as Tensor;
   const answer = loss.guess(mean(wanted, { axis: 0, keepDims: true }));
   const outputs = add(zeros(wanted.shape), answer);

@@ -71,7 +71,7 @@ function made(where: string, values: unknown, shape?: unknown, dtype?: unknown):
         ? "int32"
         : "float32"
       : oneOf(where, "dtype", dtype, DTYPES);
-  const own = shape === undefined ? flat.shape : shapeOf(where, "shape", shape, 0);
+  const own = shape === undefined ? flat.shape : shapeOf(where, "shape", shape);
   const { length } = flat.data;
   if (sizeOf(own) !== length) {
     throw new ShapeError(
@@ -333,7 +333,7 @@ export function variable(
 
 /** A tensor of one value everywhere. @internal */
 export function filled<const S extends Shape>(where: string, shape: S, value: number): Tensor<S> {
-  const own = shapeOf(where, "shape", shape, 0);
+  const own = shapeOf(where, "shape", shape);
   const data = room(where, sizeOf(own)).fill(float32(where, "value", value));
   return new Tensor(own as readonly number[] as S, "float32", { kind: "data", data });
 }

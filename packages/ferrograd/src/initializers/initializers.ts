@@ -1,7 +1,13 @@
 import { filled, ones as onesOf, zeros as zerosOf } from "../graph/leaf.ts";
 import { normalOf, type RandomSource, uniformOf } from "../graph/ops/random.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { checkOptions, finiteFloat32, nonNegativeFloat32, shapeOf } from "../options/index.ts";
+import {
+  checkOptions,
+  finiteFloat32,
+  nonNegativeFloat32,
+  positiveInteger,
+  shapeOf,
+} from "../options/index.ts";
 import { type Shape, sizeOf } from "../values/shape.ts";
 
 /** Makes a variable's first values; the source decides every random number. */
@@ -9,7 +15,7 @@ export type Initializer = (shape: Shape, source: RandomSource) => Tensor;
 
 /** Inputs and outputs of one unit, as Keras counts them: (in, units), or (kh, kw, in, out). */
 function fansOf(name: string, given: Shape): { fanIn: number; fanOut: number } {
-  const shape = shapeOf(`${name}()`, "shape", given);
+  const shape = shapeOf(`${name}()`, "shape", given, positiveInteger);
   if (shape.length < 2) return { fanIn: shape[0] ?? 1, fanOut: shape[0] ?? 1 };
   const field = sizeOf(shape.slice(0, -2));
   return { fanIn: field * shape[shape.length - 2]!, fanOut: field * shape[shape.length - 1]! };

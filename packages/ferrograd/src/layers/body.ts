@@ -248,7 +248,7 @@ function checkedVariable(
     throw new ArgumentError(`${where}: expected each name once, got it twice`);
   }
   names.push(name);
-  return { own: shapeOf(where, "shape", shape, 0), dtype, trains };
+  return { own: shapeOf(where, "shape", shape), dtype, trains };
 }
 
 /** What an initializer gave, which is anyone's function, as values for a variable of this shape. */

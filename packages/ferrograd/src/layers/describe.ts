@@ -4,19 +4,23 @@ import { ArgumentError, ShapeError } from "../errors.ts";
 import { toTensor, Variable } from "../graph/leaf.ts";
 import { type AnyTensor, isTensor } from "../graph/tensor.ts";
 import { show } from "../options/index.ts";
-import type { Dims, Shape } from "../values/shape.ts";
+import { type Dims, isOpen, type Shape } from "../values/shape.ts";
 import type { Described, Spec } from "./symbolic.ts";
 
 /** Rows of the trace that finds shapes. */
 const PROBE_ROWS = 2;
-/** In the place of sizes that are not known: what differs between the two is not known of the outputs either. */
-const UNKNOWN = [3, 5] as const;
+/**
+ * In the place of sizes that are not known: what differs between the two is not known of the outputs either. Primes,
+ * larger than windows and steps along such an axis mostly are.
+ */
+export const UNKNOWN = [131, 257] as const;
 
 /** What a call gives or throws: a tensor or a list of them. */
 export type Returned = unknown;
 
 /** A row of a shape, with a size for those that are not known. */
-const sized = (shape: Dims, unknown: number): Shape => shape.map((size) => size ?? unknown);
+export const sized = (shape: Dims, unknown: number = UNKNOWN[0]): Shape =>
+  shape.map((size) => size ?? unknown);
 
 /**
  * Traces a call on a small batch, to find out what it gives. Nothing is computed, and nothing made.
@@ -42,8 +46,7 @@ export function describeCall(
     return { list, outputs: result as readonly AnyTensor[] };
   };
   const { list, outputs } = once(UNKNOWN[0]);
-  const isOpen = inputs.some(({ shape }) => shape.includes(null));
-  const others = isOpen ? once(UNKNOWN[1]).outputs : outputs;
+  const others = inputs.some(isOpen) ? once(UNKNOWN[1]).outputs : outputs;
   const found = leaves(topological(outputs), outputs);
   return {
     list,

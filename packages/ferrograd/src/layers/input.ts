@@ -1,6 +1,6 @@
-import { checkOptions, oneOf, shapeOf } from "../options/index.ts";
+import { checkOptions, oneOf, shapeOf, sizeOrNull } from "../options/index.ts";
 import { DTYPES, type DType } from "../values/dtype.ts";
-import type { Dims, Shape } from "../values/shape.ts";
+import type { Dims } from "../values/shape.ts";
 import { createLayer } from "./create.ts";
 import { checkName, IDENTITY, type Layer } from "./layer.ts";
 import { SymbolicTensor } from "./symbolic.ts";
@@ -15,7 +15,8 @@ export interface InputOptions<D extends DType = DType> {
 
 /**
  * An input of a model, its shape without the batch: what layers are called on, for `model`. As the first of
- * `sequential`'s layers it is the same as the option `inputShape`. keras.Input, tf.input.
+ * `sequential`'s layers it is the same as the option `inputShape`. A size of `null` is any, and may be another at each
+ * call. keras.Input, tf.input.
  *
  * @example sequential([input([64]), dense(10)])
  * @example
@@ -23,14 +24,14 @@ export interface InputOptions<D extends DType = DType> {
  * const x = input([4]);
  * const y = dense(1)(dense(8, { activation: "relu" })(x));
  * model({ inputs: x, outputs: y })
- * @throws ArgumentError for sizes that are no positive integers
+ * @throws ArgumentError for sizes that are no positive integers or null
  */
 export function input<D extends DType = "float32">(
-  shape: Shape,
+  shape: Dims,
   options: InputOptions<D> = {},
 ): SymbolicTensor<Dims, D> {
   const where = "input()";
-  const size = shapeOf(where, "shape", shape);
+  const size = shapeOf(where, "shape", shape, sizeOrNull);
   checkOptions(where, options, ["dtype", "name"]);
   const { name, dtype = "float32" } = options;
   checkName(where, name);

@@ -1,5 +1,5 @@
 import type { ActivationName } from "../engine/ops.generated.ts";
-import { shapeOf } from "../options/index.ts";
+import { shapeOf, sizeOrNull } from "../options/index.ts";
 import { activation, softmaxLayer } from "./activation.ts";
 import { dense } from "./dense.ts";
 import { dropout } from "./dropout.ts";
@@ -29,5 +29,5 @@ export const layerRegistry: ReadonlyMap<string, LayerFactory> = new Map<string, 
     (config, name) => normalization({ ...(config as unknown as NormalizationOptions), name }),
   ],
   ["rescaling", (config, name) => rescaling({ ...(config as unknown as RescalingOptions), name })],
-  ["input", ({ shape }, name) => inputLayer(shapeOf("input()", "shape", shape), name)],
+  ["input", ({ shape }, name) => inputLayer(shapeOf("input()", "shape", shape, sizeOrNull), name)],
 ]);

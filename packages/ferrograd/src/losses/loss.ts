@@ -4,7 +4,7 @@ import type { TensorLike } from "../graph/leaf.ts";
 import { type AnyTensor, isTensor, type Tensor } from "../graph/tensor.ts";
 import { checkOptions } from "../options/index.ts";
 import type { LabelType } from "../values/rows.ts";
-import type { Shape } from "../values/shape.ts";
+import type { Dims, Shape } from "../values/shape.ts";
 import type { Reading } from "./reading.ts";
 
 /** Targets: class numbers or floats. */
@@ -48,14 +48,14 @@ export interface LossRow {
   readonly anyScale?: boolean;
   /** Absent where accuracy means nothing. */
   readonly accuracy?: AccuracyFunction;
-  /** How many classes the targets may name, from the shape of the outputs. */
-  readonly classes?: (outputShape: Shape) => number;
+  /** How many classes the targets may name, from the shape of the outputs; null where that is not known. */
+  readonly classes?: (outputShape: Dims) => number | null;
   /** A class number beside them, of rows that do not count. */
   readonly ignored?: number | undefined;
   /** How much each of its losses counts in a mean, 0 or more, in their shape; absent where all count alike. */
   readonly weight?: (yTrue: Targets, yPred: Tensor) => Tensor;
   /** Shape of one sample's targets, from that of its outputs. */
-  readonly targetShape: (outputShape: Shape) => Shape;
+  readonly targetShape: (outputShape: Dims) => Dims;
   /** The best answer that ignores the inputs, from the mean of the targets; absent where there is no formula. */
   readonly guess?: (mean: Tensor) => Tensor;
   /** Takes the outputs as logits or as probabilities, or refuses them; absent where it makes no difference. */

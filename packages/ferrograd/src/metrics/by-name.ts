@@ -13,7 +13,7 @@ import type { LossRow, Targets } from "../losses/loss.ts";
 import { meanAbsoluteError, meanSquaredError } from "../losses/regression.ts";
 import { alike, targetsFor } from "../losses/targets.ts";
 import { oneOf, show } from "../options/index.ts";
-import { type Shape, sameShape, showShape } from "../values/shape.ts";
+import { type Dims, lastSize, sameShape, showShape } from "../values/shape.ts";
 
 /** Names that `compile` takes in `metrics`. */
 export type MetricName =
@@ -31,13 +31,13 @@ export interface Metric {
 }
 
 /** A row of the table: the metric for a model with this loss and these outputs, or why there is none. */
-type MetricRow = (where: string, loss: LossRow, outputShape: Shape) => Metric;
+type MetricRow = (where: string, loss: LossRow, outputShape: Dims) => Metric;
 
 const nameOf = ({ name }: LossRow): string => (name === "" ? "a loss of your own" : `"${name}"`);
 
 /** Accuracy beside a loss that says nothing of it: of class numbers or of one-hot rows, as the targets' shape says. */
-function accuracyOfClasses(where: string, outputShape: Shape): Metric {
-  if ((outputShape[outputShape.length - 1] ?? 1) === 1) {
+function accuracyOfClasses(where: string, outputShape: Dims): Metric {
+  if (lastSize(outputShape) === 1) {
     throw new ArgumentError(
       `${where}: metric "accuracy": expected outputs (…, classes) beside a loss of your own, got rows of shape ${showShape(outputShape)}; ` +
         '"binaryAccuracy" counts outputs on the right side of 1/2, of logits that of 0',
@@ -99,7 +99,7 @@ export function metricsOf(
   where: string,
   names: unknown,
   loss: LossRow,
-  outputShape: Shape,
+  outputShape: Dims,
 ): Map<string, Metric> {
   if (!Array.isArray(names)) {
     throw new ArgumentError(`${where}: metrics: expected a list of names, got ${show(names)}`);

@@ -1,6 +1,6 @@
 import { ArgumentError } from "../errors.ts";
 import { repeated, show } from "../options/index.ts";
-import { type Dims, showShape } from "../values/shape.ts";
+import { type Dims, lastSize, showShape } from "../values/shape.ts";
 
 /** Refuses names of classes that are equal, or not as many as the outputs tell apart. */
 export function checkClassNames(where: string, names: readonly string[], outputShape: Dims): void {
@@ -12,7 +12,8 @@ export function checkClassNames(where: string, names: readonly string[], outputS
   if (twice !== undefined) {
     throw new ArgumentError(`${what}: expected each name once, got ${show(twice)} twice`);
   }
-  const units = outputShape[outputShape.length - 1] ?? 1;
+  const units = lastSize(outputShape);
+  if (units === null) return;
   const classes = units === 1 ? 2 : units; // one output tells two classes apart
   if (names.length !== classes) {
     throw new ArgumentError(

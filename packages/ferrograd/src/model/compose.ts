@@ -1,7 +1,7 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { type Call, callOn, isSymbolic, type SymbolicTensor } from "../layers/symbolic.ts";
 import { listOf, oneOf, repeated, show, text } from "../options/index.ts";
-import { showShape } from "../values/shape.ts";
+import { fitsDims, showShape } from "../values/shape.ts";
 import { type CallSpec, type Graph, type GraphSpec, type Place, type Port, walk } from "./graph.ts";
 
 /** A symbolic tensor with the name that it was given under, if any. */
@@ -109,10 +109,7 @@ export function callModel(
 }
 
 function fits(where: string, port: Port, { shape, dtype }: SymbolicTensor): void {
-  const same =
-    port.shape.length === shape.length &&
-    port.shape.every((size, axis) => size === null || size === shape[axis]);
-  if (same && dtype === port.dtype) return;
+  if (fitsDims(shape, port.shape) && dtype === port.dtype) return;
   throw new ShapeError(
     `${where}: input ${show(port.name)}: expected ${port.dtype} ${showShape(port.shape)}, got ${dtype} ${showShape(shape)}`,
   );

@@ -16,6 +16,7 @@ import {
   callable,
   checkOptions,
   hint,
+  positiveInteger,
   requireOptions,
   shapeOf,
   show,
@@ -152,7 +153,7 @@ export function rebuildModel(
 
 const inputOf = (where: string, shape: unknown): Port => ({
   name: "x",
-  shape: shapeOf(where, "inputShape", shape),
+  shape: shapeOf(where, "inputShape", shape, positiveInteger),
   dtype: "float32",
 });
 

@@ -24,7 +24,7 @@ import { predictRows } from "../training/measure.ts";
 import type { SavedProgress } from "../training/saved.ts";
 import type { DType } from "../values/dtype.ts";
 import type { RowsLike } from "../values/rows.ts";
-import type { Shape } from "../values/shape.ts";
+import type { Dims, Shape } from "../values/shape.ts";
 import { checkClassNames } from "./class-names.ts";
 import { callModel, partOf } from "./compose.ts";
 import {
@@ -106,14 +106,14 @@ export class Model<M extends MetricName = never, O = Tensor> extends Unclonable 
     this.training = new ModelTraining(this);
   }
 
-  /** Shape of one row of inputs; of the first, where there are several. */
-  get inputShape(): Shape {
-    return this.graph.inputs[0]!.shape as Shape;
+  /** Shape of one row of inputs, `null` where any size will do; of the first, where there are several. */
+  get inputShape(): Dims {
+    return this.graph.inputs[0]!.shape;
   }
 
-  /** Shape of one row of outputs; of the first, where there are several. */
-  get outputShape(): Shape {
-    return this.graph.outputs[0]!.shape as Shape;
+  /** Shape of one row of outputs, `null` where the inputs decide; of the first, where there are several. */
+  get outputShape(): Dims {
+    return this.graph.outputs[0]!.shape;
   }
 
   /** @internal */
@@ -154,12 +154,12 @@ export class Model<M extends MetricName = never, O = Tensor> extends Unclonable 
 
   /** @internal */
   get inputs(): readonly TrainedPort[] {
-    return this.graph.inputs as readonly TrainedPort[];
+    return this.graph.inputs;
   }
 
   /** @internal */
   get outputs(): readonly TrainedPort[] {
-    return this.graph.outputs as readonly TrainedPort[];
+    return this.graph.outputs;
   }
 
   /** @internal All outputs, of all inputs. */

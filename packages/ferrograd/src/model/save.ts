@@ -11,7 +11,7 @@ import {
   type SavedTraining,
   savedTraining,
 } from "../training/saved.ts";
-import type { Shape } from "../values/shape.ts";
+import type { Dims, Shape } from "../values/shape.ts";
 import type { Graph } from "./graph.ts";
 import { frozenParts, layersOf, savedGraph } from "./saved-graph.ts";
 import { CALLERS, GRAPH_VERSION, type SavedModel, STACK_VERSION, STATE } from "./schema.ts";
@@ -30,7 +30,7 @@ export interface SaveOptions {
 /** What a file is made from. */
 export interface Saveable {
   readonly name: string;
-  readonly inputShape: Shape;
+  readonly inputShape: Dims;
   readonly seed: number;
   readonly classNames: readonly string[] | undefined;
   readonly metadata: Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import { FormatError } from "../errors.ts";
 import type { AnyLayer } from "../layers/layer.ts";
 import { repeated, show } from "../options/index.ts";
 import { DTYPES } from "../values/dtype.ts";
-import { type Dims, showShape } from "../values/shape.ts";
+import { type Dims, isOpen, showShape } from "../values/shape.ts";
 import type { CallSpec, Form, Graph, GraphSpec, Place, Port } from "./graph.ts";
 import { isCount, isObject } from "./json.ts";
 
@@ -41,7 +41,7 @@ export function savedGraph(graph: Graph): SavedGraph | undefined {
   const isStack =
     inputs.length === 1 &&
     inputs[0]!.dtype === "float32" &&
-    !inputs[0]!.shape.includes(null) &&
+    !isOpen(inputs[0]!) &&
     layers.length === calls.length &&
     calls.every((call, i) => call.inputs.length === 1 && isAt(call.inputs[0]!, i)) &&
     calls.every(({ name, layer }) => !name.includes("/") && frozenParts(layer).length === 0) &&

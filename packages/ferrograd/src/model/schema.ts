@@ -3,7 +3,7 @@ import { duplicateKey } from "../io/duplicate-key.ts";
 import type { SafetensorsFile, SafetensorsTensor } from "../io/safetensors.ts";
 import { repeated, show } from "../options/index.ts";
 import type { SavedTraining } from "../training/saved.ts";
-import { type Shape, sameShape, showShape } from "../values/shape.ts";
+import { type Dims, type Shape, sameShape, showShape } from "../values/shape.ts";
 import { isCount, isObject } from "./json.ts";
 import type { SavedGraph } from "./saved-graph.ts";
 
@@ -15,7 +15,7 @@ export const GRAPH_VERSION = 2;
 export interface SavedModel {
   readonly name: string;
   /** In format 1. */
-  readonly inputShape?: Shape;
+  readonly inputShape?: Dims;
   /** In format 2. */
   readonly graph?: SavedGraph;
   readonly seed: number;

@@ -11,9 +11,10 @@ import {
   own,
   shapeOf,
   show,
+  sizeOrNull,
   text,
 } from "../options/index.ts";
-import type { Dims, Shape } from "../values/shape.ts";
+import type { Dims } from "../values/shape.ts";
 import {
   type BuiltLayer,
   type CallSpec,
@@ -32,8 +33,8 @@ type AnyModel = Pick<UncompiledModel, "inputShape" | "outputShape" | "call">;
 
 /** Options of `sequential`. */
 export interface SequentialOptions {
-  /** Shape of one row of inputs; not needed when the first layer is `input`. */
-  readonly inputShape?: Shape;
+  /** Shape of one row of inputs, `null` for any size; not needed when the first layer is `input`. */
+  readonly inputShape?: Dims;
   /** Decides every random number of the model: first weights, dropout, order of rows (default 0). */
   readonly seed?: number;
   /** Default "model". */
@@ -129,14 +130,14 @@ function checkItem(where: string, item: unknown, i: number): void {
 }
 
 /** The input shape, from the option or from an `input` layer at the start. */
-function inputShapeOf(where: string, [first]: readonly unknown[], option: unknown): Shape {
+function inputShapeOf(where: string, [first]: readonly unknown[], option: unknown): Dims {
   const own = isSymbolic(first)
     ? first.shape
     : first instanceof Model
       ? first.inputShape
       : undefined;
   const shape = option ?? own;
-  if (shape !== undefined) return shapeOf(where, "inputShape", shape);
+  if (shape !== undefined) return shapeOf(where, "inputShape", shape, sizeOrNull);
   throw new ArgumentError(
     `${where}: inputShape: expected the shape of one row, got none; write sequential([...], { inputShape: [64] })`,
   );

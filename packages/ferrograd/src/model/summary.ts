@@ -3,7 +3,7 @@ import type { AnyLayer } from "../layers/layer.ts";
 import type { LossRow } from "../losses/loss.ts";
 import type { Head, Training } from "../training/heads.ts";
 import type { DType } from "../values/dtype.ts";
-import { type Dims, type Shape, sizeOf } from "../values/shape.ts";
+import { type Dims, isOpen, type Shape, sizeOf } from "../values/shape.ts";
 import type { Graph } from "./graph.ts";
 
 const withBatch = (shape: Dims): string => `(${["batch", ...shape.map(String)].join(", ")})`;
@@ -96,6 +96,7 @@ function memoryLine(
   const parts = { parameters, optimizer: slots, gradients: trained, activations };
   const total = Object.values(parts).reduce((sum, words) => sum + words);
   const list = Object.entries(parts).map(([part, words]) => `${part} ${count(words * 4)}`);
+  if (inputs.some(isOpen)) list.push("with 1 for each null");
   return `a training step of ${ROWS} rows needs about ${count(total * 4)} bytes: ${list.join(", ")}`;
 }
 

@@ -17,5 +17,6 @@ export {
   nonNegativeNumber,
   positiveInteger,
   shapeOf,
+  sizeOrNull,
   text,
 } from "./validators.ts";

@@ -79,18 +79,29 @@ export const MAX_RANK = 8;
 /** Most elements of one: what a memory of 32 bits has words for. */
 const MAX_SIZE = 1 << 30;
 
+/** A size of a model's inputs, `null` where any will do. */
+export const sizeOrNull = validator(
+  "a positive integer or null",
+  (value: unknown): value is number | null => value === null || (isInteger(value) && value > 0),
+);
+
 /**
  * Sizes of the axes of a tensor, `[]` for a scalar, copied.
  *
- * @param least 0, but for shapes of models, which have no empty axes
+ * @param axis what each may be: 0 or more, for shapes of models `positiveInteger` or `sizeOrNull`
  * @throws ArgumentError `zeros(): shape[0]: expected an integer of 0 or more, got 1.5`
  */
-export function shapeOf(where: string, name: string, value: unknown, least: 0 | 1 = 1): number[] {
+export function shapeOf<T extends number | null = number>(
+  where: string,
+  name: string,
+  value: unknown,
+  axis: (where: string, name: string, value: unknown) => T = nonNegativeInteger as never,
+): T[] {
   if (Array.isArray(value) && value.length > MAX_RANK) {
     reject(where, name, `at most ${MAX_RANK} axes`, value);
   }
-  const shape = listOf(where, name, value, least === 0 ? nonNegativeInteger : positiveInteger);
-  const size = shape.reduce((product, d) => product * d, 1);
+  const shape = listOf(where, name, value, axis);
+  const size = shape.reduce((product: number, d) => product * (d ?? 1), 1);
   if (size > MAX_SIZE) {
     throw new OutOfMemoryError(
       `${where}: ${name}: expected at most ${MAX_SIZE} elements, got ${size}`,

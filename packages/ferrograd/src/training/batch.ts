@@ -2,8 +2,9 @@ import type { Features, Labels } from "../values/rows.ts";
 import type { Shape } from "../values/shape.ts";
 import type { Training } from "./heads.ts";
 
-/** Targets of some rows, and how much the rows count where that differs: their shapes are what a program is made for. */
+/** Inputs and targets of some rows, and how much the rows count where that differs: what a program is made for. */
 export interface Batch {
+  readonly inputs: readonly Labels[];
   readonly targets: readonly Labels[];
   readonly weights: readonly (Features | undefined)[];
 }
@@ -11,16 +12,20 @@ export interface Batch {
 /** What a program is made for. */
 export interface Made {
   readonly rows: number;
-  /** Of the targets, whose first axis may be longer. */
+  /** Of inputs and targets, whose first axis may be longer. */
   readonly shapes: readonly Shape[];
   readonly weighted: readonly boolean[];
 }
 
 /** Is what was made for these rows? */
-export function isFor(made: Made, rows: number, { targets, weights }: Batch): boolean {
+export function isFor(made: Made, rows: number, { inputs, targets, weights }: Batch): boolean {
   if (made.rows !== rows) return false;
+  let at = 0;
+  for (let i = 0; i < inputs.length; i++) {
+    if (!sameRow(made.shapes[at++]!, inputs[i]!.shape)) return false;
+  }
   for (let i = 0; i < targets.length; i++) {
-    if (!sameRow(made.shapes[i]!, targets[i]!.shape)) return false;
+    if (!sameRow(made.shapes[at++]!, targets[i]!.shape)) return false;
     if (made.weighted[i] !== (weights[i] !== undefined)) return false;
   }
   return true;
@@ -33,11 +38,15 @@ function sameRow(a: Shape, b: Shape): boolean {
   return true;
 }
 
+/** A text for the shapes of rows. */
+export const rowShapes = (rows: readonly Labels[]): string =>
+  rows.map(({ shape }) => shape.slice(1)).join("/");
+
 /** A text for what a program is made for beside the number of rows. */
-export const keyOf = ({ targets, weights }: Batch, { heads }: Training): string =>
-  targets
-    .map(({ shape }, i) => {
-      const weighted = weights[i] === undefined ? "" : "weighted";
-      return `${heads[i]!.loss.labels}:${shape.slice(1).join()}${weighted}`;
-    })
-    .join("/");
+export const keyOf = ({ inputs, targets, weights }: Batch, { heads }: Training): string =>
+  [
+    rowShapes(inputs),
+    rowShapes(targets),
+    heads.map(({ loss }) => loss.labels),
+    weights.map((rows) => rows !== undefined),
+  ].join("/");

@@ -11,7 +11,7 @@ import {
   toIntegers,
   toLabels,
 } from "../values/rows.ts";
-import { type Shape, sameShape, showShape, sizeOf } from "../values/shape.ts";
+import { type Dims, fitsDims, lastSize, showShape, sizeOf } from "../values/shape.ts";
 import { type Given, perPort } from "./given.ts";
 import type { Head, Port, Training } from "./heads.ts";
 import { type Samples, samplesOf, sliceSamples } from "./samples.ts";
@@ -45,13 +45,6 @@ const show = (name: string) => `"${name}"`;
 const labelOf = (what: string, of: readonly { readonly name: string }[], i: number): string =>
   of.length === 1 ? what : `${what} ${show(of[i]!.name)}`;
 
-/** Is `shape` (rows, ...row)? */
-function rowsHaveShape(shape: Shape, row: Shape): boolean {
-  if (shape.length !== row.length + 1) return false;
-  for (let axis = 0; axis < row.length; axis++) if (shape[axis + 1] !== row[axis]) return false;
-  return true;
-}
-
 /** Inputs of the model's shapes and types. */
 export function shapedInputs(what: string, x: unknown, inputs: readonly Port[]): Labels[] {
   if (inputs.length === 1) return [shapedInput(what, x, inputs[0]!)];
@@ -62,7 +55,7 @@ export function shapedInputs(what: string, x: unknown, inputs: readonly Port[]):
 
 function shapedInput(what: string, x: unknown, { shape, dtype }: Port): Labels {
   const rows = dtype === "int32" ? toIntegers(what, x) : toFeatures(what, x);
-  if (!rowsHaveShape(rows.shape, shape)) {
+  if (!fitsDims(rows.shape, shape, 1)) {
     throw new ShapeError(
       `${what}: expected rows of shape ${showShape(shape)}, got ${showShape(rows.shape.slice(1))}` +
         (rows.shape.length === 1 ? `; one row is written [[...]]` : ""),
@@ -82,11 +75,12 @@ export function shapedTargets(what: string, y: unknown, heads: readonly Head[]):
 function shapedTarget(what: string, y: unknown, head: Head): Labels {
   const { outputShape, targetShape: expected, loss } = head;
   const labels = toLabels(what, y, loss.labels);
-  if (rowsHaveShape(labels.shape, expected)) return labels;
+  if (fitsDims(labels.shape, expected, 1)) return labels;
   // (rows) for (rows, 1) and the other way round are the same numbers.
   const row = labels.shape.slice(1);
-  const trim = (shape: Shape) => shape.filter((size) => size !== 1);
-  if (!sameShape(trim(row), trim(expected))) {
+  const trim = <T>(shape: readonly T[]) => shape.filter((size) => size !== 1);
+  const sizes = trim(row);
+  if (!fitsDims(sizes, trim(expected))) {
     if (loss.name === "") return labels; // A loss of one's own may take anything.
     const remedy =
       loss.labels === "int32" && sizeOf(row) === outputShape[outputShape.length - 1]
@@ -98,12 +92,15 @@ function shapedTarget(what: string, y: unknown, head: Head): Labels {
       `${what}: expected rows of shape ${showShape(expected)}, got ${showShape(row)}${remedy}`,
     );
   }
-  return { ...labels, shape: [labels.shape[0]!, ...expected] };
+  let at = 0;
+  const shape = expected.map((size) => (size === 1 ? 1 : sizes[at++]!));
+  return { ...labels, shape: [labels.shape[0]!, ...shape] };
 }
 
 /** What is wrong with outputs that have less along the last axis than the loss needs. */
-export function shortOutputs({ name, lastAxis }: LossRow, outputShape: Shape): string | undefined {
-  if (lastAxis === undefined || (outputShape[outputShape.length - 1] ?? 1) > 1) return undefined;
+export function shortOutputs({ name, lastAxis }: LossRow, outputShape: Dims): string | undefined {
+  const size = lastSize(outputShape);
+  if (lastAxis === undefined || size === null || size > 1) return undefined;
   const { of, instead } = lastAxis;
   return (
     `loss "${name}": expected outputs (…, ${of}) of at least 2 ${of}, got rows of shape ${showShape(outputShape)}` +
@@ -232,7 +229,7 @@ export function checkNumbers(
 export function checkLabels(what: string, { targets }: Samples, heads: readonly Head[]): void {
   heads.forEach(({ loss, outputShape }, i) => {
     const classes = loss.classes?.(outputShape);
-    if (classes !== undefined)
+    if (typeof classes === "number")
       checkClasses(labelOf(what, heads, i), targets[i]!, classes, loss.ignored);
   });
 }

@@ -3,13 +3,13 @@ import type { Reading } from "../losses/reading.ts";
 import type { Metric } from "../metrics/by-name.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { DType } from "../values/dtype.ts";
-import type { Shape } from "../values/shape.ts";
+import type { Dims } from "../values/shape.ts";
 
 /** An input or an output of a model. */
 export interface Port {
   readonly name: string;
-  /** Of one row. */
-  readonly shape: Shape;
+  /** Of one row, `null` where any size will do. */
+  readonly shape: Dims;
   readonly dtype: DType;
 }
 
@@ -17,9 +17,9 @@ export interface Port {
 export interface Head {
   /** Of the output; empty where it is the only one. */
   readonly name: string;
-  readonly outputShape: Shape;
+  readonly outputShape: Dims;
   /** Of one row of targets. */
-  readonly targetShape: Shape;
+  readonly targetShape: Dims;
   readonly loss: LossRow;
   /** How the loss takes the outputs, where that makes a difference. */
   readonly reading: Reading | undefined;

@@ -3,6 +3,7 @@ import { leaf } from "../graph/leaf.ts";
 import { logitsOf, withLogits } from "../graph/meaning.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Labels } from "../values/rows.ts";
+import type { Shape } from "../values/shape.ts";
 import { type Measures, type Port, Report, type Training } from "./heads.ts";
 import type { Programs } from "./programs.ts";
 import { fillRows, fillSamples, type Samples } from "./samples.ts";
@@ -19,36 +20,40 @@ export function predictRows(
 ): Tensor[] {
   const rows = inputs[0]!.shape[0]!;
   let parts: Float32Array<ArrayBuffer>[] = [];
+  let shapes: Shape[] = [];
   for (let begin = 0; begin < rows; ) {
-    const program = programs.predict(rows - begin, changes);
+    const program = programs.predict(rows - begin, inputs, changes);
     const end = Math.min(begin + program.rows, rows);
     inputs.forEach((each, i) => {
       fillRows(program.inputView(i), each, begin, end);
     });
     program.run();
     const widths = program.outputs.map(({ size }) => size / program.rows);
-    if (begin === 0) parts = widths.map((width) => new Float32Array(rows * width));
+    if (begin === 0) {
+      parts = widths.map((width) => new Float32Array(rows * width));
+      shapes = program.outputs.map(({ shape }) => [rows, ...shape.slice(1)]);
+    }
     for (const [i, part] of parts.entries()) {
       const values = program.outputView(i).subarray(0, (end - begin) * widths[i]!);
       part.set(values, begin * widths[i]!);
     }
     begin = end;
   }
-  return outputsOf(programs, parts, rows, ports);
+  return outputsOf(programs, parts, shapes, ports.length);
 }
 
 /** The outputs, of which the programs say what they mean; behind them are the logits that are known. */
 function outputsOf(
   { meanings }: Programs,
   parts: readonly Float32Array<ArrayBuffer>[],
-  rows: number,
-  ports: readonly Port[],
+  shapes: readonly Shape[],
+  count: number,
 ): Tensor[] {
-  let next = ports.length;
-  return ports.map((port, i) => {
-    const shape = [rows, ...port.shape];
+  let next = count;
+  return parts.slice(0, count).map((part, i) => {
+    const shape = shapes[i]!;
     const known = logitsOf(meanings[i]) && leaf(parts[next++]!, shape, "float32");
-    return leaf(parts[i]!, shape, "float32", withLogits(meanings[i], known));
+    return leaf(part, shape, "float32", withLogits(meanings[i], known));
   });
 }
 

@@ -11,13 +11,15 @@ import { reshape } from "../graph/ops/shape.ts";
 import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import { trace } from "../graph/trace.ts";
 import { context } from "../layers/context.ts";
+import { sized } from "../layers/describe.ts";
 import type { LossRow, Targets } from "../losses/loss.ts";
 import { type Measured, meanOf, meanPerRow, sumsPerRow, weightOf } from "../losses/measured.ts";
 import type { Reading } from "../losses/reading.ts";
 import type { Metric } from "../metrics/by-name.ts";
 import type { DType } from "../values/dtype.ts";
-import type { Shape } from "../values/shape.ts";
-import { type Batch, isFor, keyOf, type Made } from "./batch.ts";
+import type { Labels } from "../values/rows.ts";
+import { isOpen, type Shape } from "../values/shape.ts";
+import { type Batch, isFor, keyOf, type Made, rowShapes } from "./batch.ts";
 import { Chunks } from "./chunks.ts";
 import { shortOutputs } from "./data.ts";
 import { type Head, lossesOf, mayMixRows, type Port, type Training } from "./heads.ts";
@@ -37,6 +39,8 @@ export interface ModelGraph {
 /** The compiled programs of a model, made when a batch size first comes up. */
 export class Programs {
   private readonly graph: ModelGraph;
+  /** May the sizes of its inputs differ from call to call? */
+  private readonly isOpen: boolean;
   private readonly cache: ProgramCache<Executable>;
   /** How rows are cut for each kind of program that predicts or evaluates. */
   private readonly chunks = new Map<string, Chunks>();
@@ -48,6 +52,7 @@ export class Programs {
 
   constructor(graph: ModelGraph, warn = (message: string): void => console.warn(message)) {
     this.graph = graph;
+    this.isOpen = graph.inputs.some(isOpen);
     this.cache = new ProgramCache("model", warn);
   }
 
@@ -56,9 +61,10 @@ export class Programs {
    *
    * @param changes does it change the variables that layers change when they predict?
    */
-  predict(left: number, changes = true): Executable {
-    return this.chunk(changes ? "predict" : "look", left, false, (rows) => {
-      const graph = this.trace(this.inputSpecs(rows), false, (inputs) => {
+  predict(left: number, given: readonly Labels[], changes = true): Executable {
+    const kind = `${changes ? "predict" : "look"}/${this.isOpen ? rowShapes(given) : ""}`;
+    return this.chunk(kind, left, false, (rows) => {
+      const graph = this.trace(this.inputSpecs(rows, given), false, (inputs) => {
         const outputs = this.graph.forward(inputs);
         this.meanings = outputs.map(meaningOf);
         return [...outputs, ...this.meanings.flatMap((meaning) => logitsOf(meaning) ?? [])];
@@ -115,7 +121,7 @@ export class Programs {
       if (latest.program.isLive) return latest.program;
     }
     const program = this.makeTrain(rows, batch, training);
-    const shapes = batch.targets.map(({ shape }) => shape);
+    const shapes = [...batch.inputs, ...batch.targets].map(({ shape }) => shape);
     const weighted = batch.weights.map((weights) => weights !== undefined);
     this.latest = { rows, shapes, weighted, training, changes, program };
     return program;
@@ -217,14 +223,18 @@ export class Programs {
     return measured.flat();
   }
 
-  private inputSpecs(rows: number): Spec[] {
-    return this.graph.inputs.map(({ shape, dtype }) => ({ shape: [rows, ...shape], dtype }));
+  /** Of the inputs, with the sizes that were given; where there are none yet, with any. */
+  private inputSpecs(rows: number, given?: readonly Labels[]): Spec[] {
+    return this.graph.inputs.map(({ shape, dtype }, i) => ({
+      shape: [rows, ...(given?.[i]?.shape.slice(1) ?? sized(shape))],
+      dtype,
+    }));
   }
 
   /** Inputs, targets, and weights where there are some. */
-  private specs(rows: number, { targets, weights }: Batch, { heads }: Training): Spec[] {
+  private specs(rows: number, { inputs, targets, weights }: Batch, { heads }: Training): Spec[] {
     return [
-      ...this.inputSpecs(rows),
+      ...this.inputSpecs(rows, inputs),
       ...targets.map(({ shape }, i) => ({
         shape: [rows, ...shape.slice(1)],
         dtype: heads[i]!.loss.labels,

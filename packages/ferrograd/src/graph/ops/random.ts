@@ -77,7 +77,7 @@ function draw(
   p: [number, number],
   source: RandomSource,
 ): Tensor {
-  const attrs = { shape: shapeOf(where, "shape", shape, 0), ...sourceAttrs(where, source) };
+  const attrs = { shape: shapeOf(where, "shape", shape), ...sourceAttrs(where, source) };
   return apply(randomOp, [firstStep()], { distribution, p0: p[0], p1: p[1], ...attrs });
 }
 

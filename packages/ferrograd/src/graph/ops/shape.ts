@@ -183,7 +183,7 @@ export function reshape(x: TensorLike, shape: Shape): Tensor {
       `reshape(): shape: expected one -1 at most, got ${showShape(shape)}: the rest tells the size of one axis only`,
     );
   }
-  const known = shapeOf("reshape()", "shape", open < 0 ? shape : shape.toSpliced(open, 1), 0);
+  const known = shapeOf("reshape()", "shape", open < 0 ? shape : shape.toSpliced(open, 1));
   const sizes = open < 0 ? known : known.toSpliced(open, 0, input.size / sizeOf(known));
   const whole = open < 0 || Number.isInteger(sizes[open]);
   if (whole && sizeOf(sizes) === input.size) return apply(reshapeOp, [input], { shape: sizes });
@@ -199,7 +199,7 @@ export function reshape(x: TensorLike, shape: Shape): Tensor {
  */
 export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
   const input = toTensor("broadcastTo()", x);
-  const to = shapeOf("broadcastTo()", "shape", shape, 0);
+  const to = shapeOf("broadcastTo()", "shape", shape);
   if (!sameShape(broadcastShapes("broadcastTo", input.shape, to), to)) {
     throw new ShapeError(
       `broadcastTo(): expected a shape that ${showShape(input.shape)} stretches to, got ${showShape(to)}`,
