@@ -1,4 +1,5 @@
 import {
+  customLoss,
   dense,
   initializers,
   type Layer,
@@ -101,8 +102,11 @@ describe("where a remedy starts", () => {
     expect(remedied.loss[0]).not.toBe(unchanged.loss[0]);
   });
 
-  test("a loss of one's own goes along", () => {
-    const loss = (yTrue: Tensor, yPred: Tensor) => mean(square(sub(yTrue, yPred)), { axis: 1 });
+  const squares = (yTrue: Tensor, yPred: Tensor) => mean(square(sub(yTrue, yPred)), { axis: 1 });
+  test.each([
+    ["without a name", squares],
+    ["with a name", customLoss(squares, { name: "squares" })],
+  ])("a loss of one's own goes along: %s", (_, loss) => {
     const y = { data: train.x.data.slice(0, 3 * train.length), shape: [train.length, 3] };
     using model = sequential([dense(8, { activation: "relu" }), dense(3)], {
       inputShape: train.x.shape.slice(1),

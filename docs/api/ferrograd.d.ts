@@ -135,6 +135,8 @@ export interface CustomListLayer<O extends OneOrList> extends CustomParts {
 export interface CustomLossOptions<D extends LabelType> {
   readonly labels?: D;
   readonly weight?: (yTrue: Tensor<Shape, D>, yPred: Tensor) => Tensor;
+  readonly name?: string;
+  readonly config?: Readonly<Record<string, unknown>>;
 }
 
 export type DType = "float32" | "int32";
@@ -332,7 +334,8 @@ export interface LionOptions extends OptimizerOptions {
 }
 
 export interface LoadOptions {
-  readonly layers?: Readonly<Record<string, (options: never) => AnyLayer>>;
+  readonly layers?: Own<AnyLayer>;
+  readonly losses?: Own<Loss>;
 }
 
 export interface LogOptions {
@@ -1173,6 +1176,8 @@ interface NormalNumbers {
   readonly mean?: number;
   readonly stddev?: number;
 }
+
+type Own<T> = Readonly<Record<string, (options: never) => T>>;
 
 type Owner = "variables" | "optimizers" | "programs";
 

@@ -183,6 +183,16 @@ export function describeBundles(project: Project): void {
       expect(await bundle('export * from "ferrograd/unroll"')).toContain(text);
     });
 
+    it("has nothing of what only loading needs, where nothing is loaded", async () => {
+      const texts = ["are given to loadModel(bytes", "preluLayer()", "rescaling()"];
+      const found = async (program: string) => {
+        const text = await bundle(program);
+        return texts.filter((one) => text.includes(one));
+      };
+      expect(await found('export { sequential, dense } from "ferrograd"')).toEqual([]);
+      expect(await found('export { loadModel } from "ferrograd"')).toEqual(texts);
+    });
+
     it("has no data set that was not asked for", async () => {
       const source = readFileSync(
         join(root, "packages/ferrograd/src/datasets/generated/digits.ts"),

@@ -162,9 +162,10 @@ export {
 } from "./losses/regression.ts";
 export type { MetricName } from "./metrics/by-name.ts";
 export { type ModelParts, model } from "./model/functional.ts";
-export { type LoadOptions, loadModel } from "./model/load.ts";
+export { loadModel } from "./model/load.ts";
 export { type Logged, Model, type UncompiledModel } from "./model/model.ts";
 export type { OutputsOf, SymbolicPorts } from "./model/ports.ts";
+export type { LoadOptions } from "./model/registries.ts";
 export type { SaveOptions } from "./model/save.ts";
 export { type LayerLike, type SequentialOptions, sequential } from "./model/sequential.ts";
 export type { CompileOptions } from "./model/training.ts";

@@ -5,15 +5,15 @@ import { compileSaved, loadModel, rebuildModel } from "../model/load.ts";
 import type { Model } from "../model/model.ts";
 import { architecture } from "../model/save.ts";
 import type { SavedModel } from "../model/schema.ts";
-import { hasOwnLoss, type SavedTraining, savedTraining } from "../training/saved.ts";
+import { hasOwn, type SavedTraining, savedTraining } from "../training/saved.ts";
 import type { Remedy } from "./findings.ts";
 
 /** An independent model with the same weights, optimizer and state. */
 export function copyOf(model: Model<never>): Model<never> {
   const training = trainingOf(model);
   const copy = loadModel(copyable(() => model.save({ includeOptimizer: true })));
-  // With a loss of its own, which no file holds, it comes back uncompiled.
-  if (hasOwnLoss(training)) compileSaved(copy, { training }, losses(model));
+  // With what is of one's own, which is not made again from the file alone, it comes back uncompiled.
+  if (hasOwn(training)) compileSaved(copy, { training }, losses(model));
   return copy as Model<never>;
 }
 

@@ -2,14 +2,14 @@ import { ArgumentError } from "../errors.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import {
   callable,
+  checkConfig,
   checkOptions,
   isCallable,
-  isPlain,
   listOf,
   oneOf,
   requireOptions,
+  savedName,
   show,
-  text,
 } from "../options/index.ts";
 import type { Dims } from "../values/shape.ts";
 import { createLayer, functionLayer } from "./create.ts";
@@ -96,7 +96,7 @@ export function layer(
   }
   requireOptions(where, given, PARTS, "; or give it a function of a tensor");
   const { type, name, config, layers, inputs, build, call } = given;
-  checkType(where, type);
+  savedName(where, type, "type");
   callable(where, "call", call);
   if (build !== undefined) callable(where, "build", build);
   if (config !== undefined) checkConfig(`${where}: config`, config);
@@ -114,28 +114,7 @@ export function layer(
 
 const PARTS = ["type", "name", "config", "layers", "inputs", "build", "call"];
 
-function checkType(where: string, type: unknown): void {
-  if (text(where, "type", type) !== "" && !/[/]/.test(type as string)) return;
-  throw new ArgumentError(`${where}: type: expected text without "/", got ${show(type)}`);
-}
-
 const innerLayer = (where: string, name: string, value: unknown): AnyLayer => {
   if (isLayer(value)) return value;
   throw new ArgumentError(`${where}: ${name}: expected a layer, got ${show(value)}`);
 };
-
-/** Deepest nesting of options. */
-const DEEPEST = 16;
-
-/** Refuses options that a file would not give back as they are. */
-function checkConfig(where: string, value: unknown, depth = 0): void {
-  const isObject = isPlain(value);
-  if (depth > 0) {
-    if (value === null || typeof value === "string" || typeof value === "boolean") return;
-    if (typeof value === "number" && Number.isFinite(value)) return;
-  }
-  if ((!isObject && !(depth > 0 && Array.isArray(value))) || depth > DEEPEST) {
-    throw new ArgumentError(`${where}: expected options that JSON holds, got ${show(value)}`);
-  }
-  for (const [key, part] of Object.entries(value)) checkConfig(`${where}.${key}`, part, depth + 1);
-}

@@ -1,7 +1,7 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { type TensorLike, toTensor } from "../graph/leaf.ts";
 import { type AnyTensor, isTensor, type Tensor } from "../graph/tensor.ts";
-import { callable, checkOptions, oneOf, show } from "../options/index.ts";
+import { callable, checkConfig, checkOptions, oneOf, savedName, show } from "../options/index.ts";
 import type { LabelType } from "../values/rows.ts";
 import { type Shape, showShape } from "../values/shape.ts";
 import { type Loss, type LossRow, type Targets, withRow } from "./loss.ts";
@@ -17,11 +17,15 @@ export interface CustomLossOptions<D extends LabelType> {
    * How much each loss counts in a mean, 0 or more, in the shape of the losses: 0 for padding (default: all alike).
    */
   readonly weight?: (yTrue: Tensor<Shape, D>, yPred: Tensor) => Tensor;
+  /** What files and `loadModel({ losses })` know it by; without one a model is loaded uncompiled. */
+  readonly name?: string;
+  /** The options that make it again, which files hold (default none). */
+  readonly config?: Readonly<Record<string, unknown>>;
 }
 
 /**
  * A loss of your own for `compile`, with options; without any the function itself does. It gets targets and
- * predictions, and gives the loss of each row, or one number.
+ * predictions, and gives the loss of each row, or one number. With a name it is saved and loaded as ours are.
  *
  * @example
  * const focal = customLoss(
@@ -31,7 +35,16 @@ export interface CustomLossOptions<D extends LabelType> {
  *   },
  *   { labels: "int32" },
  * );
- * @throws ArgumentError for what is no function, and unknown options
+ * @example
+ * const pinball = ({ share }: { share: number }) =>
+ *   customLoss((y, p) => maximum(mul(sub(y, p), share), mul(sub(p, y), 1 - share)), {
+ *     name: "pinball",
+ *     config: { share },
+ *   });
+ * const net = sequential([dense(1)], { inputShape: [4] });
+ * net.compile({ optimizer: "adam", loss: pinball({ share: 0.9 }) });
+ * loadModel(net.save(), { losses: { pinball } }).summary();
+ * @throws ArgumentError for what is no function, unknown options, and a config that JSON does not hold
  */
 export function customLoss<D extends LabelType = "float32">(
   call: (yTrue: Tensor<Shape, D>, yPred: Tensor) => Tensor,
@@ -39,13 +52,15 @@ export function customLoss<D extends LabelType = "float32">(
 ): Loss {
   const where = "customLoss()";
   callable(where, "call", call);
-  checkOptions(where, options, ["labels", "weight"]);
+  checkOptions(where, options, ["labels", "weight", "name", "config"]);
   const labels = oneOf(where, "labels", options.labels ?? "float32", ["float32", "int32"]);
-  const { weight } = options;
+  const { weight, name, config = {} } = options;
   if (weight !== undefined) callable(where, "weight", weight);
+  checkConfig(`${where}: config`, config);
   const row = {
     ...ownRow(call as (yTrue: never, yPred: Tensor) => Tensor, labels),
     ...(weight !== undefined && { weight: weight as NonNullable<LossRow["weight"]> }),
+    ...(name !== undefined && { own: { name: savedName(where, name), config: { ...config } } }),
   };
   const loss = (yTrue: TensorLike, yPred: TensorLike): Tensor =>
     row.call(toTensor(where, yTrue) as Targets, toTensor(where, yPred) as Tensor);

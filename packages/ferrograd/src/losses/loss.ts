@@ -36,6 +36,8 @@ export interface LossRow {
   readonly name: string;
   /** Those that were said. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** Of a loss of one's own: what files know it by, and the options that make it again. */
+  readonly own?: { readonly name: string; readonly config: Readonly<Record<string, unknown>> };
   /** The type of its targets. */
   readonly labels: LabelType;
   /** The loss of each sample. */

@@ -3,51 +3,41 @@ import { leaf } from "../graph/leaf.ts";
 import { foreignKind, OTHER_WEIGHTS } from "../io/foreign.ts";
 import { readSafetensors, type SafetensorsFile } from "../io/safetensors.ts";
 import { lastPart } from "../layers/body.ts";
-import { type AnyLayer, type Config, isLayer, type Weights } from "../layers/layer.ts";
-import { layerRegistry } from "../layers/registry.ts";
+import type { AnyLayer, Config, Weights } from "../layers/layer.ts";
 import { lossNamed, lossOf } from "../losses/by-name.ts";
 import type { Loss, LossFunction } from "../losses/loss.ts";
 import type { MetricName } from "../metrics/by-name.ts";
 import { optimizerOf } from "../optimizers/by-name.ts";
 import type { Optimizer, OptimizerSpec } from "../optimizers/optimizer.ts";
 import { type Named, slotKey } from "../optimizers/state.ts";
+import { bytesOf, positiveInteger, shapeOf, show } from "../options/index.ts";
 import {
-  bytesOf,
-  callable,
-  checkOptions,
-  hint,
-  positiveInteger,
-  requireOptions,
-  shapeOf,
-  show,
-} from "../options/index.ts";
-import type { SavedHead, SavedProgress, SavedTraining } from "../training/saved.ts";
+  hasOwn,
+  isOwn,
+  type SavedHead,
+  type SavedProgress,
+  type SavedTraining,
+} from "../training/saved.ts";
 import type { DataOf, DType } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
 import { chain, type Port } from "./graph.ts";
 import { Model } from "./model.ts";
+import { type LoadOptions, type Makers, makersOf, Unknown } from "./registries.ts";
 import { restoredGraph } from "./saved-graph.ts";
 import { readArchitecture, readMetadata, type SavedModel, STATE, tensorFor } from "./schema.ts";
 
-/** What a file names that is of one's own: each by the name that it has there. */
-export interface LoadOptions {
-  /** What makes layers of one's own again, from their options and their name, by their types. */
-  readonly layers?: Readonly<Record<string, (options: never) => AnyLayer>>;
-}
-
 /**
  * A model from the bytes that `model.save()` made: architecture, weights, and compiled as it was, so that
- * training goes on. With a loss of its own, which no file holds, it comes back uncompiled; what
- * `includeOptimizer` saved waits for the next `compile` with the same optimizer.
+ * training goes on. What is of one's own, and has a name, is made again by what is given; with a loss without a name,
+ * or one that is not given, it comes back uncompiled; what `includeOptimizer` saved waits for the next `compile` with the same optimizer.
  *
  * @example const model = loadModel(new Uint8Array(await file.arrayBuffer()));
- * @param options `layers` of one's own: `{ layers: { centered } }`
+ * @param options `layers` and `losses` of one's own: `{ layers: { centered } }`
  * @throws FormatError for anything but such a file; nothing of it is kept then
  */
 export function loadModel(bytes: Uint8Array, options: LoadOptions = {}): Model<MetricName> {
   const where = "loadModel()";
-  checkOptions(where, options, ["layers"]);
-  const make = makerOf(where, options.layers);
+  const makers = makersOf(where, options);
   const kind = foreignKind(bytesOf(where, bytes));
   if (kind !== undefined) {
     throw new FormatError(
@@ -63,7 +53,7 @@ export function loadModel(bytes: Uint8Array, options: LoadOptions = {}): Model<M
     const { data } = tensorFor(file, name, dtype === "int32" ? "I32" : "F32", shape);
     return leaf(data as DataOf<DType>, shape, dtype);
   };
-  const model = rebuildModel(saved, readMetadata(file), weights, make);
+  const model = rebuildModel(saved, readMetadata(file), weights, makers);
   try {
     const progress = readProgress(file, saved.training, model.named, known);
     const extra = [...file.tensors.keys()].find((name) => !known.has(name));
@@ -73,7 +63,7 @@ export function loadModel(bytes: Uint8Array, options: LoadOptions = {}): Model<M
       );
     }
     if (progress !== undefined) model.keep(progress.saved, progress.step);
-    compileSaved(model, saved);
+    compileSaved(model, saved, [], makers);
     return model;
   } catch (error) {
     model.dispose();
@@ -91,45 +81,19 @@ function asFormatError<T>(body: () => T): T {
   }
 }
 
-/** Makes a layer of a type from its options. */
-export type MakeLayer = (type: string, config: Config, name: string) => AnyLayer;
-
-/** Makes layers of ours, and those of one's own, which come first. */
-export function makerOf(where: string, own: LoadOptions["layers"]): MakeLayer {
-  const what = `${where}: layers`;
-  if (own !== undefined) requireOptions(what, own, () => Object.keys(own));
-  for (const [type, make] of Object.entries(own ?? {})) callable(what, type, make);
-  return (type, config, name) => {
-    if (own === undefined || !Object.hasOwn(own, type)) return builtIn(type, config, name, own);
-    const layer: unknown = (own[type] as (options: Config) => unknown)({ ...config, name });
-    if (isLayer(layer) && layer.type === type) return layer;
-    const got = isLayer(layer) ? `one of type ${show(layer.type)}` : show(layer);
-    throw new ArgumentError(
-      `${what}: ${type}: expected a function that makes such a layer, got ${got}`,
-    );
-  };
-}
-
-function builtIn(type: string, config: Config, name: string, own: object = {}): AnyLayer {
-  const factory = layerRegistry.get(type);
-  if (factory !== undefined) return factory(config, name);
-  const known = hint(type, [...layerRegistry.keys(), ...Object.keys(own)]);
-  throw new ArgumentError(
-    `unknown layer ${show(type)}; ${known}; layers of your own are given to loadModel(bytes, { layers: { ... } })`,
-  );
-}
-
 /** @internal A model from what a file says: of the weights given, or of its first ones. */
 export function rebuildModel(
   { layers, inputShape, graph, seed, name, classNames }: SavedModel,
   metadata: Record<string, string>,
   weights?: Weights,
-  make = makerOf("loadModel()", undefined),
+  makers = makersOf("loadModel()"),
 ): Model<MetricName> {
   const where = graph === undefined ? "sequential()" : "model()";
   return asFormatError(() => {
     const made = layers.map(({ type, name, config, frozen = [] }) => {
-      const layer = make(type, config as Config, graph === undefined ? name : lastPart(name));
+      const layer = makers.layers(type, config as Config, {
+        name: graph === undefined ? name : lastPart(name),
+      });
       for (const part of frozen) freeze(name, layer.parts[part]);
       return { layer, name };
     });
@@ -173,10 +137,11 @@ function savedLoss(
   model: Compilable,
   output: number,
   saved: NonNullable<SavedHead["loss"]> | null,
+  makers: Makers,
 ): Loss {
   const where = "compile()";
   if (typeof saved === "object" && saved !== null)
-    return lossNamed(where, saved.name, saved.options);
+    return makers.losses(saved.name, saved.options, { own: saved.own });
   const loss = lossNamed(where, saved);
   return readsDirectly(model, output, loss) ? loss : lossNamed(where, saved, { fromLogits: true });
 }
@@ -190,24 +155,28 @@ function readsDirectly(model: Compilable, output: number, { row }: Loss): boolea
   }
 }
 
-type Compilable = Pick<Model<MetricName>, "compile" | "readingOf" | "hopeless">;
+type Compilable = Pick<Model<MetricName>, "compile" | "readingOf" | "hopeless" | "explain">;
 
-/**
- * @internal Compiles as a file says, where it says how; losses of one's own, which a file cannot hold,
- * may be given, of each output.
- */
+/** @internal Compiles as a file says, where it says how; losses of one's own may be given, of each output. */
 export function compileSaved(
   model: Compilable,
   { training }: Pick<SavedModel, "training">,
   own: readonly LossFunction[] = [],
+  makers = makersOf("loadModel()"),
 ): void {
   if (training === undefined) return;
   const { heads = [training] } = training;
-  if (heads.some(({ loss }, i) => loss === undefined && own[i] === undefined)) return;
+  if (heads.some(({ loss }, i) => loss === undefined && own[i] === undefined)) {
+    model.explain("it was saved with a loss of its own without a name, which a file cannot hold");
+    return;
+  }
   asFormatError(() => {
-    const losses = heads.map(({ loss }, i) =>
-      loss === undefined ? own[i]! : savedLoss(model, i, loss),
+    const losses = orUndefined(model, training, () =>
+      heads.map(({ loss }, i) =>
+        isOwn(loss) && own[i] !== undefined ? own[i] : savedLoss(model, i, loss!, makers),
+      ),
     );
+    if (losses === undefined) return;
     // The first files may hold what is refused today; it predicts as it did.
     if (losses.some((loss, i) => model.hopeless(i, lossOf("compile()", loss)) !== undefined))
       return;
@@ -226,6 +195,21 @@ export function compileSaved(
     );
     compiled = true;
   });
+}
+
+/** What `make` makes; undefined where it lacks what is of one's own, which the model will speak of. */
+function orUndefined<T>(
+  model: Pick<Compilable, "explain">,
+  training: SavedTraining,
+  make: () => T,
+): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof Unknown) || !hasOwn(training)) throw error;
+    model.explain(`the file names an ${error.message}`);
+    return undefined;
+  }
 }
 
 const savedOptimizer = ({ optimizer, options }: SavedTraining): Optimizer =>

@@ -406,6 +406,11 @@ export class Model<M extends MetricName = never, O = Tensor> extends Unclonable 
     this.training.progresses.keep(progress);
   }
 
+  /** @internal Why a file did not compile it, and what does. */
+  explain(why: string): void {
+    this.training.remedy = `${why}; or ${this.training.remedy}`;
+  }
+
   /** @internal What `getWeights` copies: frozen weights and statistics too, but no counters. */
   get floats(): readonly Variable<Shape, DType>[] {
     return this.weights.filter(({ dtype }) => dtype === "float32");

@@ -6,7 +6,7 @@ import { type Named, slotKey } from "../optimizers/state.ts";
 import { boolean, checkOptions, isPlain, show } from "../options/index.ts";
 import type { Training } from "../training/heads.ts";
 import {
-  hasOwnLoss,
+  isUnsayable,
   type SavedProgress,
   type SavedTraining,
   savedTraining,
@@ -106,10 +106,10 @@ function layerEntry(layer: AnyLayer, name: string) {
   return { type, name, config, ...(frozen.length > 0 && { frozen }) };
 }
 
-/** How a model was compiled; a loss of one's own leaves nothing to compile again without its optimizer's state. */
+/** How a model was compiled; a loss of one's own without a name leaves nothing to compile again without its optimizer's state. */
 function trainingEntry(training: Training | undefined): SavedTraining | undefined {
   const saved = training && savedTraining(training);
-  return saved === undefined || hasOwnLoss(saved) ? undefined : saved;
+  return saved === undefined || isUnsayable(saved) ? undefined : saved;
 }
 
 function addState(

@@ -62,6 +62,8 @@ export class ModelTraining {
   /** While it is in `fit`: aborts that when the model is disposed. */
   private running: AbortController | undefined;
   private disposed = false;
+  /** What compiles it. */
+  remedy = 'call model.compile({ optimizer: "adam", loss: "..." }) first';
 
   constructor(model: Trained) {
     this.model = model;
@@ -88,9 +90,7 @@ export class ModelTraining {
   trainerFor(where: string): CompiledTrainer {
     this.checkLive(where);
     if (this.trainer === undefined) {
-      throw new StateError(
-        `${where}: expected a compiled model; call model.compile({ optimizer: "adam", loss: "..." }) first`,
-      );
+      throw new StateError(`${where}: expected a compiled model; ${this.remedy}`);
     }
     return this.trainer;
   }

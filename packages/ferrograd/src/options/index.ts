@@ -1,3 +1,4 @@
+export { checkConfig, savedName } from "./config.ts";
 export { checkOptions, type NoOptions, oneOf, requireOptions } from "./options.ts";
 export { isCallable, isPlain, own, show } from "./show.ts";
 export { editDistance, hint, list, nearest, repeated } from "./suggest.ts";

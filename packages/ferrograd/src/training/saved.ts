@@ -1,13 +1,22 @@
+import type { LossRow } from "../losses/loss.ts";
 import type { OptimizerState } from "../optimizers/state.ts";
 import type { Head, Training } from "./heads.ts";
+
+/** A loss with its options. */
+export interface SavedLoss {
+  readonly name: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Is it of one's own, made again by what `loadModel` is given? */
+  readonly own?: true;
+}
 
 /** How an output is trained, in the file's metadata. */
 export interface SavedHead {
   /**
-   * A name, or with its options and the default that outputs are taken for what they mean; absent for a loss of one's own, which a file
-   * cannot hold.
+   * A name, or with its options and the default that outputs are taken for what they mean; absent for a loss of one's own
+   * without a name, which a file cannot hold.
    */
-  readonly loss?: string | { readonly name: string; readonly options: object };
+  readonly loss?: string | SavedLoss;
   readonly metrics: readonly string[];
 }
 
@@ -43,14 +52,28 @@ export function savedTraining({ optimizer, heads }: Training): SavedTraining {
   };
 }
 
-function savedHead({ loss: { name, options }, reading, metrics }: Head): SavedHead {
-  const plain = Object.keys(options).length === 0 && reading?.direct !== false;
-  return {
-    ...(name !== "" && { loss: plain ? name : { name, options } }),
-    metrics: [...metrics.keys()],
-  };
+function savedHead({ loss, reading, metrics }: Head): SavedHead {
+  const saved = savedLoss(loss, reading);
+  return { ...(saved && { loss: saved }), metrics: [...metrics.keys()] };
 }
 
-/** Has it a loss of one's own, so that a file cannot say how it is compiled? */
-export const hasOwnLoss = ({ loss, heads }: SavedTraining): boolean =>
-  heads === undefined ? loss === undefined : heads.some((head) => head.loss === undefined);
+function savedLoss({ name, options, own }: LossRow, reading: Head["reading"]): SavedHead["loss"] {
+  if (own !== undefined) return { name: own.name, options: own.config, own: true };
+  if (name === "") return undefined;
+  const plain = Object.keys(options).length === 0 && reading?.direct !== false;
+  return plain ? name : { name, options };
+}
+
+const headsOf = (saved: SavedTraining): readonly SavedHead[] => saved.heads ?? [saved];
+
+/** Is a loss of it one's own and without a name, so that a file cannot say how it is compiled? */
+export const isUnsayable = (saved: SavedTraining): boolean =>
+  headsOf(saved).some(({ loss }) => loss === undefined);
+
+/** Is something of it one's own, so that it is not made again from what the file says alone? */
+export const hasOwn = (saved: SavedTraining): boolean =>
+  headsOf(saved).some(({ loss }) => isOwn(loss));
+
+/** Is a loss one's own? */
+export const isOwn = (loss: SavedHead["loss"] | null): boolean =>
+  loss === undefined || (loss as SavedLoss | null)?.own === true;

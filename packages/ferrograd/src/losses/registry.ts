@@ -1,0 +1,16 @@
+import type { Config } from "../layers/layer.ts";
+import { classifications } from "./classification.ts";
+import { crossentropies } from "./crossentropy.ts";
+import type { Loss, LossOf } from "./loss.ts";
+import { regressions } from "./regression.ts";
+
+/** Every loss of ours by its name, those too that `compile` takes as values alone; only `loadModel` imports this. */
+export const lossRegistry: ReadonlyMap<string, (options: Config) => Loss> = /* @__PURE__ */ byName([
+  ...crossentropies,
+  ...regressions,
+  ...classifications,
+]);
+
+function byName(losses: readonly unknown[]) {
+  return new Map((losses as readonly LossOf<object>[]).map((loss) => [loss.row.name, loss.with]));
+}

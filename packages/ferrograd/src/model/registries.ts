@@ -1,0 +1,96 @@
+import { ArgumentError } from "../errors.ts";
+import { type AnyLayer, type Config, isLayer } from "../layers/layer.ts";
+import { layerRegistry } from "../layers/registry.ts";
+import { isLoss, type Loss } from "../losses/loss.ts";
+import { lossRegistry } from "../losses/registry.ts";
+import { callable, checkOptions, hint, requireOptions, show } from "../options/index.ts";
+
+/** Functions that make things of one's own again from their options, by the names that files have for them. */
+type Own<T> = Readonly<Record<string, (options: never) => T>>;
+
+/** What a file names that is of one's own. */
+export interface LoadOptions {
+  /** What makes layers of one's own again, from their options and their name, by their types. */
+  readonly layers?: Own<AnyLayer>;
+  /** What makes losses of one's own again, from their options, by the names that `customLoss` was given. */
+  readonly losses?: Own<Loss>;
+}
+
+/** A kind of things that files name. */
+interface Kind<T> {
+  /** In messages: "a layer". */
+  readonly one: string;
+  /** Ours, from their saved options and their name. */
+  readonly ours: ReadonlyMap<string, (config: Config, name: string) => T>;
+  /** By what name files know it, if it is of this kind. */
+  readonly nameOf: (made: unknown) => string | undefined;
+}
+
+/** What is made of each kind; each has its line in `LoadOptions`. */
+interface Things {
+  readonly layers: AnyLayer;
+  readonly losses: Loss;
+}
+
+type KindName = keyof Things;
+
+const KINDS: { readonly [K in KindName]: Kind<Things[K]> } = {
+  layers: {
+    one: "layer",
+    ours: layerRegistry,
+    nameOf: (made) => (isLayer(made) ? made.type : undefined),
+  },
+  losses: {
+    one: "loss",
+    ours: lossRegistry,
+    nameOf: (made) => (isLoss(made) ? (made.row.own?.name ?? made.row.name) : undefined),
+  },
+};
+
+/** What a file says of a thing beside its type and its options. */
+interface About {
+  /** Its name in the model. */
+  readonly name?: string;
+  /** Was it one's own, whatever ours are called? */
+  readonly own?: boolean | undefined;
+}
+
+/** Makes a thing again. */
+type Make<T> = (type: string, config: Config, about: About) => T;
+
+/** What makes again what a file names, kind by kind: one's own come first. */
+export type Makers = { readonly [K in KindName]: Make<Things[K]> };
+
+/** A file names what nobody here has made. */
+export class Unknown extends ArgumentError {}
+
+/** Makers of ours, and of what is given. */
+export function makersOf(where: string, options: LoadOptions = {}): Makers {
+  const names = Object.keys(KINDS) as KindName[];
+  checkOptions(where, options, names);
+  const makers = names.map((name) => [name, makerOf(where, name, options[name])]);
+  return Object.fromEntries(makers) as Makers;
+}
+
+function makerOf(where: string, kind: KindName, own: Own<unknown> = {}): Make<unknown> {
+  const { one, ours, nameOf }: Kind<unknown> = KINDS[kind];
+  const what = `${where}: ${kind}`;
+  requireOptions(what, own, () => Object.keys(own));
+  for (const [type, make] of Object.entries(own)) callable(what, type, make);
+  return (type, config, { name, own: isOwn }) => {
+    if (!Object.hasOwn(own, type)) {
+      const factory = isOwn ? undefined : ours.get(type);
+      if (factory !== undefined) return factory(config, name ?? type);
+      const known = hint(type, [...ours.keys(), ...Object.keys(own)]);
+      throw new Unknown(
+        `unknown ${one} ${show(type)}; ${known}; ${kind} of your own are given to loadModel(bytes, { ${kind}: { ... } })`,
+      );
+    }
+    const made = (own[type] as (options: Config) => unknown)({ ...config, ...(name && { name }) });
+    const got = nameOf(made);
+    if (got === type) return made;
+    throw new ArgumentError(
+      `${what}: ${type}: expected a function that makes such a ${one}, got ${got === undefined ? show(made) : `one of type ${show(got)}`}`,
+    );
+  };
+}
