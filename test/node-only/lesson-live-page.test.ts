@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { BrowserContextOptions, Locator, Page } from "playwright";
+import type { Locator, Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { EXPERIMENTS } from "../../packages/lesson/src/experiments/all.ts";
 import { PARTS } from "../../packages/lesson/src/live/all.ts";
@@ -14,6 +14,7 @@ import {
   launch,
   mainThreadTasks,
   open,
+  type Reader,
   stop,
   violations,
 } from "./web-browser.ts";
@@ -47,8 +48,8 @@ const drawn = (root: Locator): Promise<string> =>
   );
 
 /** The page with every live part within reach, and one of them in sight. */
-async function show(id: Id, search = "", options: BrowserContextOptions = {}) {
-  const opened = await open(`${address}${search}`, options);
+async function show(id: Id, search = "", reader: Reader = {}) {
+  const opened = await open(`${address}${search}`, reader);
   await opened.page.locator("#show-all").click();
   const root = part(opened.page, id);
   await root.scrollIntoViewIfNeeded();
@@ -58,9 +59,9 @@ async function show(id: Id, search = "", options: BrowserContextOptions = {}) {
 
 type Shown = Awaited<ReturnType<typeof show>>;
 
-async function leave({ context, errors, outside }: Shown): Promise<void> {
+async function leave({ close, errors, outside }: Shown): Promise<void> {
   expect([errors, outside()]).toEqual([[], []]);
-  await context.close();
+  await close();
 }
 
 /** Does something, and waits until the pictures are others. */
@@ -147,7 +148,7 @@ describe.skipIf(executablePath === undefined)("live parts", () => {
   });
 
   it("graveyard: relu's units go dark, leakyRelu's do not; the slider starts again", async () => {
-    const shown = await show("graveyard");
+    const shown = await show("graveyard", "", { ofItsOwn: true });
     const { root, page } = shown;
     await eventually(() => deadUnits(root)).toEqual([0, 0]);
     // The page's frames come when they are asked for, so that the run cannot end before it is paused.
@@ -193,7 +194,7 @@ describe.skipIf(executablePath === undefined)("live parts", () => {
   });
 
   it("no task over 50 ms while sliders move and networks train", { retry: 2 }, async () => {
-    const { context, page, root } = await show("layers");
+    const { close, page, root } = await show("layers", "", { ofItsOwn: true });
     for (const id of ["graveyard", "duel"] as const) {
       await part(page, id).scrollIntoViewIfNeeded();
       await part(page, id).getByRole("button", { name: "Train" }).waitFor();
@@ -210,7 +211,7 @@ describe.skipIf(executablePath === undefined)("live parts", () => {
     });
     expect(own.length).toBeGreaterThan(100);
     expect(own.filter((ms) => ms > 50)).toEqual([]);
-    await context.close();
+    await close();
   });
 
   it("draws a walk at once where less motion is wanted", async () => {
@@ -232,7 +233,7 @@ describe.skipIf(executablePath === undefined)("live parts", () => {
   ] as const)(
     "%s: axe finds nothing serious, and the width is enough",
     async (_name, search, options) => {
-      const shown = await show("curve", search, options as BrowserContextOptions);
+      const shown = await show("curve", search, options);
       const { page } = shown;
       for (const { id } of PARTS) {
         await part(page, id).scrollIntoViewIfNeeded();

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { BrowserContextOptions, Page } from "playwright";
+import type { Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { outcomeOf } from "../../packages/lesson/src/experiment.ts";
 import { EXPERIMENTS } from "../../packages/lesson/src/experiments/all.ts";
@@ -61,7 +61,7 @@ describe.skipIf(executablePath === undefined)("the lesson page", () => {
   it.each(["http", "file"] as const)(
     "%s: shows no number before the reader has committed to a guess",
     async (kind) => {
-      const { context, page, errors, outside } = await open(addresses[kind]);
+      const { close, page, errors, outside } = await open(addresses[kind]);
       const part = section(page, "d");
       await eventually(() => part.locator("h2").textContent()).toBe("Saturated units stand still");
       expect(await page.locator("svg.plot, table td.number, .verdict-card").count()).toBe(0);
@@ -88,12 +88,12 @@ describe.skipIf(executablePath === undefined)("the lesson page", () => {
       expect(await page.locator("#summary .score").textContent()).toBe(en.score(1, 2));
       expect(await section(page, "b").locator("svg.plot").count()).toBe(0);
       expect([errors, outside()]).toEqual([[], []]);
-      await context.close();
+      await close();
     },
   );
 
   it("trains again in the page: the same seed gives the same bits, another seed other numbers", async () => {
-    const { context, page, errors, outside } = await open(addresses.file);
+    const { close, page, errors, outside } = await open(addresses.file);
     await guess(page, "d", 0);
     const again = section(page, "d").locator(".again");
     const cell = section(page, "d").locator("td.number").nth(3);
@@ -110,11 +110,11 @@ describe.skipIf(executablePath === undefined)("the lesson page", () => {
     expect(await again.getByRole("status").textContent()).not.toContain(en.sameBits);
     expect(await cell.textContent()).not.toBe(before);
     expect([errors, outside()]).toEqual([[], []]);
-    await context.close();
+    await close();
   });
 
   it("saves a chart as PNG, twice as large as it is shown", async () => {
-    const { context, page, errors, outside } = await open(addresses.file);
+    const { close, page, errors, outside } = await open(addresses.file);
     await guess(page, "f", 0);
     const figure = section(page, "f").locator("figure").nth(2);
     await figure.locator("svg").waitFor();
@@ -127,11 +127,11 @@ describe.skipIf(executablePath === undefined)("the lesson page", () => {
     expect(png.subarray(1, 4).toString()).toBe("PNG");
     expect(png.readUInt32BE(16)).toBeGreaterThanOrEqual(2 * Math.floor(width));
     expect([errors, outside()]).toEqual([[], []]);
-    await context.close();
+    await close();
   });
 
   it("projector: one part at a time, turned, guessed and left by keyboard", async () => {
-    const { context, page, errors } = await open(`${addresses.file}?projector`);
+    const { close, page, errors } = await open(`${addresses.file}?projector`);
     const visible = () => page.locator("main > :not([hidden])").getAttribute("id");
     await eventually(visible).toBe("start");
     await page.keyboard.press("PageDown");
@@ -148,11 +148,11 @@ describe.skipIf(executablePath === undefined)("the lesson page", () => {
     await eventually(() => page.locator("main > :not([hidden])").count()).toBe(6);
     expect(await section(page, "a").locator("svg.plot").count()).toBe(1);
     expect(errors).toEqual([]);
-    await context.close();
+    await close();
   });
 
   it("Korean: chosen in the page, with the reader's guesses kept", async () => {
-    const { context, page, errors } = await open(addresses.file);
+    const { close, page, errors } = await open(addresses.file);
     await guess(page, "a", outcome("a").answer);
     await page.getByLabel(en.language).selectOption("ko");
     await eventually(() => page.locator("h1").textContent()).toBe(ko.title);
@@ -161,7 +161,7 @@ describe.skipIf(executablePath === undefined)("the lesson page", () => {
     await button(page, ko.showAll).click();
     await eventually(() => page.locator("figure svg").count()).toBeGreaterThan(6);
     expect(errors).toEqual([]);
-    await context.close();
+    await close();
   });
 
   it.each([
@@ -174,8 +174,8 @@ describe.skipIf(executablePath === undefined)("the lesson page", () => {
   ] as const)(
     "%s: axe finds nothing serious, and nothing is wider than the screen",
     async (_, address, options) => {
-      const calm = { reducedMotion: "reduce", ...options } as BrowserContextOptions;
-      const { context, page, errors } = await open(`${addresses.file}${address}`, calm);
+      const calm = { reducedMotion: "reduce", ...options } as const;
+      const { close, page, errors } = await open(`${addresses.file}${address}`, calm);
       await page.locator("#d .option").first().waitFor({ state: "attached" });
       expect(await violations(page)).toEqual([]);
       await page.evaluate(() => document.getElementById("show-all")!.click());
@@ -190,7 +190,7 @@ describe.skipIf(executablePath === undefined)("the lesson page", () => {
       }));
       expect(scroll).toBeLessThanOrEqual(width);
       expect(errors).toEqual([]);
-      await context.close();
+      await close();
     },
   );
 });

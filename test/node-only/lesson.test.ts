@@ -108,7 +108,7 @@ describe("npm run lesson", () => {
     "makes the page: all nine, and live parts that draw when a slider moves or when they train",
     async () => {
       await launch();
-      const { context, page, errors, outside } = await open(pathToFileURL(PAGE).href);
+      const { close, page, errors, outside } = await open(pathToFileURL(PAGE).href);
       await page.locator("#show-all").click();
       const verdicts = page.locator(".verdict-card h3 span");
       await eventually(() => verdicts.allTextContents()).toEqual(
@@ -129,7 +129,7 @@ describe("npm run lesson", () => {
         await eventually(drawn).not.toBe(before);
       }
       expect([errors, outside(), await violations(page)]).toEqual([[], [], []]);
-      await context.close();
+      await close();
       await stop();
     },
   );

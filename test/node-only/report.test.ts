@@ -1,5 +1,4 @@
 import { pathToFileURL } from "node:url";
-import type { BrowserContextOptions } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { roundTicks } from "../../packages/cli/src/report/chart.ts";
 import { bundledCommand } from "./cli-command.ts";
@@ -30,13 +29,10 @@ describe.skipIf(executablePath === undefined)("the report in Chromium", () => {
     ["dark, on a phone", { colorScheme: "dark", viewport: { width: 360, height: 740 } }],
   ] as const)("%s: axe finds nothing serious, and it asks for nothing", async (_name, options) => {
     const address = pathToFileURL(file("digits.html")).href;
-    const { context, page, errors, outside } = await open(
-      address,
-      options as BrowserContextOptions,
-    );
+    const { close, page, errors, outside } = await open(address, options);
     expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
     expect([errors, outside()]).toEqual([[], []]);
-    await context.close();
+    await close();
   });
 });

@@ -2,7 +2,14 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright";
+import {
+  type Browser,
+  type ConsoleMessage,
+  chromium,
+  type Page,
+  type Request,
+  type ViewportSize,
+} from "playwright";
 import { expect } from "vitest";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -42,6 +49,7 @@ export async function start(): Promise<void> {
 }
 
 export async function stop(): Promise<void> {
+  left.length = 0;
   await browser?.close();
   command?.kill();
 }
@@ -54,18 +62,22 @@ export async function mainThreadTasks(page: Page, work: () => Promise<void>): Pr
   return tasksOf(trace.traceEvents, page.url()).map(({ tdur = 0 }) => tdur / 1000);
 }
 
-/** A page with a record of what it must not do. */
-export async function open(address: string, options: BrowserContextOptions = {}) {
-  const context = await browser.newContext(options);
+/** What the reader has set, or the size of the screen: else the browser's own. */
+export interface Reader {
+  readonly colorScheme?: "light" | "dark";
+  readonly reducedMotion?: "reduce" | "no-preference";
+  readonly viewport?: ViewportSize;
+  /** What the test does to its page would still be there in the next one's. */
+  readonly ofItsOwn?: boolean;
+}
+
+/** Pages that tests are done with, for those that come after: each new one is a process. */
+const left: Page[] = [];
+
+async function made(): Promise<Page> {
+  const context = await browser.newContext();
   context.setDefaultTimeout(HANGS);
   const page = await context.newPage();
-  const errors: string[] = [];
-  const requests: string[] = [];
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) errors.push(message.text());
-  });
-  page.on("pageerror", (error) => errors.push(error.message));
-  page.on("request", (request) => requests.push(request.url()));
   await page.addInitScript(() => {
     const tasks: number[] = [];
     Object.assign(globalThis, { longTasks: tasks });
@@ -73,12 +85,43 @@ export async function open(address: string, options: BrowserContextOptions = {})
       tasks.push(...list.getEntries().map(({ duration }) => duration));
     }).observe({ type: "longtask", buffered: true });
   });
+  return page;
+}
+
+/** What a page must not do. */
+function record(page: Page) {
+  const errors: string[] = [];
+  const requests: string[] = [];
+  const said = (message: ConsoleMessage) => {
+    if (["error", "warning"].includes(message.type())) errors.push(message.text());
+  };
+  const thrown = (error: Error) => errors.push(error.message);
+  const asked = (request: Request) => requests.push(request.url());
+  page.on("console", said).on("pageerror", thrown).on("request", asked);
+  const end = () => page.off("console", said).off("pageerror", thrown).off("request", asked);
+  return { errors, requests, end };
+}
+
+/** A page with a record of what it must not do; `close` hands it on. */
+export async function open(address: string, reader: Reader = {}) {
+  const { colorScheme = "light", reducedMotion = "no-preference", ofItsOwn = false } = reader;
+  const page = (ofItsOwn ? undefined : left.pop()) ?? (await made());
+  await page.emulateMedia({ colorScheme, reducedMotion });
+  await page.setViewportSize(reader.viewport ?? { width: 1280, height: 720 });
+  const { errors, requests, end } = record(page);
   await page.goto(address);
   const outside = () =>
     requests.filter((url) => url !== address.split("#")[0] && !/^(blob|data):/.test(url));
   const longTasks = () =>
     page.evaluate(() => (globalThis as unknown as { longTasks: number[] }).longTasks);
-  return { context, page, errors, outside, longTasks };
+  const close = async () => {
+    end();
+    if (ofItsOwn) return page.context().close();
+    await page.mouse.move(0, 0);
+    await page.goto("about:blank");
+    left.push(page);
+  };
+  return { page, errors, outside, longTasks, close };
 }
 
 /** What a page comes to, however busy the machine is: only the limit of the test itself ends the wait. */

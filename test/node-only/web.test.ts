@@ -1,4 +1,3 @@
-import type { BrowserContextOptions } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   addresses,
@@ -26,7 +25,7 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
     "%s: trains digits, answers a stroke, gives a link that repeats the run",
     async (kind) => {
       // At a pace, so that the reader, who takes the same steps at full speed, comes after in less time.
-      const { context, page, errors, outside } = await open(
+      const { close, page, errors, outside } = await open(
         `${addresses[kind]}#data=digits&speed=1000`,
       );
       await button(page, "Play").click();
@@ -47,19 +46,19 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
         expect(seen.errors).toEqual([]);
         expect(seen.outside()).toEqual([]);
       }
-      await Promise.all([context.close(), reader.context.close()]);
+      await Promise.all([close(), reader.close()]);
     },
   );
 
   it("a link with another hash is told apart", async () => {
     const link = `${addresses.file}#data=xor&steps=20&sha256=${"0".repeat(64)}`;
-    const { context, page } = await open(link);
+    const { close, page } = await open(link);
     await eventually(() => status(page).textContent()).toContain("Other bits");
-    await context.close();
+    await close();
   });
 
   it("steps one by one, and from the start again to the same bits", async () => {
-    const { context, page, errors } = await open(`${addresses.file}#data=spirals&seed=7`);
+    const { close, page, errors } = await open(`${addresses.file}#data=spirals&seed=7`);
     const walk = async () => {
       for (const step of [1, 2, 3]) {
         await button(page, "Step").click();
@@ -77,11 +76,11 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
     expect(page.url()).toContain("seed=8");
     expect(await walk()).not.toBe(first);
     expect(errors).toEqual([]);
-    await context.close();
+    await close();
   });
 
   it.each(["digits", "spirals"])("%s: no task over 50 ms while it trains", async (data) => {
-    const { context, page, longTasks } = await open("about:blank");
+    const { close, page, longTasks } = await open("about:blank", { ofItsOwn: true });
     let observed: number[] = [];
     // Other programs on the machine stretch tasks; only the thread's own time counts.
     const own = await mainThreadTasks(page, async () => {
@@ -92,22 +91,22 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
     });
     expect(own.length).toBeGreaterThan(observed.length);
     expect(own.filter((ms) => ms > 50)).toEqual([]);
-    await context.close();
+    await close();
   });
 
   it("asks for the file that a link or a choice of data needs", async () => {
-    const { context, page } = await open(`${addresses.file}#data=circles`);
+    const { close, page } = await open(`${addresses.file}#data=circles`);
     await page.getByRole("combobox", { name: "Data" }).selectOption("csv");
     await eventually(() => status(page).textContent()).toContain("Drop the CSV file here");
     await button(page, "Play").click();
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("csv-file");
     await page.goto(`${addresses.file}#data=csv&steps=3&sha256=${"0".repeat(64)}`);
     await eventually(() => status(page).textContent()).toContain("that this link was made with");
-    await context.close();
+    await close();
   });
 
   it("learns a CSV file and says what is wrong with another", async () => {
-    const { context, page, errors, outside } = await open(`${addresses.file}#data=csv&speed=0`);
+    const { close, page, errors, outside } = await open(`${addresses.file}#data=csv&speed=0`);
     const rows = Array.from(
       { length: 120 },
       (_, i) => `${i % 12},${i % 7},${i % 12 > 5 ? "big" : "small"}`,
@@ -130,11 +129,11 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
       "sizes.csv: row 2: expected 3 values",
     );
     expect([errors, outside()]).toEqual([[], []]);
-    await context.close();
+    await close();
   });
 
   it("takes a dropped file, and another column where the last cannot be learnt", async () => {
-    const { context, page, errors, outside } = await open(`${addresses.file}#data=digits`);
+    const { close, page, errors, outside } = await open(`${addresses.file}#data=digits`);
     const drop = (bytes: number[]) =>
       page.evaluate((values) => {
         const dataTransfer = new DataTransfer();
@@ -152,11 +151,11 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
       "48 rows to train, 12 to test",
     );
     expect([errors, outside()]).toEqual([[], []]);
-    await context.close();
+    await close();
   });
 
   it("says that a learning rate is too high", async () => {
-    const { context, page, errors } = await open(
+    const { close, page, errors } = await open(
       `${addresses.file}#data=digits&activation=linear&optimizer=sgd&learningRate=1000&speed=0`,
     );
     await button(page, "Play").click();
@@ -166,11 +165,11 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
     await button(page, "Play").click();
     await eventually(() => testAccuracy(page)).toBeGreaterThan(80);
     expect(errors).toEqual([]);
-    await context.close();
+    await close();
   });
 
   it("works from the keyboard, the pad too", async () => {
-    const { context, page } = await open(
+    const { close, page } = await open(
       `${addresses.file}#data=digits&speed=0&steps=300&sha256=${"0".repeat(64)}`,
     );
     await eventually(() => status(page).textContent()).toContain("bits");
@@ -182,11 +181,11 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
     await button(page, "Step").focus();
     await page.keyboard.press("Enter");
     await eventually(() => steps(page)).toBe(301);
-    await context.close();
+    await close();
   });
 
   it("speaks Korean, and changes language without losing the run", async () => {
-    const { context, page } = await open(`${addresses.file}?lang=ko#data=circles&speed=300`);
+    const { close, page } = await open(`${addresses.file}?lang=ko#data=circles&speed=300`);
     expect(await page.locator("html").getAttribute("lang")).toBe("ko");
     await button(page, "한 단계").click();
     await eventually(() => page.locator(".count").textContent()).toContain("1단계");
@@ -195,7 +194,7 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
     await eventually(() => page.locator(".count").textContent()).toContain("step 1 ");
     expect(await hash(page)).toBe(before);
     expect(page.url()).not.toContain("lang=ko");
-    await context.close();
+    await close();
   });
 
   it("asks for fewer frames where less motion is wanted", async () => {
@@ -203,7 +202,7 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
       ["no-preference", 33],
       ["reduce", 700],
     ] as const) {
-      const { context, page } = await open("about:blank", { reducedMotion });
+      const { close, page } = await open("about:blank", { reducedMotion, ofItsOwn: true });
       await page.addInitScript(() => {
         const asked: number[] = [];
         const { postMessage } = Worker.prototype;
@@ -217,7 +216,7 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
       await button(page, "Step").click();
       await eventually(() => steps(page)).toBe(1);
       expect(await page.evaluate("asked")).toEqual([frameMs]);
-      await context.close();
+      await close();
     }
   });
 
@@ -230,10 +229,7 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
   ] as const)(
     "%s: axe finds nothing serious, and the width is enough",
     async (_name, address, options) => {
-      const { context, page } = await open(
-        `${addresses.file}${address}`,
-        options as BrowserContextOptions,
-      );
+      const { close, page } = await open(`${addresses.file}${address}`, options);
       for (let i = 0; i < 3; i++) await page.locator(".transport button").nth(1).click();
       await eventually(() => page.locator(".count").textContent()).toContain("3");
       await eventually(() => page.locator(".chart .test .value").nth(1).textContent()).toContain(
@@ -248,7 +244,7 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
       for (const square of await page.locator(".square").all()) {
         expect((await square.boundingBox())!.width).toBeGreaterThan(250);
       }
-      await context.close();
+      await close();
     },
   );
 });
