@@ -22,8 +22,12 @@ export function runConsumers() {
   return counts(ok, Number(passed), Number(failed));
 }
 
+/** Those that are WebAssembly modules and nothing else: no test can be in them, and clippy compiles them. */
+const MODULES = ["ferrograd-wasm", "ferrograd-inflate"];
+
 export async function runRust() {
-  const args = ["test", "--workspace", "--quiet", "--no-fail-fast"];
+  const without = MODULES.flatMap((name) => ["--exclude", name]);
+  const args = ["test", "--workspace", ...without, "--quiet", "--no-fail-fast"];
   const { ok, output } = await tellBeside("cargo", args);
   const results = [...output.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed;/gm)];
   const total = (group) => results.reduce((sum, match) => sum + Number(match[group]), 0);
