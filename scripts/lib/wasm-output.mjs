@@ -1,6 +1,5 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { inflateRawSync } from "node:zlib";
 import { GENERATED, ROOT } from "./paths.mjs";
 import { capture, Failure } from "./run.mjs";
 import { filesHash, WASM_OPT_FLAGS } from "./sources.mjs";
@@ -52,16 +51,30 @@ export function optimizeForSize(file) {
   return readFileSync(out);
 }
 
-/** Raw deflate, searched for longer than zlib does: 5 % smaller. Few blocks are quicker to unpack. */
-async function deflate(bytes) {
-  const { deflateAsync } = await import("@gfx/zopfli");
-  const deflated = Buffer.from(await deflateAsync(bytes, { blocksplittingmax: 4 }));
-  if (inflateRawSync(deflated).equals(bytes)) return deflated;
-  throw new Failure("build:wasm: expected the module to come back from zopfli as it was");
+/** What stands before the data in a file of LZMA: its parameters, the dictionary's size and theirs. */
+const LZMA_HEADER = 13;
+/** lc = 3, lp = 0, pb = 2, which the module that unpacks takes for granted. */
+const LZMA_PARAMETERS = (2 * 5 + 0) * 9 + 3;
+
+/** Bytes as LZMA data, an eighth smaller than deflated as far as can be. */
+export async function pack(bytes) {
+  const { default: lzma } = await import("lzma/src/lzma-c.js");
+  const file = Buffer.from(lzma.LZMA.compress([...bytes], 9));
+  if (file[0] === LZMA_PARAMETERS) return file.subarray(LZMA_HEADER);
+  throw new Failure(`build:wasm: expected LZMA of parameters ${LZMA_PARAMETERS}, got ${file[0]}`);
+}
+
+/** What a module that unpacks makes of them. */
+function unpack(data, size, unpacker) {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(unpacker));
+  const { buffer } = /** @type {WebAssembly.Memory} */ (exports.memory);
+  const [place, run] = /** @type {Function[]} */ ([exports.data, exports.unpack]);
+  Buffer.from(buffer).set(data, place());
+  return Buffer.from(buffer, run(size), size);
 }
 
 /** Writes what the package imports: the glue, the modules as text, and where they came from. */
-export async function writeGenerated(folder, { core, inflate }, origin, destination) {
+export async function writeGenerated(folder, { core, unpack: unpacker }, origin, destination) {
   const glue = readFileSync(join(folder, "ferrograd_wasm.js"), "utf8");
   if (glue.includes("import.meta")) {
     throw new Failure("build:wasm: expected glue without import.meta, got a default module path");
@@ -69,16 +82,19 @@ export async function writeGenerated(folder, { core, inflate }, origin, destinat
   mkdirSync(destination, { recursive: true });
   writeFileSync(join(destination, "ferrograd_wasm.js"), glue);
   copyFileSync(join(folder, "ferrograd_wasm.d.ts"), join(destination, "ferrograd_wasm.d.ts"));
-  const text = (await deflate(core)).toString("base64");
+  const packed = await pack(core);
+  if (!unpack(packed, core.length, unpacker).equals(core)) {
+    throw new Failure("build:wasm: expected the module to be unpacked as it was");
+  }
   writeFileSync(
     join(destination, "wasm.ts"),
     [
-      "/** The module, raw deflate, base64. */",
-      `export const WASM_DEFLATED_BASE64: string = "${text}";`,
-      "/** Its size when inflated, in bytes. */",
+      "/** The module, LZMA, base64. */",
+      `export const WASM_PACKED_BASE64: string = "${packed.toString("base64")}";`,
+      "/** Its size when unpacked, in bytes. */",
       `export const WASM_BYTES: number = ${core.length};`,
-      "/** The module that inflates it, base64. */",
-      `export const INFLATE_BASE64: string = "${inflate.toString("base64")}";`,
+      "/** The module that unpacks it, base64. */",
+      `export const UNPACK_BASE64: string = "${unpacker.toString("base64")}";`,
       "",
     ].join("\n"),
   );
@@ -87,15 +103,17 @@ export async function writeGenerated(folder, { core, inflate }, origin, destinat
   writeFileSync(join(destination, "sources.json"), `${JSON.stringify(record, null, 2)}\n`);
 }
 
+const textOf = (folder) => readFileSync(join(folder, "wasm.ts"), "utf8");
+
 /** What a name of wasm.ts holds: bytes, as base64. */
-function bytesOf(name, folder) {
-  const text = readFileSync(join(folder, "wasm.ts"), "utf8");
-  return Buffer.from(text.match(`${name}.*= "([^"]+)"`)[1], "base64");
-}
+const bytesOf = (name, folder) =>
+  Buffer.from(textOf(folder).match(`${name}.*= "([^"]+)"`)[1], "base64");
 
 /** The module that a folder of generated files holds as text. */
-export const readWasm = (folder = GENERATED) =>
-  inflateRawSync(bytesOf("WASM_DEFLATED_BASE64", folder));
+export function readWasm(folder = GENERATED) {
+  const [, size] = textOf(folder).match(/WASM_BYTES.*= (\d+)/);
+  return unpack(bytesOf("WASM_PACKED_BASE64", folder), Number(size), readUnpack(folder));
+}
 
-/** The one that inflates it. */
-export const readInflate = (folder = GENERATED) => bytesOf("INFLATE_BASE64", folder);
+/** The one that unpacks it. */
+export const readUnpack = (folder = GENERATED) => bytesOf("UNPACK_BASE64", folder);
