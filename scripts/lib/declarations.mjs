@@ -9,12 +9,10 @@ const PACKAGE = join(ROOT, "packages/ferrograd");
 /** Runs `use` on a folder with the package's declarations, without comments and what they call internal. */
 export function withDeclarations(use) {
   const folder = mkdtempSync(join(tmpdir(), "ferrograd-api-"));
-  const bare = ["--stripInternal", "--removeComments", "--outDir", folder];
+  const tsc = [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", PACKAGE, "--outDir", folder];
+  const bare = ["--stripInternal", "--removeComments", "--declarationMap", "false"];
   try {
-    capture(process.execPath, [
-      ...[join(ROOT, "node_modules/typescript/bin/tsc"), "-p", PACKAGE],
-      ...bare,
-    ]);
+    capture(process.execPath, [...tsc, ...bare]);
     return use(folder);
   } finally {
     rmSync(folder, { recursive: true });

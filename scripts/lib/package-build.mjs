@@ -1,5 +1,5 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
 import { bundleCli } from "./bundle-cli.mjs";
 import { ROOT } from "./paths.mjs";
@@ -92,14 +92,22 @@ async function buildCjs() {
   }
 }
 
+const LIBRARY = '/// <reference lib="esnext.disposable" />\n';
+
 /** A declaration file as published: imports of files that exist there, and the library it needs. */
 function declaration(text, extension) {
   const body = text
-    .replaceAll(/^import "[^"]*";\n/gm, "")
+    .replaceAll(/^import "[^"]*";$/gm, "") // the line stays: the map counts lines
     .replaceAll(/((?:from|import\()\s*"\.[^"]*)\.[jt]s"/g, `$1.${extension}"`);
   // Whatever the user's `lib` lists.
-  const needed = body.includes("Symbol.dispose");
-  return needed ? `/// <reference lib="esnext.disposable" />\n${body}` : body;
+  return body.includes("Symbol.dispose") ? LIBRARY + body : body;
+}
+
+/** The map by which a definition is found in the sources, for a declaration that may begin one line further down. */
+function declarationMap(text, declared) {
+  const map = JSON.parse(text);
+  const mappings = declared.startsWith(LIBRARY) ? `;${map.mappings}` : map.mappings;
+  return JSON.stringify({ ...map, mappings });
 }
 
 /** Of the glue's declarations what ours refer to: the core's functions, without the types of pages. */
@@ -109,7 +117,7 @@ function coreTypes(glue) {
   return lines.join("\n").replace("WebAssembly.Memory", "{ readonly buffer: ArrayBuffer }");
 }
 
-/** Declarations beside the bundles, as .d.ts and .d.cts. */
+/** Declarations beside the bundles, as .d.ts and .d.cts, which have the same lines and so the same map. */
 function buildTypes() {
   const esm = join(DIST, "esm");
   capture(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", PACKAGE]);
@@ -120,7 +128,12 @@ function buildTypes() {
     const twin = join(DIST, "cjs", name.replace(/\.d\.ts$/, ".d.cts"));
     cpSync(join(esm, name), twin, { recursive: true });
     rewrite(join(esm, name), (text) => declaration(text, "js"));
-    rewrite(twin, (text) => declaration(text, "cjs"));
+    const map = relative(dirname(twin), join(esm, `${name}.map`)).replaceAll("\\", "/");
+    const toMap = (text) => text.replace(/(?<=^\/\/# sourceMappingURL=).*/m, map);
+    rewrite(twin, (text) => toMap(declaration(text, "cjs")));
+    if (name === glue) continue;
+    const declared = readFileSync(join(esm, name), "utf8");
+    rewrite(join(esm, `${name}.map`), (text) => declarationMap(text, declared));
   }
 }
 

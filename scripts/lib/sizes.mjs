@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { buildPackage } from "./package-build.mjs";
 import { ROOT } from "./paths.mjs";
+import { npm } from "./run.mjs";
 import { readWasm } from "./wasm-output.mjs";
 
 export const KB = 1000;
@@ -39,6 +40,8 @@ export const SIZES = [
   },
   // Not what pages load: the command with the library, the data sets and its own packages in one file.
   { name: "the command/raw", kilobytes: 600, measure: () => statSync(COMMAND).size },
+  // Nor this: code in both forms, its types, the sources once, and what leads from the ones to the others.
+  { name: "the tarball", kilobytes: 1900, measure: tarballBytes },
 ];
 
 /** Our sizes in bytes, from the package as it is published. */
@@ -49,6 +52,13 @@ export async function measureSizes() {
     sizes.push({ name, kilobytes, bytes: await measure() });
   }
   return sizes;
+}
+
+/** Bytes of what npm would publish. */
+function tarballBytes() {
+  const args = ["pack", "--dry-run", "--ignore-scripts", "--json"];
+  const [{ size }] = JSON.parse(npm(args, { cwd: join(ROOT, "packages/ferrograd") }));
+  return size;
 }
 
 export const gzipped = (bytes) => gzipSync(bytes, { level: 9 }).length;

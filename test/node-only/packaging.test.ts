@@ -1,11 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { publint } from "publint";
 import { describe, expect, it } from "vitest";
 import { npm } from "../../scripts/lib/run.mjs";
 import { installed, NAMES, XOR } from "./packaged.ts";
 import { describeBundles } from "./packaged-bundles.ts";
+import { describeMaps } from "./packaged-maps.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -164,26 +165,6 @@ describe("the packed tarball", () => {
       expect(readdirSync(join(folder, entry))).toStrictEqual(["package.json"]);
   });
 
-  it("has maps by which a stack names its sources, in both forms", () => {
-    const throws =
-      'try { dense(-1); } catch ({ stack }) { console.log(stack.includes("src/layers/dense.ts:")); }';
-    write("maps.mjs", `import { dense } from "ferrograd"; ${throws}`);
-    write("maps.cjs", `const { dense } = require("ferrograd"); ${throws}`);
-    for (const file of ["maps.mjs", "maps.cjs"])
-      expect(node("--enable-source-maps", file)).toBe("true\n");
-    const folder = join(project.folder(), "node_modules/ferrograd/dist");
-    const maps = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
-      name.endsWith(".map"),
-    );
-    const missing = maps.flatMap((name) => {
-      const { sources } = JSON.parse(readFileSync(join(folder, name), "utf8")) as {
-        sources: string[];
-      };
-      return sources.filter((source) => !existsSync(join(folder, dirname(name), source)));
-    });
-    expect(missing.filter((source) => !source.includes("node_modules"))).toStrictEqual([]);
-  });
-
   it("is found by resolvers that do not read exports", () => {
     write(
       "old.cjs",
@@ -266,4 +247,5 @@ describe("its types", () => {
     ).toBe(""));
 });
 
+describeMaps(project);
 describeBundles(project);
