@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./paths.mjs";
@@ -35,12 +36,16 @@ async function buildPage(file, sources, data = "") {
     bundle(sources.worker),
     bundle(sources.style),
   ]);
-  const parts = { style, worker: inScript(worker), script: inScript(script), data };
+  const own = inScript(script);
+  const parts = { style, worker: inScript(worker), script: own, own: hashSource(own), data };
   const template = readFileSync(join(SOURCE, sources.template), "utf8");
   const page = template.replaceAll(/<!-- (\w+) -->/g, (_, part) => parts[part]);
   writeWhole(file, page);
   return file;
 }
+
+/** How a page's policy names the one script that may stand in it. */
+const hashSource = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
 async function bundle(entry) {
   const { build } = await import("esbuild"); // imported late: it may just have been installed

@@ -21,6 +21,7 @@ import {
   stop,
   violations,
 } from "./web-browser.ts";
+import { RULES, tryOutside } from "./web-outside.ts";
 
 const scripts = new URL("../../scripts/lib/", import.meta.url).href;
 const { buildLesson } = (await import(`${scripts}web-build.mjs`)) as {
@@ -110,6 +111,12 @@ describe.skipIf(executablePath === undefined)("the lesson page", () => {
     expect(await again.getByRole("status").textContent()).not.toContain(en.sameBits);
     expect(await cell.textContent()).not.toBe(before);
     expect([errors, outside()]).toEqual([[], []]);
+    await close();
+  });
+
+  it("loads nothing from outside, whatever tries to, and runs no script but its own", async () => {
+    const { close, page } = await open(addresses.file);
+    expect(await tryOutside(page)).toEqual({ reached: [], refused: RULES, ran: false });
     await close();
   });
 

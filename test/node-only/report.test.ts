@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { roundTicks } from "../../packages/cli/src/report/chart.ts";
 import { bundledCommand } from "./cli-command.ts";
 import { executablePath, launch, open, stop, violations } from "./web-browser.ts";
+import { RULES, tryOutside } from "./web-outside.ts";
 
 describe("the values beside a chart", () => {
   it.each([
@@ -35,4 +36,14 @@ describe.skipIf(executablePath === undefined)("the report in Chromium", () => {
     expect([errors, outside()]).toEqual([[], []]);
     await close();
   });
+
+  it("loads nothing from outside, whatever tries to, and runs no script", async () => {
+    const { close, page } = await open(pathToFileURL(file("digits.html")).href);
+    expect(await tryOutside(page)).toEqual({ reached: [], refused: RULES, ran: false });
+    expect(await page.locator("img").first().evaluate(isDrawn)).toBe(true);
+    await close();
+  });
 });
+
+const isDrawn = (image: HTMLImageElement | SVGElement) =>
+  image instanceof HTMLImageElement && image.complete && image.naturalWidth > 0;

@@ -16,6 +16,7 @@ import {
   testAccuracy,
   violations,
 } from "./web-browser.ts";
+import { RULES, tryOutside } from "./web-outside.ts";
 
 describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
   beforeAll(start);
@@ -49,6 +50,18 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
       await Promise.all([close(), reader.close()]);
     },
   );
+
+  it("loads nothing from outside, whatever tries to, and runs no script but its own", async () => {
+    const { close, page, errors } = await open(addresses.file);
+    expect(await tryOutside(page)).toEqual({ reached: [], refused: RULES, ran: false });
+    expect(errors.length).toBeGreaterThanOrEqual(RULES.length); // a line in the console for each
+    await button(page, "Step").click();
+    await eventually(() => steps(page)).toBe(1);
+    // The same attempts, where there is no policy, get through.
+    const { reached, refused, ran } = await tryOutside(page, "bare");
+    expect([reached.length, refused, ran]).toEqual([9, [], true]);
+    await close();
+  });
 
   it("a link with another hash is told apart", async () => {
     const link = `${addresses.file}#data=xor&steps=20&sha256=${"0".repeat(64)}`;
