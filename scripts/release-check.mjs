@@ -1,12 +1,19 @@
-// npm run release:check: what must be true of the package before it is published.
+// npm run release:check: what must be true of the package before it is published, tried on a fresh clone of what is
+// committed. Prints a table; the last line is `N passed, N failed`.
 import "./lib/node-version.mjs";
-import { ensurePackages } from "./lib/install.mjs";
-import { checkMetadata } from "./lib/metadata.mjs";
-import { main, npm } from "./lib/run.mjs";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { formatsOf, releaseRows, runRows } from "./lib/release.mjs";
+import { main } from "./lib/run.mjs";
 
-await main(() => {
-  ensurePackages({ dev: true });
-  checkMetadata();
-  npm(["run", "check"]);
-  npm(["run", "size"]); // builds the package
+await main(async () => {
+  const folder = mkdtempSync(join(tmpdir(), "ferrograd-release-"));
+  try {
+    const { passed, failed } = await runRows(releaseRows(folder, formatsOf()));
+    console.log(`${passed} passed, ${failed} failed`);
+    process.exitCode = failed > 0 ? 1 : 0;
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
 });
