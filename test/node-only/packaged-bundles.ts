@@ -118,6 +118,17 @@ export function describeBundles(project: Project): void {
       ).toEqual([""]);
     });
 
+    it("has errors by their names, also where it is minified and where they are someone's own", async () => {
+      const program = `import * as all from "ferrograd";
+        const errors = Object.entries(all).filter(([name]) => /^[A-Z].*Error$/.test(name) && name !== "FerrogradError");
+        console.log(errors.every(([name, Type]) => new Type("x").name === name && Type.name === name), errors.length);
+        try { all.dense(-1); } catch (error) { console.log(error.name, String(error).split(":")[0]); }
+        const Own = { Own: class extends all.DataError {} }.Own;
+        console.log(all.FerrogradError.name, new Own("x").name === Own.name);`;
+      write("named.mjs", await bundle(program));
+      expect(node("named.mjs")).toBe("true 9\nArgumentError ArgumentError\nFerrogradError true\n");
+    });
+
     it("by Rolldown trains too", async () => {
       write("rolled.mjs", `import ${NAMES} from "ferrograd";${XOR} console.log(accuracy);`);
       const rolled = await rolldown({

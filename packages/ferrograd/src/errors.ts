@@ -19,6 +19,8 @@ const BRAND = Symbol.for("ferrograd/error");
 export abstract class FerrogradError extends Error {
   /** The code of the errors of a class; of this one any. */
   static readonly code: ErrorCode | undefined = undefined;
+  /** Said rather than left to the class: in a minified bundle that is called otherwise. */
+  static override readonly name: string = "FerrogradError";
   readonly code: ErrorCode;
 
   static {
@@ -44,46 +46,55 @@ function isOfClass(this: unknown, value: unknown): boolean {
 /** An option or argument that is unknown, of the wrong type or out of range. */
 export class ArgumentError extends FerrogradError {
   static override readonly code = "argument";
+  static override readonly name: string = "ArgumentError";
 }
 
 /** Shapes that do not fit each other. */
 export class ShapeError extends FerrogradError {
   static override readonly code = "shape";
+  static override readonly name: string = "ShapeError";
 }
 
 /** Values that cannot be trained on: NaN, infinity, a label out of range, ragged rows. */
 export class DataError extends FerrogradError {
   static override readonly code = "data";
+  static override readonly name: string = "DataError";
 }
 
 /** A call out of order: `fit` before `compile`, `.data()` inside a trace. */
 export class StateError extends FerrogradError {
   static override readonly code = "state";
+  static override readonly name: string = "StateError";
 }
 
 /** Use of a model, variable or function after its `dispose()`. */
 export class DisposedError extends FerrogradError {
   static override readonly code = "disposed";
+  static override readonly name: string = "DisposedError";
 }
 
 /** Bytes that are not a valid file of the expected format. */
 export class FormatError extends FerrogradError {
   static override readonly code = "format";
+  static override readonly name: string = "FormatError";
 }
 
 /** Training produced NaN or infinity; the model is as it was before the step. */
 export class NumericError extends FerrogradError {
   static override readonly code = "numeric";
+  static override readonly name: string = "NumericError";
 }
 
 /** More memory asked for than there is. */
 export class OutOfMemoryError extends FerrogradError {
   static override readonly code = "memory";
+  static override readonly name: string = "OutOfMemoryError";
 }
 
 /** A bug of ours, never the caller's. */
 export class InternalError extends FerrogradError {
   static override readonly code = "internal";
+  static override readonly name: string = "InternalError";
   constructor(message: string) {
     super(message);
     this.message = `internal: ${this.message}`;
