@@ -21,10 +21,9 @@ export interface GradientCheck {
   readonly worst: Component;
 }
 
-declare const activations: {
+export declare const activationsF64: {
   readonly [name in ActivationName]: ActivationReference;
 };
-export { activations as activationsF64 };
 
 export declare function checkGradients(
   fn: (...inputs: any[]) => AnyTensor,

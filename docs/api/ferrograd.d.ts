@@ -82,6 +82,7 @@ export type AnyLayer = Layer<OneOrList>;
 
 export declare class ArgumentError extends FerrogradError {
   static readonly code = "argument";
+  static readonly name: string;
 }
 
 export type ArrayOf<S extends Shape> = number extends S["length"]
@@ -143,6 +144,7 @@ export type DType = "float32" | "int32";
 
 export declare class DataError extends FerrogradError {
   static readonly code = "data";
+  static readonly name: string;
 }
 
 export type DataLike = PerPort<RowsLike>;
@@ -189,6 +191,7 @@ export type Dims = readonly (number | null)[];
 
 export declare class DisposedError extends FerrogradError {
   static readonly code = "disposed";
+  static readonly name: string;
 }
 
 export interface EarlyStopping extends Callbacks {
@@ -219,6 +222,7 @@ export type Features = Rows<Float32Array>;
 
 export declare abstract class FerrogradError extends Error {
   static readonly code: ErrorCode | undefined;
+  static readonly name: string;
   readonly code: ErrorCode;
   constructor(message: string);
 }
@@ -269,6 +273,7 @@ export interface FlatValues {
 
 export declare class FormatError extends FerrogradError {
   static readonly code = "format";
+  static readonly name: string;
 }
 
 export interface HuberOptions {
@@ -286,6 +291,7 @@ export interface InputOptions<D extends DType = DType> {
 
 export declare class InternalError extends FerrogradError {
   static readonly code = "internal";
+  static readonly name: string;
   constructor(message: string);
 }
 
@@ -486,6 +492,7 @@ export type NumberArray =
 
 export declare class NumericError extends FerrogradError {
   static readonly code = "numeric";
+  static readonly name: string;
 }
 
 export type OneOrList = Tensor<Shape, DType> | readonly Tensor<Shape, DType>[];
@@ -518,6 +525,7 @@ export type OptionsOf<N extends ActivationOption> = N extends keyof Aliases
 
 export declare class OutOfMemoryError extends FerrogradError {
   static readonly code = "memory";
+  static readonly name: string;
 }
 
 export type OutputsOf<O extends SymbolicPorts> = O extends SymbolicTensor
@@ -611,6 +619,7 @@ export type Shape = readonly number[];
 
 export declare class ShapeError extends FerrogradError {
   static readonly code = "shape";
+  static readonly name: string;
 }
 
 export interface SparseCrossentropyOptions extends CrossentropyOptions {
@@ -636,6 +645,7 @@ export interface Standardizer {
 
 export declare class StateError extends FerrogradError {
   static readonly code = "state";
+  static readonly name: string;
 }
 
 export type SymbolicOf<O> = O extends readonly unknown[] ? SymbolicTensor[] : SymbolicTensor;

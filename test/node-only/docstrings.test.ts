@@ -3,8 +3,11 @@ import { fileURLToPath } from "node:url";
 import { transformSync } from "esbuild";
 import * as library from "ferrograd";
 import * as check from "ferrograd/check";
+import * as cifar from "ferrograd/cifar";
+import * as csv from "ferrograd/csv";
 import * as datasets from "ferrograd/datasets";
 import * as diagnostics from "ferrograd/diagnostics";
+import * as idx from "ferrograd/idx";
 import { init } from "ferrograd/slim";
 import * as tables from "ferrograd/tables";
 import * as unroll from "ferrograd/unroll";
@@ -26,6 +29,7 @@ const {
   tensor,
   variable,
 } = library;
+const site = fileURLToPath(new URL("../../packages/site/", import.meta.url));
 const source = fileURLToPath(new URL("../../packages/ferrograd/src/", import.meta.url));
 
 interface Example {
@@ -40,7 +44,9 @@ function examplesOf(file: string): Example[] {
   const text = readFileSync(source + file, "utf8");
   const comments = [...text.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*([^\n]*)/g)];
   return comments.flatMap(([, comment, below]) => {
-    const symbol = /^(?:export )?(?:async )?(?:(?:function|const|class) )?(\w+)/.exec(below!);
+    const symbol = /^(?:export )?(?:abstract )?(?:async )?(?:(?:function|const|class) )?(\w+)/.exec(
+      below!,
+    );
     const lines = comment!.split("\n").map((line) => line.replace(/^\s*\*? ?/, ""));
     const name = symbol?.[1] ?? "";
     return lines
@@ -54,6 +60,30 @@ function examplesOf(file: string): Example[] {
       }));
   });
 }
+
+/** Files as their publishers cut them, of few rows. */
+function dataFiles() {
+  const idxFile = (...shape: number[]) => {
+    const sizes = new Uint8Array(new Uint32Array(shape).buffer);
+    const bytes = new Uint8Array(4 + sizes.length + shape.reduce((a, b) => a * b));
+    bytes.set([0, 0, 8, shape.length, ...shape.flatMap((size) => [0, 0, 0, size])]);
+    return bytes;
+  };
+  const [images, labels] = [idxFile(2, 28, 28), idxFile(2)];
+  const { train } = datasets.iris();
+  const names = train.classNames!;
+  const lines = Array.from({ length: train.length }, (_, row) =>
+    [...train.x.data.subarray(4 * row, 4 * row + 4), names[train.y.data[row]!]].join(),
+  );
+  const text = ["a,b,c,d,species", ...lines].join("\n");
+  return {
+    ...{ trainImages: images, testImages: images, imageBytes: images },
+    ...{ trainLabels: labels, testLabels: labels, labelBytes: labels },
+    ...{ text, others: text, createReadStream: () => new Blob([text]).stream() },
+  };
+}
+
+const CIFAR_RECORD = new Uint8Array(3073);
 
 /** What the examples speak of without saying. */
 function surroundings() {
@@ -75,6 +105,7 @@ function surroundings() {
   return {
     ...{ train, test: held, model, w, kernel, optimizer, step, bytes, data: train, ...train },
     logits: randomNormal([train.length, 3], { seed: 3 }),
+    ...dataFiles(),
     file: { arrayBuffer: async () => bytes.slice().buffer },
     readFile: async () => bytes,
     fs: { writeFileSync: () => {} },
@@ -106,6 +137,9 @@ const OTHERWISE: Record<string, () => object> = {
     const model = sequential([dense(10)], { inputShape: [64] });
     return { readFile: async () => model.save() };
   },
+  readIdx: () => ({ readFile: async () => dataFiles().trainImages }),
+  readCifar10: () => ({ bytes: CIFAR_RECORD }),
+  cifar10: () => ({ readFile: async () => CIFAR_RECORD }),
   Dataset: () => ({ step: () => {} }),
   init: () => ({ readFile: async () => readWasm() }),
 };
@@ -119,9 +153,14 @@ function isJson(text: string): boolean {
   }
 }
 
-/** The example as a function; `expression // value` becomes a comparison, but after training. */
+/**
+ * The example as a function; `expression // value` becomes a comparison, but after training, and
+ * `expression // SomeError: message` too.
+ */
 function compiled({ code }: Example, names: readonly string[]) {
   const lines = code.split("\n").map((line) => {
+    const [, throws, error] = /^(.+?);?\s*\/\/ (\w+Error: .+)$/.exec(line) ?? [];
+    if (throws) return `expect(() => ${throws}).toThrow(beginningWith(${JSON.stringify(error)}));`;
     const [, expression, value] = /^(.+?);?\s*\/\/ ([[\d"-].*)$/.exec(line) ?? [];
     const comparable = value !== undefined && isJson(value) && !code.includes(".fit(");
     return comparable ? `expect(${expression}).toEqual(${value});` : line;
@@ -129,8 +168,14 @@ function compiled({ code }: Example, names: readonly string[]) {
   const body = lines.filter((line) => !line.startsWith("import ")).join("\n");
   const wrapped = `return async () => {\n${body}\n};`;
   const js = transformSync(`(() => { ${wrapped} })()`, { loader: "ts", target: "es2022" }).code;
-  return new Function("expect", ...names, `return ${js}`);
+  const made = new Function("expect", "beginningWith", ...names, `return ${js}`);
+  return (...values: unknown[]) => made(expect, beginningWith, ...values);
 }
+
+/** An error whose name and message begin so. */
+const beginningWith = (start: string) => ({
+  asymmetricMatch: (error: unknown) => String(error).startsWith(start),
+});
 
 const api: Record<string, unknown> = {
   ...library,
@@ -139,10 +184,10 @@ const api: Record<string, unknown> = {
   ...diagnostics,
   ...unroll,
   ...tables,
-  init,
+  ...{ ...csv, ...idx, ...cifar, init },
 };
 const files = readdirSync(source, { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".ts") && !/generated|csv|idx|cifar|node/.test(file))
+  .filter((file) => file.endsWith(".ts") && !/generated/.test(file))
   .sort();
 const examples = files.flatMap(examplesOf).filter(({ symbol }) => symbol === "" || symbol in api);
 
@@ -161,8 +206,28 @@ describe("examples in the documentation of functions", () => {
         ...OTHERWISE[example.symbol]?.(),
       };
       const names = Object.keys(scope);
-      const run = compiled(example, names)(expect, ...names.map((name) => scope[name]));
+      const run = compiled(example, names)(...names.map((name) => scope[name]));
       await expect(run()).resolves.toBeUndefined();
     },
   );
+
+  test("are there for each value that is exported, in its comment or in a line of the reference", () => {
+    const inComments = new Set(examples.map(({ symbol }) => symbol));
+    const lines = JSON.parse(readFileSync(`${site}examples.json`, "utf8"));
+    const groups = Object.values<Group>(JSON.parse(readFileSync(`${site}names.json`, "utf8")));
+    const values = groups.flatMap(({ exports }) =>
+      Object.entries(exports).flatMap(([from, names]) =>
+        Object.keys(names)
+          .filter((name) => typeof names[name] === "object")
+          .map((name) => (from.startsWith("ferrograd") ? name : `${from}.${name}`)),
+      ),
+    );
+    expect(values.length).toBeGreaterThan(150);
+    expect(values.filter((name) => !inComments.has(name) && !(name in lines))).toEqual([]);
+  });
 });
+
+/** As packages/site/names.json has them: names elsewhere of what is a value. */
+interface Group {
+  readonly exports: Record<string, Record<string, string | readonly string[]>>;
+}

@@ -67,7 +67,11 @@ export const losses: { readonly [name in LossName]: LossOf<object> } = /* @__PUR
     ),
   ) as never)();
 
-/** The names of all metrics that `compile` takes as text. */
+/**
+ * The names of all metrics that `compile` takes as text.
+ *
+ * @example metrics.slice(0, 2) // ["accuracy", "binaryAccuracy"]
+ */
 export const metrics: readonly MetricName[] = /* @__PURE__ */ (() =>
   Object.freeze([...metricNames]))();
 

@@ -41,8 +41,14 @@ const geluAngle = (x: number): number => 2 * Math.sqrt(2 / Math.PI) * (x + 0.044
 /** 1 strictly between the kinks, 0 outside and on them. */
 const inside = (x: number, low: number, high: number): number => Number(x > low && x < high);
 
-/** The activations in float64, each written down apart from the core's row. */
-export const activations: { readonly [name in ActivationName]: ActivationReference } = {
+/**
+ * The activations in float64, each written down apart from the core's row.
+ *
+ * @example
+ * const { f, df } = activationsF64.sigmoid;
+ * df(f(0, 0, 0), 0, 0) // 0.25
+ */
+export const activationsF64: { readonly [name in ActivationName]: ActivationReference } = {
   linear: { f: (x) => x, df: () => 1 },
   sigmoid: { f: sigmoid, df: (y) => y * (1 - y) },
   tanh: { f: Math.tanh, df: (y) => 1 - y * y },

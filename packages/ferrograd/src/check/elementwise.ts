@@ -1,7 +1,7 @@
 import type { BinaryName, UnaryName } from "../engine/ops.generated.ts";
 import type { ActivationAttrs } from "../graph/ops/step.ts";
 import { sizeOf } from "../values/shape.ts";
-import { activations } from "./activations.ts";
+import { activationsF64 } from "./activations.ts";
 import { broadcastIndex, type Reference, type References } from "./reference.ts";
 
 const unary: { readonly [name in UnaryName]: (x: number) => number } = {
@@ -57,9 +57,9 @@ export const elementwiseReferences: References = {
   ...each(unary, map),
   ...each(binary, zip),
   activation: ([x], { activation, p0, p1 }: ActivationAttrs) => [
-    x!.data.map((value) => activations[activation].f(value, p0, p1)),
+    x!.data.map((value) => activationsF64[activation].f(value, p0, p1)),
   ],
   activationGradient: ([xy, dy], { activation, p0, p1 }: ActivationAttrs) => [
-    dy!.data.map((d, i) => d * activations[activation].df(xy!.data[i]!, p0, p1)),
+    dy!.data.map((d, i) => d * activationsF64[activation].df(xy!.data[i]!, p0, p1)),
   ],
 };

@@ -1,6 +1,6 @@
 import type { MatmulAttrs, MatmulBackwardAttrs } from "../graph/ops/matmul.ts";
 import { sizeOf } from "../values/shape.ts";
-import { activations } from "./activations.ts";
+import { activationsF64 } from "./activations.ts";
 import type { Reference, References } from "./reference.ts";
 
 /** dz, and from it the sums of products that define the gradients, element by element. */
@@ -8,7 +8,7 @@ const backward: Reference = ([a, b, y, dy], attrs: MatmulBackwardAttrs) => {
   const { transA, transB, activation, p0, p1, want } = attrs;
   const [m, n] = dy!.shape as readonly [number, number];
   const k = a!.shape[transA ? 0 : 1]!;
-  const dz = dy!.data.map((d, i) => d * activations[activation].df(y!.data[i]!, p0, p1));
+  const dz = dy!.data.map((d, i) => d * activationsF64[activation].df(y!.data[i]!, p0, p1));
   const dA = new Float64Array(m * k); // as A is stored
   const dB = new Float64Array(k * n); // as B is stored
   const dBias = new Float64Array(n);
@@ -40,7 +40,7 @@ export const matmulReferences: References = {
           const x = a!.data[left + (transA ? p * m + i : i * k + p)]!;
           total += x * b!.data[right + (transB ? j * k + p : p * n + j)]!;
         }
-        return activations[activation].f(total + (bias?.data[j] ?? 0), p0, p1);
+        return activationsF64[activation].f(total + (bias?.data[j] ?? 0), p0, p1);
       }),
     ];
   },

@@ -28,7 +28,11 @@ export interface CifarBatch {
   readonly bytes: Uint8Array;
 }
 
-/** Names of the binary version's files. */
+/**
+ * Names of the binary version's files.
+ *
+ * @example CIFAR10_FILE_NAMES.test // "test_batch.bin"
+ */
 export const CIFAR10_FILE_NAMES: { readonly train: readonly string[]; readonly test: string } = {
   train: [1, 2, 3, 4, 5].map((number) => `data_batch_${number}.bin`),
   test: "test_batch.bin",
@@ -39,7 +43,7 @@ export const CIFAR10_FILE_NAMES: { readonly train: readonly string[]; readonly t
  * y (rows) with 10 classes. Krizhevsky: "Learning multiple layers of features from tiny images"
  * (2009); format: https://www.cs.toronto.edu/~kriz/cifar.html
  *
- * @example readCifar10([{ name: "test_batch.bin", bytes }]).x.shape // [10000, 32, 32, 3]
+ * @example readCifar10([{ name: "test_batch.bin", bytes }]).x.shape.slice(1) // [32, 32, 3]
  * @throws FormatError `test_batch.bin: expected a multiple of 3073 bytes, got 3000`
  * @throws DataError `test_batch.bin: row 3: expected a label from 0 to 9, got 12`
  */
@@ -74,6 +78,14 @@ function readBatches(where: string, given: unknown): Dataset {
 
 /**
  * CIFAR-10 with its own split: 50,000 images for training in five files, 10,000 for testing.
+ *
+ * @example
+ * const batch = async (name) => ({ name, bytes: await readFile(name) });
+ * const { train, test } = cifar10({
+ *   train: await Promise.all(CIFAR10_FILE_NAMES.train.map(batch)),
+ *   test: await batch(CIFAR10_FILE_NAMES.test),
+ * });
+ * train.classNames.slice(0, 3); // ["airplane", "automobile", "bird"]
  *
  * @throws FormatError and DataError as `readCifar10`
  */

@@ -35,7 +35,7 @@ const MOST_SHARED = 10_000;
  * a spreadsheet does: the header is row 1.
  *
  * @example
- * const table = readCsv("height,kind\n1.2,cat\n3.4,dog\n");
+ * const table = readCsv("height,kind\n1.2,cat\n3.4,dog\n1.1,cat\n3.3,dog\n");
  * const { data, schema } = encodeTable(table, { target: "kind" });
  * @example const table = await readCsv(createReadStream("iris.csv"), { file: "iris.csv" });
  *

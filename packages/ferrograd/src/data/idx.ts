@@ -98,7 +98,7 @@ function unpacked(bytes: Uint8Array, file: string): Uint8Array {
  * @param file its name, for messages
  * @example
  * const { data, shape } = readIdx(await readFile("train-images-idx3-ubyte.gz"));
- * shape; // [60000, 28, 28]
+ * shape.slice(1); // [28, 28]
  *
  * @throws FormatError `labels.gz: expected an IDX file, which begins with two zero bytes, got 0x50 0x4b`
  */
@@ -198,7 +198,11 @@ export interface IdxFiles {
   readonly testLabels: Uint8Array;
 }
 
-/** Names of those files; `.gz` follows where they are compressed. */
+/**
+ * Names of those files; `.gz` follows where they are compressed.
+ *
+ * @example IDX_FILE_NAMES.trainImages // "train-images-idx3-ubyte"
+ */
 export const IDX_FILE_NAMES: { readonly [name in keyof IdxFiles]: string } = {
   trainImages: "train-images-idx3-ubyte",
   trainLabels: "train-labels-idx1-ubyte",
@@ -225,7 +229,7 @@ const FASHION_CLASSES = [
  *
  * @example
  * const { train, test } = fashionMnist({ trainImages, trainLabels, testImages, testLabels });
- * train.x.shape; // [60000, 28, 28]
+ * train.x.shape.slice(1); // [28, 28]
  *
  * @throws FormatError and DataError as `idxDataset`
  */

@@ -25,6 +25,11 @@ export type TableTarget =
 /**
  * What `encodeTable` learned of a table, for other tables of the same columns: order, categories,
  * fill values, classes. `JSON.stringify` and `TableSchema.parse` carry it through files.
+ *
+ * @example
+ * const { schema } = encodeTable(readCsv(text), { target: "species" });
+ * const kept = JSON.stringify(schema);
+ * model.predict(TableSchema.parse(kept).apply(readCsv(others)));
  */
 export class TableSchema {
   readonly columns: readonly FeatureColumn[];

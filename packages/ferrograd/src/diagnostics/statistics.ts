@@ -30,7 +30,13 @@ export interface Histogram {
   readonly counts: readonly number[];
 }
 
-/** Bins of every histogram. */
+/**
+ * Bins of every histogram.
+ *
+ * @example
+ * const { layers } = diagnose(model, x, y);
+ * layers[0].histograms.activations.counts.length - BINS // 0
+ */
 export const BINS = 32;
 
 export const square = (x: number): number => x * x;

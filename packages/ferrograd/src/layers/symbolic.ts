@@ -48,6 +48,10 @@ const calls = shared("symbolic calls", () => ({ made: 0 }));
  * What an input or a layer will give, without values: made by `input` and by layers that are called on one, and what
  * `model` makes a model of. Its shape is that of one row, `null` where a size is known at the first use only.
  * keras.KerasTensor, tf.SymbolicTensor.
+ *
+ * @example
+ * const x = input([3]);
+ * dense(2)(x).shape // [2]
  */
 export class SymbolicTensor<S extends Dims = Dims, D extends DType = DType> {
   readonly shape: S;

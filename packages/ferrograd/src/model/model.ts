@@ -65,6 +65,11 @@ export type UncompiledModel<O = Tensor> = Omit<
 /**
  * Layers that train, one after the other or as a graph. Made by `sequential`, `model` or `loadModel`. `M` names its
  * metrics, `O` is what it gives: a tensor, or several.
+ *
+ * @example
+ * const model = sequential([dense(16, { activation: "relu" }), dense(3)], { inputShape: [4] });
+ * model.layers // ["dense", "dense_1"]
+ * model.parameterCount // 131
  */
 export class Model<M extends MetricName = never, O = Tensor> extends Unclonable {
   readonly name: string;

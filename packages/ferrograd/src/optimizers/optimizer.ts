@@ -52,6 +52,13 @@ const collected = net<Set<Block>>((blocks) => {
 /**
  * Changes variables so that a loss falls. Its numbers live in the core: setting one takes effect at
  * the next step, without compiling again.
+ *
+ * @example
+ * const w = variable([3, 4]);
+ * const optimizer = sgd({ learningRate: 0.5 });
+ * optimizer.minimize(sum(square(w)), [w]);
+ * w.array() // [0, 0]
+ * optimizer.learningRate = 0.1;
  */
 export class Optimizer {
   readonly name: string;

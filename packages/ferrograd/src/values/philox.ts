@@ -30,6 +30,8 @@ const ROUNDS = 10;
 /**
  * Philox4x32-10, a counter-based generator: the same function as the core's, bit for bit.
  * Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
+ *
+ * @example philox4x32([0, 0, 0, 0], [0, 0]) // [1713891541, 3781805453, 3159862348, 2600524760]
  */
 export function philox4x32(counter: Words4, key: Words2): [number, number, number, number] {
   const where = "philox4x32()";
