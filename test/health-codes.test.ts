@@ -10,6 +10,7 @@ import {
   sequential,
   sgd,
   square,
+  stepDecay,
   sub,
   type Tensor,
 } from "ferrograd";
@@ -70,6 +71,20 @@ describe("where a remedy starts", () => {
     expect(unchanged.loss).toEqual(losses.slice(8));
     expect(remedied.loss[0]).toBe(unchanged.loss[0]);
     expect(remedied.loss[1]).not.toBe(unchanged.loss[1]);
+    model.dispose();
+  });
+
+  test("a schedule goes along, and a remedy scales it", () => {
+    const rates = stepDecay({ initialLearningRate: 5, stepSize: 9, gamma: 0 });
+    const make = () =>
+      network([dense(16, { activation: "tanh" }), dense(3)], sgd({ learningRate: rates }));
+    const { model, finding } = trained("updateTooLarge", make);
+    const { unchanged, remedied } = finding.tryRemedy({ kind: "learningRate", steps: 5 });
+    using on = make();
+    expect(unchanged.loss.slice(0, 4)).toEqual(first(on, 3).slice(8));
+    expect(remedied.loss[1]).not.toBe(unchanged.loss[1]);
+    const slow = rates.rate(9); // 0: nothing changes any more
+    expect([slow, model.optimizer.learningRate]).toEqual([0, 5]);
     model.dispose();
   });
 

@@ -116,6 +116,24 @@ export interface CompileOptions<M extends MetricName = never> {
 
 export type Config = Readonly<Record<string, unknown>>;
 
+export interface ConstantRateOptions {
+  readonly learningRate: number;
+}
+
+export interface CosineDecayOptions {
+  readonly initialLearningRate: number;
+  readonly decaySteps: number;
+  readonly alpha?: number;
+}
+
+export interface CosineDecayRestartsOptions {
+  readonly initialLearningRate: number;
+  readonly firstDecaySteps: number;
+  readonly tMul?: number;
+  readonly mMul?: number;
+  readonly alpha?: number;
+}
+
 export interface CrossentropyOptions {
   readonly fromLogits?: boolean;
   readonly labelSmoothing?: number;
@@ -177,6 +195,13 @@ export interface DatasetLike {
   readonly y: DataLike;
   readonly sampleWeight?: PerPort<RowsLike | undefined> | undefined;
   readonly classNames?: readonly string[] | undefined;
+}
+
+export interface DecayOptions {
+  readonly initialLearningRate: number;
+  readonly decaySteps: number;
+  readonly decayRate: number;
+  readonly staircase?: boolean;
 }
 
 export interface DenseOptions<N extends ActivationOption = ActivationOption> {
@@ -342,6 +367,7 @@ export interface LionOptions extends OptimizerOptions {
 export interface LoadOptions {
   readonly layers?: Own<AnyLayer>;
   readonly losses?: Own<Loss>;
+  readonly schedules?: Own<Schedule>;
 }
 
 export interface LogOptions {
@@ -495,12 +521,22 @@ export declare class NumericError extends FerrogradError {
   static readonly name: string;
 }
 
+export interface OneCycleOptions {
+  readonly maxLearningRate: number;
+  readonly totalSteps: number;
+  readonly pctStart?: number;
+  readonly annealStrategy?: "cos" | "linear";
+  readonly divFactor?: number;
+  readonly finalDivFactor?: number;
+  readonly threePhase?: boolean;
+}
+
 export type OneOrList = Tensor<Shape, DType> | readonly Tensor<Shape, DType>[];
 
 export declare class Optimizer {
   readonly name: string;
   get learningRate(): number;
-  set learningRate(value: number);
+  set learningRate(value: Rate);
   get steps(): number;
   minimize(loss: Tensor, variables: readonly Variable<Shape, DType>[] | readonly Variable[]): void;
   dispose(): void;
@@ -510,7 +546,7 @@ export declare class Optimizer {
 export type OptimizerName = keyof typeof optimizers;
 
 export interface OptimizerOptions {
-  readonly learningRate?: number;
+  readonly learningRate?: Rate;
   readonly weightDecay?: number;
   readonly clipValue?: number;
   readonly clipNorm?: number;
@@ -536,6 +572,19 @@ export type OutputsOf<O extends SymbolicPorts> = O extends SymbolicTensor
         [name in keyof O]: Tensor;
       };
 
+export interface PiecewiseConstantOptions {
+  readonly boundaries: readonly number[];
+  readonly values: readonly number[];
+}
+
+export interface PolynomialDecayOptions {
+  readonly initialLearningRate: number;
+  readonly decaySteps: number;
+  readonly endLearningRate?: number;
+  readonly power?: number;
+  readonly cycle?: boolean;
+}
+
 export interface PreluOptions {
   readonly alphaInitializer?: InitializerName | Initializer;
   readonly name?: string;
@@ -545,6 +594,8 @@ export interface RandomSource {
   readonly seed: number;
   readonly stream?: number;
 }
+
+export type Rate = number | Schedule;
 
 export interface ReduceOptions {
   readonly axis?: number | readonly number[];
@@ -603,6 +654,20 @@ export interface SaveOptions {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
+export interface Schedule {
+  readonly name: string;
+  readonly options: ScheduleConfig;
+  rate(step: number): number;
+}
+
+export type ScheduleConfig = Readonly<Record<string, unknown>>;
+
+export interface ScheduleParts {
+  readonly name: string;
+  readonly options?: ScheduleConfig;
+  readonly rate: (step: number) => number;
+}
+
 export interface SequentialOptions {
   readonly inputShape?: Dims;
   readonly seed?: number;
@@ -646,6 +711,12 @@ export interface Standardizer {
 export declare class StateError extends FerrogradError {
   static readonly code = "state";
   static readonly name: string;
+}
+
+export interface StepDecayOptions {
+  readonly initialLearningRate: number;
+  readonly stepSize: number;
+  readonly gamma?: number;
 }
 
 export type SymbolicOf<O> = O extends readonly unknown[] ? SymbolicTensor[] : SymbolicTensor;
@@ -706,6 +777,12 @@ export interface VariableOptions<D extends DType = DType> {
   readonly dtype?: D;
 }
 
+export interface WarmupOptions {
+  readonly warmupSteps: number;
+  readonly learningRate: Rate;
+  readonly initialLearningRate?: number;
+}
+
 export declare const abs: (x: TensorLike) => Tensor;
 
 export declare function activation<N extends ActivationOption = "linear">(
@@ -750,7 +827,13 @@ export declare const celu: (
 
 export declare function collapse<O>(model: UncompiledModel<O>): UncompiledModel<O>;
 
+export declare const constantRate: (options: ConstantRateOptions) => Schedule;
+
 export declare const cos: (x: TensorLike) => Tensor;
+
+export declare const cosineDecay: (options: CosineDecayOptions) => Schedule;
+
+export declare const cosineDecayRestarts: (options: CosineDecayRestartsOptions) => Schedule;
 
 export declare const cosineSimilarity: LossOf<NoOptions>;
 
@@ -797,6 +880,8 @@ export declare const exponential: (
   x: TensorLike,
   options?: Record<never, never> | undefined,
 ) => Tensor;
+
+export declare const exponentialDecay: (options: DecayOptions) => Schedule;
 
 export declare const fill: <const S extends Shape>(shape: S, value: number) => Tensor<S>;
 
@@ -875,6 +960,8 @@ export declare function input<D extends DType = "float32">(
   shape: Dims,
   options?: InputOptions<D>,
 ): SymbolicTensor<Dims, D>;
+
+export declare const inverseTimeDecay: (options: DecayOptions) => Schedule;
 
 export declare function isTensor(value: unknown): value is AnyTensor;
 
@@ -956,6 +1043,8 @@ export declare function normalizationOf(
   },
 ): Layer;
 
+export declare const oneCycle: (options: OneCycleOptions) => Schedule;
+
 export declare function oneHot(indices: TensorLike, depth: number): Tensor;
 
 export declare const ones: <const S extends Shape>(shape: S) => Tensor<S>;
@@ -969,7 +1058,11 @@ export declare function permutation(
 
 export declare function philox4x32(counter: Words4, key: Words2): [number, number, number, number];
 
+export declare const piecewiseConstant: (options: PiecewiseConstantOptions) => Schedule;
+
 export declare const poisson: LossOf<LogOptions>;
+
+export declare const polynomialDecay: (options: PolynomialDecayOptions) => Schedule;
 
 export declare function prelu(x: TensorLike, alpha: TensorLike): Tensor;
 
@@ -996,6 +1089,8 @@ export declare function rescaling(options: RescalingOptions): Layer;
 export declare function reshape(x: TensorLike, shape: Shape): Tensor;
 
 export declare function rmsprop(options?: RmspropOptions): Optimizer;
+
+export declare function schedule(parts: ScheduleParts): Schedule;
 
 export declare const selu: (x: TensorLike, options?: Record<never, never> | undefined) => Tensor;
 
@@ -1068,6 +1163,8 @@ export declare const squareplus: (
 
 export declare function standardizer(x: RowsLike): Standardizer;
 
+export declare const stepDecay: (options: StepDecayOptions) => Schedule;
+
 export declare const sub: (a: TensorLike, b: TensorLike) => Tensor;
 
 export declare const sum: (x: TensorLike, options?: ReduceOptions) => Tensor;
@@ -1115,6 +1212,8 @@ export declare function variable(
     trainable?: boolean;
   },
 ): Variable;
+
+export declare const warmup: (options: WarmupOptions) => Schedule;
 
 export declare function writeSafetensors(
   tensors: ReadonlyMap<string, SafetensorsTensor>,

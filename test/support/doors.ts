@@ -8,6 +8,7 @@ import * as idx from "ferrograd/idx";
 import * as slim from "ferrograd/slim";
 import * as tables from "ferrograd/tables";
 import * as unroll from "ferrograd/unroll";
+import { SCHEDULE_DOORS } from "./doors-schedules.ts";
 
 const { adam, Dataset, dense, jit, mean, mul, sequential, sub, sum, tensor, variable, zeros } =
   ferrograd;
@@ -437,6 +438,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
   rmsprop: optimizer({ rho: 0.9, momentum: 0.5, epsilon: 1e-7, centered: true }),
   sgd: optimizer({ momentum: 0.9, nesterov: true }),
   momentum: optimizer({ momentum: 0.9, nesterov: true }),
+  ...SCHEDULE_DOORS,
   customLoss: {
     args: () => [(y: ferrograd.Tensor, p: ferrograd.Tensor) => sub(y, p), { labels: "float32" }],
     use: (loss: ferrograd.Loss) => loss([1, 2], [3, 4]).data(),

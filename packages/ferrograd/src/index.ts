@@ -181,6 +181,30 @@ export { radam } from "./optimizers/radam.ts";
 export { type RmspropOptions, rmsprop } from "./optimizers/rmsprop.ts";
 export type { OptimizerOptions } from "./optimizers/rule.ts";
 export { momentum, type SgdOptions, sgd } from "./optimizers/sgd.ts";
+export { type ConstantRateOptions, constantRate } from "./schedules/constant-rate.ts";
+export {
+  type CosineDecayOptions,
+  type CosineDecayRestartsOptions,
+  cosineDecay,
+  cosineDecayRestarts,
+} from "./schedules/cosine-decay.ts";
+export { type DecayOptions, exponentialDecay } from "./schedules/exponential-decay.ts";
+export { inverseTimeDecay } from "./schedules/inverse-time-decay.ts";
+export { type OneCycleOptions, oneCycle } from "./schedules/one-cycle.ts";
+export {
+  type PiecewiseConstantOptions,
+  piecewiseConstant,
+} from "./schedules/piecewise-constant.ts";
+export { type PolynomialDecayOptions, polynomialDecay } from "./schedules/polynomial-decay.ts";
+export {
+  type Rate,
+  type Schedule,
+  type ScheduleConfig,
+  type ScheduleParts,
+  schedule,
+} from "./schedules/schedule.ts";
+export { type StepDecayOptions, stepDecay } from "./schedules/step-decay.ts";
+export { type WarmupOptions, warmup } from "./schedules/warmup.ts";
 export type { FitOptions, FitResult } from "./training/fit.ts";
 export type { DataLike, DatasetLike } from "./training/given.ts";
 export type { DType } from "./values/dtype.ts";

@@ -22,7 +22,7 @@ const yPred = softmax(randomNormal([8, 3], { seed: 1 }));
 const [anchor, positive, negative] = [4, 5, 6].map((seed) => randomNormal([8, 3], { seed }));
 const variance = add(square(randomNormal([8, 3], { seed: 7 })), 1);
 const [w, b] = [variable(randomNormal([4, 3], { seed: 2 })), variable(zeros([3]))];
-const [lines, files] = [[] as string[], [] as Uint8Array[]];
+const [lines, files, past] = [[] as string[], [] as Uint8Array[], [] as number[]];
 const model = sequential([dense(3)], { inputShape: [4], seed: 3 })
   .compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy" });`;
 

@@ -128,6 +128,7 @@ export class Executable {
     if (this.ended !== version()) {
       for (const variable of this.checked) if (!variable.isFinite) checkValues(variable);
     }
+    for (const effect of this.graph.effects) effect.before?.();
     const fault = this.program.run();
     if (fault !== undefined) return this.stop(fault);
     if (this.written.length > 0) {

@@ -5,6 +5,7 @@ import { compileSaved, loadModel, rebuildModel } from "../model/load.ts";
 import type { Model } from "../model/model.ts";
 import { architecture } from "../model/save.ts";
 import type { SavedModel } from "../model/schema.ts";
+import { schedule } from "../schedules/schedule.ts";
 import { hasOwn, type SavedTraining, savedTraining } from "../training/saved.ts";
 import type { Remedy } from "./findings.ts";
 
@@ -65,9 +66,14 @@ const architectureOf = (model: Model<never>): SavedModel =>
 function retrain(copy: Model<never>, remedy: Training): void {
   const { optimizer } = copy;
   switch (remedy.kind) {
-    case "learningRate":
-      optimizer.learningRate *= remedy.factor;
+    case "learningRate": {
+      const { learningRate, schedule: rates } = optimizer;
+      const { factor } = remedy;
+      const scaled = (step: number) => factor * rates!.rate(step);
+      optimizer.learningRate =
+        rates === undefined ? factor * learningRate : schedule({ name: rates.name, rate: scaled });
       return;
+    }
     case "clip":
       for (const other of ["clipValue", "clipNorm"]) optimizer.setHyper(other, 0);
       optimizer.setHyper("globalClipNorm", remedy.globalClipNorm);

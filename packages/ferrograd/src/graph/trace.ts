@@ -32,6 +32,8 @@ export interface Effect {
   readonly counters?: readonly (AnyTensor | Block)[];
   /** How it sees to it that what it writes is finite; without it, it writes what IEEE says. */
   readonly check?: EffectCheck;
+  /** Before each run, in JavaScript: sets what differs from one to the next. */
+  before?(): void;
   /** Writes the instructions; `read` finds what was read at the start, `at` the memory to change. */
   emit?(emission: EffectEmission): void;
 }

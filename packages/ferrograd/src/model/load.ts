@@ -11,6 +11,7 @@ import { optimizerOf } from "../optimizers/by-name.ts";
 import type { Optimizer, OptimizerSpec } from "../optimizers/optimizer.ts";
 import { type Named, slotKey } from "../optimizers/state.ts";
 import { bytesOf, positiveInteger, shapeOf, show } from "../options/index.ts";
+import { restoredRate } from "../schedules/restore.ts";
 import {
   hasOwn,
   isOwn,
@@ -29,10 +30,10 @@ import { readArchitecture, readMetadata, type SavedModel, STATE, tensorFor } fro
 /**
  * A model from the bytes that `model.save()` made: architecture, weights, and compiled as it was, so that
  * training goes on. What is of one's own, and has a name, is made again by what is given; with a loss without a name,
- * or one that is not given, it comes back uncompiled; what `includeOptimizer` saved waits for the next `compile` with the same optimizer.
+ * or what is not given, it comes back uncompiled; what `includeOptimizer` saved waits for the next `compile` with the same optimizer.
  *
  * @example const model = loadModel(new Uint8Array(await file.arrayBuffer()));
- * @param options `layers` and `losses` of one's own: `{ layers: { centered } }`
+ * @param options `layers`, `losses` and `schedules` of one's own: `{ layers: { centered } }`
  * @throws FormatError for anything but such a file; nothing of it is kept then
  */
 export function loadModel(bytes: Uint8Array, options: LoadOptions = {}): Model<MetricName> {
@@ -55,7 +56,7 @@ export function loadModel(bytes: Uint8Array, options: LoadOptions = {}): Model<M
   };
   const model = rebuildModel(saved, readMetadata(file), weights, makers);
   try {
-    const progress = readProgress(file, saved.training, model.named, known);
+    const progress = readProgress(file, saved.training, model.named, known, makers);
     const extra = [...file.tensors.keys()].find((name) => !known.has(name));
     if (extra !== undefined) {
       throw new FormatError(
@@ -180,7 +181,8 @@ export function compileSaved(
     // The first files may hold what is refused today; it predicts as it did.
     if (losses.some((loss, i) => model.hopeless(i, lossOf("compile()", loss)) !== undefined))
       return;
-    const optimizer = savedOptimizer(training);
+    const optimizer = orUndefined(model, training, () => savedOptimizer(training, makers));
+    if (optimizer === undefined) return;
     const metrics = heads.map(({ metrics }) => metrics as MetricName[]);
     let compiled = false; // What compile says was said before the file was saved.
     const warn = (message: string) => compiled && console.warn(message);
@@ -212,8 +214,10 @@ function orUndefined<T>(
   }
 }
 
-const savedOptimizer = ({ optimizer, options }: SavedTraining): Optimizer =>
-  optimizerOf("compile()", optimizer, options);
+function savedOptimizer({ optimizer, options }: SavedTraining, makers: Makers): Optimizer {
+  const learningRate = restoredRate(options.learningRate, makers.schedules);
+  return optimizerOf("compile()", optimizer, { ...options, learningRate });
+}
 
 /**
  * How far training had come, where a file tells; its tensors join `known`. The optimizer that the file
@@ -224,6 +228,7 @@ function readProgress(
   training: SavedTraining | undefined,
   named: readonly Named[],
   known: Set<string>,
+  makers: Makers,
 ): { readonly saved: SavedProgress; readonly step: Int32Array } | undefined {
   if (!file.tensors.has(`${STATE}step`)) return undefined;
   const take = (name: string, dtype: "F32" | "I32", shape: Shape, least?: number) => {
@@ -233,7 +238,7 @@ function readProgress(
   const spec: Pick<OptimizerSpec, "slots" | "squares"> =
     training === undefined
       ? { slots: slotsIn(file, named) }
-      : asFormatError(() => savedOptimizer(training)).spec;
+      : asFormatError(() => savedOptimizer(withoutRate(training), makers)).spec;
   const { slots, squares } = spec;
   const step = take("step", "I32", [1], 0) as Int32Array;
   const steps = take(`${STATE}step`, "I32", [1], 0)[0] as number;
@@ -250,6 +255,12 @@ function readProgress(
   const { optimizer: name, epochs = 0 } = training ?? {};
   return { step, saved: { name, slots, steps, values, epochs, training } };
 }
+
+/** The same with a rate that everyone knows. */
+const withoutRate = (saved: SavedTraining): SavedTraining => ({
+  ...saved,
+  options: { ...saved.options, learningRate: 0 },
+});
 
 /** Slots that the tensors of a file are named after, in their order. */
 function slotsIn(file: SafetensorsFile, [first]: readonly Named[]): string[] {

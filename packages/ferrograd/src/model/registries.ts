@@ -4,6 +4,8 @@ import { layerRegistry } from "../layers/registry.ts";
 import { isLoss, type Loss } from "../losses/loss.ts";
 import { lossRegistry } from "../losses/registry.ts";
 import { callable, checkOptions, hint, requireOptions, show } from "../options/index.ts";
+import { scheduleRegistry } from "../schedules/registry.ts";
+import { isSchedule, type Schedule } from "../schedules/schedule.ts";
 
 /** Functions that make things of one's own again from their options, by the names that files have for them. */
 type Own<T> = Readonly<Record<string, (options: never) => T>>;
@@ -14,6 +16,8 @@ export interface LoadOptions {
   readonly layers?: Own<AnyLayer>;
   /** What makes losses of one's own again, from their options, by the names that `customLoss` was given. */
   readonly losses?: Own<Loss>;
+  /** What makes schedules of one's own again, from their options, by the names that `schedule` was given. */
+  readonly schedules?: Own<Schedule>;
 }
 
 /** A kind of things that files name. */
@@ -30,6 +34,7 @@ interface Kind<T> {
 interface Things {
   readonly layers: AnyLayer;
   readonly losses: Loss;
+  readonly schedules: Schedule;
 }
 
 type KindName = keyof Things;
@@ -44,6 +49,11 @@ const KINDS: { readonly [K in KindName]: Kind<Things[K]> } = {
     one: "loss",
     ours: lossRegistry,
     nameOf: (made) => (isLoss(made) ? (made.row.own?.name ?? made.row.name) : undefined),
+  },
+  schedules: {
+    one: "schedule",
+    ours: scheduleRegistry,
+    nameOf: (made) => (isSchedule(made) ? made.name : undefined),
   },
 };
 

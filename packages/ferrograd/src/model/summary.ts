@@ -115,5 +115,7 @@ function headText({ name, loss, reading, lossWeight }: Head): string {
 }
 
 function trainingLine({ optimizer, heads }: Training): string {
-  return `loss ${heads.map(headText).join(" + ")}; optimizer ${optimizer.name}, learning rate ${optimizer.learningRate}`;
+  const { name, learningRate, schedule } = optimizer;
+  const by = schedule === undefined ? "" : ` by ${schedule.name}`;
+  return `loss ${heads.map(headText).join(" + ")}; optimizer ${name}, learning rate ${learningRate}${by}`;
 }

@@ -3,17 +3,17 @@ import { Executable } from "../compile/executable.ts";
 import { brandClass } from "../copies/shared.ts";
 import { type Block, core } from "../engine/core.ts";
 import type { RuleName } from "../engine/ops.generated.ts";
-import type { Operand } from "../engine/writer.ts";
 import { ArgumentError, DisposedError, StateError } from "../errors.ts";
 import { Variable } from "../graph/leaf.ts";
 import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import { madeBy } from "../graph/tensor.ts";
-import { type Effect, type EffectCheck, type EffectEmission, trace } from "../graph/trace.ts";
+import { trace } from "../graph/trace.ts";
 import { listOf, show } from "../options/index.ts";
 import { net } from "../platform/collected.ts";
+import { isSchedule, type Rate, rateAt, rateOf, type Schedule } from "../schedules/schedule.ts";
 import type { DType } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
-import { explainOverflow } from "./overflow.ts";
+import { Update } from "./update.ts";
 
 /** An optimizer as its file and its options make it: its numbers, its state, its rule. */
 export interface OptimizerSpec {
@@ -39,9 +39,6 @@ export interface OptimizerSpec {
 
 /** Hyper-parameters of any rule, in f64. */
 const HYPER = 9;
-/** What the core makes of them for a step, then of each variable. */
-const NUMBERS = 12;
-const OWN_NUMBERS = 1;
 /** The largest float. */
 const FLOAT_MAX = 3.4028234663852886e38;
 
@@ -72,6 +69,8 @@ export class Optimizer {
   private readonly hyperNames: readonly string[];
   /** The numbers that the core gets when the optimizer is first used. */
   private readonly start: Record<string, number>;
+  /** Says the rate, where it is a function of the step. @internal */
+  schedule: Schedule | undefined;
 
   static {
     brandClass("optimizer", Optimizer);
@@ -92,13 +91,20 @@ export class Optimizer {
     collected.register(this, this.blocks, this);
   }
 
-  /** The learning rate; may be set between steps. */
+  /** The learning rate of the next step; may be set between steps, to a number or a schedule. */
   get learningRate(): number {
-    return this.getHyper("learningRate");
+    return this.schedule ? rateAt(this.schedule, this.steps) : this.getHyper("learningRate");
   }
 
-  set learningRate(value: number) {
-    this.setHyper("learningRate", value);
+  set learningRate(value: Rate) {
+    const rate = rateOf(`${this.name}()`, "learningRate", value);
+    this.schedule = isSchedule(rate) ? rate : undefined;
+    if (typeof rate === "number") this.setHyper("learningRate", rate);
+  }
+
+  /** @internal Before each step: the rate that the schedule has for it. */
+  applySchedule(): void {
+    if (this.schedule) this.setHyper("learningRate", this.learningRate);
   }
 
   /** A number by its name. @internal */
@@ -237,74 +243,3 @@ const variableOf = (where: string, name: string, value: unknown): Variable<Shape
   }
   throw new ArgumentError(`${where}: ${name}: expected a variable, got ${show(value)}`);
 };
-
-/** `optimizer.minimize(loss, variables)` as an effect of a program. */
-class Update implements Effect {
-  readonly reads: readonly AnyTensor[];
-  readonly guarded: readonly AnyTensor[];
-  readonly writes: readonly Variable<Shape, DType>[];
-  readonly blocks: readonly Block[];
-  readonly counters: readonly Block[];
-  readonly check: EffectCheck;
-  private readonly optimizer: Optimizer;
-  private readonly gradients: readonly Tensor[];
-
-  constructor(
-    optimizer: Optimizer,
-    loss: AnyTensor,
-    variables: readonly Variable<Shape, DType>[],
-    gradients: readonly Tensor[],
-  ) {
-    const { hyper, step } = optimizer.core();
-    this.optimizer = optimizer;
-    this.gradients = gradients;
-    this.reads = [loss, ...gradients];
-    this.guarded = this.reads;
-    this.writes = variables;
-    this.counters = [step];
-    const states = variables.map((variable) => optimizer.stateOf(variable));
-    this.blocks = [hyper, step, ...states.filter((state) => state !== undefined)];
-    this.check = {
-      words: NUMBERS + OWN_NUMBERS * variables.length,
-      emit: (emission) => this.prepare(emission),
-      explain: (fault) => explainOverflow(optimizer, variables, fault),
-    };
-  }
-
-  private prepare(emission: EffectEmission & { readonly peak: Operand }): void {
-    const { w, write, at, peak, scratch } = emission;
-    const { hyper, step } = this.optimizer.core();
-    const { rule, decoupled } = this.optimizer.spec;
-    const ranges = this.ranges(emission);
-    const [numbers, places] = [scratch, { hyper: at(hyper), step: at(step) }];
-    write.prepareUpdate(w, { rule, decoupled, ...places, peak, numbers, ranges });
-  }
-
-  emit(emission: EffectEmission): void {
-    const { w, write, scratch } = emission;
-    const { rule } = this.optimizer.spec;
-    write.update(w, { rule, numbers: scratch, ranges: this.ranges(emission) });
-  }
-
-  private ranges({ at, read, scratch }: EffectEmission) {
-    const slots = this.optimizer.spec.slots.length;
-    return this.writes.map((variable, i) => {
-      // Without slots no word of it is used.
-      const state = at(this.optimizer.stateOf(variable) ?? variable);
-      return {
-        slots,
-        len: variable.size,
-        w: at(variable),
-        state,
-        reach: behind(state, slots * variable.size),
-        g: read(this.gradients[i]!),
-        scale: behind(scratch, NUMBERS + OWN_NUMBERS * i),
-      };
-    });
-  }
-}
-
-const behind = ({ segment, offset }: Operand, words: number): Operand => ({
-  segment,
-  offset: offset + words,
-});

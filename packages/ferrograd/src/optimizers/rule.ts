@@ -1,11 +1,12 @@
 import { ArgumentError } from "../errors.ts";
 import { boolean, checkOptions, fraction, nonNegativeNumber } from "../options/index.ts";
+import { isSchedule, type Rate } from "../schedules/schedule.ts";
 import { Optimizer, type OptimizerSpec } from "./optimizer.ts";
 
 /** Options of every optimizer. */
 export interface OptimizerOptions {
-  /** Length of a step, 0 or more. */
-  readonly learningRate?: number;
+  /** Length of a step, 0 or more; or a schedule, such as `cosineDecay`, that says it step by step. */
+  readonly learningRate?: Rate;
   /**
    * Pull of the weights towards 0: weightDecay·w joins the gradient (L2), or, in `adamW` and `lion`,
    * w shrinks by the factor 1 − learningRate·weightDecay. Default 0; 0.01 in `adamW`.
@@ -64,7 +65,11 @@ export function optimizerFrom<Flags extends Readonly<Record<string, boolean>>>(
   const clips = Object.fromEntries(CLIPS.map((clip) => [clip, 0]));
   const defaults: Record<string, number> = { weightDecay: 0, ...common, ...clips, ...own };
   checkOptions(where, options, [...Object.keys(defaults), ...Object.keys(flags)]);
-  const given = options as Readonly<Record<string, unknown>>;
+  const { learningRate: rate } = options;
+  const given: Readonly<Record<string, unknown>> = {
+    ...options,
+    ...(isSchedule(rate) && { learningRate: 0 }),
+  };
 
   const check = (option: string, value: unknown) =>
     checks[option as keyof typeof checks](where, option, value);
@@ -83,7 +88,7 @@ export function optimizerFrom<Flags extends Readonly<Record<string, boolean>>>(
   const fixed = Object.fromEntries(
     Object.keys(flags).map((flag) => [flag, boolean(where, flag, given[flag] ?? flags[flag])]),
   );
-  return new Optimizer({
+  const made = new Optimizer({
     name,
     hyper,
     check,
@@ -91,4 +96,6 @@ export function optimizerFrom<Flags extends Readonly<Record<string, boolean>>>(
     decoupled,
     ...rule(fixed as Flags, hyper as Numbers),
   });
+  if (isSchedule(rate)) made.learningRate = rate;
+  return made;
 }

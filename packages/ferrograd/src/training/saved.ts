@@ -23,7 +23,8 @@ export interface SavedHead {
 /** How a model was compiled, in the file's metadata; of several outputs, `heads` says how. */
 export interface SavedTraining extends SavedHead {
   readonly optimizer: string;
-  readonly options: Readonly<Record<string, number | boolean>>;
+  /** A schedule is its name and its options. */
+  readonly options: Readonly<Record<string, unknown>>;
   readonly heads?: readonly (SavedHead & { readonly name: string; readonly lossWeight: number })[];
   /** Epochs finished; absent without the optimizer's state, and in the first files. */
   readonly epochs?: number;
@@ -39,6 +40,7 @@ export interface SavedProgress extends OptimizerState {
 
 /** How a model was compiled, as a file words it. */
 export function savedTraining({ optimizer, heads }: Training): SavedTraining {
+  const { schedule } = optimizer;
   const { hyper, fixed } = optimizer.spec;
   const numbers = Object.keys(hyper).map((hyper) => [hyper, optimizer.getHyper(hyper)] as const);
   const saved = heads.map((head) => ({
@@ -47,7 +49,11 @@ export function savedTraining({ optimizer, heads }: Training): SavedTraining {
   }));
   return {
     optimizer: optimizer.name,
-    options: { ...Object.fromEntries(numbers), ...fixed },
+    options: {
+      ...Object.fromEntries(numbers),
+      ...fixed,
+      ...(schedule && { learningRate: schedule }),
+    },
     ...(heads.length === 1 ? savedHead(heads[0]!) : { metrics: [], heads: saved }),
   };
 }
@@ -72,7 +78,13 @@ export const isUnsayable = (saved: SavedTraining): boolean =>
 
 /** Is something of it one's own, so that it is not made again from what the file says alone? */
 export const hasOwn = (saved: SavedTraining): boolean =>
-  headsOf(saved).some(({ loss }) => isOwn(loss));
+  headsOf(saved).some(({ loss }) => isOwn(loss)) || holdsOwn(saved.options);
+
+/** Is a schedule of one's own among the options? */
+const holdsOwn = (value: unknown): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  ((value as { own?: unknown }).own === true || Object.values(value).some(holdsOwn));
 
 /** Is a loss one's own? */
 export const isOwn = (loss: SavedHead["loss"] | null): boolean =>

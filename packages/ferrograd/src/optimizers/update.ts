@@ -1,0 +1,88 @@
+import type { Block } from "../engine/core.ts";
+import type { Operand } from "../engine/writer.ts";
+import type { Variable } from "../graph/leaf.ts";
+import type { AnyTensor, Tensor } from "../graph/tensor.ts";
+import type { Effect, EffectCheck, EffectEmission } from "../graph/trace.ts";
+import type { DType } from "../values/dtype.ts";
+import type { Shape } from "../values/shape.ts";
+import type { Optimizer } from "./optimizer.ts";
+import { explainOverflow } from "./overflow.ts";
+
+/** What the core makes of the hyper-parameters for a step, then of each variable. */
+const NUMBERS = 12;
+const OWN_NUMBERS = 1;
+
+/** `optimizer.minimize(loss, variables)` as an effect of a program. */
+export class Update implements Effect {
+  readonly reads: readonly AnyTensor[];
+  readonly guarded: readonly AnyTensor[];
+  readonly writes: readonly Variable<Shape, DType>[];
+  readonly blocks: readonly Block[];
+  readonly counters: readonly Block[];
+  readonly check: EffectCheck;
+  private readonly optimizer: Optimizer;
+  private readonly gradients: readonly Tensor[];
+
+  constructor(
+    optimizer: Optimizer,
+    loss: AnyTensor,
+    variables: readonly Variable<Shape, DType>[],
+    gradients: readonly Tensor[],
+  ) {
+    const { hyper, step } = optimizer.core();
+    this.optimizer = optimizer;
+    this.gradients = gradients;
+    this.reads = [loss, ...gradients];
+    this.guarded = this.reads;
+    this.writes = variables;
+    this.counters = [step];
+    const states = variables.map((variable) => optimizer.stateOf(variable));
+    this.blocks = [hyper, step, ...states.filter((state) => state !== undefined)];
+    this.check = {
+      words: NUMBERS + OWN_NUMBERS * variables.length,
+      emit: (emission) => this.prepare(emission),
+      explain: (fault) => explainOverflow(optimizer, variables, fault),
+    };
+  }
+
+  before(): void {
+    this.optimizer.applySchedule();
+  }
+
+  private prepare(emission: EffectEmission & { readonly peak: Operand }): void {
+    const { w, write, at, peak, scratch } = emission;
+    const { hyper, step } = this.optimizer.core();
+    const { rule, decoupled } = this.optimizer.spec;
+    const ranges = this.ranges(emission);
+    const [numbers, places] = [scratch, { hyper: at(hyper), step: at(step) }];
+    write.prepareUpdate(w, { rule, decoupled, ...places, peak, numbers, ranges });
+  }
+
+  emit(emission: EffectEmission): void {
+    const { w, write, scratch } = emission;
+    const { rule } = this.optimizer.spec;
+    write.update(w, { rule, numbers: scratch, ranges: this.ranges(emission) });
+  }
+
+  private ranges({ at, read, scratch }: EffectEmission) {
+    const slots = this.optimizer.spec.slots.length;
+    return this.writes.map((variable, i) => {
+      // Without slots no word of it is used.
+      const state = at(this.optimizer.stateOf(variable) ?? variable);
+      return {
+        slots,
+        len: variable.size,
+        w: at(variable),
+        state,
+        reach: behind(state, slots * variable.size),
+        g: read(this.gradients[i]!),
+        scale: behind(scratch, NUMBERS + OWN_NUMBERS * i),
+      };
+    });
+  }
+}
+
+const behind = ({ segment, offset }: Operand, words: number): Operand => ({
+  segment,
+  offset: offset + words,
+});
