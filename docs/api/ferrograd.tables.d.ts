@@ -50,6 +50,5 @@ interface ActivationRow {
   readonly saturates: "none" | "low" | "high" | "both";
   readonly initializer: "heNormal" | "glorotUniform" | "lecunNormal";
   readonly probabilities: boolean;
-  readonly curvature: string;
   readonly params: readonly ActivationParam[];
 }

@@ -76,7 +76,7 @@ fn activations() {
     );
     println!("/** What the compiler asks of an activation. */");
     println!(
-        "export interface ActivationRow {{\n  readonly code: number;\n  readonly derivativeFrom: \"x\" | \"y\" | \"either\";\n  readonly saturates: \"none\" | \"low\" | \"high\" | \"both\";\n  readonly initializer: \"heNormal\" | \"glorotUniform\" | \"lecunNormal\";\n  /** Is its range that of probabilities? */\n  readonly probabilities: boolean;\n  /** The derivative of f' by x or y, as `derivativeFrom` says: a formula of x, its parameters p and q, and what the row is given. */\n  readonly curvature: string;\n  readonly params: readonly ActivationParam[];\n}}\n"
+        "export interface ActivationRow {{\n  readonly code: number;\n  readonly derivativeFrom: \"x\" | \"y\" | \"either\";\n  readonly saturates: \"none\" | \"low\" | \"high\" | \"both\";\n  readonly initializer: \"heNormal\" | \"glorotUniform\" | \"lecunNormal\";\n  /** Is its range that of probabilities? */\n  readonly probabilities: boolean;\n  readonly params: readonly ActivationParam[];\n}}\n"
     );
     println!("let rows = 0;");
     println!("const row = (");
@@ -84,28 +84,35 @@ fn activations() {
     println!("  saturates: ActivationRow[\"saturates\"],");
     println!("  initializer: ActivationRow[\"initializer\"],");
     println!("  probabilities: boolean,");
-    println!("  curvature: string,");
     println!("  ...params: ActivationParam[]");
     println!(
-        "): ActivationRow => ({{\n  code: rows++,\n  derivativeFrom,\n  saturates,\n  initializer,\n  probabilities,\n  curvature,\n  params,\n}});\n"
+        "): ActivationRow => ({{\n  code: rows++,\n  derivativeFrom,\n  saturates,\n  initializer,\n  probabilities,\n  params,\n}});\n"
     );
     println!(
         "export const ACTIVATIONS: {{ readonly [name in ActivationName]: ActivationRow }} = {{"
     );
     Activation::ALL.iter().for_each(|&act| activation(act));
     println!("}};\n");
+    println!(
+        "/** The derivative of f' by x or y, as `derivativeFrom` says: a formula of x, its parameters p and q, and what the row is given. */"
+    );
+    println!("export const CURVATURES: {{ readonly [name in ActivationName]: string }} = {{");
+    for &act in Activation::ALL.iter() {
+        let params = [input("p"), input("q")];
+        let curvature = curvature(act, input("x"), params, |name, x| made(name, [x]));
+        println!("  {}: \"{}\",", act.row().name, text(&[curvature]));
+    }
+    println!("}};\n");
 }
 
 fn activation(act: Activation) {
-    let (row, params) = (act.row(), [input("p"), input("q")]);
-    let curvature = curvature(act, input("x"), params, |name, x| made(name, [x]));
+    let row = act.row();
     let lower = |text: String| text.to_lowercase();
     let (from, saturates) = (format!("{:?}", row.derivative_from), format!("{:?}", row.saturates));
     print!("  {}: row(", row.name);
     let probabilities = matches!(row.range, "(0, 1)" | "[0, 1]");
     print!("\"{}\", \"{}\", \"{}\"", lower(from), lower(saturates), row.initializer);
     print!(", {probabilities}");
-    print!(", \"{}\"", text(&[curvature]));
     for param in row.params {
         print!(
             ", {{ name: \"{}\", default: {}, min: {}, max: {} }}",

@@ -36,7 +36,7 @@ export const activations: { readonly [name in ActivationName]: ActivationFacts }
   /* @__PURE__ */ (() =>
     Object.freeze(
       Object.fromEntries(
-        Object.entries(ACTIVATIONS).map(([name, { code, curvature, ...facts }]) => [
+        Object.entries(ACTIVATIONS).map(([name, { code, ...facts }]) => [
           name,
           Object.freeze({ ...facts, params: facts.params.map((param) => ({ ...param })) }),
         ]),

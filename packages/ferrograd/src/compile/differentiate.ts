@@ -3,6 +3,7 @@ import { fill, toTensor, zeros } from "../graph/leaf.ts";
 import { descendsFrom } from "../graph/lineage.ts";
 import { takenInPlaceOf } from "../graph/meaning.ts";
 import type { Flow } from "../graph/op.ts";
+import { provideCurvature } from "../graph/ops/curvature.ts";
 import { add } from "../graph/ops/elementwise.ts";
 import { sumTo } from "../graph/ops/reduce.ts";
 import { reshape } from "../graph/ops/shape.ts";
@@ -28,6 +29,7 @@ import { leaves, topological } from "./order.ts";
  * or only through what has no gradient (argmax, integers), or when it is probabilities whose logits the loss took
  */
 export function grad(loss: Tensor, targets: readonly AnyTensor[]): Tensor[] {
+  provideCurvature();
   return gradients(loss, listOf("grad()", "targets", targets, tensorOf));
 }
 

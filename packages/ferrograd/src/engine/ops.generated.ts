@@ -217,8 +217,6 @@ export interface ActivationRow {
   readonly initializer: "heNormal" | "glorotUniform" | "lecunNormal";
   /** Is its range that of probabilities? */
   readonly probabilities: boolean;
-  /** The derivative of f' by x or y, as `derivativeFrom` says: a formula of x, its parameters p and q, and what the row is given. */
-  readonly curvature: string;
   readonly params: readonly ActivationParam[];
 }
 
@@ -228,7 +226,6 @@ const row = (
   saturates: ActivationRow["saturates"],
   initializer: ActivationRow["initializer"],
   probabilities: boolean,
-  curvature: string,
   ...params: ActivationParam[]
 ): ActivationRow => ({
   code: rows++,
@@ -236,38 +233,68 @@ const row = (
   saturates,
   initializer,
   probabilities,
-  curvature,
   params,
 });
 
 export const ACTIVATIONS: { readonly [name in ActivationName]: ActivationRow } = {
-  linear: row("y", "none", "glorotUniform", false, "0.0"),
-  sigmoid: row("y", "both", "glorotUniform", true, "1.0 2.0 x mul sub"),
-  tanh: row("y", "both", "glorotUniform", false, "-2.0 x mul"),
-  relu: row("either", "low", "heNormal", false, "0.0"),
-  leakyRelu: row("either", "none", "heNormal", false, "0.0", { name: "negativeSlope", default: 0.01, min: 0, max: 1 }),
-  relu6: row("either", "both", "heNormal", false, "0.0"),
-  elu: row("y", "low", "heNormal", false, "1.0 0.0 x 0.0 lt bitselect", { name: "alpha", default: 1, min: 0, max: 100 }),
-  selu: row("y", "low", "lecunNormal", false, "1.0 0.0 x 0.0 lt bitselect"),
-  celu: row("y", "low", "heNormal", false, "1.0 p div 0.0 x 0.0 lt bitselect", { name: "alpha", default: 1, min: 0.01, max: 100 }),
-  gelu: row("x", "low", "heNormal", false, "x x mul 0.5 mul exp_minus 0.3989423 mul 2.0 x -200.0 pmax 200.0 pmin =A A mul sub mul"),
-  geluTanh: row("x", "low", "heNormal", false, "x -200.0 pmax 200.0 pmin =A A A mul =B 0.071354814 mul 1.595769 add mul exp_minus =C 1.0 1.0 C add div =D mul =E D A 0.0 lt =F bitselect =G D E F bitselect =H mul 2.0 B 0.21406445 mul 1.595769 add =I mul A A 0.4281289 mul I I mul H G sub mul add mul add mul"),
-  hardSigmoid: row("x", "both", "glorotUniform", true, "0.0"),
-  hardTanh: row("either", "both", "glorotUniform", false, "0.0"),
-  silu: row("x", "low", "heNormal", false, "x exp_minus =A 1.0 1.0 A add div =B mul =C B x 0.0 lt =D bitselect =E B C D bitselect =F mul 2.0 x -200.0 pmax 200.0 pmin F E sub mul add mul"),
-  hardSilu: row("x", "low", "heNormal", false, "0.0 0.33333334 0.0 x 3.0 lt bitselect x -3.0 le bitselect"),
-  mish: row("x", "low", "heNormal", false, "4.0 x exp_minus =A A A mul =B x 0.0 lt =C bitselect mul 1.0 A add =D mul 1.0 A A 2.0 add mul 1.0 2.0 A mul add C bitselect =E 2.0 1.0 B C bitselect mul add div =F mul F mul 2.0 x -200.0 pmax 200.0 pmin 1.0 D div =G A G mul =H C bitselect 2.0 E F mul mul H G C bitselect mul sub mul add mul"),
-  softplus: row("x", "low", "heNormal", false, "x exp_minus =A 1.0 1.0 A add div =B mul B mul"),
-  softsign: row("x", "both", "glorotUniform", false, "2.0 1.0 1.0 x abs add div =A mul A mul A mul =B B neg 0.0 0.0 x lt bitselect x 0.0 lt bitselect"),
-  softShrink: row("x", "none", "glorotUniform", false, "0.0", { name: "lambda", default: 0.5, min: 0, max: 1000 }),
-  hardShrink: row("x", "none", "glorotUniform", false, "0.0", { name: "lambda", default: 0.5, min: 0, max: 1000 }),
-  tanhShrink: row("x", "none", "glorotUniform", false, "2.0 x tanh =A mul 1.0 A A mul sub mul"),
-  threshold: row("x", "low", "heNormal", false, "0.0", { name: "threshold", default: 1, min: -1000000, max: 1000000 }, { name: "value", default: 0, min: -1000000, max: 1000000 }),
-  logSigmoid: row("x", "high", "glorotUniform", false, "x exp_minus =A 1.0 1.0 A add div =B mul B mul neg"),
-  exponential: row("y", "low", "glorotUniform", false, "1.0"),
-  squareplus: row("y", "low", "heNormal", false, "2.0 x 1e18 pmin =A mul p 0.25 mul =B mul 1.0 A A mul B add div =C mul C mul", { name: "b", default: 4, min: 0.001, max: 1000000 }),
-  sparsePlus: row("x", "low", "heNormal", false, "0.0 0.5 0.0 x 1.0 lt bitselect x -1.0 le bitselect"),
-  sparseSigmoid: row("x", "both", "glorotUniform", true, "0.0"),
+  linear: row("y", "none", "glorotUniform", false),
+  sigmoid: row("y", "both", "glorotUniform", true),
+  tanh: row("y", "both", "glorotUniform", false),
+  relu: row("either", "low", "heNormal", false),
+  leakyRelu: row("either", "none", "heNormal", false, { name: "negativeSlope", default: 0.01, min: 0, max: 1 }),
+  relu6: row("either", "both", "heNormal", false),
+  elu: row("y", "low", "heNormal", false, { name: "alpha", default: 1, min: 0, max: 100 }),
+  selu: row("y", "low", "lecunNormal", false),
+  celu: row("y", "low", "heNormal", false, { name: "alpha", default: 1, min: 0.01, max: 100 }),
+  gelu: row("x", "low", "heNormal", false),
+  geluTanh: row("x", "low", "heNormal", false),
+  hardSigmoid: row("x", "both", "glorotUniform", true),
+  hardTanh: row("either", "both", "glorotUniform", false),
+  silu: row("x", "low", "heNormal", false),
+  hardSilu: row("x", "low", "heNormal", false),
+  mish: row("x", "low", "heNormal", false),
+  softplus: row("x", "low", "heNormal", false),
+  softsign: row("x", "both", "glorotUniform", false),
+  softShrink: row("x", "none", "glorotUniform", false, { name: "lambda", default: 0.5, min: 0, max: 1000 }),
+  hardShrink: row("x", "none", "glorotUniform", false, { name: "lambda", default: 0.5, min: 0, max: 1000 }),
+  tanhShrink: row("x", "none", "glorotUniform", false),
+  threshold: row("x", "low", "heNormal", false, { name: "threshold", default: 1, min: -1000000, max: 1000000 }, { name: "value", default: 0, min: -1000000, max: 1000000 }),
+  logSigmoid: row("x", "high", "glorotUniform", false),
+  exponential: row("y", "low", "glorotUniform", false),
+  squareplus: row("y", "low", "heNormal", false, { name: "b", default: 4, min: 0.001, max: 1000000 }),
+  sparsePlus: row("x", "low", "heNormal", false),
+  sparseSigmoid: row("x", "both", "glorotUniform", true),
+};
+
+/** The derivative of f' by x or y, as `derivativeFrom` says: a formula of x, its parameters p and q, and what the row is given. */
+export const CURVATURES: { readonly [name in ActivationName]: string } = {
+  linear: "0.0",
+  sigmoid: "1.0 2.0 x mul sub",
+  tanh: "-2.0 x mul",
+  relu: "0.0",
+  leakyRelu: "0.0",
+  relu6: "0.0",
+  elu: "1.0 0.0 x 0.0 lt bitselect",
+  selu: "1.0 0.0 x 0.0 lt bitselect",
+  celu: "1.0 p div 0.0 x 0.0 lt bitselect",
+  gelu: "x x mul 0.5 mul exp_minus 0.3989423 mul 2.0 x -200.0 pmax 200.0 pmin =A A mul sub mul",
+  geluTanh: "x -200.0 pmax 200.0 pmin =A A A mul =B 0.071354814 mul 1.595769 add mul exp_minus =C 1.0 1.0 C add div =D mul =E D A 0.0 lt =F bitselect =G D E F bitselect =H mul 2.0 B 0.21406445 mul 1.595769 add =I mul A A 0.4281289 mul I I mul H G sub mul add mul add mul",
+  hardSigmoid: "0.0",
+  hardTanh: "0.0",
+  silu: "x exp_minus =A 1.0 1.0 A add div =B mul =C B x 0.0 lt =D bitselect =E B C D bitselect =F mul 2.0 x -200.0 pmax 200.0 pmin F E sub mul add mul",
+  hardSilu: "0.0 0.33333334 0.0 x 3.0 lt bitselect x -3.0 le bitselect",
+  mish: "4.0 x exp_minus =A A A mul =B x 0.0 lt =C bitselect mul 1.0 A add =D mul 1.0 A A 2.0 add mul 1.0 2.0 A mul add C bitselect =E 2.0 1.0 B C bitselect mul add div =F mul F mul 2.0 x -200.0 pmax 200.0 pmin 1.0 D div =G A G mul =H C bitselect 2.0 E F mul mul H G C bitselect mul sub mul add mul",
+  softplus: "x exp_minus =A 1.0 1.0 A add div =B mul B mul",
+  softsign: "2.0 1.0 1.0 x abs add div =A mul A mul A mul =B B neg 0.0 0.0 x lt bitselect x 0.0 lt bitselect",
+  softShrink: "0.0",
+  hardShrink: "0.0",
+  tanhShrink: "2.0 x tanh =A mul 1.0 A A mul sub mul",
+  threshold: "0.0",
+  logSigmoid: "x exp_minus =A 1.0 1.0 A add div =B mul B mul neg",
+  exponential: "1.0",
+  squareplus: "2.0 x 1e18 pmin =A mul p 0.25 mul =B mul 1.0 A A mul B add div =C mul C mul",
+  sparsePlus: "0.0 0.5 0.0 x 1.0 lt bitselect x -1.0 le bitselect",
+  sparseSigmoid: "0.0",
 };
 
 export const UNARY = {

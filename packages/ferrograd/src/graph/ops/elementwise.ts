@@ -1,3 +1,4 @@
+import { shared } from "../../copies/shared.ts";
 import {
   ACTIVATIONS,
   BINARY,
@@ -6,7 +7,6 @@ import {
   type UnaryName,
 } from "../../engine/ops.generated.ts";
 import { sameShape } from "../../values/shape.ts";
-import { evaluate, type Words } from "../formula.ts";
 import { fill, knownNumber, type TensorLike, toTensor } from "../leaf.ts";
 import { ends, mixes } from "../meaning.ts";
 import { apply, type Flow, type OpDef, type Rule } from "../op.ts";
@@ -217,7 +217,7 @@ export const activationGradientOp: OpDef<ActivationAttrs> = {
   meaning: ends,
   gradient: ({ inputs, attrs, dy }) => {
     const [xy, before] = inputs as [Tensor, Tensor];
-    const curvature = curvatureOf(xy, attrs);
+    const curvature = second.curvature!(xy, attrs);
     return [
       curvature === 0 ? 0 : mul(mul(dy, before), curvature),
       apply(activationGradientOp, [xy, dy], attrs),
@@ -227,29 +227,12 @@ export const activationGradientOp: OpDef<ActivationAttrs> = {
   emit: emitStep,
 };
 
-/** The derivative of f' by x or y, made of ops that can be differentiated on and on; 0 if it is 0 everywhere. */
-const curvatureOf = (xy: Tensor, { activation, p0, p1 }: ActivationAttrs): Tensor | number =>
-  evaluate(ACTIVATIONS[activation].curvature, { x: xy, p: p0, q: p1 }, words);
-
-/** What the words of a formula do; those for what a row is given at the end. */
-const words: Words = {
-  add,
-  sub,
-  mul,
-  div,
-  neg,
-  abs,
-  sqrt,
-  pmin: minimum,
-  pmax: maximum,
-  lt: (a, b) => binary("greater", b, a),
-  le: (a, b) => binary("greaterEqual", b, a),
-  bitselect: (yes, no, mask) => add(mul(mask, yes), mul(sub(1, mask), no)),
-  exp,
-  expm1: (x) => sub(exp(x), 1),
-  exp_minus: (x) => exp(neg(magnitude(x))),
-  tanh: (x) => apply(activationOp, [toTensor("tanh()", x)], { activation: "tanh", p0: 0, p1: 0 }),
-};
+/**
+ * The derivative of f' by x or y, made of ops that can be differentiated on and on; 0 if it is 0 everywhere. `grad`
+ * puts it in place, as only who calls it has gradients to differentiate.
+ */
+export const second: { curvature?: (xy: Tensor, attrs: ActivationAttrs) => Tensor | number } =
+  shared("second derivatives", () => ({}));
 
 const magnitudeOp = unaryOp("abs", (x, _y, dy) => mul(dy, sub(1, mul(2, binary("greater", 0, x)))));
 
@@ -265,6 +248,9 @@ export const bceWithLogits = (x: TensorLike, t: TensorLike): Tensor =>
 export const equal = (a: TensorLike, b: TensorLike): Tensor => binary("equal", a, b);
 /** 1 where a > b, else 0. @internal */
 export const greater = (a: TensorLike, b: TensorLike): Tensor => binary("greater", a, b);
+
+/** 1 where a ≥ b, else 0. @internal */
+export const greaterEqual = (a: TensorLike, b: TensorLike): Tensor => binary("greaterEqual", a, b);
 
 /** a where b > 0, else 0, whatever a is there: infinite or NaN too. @internal */
 export const keep = (a: TensorLike, b: TensorLike): Tensor => binary("keep", a, b);
