@@ -2,10 +2,12 @@ import {
   customLoss,
   dense,
   initializers,
+  input,
   type Layer,
   type Logs,
   type Model,
   mean,
+  model as modelOf,
   mul,
   sequential,
   sgd,
@@ -16,6 +18,7 @@ import {
 } from "ferrograd";
 import { diagnose, type FindingCode } from "ferrograd/diagnostics";
 import { describe, expect, test } from "vitest";
+import { centered, sum } from "./support/own-layers.ts";
 import { NETWORKS, network, pictures, train } from "./support/troubled.ts";
 
 test.each(Object.keys(NETWORKS) as FindingCode[])(
@@ -155,6 +158,64 @@ describe("where a remedy starts", () => {
     expect(() => dying.tryRemedy()).toThrow(
       /^tryRemedy\(\): a copy: layer "function": expected built-in/,
     );
+  });
+
+  test("a model with layers of one's own is copied with what makes them again", () => {
+    using model = network([
+      dense(8, { activation: "relu" }),
+      centered({}),
+      dense(8, { activation: "relu" }),
+      dense(3),
+    ]);
+    model.fitSync(train, { epochs: 2 });
+    const before = model.getWeights();
+    const thresholds = { dying: -1, updateTooLarge: -1 };
+    const alone = diagnose(model, train, { thresholds });
+    expect(alone.layers.every(({ updateRatio }) => updateRatio === undefined)).toBe(true);
+    const [first] = alone.findings;
+    expect(() => first!.tryRemedy()).toThrow('unknown layer "centered"');
+    const { layers, findings } = diagnose(model, train, { thresholds, layers: { centered } });
+    const updated = layers.filter(({ updateRatio }) => updateRatio! > 0).map(({ name }) => name);
+    expect(updated).toEqual(["dense", "dense_1", "dense_2"]);
+    for (const code of ["dying", "updateTooLarge"]) {
+      const finding = findings.find((one) => one.code === code)!;
+      for (const { kind } of finding.remedies) {
+        const { unchanged, remedied } = finding.tryRemedy({ kind, steps: 4 });
+        expect([...unchanged.loss, ...remedied.loss].every(Number.isFinite), kind).toBe(true);
+      }
+    }
+    expect(model.getWeights()).toEqual(before);
+    // @ts-expect-error: no function
+    expect(() => diagnose(model, train, { layers: { centered: 3 } })).toThrow(
+      "diagnose(): layers: centered: expected a function, got 3",
+    );
+  });
+
+  test("updates of a model with several inputs and outputs are measured, and remedies tried", () => {
+    const [left, right] = [input([4]), input([4])];
+    const sums = sum({})([
+      dense(8, { activation: "relu" })(left),
+      dense(8, { activation: "relu" })(right),
+    ]);
+    using two = modelOf({
+      inputs: { left, right },
+      outputs: { kind: dense(3)(sums), size: dense(1)(sums) },
+    });
+    const compiled = two.compile({
+      optimizer: "sgd",
+      loss: { kind: "sparseCategoricalCrossentropy", size: "meanSquaredError" },
+    });
+    const x = { left: train.x, right: train.x };
+    const y = {
+      kind: train.y,
+      size: { data: Float32Array.from(train.y.data), shape: [train.length, 1] },
+    };
+    const options = { thresholds: { dying: -1 }, layers: { sum } };
+    const { layers, findings } = diagnose(compiled, x, y, options);
+    const dense4 = layers.filter(({ name }) => name.startsWith("dense"));
+    expect(dense4.map(({ updateRatio }) => updateRatio! > 0)).toEqual([true, true, true, true]);
+    const { unchanged } = findings.find(({ code }) => code === "dying")!.tryRemedy({ steps: 3 });
+    expect(unchanged.loss.every(Number.isFinite)).toBe(true);
   });
 
   test("a kind that the finding does not name is refused", () => {

@@ -1,10 +1,15 @@
 import {
   adam,
+  add,
   dense,
   type FitOptions,
   type FitResult,
+  input,
+  layer,
   loadModel,
   type Model,
+  model,
+  type SymbolicTensor,
   sequential,
   type Tensor,
   type UncompiledModel,
@@ -103,6 +108,50 @@ describe("types", () => {
     ).toThrow("unknown metric");
     // @ts-expect-error: no such option
     expect(() => adam({ lr: 0.1 })).toThrow('did you mean "learningRate"?');
+  });
+
+  test("data have the names of inputs and outputs", async () => {
+    const [left, right] = [input([2]), input([2])];
+    const both = layer(([a, b]: readonly Tensor[]) => add(a!, b!));
+    const sum = both([dense(3)(left), dense(3)(right)]) as SymbolicTensor;
+    const outputs = { kind: dense(2)(sum), size: dense(1)(sum) };
+    using made = model({ inputs: { left, right }, outputs }).compile({
+      optimizer: "sgd",
+      loss: { kind: "sparseCategoricalCrossentropy", size: "meanSquaredError" },
+    });
+    const rows = [
+      [1, 2],
+      [3, 4],
+    ];
+    const x = { left: rows, right: rows };
+    const y = { kind: [0, 1], size: [1, 2] };
+    await made.fit(x, y);
+    await made.fit({ x, y, sampleWeight: { size: [1, 2] } });
+    expect(made.trainOnBatch([rows, rows], y).loss).toBeGreaterThan(0);
+    expect(made.evaluate(x, y).loss).toBeGreaterThan(0);
+    expectTypeOf(made.predict(x)).toEqualTypeOf<{ kind: Tensor; size: Tensor }>();
+    // @ts-expect-error: misspelt
+    expect(() => made.predict({ lft: rows, right: rows })).toThrow('did you mean "left"?');
+    // @ts-expect-error: missing
+    await expect(made.fit({ left: rows }, y)).rejects.toThrow('for input "right", got none');
+    // @ts-expect-error: missing
+    expect(() => made.evaluate(x, { kind: [0, 1] })).toThrow('for output "size", got none');
+    // @ts-expect-error: one too many
+    expect(() => made.trainOnBatch({ ...x, up: rows }, y)).toThrow('unknown input "up"');
+    // @ts-expect-error: misspelt
+    expect(() => made.evaluate({ x, y: { kind: [0, 1], sise: [1, 2] } })).toThrow('"size"?');
+  });
+
+  test("a name of one alone may be said", () => {
+    const left = input([2]);
+    using made = model({ inputs: { left }, outputs: { size: dense(1)(left) } });
+    const compiled = made.compile({ optimizer: "sgd", loss: { size: "meanSquaredError" } });
+    const rows = [[1, 2]];
+    expect(made.predict({ left: rows }).size.array()).toEqual(made.predict(rows).size.array());
+    const named = compiled.evaluate({ left: rows }, { size: [[1]] });
+    expect(named).toEqual(compiled.evaluate(rows, [[1]]));
+    expect(compiled.trainOnBatch({ left: rows }, { size: [[1]] })).toEqual(named);
+    expect(() => made.predict({ lft: rows })).toThrow("predict(): x: expected arrays of numbers");
   });
 
   test("a loaded model may have every metric", () => {

@@ -21,6 +21,7 @@ const calls: Record<string, (model: Model<"accuracy">) => unknown> = {
   evaluate: (model) => model.evaluate(x, y),
   predict: (model) => model.predict(x),
   call: (model) => model.call(tensor(x.data, x.shape)).data(),
+  outputsOf: (model) => model.outputsOf(model.layers[0]!).predict(x),
   getWeights: (model) => model.getWeights(),
   setWeights: (model) => model.setWeights(model.getWeights()),
   save: (model) => model.save({ includeOptimizer: true }),

@@ -23,6 +23,21 @@ describe("the checkout", () => {
     expect(faultsOf(graph, own)).toEqual([]);
   });
 
+  // Models of one's own bring the layers that they are made of, and no others.
+  it("has a registry of layers for those alone who make layers from their options", () => {
+    const graph = graphOf(HOUSES[0]!);
+    const importing = (file: string): string[] =>
+      [...graph].flatMap(([from, arrows]) =>
+        arrows.some(({ to, types }) => to === file && !types) ? [from] : [],
+      );
+    const collapse = "diagnostics/collapse.ts"; // copies the layers that it leaves as they are
+    const makers = [collapse, "model/registries.ts", "tables.ts"];
+    expect(importing("layers/registry.ts").sort()).toEqual(makers);
+    const copies = ["diagnostics/copies.ts", "diagnostics/options.ts"];
+    expect(importing("model/registries.ts").sort()).toEqual([...copies, "model/load.ts"]);
+    expect(importing("model/load.ts").sort()).toEqual(["diagnostics/copies.ts", "index.ts"]);
+  });
+
   it("is drawn from the top", () => {
     const [ferrograd] = HOUSES;
     const lines = drawingOf(graphOf(ferrograd!), ferrograd!.rooms!);

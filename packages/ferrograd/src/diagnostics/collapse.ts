@@ -18,7 +18,7 @@ import { Model, modelOf, type UncompiledModel } from "../model/model.ts";
  * collapse(deep).parameterCount; // 650
  * @throws DisposedError for a model that was disposed
  */
-export function collapse<O>(model: UncompiledModel<O>): UncompiledModel<O> {
+export function collapse<O, I>(model: UncompiledModel<O, I>): UncompiledModel<O, I> {
   modelOf("collapse()", model);
   model.getWeights(); // of a model that is not disposed
   const { graph, seed, name, classNames, metadata } = model;
@@ -50,7 +50,7 @@ export function collapse<O>(model: UncompiledModel<O>): UncompiledModel<O> {
     place: { node: nodes[node]!, output },
   }));
   const options = { where: "collapse()", seed, name, metadata, ...(classNames && { classNames }) };
-  const smaller = new Model<never, O>({ ...graph, calls, outputs }, options);
+  const smaller = new Model<never, O, I>({ ...graph, calls, outputs }, options);
   for (const { layer, weights } of merged) setAll(layer, weights);
   for (const [layer, copy] of copies) {
     if (copy === layer) continue;

@@ -3,6 +3,7 @@ import type { Tensor } from "../graph/tensor.ts";
 import { type LossFunction, withRow } from "../losses/loss.ts";
 import { compileSaved, loadModel, rebuildModel } from "../model/load.ts";
 import type { Model } from "../model/model.ts";
+import { type LoadOptions, makersOf } from "../model/registries.ts";
 import { architecture } from "../model/save.ts";
 import type { SavedModel } from "../model/schema.ts";
 import { schedule } from "../schedules/schedule.ts";
@@ -10,9 +11,12 @@ import { hasOwn, type SavedTraining, savedTraining } from "../training/saved.ts"
 import type { Remedy } from "./findings.ts";
 
 /** An independent model with the same weights, optimizer and state. */
-export function copyOf(model: Model<never>): Model<never> {
+export function copyOf(model: Model<never>, load: LoadOptions): Model<never> {
   const training = trainingOf(model);
-  const copy = loadModel(copyable(() => model.save({ includeOptimizer: true })));
+  const copy = loadModel(
+    copyable(() => model.save({ includeOptimizer: true })),
+    load,
+  );
   // With what is of one's own, which is not made again from the file alone, it comes back uncompiled.
   if (hasOwn(training)) compileSaved(copy, { training }, losses(model));
   return copy as Model<never>;
@@ -52,9 +56,10 @@ export function remediedPair(
   model: Model<never>,
   remedy: Remedy,
   untrained: boolean,
+  load: LoadOptions,
 ): readonly [Model<never>, Model<never>] {
-  if (startsAnew(remedy)) return anew(model, remedy, untrained);
-  const pair = [copyOf(model), copyOf(model)] as const;
+  if (startsAnew(remedy)) return anew(model, remedy, untrained, load);
+  const pair = [copyOf(model, load), copyOf(model, load)] as const;
   retrain(pair[1], remedy);
   return pair;
 }
@@ -90,10 +95,11 @@ function anew(
   model: Model<never>,
   remedy: Structural,
   untrained: boolean,
+  load: LoadOptions,
 ): readonly [Model<never>, Model<never>] {
   const own = architectureOf(model);
   const [unchanged, remedied] = [own, remediedArchitecture(own, remedy)].map((one) => {
-    const copy = rebuildModel(one, {});
+    const copy = rebuildModel(one, {}, undefined, makersOf("tryRemedy()", load));
     compileSaved(copy, one, losses(model));
     return copy as Model<never>;
   });

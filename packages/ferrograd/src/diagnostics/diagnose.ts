@@ -1,7 +1,6 @@
-import type { Model } from "../model/model.ts";
+import type { AnyModel, Model } from "../model/model.ts";
 import { checkOptions } from "../options/index.ts";
-import type { DatasetLike } from "../training/given.ts";
-import type { RowsLike } from "../values/rows.ts";
+import type { DataLike, DatasetLike } from "../training/given.ts";
 import { chanceLoss, diagnosable, type Examination, examine, probeRows } from "./examine.ts";
 import type { Deaths, FindingCode, Measured, Overall, Remedy, Severity } from "./findings.ts";
 import type { LayerHealth } from "./layers.ts";
@@ -38,7 +37,8 @@ export interface Finding {
    * const [finding] = diagnose(model, x, y, { thresholds: { notZeroCentered: 0 } }).findings;
    * const { unchanged, remedied } = finding.tryRemedy({ steps: 20 });
    * unchanged.value - remedied.value; // how much better
-   * @throws StateError for a model that cannot be saved, and so not copied: plain functions as layers
+   * @throws StateError for a model that cannot be saved, and so not copied: plain functions as layers; FormatError for one
+   * with layers of one's own that the option `layers` does not make again
    */
   tryRemedy(options?: TrialOptions): Trial;
 }
@@ -59,27 +59,23 @@ export interface Diagnosis extends Overall {
  * for (const { sentence } of findings) console.log(sentence);
  * @throws StateError before `compile`; DataError, ShapeError and ArgumentError for bad data and options
  */
+export function diagnose(model: AnyModel, data: DatasetLike, options?: DiagnoseOptions): Diagnosis;
 export function diagnose(
-  model: Model<never>,
-  data: DatasetLike,
+  model: AnyModel,
+  x: DataLike,
+  y: DataLike,
   options?: DiagnoseOptions,
 ): Diagnosis;
-export function diagnose(
-  model: Model<never>,
-  x: RowsLike,
-  y: RowsLike,
-  options?: DiagnoseOptions,
-): Diagnosis;
-export function diagnose(model: Model<never>, ...args: unknown[]): Diagnosis {
+export function diagnose(of: AnyModel, ...args: unknown[]): Diagnosis {
   const where = "diagnose()";
-  const { samples, options } = diagnosable<DiagnoseOptions>(where, model, args);
+  const { model, samples, options } = diagnosable<DiagnoseOptions>(where, of, args);
   checkOptions(where, options, OPTIONS);
   const settings = settingsOf(where, options);
   const rows = probeRows(samples, settings, model.seed);
   const probe = new Probe(model, model.trainingOf(where), rows);
   try {
     const chance = chanceLoss(model, rows);
-    const by = { samples, rows, settings, chance, ratios: oneStep(model, rows) };
+    const by = { samples, rows, settings, chance, ratios: oneStep(model, rows, settings) };
     return withFindings(model, examine(model, probe, by), by, undefined);
   } finally {
     probe.dispose();

@@ -5,7 +5,7 @@ import { mean } from "../graph/ops/reduce.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Targets } from "../losses/loss.ts";
 import { linearlyJoined } from "../model/linear.ts";
-import type { Model } from "../model/model.ts";
+import type { AnyModel, Model } from "../model/model.ts";
 import { modelOf } from "../model/model.ts";
 import { checkSamples, expected } from "../training/data.ts";
 import { samplesAndOptions } from "../training/given.ts";
@@ -20,12 +20,13 @@ import { slopeShape } from "./slopes.ts";
 /** Checks a compiled model's data, given as (x, y, options) or (dataset, options). */
 export function diagnosable<O>(
   where: string,
-  model: Model<never>,
+  of: AnyModel,
   args: readonly unknown[],
-): { samples: Samples; options: O } {
-  const training = modelOf(where, model).trainingOf(where);
+): { model: Model<never>; samples: Samples; options: O } {
+  const model = modelOf(where, of as Model<never>);
+  const training = model.trainingOf(where);
   const { given, options } = samplesAndOptions<O>(where, args);
-  return { samples: checkSamples(where, given, expected(model, training)), options };
+  return { model, samples: checkSamples(where, given, expected(model, training)), options };
 }
 
 /** Stream of the probe's rows. */

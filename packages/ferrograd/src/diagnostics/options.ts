@@ -1,3 +1,4 @@
+import { type LoadOptions, makersOf } from "../model/registries.ts";
 import {
   checkOptions,
   finiteNumber,
@@ -19,6 +20,8 @@ export interface DiagnoseOptions {
   readonly step?: number;
   /** From where on each code is found. */
   readonly thresholds?: Partial<Readonly<Record<FindingCode, number>>>;
+  /** What makes layers of one's own again, as for `loadModel`: updates are measured, and remedies tried, on copies. */
+  readonly layers?: LoadOptions["layers"];
 }
 
 /** Options with their defaults. */
@@ -28,12 +31,15 @@ export interface Settings {
   readonly flatness: number;
   readonly step: number | undefined;
   readonly thresholds: Readonly<Record<FindingCode, number>>;
+  readonly load: LoadOptions;
 }
 
-export const OPTIONS = ["probeRows", "seed", "flatness", "step", "thresholds"];
+export const OPTIONS = ["probeRows", "seed", "flatness", "step", "thresholds", "layers"];
 
 export function settingsOf(where: string, options: DiagnoseOptions): Settings {
-  const { probeRows, seed, flatness, step, thresholds = {} } = options;
+  const { probeRows, seed, flatness, step, thresholds = {}, layers } = options;
+  const load = layers === undefined ? {} : { layers };
+  makersOf(where, load); // which refuses what makes nothing
   checkOptions(`${where}: thresholds`, thresholds, [...CODES]);
   const given = (code: FindingCode) =>
     finiteNumber(where, `thresholds.${code}`, thresholds[code] ?? RULES[code].threshold);
@@ -45,5 +51,6 @@ export function settingsOf(where: string, options: DiagnoseOptions): Settings {
     thresholds: Object.fromEntries(
       CODES.map((code) => [code, given(code)]),
     ) as Settings["thresholds"],
+    load,
   };
 }

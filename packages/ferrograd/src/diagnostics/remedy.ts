@@ -1,12 +1,14 @@
 import { FerrogradError, NumericError } from "../errors.ts";
 import type { Model } from "../model/model.ts";
 import { checkOptions, oneOf, positiveInteger } from "../options/index.ts";
+import type { DataLike } from "../training/given.ts";
 import { SHUFFLE_STREAM } from "../training/loop.ts";
 import { type Samples, takeSamples } from "../training/samples.ts";
 import { permutation } from "../values/philox.ts";
 import { copyOf, remediedPair, startsAnew } from "./copies.ts";
 import { type Examination, examine, stepsOf } from "./examine.ts";
 import type { Measured, Remedy } from "./findings.ts";
+import type { Settings } from "./options.ts";
 import { Probe } from "./probe.ts";
 import { RULES } from "./rules.ts";
 import { compareUpdates } from "./updates.ts";
@@ -39,11 +41,15 @@ export interface Trial {
 }
 
 /** ‖Δw‖ / ‖w‖ by layer, of one step on a copy; none for a model that cannot be copied. */
-export function oneStep(model: Model<never>, { x, y }: Samples): ReadonlyMap<string, number> {
+export function oneStep(
+  model: Model<never>,
+  rows: Samples,
+  { load }: Settings,
+): ReadonlyMap<string, number> {
   let copy: Model<never> | undefined;
   try {
-    copy = copyOf(model);
-    copy.trainOnBatch(x, y);
+    copy = copyOf(model, load);
+    copy.trainOnBatch(...batchOf(rows));
     return compareUpdates(model, [model.getWeights(), copy.getWeights()]).ratios;
   } catch (error) {
     if (error instanceof FerrogradError) return new Map();
@@ -52,6 +58,12 @@ export function oneStep(model: Model<never>, { x, y }: Samples): ReadonlyMap<str
     copy?.dispose();
   }
 }
+
+/** Rows as `trainOnBatch` takes them. */
+const batchOf = ({ inputs, targets }: Samples): [DataLike, DataLike] => [
+  inputs.length === 1 ? inputs[0]! : inputs,
+  targets.length === 1 ? targets[0]! : targets,
+];
 
 /** Trains an unchanged and a remedied copy on the same batches. */
 export function tryRemedy(
@@ -71,13 +83,15 @@ export function tryRemedy(
   const remedy = remedies.find((one) => one.kind === kind)!;
   const untrained = stepsOf(model, by.settings) === 0;
   const epochs = startsAnew(remedy) ? 0 : model.epochs;
-  const [unchanged, remedied] = remediedPair(model, remedy, untrained).map((copy) => {
-    try {
-      return train(copy, by, measured, { epochs, steps, batchSize });
-    } finally {
-      copy.dispose();
-    }
-  });
+  const [unchanged, remedied] = remediedPair(model, remedy, untrained, by.settings.load).map(
+    (copy) => {
+      try {
+        return train(copy, by, measured, { epochs, steps, batchSize });
+      } finally {
+        copy.dispose();
+      }
+    },
+  );
   return { remedy, unchanged: unchanged!, remedied: remedied! };
 }
 
@@ -118,16 +132,15 @@ function valueNow(
 ): number {
   const { atStart, measure } = RULES[code];
   // Only findings about one step need one, which takes a copy.
-  const ratios = atStart ? oneStep(model, by.rows) : new Map<string, number>();
+  const ratios = atStart ? oneStep(model, by.rows, by.settings) : new Map<string, number>();
   const now = examine(model, probe, { ...by, ratios });
   return measure(now).find((found) => found.layer === layer)?.value ?? 0;
 }
 
 /** Trains on the next batch; a step that fails has the loss NaN and changes nothing. */
 function lossOf(model: Model<never>, batches: Iterator<Samples>): number {
-  const { x, y } = batches.next().value as Samples;
   try {
-    return model.trainOnBatch(x, y).loss;
+    return model.trainOnBatch(...batchOf(batches.next().value as Samples)).loss;
   } catch (error) {
     if (error instanceof NumericError) return Number.NaN;
     throw error;

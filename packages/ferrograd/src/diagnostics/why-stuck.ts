@@ -1,5 +1,5 @@
 import { ArgumentError } from "../errors.ts";
-import type { Model } from "../model/model.ts";
+import type { AnyModel } from "../model/model.ts";
 import {
   checkOptions,
   nonNegativeInteger,
@@ -7,8 +7,7 @@ import {
   positiveInteger,
   show,
 } from "../options/index.ts";
-import type { DatasetLike } from "../training/given.ts";
-import type { RowsLike } from "../values/rows.ts";
+import type { DataLike, DatasetLike } from "../training/given.ts";
 import { diagnosable, probeRows } from "./examine.ts";
 import { settingsOf } from "./options.ts";
 import { type ActivationAttrs, type LayerReading, Probe } from "./probe.ts";
@@ -72,16 +71,16 @@ const TINY = 1e-3;
  * @example console.log(whyStuck(model, x, y, { layer: "dense", unit: 0 }).text);
  * @throws StateError before `compile`; ArgumentError for a layer without a kernel or a unit out of range
  */
-export function whyStuck(model: Model<never>, data: DatasetLike, options: WhyStuckOptions): Stuck;
+export function whyStuck(model: AnyModel, data: DatasetLike, options: WhyStuckOptions): Stuck;
 export function whyStuck(
-  model: Model<never>,
-  x: RowsLike,
-  y: RowsLike,
+  model: AnyModel,
+  x: DataLike,
+  y: DataLike,
   options: WhyStuckOptions,
 ): Stuck;
-export function whyStuck(model: Model<never>, ...args: unknown[]): Stuck {
+export function whyStuck(of: AnyModel, ...args: unknown[]): Stuck {
   const where = "whyStuck()";
-  const { samples, options } = diagnosable<WhyStuckOptions>(where, model, args);
+  const { model, samples, options } = diagnosable<WhyStuckOptions>(where, of, args);
   checkOptions(where, options, ["layer", "unit", "input", "probeRows", "seed"]);
   const { layer: name, unit, input, seed, probeRows: count = 256 } = options;
   oneOf(where, "layer", name, model.layers);

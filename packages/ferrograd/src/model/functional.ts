@@ -4,12 +4,12 @@ import { isPlain, nonNegativeInteger, requireOptions, show, text } from "../opti
 import { type Given, graphOf } from "./compose.ts";
 import type { Form } from "./graph.ts";
 import { Model, type UncompiledModel } from "./model.ts";
-import type { OutputsOf, SymbolicPorts } from "./ports.ts";
+import type { InputsOf, OutputsOf, SymbolicPorts } from "./ports.ts";
 
 /** What `model` makes a model of. */
-export interface ModelParts<O extends SymbolicPorts> {
+export interface ModelParts<O extends SymbolicPorts, I extends SymbolicPorts = SymbolicPorts> {
   /** Made by `input`. */
-  readonly inputs: SymbolicPorts;
+  readonly inputs: I;
   /** What layers gave, called on the inputs or on what others gave. */
   readonly outputs: O;
   /** Decides every random number of the model: first weights, dropout, order of rows (default 0). */
@@ -34,9 +34,9 @@ export interface ModelParts<O extends SymbolicPorts> {
  * @throws ArgumentError for inputs that reach no output, outputs that need other inputs, and names that stand twice;
  * ShapeError where one layer is called on two shapes
  */
-export function model<const O extends SymbolicPorts>(
-  parts: ModelParts<O>,
-): UncompiledModel<OutputsOf<O>> {
+export function model<const O extends SymbolicPorts, const I extends SymbolicPorts>(
+  parts: ModelParts<O, I>,
+): UncompiledModel<OutputsOf<O>, InputsOf<I>> {
   const where = "model()";
   requireOptions(where, parts, ["inputs", "outputs", "seed", "name", "classNames"]);
   const seed = nonNegativeInteger(where, "seed", parts.seed ?? 0);
@@ -45,7 +45,7 @@ export function model<const O extends SymbolicPorts>(
   const inputs = given(`${where}: inputs`, parts.inputs);
   const outputs = given(`${where}: outputs`, parts.outputs);
   const graph = graphOf(where, inputs.list, outputs.list);
-  return new Model<never, OutputsOf<O>>(
+  return new Model<never, OutputsOf<O>, InputsOf<I>>(
     { ...graph, form: outputs.form },
     { where, seed, name, ...(classNames !== undefined && { classNames }) },
   );

@@ -18,6 +18,7 @@ import {
   type PerPort,
   perPort,
   samplesAndOptions,
+  type TargetsOf,
 } from "../training/given.ts";
 import type { Port as TrainedPort, Training } from "../training/heads.ts";
 import { predictRows } from "../training/measure.ts";
@@ -56,22 +57,25 @@ type Held = ValidationData | undefined;
 /** The loss and the metrics asked for, by name. */
 export type Logged<M extends string> = { readonly [name in M | "loss"]: number };
 
+/** A model, whatever it takes and gives. */
+export type AnyModel = Model<never, unknown, unknown>;
+
 /** A model that `compile` has not seen: it predicts, but cannot train. */
-export type UncompiledModel<O = Tensor> = Omit<
-  Model<never, O>,
+export type UncompiledModel<O = Tensor, I = DataLike> = Omit<
+  Model<never, O, I>,
   "fit" | "fitSync" | "trainOnBatch" | "evaluate"
 >;
 
 /**
  * Layers that train, one after the other or as a graph. Made by `sequential`, `model` or `loadModel`. `M` names its
- * metrics, `O` is what it gives: a tensor, or several.
+ * metrics, `O` is what it gives: a tensor, or several. `I` is what it takes: rows, where its inputs have names by these.
  *
  * @example
  * const model = sequential([dense(16, { activation: "relu" }), dense(3)], { inputShape: [4] });
  * model.layers // ["dense", "dense_1"]
  * model.parameterCount // 131
  */
-export class Model<M extends MetricName = never, O = Tensor> extends Unclonable {
+export class Model<M extends MetricName = never, O = Tensor, I = DataLike> extends Unclonable {
   readonly name: string;
   readonly seed: number;
   /** Name of each class, in the order of the outputs. */
@@ -228,9 +232,9 @@ export class Model<M extends MetricName = never, O = Tensor> extends Unclonable 
    *   .compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] })
    * @throws ArgumentError `compile(): unknown loss "mse"; ...`; StateError in `fit`
    */
-  compile<const N extends MetricName = never>(options: CompileOptions<N>): Model<N, O> {
+  compile<const N extends MetricName = never>(options: CompileOptions<N>): Model<N, O, I> {
     this.training.compile(options);
-    return this as unknown as Model<N, O>;
+    return this as unknown as Model<N, O, I>;
   }
 
   /**
@@ -250,12 +254,12 @@ export class Model<M extends MetricName = never, O = Tensor> extends Unclonable 
    * before that step; the signal's reason when aborted
    */
   fit<S extends Share = undefined, H extends Held = undefined>(
-    data: DatasetLike,
+    data: DatasetLike<I, TargetsOf<O>>,
     options?: FitOptions<S, H>,
   ): Promise<FitResult<M, Validates<S, H>>>;
   fit<S extends Share = undefined, H extends Held = undefined>(
-    x: DataLike,
-    y: DataLike,
+    x: I,
+    y: TargetsOf<O>,
     options?: FitOptions<S, H>,
   ): Promise<FitResult<M, Validates<S, H>>>;
   async fit(...args: unknown[]): Promise<FitResult<M>> {
@@ -269,12 +273,12 @@ export class Model<M extends MetricName = never, O = Tensor> extends Unclonable 
 
   /** As `fit`, keeping the thread until it is done: callbacks must not return promises. */
   fitSync<S extends Share = undefined, H extends Held = undefined>(
-    data: DatasetLike,
+    data: DatasetLike<I, TargetsOf<O>>,
     options?: FitOptions<S, H>,
   ): FitResult<M, Validates<S, H>>;
   fitSync<S extends Share = undefined, H extends Held = undefined>(
-    x: DataLike,
-    y: DataLike,
+    x: I,
+    y: TargetsOf<O>,
     options?: FitOptions<S, H>,
   ): FitResult<M, Validates<S, H>>;
   fitSync(...args: unknown[]): FitResult<M> {
@@ -297,8 +301,8 @@ export class Model<M extends MetricName = never, O = Tensor> extends Unclonable 
    * @example const { loss } = model.trainOnBatch(x, y);
    * @throws as `fit`
    */
-  trainOnBatch(data: DatasetLike): Logged<M>;
-  trainOnBatch(x: DataLike, y: DataLike): Logged<M>;
+  trainOnBatch(data: DatasetLike<I, TargetsOf<O>>): Logged<M>;
+  trainOnBatch(x: I, y: TargetsOf<O>): Logged<M>;
   trainOnBatch(x: unknown, y?: unknown): Logged<M> {
     const where = "trainOnBatch()";
     const trainer = this.training.trainerFor(where);
@@ -313,8 +317,8 @@ export class Model<M extends MetricName = never, O = Tensor> extends Unclonable 
    * @example model.evaluate(test).accuracy
    * @throws as `fit`
    */
-  evaluate(data: DatasetLike): Logged<M>;
-  evaluate(x: DataLike, y: DataLike): Logged<M>;
+  evaluate(data: DatasetLike<I, TargetsOf<O>>): Logged<M>;
+  evaluate(x: I, y: TargetsOf<O>): Logged<M>;
   evaluate(...args: unknown[]): Logged<M> {
     return this.training.trainerFor("evaluate()").evaluateArguments(args) as Logged<M>;
   }
@@ -325,7 +329,7 @@ export class Model<M extends MetricName = never, O = Tensor> extends Unclonable 
    * @example model.predict([[5.1, 3.5, 1.4, 0.2]]).array()
    * @throws ShapeError and DataError for bad data
    */
-  predict(x: DataLike): O {
+  predict(x: I): O {
     this.check("predict()");
     const rows = checkInputs("predict(): x", x, this.inputs);
     return this.formed(predictRows(this.training.programs, rows, this.outputs)) as O;

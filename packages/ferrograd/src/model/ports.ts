@@ -1,7 +1,7 @@
 import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { isSymbolic, type SymbolicTensor } from "../layers/symbolic.ts";
 import { isPlain } from "../options/index.ts";
-import type { PerPort } from "../training/given.ts";
+import type { DataLike, DataOfNames, PerPort } from "../training/given.ts";
 import type { Form } from "./graph.ts";
 
 /** Symbolic tensors: one, several in a list, or several by name. */
@@ -13,6 +13,11 @@ export type OutputsOf<O extends SymbolicPorts> = O extends SymbolicTensor
   : O extends readonly unknown[]
     ? Tensor[]
     : { [name in keyof O]: Tensor };
+
+/** What a model takes for such inputs: where they have names, rows by these names. */
+export type InputsOf<I extends SymbolicPorts> = I extends SymbolicTensor | readonly unknown[]
+  ? DataLike
+  : DataOfNames<keyof I>;
 
 /** What a model gives for symbolic tensors, where it gives `O` for others. */
 export type SymbolicLike<O> = O extends Tensor

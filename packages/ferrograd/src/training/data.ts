@@ -12,7 +12,7 @@ import {
   toLabels,
 } from "../values/rows.ts";
 import { type Dims, fitsDims, lastSize, showShape, sizeOf } from "../values/shape.ts";
-import { type Given, perPort } from "./given.ts";
+import { type Given, onlyOf, perPort } from "./given.ts";
 import type { Head, Port, Training } from "./heads.ts";
 import { type Samples, samplesOf, sliceSamples } from "./samples.ts";
 
@@ -47,11 +47,14 @@ const labelOf = (what: string, of: readonly { readonly name: string }[], i: numb
 
 /** Inputs of the model's shapes and types. */
 export function shapedInputs(what: string, x: unknown, inputs: readonly Port[]): Labels[] {
-  if (inputs.length === 1) return [shapedInput(what, x, inputs[0]!)];
+  if (inputs.length === 1) return [onlyInput(what, x, inputs[0]!)];
   const names = inputs.map(({ name }) => name);
   const given = perPort(what, "input", x, names);
   return inputs.map((input, i) => shapedInput(labelOf(what, inputs, i), given[i], input));
 }
+
+const onlyInput = (what: string, x: unknown, input: Port): Labels =>
+  shapedInput(what, onlyOf(x, input.name), input);
 
 function shapedInput(what: string, x: unknown, { shape, dtype }: Port): Labels {
   const rows = dtype === "int32" ? toIntegers(what, x) : toFeatures(what, x);
@@ -66,11 +69,14 @@ function shapedInput(what: string, x: unknown, { shape, dtype }: Port): Labels {
 
 /** Targets of the shapes and types that the losses take. */
 export function shapedTargets(what: string, y: unknown, heads: readonly Head[]): Labels[] {
-  if (heads.length === 1) return [shapedTarget(what, y, heads[0]!)];
+  if (heads.length === 1) return [onlyTarget(what, y, heads[0]!)];
   const names = heads.map(({ name }) => name);
   const given = perPort(what, "output", y, names);
   return heads.map((head, i) => shapedTarget(labelOf(what, heads, i), given[i], head));
 }
+
+const onlyTarget = (what: string, y: unknown, head: Head): Labels =>
+  shapedTarget(what, onlyOf(y, head.output), head);
 
 function shapedTarget(what: string, y: unknown, head: Head): Labels {
   const { outputShape, targetShape: expected, loss } = head;
@@ -138,8 +144,8 @@ export function batchOf(given: Given, expected: Expected): Samples {
   if (inputs.length > 1 || heads.length > 1 || given.sampleWeight !== undefined) {
     return shapedSamples("trainOnBatch()", given, expected);
   }
-  const x = shapedInput("trainOnBatch(): x", given.x, inputs[0]!);
-  const y = shapedTarget("trainOnBatch(): y", given.y, heads[0]!);
+  const x = onlyInput("trainOnBatch(): x", given.x, inputs[0]!);
+  const y = onlyTarget("trainOnBatch(): y", given.y, heads[0]!);
   checkSameRows("trainOnBatch()", x, y);
   return { x: x as Features, y, inputs: [x], targets: [y], weights: ALIKE };
 }

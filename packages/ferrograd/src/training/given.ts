@@ -8,10 +8,26 @@ export type PerPort<T> = T | readonly T[] | Readonly<Record<string, T>>;
 /** Inputs or targets of a model: rows, of several in their order or by name. */
 export type DataLike = PerPort<RowsLike>;
 
+/** Is it a union of names? */
+type Several<N, Each = N> = Each extends N ? ([N] extends [Each] ? false : true) : never;
+
+/** What a model takes whose inputs, or outputs, have these names; of one alone rows too. */
+export type DataOfNames<N extends PropertyKey> =
+  true extends Several<N> ? { readonly [name in N]: RowsLike } | readonly RowsLike[] : DataLike;
+
+/** What is given for the only one of its kind: itself, or an object with its name. */
+export const onlyOf = (value: unknown, name: string): unknown =>
+  isPlain(value) && Object.hasOwn(value, name) && !("data" in value) ? value[name] : value;
+
+/** Targets of a model that gives `O`: of outputs with names by these, or in their order. */
+export type TargetsOf<O> = O extends { readonly rank: number } | readonly unknown[]
+  ? DataLike
+  : DataOfNames<keyof O>;
+
 /** What `fit` and `evaluate` take for x and y together: a data set. */
-export interface DatasetLike {
-  readonly x: DataLike;
-  readonly y: DataLike;
+export interface DatasetLike<X = DataLike, Y = DataLike> {
+  readonly x: X;
+  readonly y: Y;
   /** How much each row counts in the loss, 0 or more; by output where they differ (default: all alike). */
   readonly sampleWeight?: PerPort<RowsLike | undefined> | undefined;
   readonly classNames?: readonly string[] | undefined;

@@ -3,7 +3,7 @@ import { type LossName, lossOf } from "../losses/by-name.ts";
 import type { LossFunction } from "../losses/loss.ts";
 import { type MetricName, metricsOf } from "../metrics/by-name.ts";
 import { nonNegativeNumber } from "../options/index.ts";
-import { type PerPort, perPort } from "./given.ts";
+import { onlyOf, type PerPort, perPort } from "./given.ts";
 import type { Head, Port } from "./heads.ts";
 import type { Programs } from "./programs.ts";
 
@@ -25,7 +25,7 @@ export function headsOf(
   const several = outputs.length > 1;
   const each = (option: string, value: unknown, isForAll: boolean, optional = false) =>
     isForAll
-      ? names.map(() => value)
+      ? names.map((name) => (several ? value : onlyOf(value, name)))
       : perPort(`${where}: ${option}`, "output", value, names, optional);
   const losses = each("loss", loss, !several || isOne(loss));
   const measured = each("metrics", metrics, !several || isFlat(metrics), true);
@@ -43,6 +43,7 @@ export function headsOf(
     const own = metricsOf(at, measured[i] ?? [], row, shape);
     return {
       name: several ? name : "",
+      output: name,
       outputShape: shape,
       targetShape: row.targetShape(shape),
       loss: row,

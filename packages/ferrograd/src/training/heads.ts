@@ -17,6 +17,8 @@ export interface Port {
 export interface Head {
   /** Of the output; empty where it is the only one. */
   readonly name: string;
+  /** The name of the output, in any case. */
+  readonly output: string;
   readonly outputShape: Dims;
   /** Of one row of targets. */
   readonly targetShape: Dims;

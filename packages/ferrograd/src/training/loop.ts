@@ -1,6 +1,6 @@
 import type { Callbacks, FitModel, Hook, Logs } from "../callbacks/callback.ts";
 import type { Executable } from "../compile/executable.ts";
-import { permutation } from "../values/philox.ts";
+import { shuffled } from "../values/philox.ts";
 import type { FitResult, fitOptions } from "./fit.ts";
 import type { Measures, Report } from "./heads.ts";
 import { Totals } from "./measure.ts";
@@ -130,7 +130,7 @@ export class FitLoop {
     const { samples } = this;
     const { report } = this.trainer;
     const rows = samples.x.shape[0]!;
-    const order = shuffle ? permutation(rows, seed, SHUFFLE_STREAM, epoch) : undefined;
+    const order = shuffle ? shuffled(rows, seed, SHUFFLE_STREAM, epoch) : undefined;
     const totals = new Totals(report.measured.length);
     for (let begin = 0, batch = 1; begin < rows; begin += batchSize, batch++) {
       signal?.throwIfAborted();

@@ -123,6 +123,11 @@ export function permutation(
   for (const [name, value] of Object.entries({ seed, stream, step })) {
     nonNegativeInteger(where, name, value);
   }
+  return shuffled(n, seed, stream, step);
+}
+
+/** The same without looking at what it is given. */
+export function shuffled(n: number, seed: number, stream: number, step: number): Uint32Array {
   const word = wordStream(seed, stream, step);
   const order = new Uint32Array(n).map((_, i) => i);
   for (let i = n - 1; i > 0; i--) {
