@@ -1,5 +1,6 @@
 import {
   add,
+  argmax,
   dense,
   dropout,
   input,
@@ -163,13 +164,13 @@ describe("what is wrong is said with its names, and leaves nothing behind", () =
     ],
     [
       () => model({ inputs: [x, wide], outputs: [shared(x), shared(wide)] }),
-      "ShapeError: dense(): expected inputs (…, 3), got shape [2, 5]",
+      "ShapeError: shared_1: dense(): expected inputs (…, 3), got shape [2, 5]",
     ],
     [() => dense(2)(words), "ArgumentError: dense(): expected inputs (…, 4), got int32 [2, 4]"],
     [() => dense(2)([x, other]), "ArgumentError: dense: expected one input, got a list of 2"],
     [
       () => sum()([x, wide]),
-      "ShapeError: add(): expected shapes that broadcast, got [2, 3] and [2, 5]",
+      "ShapeError: sum: add(): expected shapes that broadcast, got [2, 3] and [2, 5]",
     ],
     [
       () => sum()([x, rows as never]),
@@ -202,6 +203,22 @@ describe("what is wrong is said with its names, and leaves nothing behind", () =
     [
       () => sequential([dense(2)], { inputShape: [3] }).outputsOf("dense_1"),
       'ArgumentError: outputsOf(): unknown layer "dense_1"; did you mean "dense"?',
+    ],
+    [
+      () => model({ inputs: x, outputs: other }),
+      'ArgumentError: model(): outputs: expected tensors that come from the inputs given, got one that also needs an input "other" which is not among them',
+    ],
+    [
+      () => model({ inputs: { a: x, b: input([3], { name: "x" }) }, outputs: dense(1)(x) }),
+      'ArgumentError: model(): inputs: expected what the outputs are made of, got "b", which reaches none of them',
+    ],
+    [
+      () => model({ inputs: [x, input([3], { name: "x" })], outputs: dense(1)(x) }),
+      'ArgumentError: model(): inputs: expected each name once, got "x" twice',
+    ],
+    [
+      () => model({ inputs: x, outputs: layer((t: Tensor) => argmax(t), { name: "largest" })(x) }),
+      "ArgumentError: model(): outputs: expected float32, got int32 from largest",
     ],
     [
       () => input([3], { dtype: "float16" as "int32" }),

@@ -175,7 +175,7 @@ describe("layers that need the size", () => {
       sequential([dense(4), flatten(), dense(2, { name: "scores" })], { inputShape: [null, 3] });
     expect(made).toThrow(ShapeError);
     expect(made).toThrow(
-      'dense(): "scores": expected inputs (…, in) of a known size, got shape [null]',
+      "scores: dense(): expected inputs (…, in) of a known size, got shape [null]",
     );
     const { variables } = memory().owners;
     expect(made).toThrow();

@@ -190,9 +190,9 @@ export interface DatasetInit {
   readonly name?: string;
 }
 
-export interface DatasetLike {
-  readonly x: DataLike;
-  readonly y: DataLike;
+export interface DatasetLike<X = DataLike, Y = DataLike> {
+  readonly x: X;
+  readonly y: Y;
   readonly sampleWeight?: PerPort<RowsLike | undefined> | undefined;
   readonly classNames?: readonly string[] | undefined;
 }
@@ -423,7 +423,11 @@ export type MetricName =
   | "meanAbsoluteError"
   | "meanSquaredError";
 
-export declare class Model<M extends MetricName = never, O = Tensor> extends Unclonable {
+export declare class Model<
+  M extends MetricName = never,
+  O = Tensor,
+  I = DataLike,
+> extends Unclonable {
   readonly name: string;
   readonly seed: number;
   readonly classNames: readonly string[] | undefined;
@@ -445,31 +449,31 @@ export declare class Model<M extends MetricName = never, O = Tensor> extends Unc
   }>;
   get trainable(): boolean;
   set trainable(value: boolean);
-  compile<const N extends MetricName = never>(options: CompileOptions<N>): Model<N, O>;
+  compile<const N extends MetricName = never>(options: CompileOptions<N>): Model<N, O, I>;
   fit<S extends Share = undefined, H extends Held = undefined>(
-    data: DatasetLike,
+    data: DatasetLike<I, TargetsOf<O>>,
     options?: FitOptions<S, H>,
   ): Promise<FitResult<M, Validates<S, H>>>;
   fit<S extends Share = undefined, H extends Held = undefined>(
-    x: DataLike,
-    y: DataLike,
+    x: I,
+    y: TargetsOf<O>,
     options?: FitOptions<S, H>,
   ): Promise<FitResult<M, Validates<S, H>>>;
   fitSync<S extends Share = undefined, H extends Held = undefined>(
-    data: DatasetLike,
+    data: DatasetLike<I, TargetsOf<O>>,
     options?: FitOptions<S, H>,
   ): FitResult<M, Validates<S, H>>;
   fitSync<S extends Share = undefined, H extends Held = undefined>(
-    x: DataLike,
-    y: DataLike,
+    x: I,
+    y: TargetsOf<O>,
     options?: FitOptions<S, H>,
   ): FitResult<M, Validates<S, H>>;
   stop(): void;
-  trainOnBatch(data: DatasetLike): Logged<M>;
-  trainOnBatch(x: DataLike, y: DataLike): Logged<M>;
-  evaluate(data: DatasetLike): Logged<M>;
-  evaluate(x: DataLike, y: DataLike): Logged<M>;
-  predict(x: DataLike): O;
+  trainOnBatch(data: DatasetLike<I, TargetsOf<O>>): Logged<M>;
+  trainOnBatch(x: I, y: TargetsOf<O>): Logged<M>;
+  evaluate(data: DatasetLike<I, TargetsOf<O>>): Logged<M>;
+  evaluate(x: I, y: TargetsOf<O>): Logged<M>;
+  predict(x: I): O;
   summary(): string;
   getWeights(): Float32Array[];
   setWeights(weights: readonly (RowsLike | Float32Array)[]): void;
@@ -478,8 +482,8 @@ export declare class Model<M extends MetricName = never, O = Tensor> extends Unc
   [Symbol.dispose](): void;
 }
 
-export interface ModelParts<O extends SymbolicPorts> {
-  readonly inputs: SymbolicPorts;
+export interface ModelParts<O extends SymbolicPorts, I extends SymbolicPorts = SymbolicPorts> {
+  readonly inputs: I;
   readonly outputs: O;
   readonly seed?: number;
   readonly name?: string;
@@ -750,8 +754,8 @@ export type TensorLike =
   | Float32Array
   | Int32Array;
 
-export type UncompiledModel<O = Tensor> = Omit<
-  Model<never, O>,
+export type UncompiledModel<O = Tensor, I = DataLike> = Omit<
+  Model<never, O, I>,
   "fit" | "fitSync" | "trainOnBatch" | "evaluate"
 >;
 
@@ -825,7 +829,7 @@ export declare const celu: (
     | undefined,
 ) => Tensor;
 
-export declare function collapse<O>(model: UncompiledModel<O>): UncompiledModel<O>;
+export declare function collapse<O, I>(model: UncompiledModel<O, I>): UncompiledModel<O, I>;
 
 export declare const constantRate: (options: ConstantRateOptions) => Schedule;
 
@@ -1022,9 +1026,9 @@ export declare const minimum: (a: TensorLike, b: TensorLike) => Tensor;
 
 export declare const mish: (x: TensorLike, options?: Record<never, never> | undefined) => Tensor;
 
-export declare function model<const O extends SymbolicPorts>(
-  parts: ModelParts<O>,
-): UncompiledModel<OutputsOf<O>>;
+export declare function model<const O extends SymbolicPorts, const I extends SymbolicPorts>(
+  parts: ModelParts<O, I>,
+): UncompiledModel<OutputsOf<O>, InputsOf<I>>;
 
 export declare const momentum: (options?: SgdOptions) => Optimizer;
 
@@ -1271,7 +1275,20 @@ type DataOf<D extends DType> = D extends "float32"
   ? Float32Array<ArrayBuffer>
   : Int32Array<ArrayBuffer>;
 
+type DataOfNames<N extends PropertyKey> =
+  true extends Several<N>
+    ?
+        | {
+            readonly [name in N]: RowsLike;
+          }
+        | readonly RowsLike[]
+    : DataLike;
+
 type Held = ValidationData | undefined;
+
+type InputsOf<I extends SymbolicPorts> = I extends SymbolicTensor | readonly unknown[]
+  ? DataLike
+  : DataOfNames<keyof I>;
 
 type LabelType = "int32" | "float32";
 
@@ -1300,6 +1317,8 @@ interface Rows<A extends RowData> {
   readonly collapsed?: number;
 }
 
+type Several<N, Each = N> = Each extends N ? ([N] extends [Each] ? false : true) : never;
+
 type Share = number | undefined;
 
 type SymbolicLike<O> = O extends Tensor
@@ -1309,6 +1328,14 @@ type SymbolicLike<O> = O extends Tensor
     : {
         [name in keyof O]: SymbolicTensor;
       };
+
+type TargetsOf<O> = O extends
+  | {
+      readonly rank: number;
+    }
+  | readonly unknown[]
+  ? DataLike
+  : DataOfNames<keyof O>;
 
 declare class Unclonable {
   constructor();

@@ -18,6 +18,7 @@ export interface DiagnoseOptions {
   readonly flatness?: number;
   readonly step?: number;
   readonly thresholds?: Partial<Readonly<Record<FindingCode, number>>>;
+  readonly layers?: LoadOptions["layers"];
 }
 
 export interface Diagnosis extends Overall {
@@ -210,27 +211,31 @@ export interface WhyStuckOptions {
 }
 
 export declare function diagnose(
-  model: Model<never>,
+  model: AnyModel,
   data: DatasetLike,
   options?: DiagnoseOptions,
 ): Diagnosis;
 export declare function diagnose(
-  model: Model<never>,
-  x: RowsLike,
-  y: RowsLike,
+  model: AnyModel,
+  x: DataLike,
+  y: DataLike,
   options?: DiagnoseOptions,
 ): Diagnosis;
 
 export declare function health(options?: HealthOptions): Health;
 
 export declare function whyStuck(
-  model: Model<never>,
+  model: AnyModel,
   data: DatasetLike,
   options: WhyStuckOptions,
 ): Stuck;
 export declare function whyStuck(
-  model: Model<never>,
-  x: RowsLike,
-  y: RowsLike,
+  model: AnyModel,
+  x: DataLike,
+  y: DataLike,
   options: WhyStuckOptions,
 ): Stuck;
+
+// Not exported, but spoken of above.
+
+type AnyModel = Model<never, unknown, unknown>;

@@ -1,4 +1,4 @@
-import { ArgumentError, DisposedError, ShapeError, StateError } from "../errors.ts";
+import { ArgumentError, DisposedError, FerrogradError, ShapeError, StateError } from "../errors.ts";
 import { leaf, toTensor, update, Variable } from "../graph/leaf.ts";
 import { inScope, scope } from "../graph/scope.ts";
 import { type AnyTensor, Tensor } from "../graph/tensor.ts";
@@ -77,12 +77,14 @@ export class Body {
     this.checkLive();
     const building = { seed: 0, dry: true, paths: NONE };
     const said = `${where}${name}`;
-    const { used, ...found } = describeCall(said, inputs, (tensors) =>
-      context.run({ ...OUTSIDE, building }, () =>
-        inScope(name, () => {
-          if (!this.isBuilt) this.declare(inputs, ahead);
-          return this.call(tensors);
-        }),
+    const { used, ...found } = naming(name, () =>
+      describeCall(said, inputs, (tensors) =>
+        context.run({ ...OUTSIDE, building }, () =>
+          inScope(name, () => {
+            if (!this.isBuilt) this.declare(inputs, ahead);
+            return this.call(tensors);
+          }),
+        ),
       ),
     );
     const own = new Set(this.owned().map(({ variable }) => variable as unknown as Variable));
@@ -198,6 +200,18 @@ export class Body {
     for (const { variable } of this.own.splice(0)) variable.dispose();
     this.path = this.spec.name ?? this.spec.type;
     this.isBuilt = false;
+  }
+}
+
+/** Errors of a layer name it, where they don't yet. */
+function naming<T>(name: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof FerrogradError && !error.message.includes(name)) {
+      error.message = `${name}: ${error.message}`;
+    }
+    throw error;
   }
 }
 

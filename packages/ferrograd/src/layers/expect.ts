@@ -1,5 +1,4 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
-import { scope } from "../graph/scope.ts";
 import type { AnyTensor } from "../graph/tensor.ts";
 import type { DType } from "../values/dtype.ts";
 import { type Dims, showShape } from "../values/shape.ts";
@@ -45,7 +44,7 @@ export function widthOf(where: string, shape: Dims, name: string): number {
   const width = shape[shape.length - 1];
   if (width) return width;
   throw new ShapeError(
-    `${where}: "${scope.current}": expected inputs (…, ${name}) of a known size, got ` +
+    `${where}: expected inputs (…, ${name}) of a known size, got ` +
       `${width === 0 ? "none" : `shape ${showShape(shape)}`}`,
   );
 }
