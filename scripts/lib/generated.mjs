@@ -18,7 +18,7 @@ function versionText() {
     "// Generated from package.json and the op table: `npm run generate`. Do not edit.",
     `export const VERSION = "${version}";`,
     "",
-    "/** The version and the op table. */",
+    "/** The version, and the hash of the op table and the numerics version. */",
     `export const BUILD = "${version}+${Number(hash).toString(16)}";`,
     "",
   ].join("\n");

@@ -5,6 +5,7 @@
 mod recorded;
 
 use ferrograd_engine::field::{NAMES, STEP_FAMILIES};
+use ferrograd_engine::numbers::NUMBERS;
 use ferrograd_engine::op::TABLE;
 use ferrograd_engine::op::row::{FieldSpec, GroupSpec, OpSpec};
 use ferrograd_engine::table::HASH;
@@ -17,10 +18,9 @@ fn main() {
     println!("import {{ type Operand, writers }} from \"./writer.ts\";\n");
     println!("/** Compared with the core's own hash at start. */");
     println!("export const OP_TABLE_HASH = {HASH};\n");
-    println!(
-        "/** Elements of a block of a reduction. */\nexport const REDUCE_BLOCK = {};\n",
-        ferrograd_kernels::reduce::BLOCK
-    );
+    for number in NUMBERS {
+        println!("/** {} */\nexport const {} = {};\n", number.doc, number.name, number.value);
+    }
     activations();
     codes();
     for op in TABLE {

@@ -12,6 +12,7 @@ pub mod field;
 mod inspect;
 pub mod instruction;
 mod memory;
+pub mod numbers;
 #[macro_use]
 pub mod op;
 mod program;
@@ -26,6 +27,7 @@ mod verify;
 #[cfg(test)]
 mod made_up;
 
+pub use ferrograd_kernels::NUMERICS;
 pub use ferrograd_kernels::random::{Distribution, Stream};
 pub use memory::Handle;
 pub use segment::Kind;

@@ -12,9 +12,10 @@ use crate::status::Fault;
 /// 64 bytes, so that a block starts on a cache line.
 #[derive(Clone, Copy)]
 #[repr(C, align(64))]
-struct Line([u32; 16]);
+struct Line([u32; LINE]);
 
-const LINE: usize = 16;
+/// Words of a cache line.
+pub const LINE: usize = 16;
 
 /// Words that start on a cache line.
 #[derive(Default)]

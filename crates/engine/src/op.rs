@@ -101,14 +101,14 @@ macro_rules! op_table {
             Dropout { n: Dim, rate: f32, seed_low: u32, seed_high: u32, stream: u32 } { Read step: U32[1], Read x: F32[n], Write y: F32[n] } elements [n] runs random::dropout;
             /// Stops the step where a value is NaN or infinite. peak: the largest |x|, in any lane. A counter's word is no
             /// finite float from 2,139,095,040 on, so counters are guarded too.
-            Guard {} { Write peak: F32[4] } each ranges: GuardRange { len: Dim } { Read x: F32[len] } tries update::guard;
+            Guard {} { Write peak: F32[PEAK] } each ranges: GuardRange { len: Dim } { Read x: F32[len] } tries update::guard;
             /// Makes a step of an optimizer ready. hyper = [rate, weight decay, clip by value, by norm, by global norm, the
             /// rule's own numbers]; a clip of 0 is none. Decoupled decay shrinks w, the other joins g. step counts the steps
             /// done. reach: how large the slot that w is changed by is at most. numbers: what the step takes; then whether it
             /// takes gradients as they are; otherwise scale is what they are multiplied by; last reach after the step.
             /// Stops the step where a weight or a slot would not be finite; w and its slots are finite, and so is g.
             PrepareUpdate { rule: Rule, decoupled: bool }
-                { Read hyper: F64[HYPER], Read step: U32[1], Read peak: F32[4], Write numbers: F32[NUMBERS] }
+                { Read hyper: F64[HYPER], Read step: U32[1], Read peak: F32[PEAK], Write numbers: F32[NUMBERS] }
                 each ranges: PrepareRange { slots: Dim, len: Dim }
                     { Read w: F32[len], Read state: F32[slots * len], Read reach: F32[any(slots)], Read g: F32[len], Write scale: F32[1] }
                     check [slots = slots_of(rule)]

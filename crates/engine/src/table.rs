@@ -3,6 +3,7 @@
 
 use crate::field::{NAMES, STEP_FAMILIES};
 use crate::instruction::Table;
+use crate::numbers;
 use crate::op::code::{self, each};
 use crate::op::row::GroupSpec;
 use crate::op::*;
@@ -82,6 +83,10 @@ const fn hash() -> u32 {
     each!(name in STEP_FAMILIES => hash.add(name));
     each!(name in CODES => hash.add(name));
     each!(name in Kind::NAMES => hash.add(name));
+    each!(number in numbers::NUMBERS => {
+        hash.add(number.name);
+        each!(byte in &number.value.to_le_bytes() => hash.byte(*byte))
+    });
     hash.0
 }
 

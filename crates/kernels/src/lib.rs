@@ -29,3 +29,6 @@ mod vector;
 pub use activation::{Activation, Params};
 pub use gemm::{Epilogue, Gemm, PACK_WORDS, gemm};
 pub use index::BadIndex;
+
+/// Which numbers a seed gives: one more with each change of bits. Saved models carry it.
+pub const NUMERICS: u32 = 1;

@@ -12,6 +12,7 @@ mod steps;
 mod update;
 
 use bounds::Bound;
+pub use bounds::LIMIT;
 use coefficients::{bias, filled, means, nadam_momentum, power};
 pub use prepare::Prepared;
 pub use update::{NUMBERS, Numbers, Update};

@@ -2,6 +2,9 @@
 
 use crate::lane::{F32x4, Lane};
 
+/// Floats that a peak is kept in: the largest of their magnitudes counts.
+pub const LANES: usize = F32x4::LEN;
+
 /// The largest |x|, 0 of nothing; infinite or NaN where an element is.
 #[inline(never)]
 pub fn peak(x: &[f32]) -> f32 {

@@ -12,7 +12,7 @@ use core::array::from_fn;
 pub(crate) const ROWS: usize = 16;
 /// Columns up to which four rows are turned, so that a vector holds one column of all four: the
 /// loops run over columns, no row has a remainder.
-const SHORT: usize = 16;
+pub const SHORT: usize = 16;
 
 /// One number for each row.
 pub(crate) type PerRow = [f32; ROWS];

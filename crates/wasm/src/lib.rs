@@ -7,7 +7,7 @@ extern crate alloc;
 
 use alloc::vec::Vec;
 
-use ferrograd_engine::{Distribution, Engine, Fault, Handle, Status, Stream, table};
+use ferrograd_engine::{Distribution, Engine, Fault, Handle, NUMERICS, Status, Stream, table};
 use spin::{LazyLock, Mutex, MutexGuard};
 use wasm_bindgen::prelude::*;
 
@@ -56,6 +56,11 @@ impl Core {
 #[wasm_bindgen(js_name = opTableHash)]
 pub fn op_table_hash() -> u32 {
     table::HASH
+}
+
+#[wasm_bindgen(js_name = numericsVersion)]
+pub fn numerics_version() -> u32 {
+    NUMERICS
 }
 
 /// Address of the words that were kept last.

@@ -9,6 +9,7 @@ export { type JitResult, type Jitted, jit } from "./compile/jit.ts";
 export * from "./data/index.ts";
 export { collapse } from "./diagnostics/collapse.ts";
 export { type MemoryInfo, memory, ready } from "./engine/core.ts";
+export { numericsVersion } from "./engine/numerics.ts";
 export type { ActivationName, ActivationOptions } from "./engine/ops.generated.ts";
 export {
   ArgumentError,

@@ -2,14 +2,19 @@
 
 use ferrograd_kernels::gemm;
 use ferrograd_kernels::optimizer::{HYPER, NUMBERS, Rule};
+use ferrograd_kernels::peak;
 use ferrograd_kernels::reduce::{self, Reduction};
 
 use crate::field::Field;
 use crate::op::{CHAIN_BLOCK, MAX_REGISTERS};
 
 /// Numbers that stand in other places too.
-pub const NAMED: [(&str, usize); 3] =
-    [("HYPER", HYPER), ("NUMBERS", NUMBERS), ("REGISTERS", MAX_REGISTERS * CHAIN_BLOCK)];
+pub const NAMED: [(&str, usize); 4] = [
+    ("HYPER", HYPER),
+    ("NUMBERS", NUMBERS),
+    ("PEAK", peak::LANES),
+    ("REGISTERS", MAX_REGISTERS * CHAIN_BLOCK),
+];
 
 /// The words of fields that a function is given.
 pub type Arguments = [u32; 5];

@@ -1,5 +1,5 @@
 import { Block } from "../engine/core.ts";
-import { SEGMENT, write } from "../engine/ops.generated.ts";
+import { PEAK_WORDS, SEGMENT, write } from "../engine/ops.generated.ts";
 import { type Operand, Writer, type Written } from "../engine/writer.ts";
 import { StateError } from "../errors.ts";
 import { copy } from "../graph/ops/shape.ts";
@@ -8,7 +8,7 @@ import type { Effect, EffectCheck, EffectEmission } from "../graph/trace.ts";
 import { canonicalize } from "./canonicalize.ts";
 import { fuse } from "./fuse.ts";
 import { leaves, topological } from "./order.ts";
-import { type Plan, plan, SEGMENTS, storage } from "./plan.ts";
+import { aligned, type Plan, plan, SEGMENTS, storage } from "./plan.ts";
 
 /** A traced function: what goes in, what comes out, what it does to variables. */
 export interface Graph {
@@ -29,9 +29,6 @@ export interface Origin {
   /** Of the check of an effect. */
   readonly explain?: EffectCheck["explain"];
 }
-
-/** Words of what a guard hands on. */
-const PEAK = 4;
 
 /** A program with everything needed to bind and to explain it. */
 export interface Compiled {
@@ -80,7 +77,7 @@ export function compileGraph(graph: Graph, { fused = true } = {}): Compiled {
       ),
       ...graph.effects.flatMap((effect) => effect.blocks),
     ],
-    last: [PEAK, ...graph.effects.map(({ check }) => check?.words ?? 0)],
+    last: [PEAK_WORDS, ...graph.effects.map(({ check }) => check?.words ?? 0)],
   });
   const emitter = new Emitter(layout, readAs);
   order.forEach((node) => emitter.node(node));
@@ -129,7 +126,7 @@ function checkWrites(effects: readonly Effect[]): void {
 
 /** The segment table; scratch has at least one line, so that it is never without a block. */
 function header({ words, blocks }: Plan): number[] {
-  const fixed = SEGMENTS.flatMap((name) => [SEGMENT[name], Math.max(words[name], 16)]);
+  const fixed = SEGMENTS.flatMap((name) => [SEGMENT[name], aligned(words[name])]);
   const states = blocks.flatMap((block) => [SEGMENT.state, block.words]);
   return [SEGMENTS.length + blocks.length, ...fixed, ...states];
 }

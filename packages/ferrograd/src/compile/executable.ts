@@ -8,6 +8,7 @@ import { net } from "../platform/collected.ts";
 import type { DType } from "../values/dtype.ts";
 import { type Shape, sizeOf } from "../values/shape.ts";
 import { type Compiled, compileGraph, type Graph, type Origin } from "./emit.ts";
+import { aligned } from "./plan.ts";
 
 /** What a program stopped at, with the op that it came from. */
 export interface Stop {
@@ -179,7 +180,7 @@ function place({ words, ops, plan }: Compiled): { program: LoadedProgram; own: O
   const own: Block[] = [];
   try {
     for (const segment of ["constant", "input", "output"] as const) {
-      own.push(core().alloc("programs", Math.max(plan.words[segment], 16)));
+      own.push(core().alloc("programs", aligned(plan.words[segment])));
     }
     for (const { tensor, offset } of plan.constants) {
       const values = tensor.values();

@@ -1,5 +1,6 @@
+import { MAX_REGISTERS } from "../engine/ops.generated.ts";
 import { applyAll, madeBy, type Step } from "../graph/op.ts";
-import { chainOp, MAX_REGISTERS } from "../graph/ops/chain.ts";
+import { chainOp } from "../graph/ops/chain.ts";
 import { broadcastOp, broadcastPattern, numberEverywhere } from "../graph/ops/shape.ts";
 import { AFFINE } from "../graph/ops/step.ts";
 import { inPlaceOf } from "../graph/scope.ts";

@@ -1,11 +1,12 @@
 import type { Block } from "../engine/core.ts";
+import { CACHE_LINE } from "../engine/ops.generated.ts";
 import type { Operand } from "../engine/writer.ts";
 import { InternalError } from "../errors.ts";
 import type { AnyTensor, Node } from "../graph/tensor.ts";
 
-/** Words between the starts of two tensors are a multiple of this: a cache line. */
-const LINE = 16;
-export const aligned = (words: number): number => Math.ceil(Math.max(words, 1) / LINE) * LINE;
+/** Words between the starts of two tensors. */
+export const aligned = (words: number): number =>
+  Math.ceil(Math.max(words, 1) / CACHE_LINE) * CACHE_LINE;
 
 /** A segment of the program, numbered in this order. */
 export const SEGMENTS = ["scratch", "constant", "input", "output"] as const;

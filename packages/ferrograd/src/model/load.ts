@@ -1,3 +1,4 @@
+import { numericsVersion } from "../engine/numerics.ts";
 import { ArgumentError, FerrogradError, FormatError } from "../errors.ts";
 import { leaf } from "../graph/leaf.ts";
 import { foreignKind, OTHER_WEIGHTS } from "../io/foreign.ts";
@@ -15,6 +16,7 @@ import { restoredRate } from "../schedules/restore.ts";
 import {
   hasOwn,
   isOwn,
+  type OtherNumerics,
   type SavedHead,
   type SavedProgress,
   type SavedTraining,
@@ -25,7 +27,14 @@ import { chain, type Port } from "./graph.ts";
 import { Model } from "./model.ts";
 import { type LoadOptions, type Makers, makersOf, Unknown } from "./registries.ts";
 import { restoredGraph } from "./saved-graph.ts";
-import { readArchitecture, readMetadata, type SavedModel, STATE, tensorFor } from "./schema.ts";
+import {
+  readArchitecture,
+  readMetadata,
+  readNumerics,
+  type SavedModel,
+  STATE,
+  tensorFor,
+} from "./schema.ts";
 
 /**
  * A model from the bytes that `model.save()` made: architecture, weights, and compiled as it was, so that
@@ -47,6 +56,7 @@ export function loadModel(bytes: Uint8Array, options: LoadOptions = {}): Model<M
   }
   const file = readSafetensors(bytes, where);
   const saved = readArchitecture(file);
+  const numerics = readNumerics(file);
   const known = new Set<string>();
   // Each variable begins as the file has it: nothing is drawn, and no room is taken for what is not there.
   const weights = (name: string, shape: Shape, dtype: DType) => {
@@ -56,7 +66,7 @@ export function loadModel(bytes: Uint8Array, options: LoadOptions = {}): Model<M
   };
   const model = rebuildModel(saved, readMetadata(file), weights, makers);
   try {
-    const progress = readProgress(file, saved.training, model.named, known, makers);
+    const progress = readProgress(file, saved.training, numerics, model.named, known, makers);
     const extra = [...file.tensors.keys()].find((name) => !known.has(name));
     if (extra !== undefined) {
       throw new FormatError(
@@ -226,6 +236,7 @@ function savedOptimizer({ optimizer, options }: SavedTraining, makers: Makers): 
 function readProgress(
   file: SafetensorsFile,
   training: SavedTraining | undefined,
+  numerics: number,
   named: readonly Named[],
   known: Set<string>,
   makers: Makers,
@@ -253,7 +264,16 @@ function readProgress(
     }
   }
   const { optimizer: name, epochs = 0 } = training ?? {};
-  return { step, saved: { name, slots, steps, values, epochs, training } };
+  const from = otherNumerics(numerics);
+  return { step, saved: { name, slots, steps, values, epochs, training, from } };
+}
+
+function otherNumerics(numerics: number): OtherNumerics | undefined {
+  if (numerics === numericsVersion) return undefined;
+  const warning =
+    `fit(): expected to go on from a file of numerics version ${numericsVersion}, got one of ${numerics}: ` +
+    "the numbers are not quite those of one training; where they must be, train with the version that saved it";
+  return { numerics, warning };
 }
 
 /** The same with a rate that everyone knows. */

@@ -1,3 +1,4 @@
+import { numericsVersion } from "../engine/numerics.ts";
 import { ArgumentError, DataError, StateError } from "../errors.ts";
 import type { Variable } from "../graph/leaf.ts";
 import { type SafetensorsTensor, writeSafetensors } from "../io/safetensors.ts";
@@ -14,7 +15,14 @@ import {
 import type { Dims, Shape } from "../values/shape.ts";
 import type { Graph } from "./graph.ts";
 import { frozenParts, layersOf, savedGraph } from "./saved-graph.ts";
-import { CALLERS, GRAPH_VERSION, type SavedModel, STACK_VERSION, STATE } from "./schema.ts";
+import {
+  CALLERS,
+  GRAPH_VERSION,
+  NUMERICS,
+  type SavedModel,
+  STACK_VERSION,
+  STATE,
+} from "./schema.ts";
 
 /** Options of `save`. */
 export interface SaveOptions {
@@ -56,6 +64,7 @@ export function saveModel(
   const metadata = new Map([
     ["format", "ferrograd"],
     ["formatVersion", String(saved.graph === undefined ? STACK_VERSION : GRAPH_VERSION)],
+    [NUMERICS, String(state?.from?.numerics ?? numericsVersion)],
     ["model", JSON.stringify(saved)],
     ...callersEntries(options.metadata ?? model.metadata),
   ]);

@@ -11,6 +11,9 @@ import type { SavedGraph } from "./saved-graph.ts";
 export const STACK_VERSION = 1;
 export const GRAPH_VERSION = 2;
 
+/** The key of which numbers a seed gave; the first files have none, and are of version 1. */
+export const NUMERICS = "numericsVersion";
+
 /** The architecture as it stands in the file's metadata. */
 export interface SavedModel {
   readonly name: string;
@@ -40,6 +43,15 @@ export const CALLERS = "user.";
 export function readMetadata({ metadata }: SafetensorsFile): Record<string, string> {
   const own = [...metadata].filter(([key]) => key.startsWith(CALLERS));
   return Object.fromEntries(own.map(([key, value]) => [key.slice(CALLERS.length), value]));
+}
+
+/** Which numbers a seed gave where a file was saved. */
+export function readNumerics({ metadata }: SafetensorsFile): number {
+  const text = metadata.get(NUMERICS) ?? "1";
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new FormatError(
+    `loadModel(): metadata "${NUMERICS}": expected an integer from 1, got ${show(text)}`,
+  );
 }
 
 /** The architecture of a file, its fields checked. */

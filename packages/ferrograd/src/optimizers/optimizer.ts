@@ -2,7 +2,7 @@ import { gradients as gradientsOf } from "../compile/differentiate.ts";
 import { Executable } from "../compile/executable.ts";
 import { brandClass } from "../copies/shared.ts";
 import { type Block, core } from "../engine/core.ts";
-import type { RuleName } from "../engine/ops.generated.ts";
+import { HYPER, type RuleName } from "../engine/ops.generated.ts";
 import { ArgumentError, DisposedError, StateError } from "../errors.ts";
 import { Variable } from "../graph/leaf.ts";
 import type { AnyTensor, Tensor } from "../graph/tensor.ts";
@@ -37,8 +37,6 @@ export interface OptimizerSpec {
   readonly fixed: Readonly<Record<string, boolean>>;
 }
 
-/** Hyper-parameters of any rule, in f64. */
-const HYPER = 9;
 /** The largest float. */
 const FLOAT_MAX = 3.4028234663852886e38;
 

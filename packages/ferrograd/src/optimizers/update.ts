@@ -1,4 +1,5 @@
 import type { Block } from "../engine/core.ts";
+import { RULE_NUMBERS } from "../engine/ops.generated.ts";
 import type { Operand } from "../engine/writer.ts";
 import type { Variable } from "../graph/leaf.ts";
 import type { AnyTensor, Tensor } from "../graph/tensor.ts";
@@ -8,8 +9,7 @@ import type { Shape } from "../values/shape.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { explainOverflow } from "./overflow.ts";
 
-/** What the core makes of the hyper-parameters for a step, then of each variable. */
-const NUMBERS = 12;
+/** What the core makes of each variable for a step. */
 const OWN_NUMBERS = 1;
 
 /** `optimizer.minimize(loss, variables)` as an effect of a program. */
@@ -39,7 +39,7 @@ export class Update implements Effect {
     const states = variables.map((variable) => optimizer.stateOf(variable));
     this.blocks = [hyper, step, ...states.filter((state) => state !== undefined)];
     this.check = {
-      words: NUMBERS + OWN_NUMBERS * variables.length,
+      words: RULE_NUMBERS + OWN_NUMBERS * variables.length,
       emit: (emission) => this.prepare(emission),
       explain: (fault) => explainOverflow(optimizer, variables, fault),
     };
@@ -76,7 +76,7 @@ export class Update implements Effect {
         state,
         reach: behind(state, slots * variable.size),
         g: read(this.gradients[i]!),
-        scale: behind(scratch, NUMBERS + OWN_NUMBERS * i),
+        scale: behind(scratch, RULE_NUMBERS + OWN_NUMBERS * i),
       };
     });
   }

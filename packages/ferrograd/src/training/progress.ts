@@ -4,12 +4,14 @@ import { canTakeUp, type Named, stateOf, takeUp } from "../optimizers/state.ts";
 import type { DType } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
 import type { Training } from "./heads.ts";
-import { type SavedProgress, savedTraining } from "./saved.ts";
+import { type OtherNumerics, type SavedProgress, savedTraining } from "./saved.ts";
 
 /** How far a model has come with one optimizer. */
 export interface Progress {
   /** Epochs finished, in all calls of `fit`. */
   epochs: number;
+  /** Of a file, until it is trained on. */
+  from?: OtherNumerics | undefined;
 }
 
 type Variables = readonly Variable<Shape, DType>[];
@@ -43,7 +45,8 @@ export class Progresses {
     if (training === undefined) return this.kept;
     const epochs = this.epochs(training);
     const state = stateOf(training.optimizer, this.weights);
-    return { ...state, epochs, training: { ...savedTraining(training), epochs } };
+    const from = this.byOptimizer.get(training.optimizer)?.from;
+    return { ...state, epochs, from, training: { ...savedTraining(training), epochs } };
   }
 
   /** Goes on with this optimizer; where a file kept the state of another one, this one starts anew and `warn` hears of it. */
@@ -54,7 +57,7 @@ export class Progresses {
       const goesOn = kept !== undefined && canTakeUp(optimizer, kept);
       if (goesOn) takeUp(optimizer, this.weights, kept);
       else if (kept !== undefined && kept.steps > 0) warn(startsAnew(optimizer, kept));
-      progress = { epochs: goesOn ? kept.epochs : 0 };
+      progress = goesOn ? { epochs: kept.epochs, from: kept.from } : { epochs: 0 };
       this.byOptimizer.set(optimizer, progress);
     }
     this.kept = undefined;

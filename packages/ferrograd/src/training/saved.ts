@@ -30,10 +30,18 @@ export interface SavedTraining extends SavedHead {
   readonly epochs?: number;
 }
 
+/** Another numerics version, that training goes on from, and what is to be said of it then. */
+export interface OtherNumerics {
+  readonly numerics: number;
+  readonly warning: string;
+}
+
 /** How far training has come, apart from the model: what a file holds of it. */
 export interface SavedProgress extends OptimizerState {
   /** Epochs finished. */
   readonly epochs: number;
+  /** Where the file that it is from is of another numerics version. */
+  readonly from?: OtherNumerics | undefined;
   /** Absent in the first files of losses of one's own. */
   readonly training: SavedTraining | undefined;
 }

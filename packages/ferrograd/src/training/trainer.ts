@@ -103,6 +103,11 @@ export class CompiledTrainer implements Trainer {
   }
 
   program(rows: number, samples: Samples): Executable {
+    const { from } = this.progress;
+    if (from !== undefined) {
+      this.progress.from = undefined;
+      this.warn(from.warning);
+    }
     this.checkLive();
     return this.programs.train(rows, samples, this.training);
   }

@@ -1,5 +1,6 @@
+import { SUM_TREE } from "../engine/ops.generated.ts";
 import { type At, after, type Code, FLOAT, VECTOR } from "./code.ts";
-import { Sums, TREE } from "./sums.ts";
+import { Sums } from "./sums.ts";
 
 /** Vectors that are written out one after the other. */
 const VECTORS = 4;
@@ -48,7 +49,7 @@ export function sum(code: Code, at: At, len: number): void {
   code.scope(() => {
     const sums = new Sums(code);
     const from = code.pointer(at);
-    code.repeat(len, TREE * 4, [[from, FLOAT]], (count) => {
+    code.repeat(len, SUM_TREE * 4, [[from, FLOAT]], (count) => {
       const load = (row: number) => {
         code.load({ local: from, offset: row * VECTOR }, Math.min(4, count - row * 4));
       };

@@ -1,7 +1,5 @@
+import { SUM_TREE } from "../engine/ops.generated.ts";
 import type { Code } from "./code.ts";
-
-/** Rows that are a tree. */
-export const TREE = 8;
 
 /** Sums of four lanes, as the core's: eight rows are a tree of floats, trees and other rows are added as doubles. */
 export class Sums {
@@ -16,8 +14,8 @@ export class Sums {
 
   /** Adds up to eight rows, which `push` pushes. */
   add(rows: number, push: (row: number) => void): void {
-    if (rows === TREE) {
-      this.tree(0, TREE, push);
+    if (rows === SUM_TREE) {
+      this.tree(0, SUM_TREE, push);
       this.addVector();
       return;
     }

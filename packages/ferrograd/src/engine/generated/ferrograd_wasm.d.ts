@@ -45,6 +45,8 @@ export function liveWords(): number;
  */
 export function load(): number;
 
+export function numericsVersion(): number;
+
 export function oneSigned(handle: number, offset: number, words: number, units: number): number;
 
 export function opTableHash(): number;
@@ -92,6 +94,7 @@ export interface InitOutput {
     readonly kept: () => number;
     readonly liveWords: () => number;
     readonly load: () => number;
+    readonly numericsVersion: () => number;
     readonly oneSigned: (a: number, b: number, c: number, d: number) => number;
     readonly opTableHash: () => number;
     readonly perform: (a: number, b: number) => number;

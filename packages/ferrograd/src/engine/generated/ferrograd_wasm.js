@@ -121,6 +121,14 @@ export function load() {
 }
 
 /**
+ * @returns {number}
+ */
+export function numericsVersion() {
+    const ret = wasm.numericsVersion();
+    return ret >>> 0;
+}
+
+/**
  * @param {number} handle
  * @param {number} offset
  * @param {number} words

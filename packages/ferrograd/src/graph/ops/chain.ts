@@ -3,9 +3,6 @@ import { type Shape, sizeOf } from "../../values/shape.ts";
 import { ends } from "../meaning.ts";
 import type { OpDef } from "../op.ts";
 
-/** Registers of a chain in the core: its inputs and the results of its steps. */
-export const MAX_REGISTERS = 24;
-
 /** Elementwise ops in one pass over the elements. Registers are the inputs, then the steps' results. */
 export interface ChainAttrs {
   readonly shape: Shape;

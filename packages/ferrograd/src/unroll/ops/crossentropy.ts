@@ -1,7 +1,8 @@
 import { UNARY_FORMULAS } from "../../engine/formulas.generated.ts";
-import type {
-  CrossEntropyLabelsBackwardOp,
-  CrossEntropyLabelsOp,
+import {
+  type CrossEntropyLabelsBackwardOp,
+  type CrossEntropyLabelsOp,
+  SHORT_ROW,
 } from "../../engine/ops.generated.ts";
 import type { Operand } from "../../engine/writer.ts";
 import { type At, after, type Code, FLOAT } from "../code.ts";
@@ -9,9 +10,6 @@ import { formula } from "../formula.ts";
 import { each, strided } from "../loops.ts";
 import { lanesOf } from "../product.ts";
 import { isSmall, type Unroller, type Unrolling } from "./unrolling.ts";
-
-/** Columns up to which the core has four rows in a vector, with sums in another order than beyond. */
-const SHORT = 16;
 
 interface Rows {
   readonly rows: number;
@@ -38,7 +36,7 @@ function labelled<Op extends Rows & { readonly labels: Operand }>(
   return {
     fits: ({ rows, n }) => isSmall(rows * n),
     write(op, unrolling) {
-      if (op.rows * op.n === 0 || op.n > SHORT) return unrolling.perform();
+      if (op.rows * op.n === 0 || op.n > SHORT_ROW) return unrolling.perform();
       checkLabels(op.labels, op, unrolling);
       write(op, unrolling);
     },

@@ -1,10 +1,15 @@
-import { type MatmulBackwardOp, type MatmulOp, REDUCE_BLOCK } from "../../engine/ops.generated.ts";
+import {
+  type MatmulBackwardOp,
+  type MatmulOp,
+  REDUCE_BLOCK,
+  SUM_TREE,
+} from "../../engine/ops.generated.ts";
 import type { Operand } from "../../engine/writer.ts";
 import { FLOAT } from "../code.ts";
 import { activate } from "../formula.ts";
 import { each, sum } from "../loops.ts";
 import { lanesOf, product } from "../product.ts";
-import { Sums, TREE } from "../sums.ts";
+import { Sums } from "../sums.ts";
 import type { Unroller, Unrolling } from "./unrolling.ts";
 
 interface Sizes {
@@ -103,7 +108,7 @@ function sumsOfColumns(op: MatmulBackwardOp, { code, at }: Unrolling): void {
         sums: new Sums(code),
       }));
       const row = code.pointer({ local: dz, offset: 0 });
-      code.repeat(m, TREE, [[row, n * FLOAT]], (rows) => {
+      code.repeat(m, SUM_TREE, [[row, n * FLOAT]], (rows) => {
         for (const { lanes, offset, sums } of strip) {
           const load = (i: number) => {
             code.load({ local: row, offset: offset + i * n * FLOAT }, lanes);

@@ -1,10 +1,8 @@
-import type { PrepareUpdateOp, RuleName } from "../../engine/ops.generated.ts";
+import { OVERFLOW_LIMIT, type PrepareUpdateOp, type RuleName } from "../../engine/ops.generated.ts";
 import { after, FLOAT } from "../code.ts";
 import type { Unroller, Unrolling } from "./unrolling.ts";
 import { PLAIN } from "./update.ts";
 
-/** Below 2^100 nothing overflows: the core's limit. */
-const LIMIT = 1.2676506002282294e30;
 /** Where weight decay and the three clips stand, two and two of them, in bytes behind the rate. */
 const CHANGES = [8, 24];
 /** The bits of 1. */
@@ -23,8 +21,8 @@ const ready: { readonly [rule in RuleName]?: Ready } = {
     code.get(numbers.local).get(rate).memory("f32.store", numbers.offset);
     code.get(numbers.local).integer(ONE);
     code.memory("i32.store", after(numbers, PLAIN * FLOAT).offset);
-    code.load(peak, 4).tee(g).vector(LIMIT).simd("lt");
-    code.get(rate).simd("splat").get(g).simd("mul").simd("abs").vector(LIMIT).simd("lt");
+    code.load(peak, 4).tee(g).vector(OVERFLOW_LIMIT).simd("lt");
+    code.get(rate).simd("splat").get(g).simd("mul").simd("abs").vector(OVERFLOW_LIMIT).simd("lt");
     code.simd("and").simd("allTrue");
     for (const bytes of CHANGES) code.load(after(hyper, bytes), 4);
     code.simd("or").simd("anyTrue").op("i32.eqz").op("i32.and");

@@ -1,5 +1,5 @@
 import { RULE_FORMULAS } from "../../engine/formulas.generated.ts";
-import type { UpdateOp, UpdateRanges } from "../../engine/ops.generated.ts";
+import { RULE_NUMBERS, type UpdateOp, type UpdateRanges } from "../../engine/ops.generated.ts";
 import { type At, after, type Code, FLOAT } from "../code.ts";
 import { formula } from "../formula.ts";
 import { each } from "../loops.ts";
@@ -7,9 +7,9 @@ import { isSmall, type Unroller, type Unrolling } from "./unrolling.ts";
 
 const COEFFICIENTS = ["k0", "k1", "k2", "k3", "k4", "k5", "k6"];
 /** Which of the numbers says whether the formula sees the gradients as they are. */
-export const PLAIN = 10;
+export const PLAIN = RULE_NUMBERS - 2;
 /** Which is how large the slot is at most that w is changed by. */
-const REACH = 11;
+const REACH = RULE_NUMBERS - 1;
 const SLOTS = ["a", "b", "c"];
 
 /** By the rule's formula; where gradients are clipped or decayed, the core performs the op. */
