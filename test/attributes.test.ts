@@ -1,21 +1,45 @@
 import * as ferrograd from "ferrograd";
 import {
   add,
+  argmax,
+  broadcastTo,
+  cast,
   div,
+  dropout,
+  gather,
+  gelu,
   grad,
   jit,
+  leakyRelu,
+  logSoftmax,
   matmul,
+  mean,
+  mul,
+  oneHot,
   randomNormal,
   randomUniform,
+  reshape,
+  softmax,
+  sparseCategoricalCrossentropy,
+  square,
   sum,
   type Tensor,
   tensor,
+  transpose,
   truncatedNormal,
+  variable,
 } from "ferrograd";
 import { activations as ACTIVATIONS } from "ferrograd/tables";
-import { expect, test } from "vitest";
-import { apply, type OpDef } from "../packages/ferrograd/src/graph/op.ts";
+import { describe, expect, test } from "vitest";
+import { canonicalize, Merger } from "../packages/ferrograd/src/compile/canonicalize.ts";
+import { fuse } from "../packages/ferrograd/src/compile/fuse.ts";
+import { topological } from "../packages/ferrograd/src/compile/order.ts";
+import { apply, applyAll, type OpDef } from "../packages/ferrograd/src/graph/op.ts";
 import { allOps } from "../packages/ferrograd/src/graph/ops/all.ts";
+import { binaryOps, unaryOps } from "../packages/ferrograd/src/graph/ops/elementwise.ts";
+import { copy } from "../packages/ferrograd/src/graph/ops/shape.ts";
+import type { Node } from "../packages/ferrograd/src/graph/tensor.ts";
+import { integers, random } from "./support/numbers.ts";
 
 const X = [[-1, 0, -0, 2]];
 const SPECIAL = [0, -0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1];
@@ -52,6 +76,56 @@ test.each(CASES)("%s of 0 and of -0 in one program are those of each alone", (_,
   const together = both(tensor(X)).map((y) => [...y.data()]);
   const alone = [0, -0].map((number) => [...inverse(of(tensor(X), number)).data()]);
   expect(together).toEqual(alone);
+});
+
+/** Every op somewhere: as it is called, as the compiler rewrites it, and as it is fused. */
+function examples(): Map<string, Node> {
+  const [x, w] = [variable(random([4, 4])), variable(random([4, 4], 2))];
+  const columns = variable(random([4], 3));
+  const labels = integers([4], 4);
+  const slopes = (y: Tensor) => grad(add(sum(square(y)), sum(mul(w, x))), [x, w]);
+  const roots = [
+    ...Object.values(unaryOps).map((op) => apply(op, [x], null)),
+    ...Object.values(binaryOps).map((op) => apply(op, [x, w], null)),
+    ...[gelu(x), ...slopes(leakyRelu(x)), ...slopes(leakyRelu(add(matmul(x, w), columns)))],
+    ...[...slopes(matmul(reshape(x, [2, 2, 4]), w)), transpose(x), mean(x, { axis: 0 })],
+    ...[broadcastTo(columns, [3, 4]), softmax(x), logSoftmax(x), ...slopes(softmax(x))],
+    ...slopes(sparseCategoricalCrossentropy(labels, x, { ignoreIndex: 1 })),
+    ...[...slopes(gather(x, labels)), oneHot(labels, 4), argmax(x), cast(x, "int32")],
+    ...[randomNormal([4], { seed: 1 }), dropout(x, 0.5, { seed: 1 }), copy(x)],
+  ];
+  const better = canonicalize(roots);
+  const all = [roots, better, fuse(better)].flatMap(topological);
+  return new Map(all.map((node) => [node.op.name, node]));
+}
+
+const found = examples();
+
+/** All that an op can be told, one number of it another one. */
+function* changed(attrs: unknown, number: number): Generator<unknown> {
+  if (typeof attrs === "number") yield number;
+  if (typeof attrs !== "object" || attrs === null) return;
+  for (const [key, part] of Object.entries(attrs)) {
+    for (const other of changed(part, number)) {
+      yield Array.isArray(attrs) ? attrs.with(Number(key), other) : { ...attrs, [key]: other };
+    }
+  }
+}
+
+describe("equal nodes are those of the same op, inputs and numbers, bit by bit", () => {
+  test.each(allOps.map(({ name }) => name).concat("chain"))("%s", (name) => {
+    expect(found.has(name), "a new op needs an example").toBe(true);
+    const { op, inputs, attrs, outputs } = found.get(name)!;
+    const like = (attrs: unknown) => applyAll({ ...op, infer: () => outputs }, inputs, attrs)[0]!;
+    const merged = new Merger();
+    const same = structuredClone(attrs);
+    const first = merged.node(outputs.slice(0, 1));
+    expect(merged.node([like(same)])).toEqual(first);
+    const kinds = [...changed(attrs, 0)].map((_, place) =>
+      SPECIAL.map((number) => merged.node([like([...changed(attrs, number)][place])])[0]!),
+    );
+    for (const kind of kinds) expect(new Set(kind).size).toBe(SPECIAL.length);
+  });
 });
 
 test("numbers that JSON has no words for are never taken for each other", () => {

@@ -1047,6 +1047,8 @@ export declare function normalizationOf(
   },
 ): Layer;
 
+export declare const numericsVersion: number;
+
 export declare const oneCycle: (options: OneCycleOptions) => Schedule;
 
 export declare function oneHot(indices: TensorLike, depth: number): Tensor;

@@ -33,7 +33,7 @@ export const HOUSES = [
     folder: "crates/engine/src",
     rooms: [
       "status segment field share memory op verify",
-      "run instruction program engine table inspect lib made_up",
+      "run instruction program engine numbers table inspect lib made_up",
     ].flatMap((row) => row.split(" ")),
   },
 ];

@@ -102,7 +102,7 @@ const named = (attrs: unknown): string =>
   JSON.stringify(attrs, (_, value) => (typeof value === "number" ? bits(value) : value));
 
 /** Finds nodes that compute the same, and scalars of the same value. */
-class Merger {
+export class Merger {
   private readonly ids = new Map<object, number>();
   private readonly seen = new Map<string, AnyTensor[]>();
 

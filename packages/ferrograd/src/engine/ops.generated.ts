@@ -2,10 +2,37 @@
 import { type Operand, writers } from "./writer.ts";
 
 /** Compared with the core's own hash at start. */
-export const OP_TABLE_HASH = 1351029587;
+export const OP_TABLE_HASH = 1750424920;
+
+/** Which numbers a seed gives. */
+export const NUMERICS_VERSION = 1;
+
+/** Words of a cache line. */
+export const CACHE_LINE = 16;
 
 /** Elements of a block of a reduction. */
 export const REDUCE_BLOCK = 4096;
+
+/** Rows that are a tree of floats in a sum. */
+export const SUM_TREE = 8;
+
+/** Registers of a chain: its inputs and the results of its steps. */
+export const MAX_REGISTERS = 24;
+
+/** Columns up to which a softmax has four rows in a vector, with sums in another order than beyond. */
+export const SHORT_ROW = 16;
+
+/** Words of what a guard hands on. */
+export const PEAK_WORDS = 4;
+
+/** Hyper-parameters of any optimizer, in f64. */
+export const HYPER = 9;
+
+/** What the core makes of them for a step; the last two are whether gradients are seen as they are, and the reach. */
+export const RULE_NUMBERS = 12;
+
+/** Below it no step overflows: 2^100. */
+export const OVERFLOW_LIMIT = 1267650600228229400000000000000;
 
 /** The options of each activation; the names are its keys. */
 export interface ActivationOptions {
@@ -716,7 +743,7 @@ export interface DropoutOp {
  * finite float from 2,139,095,040 on, so counters are guarded too.
  */
 export interface GuardOp {
-  /** writes f32[4] */
+  /** writes f32[PEAK] */
   readonly peak: Operand;
   readonly ranges: readonly GuardRanges[];
 }
@@ -741,7 +768,7 @@ export interface PrepareUpdateOp {
   readonly hyper: Operand;
   /** reads u32[1] */
   readonly step: Operand;
-  /** reads f32[4] */
+  /** reads f32[PEAK] */
   readonly peak: Operand;
   /** writes f32[NUMBERS] */
   readonly numbers: Operand;
