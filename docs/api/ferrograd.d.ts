@@ -103,13 +103,13 @@ export interface Callbacks {
   onBatchEnd?(step: number, logs: Logs): unknown;
 }
 
-export interface CompileOptions<M extends MetricName = never> {
+export interface CompileOptions<M extends MetricName | AnyMetric = never> {
   readonly optimizer: OptimizerName | Optimizer;
   readonly loss: PerPort<LossName | LossFunction>;
   readonly metrics?:
     | readonly M[]
-    | readonly (readonly M[])[]
-    | Readonly<Record<string, readonly M[]>>;
+    | readonly (readonly (MetricName | AnyMetric)[])[]
+    | Readonly<Record<string, readonly (MetricName | AnyMetric)[]>>;
   readonly lossWeights?: readonly number[] | Readonly<Record<string, number>>;
   readonly warn?: (message: string) => void;
 }
@@ -156,6 +156,24 @@ export interface CustomLossOptions<D extends LabelType> {
   readonly weight?: (yTrue: Tensor<Shape, D>, yPred: Tensor) => Tensor;
   readonly name?: string;
   readonly config?: Readonly<Record<string, unknown>>;
+}
+
+export interface CustomMeanMetric<N extends string> extends CustomMetricParts<N> {
+  call(yTrue: AnyTensor, yPred: Tensor): Tensor;
+}
+
+export interface CustomMetric<N extends string, S extends MetricState, R extends Said>
+  extends CustomMetricParts<N> {
+  readonly state: S | ((outputShape: Dims) => S);
+  update(
+    state: StateOf<S>,
+    yTrue: AnyTensor,
+    yPred: Tensor,
+    weight: Tensor,
+  ): {
+    readonly [name in keyof S]: AnyTensor;
+  };
+  result(state: StateOf<S>): R;
 }
 
 export type DType = "float32" | "int32";
@@ -272,10 +290,10 @@ export interface FitOptions<
   readonly callbacks?: Callbacks | readonly Callbacks[];
 }
 
-export interface FitResult<M extends string = string, Validated extends boolean = false> {
+export interface FitResult<M extends AnyKnown = string, Validated extends boolean = false> {
   readonly history: {
-    readonly [name in M | "loss"]: number[];
-  } & Validation<`val_${M | "loss"}`, Validated>;
+    readonly [name in NameOf<M> | "loss"]: SaidBy<M, name>[];
+  } & Validation<M, Validated>;
   readonly initialEpoch: number;
   readonly epochs: number;
   readonly steps: number;
@@ -368,14 +386,15 @@ export interface LoadOptions {
   readonly layers?: Own<AnyLayer>;
   readonly losses?: Own<Loss>;
   readonly schedules?: Own<Schedule>;
+  readonly metrics?: Own<AnyMetric>;
 }
 
 export interface LogOptions {
   readonly fromLog?: boolean;
 }
 
-export type Logged<M extends string> = {
-  readonly [name in M | "loss"]: number;
+export type Logged<M extends AnyKnown> = {
+  readonly [name in NameOf<M> | "loss"]: SaidBy<M, name>;
 };
 
 export type Logs = Readonly<Record<string, number>>;
@@ -416,6 +435,12 @@ export interface MemoryInfo {
   readonly calls: number;
 }
 
+export interface Metric<N extends string = string, R extends MetricResult = number> {
+  readonly name: N;
+  readonly type: string;
+  of(yTrue: TensorLike, yPred: TensorLike, weight?: TensorLike): R;
+}
+
 export type MetricName =
   | "accuracy"
   | "binaryAccuracy"
@@ -423,8 +448,12 @@ export type MetricName =
   | "meanAbsoluteError"
   | "meanSquaredError";
 
+export type MetricResult = number | readonly Nested[];
+
+export type MetricState = Readonly<Record<string, StateTensor>>;
+
 export declare class Model<
-  M extends MetricName = never,
+  M extends AnyKnown = never,
   O = Tensor,
   I = DataLike,
 > extends Unclonable {
@@ -449,7 +478,9 @@ export declare class Model<
   }>;
   get trainable(): boolean;
   set trainable(value: boolean);
-  compile<const N extends MetricName = never>(options: CompileOptions<N>): Model<N, O, I>;
+  compile<const N extends MetricName | AnyMetric = never>(
+    options: CompileOptions<N>,
+  ): Model<Known<N>, O, I>;
   fit<S extends Share = undefined, H extends Held = undefined>(
     data: DatasetLike<I, TargetsOf<O>>,
     options?: FitOptions<S, H>,
@@ -645,6 +676,8 @@ export type SafetensorsTensor = {
   };
 }[SafetensorsDType];
 
+export type Said = number | AnyTensor | readonly Nested[];
+
 export interface Samples {
   readonly x: Features;
   readonly y: Labels;
@@ -716,6 +749,22 @@ export declare class StateError extends FerrogradError {
   static readonly code = "state";
   static readonly name: string;
 }
+
+export type StateOf<S extends MetricState> = {
+  readonly [name in keyof S]: S[name] extends {
+    readonly dtype: infer D extends DType;
+  }
+    ? Tensor<Shape, D>
+    : Tensor;
+};
+
+export type StateTensor =
+  | Shape
+  | {
+      readonly shape: Shape;
+      readonly dtype?: DType;
+      readonly start?: number;
+    };
 
 export interface StepDecayOptions {
   readonly initialLearningRate: number;
@@ -993,7 +1042,10 @@ export declare const leakyRelu: (
 
 export declare function lion(options?: LionOptions): Optimizer;
 
-export declare function loadModel(bytes: Uint8Array, options?: LoadOptions): Model<MetricName>;
+export declare function loadModel<const L extends LoadOptions = NoneGiven>(
+  bytes: Uint8Array,
+  options?: L,
+): Model<MetricName | Given<L>>;
 
 export declare const log: (x: TensorLike) => Tensor;
 
@@ -1021,6 +1073,11 @@ export declare const meanAbsoluteError: LossOf<NoOptions>;
 export declare const meanSquaredError: LossOf<NoOptions>;
 
 export declare function memory(): MemoryInfo;
+
+export declare function metric<const N extends string>(parts: CustomMeanMetric<N>): Metric<N>;
+export declare function metric<const N extends string, const S extends MetricState, R extends Said>(
+  parts: CustomMetric<N, S, R>,
+): Metric<N, SaidAs<R>>;
 
 export declare const minimum: (a: TensorLike, b: TensorLike) => Tensor;
 
@@ -1256,6 +1313,10 @@ type Aliases = typeof ALIASES;
 
 type AnyFunction = (...args: any[]) => JitResult;
 
+type AnyKnown = string | Says<string, MetricResult>;
+
+type AnyMetric = Metric<string, MetricResult>;
+
 type AnyModel = Pick<UncompiledModel, "inputShape" | "outputShape" | "call">;
 
 type AnyTensor = Tensor<Shape, DType>;
@@ -1264,6 +1325,13 @@ type Arguments<F extends AnyFunction> = LikeEach<Parameters<F>>;
 
 interface AxisOptions {
   readonly axis?: number;
+}
+
+interface CustomMetricParts<N extends string> {
+  readonly name: N;
+  readonly type?: string;
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly weighted?: boolean;
 }
 
 interface CustomParts {
@@ -1286,11 +1354,27 @@ type DataOfNames<N extends PropertyKey> =
         | readonly RowsLike[]
     : DataLike;
 
+type Given<L extends LoadOptions> = L extends {
+  readonly metrics: infer M;
+}
+  ? {
+      readonly [type in keyof M]: M[type] extends (options: never) => infer T ? Known<T> : never;
+    }[keyof M]
+  : never;
+
 type Held = ValidationData | undefined;
 
 type InputsOf<I extends SymbolicPorts> = I extends SymbolicTensor | readonly unknown[]
   ? DataLike
   : DataOfNames<keyof I>;
+
+type Known<M> = M extends string
+  ? M
+  : M extends Metric<infer N, infer R>
+    ? [R] extends [number]
+      ? N
+      : Says<N, R>
+    : never;
 
 type LabelType = "int32" | "float32";
 
@@ -1298,7 +1382,11 @@ type LikeEach<P extends readonly unknown[]> = {
   [i in keyof P]: TensorLike;
 };
 
+type NameOf<M> = M extends string ? M : M extends Says<infer N, unknown> ? N : never;
+
 type NoOptions = Record<never, never>;
+
+type NoneGiven = Readonly<Record<never, never>>;
 
 interface NormalNumbers {
   readonly mean?: number;
@@ -1317,6 +1405,30 @@ interface Rows<A extends RowData> {
   readonly data: A;
   readonly shape: readonly number[];
   readonly collapsed?: number;
+}
+
+type SaidAs<R extends Said> = R extends AnyTensor ? number : R extends MetricResult ? R : never;
+
+type SaidBy<M, N> = [
+  Extract<
+    M,
+    {
+      readonly name: N;
+    }
+  >,
+] extends [never]
+  ? number
+  : Extract<
+      M,
+      {
+        readonly name: N;
+        readonly says: unknown;
+      }
+    >["says"];
+
+interface Says<N extends string, R> {
+  readonly name: N;
+  readonly says: R;
 }
 
 type Several<N, Each = N> = Each extends N ? ([N] extends [Each] ? false : true) : never;
@@ -1349,12 +1461,12 @@ type Validates<Share, Held> = undefined extends Share
     : true
   : true;
 
-type Validation<Name extends string, Validated extends boolean> = Validated extends true
+type Validation<M extends AnyKnown, Validated extends boolean> = Validated extends true
   ? {
-      readonly [name in Name]: number[];
+      readonly [name in NameOf<M> | "loss" as `val_${name}`]: SaidBy<M, name>[];
     }
   : {
-      readonly [name in Name]?: number[];
+      readonly [name in NameOf<M> | "loss" as `val_${name}`]?: SaidBy<M, name>[];
     };
 
 type ValidationData = readonly [DataLike, DataLike] | DatasetLike;

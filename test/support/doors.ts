@@ -443,6 +443,17 @@ export const DOORS: Readonly<Record<string, Door>> = {
     args: () => [(y: ferrograd.Tensor, p: ferrograd.Tensor) => sub(y, p), { labels: "float32" }],
     use: (loss: ferrograd.Loss) => loss([1, 2], [3, 4]).data(),
   },
+  metric: {
+    args: () => [
+      {
+        ...{ name: "m", type: "t", config: { a: 1 }, weighted: false },
+        state: { rows: [], seen: { shape: [2], dtype: "float32", start: 1 } },
+        update: (state: object) => state,
+        result: ({ rows }: { rows: ferrograd.Tensor }) => rows,
+      },
+    ],
+    use: (made: ferrograd.Metric) => made.of([1, 2], [3, 4]),
+  },
   earlyStopping: {
     args: () => [
       { monitor: "loss", patience: 2, minDelta: 0, mode: "min", restoreBestWeights: true },

@@ -162,6 +162,16 @@ export {
   poisson,
 } from "./losses/regression.ts";
 export type { MetricName } from "./metrics/by-name.ts";
+export {
+  type CustomMeanMetric,
+  type CustomMetric,
+  type MetricState,
+  metric,
+  type Said,
+  type StateOf,
+  type StateTensor,
+} from "./metrics/custom.ts";
+export type { Metric, MetricResult } from "./metrics/metric.ts";
 export { type ModelParts, model } from "./model/functional.ts";
 export { loadModel } from "./model/load.ts";
 export { type Logged, Model, type UncompiledModel } from "./model/model.ts";

@@ -1,7 +1,7 @@
 import { FerrogradError } from "../errors.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { type LossFunction, withRow } from "../losses/loss.ts";
-import { compileSaved, loadModel, rebuildModel } from "../model/load.ts";
+import { withRow } from "../losses/loss.ts";
+import { compileSaved, loadModel, type OwnHead, rebuildModel } from "../model/load.ts";
 import type { Model } from "../model/model.ts";
 import { type LoadOptions, makersOf } from "../model/registries.ts";
 import { architecture } from "../model/save.ts";
@@ -18,19 +18,29 @@ export function copyOf(model: Model<never>, load: LoadOptions): Model<never> {
     load,
   );
   // With what is of one's own, which is not made again from the file alone, it comes back uncompiled.
-  if (hasOwn(training)) compileSaved(copy, { training }, losses(model));
+  if (hasOwn(training) && !isCompiled(copy)) {
+    compileSaved(copy, { training }, headsOf(model), makersOf("tryRemedy()", load));
+  }
   return copy as Model<never>;
+}
+
+function isCompiled(model: Pick<Model<never>, "optimizer">): boolean {
+  try {
+    return model.optimizer !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 const trainingOf = (model: Model<never>): SavedTraining =>
   savedTraining(model.trainingOf("tryRemedy()"));
 
-const losses = (model: Model<never>): LossFunction[] =>
-  model
-    .trainingOf("tryRemedy()")
-    .heads.map(({ loss }) =>
-      withRow((yTrue, yPred) => loss.call(yTrue as Tensor, yPred as Tensor), loss),
-    );
+/** What of one's own a file cannot hold. */
+const headsOf = (model: Model<never>): OwnHead[] =>
+  model.trainingOf("tryRemedy()").heads.map(({ loss, metrics, streams }) => ({
+    loss: withRow((yTrue, yPred) => loss.call(yTrue as Tensor, yPred as Tensor), loss),
+    metrics: [...metrics.values(), ...streams.values()].flatMap(({ value }) => value ?? []),
+  }));
 
 /** What a file cannot hold cannot be copied. */
 function copyable<T>(body: () => T): T {
@@ -85,7 +95,7 @@ function retrain(copy: Model<never>, remedy: Training): void {
       return;
     case "optimizer": {
       const training = { ...trainingOf(copy), optimizer: remedy.optimizer, options: {} };
-      compileSaved(copy, { training }, losses(copy));
+      compileSaved(copy, { training }, headsOf(copy));
     }
   }
 }
@@ -100,7 +110,7 @@ function anew(
   const own = architectureOf(model);
   const [unchanged, remedied] = [own, remediedArchitecture(own, remedy)].map((one) => {
     const copy = rebuildModel(one, {}, undefined, makersOf("tryRemedy()", load));
-    compileSaved(copy, one, losses(model));
+    compileSaved(copy, one, headsOf(model), makersOf("tryRemedy()", load));
     return copy as Model<never>;
   });
   const starts = new Map(

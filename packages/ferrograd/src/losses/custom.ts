@@ -60,7 +60,9 @@ export function customLoss<D extends LabelType = "float32">(
   const row = {
     ...ownRow(call as (yTrue: never, yPred: Tensor) => Tensor, labels),
     ...(weight !== undefined && { weight: weight as NonNullable<LossRow["weight"]> }),
-    ...(name !== undefined && { own: { name: savedName(where, name), config: { ...config } } }),
+    ...(name !== undefined && {
+      saved: { name: savedName(where, name), options: { ...config }, own: true as const },
+    }),
   };
   const loss = (yTrue: TensorLike, yPred: TensorLike): Tensor =>
     row.call(toTensor(where, yTrue) as Targets, toTensor(where, yPred) as Tensor);

@@ -16,6 +16,14 @@ export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 /** How right a prediction is, sample by sample: what the metric "accuracy" means for a loss. */
 export type AccuracyFunction = (yTrue: Targets, yPred: Tensor) => Tensor;
 
+/** A loss in a file, with its options. */
+export interface SavedLoss {
+  readonly name: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Is it of one's own, made again by what `loadModel` is given? */
+  readonly own?: true;
+}
+
 /** What each target of a loss must be. */
 export interface TargetRule {
   /** In words, after "expected". */
@@ -36,8 +44,8 @@ export interface LossRow {
   readonly name: string;
   /** Those that were said. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** Of a loss of one's own: what files know it by, and the options that make it again. */
-  readonly own?: { readonly name: string; readonly config: Readonly<Record<string, unknown>> };
+  /** Of a loss of one's own that has a name: how files word it. */
+  readonly saved?: SavedLoss;
   /** The type of its targets. */
   readonly labels: LabelType;
   /** The loss of each sample. */

@@ -14,6 +14,7 @@ import { meanAbsoluteError, meanSquaredError } from "../losses/regression.ts";
 import { alike, targetsFor } from "../losses/targets.ts";
 import { oneOf, show } from "../options/index.ts";
 import { type Dims, lastSize, sameShape, showShape } from "../values/shape.ts";
+import { isMetric, type RowMetric, type StreamMetric } from "./metric.ts";
 
 /** Names that `compile` takes in `metrics`. */
 export type MetricName =
@@ -23,20 +24,13 @@ export type MetricName =
   | "meanAbsoluteError"
   | "meanSquaredError";
 
-/** A metric sample by sample, for a model with this loss. */
-export interface Metric {
-  (yTrue: Targets, yPred: Tensor): Tensor;
-  /** Refuses outputs that it cannot take. */
-  readonly check?: NonNullable<LossRow["read"]>;
-}
-
 /** A row of the table: the metric for a model with this loss and these outputs, or why there is none. */
-type MetricRow = (where: string, loss: LossRow, outputShape: Dims) => Metric;
+type MetricRow = (where: string, loss: LossRow, outputShape: Dims) => RowMetric;
 
 const nameOf = ({ name }: LossRow): string => (name === "" ? "a loss of your own" : `"${name}"`);
 
 /** Accuracy beside a loss that says nothing of it: of class numbers or of one-hot rows, as the targets' shape says. */
-function accuracyOfClasses(where: string, outputShape: Dims): Metric {
+function accuracyOfClasses(where: string, outputShape: Dims): RowMetric {
   if (lastSize(outputShape) === 1) {
     throw new ArgumentError(
       `${where}: metric "accuracy": expected outputs (…, classes) beside a loss of your own, got rows of shape ${showShape(outputShape)}; ` +
@@ -54,7 +48,7 @@ function accuracyOfClasses(where: string, outputShape: Dims): Metric {
 
 /** A metric of floats in the shape of the outputs. */
 const ofFloats =
-  (name: string, metric: (loss: LossRow) => Metric): MetricRow =>
+  (name: string, metric: (loss: LossRow) => RowMetric): MetricRow =>
   (where, loss) => {
     if (loss.labels === "float32") return metric(loss);
     throw new ArgumentError(
@@ -94,17 +88,37 @@ const rows: { readonly [name in MetricName]: MetricRow } = {
 /** @internal */
 export const metricNames = Object.keys(rows) as MetricName[];
 
-/** The metrics of a list of names, for outputs of this shape without the batch. @internal */
+/** The metrics of an output: means over its rows, and those that keep a state. */
+export interface OutputMetrics {
+  readonly metrics: ReadonlyMap<string, RowMetric>;
+  readonly streams: ReadonlyMap<string, StreamMetric>;
+}
+
+/** The metrics of a list of names and metrics, for outputs of this shape without the batch. @internal */
 export function metricsOf(
   where: string,
-  names: unknown,
+  given: unknown,
   loss: LossRow,
   outputShape: Dims,
-): Map<string, Metric> {
-  if (!Array.isArray(names)) {
-    throw new ArgumentError(`${where}: metrics: expected a list of names, got ${show(names)}`);
+): OutputMetrics {
+  if (!Array.isArray(given)) {
+    throw new ArgumentError(`${where}: metrics: expected a list of names, got ${show(given)}`);
   }
-  const metricOf = (name: unknown) =>
-    rows[oneOf(where, "metric", name, metricNames)](where, loss, outputShape);
-  return new Map(Array.from(names, (name) => [name as string, metricOf(name)]));
+  const metrics = new Map<string, RowMetric>();
+  const streams = new Map<string, StreamMetric>();
+  for (const one of given) {
+    const isValue = isMetric(one);
+    const name = isValue ? one.name : oneOf(where, "metric", one, metricNames);
+    if (isValue && (name === "loss" || metrics.has(name) || streams.has(name))) {
+      throw new ArgumentError(
+        `${where}: metrics: expected each name once, got ${show(name)} again`,
+      );
+    }
+    const metric = isValue
+      ? Object.assign(one.spec.bind(where, loss, outputShape), { value: one })
+      : rows[name as MetricName](where, loss, outputShape);
+    if (typeof metric === "function") metrics.set(name, metric);
+    else streams.set(name, metric);
+  }
+  return { metrics, streams };
 }

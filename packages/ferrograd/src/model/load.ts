@@ -8,6 +8,7 @@ import type { AnyLayer, Config, Weights } from "../layers/layer.ts";
 import { lossNamed, lossOf } from "../losses/by-name.ts";
 import type { Loss, LossFunction } from "../losses/loss.ts";
 import type { MetricName } from "../metrics/by-name.ts";
+import type { AnyMetric, SavedMetric } from "../metrics/metric.ts";
 import { optimizerOf } from "../optimizers/by-name.ts";
 import type { Optimizer, OptimizerSpec } from "../optimizers/optimizer.ts";
 import { type Named, slotKey } from "../optimizers/state.ts";
@@ -25,7 +26,14 @@ import type { DataOf, DType } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
 import { chain, type Port } from "./graph.ts";
 import { Model } from "./model.ts";
-import { type LoadOptions, type Makers, makersOf, Unknown } from "./registries.ts";
+import {
+  type Given,
+  type LoadOptions,
+  type Makers,
+  makersOf,
+  type NoneGiven,
+  Unknown,
+} from "./registries.ts";
 import { restoredGraph } from "./saved-graph.ts";
 import {
   readArchitecture,
@@ -42,10 +50,13 @@ import {
  * or what is not given, it comes back uncompiled; what `includeOptimizer` saved waits for the next `compile` with the same optimizer.
  *
  * @example const model = loadModel(new Uint8Array(await file.arrayBuffer()));
- * @param options `layers`, `losses` and `schedules` of one's own: `{ layers: { centered } }`
+ * @param options `layers`, `losses`, `metrics` and `schedules` of one's own: `{ layers: { centered } }`
  * @throws FormatError for anything but such a file; nothing of it is kept then
  */
-export function loadModel(bytes: Uint8Array, options: LoadOptions = {}): Model<MetricName> {
+export function loadModel<const L extends LoadOptions = NoneGiven>(
+  bytes: Uint8Array,
+  options?: L,
+): Model<MetricName | Given<L>> {
   const where = "loadModel()";
   const makers = makersOf(where, options);
   const kind = foreignKind(bytesOf(where, bytes));
@@ -75,7 +86,7 @@ export function loadModel(bytes: Uint8Array, options: LoadOptions = {}): Model<M
     }
     if (progress !== undefined) model.keep(progress.saved, progress.step);
     compileSaved(model, saved, [], makers);
-    return model;
+    return model as Model<never> as Model<MetricName | Given<L>>;
   } catch (error) {
     model.dispose();
     throw error;
@@ -166,13 +177,36 @@ function readsDirectly(model: Compilable, output: number, { row }: Loss): boolea
   }
 }
 
+/** The metric of a file: a name, or one with options, made again if it is not at hand. */
+function savedMetric(
+  saved: string | SavedMetric | null,
+  own: readonly AnyMetric[],
+  makers: Makers,
+): MetricName | AnyMetric {
+  if (typeof saved !== "object" || saved === null) return saved as MetricName;
+  const { type, name, options } = saved;
+  const made =
+    own.find((metric) => metric.name === name) ??
+    makers.metrics(type, options, { name, own: saved.own });
+  if (made.name === name) return made;
+  throw new ArgumentError(
+    `loadModel(): metrics: ${type}: expected a metric of the name that it is given, "${name}", got "${made.name}"`,
+  );
+}
+
 type Compilable = Pick<Model<MetricName>, "compile" | "readingOf" | "hopeless" | "explain">;
 
-/** @internal Compiles as a file says, where it says how; losses of one's own may be given, of each output. */
+/** What of an output's training is at hand. */
+export interface OwnHead {
+  readonly loss: LossFunction;
+  readonly metrics: readonly AnyMetric[];
+}
+
+/** @internal Compiles as a file says, where it says how; what is of one's own may be given, of each output. */
 export function compileSaved(
   model: Compilable,
   { training }: Pick<SavedModel, "training">,
-  own: readonly LossFunction[] = [],
+  own: readonly OwnHead[] = [],
   makers = makersOf("loadModel()"),
 ): void {
   if (training === undefined) return;
@@ -182,18 +216,21 @@ export function compileSaved(
     return;
   }
   asFormatError(() => {
-    const losses = orUndefined(model, training, () =>
-      heads.map(({ loss }, i) =>
-        isOwn(loss) && own[i] !== undefined ? own[i] : savedLoss(model, i, loss!, makers),
-      ),
+    const made = orUndefined(model, training, () =>
+      heads.map(({ loss, metrics }, i) => ({
+        loss:
+          isOwn(loss) && own[i] !== undefined ? own[i].loss : savedLoss(model, i, loss!, makers),
+        metrics: metrics.map((metric) => savedMetric(metric, own[i]?.metrics ?? [], makers)),
+      })),
     );
-    if (losses === undefined) return;
+    if (made === undefined) return;
+    const losses = made.map(({ loss }) => loss);
+    const metrics = made.map((head) => head.metrics);
     // The first files may hold what is refused today; it predicts as it did.
     if (losses.some((loss, i) => model.hopeless(i, lossOf("compile()", loss)) !== undefined))
       return;
     const optimizer = orUndefined(model, training, () => savedOptimizer(training, makers));
     if (optimizer === undefined) return;
-    const metrics = heads.map(({ metrics }) => metrics as MetricName[]);
     let compiled = false; // What compile says was said before the file was saved.
     const warn = (message: string) => compiled && console.warn(message);
     const { heads: several } = training;

@@ -6,6 +6,7 @@ import { isSymbolic } from "../layers/symbolic.ts";
 import type { LossRow } from "../losses/loss.ts";
 import type { Reading } from "../losses/reading.ts";
 import type { MetricName } from "../metrics/by-name.ts";
+import type { AnyKnown, AnyMetric, Known, NameOf, SaidBy } from "../metrics/metric.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Named } from "../optimizers/state.ts";
 import { isPlain, show } from "../options/index.ts";
@@ -55,7 +56,9 @@ type Share = number | undefined;
 type Held = ValidationData | undefined;
 
 /** The loss and the metrics asked for, by name. */
-export type Logged<M extends string> = { readonly [name in M | "loss"]: number };
+export type Logged<M extends AnyKnown> = {
+  readonly [name in NameOf<M> | "loss"]: SaidBy<M, name>;
+};
 
 /** A model, whatever it takes and gives. */
 export type AnyModel = Model<never, unknown, unknown>;
@@ -75,7 +78,7 @@ export type UncompiledModel<O = Tensor, I = DataLike> = Omit<
  * model.layers // ["dense", "dense_1"]
  * model.parameterCount // 131
  */
-export class Model<M extends MetricName = never, O = Tensor, I = DataLike> extends Unclonable {
+export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends Unclonable {
   readonly name: string;
   readonly seed: number;
   /** Name of each class, in the order of the outputs. */
@@ -232,9 +235,11 @@ export class Model<M extends MetricName = never, O = Tensor, I = DataLike> exten
    *   .compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] })
    * @throws ArgumentError `compile(): unknown loss "mse"; ...`; StateError in `fit`
    */
-  compile<const N extends MetricName = never>(options: CompileOptions<N>): Model<N, O, I> {
+  compile<const N extends MetricName | AnyMetric = never>(
+    options: CompileOptions<N>,
+  ): Model<Known<N>, O, I> {
     this.training.compile(options);
-    return this as unknown as Model<N, O, I>;
+    return this as unknown as Model<Known<N>, O, I>;
   }
 
   /**

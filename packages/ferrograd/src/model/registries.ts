@@ -3,6 +3,8 @@ import { type AnyLayer, type Config, isLayer } from "../layers/layer.ts";
 import { layerRegistry } from "../layers/registry.ts";
 import { isLoss, type Loss } from "../losses/loss.ts";
 import { lossRegistry } from "../losses/registry.ts";
+import { type AnyMetric, isMetric, type Known } from "../metrics/metric.ts";
+import { metricRegistry } from "../metrics/registry.ts";
 import { callable, checkOptions, hint, requireOptions, show } from "../options/index.ts";
 import { scheduleRegistry } from "../schedules/registry.ts";
 import { isSchedule, type Schedule } from "../schedules/schedule.ts";
@@ -18,7 +20,19 @@ export interface LoadOptions {
   readonly losses?: Own<Loss>;
   /** What makes schedules of one's own again, from their options, by the names that `schedule` was given. */
   readonly schedules?: Own<Schedule>;
+  /** What makes metrics of one's own again, from their options and their name, by their types. */
+  readonly metrics?: Own<AnyMetric>;
 }
+
+/** Where nothing is of one's own. */
+export type NoneGiven = Readonly<Record<never, never>>;
+
+/** What is known of the metrics that are given. */
+export type Given<L extends LoadOptions> = L extends { readonly metrics: infer M }
+  ? {
+      readonly [type in keyof M]: M[type] extends (options: never) => infer T ? Known<T> : never;
+    }[keyof M]
+  : never;
 
 /** A kind of things that files name. */
 interface Kind<T> {
@@ -35,6 +49,7 @@ interface Things {
   readonly layers: AnyLayer;
   readonly losses: Loss;
   readonly schedules: Schedule;
+  readonly metrics: AnyMetric;
 }
 
 type KindName = keyof Things;
@@ -48,7 +63,12 @@ const KINDS: { readonly [K in KindName]: Kind<Things[K]> } = {
   losses: {
     one: "loss",
     ours: lossRegistry,
-    nameOf: (made) => (isLoss(made) ? (made.row.own?.name ?? made.row.name) : undefined),
+    nameOf: (made) => (isLoss(made) ? (made.row.saved?.name ?? made.row.name) : undefined),
+  },
+  metrics: {
+    one: "metric",
+    ours: metricRegistry,
+    nameOf: (made) => (isMetric(made) ? made.type : undefined),
   },
   schedules: {
     one: "schedule",

@@ -117,7 +117,9 @@ function isSavedModel(value: unknown): value is SavedModel {
 }
 
 const isSavedHead = ({ loss, metrics }: Record<string, unknown>): boolean =>
-  (!isObject(loss) || isObject(loss.options)) && Array.isArray(metrics);
+  (!isObject(loss) || isObject(loss.options)) &&
+  Array.isArray(metrics) &&
+  metrics.every((one) => !isObject(one) || (typeof one.name === "string" && isObject(one.options)));
 
 const areSavedHeads = (heads: unknown): boolean =>
   Array.isArray(heads) &&

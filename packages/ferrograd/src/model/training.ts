@@ -2,13 +2,14 @@ import { DisposedError, StateError } from "../errors.ts";
 import type { LossName } from "../losses/by-name.ts";
 import type { LossFunction } from "../losses/loss.ts";
 import type { MetricName } from "../metrics/by-name.ts";
+import type { AnyMetric } from "../metrics/metric.ts";
 import { type OptimizerName, optimizerOf } from "../optimizers/by-name.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Named } from "../optimizers/state.ts";
 import { callable, requireOptions } from "../options/index.ts";
 import type { Running } from "../training/drive.ts";
 import type { PerPort } from "../training/given.ts";
-import { headsOf } from "../training/heads-of.ts";
+import { headsOf, statesOf } from "../training/heads-of.ts";
 import { type ModelGraph, Programs } from "../training/programs.ts";
 import { Progresses } from "../training/progress.ts";
 import { CompiledTrainer } from "../training/trainer.ts";
@@ -17,7 +18,7 @@ import { linearStacks } from "./linear.ts";
 import { join, leave } from "./owners.ts";
 
 /** Options of `compile`. */
-export interface CompileOptions<M extends MetricName = never> {
+export interface CompileOptions<M extends MetricName | AnyMetric = never> {
   /** A name, with default options, or an optimizer such as `adam({ learningRate: 1e-3 })`. */
   readonly optimizer: OptimizerName | Optimizer;
   /**
@@ -26,11 +27,14 @@ export interface CompileOptions<M extends MetricName = never> {
    * all, or one for each, by name or as a list.
    */
   readonly loss: PerPort<LossName | LossFunction>;
-  /** Measured beside the loss, by `fit` and `evaluate`; of several outputs the same for all, or a list for each. */
+  /**
+   * Measured beside the loss, by `fit` and `evaluate`: names, metrics such as `metrics.auc()`, and those that `metric` makes; of
+   * several outputs the same for all, or a list for each.
+   */
   readonly metrics?:
     | readonly M[]
-    | readonly (readonly M[])[]
-    | Readonly<Record<string, readonly M[]>>;
+    | readonly (readonly (MetricName | AnyMetric)[])[]
+    | Readonly<Record<string, readonly (MetricName | AnyMetric)[]>>;
   /** Of several outputs: what their losses are multiplied by in the sum (default 1). */
   readonly lossWeights?: readonly number[] | Readonly<Record<string, number>>;
   /**
@@ -123,20 +127,22 @@ export class ModelTraining {
     this.running = undefined;
   }
 
-  compile(options: CompileOptions<MetricName>): void {
+  compile(options: CompileOptions<MetricName | AnyMetric>): void {
     this.checkIdle("compile()");
     requireOptions("compile()", options, ["optimizer", "loss", "metrics", "lossWeights", "warn"]);
     const { warn = (message: string) => console.warn(message) } = options;
     callable("compile()", "warn", warn);
     const programs = new Programs(this.model, warn);
     const heads = headsOf("compile()", options, this.model.outputs, programs);
+    const [trained, evaluated] = [statesOf(heads), statesOf(heads)];
     const optimizer = optimizerOf("compile()", options.optimizer);
     for (const message of linearStacks(this.model)) warn(message);
     const progress = this.progresses.with(optimizer, warn);
     this.release(optimizer);
     this.ownsOptimizer ||= typeof options.optimizer === "string";
     this.current = programs;
-    this.trainer = new CompiledTrainer(this.model, { optimizer, heads }, progress, programs, warn);
+    const training = { optimizer, heads, trained, evaluated };
+    this.trainer = new CompiledTrainer(this.model, training, progress, programs, warn);
   }
 
   dispose(): void {

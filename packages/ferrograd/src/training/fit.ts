@@ -1,5 +1,6 @@
 import { type Callbacks, checkCallback } from "../callbacks/callback.ts";
 import { ArgumentError } from "../errors.ts";
+import type { AnyKnown, NameOf, SaidBy } from "../metrics/metric.ts";
 import {
   boolean,
   checkOptions,
@@ -43,15 +44,15 @@ export type Validates<Share, Held> = undefined extends Share
   : true;
 
 /** Numbers of validation: there where `fit` certainly validates. */
-type Validation<Name extends string, Validated extends boolean> = Validated extends true
-  ? { readonly [name in Name]: number[] }
-  : { readonly [name in Name]?: number[] };
+type Validation<M extends AnyKnown, Validated extends boolean> = Validated extends true
+  ? { readonly [name in NameOf<M> | "loss" as `val_${name}`]: SaidBy<M, name>[] }
+  : { readonly [name in NameOf<M> | "loss" as `val_${name}`]?: SaidBy<M, name>[] };
 
 /** What `fit` returns. */
-export interface FitResult<M extends string = string, Validated extends boolean = false> {
-  /** One number per epoch of this call. */
-  readonly history: { readonly [name in M | "loss"]: number[] } & Validation<
-    `val_${M | "loss"}`,
+export interface FitResult<M extends AnyKnown = string, Validated extends boolean = false> {
+  /** One number per epoch of this call, of metrics that say more than a number what they say. */
+  readonly history: { readonly [name in NameOf<M> | "loss"]: SaidBy<M, name>[] } & Validation<
+    M,
     Validated
   >;
   /** Epochs that the model had done before this call. */

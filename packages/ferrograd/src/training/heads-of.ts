@@ -2,13 +2,14 @@ import { ArgumentError } from "../errors.ts";
 import { type LossName, lossOf } from "../losses/by-name.ts";
 import type { LossFunction } from "../losses/loss.ts";
 import { type MetricName, metricsOf } from "../metrics/by-name.ts";
+import type { AnyMetric, States } from "../metrics/metric.ts";
 import { nonNegativeNumber } from "../options/index.ts";
 import { onlyOf, type PerPort, perPort } from "./given.ts";
 import type { Head, Port } from "./heads.ts";
 import type { Programs } from "./programs.ts";
 
 /** How `compile` is told to train the outputs. */
-export interface HeadOptions<M extends MetricName> {
+export interface HeadOptions<M extends MetricName | AnyMetric> {
   readonly loss: PerPort<LossName | LossFunction>;
   readonly metrics?: PerPort<readonly M[]> | readonly M[] | undefined;
   readonly lossWeights?: readonly number[] | Readonly<Record<string, number>> | undefined;
@@ -17,7 +18,7 @@ export interface HeadOptions<M extends MetricName> {
 /** How each output is trained, checked: what is not said for each by name or in their order is said for all. */
 export function headsOf(
   where: string,
-  { loss, metrics = [], lossWeights }: HeadOptions<MetricName>,
+  { loss, metrics = [], lossWeights }: HeadOptions<MetricName | AnyMetric>,
   outputs: readonly Port[],
   programs: Programs,
 ): Head[] {
@@ -47,12 +48,16 @@ export function headsOf(
       outputShape: shape,
       targetShape: row.targetShape(shape),
       loss: row,
-      reading: programs.readOutput(at, i, row, own.values()),
-      metrics: own,
+      reading: programs.readOutput(at, i, row, [...own.metrics.values(), ...own.streams.values()]),
+      ...own,
       lossWeight: nonNegativeNumber(at, "lossWeights", weights[i] ?? 1),
     };
   });
 }
+
+/** The states of all metrics that have one. */
+export const statesOf = (heads: readonly Head[]): States | undefined =>
+  heads.flatMap(({ streams }) => [...streams.values()])[0]?.statesOf(heads);
 
 /** Is it one loss rather than one for each output? */
 const isOne = (loss: unknown): boolean => typeof loss === "string" || typeof loss === "function";

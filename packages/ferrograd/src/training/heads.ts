@@ -1,6 +1,7 @@
 import type { LossRow } from "../losses/loss.ts";
 import type { Reading } from "../losses/reading.ts";
-import type { Metric } from "../metrics/by-name.ts";
+import type { OutputMetrics } from "../metrics/by-name.ts";
+import { type MetricResult, nameIn, type States } from "../metrics/metric.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { DType } from "../values/dtype.ts";
 import type { Dims } from "../values/shape.ts";
@@ -14,7 +15,7 @@ export interface Port {
 }
 
 /** How one output is trained. */
-export interface Head {
+export interface Head extends OutputMetrics {
   /** Of the output; empty where it is the only one. */
   readonly name: string;
   /** The name of the output, in any case. */
@@ -25,7 +26,6 @@ export interface Head {
   readonly loss: LossRow;
   /** How the loss takes the outputs, where that makes a difference. */
   readonly reading: Reading | undefined;
-  readonly metrics: ReadonlyMap<string, Metric>;
   /** What its loss is multiplied by in the sum of all. */
   readonly lossWeight: number;
 }
@@ -35,6 +35,10 @@ export interface Training {
   readonly optimizer: Optimizer;
   /** Of each output, in their order. */
   readonly heads: readonly Head[];
+  /** States of metrics while training. */
+  readonly trained: States | undefined;
+  /** And while evaluating: a callback may do so within an epoch. */
+  readonly evaluated: States | undefined;
 }
 
 /** Does a loss mix the rows of a batch, for all that is known? Then none must be added to them. */
@@ -52,35 +56,50 @@ export function lossesOf<T>(measured: readonly T[], heads: readonly Head[]): T[]
 }
 
 /** The loss and the metrics by name. */
-export type Measures = Record<string, number>;
+export type Measures = Record<string, MetricResult>;
 
 /** Numbers by name. */
 const named = (names: readonly string[], values: readonly number[]): Measures =>
   Object.fromEntries(names.map((name, i) => [name, values[i]!]));
 
-/** What training says of means, which programs measure: the loss and the metrics of each output in their order. */
+/** What training says of means, which programs measure, and of the states of metrics. */
 export class Report {
-  /** Names of what programs measure. */
+  /** Names of the means: the loss and the metrics of each output in their order. */
   readonly measured: readonly string[];
-  /** Names of what is said: of several outputs also the sum of their losses. */
+  /** Names of the numbers that are said: of several outputs also the sum of their losses. */
   readonly names: readonly string[];
+  readonly states: States | undefined;
   /** Is it of one output, so that the loss comes first and is all there is to add up? */
   readonly isPlain: boolean;
   private readonly heads: readonly Head[];
 
-  constructor({ heads }: Training) {
+  constructor(heads: readonly Head[], states: States | undefined) {
     this.heads = heads;
+    this.states = states;
     this.isPlain = heads.length === 1;
-    this.measured = heads.flatMap(({ name, metrics }) =>
-      ["loss", ...metrics.keys()].map((measure) => (name === "" ? measure : `${name}_${measure}`)),
+    this.measured = heads.flatMap((head) =>
+      ["loss", ...head.metrics.keys()].map((measure) => nameIn(head, measure)),
     );
-    this.names = this.isPlain ? this.measured : ["loss", ...this.measured];
+    this.names = [...(this.isPlain ? [] : ["loss"]), ...this.measured, ...(states?.numbers ?? [])];
   }
 
   of(means: readonly number[]): Measures {
-    if (this.isPlain) return named(this.names, means);
-    const losses = lossesOf(means, this.heads);
-    const loss = this.heads.reduce((sum, { lossWeight }, i) => sum + lossWeight * losses[i]!, 0);
-    return named(this.names, [loss, ...means]);
+    const said = named(this.measured, means);
+    if (!this.isPlain) {
+      const losses = lossesOf(means, this.heads);
+      const loss = this.heads.reduce((sum, { lossWeight }, i) => sum + lossWeight * losses[i]!, 0);
+      return this.withStates({ loss, ...said });
+    }
+    return this.withStates(said);
+  }
+
+  /** Adds what the states of metrics say. */
+  withStates(said: Measures): Measures {
+    return this.states?.addTo(said) ?? said;
+  }
+
+  /** For callbacks: the numbers. */
+  logs(said: Measures): Record<string, number> {
+    return this.states?.numbersIn(said) ?? (said as Record<string, number>);
   }
 }

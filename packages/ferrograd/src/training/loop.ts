@@ -1,5 +1,6 @@
-import type { Callbacks, FitModel, Hook, Logs } from "../callbacks/callback.ts";
+import type { Callbacks, FitModel, Hook } from "../callbacks/callback.ts";
 import type { Executable } from "../compile/executable.ts";
+import type { MetricResult } from "../metrics/metric.ts";
 import { shuffled } from "../values/philox.ts";
 import type { FitResult, fitOptions } from "./fit.ts";
 import type { Measures, Report } from "./heads.ts";
@@ -38,7 +39,7 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
 
 /** One run of `fit`: a loop that hands back control after each step, for whoever drives it. */
 export class FitLoop {
-  readonly history: Record<string, number[]> = {};
+  readonly history: Record<string, MetricResult[]> = {};
   private epochs = 0;
   private steps = 0;
   private readonly initialEpoch: number;
@@ -67,7 +68,7 @@ export class FitLoop {
     const { history, initialEpoch, epochs, steps } = this;
     const ms = this.started === undefined ? 0 : this.ended - this.started;
     return {
-      history: history as FitResult["history"],
+      history: history as unknown as FitResult["history"],
       initialEpoch,
       epochs,
       steps,
@@ -112,7 +113,7 @@ export class FitLoop {
       const logs = yield* this.epoch(epoch);
       if (logs === undefined) return "stopped";
       this.record(logs);
-      yield* this.call("onEpochEnd", epoch, logs);
+      yield* this.call("onEpochEnd", epoch, this.trainer.report.logs(logs));
       if (this.trainer.stopped()) return "stopped";
     }
     return "completed";
@@ -125,13 +126,14 @@ export class FitLoop {
       : [...names, ...names.map((name) => `val_${name}`)];
   }
 
-  private *epoch(epoch: number): Generator<Pending | undefined, Logs | undefined> {
+  private *epoch(epoch: number): Generator<Pending | undefined, Measures | undefined> {
     const { batchSize, shuffle, seed, callbacks, signal } = this.options;
     const { samples } = this;
     const { report } = this.trainer;
     const rows = samples.x.shape[0]!;
     const order = shuffle ? shuffled(rows, seed, SHUFFLE_STREAM, epoch) : undefined;
     const totals = new Totals(report.measured.length);
+    report.states?.reset();
     for (let begin = 0, batch = 1; begin < rows; begin += batchSize, batch++) {
       signal?.throwIfAborted();
       if (this.trainer.stopped()) {
@@ -146,7 +148,7 @@ export class FitLoop {
       this.trainer.step(program, { step: ++this.steps, epoch, batch });
       totals.addBatch(program, end - begin);
       if (callbacks.length > 0) {
-        yield* this.call("onBatchEnd", this.steps, this.trainer.measures(program));
+        yield* this.call("onBatchEnd", this.steps, report.logs(this.trainer.measures(program)));
       }
       yield undefined;
     }
@@ -155,7 +157,7 @@ export class FitLoop {
     return { ...report.of(totals.means()), ...this.validate() };
   }
 
-  private validate(): Logs {
+  private validate(): Measures {
     if (this.validation === undefined) return {};
     checkThere(this.validation);
     const measures = this.trainer.evaluate(this.validation);
@@ -164,7 +166,7 @@ export class FitLoop {
     );
   }
 
-  private record(logs: Logs): void {
+  private record(logs: Measures): void {
     this.epochs++;
     for (const [name, value] of Object.entries(logs)) {
       this.history[name] ??= [];

@@ -100,7 +100,8 @@ export class Totals {
 
 /** Means of the losses and the metrics over all rows, added up in f64. */
 export function evaluateRows(programs: Programs, samples: Samples, training: Training): Measures {
-  const report = new Report(training);
+  const report = new Report(training.heads, training.evaluated);
+  report.states?.reset();
   const totals = new Totals(report.measured.length);
   const rows = samples.x.shape[0]!;
   for (let begin = 0; begin < rows; ) {

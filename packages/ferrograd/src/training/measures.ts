@@ -4,30 +4,37 @@ import { broadcastTo, reshape } from "../graph/ops/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Targets } from "../losses/loss.ts";
 import { type Measured, measured } from "../losses/measured.ts";
-import { sameShape } from "../values/shape.ts";
+import type { RowMetric, States, StreamMetric } from "../metrics/metric.ts";
+import { type Shape, sameShape } from "../values/shape.ts";
 import type { Head } from "./heads.ts";
 
 /**
- * The loss of an output, then its metrics. What the loss does not count, they don't either; how much the rows count
- * is for the loss alone, as in Keras.
+ * The loss of an output, then its metrics; those with a state change it. What the loss does not count, they don't
+ * either; how much the rows count is for the loss alone, as in Keras, and for metrics that are weighted.
  *
  * @param rowWeights (rows), where not all rows count alike
  */
 export function measuresOf(
-  { name, loss, metrics }: Head,
+  head: Head,
   y: Targets,
   output: Tensor,
   rowWeights: Tensor | undefined,
+  states: States | undefined,
 ): Measured[] {
+  const { name, loss, metrics } = head;
   const where = name === "" ? "loss()" : `loss() of "${name}"`;
   const values = loss.call(y, output);
   const { weight } = measured(where, values, loss.weight?.(y, output));
+  const own = rowWeights === undefined ? weight : weighted(where, values, weight, rowWeights);
+  const weightFor = ({ value }: RowMetric | StreamMetric, shape: Shape) => {
+    const counts = value?.spec.weighted ? own : weight;
+    return counts !== undefined && sameShape(counts.shape, shape) ? counts : undefined;
+  };
   const beside = Array.from(metrics.values(), (metric): Measured => {
     const values = metric(y, output);
-    const fits = weight !== undefined && sameShape(weight.shape, values.shape);
-    return { values, weight: fits ? weight : undefined };
+    return { values, weight: weightFor(metric, values.shape) };
   });
-  const own = rowWeights === undefined ? weight : weighted(where, values, weight, rowWeights);
+  states?.update(head, y, output, weightFor);
   return [{ values, weight: own }, ...beside];
 }
 

@@ -15,7 +15,7 @@ import { sized } from "../layers/describe.ts";
 import type { LossRow, Targets } from "../losses/loss.ts";
 import { type Measured, meanOf, meanPerRow, sumsPerRow, weightOf } from "../losses/measured.ts";
 import type { Reading } from "../losses/reading.ts";
-import type { Metric } from "../metrics/by-name.ts";
+import type { States } from "../metrics/metric.ts";
 import type { DType } from "../values/dtype.ts";
 import type { Labels } from "../values/rows.ts";
 import { isOpen, type Shape } from "../values/shape.ts";
@@ -81,7 +81,7 @@ export class Programs {
     const kind = `evaluate/${keyOf(batch, training)}`;
     return this.chunk(kind, left, mayMixRows(training), (rows) =>
       this.trace(this.specs(rows, batch, training), false, (placeholders) => {
-        const measured = this.measured(placeholders, batch, training);
+        const measured = this.measured(placeholders, batch, training, training.evaluated);
         if (!isWeighted(measured)) return measured.map((measure) => meanPerRow(measure, rows));
         const sums = measured.map((measure) => sumsPerRow(measure, rows));
         return [...sums.map(([values]) => values), ...sums.map(([, weights]) => weights)];
@@ -135,7 +135,7 @@ export class Programs {
       () =>
         new Executable(
           this.trace(this.specs(rows, batch, training), true, (placeholders) => {
-            const measured = this.measured(placeholders, batch, training);
+            const measured = this.measured(placeholders, batch, training, training.trained);
             const means = measured.map(meanOf);
             const { optimizer, heads } = training;
             optimizer.minimize(totalLoss(lossesOf(means, heads), heads), variables);
@@ -150,7 +150,7 @@ export class Programs {
   /** Traces the loss and the metrics alone, which throw where they cannot take these targets. */
   tryMeasures(rows: number, batch: Batch, training: Training): void {
     this.trace(this.specs(rows, batch, training), false, (placeholders) =>
-      this.measured(placeholders, batch, training).map(({ values }) => values),
+      this.measured(placeholders, batch, training, training.evaluated).map(({ values }) => values),
     );
   }
 
@@ -185,9 +185,9 @@ export class Programs {
     where: string,
     output: number,
     loss: LossRow,
-    metrics: Iterable<Metric>,
+    metrics: readonly { readonly check?: LossRow["read"] }[],
   ): Reading | undefined {
-    const reads = [loss.read, ...Array.from(metrics, ({ check }) => check)];
+    const reads = [loss.read, ...metrics.map(({ check }) => check)];
     if (reads.every((read) => read === undefined)) return undefined;
     const [reading] = [false, true].map((training) => {
       let found: (Reading | undefined)[] = [];
@@ -210,6 +210,7 @@ export class Programs {
     placeholders: readonly AnyTensor[],
     { weights }: Batch,
     { heads }: Training,
+    states: States | undefined,
   ): Measured[] {
     const given = placeholders.values();
     const next = () => given.next().value!;
@@ -217,7 +218,7 @@ export class Programs {
     const targets = heads.map(next) as Targets[];
     const rowWeights = weights.map((rows) => rows && (next() as Tensor));
     const measured = heads.map((head, i) =>
-      measuresOf(head, targets[i]!, outputs[i]!, rowWeights[i]),
+      measuresOf(head, targets[i]!, outputs[i]!, rowWeights[i], states),
     );
     addLosses(heads, measured);
     return measured.flat();

@@ -1,14 +1,7 @@
-import type { LossRow } from "../losses/loss.ts";
+import type { LossRow, SavedLoss } from "../losses/loss.ts";
+import type { SavedMetric } from "../metrics/metric.ts";
 import type { OptimizerState } from "../optimizers/state.ts";
 import type { Head, Training } from "./heads.ts";
-
-/** A loss with its options. */
-export interface SavedLoss {
-  readonly name: string;
-  readonly options: Readonly<Record<string, unknown>>;
-  /** Is it of one's own, made again by what `loadModel` is given? */
-  readonly own?: true;
-}
 
 /** How an output is trained, in the file's metadata. */
 export interface SavedHead {
@@ -17,7 +10,7 @@ export interface SavedHead {
    * without a name, which a file cannot hold.
    */
   readonly loss?: string | SavedLoss;
-  readonly metrics: readonly string[];
+  readonly metrics: readonly (string | SavedMetric)[];
 }
 
 /** How a model was compiled, in the file's metadata; of several outputs, `heads` says how. */
@@ -66,14 +59,14 @@ export function savedTraining({ optimizer, heads }: Training): SavedTraining {
   };
 }
 
-function savedHead({ loss, reading, metrics }: Head): SavedHead {
+function savedHead({ loss, reading, metrics, streams }: Head): SavedHead {
   const saved = savedLoss(loss, reading);
-  return { ...(saved && { loss: saved }), metrics: [...metrics.keys()] };
+  const all = [...metrics, ...streams].map(([name, { value }]) => value?.spec.saved ?? name);
+  return { ...(saved && { loss: saved }), metrics: all };
 }
 
-function savedLoss({ name, options, own }: LossRow, reading: Head["reading"]): SavedHead["loss"] {
-  if (own !== undefined) return { name: own.name, options: own.config, own: true };
-  if (name === "") return undefined;
+function savedLoss({ name, options, saved }: LossRow, reading: Head["reading"]): SavedHead["loss"] {
+  if (name === "") return saved;
   const plain = Object.keys(options).length === 0 && reading?.direct !== false;
   return plain ? name : { name, options };
 }
@@ -86,7 +79,8 @@ export const isUnsayable = (saved: SavedTraining): boolean =>
 
 /** Is something of it one's own, so that it is not made again from what the file says alone? */
 export const hasOwn = (saved: SavedTraining): boolean =>
-  headsOf(saved).some(({ loss }) => isOwn(loss)) || holdsOwn(saved.options);
+  headsOf(saved).some(({ loss, metrics }) => isOwn(loss) || metrics.some(isOwn)) ||
+  holdsOwn(saved.options);
 
 /** Is a schedule of one's own among the options? */
 const holdsOwn = (value: unknown): boolean =>
@@ -94,6 +88,6 @@ const holdsOwn = (value: unknown): boolean =>
   value !== null &&
   ((value as { own?: unknown }).own === true || Object.values(value).some(holdsOwn));
 
-/** Is a loss one's own? */
-export const isOwn = (loss: SavedHead["loss"] | null): boolean =>
-  loss === undefined || (loss as SavedLoss | null)?.own === true;
+/** Is a loss or a metric one's own? */
+export const isOwn = (saved: SavedHead["loss"] | SavedMetric | null): boolean =>
+  saved === undefined || (saved as { own?: unknown } | null)?.own === true;

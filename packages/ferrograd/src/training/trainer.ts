@@ -55,7 +55,7 @@ export class CompiledTrainer implements Trainer {
     this.training = training;
     this.progress = progress;
     this.programs = programs;
-    this.report = new Report(training);
+    this.report = new Report(training.heads, training.trained);
     this.expected = expected(model, training);
     this.outputs = model.outputs;
     this.seed = model.seed;
@@ -78,9 +78,9 @@ export class CompiledTrainer implements Trainer {
     };
   }
 
-  /** Losses of one's own are tried on the shapes of a batch, so that what is wrong with them is said before a step. */
+  /** Losses of one's own and metrics with a state are tried on the shapes of a batch, so that what is wrong with them is said before a step. */
   private tryLosses(samples: Samples, batchSize: number): void {
-    if (!mayMixRows(this.training)) return;
+    if (!mayMixRows(this.training) && this.report.states === undefined) return;
     const rows = Math.min(batchSize, samples.x.shape[0]!);
     this.programs.tryMeasures(rows, samples, this.training);
   }
@@ -125,7 +125,7 @@ export class CompiledTrainer implements Trainer {
     if (!isPlain) return this.report.of(measured.map((_, i) => program.outputView(i)[0]!));
     const logs: Measures = { loss: program.outputView(0)[0]! };
     for (let i = 1; i < measured.length; i++) logs[measured[i]!] = program.outputView(i)[0]!;
-    return logs;
+    return this.report.withStates(logs);
   }
 
   trainOnBatch(given: Given): Measures {
@@ -134,6 +134,7 @@ export class CompiledTrainer implements Trainer {
     const samples = batchOf(given, expected);
     const rows = samples.x.shape[0]!;
     const program = this.program(rows, samples);
+    this.report.states?.reset();
     fillSamples(program, samples, 0, rows);
     if (!program.inputsAreFinite()) checkNumbers(where, samples, expected);
     checkRules("trainOnBatch(): y", samples, expected.heads);
@@ -160,6 +161,8 @@ export class CompiledTrainer implements Trainer {
   /** A `fit` under way ends with a DisposedError at its next step. */
   dispose(): void {
     this.disposed = true;
+    this.training.trained?.dispose();
+    this.training.evaluated?.dispose();
   }
 
   checkLive(): void {
