@@ -8,6 +8,7 @@ import {
   FerrogradError,
   fill,
   gather,
+  glu,
   initializers,
   input,
   logSoftmax,
@@ -84,6 +85,11 @@ describe("reductions", () => {
     expect(argmax(y, { axis: 0 }).array()).toEqual([1, 0, 1]);
     expect(argmax(y, { axis: -2 }).dtype).toBe("int32");
     expect(refused(argmax, y, { axis: 2 })).toContain("expected an integer from -2 to 1, got 2");
+    for (const op of [argmax, softmax, logSoftmax, glu]) {
+      expect(refused(op, y, { axis: null })).toContain(
+        "expected an integer from -2 to 1, got null",
+      );
+    }
   });
 });
 

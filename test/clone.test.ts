@@ -1,4 +1,4 @@
-import { dense, loadModel, StateError, sequential } from "ferrograd";
+import { add, dense, loadModel, StateError, sequential, tensor, variable } from "ferrograd";
 import { expect, test } from "vitest";
 
 test("a model cannot be cloned or sent, and says how it travels", () => {
@@ -18,3 +18,36 @@ test("a model cannot be cloned or sent, and says how it travels", () => {
   using copy = loadModel(structuredClone(model.save()));
   expect(copy.getWeights()).toEqual(model.getWeights());
 });
+
+test.each([
+  ["a leaf", () => tensor([1, 2])],
+  ["what is not computed yet", () => add([1, 2], 1)],
+  ["a variable", () => variable([1, 2])],
+])("a tensor cannot be cloned or sent: %s", (_, make) => {
+  const value = make();
+  const clones: (() => unknown)[] = [
+    () => structuredClone(value),
+    () => structuredClone([value]),
+    () => new MessageChannel().port1.postMessage({ value }),
+  ];
+  for (const clone of clones) {
+    const error = thrown(clone);
+    expect(error).toBeInstanceOf(DOMException);
+    expect((error as DOMException).name).toBe("DataCloneError");
+    expect((error as DOMException).message).toContain(
+      "got a tensor; send its data() and shape, make it again with tensor()",
+    );
+  }
+  const { shape } = value;
+  const sent = structuredClone({ data: value.data(), shape });
+  expect(tensor(sent.data, sent.shape).array()).toEqual(value.array());
+});
+
+function thrown(body: () => unknown): unknown {
+  try {
+    body();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}

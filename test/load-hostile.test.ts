@@ -1,4 +1,12 @@
-import { dense, FormatError, loadModel, memory, sequential, writeSafetensors } from "ferrograd";
+import {
+  dense,
+  FormatError,
+  loadModel,
+  memory,
+  readSafetensors,
+  sequential,
+  writeSafetensors,
+} from "ferrograd";
 import { describe, expect, test } from "vitest";
 
 interface Entry {
@@ -116,10 +124,17 @@ describe("files of other programs are named, with the way on", () => {
     ["JSON", text('{"weights": [1, 2, 3], "name": "x"}')],
     ["JSON", text("\uFEFF  [1, 2, 3, 4, 5, 6, 7]")],
     ["a gzip file", Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3)],
+    ["a GGUF file", text("GGUF\u0003\0\0\0\u0001\0\0\0")],
+    ["a PNG picture", Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0)],
+    ["a JPEG picture", Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 0x10, 0x4a, 0x46, 0x49, 0x46)],
+    ["a PDF file", text("%PDF-1.7\n1 0 obj")],
   ])("%s", (kind, bytes) => {
     const message = refusal(bytes);
     expect(message).toContain(`loadModel(): expected a file that model.save() made, got ${kind}`);
     expect(message).toMatch(/safetensors.*readSafetensors\(\).*setWeights\(\)$/);
+    expect(() => readSafetensors(bytes)).toThrow(
+      `readSafetensors(): expected a safetensors file, got ${kind}`,
+    );
   });
 
   test("a file of ours is none of them, however long its header is", () => {

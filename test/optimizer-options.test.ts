@@ -102,7 +102,7 @@ describe("clipping", () => {
       "ArgumentError: sgd(): clipNorm: expected one clip at most, got clipValue and clipNorm",
     );
     expect(await failure(() => lion({ globalClipNorm: -1 }))).toBe(
-      "ArgumentError: lion(): globalClipNorm: expected a finite number of 0 or more, got -1",
+      "ArgumentError: lion(): globalClipNorm: expected a finite number of 0 or more that float32 holds, got -1",
     );
     expect(await failure(() => nadam({ amsgrad: true } as never))).toMatch(
       /^ArgumentError: nadam\(\): unknown option "amsgrad"/,

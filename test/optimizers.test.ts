@@ -201,13 +201,14 @@ describe("the learning rate", () => {
       [-1, "-1"],
       [Number.NaN, "NaN"],
       [Infinity, "Infinity"],
+      [1e39, "1e+39"],
       ["0.1", '"0.1"'],
     ] as const) {
       const set = () => {
         optimizer.learningRate = rate as number;
       };
       expect(await failure(set)).toBe(
-        `ArgumentError: sgd(): learningRate: expected a finite number of 0 or more, got ${shown}`,
+        `ArgumentError: sgd(): learningRate: expected a finite number of 0 or more that float32 holds, got ${shown}`,
       );
     }
     expect(optimizer.learningRate).toBe(0.3);
@@ -227,19 +228,23 @@ describe("options", () => {
       ],
       [
         () => adam({ learningRate: -1 }),
-        "adam(): learningRate: expected a finite number of 0 or more, got -1",
+        "adam(): learningRate: expected a finite number of 0 or more that float32 holds, got -1",
+      ],
+      [
+        () => sgd({ learningRate: 1e39 }),
+        "sgd(): learningRate: expected a finite number of 0 or more that float32 holds, got 1e+39",
       ],
       [() => adam({ beta1: 1 }), "adam(): beta1: expected a number from 0 to below 1, got 1"],
       [() => adam({ beta2: -0.1 }), "adam(): beta2: expected a number from 0 to below 1, got -0.1"],
       [
         () => adam({ epsilon: Number.NaN }),
-        "adam(): epsilon: expected a finite number of 0 or more, got NaN",
+        "adam(): epsilon: expected a finite number of 0 or more that float32 holds, got NaN",
       ],
       [() => sgd({ momentum: 1 }), "sgd(): momentum: expected a number from 0 to below 1, got 1"],
       [() => sgd({ nesterov: 1 as never }), "sgd(): nesterov: expected true or false, got 1"],
       [
         () => momentum({ learningRate: Infinity }),
-        "momentum(): learningRate: expected a finite number of 0 or more, got Infinity",
+        "momentum(): learningRate: expected a finite number of 0 or more that float32 holds, got Infinity",
       ],
     ];
     for (const [call, message] of bad) {

@@ -53,6 +53,14 @@ describe("String(tensor)", () => {
   });
 });
 
+test("what console.log shows of a model is its summary; of a disposed one, why there is none", () => {
+  const model = classifier();
+  const shown = () => (model[Symbol.for("nodejs.util.inspect.custom") as never] as () => string)();
+  expect(shown()).toBe(model.summary());
+  model.dispose();
+  expect(shown()).toMatch(/^model ".+" \(summary\(\): the model was disposed\)$/);
+});
+
 test("array() is typed by the rank", () => {
   expectTypeOf(tensor(1, []).array()).toEqualTypeOf<number>();
   expectTypeOf(tensor([1, 2], [2]).array()).toEqualTypeOf<number[]>();

@@ -249,7 +249,8 @@ const REFUSED: Record<string, { file: () => Uint8Array; error: string | RegExp }
       rebuilt((model) => {
         (model.training as { options: { learningRate: number } }).options.learningRate = -1;
       }),
-    error: "architecture: adam(): learningRate: expected a finite number of 0 or more, got -1",
+    error:
+      "architecture: adam(): learningRate: expected a finite number of 0 or more that float32 holds, got -1",
   },
 };
 

@@ -59,6 +59,25 @@ describe("a saved model", () => {
     expect(loaded.optimizer.learningRate).toBe(0.02);
   });
 
+  test("is saved after its optimizer was disposed, but for the optimizer's state", async () => {
+    using model = classifier().compile({
+      optimizer: adam({ beta1: 0.7 }),
+      loss: "sparseCategoricalCrossentropy",
+    });
+    model.fitSync(x, y);
+    const { optimizer } = model;
+    optimizer.learningRate = 0.25;
+    const summary = model.summary();
+    optimizer.dispose();
+    expect(model.summary()).toBe(summary);
+    using loaded = loadModel(model.save());
+    expect(flatWeights(loaded)).toEqual(flatWeights(model));
+    expect([loaded.summary(), loaded.optimizer.learningRate]).toEqual([summary, 0.25]);
+    expect(await failure(() => model.save({ includeOptimizer: true }))).toBe(
+      "DisposedError: adam: the optimizer was disposed",
+    );
+  });
+
   test("is the same bytes each time, and after loading", () => {
     using model = trained();
     const bytes = model.save({ includeOptimizer: true });

@@ -337,7 +337,7 @@ describe("refused", () => {
     [
       "a missing option",
       () => cosineDecay({} as never),
-      "cosineDecay(): initialLearningRate: expected a finite number of 0 or more, got undefined",
+      "cosineDecay(): initialLearningRate: expected a finite number of 0 or more that float32 holds, got undefined",
     ],
     [
       "no options",
@@ -392,12 +392,12 @@ describe("refused", () => {
     [
       "a first rate that is none",
       () => sgd({ learningRate: schedule({ name: "mine", rate: () => Number.NaN }) }),
-      "mine(): rate at step 0: expected a finite number of 0 or more, got NaN",
+      "mine(): rate at step 0: expected a finite number of 0 or more that float32 holds, got NaN",
     ],
     [
       "what is no schedule",
       () => sgd({ learningRate: { name: "mine", options: {}, rate: () => 1 } }),
-      "sgd(): learningRate: expected a finite number of 0 or more, got an object",
+      "sgd(): learningRate: expected a finite number of 0 or more that float32 holds, got an object",
     ],
   ];
   test.each(bad)("%s", async (_what, make, message) => {
@@ -413,7 +413,7 @@ describe("refused", () => {
     step();
     const before = w.array();
     expect(await failure(step)).toBe(
-      "ArgumentError: mine(): rate at step 2: expected a finite number of 0 or more, got -1",
+      "ArgumentError: mine(): rate at step 2: expected a finite number of 0 or more that float32 holds, got -1",
     );
     expect([w.array(), optimizer.steps]).toEqual([before, 2]);
     w.dispose();

@@ -71,6 +71,14 @@ export const evaluator = shared(
 );
 
 /**
+ * What no clone can have: where a tensor is cloned or posted there is an error, and its message begins with this text,
+ * instead of an object that only looks like one.
+ */
+const [unclonable] = Object.values({
+  "expected something without functions, got a tensor; send its data() and shape, make it again with tensor()"() {},
+});
+
+/**
  * A tensor: row-major values of one shape and type. A leaf holds its data; any other is a node of a
  * graph and is computed when `data()` is asked for, after which it is a leaf.
  *
@@ -79,6 +87,8 @@ export const evaluator = shared(
  * matmul(x, x).array() // [[7, 10], [15, 22]]
  */
 export class Tensor<S extends Shape = Shape, D extends DType = "float32"> {
+  /** @internal First of all, so that nothing is copied before. */
+  readonly clone = unclonable;
   readonly shape: S;
   readonly dtype: D;
   /** @internal */

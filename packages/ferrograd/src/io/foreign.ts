@@ -1,9 +1,13 @@
-/** Files that people give to `loadModel` by mistake, by what they begin with. */
+/** Files that people give to `loadModel` or `readSafetensors` by mistake, by what they begin with. */
 const KINDS: readonly { readonly name: string; readonly begin: readonly number[] }[] = [
   { name: "an HDF5 file, as Keras writes .h5", begin: [0x89, 0x48, 0x44, 0x46] },
   { name: "a ZIP file, as Keras writes .keras and PyTorch .pt", begin: [0x50, 0x4b, 0x03, 0x04] },
   { name: "a NumPy file", begin: [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59] },
   { name: "a gzip file", begin: [0x1f, 0x8b] },
+  { name: "a GGUF file, as llama.cpp reads", begin: [0x47, 0x47, 0x55, 0x46] },
+  { name: "a PNG picture", begin: [0x89, 0x50, 0x4e, 0x47] },
+  { name: "a JPEG picture", begin: [0xff, 0xd8, 0xff] },
+  { name: "a PDF file", begin: [0x25, 0x50, 0x44, 0x46] },
   // Protocol 2 to 5 of pickle.
   ...[2, 3, 4, 5].map((version) => ({ name: "a Python pickle", begin: [0x80, version] })),
 ];
@@ -17,7 +21,7 @@ const isOnnx = (bytes: Uint8Array): boolean =>
 
 /** What to do with weights of another program. */
 export const OTHER_WEIGHTS =
-  "write its weights as safetensors (in Python: safetensors.numpy.save_file), read them with readSafetensors(), " +
+  "of a model of another program write the weights as safetensors (in Python: safetensors.numpy.save_file), read them with readSafetensors(), " +
   "build the model in code and give them to setWeights()";
 
 /** The name of another program's file, where its first bytes tell; undefined for what may be safetensors. */

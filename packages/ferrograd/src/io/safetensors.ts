@@ -1,5 +1,6 @@
 import { ArgumentError, FormatError, ShapeError } from "../errors.ts";
 import { checkOptions, isPlain, listOf, oneOf, show, text } from "../options/index.ts";
+import { foreignKind } from "./foreign.ts";
 import { parseStrictJson, type StrictJson } from "./strict-json.ts";
 
 /** Array type of each dtype; F16 and BF16 are the raw bits, BOOL is 0 and 1 in bytes. */
@@ -260,6 +261,9 @@ export function readSafetensors(bytes: Uint8Array, where = "readSafetensors()"):
   if (!(bytes instanceof Uint8Array)) {
     throw new ArgumentError(`${where}: expected a Uint8Array, got ${show(bytes)}`);
   }
+  const kind = foreignKind(bytes);
+  if (kind !== undefined)
+    throw new FormatError(`${where}: expected a safetensors file, got ${kind}`);
   const { header, dataStart } = readHeader(where, bytes);
   if (!isMap(header)) throw new FormatError(`${where}: expected the header to be an object`);
   const metadata = readMetadata(where, header.get(METADATA));

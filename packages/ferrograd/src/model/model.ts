@@ -351,6 +351,15 @@ export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends
     return summarize(this, this.training.compiled?.training);
   }
 
+  /** @internal What `console.log` shows in Node, Deno and Bun. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    try {
+      return this.summary();
+    } catch (error) {
+      return `model "${this.name}" (${(error as Error).message})`;
+    }
+  }
+
   /** Copies of all variables, layer by layer: kernel, then bias. */
   getWeights(): Float32Array[] {
     this.check("getWeights()");

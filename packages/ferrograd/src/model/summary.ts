@@ -115,7 +115,7 @@ function headText({ name, loss, reading, lossWeight }: Head): string {
 }
 
 function trainingLine({ optimizer, heads }: Training): string {
-  const { name, learningRate, schedule } = optimizer;
+  const { name, rate, schedule } = optimizer;
   const by = schedule === undefined ? "" : ` by ${schedule.name}`;
-  return `loss ${heads.map(headText).join(" + ")}; optimizer ${name}, learning rate ${learningRate}${by}`;
+  return `loss ${heads.map(headText).join(" + ")}; optimizer ${name}, learning rate ${rate}${by}`;
 }

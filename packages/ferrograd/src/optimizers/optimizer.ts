@@ -91,7 +91,8 @@ export class Optimizer {
 
   /** The learning rate of the next step; may be set between steps, to a number or a schedule. */
   get learningRate(): number {
-    return this.schedule ? rateAt(this.schedule, this.steps) : this.getHyper("learningRate");
+    this.core(); // after dispose there is none
+    return this.rate;
   }
 
   set learningRate(value: Rate) {
@@ -105,9 +106,16 @@ export class Optimizer {
     if (this.schedule) this.setHyper("learningRate", this.learningRate);
   }
 
-  /** A number by its name. @internal */
+  /** @internal The rate of the next step; after `dispose` of the last. */
+  get rate(): number {
+    if (this.schedule === undefined || this.disposed) return this.getHyper("learningRate");
+    return rateAt(this.schedule, this.state?.step.view().u32[0] ?? 0);
+  }
+
+  /** A number by its name; after `dispose` the last one. @internal */
   getHyper(name: string): number {
-    return this.core().hyper.view().f64[this.hyperNames.indexOf(name)]!;
+    const values = this.state?.hyper.view().f64;
+    return values?.[this.hyperNames.indexOf(name)] ?? this.start[name]!;
   }
 
   /** @internal @throws ArgumentError when it is out of range */
@@ -189,13 +197,15 @@ export class Optimizer {
     }
     if (this.disposed || this.slots.size > 0 || this.state === undefined) return;
     const { hyper, step } = this.state;
-    const values = hyper.view().f64;
-    this.hyperNames.forEach((name, i) => {
-      this.start[name] = values[i]!;
-    });
-    this.state = undefined;
+    this.leaveCore();
     this.free(hyper);
     this.free(step);
+  }
+
+  /** Keeps the numbers, and that the core has them no more. */
+  private leaveCore(): void {
+    for (const name of this.hyperNames) this.start[name] = this.getHyper(name);
+    this.state = undefined;
   }
 
   /** @internal Hyper-parameters and step counter. */
@@ -212,6 +222,7 @@ export class Optimizer {
   /** Gives its memory back; any later use throws a DisposedError. */
   dispose(): void {
     if (this.disposed) return;
+    this.leaveCore();
     this.disposed = true;
     collected.unregister(this);
     for (const block of this.blocks) block.free();

@@ -1,5 +1,5 @@
 import { ArgumentError } from "../errors.ts";
-import { boolean, checkOptions, fraction, nonNegativeNumber } from "../options/index.ts";
+import { boolean, checkOptions, fraction, nonNegativeFloat32 } from "../options/index.ts";
 import { isSchedule, type Rate } from "../schedules/schedule.ts";
 import { Optimizer, type OptimizerSpec } from "./optimizer.ts";
 
@@ -24,17 +24,17 @@ const CLIPS = ["clipValue", "clipNorm", "globalClipNorm"];
 
 /** How each number is checked, under whichever optimizer it stands. */
 const checks = {
-  learningRate: nonNegativeNumber,
-  weightDecay: nonNegativeNumber,
-  clipValue: nonNegativeNumber,
-  clipNorm: nonNegativeNumber,
-  globalClipNorm: nonNegativeNumber,
+  learningRate: nonNegativeFloat32,
+  weightDecay: nonNegativeFloat32,
+  clipValue: nonNegativeFloat32,
+  clipNorm: nonNegativeFloat32,
+  globalClipNorm: nonNegativeFloat32,
   momentum: fraction,
   beta1: fraction,
   beta2: fraction,
   rho: fraction,
-  epsilon: nonNegativeNumber,
-  momentumDecay: nonNegativeNumber,
+  epsilon: nonNegativeFloat32,
+  momentumDecay: nonNegativeFloat32,
 } as const;
 
 type Numbers = { readonly [name in keyof typeof checks]?: number };

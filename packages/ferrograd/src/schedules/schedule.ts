@@ -3,7 +3,7 @@ import {
   callable,
   checkConfig,
   isPlain,
-  nonNegativeNumber,
+  nonNegativeFloat32,
   requireOptions,
   savedName,
 } from "../options/index.ts";
@@ -40,13 +40,13 @@ export const branded = (parts: Schedule): Schedule => Object.freeze(brand.on({ .
 /** What a schedule says, which is anyone's function, checked. @internal */
 export function rateAt({ name, rate }: Schedule, step: number): number {
   const value = rate(step);
-  if (value >= 0 && value < Number.POSITIVE_INFINITY) return value;
-  return nonNegativeNumber(`${name}()`, `rate at step ${step}`, value);
+  if (value >= 0 && Math.fround(value) < Number.POSITIVE_INFINITY) return value;
+  return nonNegativeFloat32(`${name}()`, `rate at step ${step}`, value);
 }
 
 /** A rate as an option: a number, or a schedule, which is one of its first step at least. @internal */
 export function rateOf(where: string, name: string, value: unknown): Rate {
-  if (!isSchedule(value)) return nonNegativeNumber(where, name, value);
+  if (!isSchedule(value)) return nonNegativeFloat32(where, name, value);
   rateAt(value, 0);
   return value;
 }

@@ -38,7 +38,8 @@ export function prelu(x: TensorLike, alpha: TensorLike): Tensor {
 export function glu(x: TensorLike, options: AxisOptions = {}): Tensor {
   const input = requireRank("glu", requireFloat("glu", toTensor("glu()", x)), 1) as Tensor;
   checkAxisOptions("glu", options, ["axis"]);
-  const at = axisOf("glu", options.axis ?? -1, input.rank);
+  const { axis = -1 } = options;
+  const at = axisOf("glu", axis, input.rank);
   const { shape } = input;
   const size = shape[at]!;
   if (size % 2 !== 0) {

@@ -152,7 +152,8 @@ export function ignoring(labels: AnyTensor, label: number): [labels: AnyTensor, 
 export function argmax(x: TensorLike, options: AxisOptions = {}): Tensor<Shape, "int32"> {
   const input = requireRank("argmax", requireFloat("argmax", toTensor("argmax()", x)), 1);
   checkAxisOptions("argmax", options, ["axis"]);
-  const axis = axisOf("argmax", options.axis ?? -1, input.rank);
+  const { axis: asked = -1 } = options;
+  const axis = axisOf("argmax", asked, input.rank);
   requireSome("argmax", input, axis);
   const rest = input.shape.map((_, i) => i).filter((i) => i !== axis);
   const rows = axis === input.rank - 1 ? input : transpose(input as Tensor, [...rest, axis]);

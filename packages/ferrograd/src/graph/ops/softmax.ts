@@ -136,7 +136,8 @@ function along(op: OpDef<null>, x: TensorLike, options: AxisOptions): Tensor {
   const input = requireRank(op.name, requireFloat(op.name, toTensor(`${op.name}()`, x)), 1);
   checkAxisOptions(op.name, options, ["axis"]);
   const last = input.rank - 1;
-  const axis = axisOf(op.name, options.axis ?? last, input.rank);
+  const { axis: asked = last } = options;
+  const axis = axisOf(op.name, asked, input.rank);
   if (input.size === 0) return input as Tensor;
   if (axis === last) return apply(op, [input], null);
   const swapped = input.shape.map((_, i) => (i === axis ? last : i === last ? axis : i));
