@@ -3,8 +3,7 @@ import "./lib/node-version.mjs";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { installSite } from "../packages/site/build/install.mjs";
-import { ensurePackages } from "./lib/install.mjs";
+import { ensurePackages, ensureTools } from "./lib/install.mjs";
 import { ROOT } from "./lib/paths.mjs";
 import { Failure, main, show } from "./lib/run.mjs";
 import { buildWeb, PAGES } from "./lib/web-build.mjs";
@@ -16,7 +15,7 @@ await main(async () => {
     options: { serve: { type: "boolean" }, port: { type: "string", default: "5174" } },
   });
   ensurePackages({ dev: false });
-  installSite(SITE);
+  ensureTools(SITE, "the site's tools, into packages/site");
   await buildWeb();
   const measured = existsSync(join(PAGES, "lesson.html"));
   if (!measured && !show(process.execPath, [join(ROOT, "scripts/lesson.mjs")])) {

@@ -337,7 +337,7 @@ describe("refused", () => {
     [
       "a missing option",
       () => cosineDecay({} as never),
-      "cosineDecay(): initialLearningRate: expected a finite number of 0 or more that float32 holds, got undefined",
+      "cosineDecay(): initialLearningRate: expected a finite number of 0 or more, got undefined",
     ],
     [
       "no options",

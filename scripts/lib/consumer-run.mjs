@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { CONSUMERS } from "../consumers/index.mjs";
 import { progressBar } from "./bar.mjs";
 import { installPacked, makePlace } from "./consumer-place.mjs";
 import { CI, Failure } from "./run.mjs";
 import { Absent } from "./runtimes.mjs";
+import { withScratch } from "./scratch.mjs";
 
 /** All others must agree with it. */
 const [REFERENCE] = CONSUMERS;
@@ -28,16 +26,13 @@ export function chooseConsumers({ group, only }) {
 
 /** Sets them up and runs them, with a line of a table for each. @returns how many passed and failed */
 export async function runConsumers(consumers, { keep = false } = {}) {
-  const folder = mkdtempSync(join(tmpdir(), "ferrograd-consumers-"));
-  try {
+  const run = async (folder) => {
     const packed = installPacked(folder);
     const reference = await attempt(REFERENCE, { folder, packed });
     if (reference.error) throw new Failure(`${REFERENCE.name}: ${reference.error}`);
-    return await runAll(consumers, { folder, packed, expected: reference.hash });
-  } finally {
-    if (keep) console.error(`kept: ${folder}`);
-    else rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  }
+    return runAll(consumers, { folder, packed, expected: reference.hash });
+  };
+  return withScratch("ferrograd-consumers", run, { keep });
 }
 
 async function runAll(consumers, { folder, packed, expected }) {
