@@ -110,7 +110,7 @@ function declarationMap(text, declared) {
   return JSON.stringify({ ...map, mappings });
 }
 
-/** Of the glue's declarations what ours refer to: the core's functions, without the types of pages. */
+/** Of the generated declarations what ours refer to: the core's functions, without the types of pages. */
 function coreTypes(glue) {
   const [output] = glue.match(/^export interface InitOutput \{[\s\S]*?^\}/m);
   const lines = output.split("\n").filter((line) => !line.includes("readonly __"));

@@ -41,9 +41,9 @@ export function sourcesHash() {
   return sha256([...parts, RUST_FLAGS, ...WASM_PACK_FLAGS, ...WASM_OPT_FLAGS].join("\0"));
 }
 
-/** SHA-256 over the files that a build writes: the modules and the glue. */
+/** SHA-256 over the files that a build writes: the modules and the types of the core. */
 export function filesHash(folder = GENERATED) {
-  const names = ["wasm.ts", "ferrograd_wasm.js", "ferrograd_wasm.d.ts"];
+  const names = ["wasm.ts", "ferrograd_wasm.d.ts"];
   const texts = names.map((name) => readFileSync(join(folder, name), "utf8"));
   return sha256(texts.map((text) => text.replaceAll("\r\n", "\n")).join("\0"));
 }

@@ -11,7 +11,7 @@ export function readBuild(folder) {
     toolchain: builtFrom(folder)?.toolchain,
     core: readWasm(folder),
     unpack: readUnpack(folder),
-    glue: readFileSync(join(folder, "ferrograd_wasm.js")),
+    types: readFileSync(join(folder, "ferrograd_wasm.d.ts")),
   };
 }
 
@@ -21,7 +21,7 @@ export function readBuild(folder) {
  * another compiler may have chosen other instructions, which is said and no failure.
  */
 export function compareBuilds(before, after) {
-  const parts = ["core", "unpack", "glue"];
+  const parts = ["core", "unpack", "types"];
   const changed = parts.filter((part) => !before[part].equals(after[part]));
   if (changed.length === 0) return console.error("  byte for byte what was there");
   if (before.toolchain === after.toolchain) {

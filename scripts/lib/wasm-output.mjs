@@ -73,14 +73,9 @@ function unpack(data, size, unpacker) {
   return Buffer.from(buffer, run(size), size);
 }
 
-/** Writes what the package imports: the glue, the modules as text, and where they came from. */
+/** Writes what the package imports: the types of the core, the modules as text, and where they came from. */
 export async function writeGenerated(folder, { core, unpack: unpacker }, origin, destination) {
-  const glue = readFileSync(join(folder, "ferrograd_wasm.js"), "utf8");
-  if (glue.includes("import.meta")) {
-    throw new Failure("build:wasm: expected glue without import.meta, got a default module path");
-  }
   mkdirSync(destination, { recursive: true });
-  writeFileSync(join(destination, "ferrograd_wasm.js"), glue);
   copyFileSync(join(folder, "ferrograd_wasm.d.ts"), join(destination, "ferrograd_wasm.d.ts"));
   const packed = await pack(core);
   if (!unpack(packed, core.length, unpacker).equals(core)) {

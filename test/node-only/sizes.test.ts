@@ -12,7 +12,7 @@ type Sizes = ReturnType<typeof sizesBy>;
 const WASM = "engine/generated/wasm.ts";
 const TENSORS =
   "compile copies engine engine/generated entries graph graph/ops options platform values";
-const MODELS = `${TENSORS} callbacks initializers io layers losses metrics model optimizers training`;
+const MODELS = `${TENSORS} callbacks initializers io layers losses metrics model optimizers schedules training`;
 const TABLES = "copies data entries options values";
 
 interface Import {
@@ -29,7 +29,7 @@ interface Import {
 const IMPORTS: readonly Import[] = [
   {
     names: "{ tensor, matmul }",
-    kilobytes: 21,
+    kilobytes: 20.2,
     rooms: TENSORS,
     without: ["compile/differentiate", "compile/jit", "graph/ops/softmax", "values/rows"],
   },
@@ -41,19 +41,19 @@ const IMPORTS: readonly Import[] = [
   },
   {
     names: "{ variable, jit }",
-    kilobytes: 22.2,
+    kilobytes: 21.5,
     rooms: TENSORS,
     without: ["compile/differentiate", "graph/ops/softmax", "graph/ops/random"],
   },
   {
     names: "{ adam }",
-    kilobytes: 24.7,
-    rooms: `${TENSORS} optimizers`,
+    kilobytes: 24.2,
+    rooms: `${TENSORS} optimizers schedules`,
     without: ["optimizers/by-name", "optimizers/sgd", "optimizers/lion", "compile/jit"],
   },
   {
     names: "{ customLoss }",
-    kilobytes: 21.4,
+    kilobytes: 20.8,
     rooms: `${TENSORS} losses`,
     without: ["losses/by-name", "losses/crossentropy", "losses/regression"],
   },
@@ -77,16 +77,16 @@ const IMPORTS: readonly Import[] = [
   },
   {
     names: "{ loadModel }",
-    kilobytes: 59.7,
+    kilobytes: 63,
     rooms: MODELS,
     without: ["layers/custom", "callbacks/early-stopping", "model/functional"],
   },
   {
     names: "{ diagnose }",
     from: "ferrograd/diagnostics",
-    kilobytes: 66,
-    rooms: `${MODELS} diagnostics`,
-    without: [WASM, "diagnostics/health", "diagnostics/why-stuck", "diagnostics/collapse"],
+    kilobytes: 71,
+    rooms: `${MODELS.replace(" engine/generated", "")} diagnostics`,
+    without: ["diagnostics/health", "diagnostics/why-stuck", "diagnostics/collapse"],
   },
   {
     names: "{ readCsv }",

@@ -26,7 +26,7 @@ export async function init(source: WasmSource | PromiseLike<WasmSource>): Promis
 
 async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   const module = compiled(source);
-  if (module) return module as WebAssembly.Module;
+  if (module) return module;
   const bytes = await bytesOf(source);
   return WebAssembly.compile(bytes).catch((error: unknown) => {
     if (isForbidden()) throw new StateError(`init(): could not compile the core; ${FORBIDDEN}`);

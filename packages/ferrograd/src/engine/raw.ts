@@ -1,5 +1,5 @@
 import { InternalError, StateError } from "../errors.ts";
-import { type InitOutput, initSync } from "./generated/ferrograd_wasm.js";
+import type { InitOutput } from "./generated/ferrograd_wasm.js";
 import { OP_TABLE_HASH } from "./ops.generated.ts";
 
 /** The wasm side: its functions, of numbers only, and its memory. */
@@ -25,23 +25,25 @@ function provided(): () => Wasm {
 }
 
 /**
- * A compiled module, if it is one. `next start` runs edge functions in a realm of their own and compiles outside it:
- * such a module becomes one of this realm, as the glue asks `instanceof`.
+ * A compiled module, if it is one. `next start` runs edge functions in a realm of their own and compiles outside it,
+ * so that `instanceof` does not know such a module.
  */
-export function compiled(source: Wasm): Wasm | undefined {
-  const { Module } = WebAssembly;
-  if (source instanceof Module) return source;
+export function compiled(source: Wasm): WebAssembly.Module | undefined {
   try {
-    Module.exports(source as WebAssembly.Module); // throws for anything else, whatever it says of itself
-    return Object.setPrototypeOf(source, Module.prototype);
+    WebAssembly.Module.exports(source as WebAssembly.Module); // throws for anything else, whatever it says of itself
+    return source as WebAssembly.Module;
   } catch {
     return undefined;
   }
 }
 
+/** What the module imports for values other than numbers, of which there are none. */
+const GLUE = { "./ferrograd_wasm_bg.js": { __wbindgen_init_externref_table() {} } };
+
 /** Starts the core from its module, which is compiled if it is not yet. */
-export function start(module: Wasm): Raw {
-  const raw = initSync({ module: compiled(module) ?? module });
+export function start(wasm: Wasm): Raw {
+  const module = compiled(wasm) ?? new WebAssembly.Module(wasm as BufferSource);
+  const raw = new WebAssembly.Instance(module, GLUE).exports as unknown as Raw;
   if (raw.opTableHash() >>> 0 !== OP_TABLE_HASH) {
     throw new InternalError("the core's wasm and the package are of different versions");
   }
