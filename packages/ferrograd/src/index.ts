@@ -24,16 +24,8 @@ export {
   ShapeError,
   StateError,
 } from "./errors.ts";
-export {
-  type FlatValues,
-  fill,
-  ones,
-  type TensorLike,
-  tensor,
-  Variable,
-  variable,
-  zeros,
-} from "./graph/leaf.ts";
+export { fill, ones, tensor, zeros } from "./graph/constants.ts";
+export { type FlatValues, type TensorLike, Variable, variable } from "./graph/leaf.ts";
 export {
   type ActivationFunction,
   type ActivationOption,

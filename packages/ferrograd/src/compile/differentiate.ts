@@ -1,5 +1,6 @@
 import { ArgumentError, ShapeError, StateError } from "../errors.ts";
-import { fill, toTensor, zeros } from "../graph/leaf.ts";
+import { fill, zeros } from "../graph/constants.ts";
+import { toTensor } from "../graph/leaf.ts";
 import { descendsFrom } from "../graph/lineage.ts";
 import { takenInPlaceOf } from "../graph/meaning.ts";
 import type { Flow } from "../graph/op.ts";

@@ -1,4 +1,4 @@
-import { tensor, zeros } from "../graph/leaf.ts";
+import { tensor, zeros } from "../graph/constants.ts";
 import { add } from "../graph/ops/elementwise.ts";
 import { oneHot } from "../graph/ops/indexing.ts";
 import { mean } from "../graph/ops/reduce.ts";

@@ -1,6 +1,6 @@
 import { grad } from "../compile/differentiate.ts";
 import { ACTIVATIONS } from "../engine/ops.generated.ts";
-import { tensor } from "../graph/leaf.ts";
+import { tensor } from "../graph/constants.ts";
 import { activate } from "../graph/ops/activation.ts";
 import { sum } from "../graph/ops/reduce.ts";
 import type { ActivationAttrs, LayerReading } from "./probe.ts";

@@ -1,4 +1,4 @@
-import { filled, ones as onesOf, zeros as zerosOf } from "../graph/leaf.ts";
+import { filled, ones as onesOf, zeros as zerosOf } from "../graph/constants.ts";
 import { normalOf, type RandomSource, uniformOf } from "../graph/ops/random.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import {

@@ -1,5 +1,6 @@
 import { ArgumentError, DisposedError, FerrogradError, ShapeError, StateError } from "../errors.ts";
-import { leaf, toTensor, update, Variable } from "../graph/leaf.ts";
+import { leaf } from "../graph/constants.ts";
+import { toTensor, update, Variable } from "../graph/leaf.ts";
 import { inScope, scope } from "../graph/scope.ts";
 import { type AnyTensor, Tensor } from "../graph/tensor.ts";
 import { trace, untraced } from "../graph/trace.ts";

@@ -1,6 +1,6 @@
 import { standardizer } from "../data/preprocessing.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
-import { leaf } from "../graph/leaf.ts";
+import { leaf } from "../graph/constants.ts";
 import { div, sub } from "../graph/ops/elementwise.ts";
 import { checkOptions, requireOptions, show } from "../options/index.ts";
 import { checkFinite, type RowsLike, toFeatures } from "../values/rows.ts";

@@ -1,4 +1,5 @@
-import { fill, type Variable } from "../graph/leaf.ts";
+import { fill } from "../graph/constants.ts";
+import type { Variable } from "../graph/leaf.ts";
 import { prelu } from "../graph/ops/gate.ts";
 import { type InitializerName, initializerOf } from "../initializers/by-name.ts";
 import type { Initializer } from "../initializers/initializers.ts";

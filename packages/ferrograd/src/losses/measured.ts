@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.ts";
-import { fill } from "../graph/leaf.ts";
+import { fill } from "../graph/constants.ts";
 import { div, maximum, mul } from "../graph/ops/elementwise.ts";
 import { mean, sum } from "../graph/ops/reduce.ts";
 import { reshape } from "../graph/ops/shape.ts";

@@ -1,5 +1,5 @@
 import { ArgumentError } from "../errors.ts";
-import { fill, leaf } from "../graph/leaf.ts";
+import { fill, leaf } from "../graph/constants.ts";
 import { mean } from "../graph/ops/reduce.ts";
 import { reshape } from "../graph/ops/shape.ts";
 import { type AnyTensor, isTensor, type Nested, type Tensor } from "../graph/tensor.ts";

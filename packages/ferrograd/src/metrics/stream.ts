@@ -1,5 +1,6 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
-import { leaf, ones, toTensor, Variable } from "../graph/leaf.ts";
+import { leaf, ones } from "../graph/constants.ts";
+import { toTensor, Variable } from "../graph/leaf.ts";
 import { type AnyTensor, isTensor, type Tensor } from "../graph/tensor.ts";
 import type { Targets } from "../losses/loss.ts";
 import { show } from "../options/index.ts";

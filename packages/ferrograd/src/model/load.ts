@@ -1,6 +1,6 @@
 import { numericsVersion } from "../engine/numerics.ts";
 import { ArgumentError, FerrogradError, FormatError } from "../errors.ts";
-import { leaf } from "../graph/leaf.ts";
+import { leaf } from "../graph/constants.ts";
 import { foreignKind, OTHER_WEIGHTS } from "../io/foreign.ts";
 import { readSafetensors, type SafetensorsFile } from "../io/safetensors.ts";
 import { lastPart } from "../layers/body.ts";

@@ -1,6 +1,7 @@
 import { brandClass } from "../copies/shared.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
-import { leaf, toTensor, Variable } from "../graph/leaf.ts";
+import { leaf } from "../graph/constants.ts";
+import { toTensor, Variable } from "../graph/leaf.ts";
 import { type AnyTensor, madeBy, type Tensor } from "../graph/tensor.ts";
 import { isSymbolic } from "../layers/symbolic.ts";
 import type { LossRow } from "../losses/loss.ts";

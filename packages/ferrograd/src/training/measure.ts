@@ -1,5 +1,5 @@
 import type { Executable } from "../compile/executable.ts";
-import { leaf } from "../graph/leaf.ts";
+import { leaf } from "../graph/constants.ts";
 import { logitsOf, withLogits } from "../graph/meaning.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Labels } from "../values/rows.ts";

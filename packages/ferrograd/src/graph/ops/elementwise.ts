@@ -7,7 +7,8 @@ import {
   type UnaryName,
 } from "../../engine/ops.generated.ts";
 import { sameShape } from "../../values/shape.ts";
-import { fill, knownNumber, type TensorLike, toTensor } from "../leaf.ts";
+import { fill, knownNumber } from "../constants.ts";
+import { type TensorLike, toTensor } from "../leaf.ts";
 import { ends, mixes } from "../meaning.ts";
 import { apply, type Flow, type OpDef, type Rule } from "../op.ts";
 import type { AnyTensor, Tensor } from "../tensor.ts";

@@ -1,6 +1,7 @@
 import { ShapeError } from "../../errors.ts";
 import { showShape } from "../../values/shape.ts";
-import { type TensorLike, tensor, toTensor } from "../leaf.ts";
+import { tensor } from "../constants.ts";
+import { type TensorLike, toTensor } from "../leaf.ts";
 import type { Tensor } from "../tensor.ts";
 import { sigmoid } from "./activation.ts";
 import { add, greater, keep, mul, sub } from "./elementwise.ts";

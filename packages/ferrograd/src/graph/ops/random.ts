@@ -10,7 +10,8 @@ import {
 } from "../../options/index.ts";
 import { seedKey } from "../../values/philox.ts";
 import { type Shape, showShape, sizeOf } from "../../values/shape.ts";
-import { leaf, type TensorLike, toTensor } from "../leaf.ts";
+import { leaf } from "../constants.ts";
+import { type TensorLike, toTensor } from "../leaf.ts";
 import { ends, mixes } from "../meaning.ts";
 import { apply, type OpDef } from "../op.ts";
 import type { AnyTensor, Tensor } from "../tensor.ts";
