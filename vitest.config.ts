@@ -19,11 +19,15 @@ const common = {
 /** Files of half a minute, most of it waiting for a browser or a command: begun first, none is left alone at the end. */
 const LONGEST = ["lesson-live-page", "web", "packaging", "lesson-page", "documents", "lesson"];
 
-class LongestFirst extends BaseSequencer {
+/** What these see of the core's memory is what was used before them, on the page that all files share in Chromium. */
+const MEASURE_MEMORY = ["chains", "memory"];
+const FIRST = [...MEASURE_MEMORY, ...LONGEST];
+
+class InOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification) => {
-      const found = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
-      return found < 0 ? LONGEST.length : found;
+      const found = FIRST.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
+      return found < 0 ? FIRST.length : found;
     };
     return (await super.sort(files)).sort((a, b) => place(a) - place(b));
   }
@@ -31,7 +35,7 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: InOrder },
     projects: [
       {
         resolve: { conditions: ["node", ...conditions] },
@@ -52,6 +56,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/node-only/**"],
           maxWorkers: availableParallelism(),
+          isolate: false, // the library is loaded once, not once a file
           browser: {
             enabled: true,
             headless: true,
