@@ -32,7 +32,7 @@ export declare function named<T extends string>(
 ): T;
 
 export declare const optimizers: {
-  readonly [name in OptimizerName]: (options?: { readonly learningRate?: number }) => Optimizer;
+  readonly [name in OptimizerName]: (options?: OptimizerOptions) => Optimizer;
 };
 
 // Not exported, but spoken of above.

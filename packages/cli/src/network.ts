@@ -33,10 +33,15 @@ export function layerWidths(split: Split, hidden: readonly number[]): number[] {
   return [featuresOf(train), ...hidden, hasClasses(split) ? classes() : 1];
 }
 
+/** What was said of the optimizer; the rest is its own default. */
+const optimizerOptions = (settings: NetworkSettings) => ({
+  ...(settings.learningRate !== undefined && { learningRate: settings.learningRate }),
+});
+
 /** Dense layers over the data's features, ending in one logit per class or in one number. */
 export function buildNetwork(split: Split, settings: NetworkSettings, units?: Standardizer) {
   const { train } = split;
-  const { hidden, activation, optimizer, learningRate, standardize, seed } = settings;
+  const { hidden, activation, optimizer, standardize, seed } = settings;
   const widths = layerWidths(split, hidden);
   const inputShape = train.x.shape.slice(1);
   const rows = { data: train.x.data, shape: [train.length, widths[0]!] };
@@ -49,7 +54,7 @@ export function buildNetwork(split: Split, settings: NetworkSettings, units?: St
   ];
   const classNames = train.classNames && { classNames: train.classNames };
   return sequential(layers, { inputShape, seed, ...classNames }).compile({
-    optimizer: optimizers[optimizer](learningRate === undefined ? {} : { learningRate }),
+    optimizer: optimizers[optimizer](optimizerOptions(settings)),
     loss: hasClasses(split) ? "sparseCategoricalCrossentropy" : "meanSquaredError",
     metrics: hasClasses(split) ? ["accuracy"] : [],
   });

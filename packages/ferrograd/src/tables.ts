@@ -9,6 +9,7 @@ import { regressions } from "./losses/regression.ts";
 import { type MetricName, metricNames } from "./metrics/by-name.ts";
 import { type OptimizerName, optimizers as optimizersByName } from "./optimizers/by-name.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
+import type { OptimizerOptions } from "./optimizers/rule.ts";
 import { listOf, oneOf, text } from "./options/index.ts";
 
 /** What is known of an activation beside its formula. */
@@ -51,7 +52,7 @@ export const activations: { readonly [name in ActivationName]: ActivationFacts }
  * optimizer.learningRate // 0.01
  */
 export const optimizers: {
-  readonly [name in OptimizerName]: (options?: { readonly learningRate?: number }) => Optimizer;
+  readonly [name in OptimizerName]: (options?: OptimizerOptions) => Optimizer;
 } = /* @__PURE__ */ (() => Object.freeze({ ...optimizersByName }))();
 
 /**
