@@ -1,4 +1,5 @@
-// npm run docs [-- --serve [--port 5174]]: builds the site (reference, guides, recipes) into packages/site/dist/site.
+// npm run docs [-- --serve [--port 5174] | --check]: builds the site (reference, guides, recipes) into packages/site/dist/site,
+// then shows it on localhost, or looks at a page of every kind in Chromium.
 import "./lib/node-version.mjs";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -12,9 +13,13 @@ const SITE = join(ROOT, "packages/site");
 
 await main(async () => {
   const { values } = parseArgs({
-    options: { serve: { type: "boolean" }, port: { type: "string", default: "5174" } },
+    options: {
+      serve: { type: "boolean" },
+      check: { type: "boolean" },
+      port: { type: "string", default: "5174" },
+    },
   });
-  ensurePackages({ dev: false });
+  ensurePackages({ dev: values.check === true });
   ensureTools(SITE, "the site's tools, into packages/site");
   await buildWeb();
   const measured = existsSync(join(PAGES, "lesson.html"));
@@ -23,6 +28,9 @@ await main(async () => {
   }
   if (!show(process.execPath, [join(SITE, "build/index.mjs")])) throw new Failure("docs: failed");
   console.log("packages/site/dist/site");
+  if (values.check && !show(process.execPath, [join(SITE, "build/check-pages.mjs")])) {
+    throw new Failure("docs: some pages keep somebody out");
+  }
   if (!values.serve) return;
   const vitepress = join(SITE, "node_modules/vitepress/bin/vitepress.js");
   show(process.execPath, [vitepress, "preview", SITE, "--port", values.port]);

@@ -1,17 +1,7 @@
-import { readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
-import { extname, join, normalize } from "node:path";
 import { listenLocally, visit } from "./browser-run.mjs";
+import { fileAt } from "./folder-server.mjs";
 import { Failure } from "./run.mjs";
-
-const TYPES = {
-  ".html": "text/html",
-  ".js": "text/javascript",
-  ".mjs": "text/javascript",
-  ".wasm": "application/wasm",
-  ".json": "application/json",
-  ".css": "text/css",
-};
 
 /** What a page's script ends with: it goes to the address in its fragment, which no policy forbids. */
 export const ANSWER = `
@@ -23,15 +13,6 @@ export function answer(hash) {
   hash.then((sha256) => go({ sha256 }), (error) => go({ error: String(error?.stack ?? error) }));
 }
 `;
-
-/** A file below a folder, or undefined. */
-function fileAt(folder, path) {
-  const file = join(folder, normalize(decodeURIComponent(path)));
-  if (!file.startsWith(folder)) return undefined;
-  const found = statSync(file, { throwIfNoEntry: false });
-  if (found?.isDirectory()) return fileAt(folder, `${path}/index.html`);
-  return found && { type: TYPES[extname(file)] ?? "text/plain", body: readFileSync(file) };
-}
 
 /** Serves a folder and waits for the answer of a page in it. */
 async function listen(folder, headers) {

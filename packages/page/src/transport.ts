@@ -57,7 +57,7 @@ export function transport(texts: Texts, speed: number, on: TransportEvents) {
   return {
     element: h(
       "div",
-      { className: "transport", attrs: { role: "group", "aria-label": texts.trainingSection } },
+      { className: "transport", attrs: { role: "region", "aria-label": texts.trainingSection } },
       play.element,
       step.element,
       restart.element,

@@ -12,6 +12,12 @@ export const builtPages = (folder) =>
     .filter((name) => name.endsWith(".html") && !name.startsWith("pages/") && name !== "404.html")
     .sort();
 
+/** The pages that train, which are whole files of their own. */
+export const pagesOfApps = (folder) =>
+  existsSync(join(folder, "pages"))
+    ? readdirSync(join(folder, "pages")).map((name) => `pages/${name}`)
+    : [];
+
 /** What is wrong with the links of a built site, a line each. */
 export function wrongLinks(folder) {
   const pages = new Map(

@@ -6,7 +6,7 @@ import { build } from "vitepress";
 import { writeActivations } from "./activations.mjs";
 import { wrongLinks } from "./check-links.mjs";
 import { writeLists } from "./lists.mjs";
-import { layPages } from "./pages.mjs";
+import { joinPages, layPages } from "./pages.mjs";
 import { writeReference } from "./reference.mjs";
 
 const SITE = fileURLToPath(new URL("../", import.meta.url));
@@ -17,6 +17,7 @@ mkdirSync(pages, { recursive: true });
 layPages(pages);
 writeLists(pages);
 await writeActivations(pages);
+joinPages(pages);
 await writeReference(join(pages, "reference"));
 await build(SITE);
 const wrong = wrongLinks(join(SITE, "dist/site"));

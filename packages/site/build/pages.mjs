@@ -2,6 +2,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
+import { pagesTogether, withOthers, withWayBack } from "./together.mjs";
 
 const SITE = fileURLToPath(new URL("../", import.meta.url));
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -47,6 +48,22 @@ export function layPages(out) {
     writeFileSync(file, linksTurned(name, place, places));
   }
   cpSync(join(ROOT, "docs/images"), join(out, "public/docs/images"), { recursive: true });
-  const made = join(ROOT, "dist/web");
-  if (existsSync(made)) cpSync(made, join(out, "public/pages"), { recursive: true });
+  layApps(join(ROOT, "dist/web"), join(out, "public/pages"));
+}
+
+/** The pages that train. */
+function layApps(from, to) {
+  mkdirSync(to, { recursive: true });
+  const made = existsSync(from) ? readdirSync(from).filter((name) => name.endsWith(".html")) : [];
+  for (const name of made) {
+    writeFileSync(join(to, name), withWayBack(readFileSync(join(from, name), "utf8")));
+  }
+}
+
+/** Ends pages of different parts that belong together with links to each other. */
+export function joinPages(out) {
+  for (const page of pagesTogether()) {
+    const file = join(out, page);
+    writeFileSync(file, withOthers(page, readFileSync(file, "utf8")));
+  }
 }
