@@ -1,6 +1,7 @@
 import {
   dense,
   FormatError,
+  flatten,
   loadModel,
   memory,
   readSafetensors,
@@ -56,11 +57,7 @@ describe("what a file declares costs nothing before it is compared with what the
       /^loadModel\(\): /,
     ],
     ["a prelu of 1e8", declaring(many(1, "prelu", {}), { inputShape: [100_000_000] }), /tensor/],
-    [
-      "100,000 dense layers",
-      declaring(many(100_000, "dense", { units: 8 })),
-      /tensor "l0\/kernel"/,
-    ],
+    ["10,000 dense layers", declaring(many(10_000, "dense", { units: 8 })), /tensor "l0\/kernel"/],
     [
       "a million class names",
       declaring(many(1, "flatten", {}), {
@@ -75,6 +72,52 @@ describe("what a file declares costs nothing before it is compared with what the
     expect(text.length).toBeLessThan(400);
     expect(memory().bytes).toBe(before);
     expect(memory().heapBytes).toBe(heapBytes);
+  });
+
+  /** More than a file may have of anything; in the long run many more. */
+  const MANY = import.meta.env.FERROGRAD_LONG ? 1_000_000 : 10_001;
+  const list = <T>(item: (i: number) => T) => Array.from({ length: MANY }, (_, i) => item(i));
+  const layer = { type: "flatten", name: "l0", config: {} };
+  const calls = list((i) => ({ layer: 0, name: `c${i}`, inputs: [[i, 0]] }));
+  const graphOf = (graph: object, layers = [layer]) =>
+    writeSafetensors(new Map(), {
+      format: "ferrograd",
+      formatVersion: "2",
+      model: JSON.stringify({
+        ...{ name: "m", seed: 0, layers },
+        graph: {
+          inputs: [{ name: "x", shape: [4], dtype: "float32" }],
+          calls: calls.slice(0, 1),
+          outputs: [{ name: "y", from: [1, 0] }],
+          form: "one",
+          ...graph,
+        },
+      }),
+    });
+  const layers = () => many(MANY, "flatten", {});
+  test.each([
+    ["layers", () => declaring(layers()), "layers"],
+    ["layers beside a graph", () => graphOf({}, layers()), "layers"],
+    ["calls one after the other", () => graphOf({ calls }), "graph: calls"],
+    ["calls in a circle", () => graphOf({ calls: calls.toReversed() }), "graph: calls"],
+    ["inputs", () => graphOf({ inputs: list((i) => ({ name: `x${i}` })) }), "graph: inputs"],
+    ["outputs", () => graphOf({ outputs: list((i) => ({ name: `y${i}` })) }), "graph: outputs"],
+    [
+      "inputs of a call",
+      () => graphOf({ calls: [{ ...calls[0], inputs: list(() => [0, 0]) }] }),
+      "graph: calls[0].inputs",
+    ],
+  ])(`more than 10,000 %s`, (_, make, what) => {
+    const before = memory();
+    expect(refusal(make()).replace("graph: expected ", "graph: ").replace("expected ", "")).toBe(
+      `loadModel(): metadata "model": ${what}: at most 10000, got ${MANY} of them`,
+    );
+    expect(memory()).toEqual(before);
+  });
+
+  test("nor are more saved", () => {
+    using model = sequential(new Array(10_001).fill(flatten()), { inputShape: [1] });
+    expect(() => model.save()).toThrow("save(): expected at most 10000 layers, got 10001");
   });
 
   test("names are cut in messages", () => {

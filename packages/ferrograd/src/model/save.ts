@@ -14,7 +14,7 @@ import {
 } from "../training/saved.ts";
 import type { Dims, Shape } from "../values/shape.ts";
 import type { Graph } from "./graph.ts";
-import { frozenParts, layersOf, savedGraph } from "./saved-graph.ts";
+import { frozenParts, layersOf, MOST, savedGraph } from "./saved-graph.ts";
 import {
   CALLERS,
   GRAPH_VERSION,
@@ -56,6 +56,8 @@ export function saveModel(
 ): Uint8Array {
   checkOptions("save()", options, ["includeOptimizer", "metadata"]);
   const withState = boolean("save()", "includeOptimizer", options.includeOptimizer ?? false);
+  const { length } = model.graph.calls;
+  if (length > MOST) throw new StateError(`save(): expected at most ${MOST} layers, got ${length}`);
   const state = withState ? progress.saved(training) : undefined;
   const tensors = new Map<string, SafetensorsTensor>();
   for (const { name, variable } of model.named) tensors.set(name, saveable(name, variable));

@@ -23,8 +23,8 @@ export interface SavedGraph {
   readonly form: Form;
 }
 
-/** Most inputs, calls and outputs of a file, each. */
-const MOST = 10_000;
+/** Most layers, inputs, calls and outputs of a file, each. */
+export const MOST = 10_000;
 
 /** The layers of a graph, each once, in the order of their first calls. */
 export const layersOf = ({ calls }: Graph): readonly AnyLayer[] => [

@@ -5,7 +5,7 @@ import { repeated, show } from "../options/index.ts";
 import type { SavedTraining } from "../training/saved.ts";
 import { type Dims, type Shape, sameShape, showShape } from "../values/shape.ts";
 import { isCount, isObject } from "./json.ts";
-import type { SavedGraph } from "./saved-graph.ts";
+import { MOST, type SavedGraph } from "./saved-graph.ts";
 
 /** Versions of the metadata: 1 is layers one after the other, 2 has their graph beside them. */
 export const STACK_VERSION = 1;
@@ -73,6 +73,11 @@ export function readArchitecture({ metadata }: SafetensorsFile): SavedModel {
   const saved = parsed(json);
   if (!isSavedModel(saved) || (version === GRAPH_VERSION) !== (saved.graph !== undefined)) {
     throw new FormatError(`${where}: metadata "model": expected the architecture as JSON`);
+  }
+  if (saved.layers.length > MOST) {
+    throw new FormatError(
+      `${where}: metadata "model": layers: expected at most ${MOST}, got ${saved.layers.length} of them`,
+    );
   }
   const twice = duplicateKey(json) ?? repeated(saved.layers.map(({ name }) => name));
   if (twice !== undefined) {
