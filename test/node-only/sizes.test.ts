@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { bundleParts, roomOf } from "../../scripts/lib/bundle-parts.mjs";
+import { unused } from "../../scripts/lib/bundle-unused.mjs";
 import { ROOT } from "../../scripts/lib/paths.mjs";
 import { wasmByOp } from "../../scripts/lib/size-ops.mjs";
 import { leaveOut, sizesBy, sizeTable } from "../../scripts/lib/size-parts.mjs";
@@ -114,6 +115,16 @@ describe.each(IMPORTS)("the bundle of $names", ({ names, from, kilobytes, rooms,
     expect(sorted(bundle.parts.map(({ file }) => roomOf(file)))).toEqual(sorted(rooms.split(" ")));
     const files = sorted(bundle.parts.map(({ file }) => file));
     expect(files.filter((file) => without.some((start) => file.startsWith(start)))).toEqual([]);
+  });
+
+  it("has nothing that only stands there because a function is called to make it", () => {
+    const { text, parts } = bundle;
+    const large = unused(text).filter(({ at, end }) => end - at > 100);
+    const named = large.map(({ at, end }) => {
+      const part = parts.find((one) => one.at <= at && at < one.end);
+      return `${part?.file}:${part?.line}: ${text.slice(at, Math.min(end, at + 80))}`;
+    });
+    expect(named).toEqual([]);
   });
 });
 

@@ -9,15 +9,19 @@ const isInteger = (value: unknown): value is number => Number.isSafeInteger(valu
 
 /** Makes a validator: it returns the value, or throws `where: name: expected X, got Y`. */
 const validator =
-  <T>(expected: string, accepts: (value: unknown) => value is T) =>
-  (where: string, name: string, value: unknown): T =>
-    accepts(value) ? value : reject(where, name, expected, value);
+  /* @__NO_SIDE_EFFECTS__ */
+    <T>(expected: string, accepts: (value: unknown) => value is T) =>
+    (where: string, name: string, value: unknown): T =>
+      accepts(value) ? value : reject(where, name, expected, value);
 
 /** A validator of numbers; it returns 0 for −0, which JSON cannot hold. */
 const number =
-  (expected: string, accepts: (value: number) => boolean) =>
-  (where: string, name: string, value: unknown): number =>
-    typeof value === "number" && accepts(value) ? value + 0 : reject(where, name, expected, value);
+  /* @__NO_SIDE_EFFECTS__ */
+    (expected: string, accepts: (value: number) => boolean) =>
+    (where: string, name: string, value: unknown): number =>
+      typeof value === "number" && accepts(value)
+        ? value + 0
+        : reject(where, name, expected, value);
 
 /** Integers from 1: units, epochs, batch sizes. */
 export const positiveInteger = number("a positive integer", (v) => isInteger(v) && v > 0);

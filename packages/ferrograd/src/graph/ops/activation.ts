@@ -78,6 +78,7 @@ export function activate(x: TensorLike, attrs: ActivationAttrs): Tensor {
 }
 
 /** A row of the table as a function of a tensor. */
+/* @__NO_SIDE_EFFECTS__ */
 function row<N extends ActivationName>(name: N) {
   return known(
     name,

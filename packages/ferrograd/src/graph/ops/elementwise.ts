@@ -41,6 +41,7 @@ const unaryGradients: { readonly [name in UnaryName]: UnaryGradient } = {
   cos: (x, _y, dy) => neg(mul(dy, sin(x))),
 };
 
+/* @__NO_SIDE_EFFECTS__ */
 function unaryOp(name: UnaryName, gradient = unaryGradients[name]): OpDef<null> {
   return {
     name,

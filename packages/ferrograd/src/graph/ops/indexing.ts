@@ -24,7 +24,9 @@ export const gatherOp: OpDef<null> = {
   infer: ([table, indices]) => [
     { shape: [...indices!.shape, ...table!.shape.slice(1)], dtype: "float32" },
   ],
-  meaning: moves(({ inputs }, axis) => (axis === 0 ? undefined : axis - 1 + inputs[1]!.rank)),
+  meaning: /* @__PURE__ */ moves(({ inputs }, axis) =>
+    axis === 0 ? undefined : axis - 1 + inputs[1]!.rank,
+  ),
   gradient: ({ inputs, dy }) => [
     apply(scatterAddOp, [inputs[1]!, dy], { shape: inputs[0]!.shape }),
     null,
