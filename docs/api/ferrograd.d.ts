@@ -80,6 +80,13 @@ export type AddVariable = <D extends DType = "float32">(
 
 export type AnyLayer = Layer<OneOrList>;
 
+export interface Applied<S extends string = string> {
+  readonly next?: TensorLike;
+  readonly state?: {
+    readonly [slot in S]?: TensorLike;
+  };
+}
+
 export declare class ArgumentError extends FerrogradError {
   static readonly code = "argument";
   static readonly name: string;
@@ -90,6 +97,15 @@ export type ArrayOf<S extends Shape> = number extends S["length"]
   : S extends readonly [number, ...infer Rest extends Shape]
     ? ArrayOf<Rest>[]
     : number;
+
+export interface AverageOptions {
+  readonly decay?: number;
+}
+
+export interface Averaged {
+  readonly optimizer: Optimizer;
+  readonly variables: readonly Variable<Shape, DType>[];
+}
 
 export interface BatchOptions {
   readonly dropLast?: boolean;
@@ -102,6 +118,8 @@ export interface Callbacks {
   onEpochEnd?(epoch: number, logs: Logs): unknown;
   onBatchEnd?(step: number, logs: Logs): unknown;
 }
+
+export type ChainLink = Transform | Optimizer;
 
 export interface CompileOptions<M extends MetricName | AnyMetric = never> {
   readonly optimizer: OptimizerName | Optimizer;
@@ -220,6 +238,10 @@ export interface DecayOptions {
   readonly decaySteps: number;
   readonly decayRate: number;
   readonly staircase?: boolean;
+}
+
+export interface DecayedWeightsOptions {
+  readonly exclude?: readonly string[];
 }
 
 export interface DenseOptions<N extends ActivationOption = ActivationOption> {
@@ -387,6 +409,7 @@ export interface LoadOptions {
   readonly losses?: Own<Loss>;
   readonly schedules?: Own<Schedule>;
   readonly metrics?: Own<AnyMetric>;
+  readonly optimizers?: Own<Optimizer | Transform>;
 }
 
 export interface LogOptions {
@@ -398,6 +421,11 @@ export type Logged<M extends AnyKnown> = {
 };
 
 export type Logs = Readonly<Record<string, number>>;
+
+export interface LookaheadOptions {
+  readonly syncPeriod?: number;
+  readonly slowStepSize?: number;
+}
 
 export interface Loss {
   (yTrue: TensorLike, yPred: TensorLike): Tensor;
@@ -586,6 +614,15 @@ export interface OptimizerOptions {
   readonly clipValue?: number;
   readonly clipNorm?: number;
   readonly globalClipNorm?: number;
+}
+
+export interface OptimizerParts<S extends string = string>
+  extends Pick<TransformParts<S>, "init" | "update" | "apply"> {
+  readonly name: string;
+  readonly options: Readonly<Record<string, unknown>> & {
+    readonly learningRate: Rate;
+  };
+  readonly transforms?: readonly ChainLink[];
 }
 
 export type OptionsOf<N extends ActivationOption> = N extends keyof Aliases
@@ -803,6 +840,37 @@ export type TensorLike =
   | Float32Array
   | Int32Array;
 
+export interface Transform {
+  readonly name: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+export interface TransformInfo {
+  readonly variable: Variable<Shape, DType>;
+  readonly rate: Tensor;
+  readonly step: Tensor;
+  readonly updates: readonly Tensor[];
+  every(n: number): Tensor;
+}
+
+export interface TransformParts<S extends string = string> {
+  readonly name: string;
+  readonly options?: Readonly<Record<string, unknown>>;
+  init?(variable: Variable<Shape, DType>): {
+    readonly [slot in S]: TensorLike;
+  };
+  update?(update: Tensor, state: Kept<S>, info: TransformInfo): Transformed<S>;
+  apply?(next: Tensor, state: Kept<S>, info: TransformInfo): Applied<S>;
+  readonly every?: number;
+}
+
+export interface Transformed<S extends string = string> {
+  readonly update: TensorLike;
+  readonly state?: {
+    readonly [slot in S]?: TensorLike;
+  };
+}
+
 export type UncompiledModel<O = Tensor, I = DataLike> = Omit<
   Model<never, O, I>,
   "fit" | "fitSync" | "trainOnBatch" | "evaluate"
@@ -838,6 +906,8 @@ export interface WarmupOptions {
 
 export declare const abs: (x: TensorLike) => Tensor;
 
+export declare function accumulateGradients(steps: number): Transform;
+
 export declare function activation<N extends ActivationOption = "linear">(
   name: N | ActivationFunction,
   options?: OptionsOf<N> & {
@@ -857,7 +927,14 @@ export declare function adamax(options?: Omit<AdamOptions, "amsgrad">): Optimize
 
 export declare const add: (a: TensorLike, b: TensorLike) => Tensor;
 
+export declare function addDecayedWeights(
+  weightDecay: number,
+  options?: DecayedWeightsOptions,
+): Transform;
+
 export declare function argmax(x: TensorLike, options?: AxisOptions): Tensor<Shape, "int32">;
+
+export declare function averageWeights(options?: AverageOptions): Transform;
 
 export declare const binaryCrossentropy: LossOf<CrossentropyOptions>;
 
@@ -877,6 +954,14 @@ export declare const celu: (
       }
     | undefined,
 ) => Tensor;
+
+export declare function chain(...links: readonly ChainLink[]): Optimizer;
+
+export declare function clipByGlobalNorm(norm: number): Transform;
+
+export declare function clipByNorm(norm: number): Transform;
+
+export declare function clipByValue(value: number): Transform;
 
 export declare function collapse<O, I>(model: UncompiledModel<O, I>): UncompiledModel<O, I>;
 
@@ -1031,6 +1116,8 @@ export declare function layer<O extends OneOrList>(
   },
 ): Layer<O>;
 
+export declare function layerRates(rates: Readonly<Record<string, number>>): Transform;
+
 export declare const leakyRelu: (
   x: TensorLike,
   options?:
@@ -1059,6 +1146,8 @@ export declare const logSigmoid: (
 ) => Tensor;
 
 export declare const logSoftmax: (x: TensorLike, options?: AxisOptions) => Tensor;
+
+export declare function lookahead(options?: LookaheadOptions): Transform;
 
 export declare function matmul(a: TensorLike, b: TensorLike): Tensor;
 
@@ -1111,6 +1200,8 @@ export declare const oneCycle: (options: OneCycleOptions) => Schedule;
 export declare function oneHot(indices: TensorLike, depth: number): Tensor;
 
 export declare const ones: <const S extends Shape>(shape: S) => Tensor<S>;
+
+export declare function optimizer<S extends string = never>(parts: OptimizerParts<S>): Optimizer;
 
 export declare function permutation(
   n: number,
@@ -1232,6 +1323,8 @@ export declare const sub: (a: TensorLike, b: TensorLike) => Tensor;
 
 export declare const sum: (x: TensorLike, options?: ReduceOptions) => Tensor;
 
+export declare function swapAverages(target: Averaged): void;
+
 export declare const tanh: (x: TensorLike, options?: Record<never, never> | undefined) => Tensor;
 
 export declare const tanhShrink: (
@@ -1256,6 +1349,8 @@ export declare const threshold: (
 ) => Tensor;
 
 export declare function trainTestSplit(dataset: Dataset, options?: SplitOptions): Split;
+
+export declare function transform<S extends string = never>(parts: TransformParts<S>): Transform;
 
 export declare function transpose(x: TensorLike, axes?: readonly number[]): Tensor;
 
@@ -1367,6 +1462,10 @@ type Held = ValidationData | undefined;
 type InputsOf<I extends SymbolicPorts> = I extends SymbolicTensor | readonly unknown[]
   ? DataLike
   : DataOfNames<keyof I>;
+
+type Kept<S extends string> = {
+  readonly [slot in S]: Tensor;
+};
 
 type Known<M> = M extends string
   ? M

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Writes reference data for what goes around an optimizer's step: learning rates by the step.
+"""Writes reference data for what goes around an optimizer's step: learning rates by the step, and what changes gradients
+and weights.
 
     python generate-loop.py --out DIR
 
-Writes schedules.json. Needs only torch; takes a second. All numbers are float64, printed so that they
+Writes schedules.json and transforms.json. Needs only torch; takes a second. All numbers are float64, printed so that they
 read back unchanged. As in generate.py, one case per line.
 """
 
@@ -13,6 +14,7 @@ import os
 
 import torch
 from torch.optim import lr_scheduler as L
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 torch.set_default_dtype(torch.float64)
 STEPS = 130
@@ -59,9 +61,62 @@ def schedules():
     return notes, cases
 
 
-def write(path, notes, cases):
+def transforms():
+    """Two parameters with given gradients, whatever they are; both after each step."""
+    generator = torch.Generator().manual_seed(1)
+    shapes = {"kernel": 5, "bias": 3}
+    f32 = lambda t: t.float().double()
+    initial = {name: f32(torch.randn(n, generator=generator)) for name, n in shapes.items()}
+    sizes = torch.tensor([0.1, 3.0, 0.5, 1.0])
+    gradients = [
+        {name: f32(torch.randn(n, generator=generator) * sizes[t % 4]) for name, n in shapes.items()} for t in range(24)
+    ]
+
+    def run(name, make, every=1, clip=None, average=None):
+        parameters = torch.nn.ParameterDict({name: torch.nn.Parameter(value.clone()) for name, value in initial.items()})
+        optimizer = make(parameters)
+        averaged = None
+        if average is not None:
+            averaged = AveragedModel(parameters, multi_avg_fn=get_ema_multi_avg_fn(average))
+            averaged.update_parameters(parameters)  # the first one copies
+        seen = {name: [] for name in shapes}
+        for t, row in enumerate(gradients):
+            for name, value in row.items():
+                before = parameters[name].grad
+                parameters[name].grad = value / every + (0 if before is None else before)
+            if (t + 1) % every == 0:
+                if clip is not None:
+                    torch.nn.utils.clip_grad_norm_(parameters.values(), clip)
+                optimizer.step()
+                optimizer.zero_grad()
+                if averaged is not None:
+                    averaged.update_parameters(parameters)
+            for name in shapes:
+                shown = parameters[name] if averaged is None else averaged.module[name]
+                seen[name].append(shown.detach().tolist())
+        return seen
+
+    O = torch.optim
+    groups = lambda p: O.AdamW([
+        {"params": [p["kernel"]], "weight_decay": 0.3}, {"params": [p["bias"]], "weight_decay": 0.0, "lr": 0.01},
+    ], lr=0.05)
+    table = {
+        "decay and rates by parameter": dict(make=groups),
+        "clip by global norm, momentum": dict(make=lambda p: O.SGD(p.values(), lr=0.1, momentum=0.9), clip=1.0),
+        "accumulation of 3, adam": dict(make=lambda p: O.Adam(p.values(), lr=0.05), every=3),
+        "accumulation of 2, clip, adamw": dict(make=lambda p: O.AdamW(p.values(), lr=0.05, weight_decay=0.1), every=2, clip=0.5),
+        "average of 0.9, rmsprop": dict(make=lambda p: O.RMSprop(p.values(), lr=0.05), average=0.9),
+    }
+    cases = [{"name": name, "params": run(name, **options)} for name, options in table.items()]
+    lists = lambda row: {name: value.tolist() for name, value in row.items()}
+    given = {"initial": lists(initial), "gradients": [lists(row) for row in gradients]}
+    notes = ["Start from `initial`, take `gradients` in order. `params` of a case: each parameter after each step; of the average, its average."]
+    return notes, cases, given
+
+
+def write(path, notes, cases, given={}):
     lines = ",\n".join(json.dumps(case) for case in cases)
-    head = json.dumps({"source": f"PyTorch {torch.__version__.split('+')[0]}, float64", "notes": notes})[:-1]
+    head = json.dumps({"source": f"PyTorch {torch.__version__.split('+')[0]}, float64", "notes": notes, **given})[:-1]
     with open(path, "w") as file:
         file.write(f'{head}, "cases": [\n{lines}\n]}}\n')
 
@@ -71,3 +126,4 @@ if __name__ == "__main__":
     parser.add_argument("--out", default=os.path.dirname(os.path.abspath(__file__)))
     out = parser.parse_args().out
     write(os.path.join(out, "schedules.json"), *schedules())
+    write(os.path.join(out, "transforms.json"), *transforms())

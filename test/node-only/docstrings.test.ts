@@ -103,7 +103,7 @@ function surroundings() {
     return loss;
   });
   return {
-    ...{ train, test: held, model, w, kernel, optimizer, step, bytes, data: train, ...train },
+    ...{ train, test: held, model, w, kernel, step, bytes, data: train, ...train },
     logits: randomNormal([train.length, 3], { seed: 3 }),
     ...dataFiles(),
     file: { arrayBuffer: async () => bytes.slice().buffer },

@@ -9,6 +9,7 @@ import * as slim from "ferrograd/slim";
 import * as tables from "ferrograd/tables";
 import * as unroll from "ferrograd/unroll";
 import { SCHEDULE_DOORS } from "./doors-schedules.ts";
+import { TRANSFORM_DOORS } from "./doors-transforms.ts";
 
 const { adam, Dataset, dense, jit, mean, mul, sequential, sub, sum, tensor, variable, zeros } =
   ferrograd;
@@ -439,6 +440,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
   sgd: optimizer({ momentum: 0.9, nesterov: true }),
   momentum: optimizer({ momentum: 0.9, nesterov: true }),
   ...SCHEDULE_DOORS,
+  ...TRANSFORM_DOORS,
   customLoss: {
     args: () => [(y: ferrograd.Tensor, p: ferrograd.Tensor) => sub(y, p), { labels: "float32" }],
     use: (loss: ferrograd.Loss) => loss([1, 2], [3, 4]).data(),

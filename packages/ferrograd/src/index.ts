@@ -177,6 +177,7 @@ export { type AdagradOptions, adagrad } from "./optimizers/adagrad.ts";
 export { type AdamOptions, adam, adamW } from "./optimizers/adam.ts";
 export { adamax } from "./optimizers/adamax.ts";
 export type { OptimizerName } from "./optimizers/by-name.ts";
+export { type ChainLink, chain, type OptimizerParts, optimizer } from "./optimizers/chain.ts";
 export { type LionOptions, lion } from "./optimizers/lion.ts";
 export { type NadamOptions, nadam } from "./optimizers/nadam.ts";
 export { Optimizer } from "./optimizers/optimizer.ts";
@@ -184,6 +185,25 @@ export { radam } from "./optimizers/radam.ts";
 export { type RmspropOptions, rmsprop } from "./optimizers/rmsprop.ts";
 export type { OptimizerOptions } from "./optimizers/rule.ts";
 export { momentum, type SgdOptions, sgd } from "./optimizers/sgd.ts";
+export {
+  type Applied,
+  type Transform,
+  type Transformed,
+  type TransformInfo,
+  type TransformParts,
+  transform,
+} from "./optimizers/transform.ts";
+export { accumulateGradients } from "./optimizers/transforms/accumulate.ts";
+export {
+  type Averaged,
+  type AverageOptions,
+  averageWeights,
+  swapAverages,
+} from "./optimizers/transforms/average.ts";
+export { clipByGlobalNorm, clipByNorm, clipByValue } from "./optimizers/transforms/clip.ts";
+export { addDecayedWeights, type DecayedWeightsOptions } from "./optimizers/transforms/decay.ts";
+export { type LookaheadOptions, lookahead } from "./optimizers/transforms/lookahead.ts";
+export { layerRates } from "./optimizers/transforms/rates.ts";
 export { type ConstantRateOptions, constantRate } from "./schedules/constant-rate.ts";
 export {
   type CosineDecayOptions,

@@ -218,6 +218,10 @@ function checkValues(variable: Variable<Shape, DType>): void {
   variable.isFinite = true;
 }
 
+/** Would what an effect was to write not be finite? */
+export const isOverflow = ({ fault, origin }: Stop): boolean =>
+  origin.explain !== undefined && fault.status !== "unbound";
+
 /** Was it a counter at its end, not a number? */
 export const isCounter = ({ fault, origin }: Stop): boolean =>
   origin.counters !== undefined && fault.operand >= origin.counters;
@@ -230,6 +234,13 @@ const rangeOf = ({ bound }: Origin): string =>
 /** The error for what stopped a run. */
 export function stopError({ fault, origin }: Stop): Error {
   const where = origin.scope === "" ? `${origin.op}()` : `${origin.scope}: ${origin.op}()`;
+  if (isOverflow({ fault, origin })) {
+    const { where, cause } = origin.explain!(fault);
+    return new NumericError(
+      `minimize(): expected finite variables and optimizer state after the step, got NaN or infinity in ${where}; ` +
+        `likely cause: ${cause}; no variable was changed`,
+    );
+  }
   switch (fault.status) {
     case "badIndex":
       return new DataError(
@@ -242,13 +253,6 @@ export function stopError({ fault, origin }: Stop): Error {
       return new NumericError(
         `${where}: expected finite losses and gradients, got NaN or infinity; no variable was changed`,
       );
-    case "overflow": {
-      const { where, cause } = origin.explain!(fault);
-      return new NumericError(
-        `minimize(): expected finite variables and optimizer state after the step, got NaN or infinity in ${where}; ` +
-          `likely cause: ${cause}; no variable was changed`,
-      );
-    }
     case "unbound":
       return new DisposedError(`${where}: an optimizer that this trains with was disposed`);
     default:

@@ -124,6 +124,7 @@ type LikeEach<P extends readonly unknown[]> = { [i in keyof P]: TensorLike };
  * number) or a variable.
  *
  * @example
+ * const optimizer = sgd({ learningRate: 0.1 });
  * const step = jit((x: Tensor, y: Tensor) => {
  *   const loss = mean(squaredDifference(matmul(x, w), y));
  *   optimizer.minimize(loss, [w]);

@@ -91,7 +91,8 @@ export function plan(work: Workload): Plan {
     last: last.map(operand),
     place(tensor) {
       const root = storage(tensor);
-      if (root.source.kind === "state") return state(root.source.block);
+      if (root.source.kind === "state")
+        return { ...state(root.source.block), offset: root.source.offset ?? 0 };
       const place = places.get(root) ?? intervals.get(root);
       if (place === undefined) throw new InternalError("tensor without a place");
       return "segment" in place ? place : operand(place);

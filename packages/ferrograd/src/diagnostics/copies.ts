@@ -94,7 +94,8 @@ function retrain(copy: Model<never>, remedy: Training): void {
       optimizer.setHyper("globalClipNorm", remedy.globalClipNorm);
       return;
     case "optimizer": {
-      const training = { ...trainingOf(copy), optimizer: remedy.optimizer, options: {} };
+      const { again, own, ...rest } = trainingOf(copy);
+      const training = { ...rest, optimizer: remedy.optimizer, options: {} };
       compileSaved(copy, { training }, headsOf(copy));
     }
   }

@@ -5,14 +5,14 @@ import type { Tensor } from "./tensor.ts";
 export type Words = Readonly<Record<string, (...operands: TensorLike[]) => Tensor>>;
 
 /**
- * What a formula makes of its names, as a graph. The words are those of a stack machine: operands, then
+ * What a formula makes of its names, as graphs: what it leaves on the stack. The words are those of a stack machine: operands, then
  * what is done with them; `=A` keeps the top of the stack under a name.
  */
 export function evaluate(
   formula: string,
   names: Readonly<Record<string, Tensor | number>>,
   words: Words,
-): Tensor | number {
+): (Tensor | number)[] {
   const stack: (Tensor | number)[] = [];
   const kept = new Map(Object.entries(names));
   for (const word of formula.split(" ")) {
@@ -21,5 +21,5 @@ export function evaluate(
     else if (made) stack.push(made(...stack.splice(-made.length)));
     else stack.push(kept.get(word) ?? Number(word));
   }
-  return stack[0]!;
+  return stack;
 }

@@ -48,7 +48,8 @@ export interface Data {
 /** Where a tensor's values come from. */
 export type Source =
   | Data
-  | { readonly kind: "state"; readonly block: Block }
+  // Words of the block before it: optimizers keep several tensors in one.
+  | { readonly kind: "state"; readonly block: Block; readonly offset?: number }
   | {
       readonly kind: "input";
       readonly index: number;

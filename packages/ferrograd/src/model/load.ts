@@ -9,11 +9,9 @@ import { lossNamed, lossOf } from "../losses/by-name.ts";
 import type { Loss, LossFunction } from "../losses/loss.ts";
 import type { MetricName } from "../metrics/by-name.ts";
 import type { AnyMetric, SavedMetric } from "../metrics/metric.ts";
-import { optimizerOf } from "../optimizers/by-name.ts";
-import type { Optimizer, OptimizerSpec } from "../optimizers/optimizer.ts";
+import type { Slot } from "../optimizers/optimizer.ts";
 import { type Named, slotKey } from "../optimizers/state.ts";
 import { bytesOf, positiveInteger, shapeOf, show } from "../options/index.ts";
-import { restoredRate } from "../schedules/restore.ts";
 import {
   hasOwn,
   isOwn,
@@ -35,6 +33,7 @@ import {
   Unknown,
 } from "./registries.ts";
 import { restoredGraph } from "./saved-graph.ts";
+import { knownOptimizer, savedOptimizer } from "./saved-optimizer.ts";
 import {
   readArchitecture,
   readMetadata,
@@ -50,7 +49,7 @@ import {
  * or what is not given, it comes back uncompiled; what `includeOptimizer` saved waits for the next `compile` with the same optimizer.
  *
  * @example const model = loadModel(new Uint8Array(await file.arrayBuffer()));
- * @param options `layers`, `losses`, `metrics` and `schedules` of one's own: `{ layers: { centered } }`
+ * @param options `layers`, `losses`, `metrics`, `schedules` and `optimizers` of one's own: `{ layers: { centered } }`
  * @throws FormatError for anything but such a file; nothing of it is kept then
  */
 export function loadModel<const L extends LoadOptions = NoneGiven>(
@@ -261,11 +260,6 @@ function orUndefined<T>(
   }
 }
 
-function savedOptimizer({ optimizer, options }: SavedTraining, makers: Makers): Optimizer {
-  const learningRate = restoredRate(options.learningRate, makers.schedules);
-  return optimizerOf("compile()", optimizer, { ...options, learningRate });
-}
-
 /**
  * How far training had come, where a file tells; its tensors join `known`. The optimizer that the file
  * names has the slots; in the first files of losses of one's own, which name none, the tensors tell.
@@ -283,24 +277,28 @@ function readProgress(
     known.add(name);
     return tensorFor(file, name, dtype, shape, least).data;
   };
-  const spec: Pick<OptimizerSpec, "slots" | "squares"> =
-    training === undefined
-      ? { slots: slotsIn(file, named) }
-      : asFormatError(() => savedOptimizer(withoutRate(training), makers)).spec;
-  const { slots, squares } = spec;
+  const optimizer = training && asFormatError(() => knownOptimizer(training, makers));
+  const inFile = optimizer === undefined ? slotsIn(file, named) : [];
+  const slotsOf = (one: Named): readonly Slot[] => {
+    const { variable } = one;
+    if (optimizer !== undefined) return asFormatError(() => optimizer.spec.slots(variable));
+    return inFile.map((name) => {
+      const { shape = variable.shape } = file.tensors.get(`${STATE}${slotKey(name, one)}`) ?? {};
+      return { name, shape };
+    });
+  };
   const step = take("step", "I32", [1], 0) as Int32Array;
   const steps = take(`${STATE}step`, "I32", [1], 0)[0] as number;
   const values = new Map<string, Float32Array>();
   for (const one of named) {
-    const { shape, trainable } = one.variable;
-    for (const slot of slots) {
-      const key = slotKey(slot, one);
-      const least = squares?.includes(slot) ? 0 : undefined;
-      if (!trainable && !file.tensors.has(`${STATE}${key}`)) continue; // it was frozen all along
+    for (const { name, shape, least } of slotsOf(one)) {
+      const key = slotKey(name, one);
+      if (!one.variable.trainable && !file.tensors.has(`${STATE}${key}`)) continue; // it was frozen all along
       values.set(key, take(`${STATE}${key}`, "F32", shape, least) as Float32Array);
     }
   }
   const { optimizer: name, epochs = 0 } = training ?? {};
+  const slots = named.slice(0, 1).flatMap((first) => slotsOf(first).map((slot) => slot.name));
   const from = otherNumerics(numerics);
   return { step, saved: { name, slots, steps, values, epochs, training, from } };
 }
@@ -312,12 +310,6 @@ function otherNumerics(numerics: number): OtherNumerics | undefined {
     "the numbers are not quite those of one training; where they must be, train with the version that saved it";
   return { numerics, warning };
 }
-
-/** The same with a rate that everyone knows. */
-const withoutRate = (saved: SavedTraining): SavedTraining => ({
-  ...saved,
-  options: { ...saved.options, learningRate: 0 },
-});
 
 /** Slots that the tensors of a file are named after, in their order. */
 function slotsIn(file: SafetensorsFile, [first]: readonly Named[]): string[] {

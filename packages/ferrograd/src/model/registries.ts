@@ -1,3 +1,4 @@
+import { withArticle } from "../copies/shared.ts";
 import { ArgumentError } from "../errors.ts";
 import { type AnyLayer, type Config, isLayer } from "../layers/layer.ts";
 import { layerRegistry } from "../layers/registry.ts";
@@ -5,6 +6,10 @@ import { isLoss, type Loss } from "../losses/loss.ts";
 import { lossRegistry } from "../losses/registry.ts";
 import { type AnyMetric, isMetric, type Known } from "../metrics/metric.ts";
 import { metricRegistry } from "../metrics/registry.ts";
+import { optimizers } from "../optimizers/by-name.ts";
+import { Optimizer } from "../optimizers/optimizer.ts";
+import { isTransform, type Transform } from "../optimizers/transform.ts";
+import { transformRegistry } from "../optimizers/transforms/registry.ts";
 import { callable, checkOptions, hint, requireOptions, show } from "../options/index.ts";
 import { scheduleRegistry } from "../schedules/registry.ts";
 import { isSchedule, type Schedule } from "../schedules/schedule.ts";
@@ -22,6 +27,8 @@ export interface LoadOptions {
   readonly schedules?: Own<Schedule>;
   /** What makes metrics of one's own again, from their options and their name, by their types. */
   readonly metrics?: Own<AnyMetric>;
+  /** What makes optimizers and transforms of one's own again, from their options, by their names. */
+  readonly optimizers?: Own<Optimizer | Transform>;
 }
 
 /** Where nothing is of one's own. */
@@ -50,9 +57,15 @@ interface Things {
   readonly losses: Loss;
   readonly schedules: Schedule;
   readonly metrics: AnyMetric;
+  readonly optimizers: Optimizer | Transform;
 }
 
 type KindName = keyof Things;
+
+type MakesOptimizer = (options: Config) => Optimizer | Transform;
+
+const ourOptimizers: ReadonlyMap<string, MakesOptimizer> = /* @__PURE__ */ (() =>
+  new Map<string, MakesOptimizer>([...Object.entries(optimizers), ...transformRegistry]))();
 
 const KINDS: { readonly [K in KindName]: Kind<Things[K]> } = {
   layers: {
@@ -74,6 +87,11 @@ const KINDS: { readonly [K in KindName]: Kind<Things[K]> } = {
     one: "schedule",
     ours: scheduleRegistry,
     nameOf: (made) => (isSchedule(made) ? made.name : undefined),
+  },
+  optimizers: {
+    one: "optimizer",
+    ours: ourOptimizers,
+    nameOf: (made) => (made instanceof Optimizer || isTransform(made) ? made.name : undefined),
   },
 };
 
@@ -120,7 +138,7 @@ function makerOf(where: string, kind: KindName, own: Own<unknown> = {}): Make<un
     const got = nameOf(made);
     if (got === type) return made;
     throw new ArgumentError(
-      `${what}: ${type}: expected a function that makes such a ${one}, got ${got === undefined ? show(made) : `one of type ${show(got)}`}`,
+      `${what}: ${type}: expected a function that makes such ${withArticle(one)}, got ${got === undefined ? show(made) : `one of type ${show(got)}`}`,
     );
   };
 }

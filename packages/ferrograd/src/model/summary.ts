@@ -41,7 +41,7 @@ export function summarize(model: Summarized, training: Training | undefined): st
     `${count(all)} parameters, ${bytes} bytes${fixed}`,
     ...(training === undefined
       ? ["not compiled"]
-      : [memoryLine(training, parameterCount, all, graph), trainingLine(training)]),
+      : [memoryLine(training, weights, graph), trainingLine(training)]),
   ];
   return [name, rule, lines[0]!, rule, ...lines.slice(1), rule, ...footer].join("\n");
 }
@@ -85,15 +85,18 @@ const ROWS = 32;
 /** What a training step cannot do without; with its gradients of activations it takes a little more. */
 function memoryLine(
   { optimizer }: Training,
-  trained: number,
-  parameters: number,
+  weights: Summarized["weights"],
   { inputs, calls }: Graph,
 ): string {
   const shapes = [...inputs.map(({ shape }) => shape), ...calls.map((call) => call.outputShape)];
   const sizes = shapes.map((shape) => sizeOf(shape.map((size) => size ?? 1)));
   const activations = ROWS * sizes.reduce((total, size) => total + size, 0);
-  const slots = trained * optimizer.spec.slots.length;
-  const parts = { parameters, optimizer: slots, gradients: trained, activations };
+  const all = (sizes: readonly number[]) => sizes.reduce((sum, size) => sum + size, 0);
+  const trains = weights.filter(({ trainable }) => trainable);
+  const [parameters, trained] = [weights, trains].map((some) => all(some.map(({ size }) => size)));
+  const slots = trains.flatMap((variable) => optimizer.spec.slots(variable));
+  const kept = all(slots.map(({ shape }) => sizeOf(shape)));
+  const parts = { parameters, optimizer: kept, gradients: trained, activations };
   const total = Object.values(parts).reduce((sum, words) => sum + words);
   const list = Object.entries(parts).map(([part, words]) => `${part} ${count(words * 4)}`);
   if (inputs.some(isOpen)) list.push("with 1 for each null");

@@ -2,20 +2,28 @@ import { gradients as gradientsOf } from "../compile/differentiate.ts";
 import { Executable } from "../compile/executable.ts";
 import { brandClass } from "../copies/shared.ts";
 import { type Block, core } from "../engine/core.ts";
-import { HYPER, type RuleName } from "../engine/ops.generated.ts";
+import { HYPER } from "../engine/ops.generated.ts";
 import { ArgumentError, DisposedError, StateError } from "../errors.ts";
 import { Variable } from "../graph/leaf.ts";
-import type { AnyTensor, Tensor } from "../graph/tensor.ts";
-import { madeBy } from "../graph/tensor.ts";
-import { trace } from "../graph/trace.ts";
+import { type AnyTensor, madeBy, type Tensor } from "../graph/tensor.ts";
+import { type Effect, trace } from "../graph/trace.ts";
 import { listOf, show } from "../options/index.ts";
 import { net } from "../platform/collected.ts";
 import { isSchedule, type Rate, rateAt, rateOf, type Schedule } from "../schedules/schedule.ts";
 import type { DType } from "../values/dtype.ts";
-import type { Shape } from "../values/shape.ts";
-import { Update } from "./update.ts";
+import { type Shape, sizeOf } from "../values/shape.ts";
+import type { Composition } from "./composition.ts";
+import type { CoreRule } from "./update.ts";
 
-/** An optimizer as its file and its options make it: its numbers, its state, its rule. */
+/** Floats that are kept for a variable: `momentum`, `m`, `v`. */
+export interface Slot {
+  readonly name: string;
+  readonly shape: Shape;
+  /** None is below it. */
+  readonly least?: number | undefined;
+}
+
+/** An optimizer as its file and its options make it: its numbers, its state, its step. */
 export interface OptimizerSpec {
   readonly name: string;
   /**
@@ -25,16 +33,35 @@ export interface OptimizerSpec {
   readonly hyper: Readonly<Record<string, number>>;
   /** Checks a number, as when it was given as an option. */
   check(name: string, value: number): number;
-  /** The formula in the core. */
-  readonly rule: RuleName;
-  /** State per variable, in the rule's order: `momentum`, `m`, `v`. */
-  readonly slots: readonly string[];
-  /** Those of them that are made of squares or magnitudes, and so never negative. */
-  readonly squares?: readonly string[];
-  /** Does weight decay shrink the weights themselves, or join the gradient? */
-  readonly decoupled: boolean;
   /** Options that are not numbers of the core, for files. */
-  readonly fixed: Readonly<Record<string, boolean>>;
+  readonly fixed: Readonly<Record<string, unknown>>;
+  /** Steps for each that changes variables (default 1). */
+  readonly period?: number;
+  /** What is kept for a variable, in the order of its memory. */
+  slots(variable: AnyVariable): readonly Slot[];
+  /** Values that a slot begins with, where they are not 0. */
+  begin?(variable: AnyVariable): readonly ArrayLike<number>[];
+  /** A step as an effect of a program. */
+  effect(optimizer: Optimizer, step: StepParts): Effect;
+  /** Nothing is trained any more: gives back what is not of a variable. */
+  forget?(optimizer: Optimizer): void;
+  /** Of a rule of the core: which. */
+  readonly core?: CoreRule;
+  /** Of a chain of transforms: what it is made of. */
+  readonly composition?: Composition;
+  /** The same once more, with no steps done, where no file has all of it. */
+  again?(rate: Rate): Optimizer;
+  /** Is it one's own, made again by what `loadModel` is given? */
+  readonly own?: true;
+}
+
+export type AnyVariable = Variable<Shape, DType>;
+
+/** A loss, variables, and its gradients with respect to them. */
+export interface StepParts {
+  readonly loss: AnyTensor;
+  readonly variables: readonly AnyVariable[];
+  readonly gradients: readonly Tensor[];
 }
 
 /** The largest float. */
@@ -61,7 +88,7 @@ export class Optimizer {
   readonly spec: OptimizerSpec;
   private readonly blocks = new Set<Block>();
   /** Of each variable that it trains; undefined where the rule has no slots. */
-  private readonly slots = new Map<Variable<Shape, DType>, Block | undefined>();
+  private readonly slots = new Map<AnyVariable, Block | undefined>();
   private state: { readonly hyper: Block; readonly step: Block } | undefined;
   private disposed = false;
   private readonly hyperNames: readonly string[];
@@ -76,7 +103,7 @@ export class Optimizer {
 
   /** @internal */
   constructor(spec: OptimizerSpec) {
-    if (typeof spec?.rule !== "string") throw madeBy("Optimizer", "adam() and its kin");
+    if (typeof spec?.effect !== "function") throw madeBy("Optimizer", "adam() and its kin");
     if (trace.current !== null) {
       throw new StateError(
         `${spec.name}(): expected to be called outside the function that jit traces; create the optimizer once, outside`,
@@ -101,6 +128,11 @@ export class Optimizer {
     if (typeof rate === "number") this.setHyper("learningRate", rate);
   }
 
+  /** @internal The rate as it is given: for files, and for a chain that takes it over. */
+  get givenRate(): Rate {
+    return this.schedule ?? this.getHyper("learningRate");
+  }
+
   /** @internal Before each step: the rate that the schedule has for it. */
   applySchedule(): void {
     if (this.schedule) this.setHyper("learningRate", this.learningRate);
@@ -109,7 +141,8 @@ export class Optimizer {
   /** @internal The rate of the next step; after `dispose` of the last. */
   get rate(): number {
     if (this.schedule === undefined || this.disposed) return this.getHyper("learningRate");
-    return rateAt(this.schedule, this.state?.step.view().u32[0] ?? 0);
+    const steps = this.state?.step.view().u32[0] ?? 0;
+    return rateAt(this.schedule, Math.floor(steps / (this.spec.period ?? 1)));
   }
 
   /** A number by its name; after `dispose` the last one. @internal */
@@ -140,7 +173,8 @@ export class Optimizer {
     if (list.length === 0)
       throw new ArgumentError("minimize(): variables: expected at least one, got 0");
     const gradients = gradientsOf(loss, list, "minimize()");
-    const update = new Update(this, loss as AnyTensor, list, gradients);
+    const parts = { loss: loss as AnyTensor, variables: list, gradients };
+    const update = this.spec.effect(this, parts);
     if (trace.current !== null) {
       trace.current.effects.push(update);
       return;
@@ -157,39 +191,40 @@ export class Optimizer {
    * @internal The state for a variable (slots, size), made at first use; none without slots. Behind it
    * stands how large the slot is at most that the variable is changed by.
    */
-  stateOf(variable: Variable<Shape, DType>): Block | undefined {
-    const { length } = this.spec.slots;
+  stateOf(variable: AnyVariable): Block | undefined {
     if (!this.slots.has(variable)) {
-      this.slots.set(variable, length > 0 ? this.alloc(length * variable.size + 1) : undefined);
+      const slots = this.spec.slots(variable);
+      this.slots.set(variable, slots.length > 0 ? this.alloc(wordsOf(slots) + 1) : undefined);
+      const values = this.spec.begin?.(variable) ?? [];
+      values.forEach((first, slot) => void this.slotOf(variable, slot).set(first));
     }
     return this.slots.get(variable);
   }
 
   /** @internal Has it trained this variable? */
-  trains(variable: Variable<Shape, DType>): boolean {
+  trains(variable: AnyVariable): boolean {
     return this.slots.has(variable);
   }
 
   /** @internal Puts back a slot of a variable, as a file has it. */
-  restoreSlot(variable: Variable<Shape, DType>, slot: number, values: Float32Array): void {
+  restoreSlot(variable: AnyVariable, slot: number, values: Float32Array): void {
     this.slotOf(variable, slot).set(values);
     const { f32 } = this.stateOf(variable)!.view();
-    f32[this.spec.slots.length * variable.size] = FLOAT_MAX; // the core looks for itself
+    f32[f32.length - 1] = FLOAT_MAX; // the core looks for itself
   }
 
   /** @internal One slot of a variable, where it lies in the core now. */
-  slotOf(variable: Variable<Shape, DType>, slot: number): Float32Array {
-    const { size } = variable;
-    return this.stateOf(variable)!
-      .view()
-      .f32.subarray(slot * size, (slot + 1) * size);
+  slotOf(variable: AnyVariable, slot: number): Float32Array {
+    const slots = this.spec.slots(variable);
+    const [start, end] = [slot, slot + 1].map((count) => wordsOf(slots.slice(0, count)));
+    return this.stateOf(variable)!.view().f32.subarray(start, end);
   }
 
   /**
    * @internal Gives back the state for variables that are gone; with the last of them everything,
    * so that a dropped optimizer holds nothing and one that is used again starts anew.
    */
-  forget(variables: Iterable<Variable<Shape, DType>>): void {
+  forget(variables: Iterable<AnyVariable>): void {
     for (const variable of variables) {
       const state = this.slots.get(variable);
       if (state !== undefined) this.free(state);
@@ -200,6 +235,7 @@ export class Optimizer {
     this.leaveCore();
     this.free(hyper);
     this.free(step);
+    this.spec.forget?.(this);
   }
 
   /** Keeps the numbers, and that the core has them no more. */
@@ -233,21 +269,26 @@ export class Optimizer {
     this.dispose();
   }
 
-  private free(block: Block): void {
+  /** @internal */
+  free(block: Block): void {
     block.free();
     this.blocks.delete(block);
   }
 
-  private alloc(words: number): Block {
+  /** @internal Memory that goes with it. */
+  alloc(words: number): Block {
     const block = core().alloc("optimizers", words);
     this.blocks.add(block);
     return block;
   }
 }
 
-const variableOf = (where: string, name: string, value: unknown): Variable<Shape, DType> => {
+const wordsOf = (slots: readonly Slot[]): number =>
+  slots.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+
+const variableOf = (where: string, name: string, value: unknown): AnyVariable => {
   if (value instanceof Variable) {
-    if (value.source.kind !== "disposed") return value as Variable<Shape, DType>;
+    if (value.source.kind !== "disposed") return value as AnyVariable;
     throw new DisposedError(`${where}: ${name}: variable ${show(value.name)} was disposed`);
   }
   throw new ArgumentError(`${where}: ${name}: expected a variable, got ${show(value)}`);

@@ -1,8 +1,6 @@
 import type { Fault } from "../engine/program.ts";
-import type { Variable } from "../graph/leaf.ts";
-import type { DType } from "../values/dtype.ts";
-import type { Shape } from "../values/shape.ts";
-import type { Optimizer } from "./optimizer.ts";
+import type { AnyVariable, Optimizer } from "./optimizer.ts";
+import type { CoreRule } from "./update.ts";
 
 /** Operands of the core for each variable: itself, and room for its slots. */
 const OPERANDS = 4;
@@ -15,11 +13,12 @@ const bits = new DataView(new ArrayBuffer(4));
 /** What of an optimizer's step would not be finite, and the likely cause. */
 export function explainOverflow(
   optimizer: Optimizer,
-  variables: readonly Variable<Shape, DType>[],
+  { slots }: CoreRule,
+  variables: readonly AnyVariable[],
   { operand, element, value }: Fault,
 ): { readonly where: string; readonly cause: string } {
   const name = `"${variables[Math.floor(operand / OPERANDS)]?.name}"`;
-  const slot = optimizer.spec.slots[(operand % OPERANDS) - 1];
+  const slot = slots[(operand % OPERANDS) - 1];
   const what = slot === undefined ? name : `slot "${slot}" of ${name}`;
   bits.setInt32(0, value);
   const gradient = bits.getFloat32(0);

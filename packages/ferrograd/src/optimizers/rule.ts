@@ -1,7 +1,8 @@
 import { ArgumentError } from "../errors.ts";
 import { boolean, checkOptions, fraction, nonNegativeFloat32 } from "../options/index.ts";
 import { isSchedule, type Rate } from "../schedules/schedule.ts";
-import { Optimizer, type OptimizerSpec } from "./optimizer.ts";
+import { Optimizer } from "./optimizer.ts";
+import { type CoreRule, slotsOf, Update } from "./update.ts";
 
 /** Options of every optimizer. */
 export interface OptimizerOptions {
@@ -47,7 +48,7 @@ interface Definition<Flags extends Readonly<Record<string, boolean>>> {
   readonly own: Numbers;
   readonly flags: Flags;
   readonly decoupled?: boolean;
-  rule(flags: Flags, own: Numbers): Pick<OptimizerSpec, "rule" | "slots" | "squares">;
+  rule(flags: Flags, own: Numbers): Omit<CoreRule, "decoupled">;
 }
 
 /**
@@ -88,13 +89,11 @@ export function optimizerFrom<Flags extends Readonly<Record<string, boolean>>>(
   const fixed = Object.fromEntries(
     Object.keys(flags).map((flag) => [flag, boolean(where, flag, given[flag] ?? flags[flag])]),
   );
+  const core = { ...rule(fixed as Flags, hyper as Numbers), decoupled };
   const made = new Optimizer({
-    name,
-    hyper,
-    check,
-    fixed,
-    decoupled,
-    ...rule(fixed as Flags, hyper as Numbers),
+    ...{ name, hyper, check, fixed, core },
+    slots: (variable) => slotsOf(core, variable),
+    effect: (...step) => new Update(core, ...step),
   });
   if (isSchedule(rate)) made.learningRate = rate;
   return made;

@@ -28,13 +28,14 @@ export const slotKey = (slot: string, { name }: Named): string => `${slot}/${nam
 /** A copy of an optimizer's state for what it trains of these, or has trained before it was frozen. */
 export function stateOf(optimizer: Optimizer, weights: readonly Named[]): OptimizerState {
   const { name, steps } = optimizer;
-  const { slots } = optimizer.spec;
+  optimizer.spec.composition?.checkSwapped("save()");
   const kept = weights.filter(({ variable }) => variable.trainable || optimizer.trains(variable));
   const values = kept.flatMap((named) =>
-    slots.map(
+    slotNames(optimizer, named).map(
       (slot, i) => [slotKey(slot, named), optimizer.slotOf(named.variable, i).slice()] as const,
     ),
   );
+  const slots = slotNamesOf(optimizer, weights);
   return { name, slots, steps, values: new Map(values) };
 }
 
@@ -42,8 +43,12 @@ export function stateOf(optimizer: Optimizer, weights: readonly Named[]): Optimi
  * Is this the optimizer that the state is of, with no steps of its own? Its numbers may differ: a rate
  * means the same to any state.
  */
-export function canTakeUp(optimizer: Optimizer, { name, slots }: OptimizerState): boolean {
-  const own = optimizer.spec.slots;
+export function canTakeUp(
+  optimizer: Optimizer,
+  weights: readonly Named[],
+  { name, slots }: OptimizerState,
+): boolean {
+  const own = slotNamesOf(optimizer, weights);
   const sameSlots = own.length === slots.length && own.every((slot, i) => slot === slots[i]);
   return (name === undefined || name === optimizer.name) && sameSlots && optimizer.steps === 0;
 }
@@ -55,23 +60,33 @@ export function canTakeUp(optimizer: Optimizer, { name, slots }: OptimizerState)
 export function takeUp(
   optimizer: Optimizer,
   weights: readonly Named[],
-  { values, slots, steps }: OptimizerState,
+  { values, steps }: OptimizerState,
 ): void {
-  const squares = optimizer.spec.squares ?? [];
-  for (const key of weights.flatMap((named) => squares.map((slot) => slotKey(slot, named)))) {
-    const slot = values.get(key) ?? [];
-    const bad = slot.findIndex((value: number) => value < 0);
-    if (bad >= 0) {
-      throw new FormatError(
-        `compile(): the file's tensor "optimizer/${key}": element ${bad}: expected 0 or more, got ${slot[bad]}`,
-      );
+  for (const named of weights) {
+    for (const { name, least = Number.NEGATIVE_INFINITY } of optimizer.spec.slots(named.variable)) {
+      const key = slotKey(name, named);
+      const slot = values.get(key) ?? [];
+      const bad = slot.findIndex((value: number) => value < least);
+      if (bad >= 0) {
+        throw new FormatError(
+          `compile(): the file's tensor "optimizer/${key}": element ${bad}: expected 0 or more, got ${slot[bad]}`,
+        );
+      }
     }
   }
   optimizer.core().step.view().u32[0] = steps;
   for (const named of weights) {
-    slots.forEach((slot, i) => {
+    slotNames(optimizer, named).forEach((slot, i) => {
       const kept = values.get(slotKey(slot, named));
       if (kept !== undefined) optimizer.restoreSlot(named.variable, i, kept);
     });
   }
 }
+
+/** Names of what an optimizer keeps for a variable. */
+const slotNames = (optimizer: Optimizer, { variable }: Named): string[] =>
+  optimizer.spec.slots(variable).map(({ name }) => name);
+
+/** The same of each of them. */
+export const slotNamesOf = (optimizer: Optimizer, weights: readonly Named[]): string[] =>
+  weights.slice(0, 1).flatMap((first) => slotNames(optimizer, first));

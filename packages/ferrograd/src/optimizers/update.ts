@@ -1,35 +1,45 @@
 import type { Block } from "../engine/core.ts";
-import { RULE_NUMBERS } from "../engine/ops.generated.ts";
+import { RULE_NUMBERS, type RuleName } from "../engine/ops.generated.ts";
 import type { Operand } from "../engine/writer.ts";
-import type { Variable } from "../graph/leaf.ts";
 import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import type { Effect, EffectCheck, EffectEmission } from "../graph/trace.ts";
-import type { DType } from "../values/dtype.ts";
-import type { Shape } from "../values/shape.ts";
-import type { Optimizer } from "./optimizer.ts";
+import type { AnyVariable, Optimizer, Slot, StepParts } from "./optimizer.ts";
 import { explainOverflow } from "./overflow.ts";
 
 /** What the core makes of each variable for a step. */
 const OWN_NUMBERS = 1;
 
-/** `optimizer.minimize(loss, variables)` as an effect of a program. */
+/** A rule of the core, with what it keeps. */
+export interface CoreRule {
+  /** The formula. */
+  readonly rule: RuleName;
+  /** State per variable, in the rule's order: `momentum`, `m`, `v`. */
+  readonly slots: readonly string[];
+  /** Those of them that are made of squares or magnitudes, and so never negative. */
+  readonly squares?: readonly string[];
+  /** Does weight decay shrink the weights themselves, or join the gradient? */
+  readonly decoupled: boolean;
+}
+
+/** What a rule keeps for a variable. */
+export const slotsOf = ({ slots, squares = [] }: CoreRule, { shape }: AnyVariable): Slot[] =>
+  slots.map((name) => ({ name, shape, least: squares.includes(name) ? 0 : undefined }));
+
+/** `optimizer.minimize(loss, variables)` by a rule of the core, as an effect of a program. */
 export class Update implements Effect {
   readonly reads: readonly AnyTensor[];
   readonly guarded: readonly AnyTensor[];
-  readonly writes: readonly Variable<Shape, DType>[];
+  readonly writes: readonly AnyVariable[];
   readonly blocks: readonly Block[];
   readonly counters: readonly Block[];
   readonly check: EffectCheck;
+  private readonly core: CoreRule;
   private readonly optimizer: Optimizer;
   private readonly gradients: readonly Tensor[];
 
-  constructor(
-    optimizer: Optimizer,
-    loss: AnyTensor,
-    variables: readonly Variable<Shape, DType>[],
-    gradients: readonly Tensor[],
-  ) {
+  constructor(core: CoreRule, optimizer: Optimizer, { loss, variables, gradients }: StepParts) {
     const { hyper, step } = optimizer.core();
+    this.core = core;
     this.optimizer = optimizer;
     this.gradients = gradients;
     this.reads = [loss, ...gradients];
@@ -41,7 +51,7 @@ export class Update implements Effect {
     this.check = {
       words: RULE_NUMBERS + OWN_NUMBERS * variables.length,
       emit: (emission) => this.prepare(emission),
-      explain: (fault) => explainOverflow(optimizer, variables, fault),
+      explain: (fault) => explainOverflow(optimizer, core, variables, fault),
     };
   }
 
@@ -52,7 +62,7 @@ export class Update implements Effect {
   private prepare(emission: EffectEmission & { readonly peak: Operand }): void {
     const { w, write, at, peak, scratch } = emission;
     const { hyper, step } = this.optimizer.core();
-    const { rule, decoupled } = this.optimizer.spec;
+    const { rule, decoupled } = this.core;
     const ranges = this.ranges(emission);
     const [numbers, places] = [scratch, { hyper: at(hyper), step: at(step) }];
     write.prepareUpdate(w, { rule, decoupled, ...places, peak, numbers, ranges });
@@ -60,12 +70,12 @@ export class Update implements Effect {
 
   emit(emission: EffectEmission): void {
     const { w, write, scratch } = emission;
-    const { rule } = this.optimizer.spec;
+    const { rule } = this.core;
     write.update(w, { rule, numbers: scratch, ranges: this.ranges(emission) });
   }
 
   private ranges({ at, read, scratch }: EffectEmission) {
-    const slots = this.optimizer.spec.slots.length;
+    const slots = this.core.slots.length;
     return this.writes.map((variable, i) => {
       // Without slots no word of it is used.
       const state = at(this.optimizer.stateOf(variable) ?? variable);

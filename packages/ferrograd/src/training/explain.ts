@@ -1,5 +1,5 @@
 import type { Executable, Stop } from "../compile/executable.ts";
-import { COUNTED, isCounter, stopError } from "../compile/executable.ts";
+import { COUNTED, isCounter, isOverflow, stopError } from "../compile/executable.ts";
 import { NumericError } from "../errors.ts";
 
 /** Learning rates from here on are the first suspect. */
@@ -16,7 +16,7 @@ export function explainStop(
   at: string,
   learningRate: number,
 ): Error {
-  if (stop.fault.status === "overflow") {
+  if (isOverflow(stop)) {
     const overflow = stop.origin.explain!(stop.fault);
     return new NumericError(
       `${where}: expected finite weights and optimizer state after the step, got NaN or infinity${at} ` +

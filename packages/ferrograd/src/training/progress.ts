@@ -1,6 +1,6 @@
 import type { Variable } from "../graph/leaf.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import { canTakeUp, type Named, stateOf, takeUp } from "../optimizers/state.ts";
+import { canTakeUp, type Named, slotNamesOf, stateOf, takeUp } from "../optimizers/state.ts";
 import type { DType } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
 import type { Training } from "./heads.ts";
@@ -54,9 +54,10 @@ export class Progresses {
     const { kept } = this;
     let progress = this.byOptimizer.get(optimizer);
     if (progress === undefined) {
-      const goesOn = kept !== undefined && canTakeUp(optimizer, kept);
+      const goesOn = kept !== undefined && canTakeUp(optimizer, this.weights, kept);
       if (goesOn) takeUp(optimizer, this.weights, kept);
-      else if (kept !== undefined && kept.steps > 0) warn(startsAnew(optimizer, kept));
+      else if (kept !== undefined && kept.steps > 0)
+        warn(startsAnew(optimizer, this.weights, kept));
       progress = goesOn ? { epochs: kept.epochs, from: kept.from } : { epochs: 0 };
       this.byOptimizer.set(optimizer, progress);
     }
@@ -82,9 +83,9 @@ export class Progresses {
   }
 }
 
-function startsAnew(optimizer: Optimizer, kept: SavedProgress): string {
+function startsAnew(optimizer: Optimizer, weights: readonly Named[], kept: SavedProgress): string {
   const steps = (n: number) => `${n} ${n === 1 ? "step" : "steps"}`;
-  const own = describe(optimizer.name, optimizer.spec.slots);
+  const own = describe(optimizer.name, slotNamesOf(optimizer, weights));
   const used = optimizer.steps > 0 ? `, with ${steps(optimizer.steps)} of its own,` : "";
   const file = describe(kept.name ?? "an optimizer", kept.slots);
   return (

@@ -1,5 +1,6 @@
 import type { LossRow, SavedLoss } from "../losses/loss.ts";
 import type { SavedMetric } from "../metrics/metric.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { OptimizerState } from "../optimizers/state.ts";
 import type { Head, Training } from "./heads.ts";
 
@@ -16,6 +17,10 @@ export interface SavedHead {
 /** How a model was compiled, in the file's metadata; of several outputs, `heads` says how. */
 export interface SavedTraining extends SavedHead {
   readonly optimizer: string;
+  /** Is the optimizer one's own, made again by what `loadModel` is given? */
+  readonly own?: true;
+  /** Makes the optimizer again, in this process: in no file. */
+  readonly again?: () => Optimizer;
   /** A schedule is its name and its options. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly heads?: readonly (SavedHead & { readonly name: string; readonly lossWeight: number })[];
@@ -41,8 +46,8 @@ export interface SavedProgress extends OptimizerState {
 
 /** How a model was compiled, as a file words it. */
 export function savedTraining({ optimizer, heads }: Training): SavedTraining {
-  const { schedule } = optimizer;
-  const { hyper, fixed } = optimizer.spec;
+  const { givenRate, spec, schedule } = optimizer;
+  const { hyper, fixed, own, again } = spec;
   const numbers = Object.keys(hyper).map((hyper) => [hyper, optimizer.getHyper(hyper)] as const);
   const saved = heads.map((head) => ({
     ...{ name: head.name, lossWeight: head.lossWeight },
@@ -50,6 +55,8 @@ export function savedTraining({ optimizer, heads }: Training): SavedTraining {
   }));
   return {
     optimizer: optimizer.name,
+    ...(own && { own }),
+    ...(again && { again: () => again(givenRate) }),
     options: {
       ...Object.fromEntries(numbers),
       ...fixed,
@@ -80,9 +87,9 @@ export const isUnsayable = (saved: SavedTraining): boolean =>
 /** Is something of it one's own, so that it is not made again from what the file says alone? */
 export const hasOwn = (saved: SavedTraining): boolean =>
   headsOf(saved).some(({ loss, metrics }) => isOwn(loss) || metrics.some(isOwn)) ||
-  holdsOwn(saved.options);
+  holdsOwn({ ...saved, heads: [], metrics: [] });
 
-/** Is a schedule of one's own among the options? */
+/** Is an optimizer, or a schedule or transform among its options, one's own? */
 const holdsOwn = (value: unknown): boolean =>
   typeof value === "object" &&
   value !== null &&

@@ -23,10 +23,10 @@ import {
 import type { ActivationAttrs } from "./step.ts";
 
 const curvature = (xy: Tensor, { activation, p0, p1 }: ActivationAttrs): Tensor | number =>
-  evaluate(CURVATURES[activation], { x: xy, p: p0, q: p1 }, words);
+  evaluate(CURVATURES[activation], { x: xy, p: p0, q: p1 }, words)[0]!;
 
-/** What the words of a formula do; those for what a row is given at the end. */
-const words: Words = {
+/** What the words of a formula do; those for what a row is given at the end. @internal */
+export const words: Words = {
   add,
   sub,
   mul,
