@@ -480,11 +480,11 @@ export type MetricResult = number | readonly Nested[];
 
 export type MetricState = Readonly<Record<string, StateTensor>>;
 
-export declare class Model<
-  M extends AnyKnown = never,
-  O = Tensor,
-  I = DataLike,
-> extends Unclonable {
+export declare class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends Trainer<
+  M,
+  O,
+  I
+> {
   readonly name: string;
   readonly seed: number;
   readonly classNames: readonly string[] | undefined;
@@ -494,8 +494,6 @@ export declare class Model<
   get layers(): readonly string[];
   get variables(): readonly Variable<Shape, DType>[];
   get parameterCount(): number;
-  get optimizer(): Optimizer;
-  get epochs(): number;
   call(x: SymbolicPorts): SymbolicLike<O>;
   call(x: PerPort<AnyTensor>): O;
   outputsOf(name: string): UncompiledModel;
@@ -506,32 +504,6 @@ export declare class Model<
   }>;
   get trainable(): boolean;
   set trainable(value: boolean);
-  compile<const N extends MetricName | AnyMetric = never>(
-    options: CompileOptions<N>,
-  ): Model<Known<N>, O, I>;
-  fit<S extends Share = undefined, H extends Held = undefined>(
-    data: DatasetLike<I, TargetsOf<O>>,
-    options?: FitOptions<S, H>,
-  ): Promise<FitResult<M, Validates<S, H>>>;
-  fit<S extends Share = undefined, H extends Held = undefined>(
-    x: I,
-    y: TargetsOf<O>,
-    options?: FitOptions<S, H>,
-  ): Promise<FitResult<M, Validates<S, H>>>;
-  fitSync<S extends Share = undefined, H extends Held = undefined>(
-    data: DatasetLike<I, TargetsOf<O>>,
-    options?: FitOptions<S, H>,
-  ): FitResult<M, Validates<S, H>>;
-  fitSync<S extends Share = undefined, H extends Held = undefined>(
-    x: I,
-    y: TargetsOf<O>,
-    options?: FitOptions<S, H>,
-  ): FitResult<M, Validates<S, H>>;
-  stop(): void;
-  trainOnBatch(data: DatasetLike<I, TargetsOf<O>>): Logged<M>;
-  trainOnBatch(x: I, y: TargetsOf<O>): Logged<M>;
-  evaluate(data: DatasetLike<I, TargetsOf<O>>): Logged<M>;
-  evaluate(x: I, y: TargetsOf<O>): Logged<M>;
   predict(x: I): O;
   summary(): string;
   getWeights(): Float32Array[];
@@ -1549,6 +1521,37 @@ type TargetsOf<O> = O extends
   | readonly unknown[]
   ? DataLike
   : DataOfNames<keyof O>;
+
+declare abstract class Trainer<M extends AnyKnown, O, I> extends Unclonable {
+  get optimizer(): Optimizer;
+  get epochs(): number;
+  compile<const N extends MetricName | AnyMetric = never>(
+    options: CompileOptions<N>,
+  ): Model<Known<N>, O, I>;
+  fit<S extends Share = undefined, H extends Held = undefined>(
+    data: DatasetLike<I, TargetsOf<O>>,
+    options?: FitOptions<S, H>,
+  ): Promise<FitResult<M, Validates<S, H>>>;
+  fit<S extends Share = undefined, H extends Held = undefined>(
+    x: I,
+    y: TargetsOf<O>,
+    options?: FitOptions<S, H>,
+  ): Promise<FitResult<M, Validates<S, H>>>;
+  fitSync<S extends Share = undefined, H extends Held = undefined>(
+    data: DatasetLike<I, TargetsOf<O>>,
+    options?: FitOptions<S, H>,
+  ): FitResult<M, Validates<S, H>>;
+  fitSync<S extends Share = undefined, H extends Held = undefined>(
+    x: I,
+    y: TargetsOf<O>,
+    options?: FitOptions<S, H>,
+  ): FitResult<M, Validates<S, H>>;
+  stop(): void;
+  trainOnBatch(data: DatasetLike<I, TargetsOf<O>>): Logged<M>;
+  trainOnBatch(x: I, y: TargetsOf<O>): Logged<M>;
+  evaluate(data: DatasetLike<I, TargetsOf<O>>): Logged<M>;
+  evaluate(x: I, y: TargetsOf<O>): Logged<M>;
+}
 
 declare class Unclonable {
   constructor();

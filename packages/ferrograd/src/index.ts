@@ -166,11 +166,12 @@ export {
 export type { Metric, MetricResult } from "./metrics/metric.ts";
 export { type ModelParts, model } from "./model/functional.ts";
 export { loadModel } from "./model/load.ts";
-export { type Logged, Model, type UncompiledModel } from "./model/model.ts";
+export { Model, type UncompiledModel } from "./model/model.ts";
 export type { OutputsOf, SymbolicPorts } from "./model/ports.ts";
 export type { LoadOptions } from "./model/registries.ts";
 export type { SaveOptions } from "./model/save.ts";
 export { type LayerLike, type SequentialOptions, sequential } from "./model/sequential.ts";
+export type { Logged } from "./model/trainer.ts";
 export type { CompileOptions } from "./model/training.ts";
 export { type AdadeltaOptions, adadelta } from "./optimizers/adadelta.ts";
 export { type AdagradOptions, adagrad } from "./optimizers/adagrad.ts";

@@ -4,25 +4,12 @@ import { leaf } from "../graph/constants.ts";
 import { toTensor, Variable } from "../graph/leaf.ts";
 import { type AnyTensor, madeBy, type Tensor } from "../graph/tensor.ts";
 import { isSymbolic } from "../layers/symbolic.ts";
-import type { LossRow } from "../losses/loss.ts";
-import type { Reading } from "../losses/reading.ts";
-import type { MetricName } from "../metrics/by-name.ts";
-import type { AnyKnown, AnyMetric, Known, NameOf, SaidBy } from "../metrics/metric.ts";
-import type { Optimizer } from "../optimizers/optimizer.ts";
+import type { AnyKnown } from "../metrics/metric.ts";
 import type { Named } from "../optimizers/state.ts";
 import { isPlain, show } from "../options/index.ts";
 import { checkInputs } from "../training/data.ts";
-import { drive, driveSync } from "../training/drive.ts";
-import type { FitOptions, FitResult, Validates, ValidationData } from "../training/fit.ts";
-import {
-  type DataLike,
-  type DatasetLike,
-  type PerPort,
-  perPort,
-  samplesAndOptions,
-  type TargetsOf,
-} from "../training/given.ts";
-import type { Port as TrainedPort, Training } from "../training/heads.ts";
+import { type DataLike, type PerPort, perPort } from "../training/given.ts";
+import type { Port as TrainedPort } from "../training/heads.ts";
 import { predictRows } from "../training/measure.ts";
 import type { SavedProgress } from "../training/saved.ts";
 import type { DType } from "../values/dtype.ts";
@@ -42,8 +29,8 @@ import {
 import { formed, isSeveral, type SymbolicLike, type SymbolicPorts } from "./ports.ts";
 import { type SaveOptions, saveModel } from "./save.ts";
 import { summarize } from "./summary.ts";
-import { type CompileOptions, ModelTraining } from "./training.ts";
-import { Unclonable } from "./unclonable.ts";
+import { Trainer } from "./trainer.ts";
+import { ModelTraining } from "./training.ts";
 import { weightsFor } from "./weights.ts";
 
 /** What a model is beside its layers. */
@@ -52,14 +39,6 @@ export interface ModelOptions extends GraphOptions {
   readonly classNames?: readonly string[];
   readonly metadata?: Readonly<Record<string, string>>;
 }
-
-type Share = number | undefined;
-type Held = ValidationData | undefined;
-
-/** The loss and the metrics asked for, by name. */
-export type Logged<M extends AnyKnown> = {
-  readonly [name in NameOf<M> | "loss"]: SaidBy<M, name>;
-};
 
 /** A model, whatever it takes and gives. */
 export type AnyModel = Model<never, unknown, unknown>;
@@ -79,7 +58,7 @@ export type UncompiledModel<O = Tensor, I = DataLike> = Omit<
  * model.layers // ["dense", "dense_1"]
  * model.parameterCount // 131
  */
-export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends Unclonable {
+export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends Trainer<M, O, I> {
   readonly name: string;
   readonly seed: number;
   /** Name of each class, in the order of the outputs. */
@@ -94,7 +73,8 @@ export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends
   readonly weights: readonly Variable<Shape, DType>[];
   /** @internal Steps trained so far, for files. */
   readonly stepVariable: Variable<Shape, "int32">;
-  private readonly training: ModelTraining;
+  /** @internal */
+  protected readonly training: ModelTraining;
 
   static {
     brandClass("model", Model);
@@ -152,19 +132,6 @@ export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends
     return this.variables.reduce((total, variable) => total + variable.size, 0);
   }
 
-  /** The optimizer, once compiled: `model.optimizer.learningRate = 1e-4`. */
-  get optimizer(): Optimizer {
-    return this.training.trainerFor("optimizer").training.optimizer;
-  }
-
-  /**
-   * Epochs finished with its optimizer, in all calls of `fit`; saved with the optimizer's state. One that
-   * was stopped or aborted half-way does not count, and neither does `trainOnBatch`.
-   */
-  get epochs(): number {
-    return this.training.progresses.epochs(this.training.compiled?.training);
-  }
-
   /** @internal */
   get inputs(): readonly TrainedPort[] {
     return this.graph.inputs;
@@ -212,7 +179,7 @@ export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends
    */
   outputsOf(name: string): UncompiledModel;
   outputsOf<const N extends string>(names: readonly N[]): UncompiledModel<{ [name in N]: Tensor }>;
-  outputsOf(names: string | readonly string[]): UncompiledModel<never> {
+  outputsOf(names: string | readonly string[]): unknown {
     const where = "outputsOf()";
     this.check(where);
     const { seed, metadata } = this;
@@ -227,106 +194,6 @@ export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends
 
   set trainable(value: boolean) {
     for (const { layer } of this.built) layer.trainable = value;
-  }
-
-  /**
-   * Decides how the model trains, and returns the same model with `fit`, `evaluate` and their types.
-   *
-   * @example sequential([dense(10)], { inputShape: [64] })
-   *   .compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] })
-   * @throws ArgumentError `compile(): unknown loss "mse"; ...`; StateError in `fit`
-   */
-  compile<const N extends MetricName | AnyMetric = never>(
-    options: CompileOptions<N>,
-  ): Model<Known<N>, O, I> {
-    this.training.compile(options);
-    return this as unknown as Model<Known<N>, O, I>;
-  }
-
-  /**
-   * Trains. Takes x and y, or a data set; x as nested arrays or flat values with a shape, y as the
-   * loss needs them; of several inputs or outputs a list in their order, or an object with their names. A data set's
-   * `sampleWeight` says how much each row counts in the loss, which is Σ weight·loss / Σ weight of a batch: a row with
-   * 2 is as good as the same row twice (PyTorch's mean; Keras divides by the number of rows). Gives way to the event loop every 16 ms. A second call goes on where the first
-   * ended: two of 3 epochs have the bits of one of 6.
-   *
-   * One `fit` at a time: until it ends, the model predicts, evaluates, is saved and given other weights, but
-   * `fit`, `trainOnBatch` and `compile` are refused.
-   *
-   * @example const { history } = await model.fit(x, y, { epochs: 10, batchSize: 32 });
-   * @example await model.fit({ x, y, sampleWeight: Array.from(y.data, (label) => (label === 0 ? 2 : 1)) });
-   * @throws StateError before `compile` and in another `fit`; DataError, ShapeError and ArgumentError for bad data and
-   * options, before anything runs; NumericError when a loss is not finite, the model being as it was
-   * before that step; the signal's reason when aborted
-   */
-  fit<S extends Share = undefined, H extends Held = undefined>(
-    data: DatasetLike<I, TargetsOf<O>>,
-    options?: FitOptions<S, H>,
-  ): Promise<FitResult<M, Validates<S, H>>>;
-  fit<S extends Share = undefined, H extends Held = undefined>(
-    x: I,
-    y: TargetsOf<O>,
-    options?: FitOptions<S, H>,
-  ): Promise<FitResult<M, Validates<S, H>>>;
-  async fit(...args: unknown[]): Promise<FitResult<M>> {
-    const prepared = this.training.begin("fit()", args);
-    try {
-      return (await drive(prepared)) as FitResult<M>;
-    } finally {
-      this.training.end();
-    }
-  }
-
-  /** As `fit`, keeping the thread until it is done: callbacks must not return promises. */
-  fitSync<S extends Share = undefined, H extends Held = undefined>(
-    data: DatasetLike<I, TargetsOf<O>>,
-    options?: FitOptions<S, H>,
-  ): FitResult<M, Validates<S, H>>;
-  fitSync<S extends Share = undefined, H extends Held = undefined>(
-    x: I,
-    y: TargetsOf<O>,
-    options?: FitOptions<S, H>,
-  ): FitResult<M, Validates<S, H>>;
-  fitSync(...args: unknown[]): FitResult<M> {
-    const prepared = this.training.begin("fitSync()", args);
-    try {
-      return driveSync(prepared) as FitResult<M>;
-    } finally {
-      this.training.end();
-    }
-  }
-
-  /** Ends a running `fit` after the step under way: it resolves with `stopReason: "stopped"`. Else it does nothing. */
-  stop(): void {
-    this.training.compiled?.stop();
-  }
-
-  /**
-   * One step on one batch, x and y or a data set of them; returns the loss and the metrics before the update.
-   *
-   * @example const { loss } = model.trainOnBatch(x, y);
-   * @throws as `fit`
-   */
-  trainOnBatch(data: DatasetLike<I, TargetsOf<O>>): Logged<M>;
-  trainOnBatch(x: I, y: TargetsOf<O>): Logged<M>;
-  trainOnBatch(x: unknown, y?: unknown): Logged<M> {
-    const where = "trainOnBatch()";
-    const trainer = this.training.trainerFor(where);
-    this.training.checkIdle(where);
-    const given = y === undefined ? samplesAndOptions(where, [x]).given : { x, y };
-    return trainer.trainOnBatch(given) as Logged<M>;
-  }
-
-  /**
-   * The loss and the metrics over all rows: means over what counts, whatever the number of rows.
-   *
-   * @example model.evaluate(test).accuracy
-   * @throws as `fit`
-   */
-  evaluate(data: DatasetLike<I, TargetsOf<O>>): Logged<M>;
-  evaluate(x: I, y: TargetsOf<O>): Logged<M>;
-  evaluate(...args: unknown[]): Logged<M> {
-    return this.training.trainerFor("evaluate()").evaluateArguments(args) as Logged<M>;
   }
 
   /**
@@ -409,30 +276,10 @@ export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends
     this.dispose();
   }
 
-  /** @internal Why nothing can be learned with this loss, whatever the data. */
-  hopeless(output: number, loss: LossRow): string | undefined {
-    return this.training.programs.hopeless(output, loss);
-  }
-
-  /** @internal How a loss would take the outputs. */
-  readingOf(output: number, loss: LossRow): Reading | undefined {
-    return this.training.programs.readOutput("compile()", output, loss, []);
-  }
-
-  /** @internal How it was compiled, for diagnostics. */
-  trainingOf(where: string): Training {
-    return this.training.trainerFor(where).training;
-  }
-
   /** @internal What a file says of its training, until `compile` says how it goes on. */
   keep(progress: SavedProgress, step: Int32Array): void {
     this.stepVariable.set(step);
     this.training.progresses.keep(progress);
-  }
-
-  /** @internal Why a file did not compile it, and what does. */
-  explain(why: string): void {
-    this.training.remedy = `${why}; or ${this.training.remedy}`;
   }
 
   /** @internal What `getWeights` copies: frozen weights and statistics too, but no counters. */

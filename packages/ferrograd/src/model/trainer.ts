@@ -1,0 +1,159 @@
+import type { LossRow } from "../losses/loss.ts";
+import type { Reading } from "../losses/reading.ts";
+import type { MetricName } from "../metrics/by-name.ts";
+import type { AnyKnown, AnyMetric, Known, NameOf, SaidBy } from "../metrics/metric.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+import { drive, driveSync } from "../training/drive.ts";
+import type { FitOptions, FitResult, Validates, ValidationData } from "../training/fit.ts";
+import { type DatasetLike, samplesAndOptions, type TargetsOf } from "../training/given.ts";
+import type { Training } from "../training/heads.ts";
+import type { Model } from "./model.ts";
+import type { CompileOptions, ModelTraining } from "./training.ts";
+import { Unclonable } from "./unclonable.ts";
+
+type Share = number | undefined;
+type Held = ValidationData | undefined;
+
+/** The loss and the metrics asked for, by name. */
+export type Logged<M extends AnyKnown> = {
+  readonly [name in NameOf<M> | "loss"]: SaidBy<M, name>;
+};
+
+/** How a model trains and is measured. */
+export abstract class Trainer<M extends AnyKnown, O, I> extends Unclonable {
+  /** @internal */
+  protected abstract readonly training: ModelTraining;
+
+  /** The optimizer, once compiled: `model.optimizer.learningRate = 1e-4`. */
+  get optimizer(): Optimizer {
+    return this.training.trainerFor("optimizer").training.optimizer;
+  }
+
+  /**
+   * Epochs finished with its optimizer, in all calls of `fit`; saved with the optimizer's state. One that
+   * was stopped or aborted half-way does not count, and neither does `trainOnBatch`.
+   */
+  get epochs(): number {
+    return this.training.progresses.epochs(this.training.compiled?.training);
+  }
+
+  /**
+   * Decides how the model trains, and returns the same model with `fit`, `evaluate` and their types.
+   *
+   * @example sequential([dense(10)], { inputShape: [64] })
+   *   .compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] })
+   * @throws ArgumentError `compile(): unknown loss "mse"; ...`; StateError in `fit`
+   */
+  compile<const N extends MetricName | AnyMetric = never>(
+    options: CompileOptions<N>,
+  ): Model<Known<N>, O, I> {
+    this.training.compile(options);
+    return this as unknown as Model<Known<N>, O, I>;
+  }
+
+  /**
+   * Trains. Takes x and y, or a data set; x as nested arrays or flat values with a shape, y as the
+   * loss needs them; of several inputs or outputs a list in their order, or an object with their names. A data set's
+   * `sampleWeight` says how much each row counts in the loss, which is Σ weight·loss / Σ weight of a batch: a row with
+   * 2 is as good as the same row twice (PyTorch's mean; Keras divides by the number of rows). Gives way to the event loop every 16 ms. A second call goes on where the first
+   * ended: two of 3 epochs have the bits of one of 6.
+   *
+   * One `fit` at a time: until it ends, the model predicts, evaluates, is saved and given other weights, but
+   * `fit`, `trainOnBatch` and `compile` are refused.
+   *
+   * @example const { history } = await model.fit(x, y, { epochs: 10, batchSize: 32 });
+   * @example await model.fit({ x, y, sampleWeight: Array.from(y.data, (label) => (label === 0 ? 2 : 1)) });
+   * @throws StateError before `compile` and in another `fit`; DataError, ShapeError and ArgumentError for bad data and
+   * options, before anything runs; NumericError when a loss is not finite, the model being as it was
+   * before that step; the signal's reason when aborted
+   */
+  fit<S extends Share = undefined, H extends Held = undefined>(
+    data: DatasetLike<I, TargetsOf<O>>,
+    options?: FitOptions<S, H>,
+  ): Promise<FitResult<M, Validates<S, H>>>;
+  fit<S extends Share = undefined, H extends Held = undefined>(
+    x: I,
+    y: TargetsOf<O>,
+    options?: FitOptions<S, H>,
+  ): Promise<FitResult<M, Validates<S, H>>>;
+  async fit(...args: unknown[]): Promise<FitResult<M>> {
+    const prepared = this.training.begin("fit()", args);
+    try {
+      return (await drive(prepared)) as FitResult<M>;
+    } finally {
+      this.training.end();
+    }
+  }
+
+  /** As `fit`, keeping the thread until it is done: callbacks must not return promises. */
+  fitSync<S extends Share = undefined, H extends Held = undefined>(
+    data: DatasetLike<I, TargetsOf<O>>,
+    options?: FitOptions<S, H>,
+  ): FitResult<M, Validates<S, H>>;
+  fitSync<S extends Share = undefined, H extends Held = undefined>(
+    x: I,
+    y: TargetsOf<O>,
+    options?: FitOptions<S, H>,
+  ): FitResult<M, Validates<S, H>>;
+  fitSync(...args: unknown[]): FitResult<M> {
+    const prepared = this.training.begin("fitSync()", args);
+    try {
+      return driveSync(prepared) as FitResult<M>;
+    } finally {
+      this.training.end();
+    }
+  }
+
+  /** Ends a running `fit` after the step under way: it resolves with `stopReason: "stopped"`. Else it does nothing. */
+  stop(): void {
+    this.training.compiled?.stop();
+  }
+
+  /**
+   * One step on one batch, x and y or a data set of them; returns the loss and the metrics before the update.
+   *
+   * @example const { loss } = model.trainOnBatch(x, y);
+   * @throws as `fit`
+   */
+  trainOnBatch(data: DatasetLike<I, TargetsOf<O>>): Logged<M>;
+  trainOnBatch(x: I, y: TargetsOf<O>): Logged<M>;
+  trainOnBatch(x: unknown, y?: unknown): Logged<M> {
+    const where = "trainOnBatch()";
+    const trainer = this.training.trainerFor(where);
+    this.training.checkIdle(where);
+    const given = y === undefined ? samplesAndOptions(where, [x]).given : { x, y };
+    return trainer.trainOnBatch(given) as Logged<M>;
+  }
+
+  /**
+   * The loss and the metrics over all rows: means over what counts, whatever the number of rows.
+   *
+   * @example model.evaluate(test).accuracy
+   * @throws as `fit`
+   */
+  evaluate(data: DatasetLike<I, TargetsOf<O>>): Logged<M>;
+  evaluate(x: I, y: TargetsOf<O>): Logged<M>;
+  evaluate(...args: unknown[]): Logged<M> {
+    return this.training.trainerFor("evaluate()").evaluateArguments(args) as Logged<M>;
+  }
+
+  /** @internal Why nothing can be learned with this loss, whatever the data. */
+  hopeless(output: number, loss: LossRow): string | undefined {
+    return this.training.programs.hopeless(output, loss);
+  }
+
+  /** @internal How a loss would take the outputs. */
+  readingOf(output: number, loss: LossRow): Reading | undefined {
+    return this.training.programs.readOutput("compile()", output, loss, []);
+  }
+
+  /** @internal How it was compiled, for diagnostics. */
+  trainingOf(where: string): Training {
+    return this.training.trainerFor(where).training;
+  }
+
+  /** @internal Why a file did not compile it, and what does. */
+  explain(why: string): void {
+    this.training.remedy = `${why}; or ${this.training.remedy}`;
+  }
+}
