@@ -17,7 +17,15 @@ const common = {
 };
 
 /** Files of half a minute, most of it waiting for a browser or a command: begun first, none is left alone at the end. */
-const LONGEST = ["lesson-live-page", "web", "packaging", "lesson-page", "documents", "lesson"];
+const LONGEST = [
+  "lesson-live-page",
+  "exercises",
+  "web",
+  "packaging",
+  "lesson-page",
+  "documents",
+  "lesson",
+];
 
 /** What these see of the core's memory is what was used before them, on the page that all files share in Chromium. */
 const MEASURE_MEMORY = ["chains", "memory"];
