@@ -29,7 +29,8 @@ function build(change: (page: string, html: string) => string) {
       `<nav><a href="/everything.html"></a></nav><main class="vp-doc">${linked}`,
     );
   }
-  for (const app of ["ferrograd", "lesson"]) lay(`pages/${app}.html`, withWayBack("<body></body>"));
+  for (const app of ["ferrograd", "lesson"])
+    lay(`pages/${app}.html`, withWayBack('<html lang="en"><body></body>'));
 }
 
 describe("pages of different parts that belong together", () => {
