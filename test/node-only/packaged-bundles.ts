@@ -170,6 +170,7 @@ export function describeBundles(project: Project): void {
          globalThis.modules = { [wasm]: new Module(readFileSync(wasm)) };
          WebAssembly.Module = function () { throw new WebAssembly.CompileError("disallowed"); };
          WebAssembly.Module.prototype = Module.prototype;
+         Object.setPrototypeOf(WebAssembly.Module, Module); // its exports(module) is there
          for (const name of ["FinalizationRegistry", "WeakRef", "MessageChannel", "setImmediate"])
            delete globalThis[name];
          await import("./worker.mjs");`,

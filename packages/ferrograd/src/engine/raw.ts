@@ -28,10 +28,10 @@ function provided(): () => Wasm {
  * A compiled module, if it is one. `next start` runs edge functions in a realm of their own and compiles outside it,
  * so that `instanceof` does not know such a module.
  */
-export function compiled(source: Wasm): WebAssembly.Module | undefined {
+export function compiled(source: Wasm): Wasm | undefined {
   try {
     WebAssembly.Module.exports(source as WebAssembly.Module); // throws for anything else, whatever it says of itself
-    return source as WebAssembly.Module;
+    return source;
   } catch {
     return undefined;
   }
@@ -43,7 +43,8 @@ const GLUE = { "./ferrograd_wasm_bg.js": { __wbindgen_init_externref_table() {} 
 /** Starts the core from its module, which is compiled if it is not yet. */
 export function start(wasm: Wasm): Raw {
   const module = compiled(wasm) ?? new WebAssembly.Module(wasm as BufferSource);
-  const raw = new WebAssembly.Instance(module, GLUE).exports as unknown as Raw;
+  const { exports } = new WebAssembly.Instance(module as WebAssembly.Module, GLUE);
+  const raw = exports as unknown as Raw;
   if (raw.opTableHash() >>> 0 !== OP_TABLE_HASH) {
     throw new InternalError("the core's wasm and the package are of different versions");
   }
