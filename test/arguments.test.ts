@@ -118,7 +118,7 @@ describe("tensors", () => {
     ["fill(): value: expected a number that float32 holds, got 1e+39", fill, [2], 1e39],
     ['cast(): unknown dtype "float64"; did you mean "float32"?', cast, [1], "float64"],
     [
-      'tensor(): unknown dtype "int64"; expected one of "float32", "int32"',
+      'tensor(): unknown dtype "int64"; expected one of "float32", "int32", "bool"',
       tensor,
       [1],
       [1],

@@ -3,6 +3,7 @@ import { ArgumentError, ShapeError } from "../errors.ts";
 import { type TensorLike, toTensor } from "../graph/leaf.ts";
 import { type AnyTensor, isTensor, type Tensor } from "../graph/tensor.ts";
 import { callable } from "../options/index.ts";
+import { isFloat } from "../values/dtype.ts";
 import { showShape } from "../values/shape.ts";
 import { Reference64 } from "./evaluate.ts";
 
@@ -65,7 +66,7 @@ export function checkGradients(
         "mean() or sum() make one",
     );
   }
-  const targets = tensors.filter(({ dtype }) => dtype === "float32");
+  const targets = tensors.filter(isFloat);
   if (!targets.some(({ size }) => size > 0)) {
     throw new ArgumentError(`${where}: expected a float32 input with an element, got none`);
   }

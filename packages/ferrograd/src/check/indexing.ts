@@ -1,5 +1,5 @@
 import { DataError } from "../errors.ts";
-import type { DType } from "../values/dtype.ts";
+import { type DType, INT } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
 import { sizeOf } from "../values/shape.ts";
 import { type References, rowsOf } from "./reference.ts";
@@ -46,6 +46,6 @@ export const indexingReferences: References = {
   ],
   cast: ([x], { dtype }: { dtype: DType }) => {
     const cut = (v: number) => Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.trunc(v) || 0));
-    return [dtype === "int32" ? x!.data.map(cut) : x!.data.slice()];
+    return [dtype === INT ? x!.data.map(cut) : x!.data.slice()];
   },
 };

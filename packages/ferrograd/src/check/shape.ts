@@ -14,6 +14,7 @@ const reductions: {
 /** Ops that move values, and reductions. */
 export const shapeReferences: References = {
   reshape: ([x]) => [x!.data.slice()],
+  viewAs: ([x]) => [x!.data.slice()],
   copy: ([x]) => [x!.data.slice()],
   broadcastTo: ([x], _attrs, [y]) => {
     const from = broadcastIndex(x!.shape, y!.shape);

@@ -11,6 +11,7 @@ import { reshape } from "../graph/ops/shape.ts";
 import { inGradient, inPlaceOf } from "../graph/scope.ts";
 import { type AnyTensor, isTensor, type Node, type Tensor } from "../graph/tensor.ts";
 import { listOf, own, show } from "../options/index.ts";
+import { BOOL, FLOAT, isFloat } from "../values/dtype.ts";
 import { showShape } from "../values/shape.ts";
 import { canonicalize } from "./canonicalize.ts";
 import { leaves, topological } from "./order.ts";
@@ -63,7 +64,8 @@ export function gradients(loss: Tensor, targets: readonly AnyTensor[], where = "
     const gradients = differentiate(root!, order, wanted, origins);
     return wanted.map((target, i) => {
       const found = gradients.get(target);
-      if (found === undefined) checkNone(`grad(): target ${i}`, target, value, order, gradients);
+      if (found === undefined || !isFloat(target))
+        checkNone(`grad(): target ${i}`, target, value, order, gradients);
       return part(found || zeros(target.shape));
     });
   });
@@ -147,7 +149,11 @@ function backward(
   origins: Origins,
 ): void {
   const { op, inputs, outputs, attrs } = node;
-  const needs = inputs.map((input) => active.has(input) && input.dtype === "float32");
+  const needs = inputs.map((input) => active.has(input) && isFloat(input));
+  // A decision has the slope 0 wherever it has one.
+  for (const input of inputs) {
+    if (active.has(input) && input.dtype === BOOL) gradients.set(input, 0);
+  }
   if (!needs.includes(true)) return;
   if (op.gradient === undefined) {
     throw new ArgumentError(
@@ -181,14 +187,14 @@ function checkNone(
   order: readonly Node[],
   gradients: Gradients,
 ): void {
-  if (target.dtype !== "float32") {
-    throw new ArgumentError(`${where}: expected a float32 tensor, got ${target.dtype}`);
+  if (!isFloat(target)) {
+    throw new ArgumentError(`${where}: expected a ${FLOAT} tensor, got ${target.dtype}`);
   }
   const reached = influenced(order, [target]);
   const stop = order.find(
     ({ inputs, outputs }) =>
       inputs.some((input) => reached.has(input) && !gradients.has(input)) &&
-      outputs.some((output) => gradients.has(output) || output.dtype !== "float32"),
+      outputs.some((output) => gradients.has(output) || !isFloat(output)),
   );
   if (stop !== undefined) {
     const { name, instead } = stop.op;

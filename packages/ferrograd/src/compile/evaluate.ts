@@ -2,6 +2,7 @@ import { StateError } from "../errors.ts";
 import { Variable } from "../graph/leaf.ts";
 import { lineageOf, settled } from "../graph/lineage.ts";
 import { type AnyTensor, type Data, evaluator, readInTrace } from "../graph/tensor.ts";
+import type { DType } from "../values/dtype.ts";
 import { Executable } from "./executable.ts";
 import { keeping, left } from "./kept.ts";
 import { leaves, topological } from "./order.ts";
@@ -33,7 +34,7 @@ function oldest(order: ReturnType<typeof topological>, leaf: AnyTensor, made: nu
     .reduce((least, node) => Math.min(least, node.version), made);
 }
 
-function stale(variable: Variable<readonly number[], "float32" | "int32">): StateError {
+function stale(variable: Variable<readonly number[], DType>): StateError {
   return new StateError(
     `data(): variable "${variable.name}" changed after this tensor was made from it; ` +
       "read the tensor before the change, or make it again",

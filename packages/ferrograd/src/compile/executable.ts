@@ -5,7 +5,7 @@ import { change, version } from "../graph/clock.ts";
 import { Variable } from "../graph/leaf.ts";
 import type { AnyTensor } from "../graph/tensor.ts";
 import { net } from "../platform/collected.ts";
-import type { DType } from "../values/dtype.ts";
+import { DTYPE, type DType, isFloat } from "../values/dtype.ts";
 import { type Shape, sizeOf } from "../values/shape.ts";
 import { type Compiled, compileGraph, type Graph, type Origin } from "./emit.ts";
 import { aligned } from "./plan.ts";
@@ -29,7 +29,7 @@ class Place {
   readonly shape: Shape;
   readonly size: number;
   /** Kept while the block's own views last: making one takes as long as a small program. */
-  private kept: { of: Float32Array; view: Float32Array | Int32Array } | undefined;
+  private kept: { of: object; view: Float32Array | Int32Array } | undefined;
 
   constructor(block: Block, offset: number, { shape, dtype }: { shape: Shape; dtype: DType }) {
     this.block = block;
@@ -40,10 +40,10 @@ class Place {
   }
 
   view(): Float32Array | Int32Array {
-    const { f32, i32 } = this.block.view();
-    if (this.kept?.of !== f32) {
-      const all = this.dtype === "float32" ? f32 : i32;
-      this.kept = { of: f32, view: all.subarray(this.offset, this.offset + this.size) };
+    const views = this.block.view();
+    const all = views[DTYPE[this.dtype].words];
+    if (this.kept?.of !== views) {
+      this.kept = { of: views, view: all.subarray(this.offset, this.offset + this.size) };
     }
     return this.kept.view;
   }
@@ -83,7 +83,7 @@ export class Executable {
     this.outputs = graph.outputs.map(
       (like, i) => new Place(output, compiled.outputOffsets[i]!, like),
     );
-    this.floatInputs = this.inputs.filter(({ dtype }) => dtype === "float32");
+    this.floatInputs = this.inputs.filter(isFloat);
     this.written = [...new Set(graph.effects.flatMap(({ writes }) => writes))];
     const checked = new Set(graph.effects.flatMap(({ check, writes }) => (check ? writes : [])));
     this.checked = [...checked];
@@ -184,8 +184,7 @@ function place({ words, ops, plan }: Compiled): { program: LoadedProgram; own: O
     }
     for (const { tensor, offset } of plan.constants) {
       const values = tensor.values();
-      const { f32, i32 } = own[0]!.view();
-      (tensor.dtype === "float32" ? f32 : i32).set(values, offset);
+      own[0]!.view()[DTYPE[tensor.dtype].words].set(values, offset);
     }
     const bound = [undefined, ...own, ...plan.blocks];
     const program = new LoadedProgram(

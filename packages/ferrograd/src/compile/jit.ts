@@ -5,7 +5,7 @@ import { given, logitsOf, type Meaning, signature, withLogits } from "../graph/m
 import { type AnyTensor, isTensor, Tensor } from "../graph/tensor.ts";
 import { type Effect, trace } from "../graph/trace.ts";
 import { callable, isPlain, own, show } from "../options/index.ts";
-import type { DType } from "../values/dtype.ts";
+import { type DType, FLOAT } from "../values/dtype.ts";
 import { type Shape, sameShape } from "../values/shape.ts";
 import { Executable } from "./executable.ts";
 import { type Kept, keeping, left } from "./kept.ts";
@@ -173,7 +173,7 @@ export function jit<F extends AnyFunction>(fn: F): Jitted<Arguments<F>, ReturnTy
 }
 
 function compile(fn: AnyFunction, args: readonly AnyTensor[]): Entry {
-  const before = new Tensor([], "float32", { kind: "disposed" }).id; // what is made from here on is nobody's
+  const before = new Tensor([], FLOAT, { kind: "disposed" }).id; // what is made from here on is nobody's
   const specs = args.map((arg) => ({ shape: arg.shape, dtype: arg.dtype, meaning: given(arg) }));
   const { inputs, result, effects } = traceFunction(specs, (placeholders) => {
     const given = fn(...placeholders);

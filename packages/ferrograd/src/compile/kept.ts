@@ -1,6 +1,7 @@
 import type { Lineage } from "../graph/lineage.ts";
 import { logitsOf, type Meaning, meaningOf, withLogits } from "../graph/meaning.ts";
 import { type AnyTensor, type Data, Tensor } from "../graph/tensor.ts";
+import { FLOAT } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
 import type { Executable } from "./executable.ts";
 
@@ -59,5 +60,5 @@ function meaningAfter(
     typeof at === "number"
       ? left(executable, at, lineage, undefined)
       : ({ kind: "data", data: at, lineage } as const);
-  return withLogits(meaning, new Tensor(shape, "float32", source));
+  return withLogits(meaning, new Tensor(shape, FLOAT, source));
 }

@@ -19,7 +19,7 @@ import type { Model } from "../model/model.ts";
 import type { Training } from "../training/heads.ts";
 import { totalLoss } from "../training/measures.ts";
 import { fillSamples, type Samples } from "../training/samples.ts";
-import type { DType } from "../values/dtype.ts";
+import { type DType, isFloat } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
 import { Matrix } from "./statistics.ts";
 
@@ -102,7 +102,7 @@ export class Probe {
       context.run({ training: false, seed, step }, () => {
         const values = walk<AnyTensor>(graph, placeholders, (built, given) => {
           const outputs = callBuilt(built, given);
-          if (outputs[0]!.dtype === "float32") traced.push(traceLayer(built, given, outputs));
+          if (isFloat(outputs[0]!)) traced.push(traceLayer(built, given, outputs));
           return outputs;
         });
         const losses = heads.map(({ loss }, i) => {
@@ -197,7 +197,7 @@ function traceLayer(
   given: readonly AnyTensor[],
   [first]: readonly AnyTensor[],
 ): Traced {
-  const x = given.find(({ dtype }) => dtype === "float32") as Tensor | undefined;
+  const x = given.find(isFloat) as Tensor | undefined;
   const y = first as Tensor;
   const end = withoutViews(y, given[0]!);
   const node = end === given[0] ? null : madeBy(end, activationOp);

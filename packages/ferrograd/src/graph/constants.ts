@@ -1,6 +1,6 @@
 import { DataError, OutOfMemoryError, ShapeError } from "../errors.ts";
 import { float32, oneOf, shapeOf } from "../options/index.ts";
-import { type DataOf, DTYPES, type DType } from "../values/dtype.ts";
+import { BOOL, type DataOf, DTYPE, DTYPES, type DType, FLOAT, INT } from "../values/dtype.ts";
 import { type Flat, flatten } from "../values/flat.ts";
 import { type Shape, showShape, sizeOf } from "../values/shape.ts";
 import type { Meaning } from "./meaning.ts";
@@ -30,8 +30,8 @@ export function made(where: string, values: unknown, shape?: unknown, dtype?: un
   const type =
     dtype === undefined
       ? flat.data instanceof Int32Array
-        ? "int32"
-        : "float32"
+        ? INT
+        : FLOAT
       : oneOf(where, "dtype", dtype, DTYPES);
   const own = shape === undefined ? flat.shape : shapeOf(where, "shape", shape);
   const { length } = flat.data;
@@ -45,11 +45,11 @@ export function made(where: string, values: unknown, shape?: unknown, dtype?: un
 
 /** A copy of the values in their type, which must be able to hold them. */
 function held(where: string, values: Flat["data"], type: DType): Float32Array | Int32Array {
-  const data = type === "int32" ? new Int32Array(values) : new Float32Array(values);
-  if (values.constructor === data.constructor) return data;
+  const { array, holds } = DTYPE[type];
+  const data = new array(values);
+  if (values.constructor === array && type !== BOOL) return data;
   for (let i = 0; i < data.length; i++) {
-    const fits = type === "int32" ? data[i] === values[i] : isHeld(data[i]!, values[i]!);
-    if (!fits) {
+    if (!holds(values[i]!, data[i]!)) {
       throw new DataError(
         `${where}: element ${i}: expected a number that ${type} holds, got ${values[i]}`,
       );
@@ -57,10 +57,6 @@ function held(where: string, values: Flat["data"], type: DType): Float32Array | 
   }
   return data;
 }
-
-/** Rounded to float32, is a finite number finite still? @internal */
-export const isHeld = (rounded: number, value: number): boolean =>
-  Number.isFinite(rounded) || !Number.isFinite(value);
 
 /** A leaf over data that nobody else changes. @internal */
 export function leaf<D extends DType>(
@@ -80,7 +76,7 @@ export function leaf<D extends DType>(
 export function filled<const S extends Shape>(where: string, shape: S, value: number): Tensor<S> {
   const own = shapeOf(where, "shape", shape);
   const data = room(where, sizeOf(own)).fill(float32(where, "value", value));
-  return new Tensor(own as readonly number[] as S, "float32", { kind: "data", data });
+  return new Tensor(own as readonly number[] as S, FLOAT, { kind: "data", data });
 }
 
 function room(where: string, size: number): Float32Array {

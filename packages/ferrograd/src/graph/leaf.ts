@@ -10,10 +10,10 @@ import {
 } from "../errors.ts";
 import { boolean, checkOptions, own, show, text } from "../options/index.ts";
 import { net } from "../platform/collected.ts";
-import type { DType } from "../values/dtype.ts";
+import { DTYPE, type DType, FLOAT, isFloat } from "../values/dtype.ts";
 import { type Shape, sameShape, showShape } from "../values/shape.ts";
 import { change, version } from "./clock.ts";
-import { isHeld, made } from "./constants.ts";
+import { made } from "./constants.ts";
 import { print } from "./print.ts";
 import { type AnyTensor, isTensor, madeBy, type Nested, Tensor } from "./tensor.ts";
 import { type Effect, type EffectEmission, trace, untraced } from "./trace.ts";
@@ -45,7 +45,7 @@ export function toTensor(where: string, value: unknown): AnyTensor {
   }
   if (typeof value === "number") {
     const data = Float32Array.of(value);
-    if (isHeld(data[0]!, value)) return new Tensor([], "float32", { kind: "data", data });
+    if (DTYPE[FLOAT].holds(value, data[0]!)) return new Tensor([], FLOAT, { kind: "data", data });
     throw new DataError(`${where}: expected a number that float32 holds, got ${value}`);
   }
   // Another version's tensor has a method for data; what is given at every call need not be asked.
@@ -110,7 +110,7 @@ export class Variable<S extends Shape = Shape, D extends DType = "float32"> exte
     this.name = name;
     this.trains = trainable;
     this.changed = version();
-    if (values) block.view()[values instanceof Float32Array ? "f32" : "i32"].set(values);
+    if (values) block.view()[DTYPE[initial.dtype].words].set(values);
     else node?.op.fill?.(node.attrs, block);
     collected.register(this, block, this);
   }
@@ -149,8 +149,7 @@ export class Variable<S extends Shape = Shape, D extends DType = "float32"> exte
 
   /** @internal Writes values of the right length. */
   set(values: ArrayLike<number>): void {
-    const { f32, i32 } = this.block.view();
-    (this.dtype === "float32" ? f32 : i32).set(values);
+    this.block.view()[DTYPE[this.dtype].words].set(values);
     this.changed = change();
     this.isFinite = false;
   }
@@ -216,7 +215,7 @@ export function update<D extends DType>(
   const at = here.effects.findIndex((one) => one instanceof Assignment && one.writes[0] === own);
   const now = (here.effects[at]?.reads[0] ?? target) as Tensor<Shape, D>;
   const value = assignable(target, toTensor("update()", next(now)));
-  const effect = new Assignment(own, value, value.dtype === "float32");
+  const effect = new Assignment(own, value, isFloat(value));
   here.effects.splice(at < 0 ? here.effects.length : at, 1, effect);
 }
 

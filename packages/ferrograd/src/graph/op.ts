@@ -1,6 +1,6 @@
 import type { Block } from "../engine/core.ts";
 import type { Operand, Writer } from "../engine/writer.ts";
-import type { DType } from "../values/dtype.ts";
+import { type DType, FLOAT } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
 import { version } from "./clock.ts";
 import type { Meaning } from "./meaning.ts";
@@ -13,6 +13,9 @@ export interface Spec {
   readonly shape: Shape;
   readonly dtype: DType;
 }
+
+/** Of an output of floats. */
+export const floats = (shape: Shape): Spec => ({ shape, dtype: FLOAT });
 
 /** The gradient of an input: 0 where it is 0 everywhere, null where none flows. */
 export type Flow = Tensor | 0 | null;
@@ -83,6 +86,12 @@ export interface OpDef<A> {
   fill?(attrs: A, block: Block): void;
   /** The output is the input's memory with another shape. */
   readonly view?: boolean;
+}
+
+/** Of operands or outputs that need not be there: what there is, in the places of all. */
+export function inPlaces<T, N>(there: readonly boolean[], given: readonly T[], none: N): (T | N)[] {
+  const next = given.values();
+  return there.map((is) => (is ? next.next().value! : none));
 }
 
 /** Applies an op: a new node with its outputs. */

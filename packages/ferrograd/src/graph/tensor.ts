@@ -1,7 +1,7 @@
 import { brandClass, shared } from "../copies/shared.ts";
 import type { Block } from "../engine/core.ts";
 import { ArgumentError, DisposedError, InternalError, ShapeError, StateError } from "../errors.ts";
-import type { DataOf, DType } from "../values/dtype.ts";
+import { type DataOf, DTYPE, type DType } from "../values/dtype.ts";
 import { type Shape, showShape, sizeOf } from "../values/shape.ts";
 import type { Lineage } from "./lineage.ts";
 import type { Meaning } from "./meaning.ts";
@@ -104,7 +104,7 @@ export class Tensor<S extends Shape = Shape, D extends DType = "float32"> {
   /** @internal */
   constructor(shape: S, dtype: D, source: Source) {
     // Of all that would be wrong the cheapest to ask: every op makes tensors.
-    if (dtype !== "float32" && dtype !== "int32") throw madeBy("Tensor", "tensor()");
+    if (DTYPE[dtype] === undefined) throw madeBy("Tensor", "tensor()");
     this.shape = shape;
     this.dtype = dtype;
     this.source = source;
@@ -177,8 +177,7 @@ export class Tensor<S extends Shape = Shape, D extends DType = "float32"> {
       case "data":
         return this.source.data;
       case "state": {
-        const { f32, i32 } = this.source.block.view();
-        return (this.dtype === "float32" ? f32 : i32).subarray(0, this.size);
+        return this.source.block.view()[DTYPE[this.dtype].words].subarray(0, this.size);
       }
       case "input":
         throw readInTrace();

@@ -12,6 +12,7 @@ import { knownName } from "../graph/ops/known.ts";
 import { logSoftmax, softmax } from "../graph/ops/softmax.ts";
 import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { oneOf, show } from "../options/index.ts";
+import { isFloat } from "../values/dtype.ts";
 import { isLayer } from "./layer.ts";
 
 /** An activation as a layer takes it. */
@@ -62,7 +63,7 @@ function ofFunction(where: string, f: (x: Tensor) => Tensor): Activated {
   }
   const call = (x: Tensor): Tensor => {
     const y: unknown = f(x);
-    if (isTensor(y) && y.dtype === "float32") return y as Tensor;
+    if (isTensor(y) && isFloat(y)) return y as Tensor;
     throw new ArgumentError(
       `${where}: activation: expected a function that returns a float32 tensor, got ${isTensor(y) ? y.dtype : show(y)}`,
     );

@@ -6,7 +6,7 @@ import { type AnyTensor, Tensor } from "../graph/tensor.ts";
 import { trace, untraced } from "../graph/trace.ts";
 import { initializerOf } from "../initializers/by-name.ts";
 import { boolean, checkOptions, oneOf, shapeOf, show } from "../options/index.ts";
-import { DTYPES, type DType } from "../values/dtype.ts";
+import { type DType, FLOAT, INT, SAVED } from "../values/dtype.ts";
 import { fnv1a } from "../values/hash.ts";
 import { type Dims, type Shape, sameShape, showShape } from "../values/shape.ts";
 import { context, OUTSIDE } from "./context.ts";
@@ -254,9 +254,9 @@ function checkedVariable(
   const where = `${path}: add(${show(name)})`;
   checkName(where, name ?? "");
   checkOptions(where, options, ["trainable", "dtype"]);
-  const dtype = oneOf(where, "dtype", options?.dtype ?? "float32", DTYPES);
-  const trains = boolean(where, "trainable", options?.trainable ?? dtype === "float32");
-  if (trains && dtype !== "float32") {
+  const dtype = oneOf(where, "dtype", options?.dtype ?? FLOAT, SAVED);
+  const trains = boolean(where, "trainable", options?.trainable ?? dtype === FLOAT);
+  if (trains && dtype !== FLOAT) {
     throw new ArgumentError(`${where}: trainable: expected false of ${dtype}, got true`);
   }
   if (names.includes(name)) {
@@ -271,10 +271,10 @@ function firstValues(path: string, shape: Shape, dtype: DType, given: unknown): 
   const values = toTensor(path, given);
   if (sameShape(values.shape, shape)) {
     if (values.dtype === dtype) return values;
-    if (dtype === "int32") return leaf(Int32Array.from(values.data()), shape, dtype) as AnyTensor;
+    if (dtype === INT) return leaf(Int32Array.from(values.data()), shape, dtype) as AnyTensor;
   }
   throw new ShapeError(
-    `${path}: expected an initializer that gives float32 ${showShape(shape)}, ` +
+    `${path}: expected an initializer that gives ${FLOAT} ${showShape(shape)}, ` +
       `got ${values.dtype} ${showShape(values.shape)}`,
   );
 }

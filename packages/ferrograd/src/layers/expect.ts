@@ -1,6 +1,6 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
 import type { AnyTensor } from "../graph/tensor.ts";
-import type { DType } from "../values/dtype.ts";
+import { type DType, FLOAT } from "../values/dtype.ts";
 import { type Dims, showShape } from "../values/shape.ts";
 
 /** An axis of what a layer takes: its size, a name where any size will do, "…" at the start for any number of axes. */
@@ -22,14 +22,14 @@ export function expectInputs(
   where: string,
   { shape, dtype }: Shaped,
   axes: readonly Axis[],
-  type: DType = "float32",
+  type: DType = FLOAT,
 ): void {
   const rest = axes[0] === "…" ? axes.slice(1) : axes;
   const left = shape.length - rest.length;
   const fits = rest.every((axis, i) => typeof axis === "string" || shape[left + i] === axis);
   const is = (dtype ?? type) === type;
   if (is && fits && (axes.length > rest.length ? left >= 0 : left === 0)) return;
-  const expected = `${type === "float32" ? "" : `${type} `}inputs (${axes.join(", ")})`;
+  const expected = `${type === FLOAT ? "" : `${type} `}inputs (${axes.join(", ")})`;
   const got = is
     ? shape.length === 0
       ? "scalars"

@@ -1,5 +1,5 @@
 import { checkOptions, oneOf, shapeOf, sizeOrNull } from "../options/index.ts";
-import { DTYPES, type DType } from "../values/dtype.ts";
+import { type DType, FLOAT, SAVED } from "../values/dtype.ts";
 import type { Dims } from "../values/shape.ts";
 import { createLayer } from "./create.ts";
 import { checkName, IDENTITY, type Layer } from "./layer.ts";
@@ -33,9 +33,9 @@ export function input<D extends DType = "float32">(
   const where = "input()";
   const size = shapeOf(where, "shape", shape, sizeOrNull);
   checkOptions(where, options, ["dtype", "name"]);
-  const { name, dtype = "float32" } = options;
+  const { name, dtype = FLOAT } = options;
   checkName(where, name);
-  oneOf(where, "dtype", dtype, DTYPES);
+  oneOf(where, "dtype", dtype, SAVED);
   return new SymbolicTensor(size, dtype as D, { kind: "input", name });
 }
 

@@ -3,6 +3,7 @@ import { ArgumentError, ShapeError } from "../errors.ts";
 import { leaf } from "../graph/constants.ts";
 import { div, sub } from "../graph/ops/elementwise.ts";
 import { checkOptions, requireOptions, show } from "../options/index.ts";
+import { FLOAT } from "../values/dtype.ts";
 import { checkFinite, type RowsLike, toFeatures } from "../values/rows.ts";
 import { showShape } from "../values/shape.ts";
 import { createLayer } from "./create.ts";
@@ -50,11 +51,11 @@ function normalizing(where: string, options: NormalizationOptions): Layer {
       `${where}: deviation: expected ${width} numbers, as mean has, got ${deviation.length}`,
     );
   }
-  const shift = leaf(Float32Array.from(mean), [width], "float32"); // (features)
+  const shift = leaf(Float32Array.from(mean), [width], FLOAT); // (features)
   const scale = leaf(
     Float32Array.from(deviation, (v) => Math.fround(v) || 1),
     [width],
-    "float32",
+    FLOAT,
   ); // (features)
   return createLayer(
     {

@@ -17,6 +17,7 @@ import { reshape } from "../graph/ops/shape.ts";
 import { crossEntropyLabels, crossEntropyRows } from "../graph/ops/softmax.ts";
 import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import { boolean, fraction, int32 } from "../options/index.ts";
+import { INT } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
 import { binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./accuracy.ts";
 import { defineLoss, type LossOf, type LossRow } from "./loss.ts";
@@ -120,7 +121,7 @@ export const sparseCategoricalCrossentropy: LossOf<SparseCrossentropyOptions> = 
   options: { ...OPTIONS, ignoreIndex: int32 },
   call(where, yTrue, yPred, options: SparseCrossentropyOptions) {
     const p = classesIn(SPARSE, toTensor(where, yPred));
-    const labels = requireType(SPARSE, toTensor(where, yTrue), "int32");
+    const labels = requireType(SPARSE, toTensor(where, yTrue), INT);
     const y = targetsFor(where, labels, p.shape.slice(0, -1));
     const read = ofSoftmax(SPARSE, options)(where, p);
     const { ignoreIndex } = options;
@@ -131,7 +132,7 @@ export const sparseCategoricalCrossentropy: LossOf<SparseCrossentropyOptions> = 
     return keep(ofLabels({ ...read, values }, known, options), kept);
   },
   row: (options) => ({
-    labels: "int32",
+    labels: INT,
     lastAxis: CLASSES,
     accuracy: sparseCategoricalAccuracy,
     classes: (outputShape) => outputShape[outputShape.length - 1]!,

@@ -1,3 +1,4 @@
+import { FLOAT, INT, isFloat } from "../values/dtype.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { type TensorLike, toTensor } from "../graph/leaf.ts";
 import { type AnyTensor, isTensor, type Tensor } from "../graph/tensor.ts";
@@ -53,7 +54,7 @@ export function customLoss<D extends LabelType = "float32">(
   const where = "customLoss()";
   callable(where, "call", call);
   checkOptions(where, options, ["labels", "weight", "name", "config"]);
-  const labels = oneOf(where, "labels", options.labels ?? "float32", ["float32", "int32"]);
+  const labels = oneOf(where, "labels", options.labels ?? FLOAT, [FLOAT, INT]);
   const { weight, name, config = {} } = options;
   if (weight !== undefined) callable(where, "weight", weight);
   checkConfig(`${where}: config`, config);
@@ -72,7 +73,7 @@ export function customLoss<D extends LabelType = "float32">(
 /** The row of a loss of one's own: it has no name. @internal */
 export function ownRow(
   call: (yTrue: never, yPred: Tensor) => Tensor,
-  labels: LabelType = "float32",
+  labels: LabelType = FLOAT,
 ): LossRow {
   return {
     name: "",
@@ -80,16 +81,16 @@ export function ownRow(
     labels,
     call: (yTrue, yPred) => checked(call(yTrue as never, yPred), yTrue, yPred),
     targetShape: (outputShape) =>
-      labels === "float32" || outputShape[outputShape.length - 1] === 1
+      labels === FLOAT || outputShape[outputShape.length - 1] === 1
         ? outputShape
         : outputShape.slice(0, -1),
-    anyScale: labels === "float32",
+    anyScale: labels === FLOAT,
   };
 }
 
 /** One number, or one for each row (and, of a sequence, each of its places). */
 function checked(loss: unknown, yTrue: AnyTensor, yPred: Tensor): Tensor {
-  if (!isTensor(loss) || loss.dtype !== "float32") {
+  if (!isTensor(loss) || !isFloat(loss)) {
     const got = isTensor(loss) ? `${loss.dtype}` : show(loss);
     throw new ArgumentError(
       `loss(): expected a function that returns a float32 tensor, got ${got}`,

@@ -3,6 +3,7 @@ import { ArgumentError } from "../errors.ts";
 import type { TensorLike } from "../graph/leaf.ts";
 import { type AnyTensor, isTensor, type Tensor } from "../graph/tensor.ts";
 import { checkOptions } from "../options/index.ts";
+import { FLOAT } from "../values/dtype.ts";
 import type { LabelType } from "../values/rows.ts";
 import type { Dims, Shape } from "../values/shape.ts";
 import type { Reading } from "./reading.ts";
@@ -131,7 +132,7 @@ export function defineLoss<O extends object>(spec: LossSpec<O>): LossOf<O> {
     const row: LossRow = {
       name: spec.name,
       options: options as Readonly<Record<string, unknown>>,
-      labels: "float32",
+      labels: FLOAT,
       call: (yTrue, yPred) => call(yTrue as AnyTensor, yPred),
       targetShape: (outputShape) => outputShape,
       ...spec.row?.(options),

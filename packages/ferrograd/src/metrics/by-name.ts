@@ -1,3 +1,4 @@
+import { FLOAT } from "../values/dtype.ts";
 import { ArgumentError } from "../errors.ts";
 import type { TensorLike } from "../graph/leaf.ts";
 import { ignoring } from "../graph/ops/indexing.ts";
@@ -50,7 +51,7 @@ function accuracyOfClasses(where: string, outputShape: Dims): RowMetric {
 const ofFloats =
   (name: string, metric: (loss: LossRow) => RowMetric): MetricRow =>
   (where, loss) => {
-    if (loss.labels === "float32") return metric(loss);
+    if (loss.labels === FLOAT) return metric(loss);
     throw new ArgumentError(
       `${where}: metric "${name}": expected a loss whose targets are numbers, got ${nameOf(loss)}`,
     );

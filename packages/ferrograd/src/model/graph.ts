@@ -13,7 +13,7 @@ import { returnedTensors } from "../layers/describe.ts";
 import type { AnyLayer, Weights } from "../layers/layer.ts";
 import type { Described, Spec, Within } from "../layers/symbolic.ts";
 import type { Named } from "../optimizers/state.ts";
-import type { DType } from "../values/dtype.ts";
+import { type DType, FLOAT, isFloat } from "../values/dtype.ts";
 import type { Dims, Shape } from "../values/shape.ts";
 
 /** An output of a node: the inputs of a model are its first nodes, its calls the others, in their order. */
@@ -170,8 +170,8 @@ function outputsOf(
   return outputs.map(({ name, place }) => {
     const { shape, dtype } = valueAt(place, values, spec, names, options);
     const from = inputs[place.node]?.name ?? names[place.node - inputs.length]!;
-    if (dtype === "float32") return { name: name ?? unique(from, taken), shape, dtype, place };
-    throw new ArgumentError(`${where}: outputs: expected float32, got ${dtype} from ${from}`);
+    if (isFloat({ dtype })) return { name: name ?? unique(from, taken), shape, dtype, place };
+    throw new ArgumentError(`${where}: outputs: expected ${FLOAT}, got ${dtype} from ${from}`);
   });
 }
 
@@ -208,7 +208,7 @@ function activationsBehind(spec: GraphSpec): ActivationName[] {
 }
 
 /** Any shape tells whether a plain function is an activation; one that needs another shape is none. */
-const ANY_SHAPE = { shape: [2, 2], dtype: "float32" } as const;
+const ANY_SHAPE = { shape: [2, 2], dtype: FLOAT } as const;
 
 /** The row that a layer applies to every element; of a plain function, the one that a trace finds. */
 function elementwiseOf(layer: AnyLayer): ActivationName | undefined {

@@ -20,7 +20,7 @@ import {
   type SavedProgress,
   type SavedTraining,
 } from "../training/saved.ts";
-import type { DataOf, DType } from "../values/dtype.ts";
+import { type DataOf, type DType, DTYPE, FLOAT } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
 import { chain, type Port } from "./graph.ts";
 import { Model } from "./model.ts";
@@ -71,7 +71,7 @@ export function loadModel<const L extends LoadOptions = NoneGiven>(
   // Each variable begins as the file has it: nothing is drawn, and no room is taken for what is not there.
   const weights = (name: string, shape: Shape, dtype: DType) => {
     known.add(name);
-    const { data } = tensorFor(file, name, dtype === "int32" ? "I32" : "F32", shape);
+    const { data } = tensorFor(file, name, DTYPE[dtype].file!, shape);
     return leaf(data as DataOf<DType>, shape, dtype);
   };
   const model = rebuildModel(saved, readMetadata(file), weights, makers);
@@ -139,7 +139,7 @@ export function rebuildModel(
 const inputOf = (where: string, shape: unknown): Port => ({
   name: "x",
   shape: shapeOf(where, "inputShape", shape, positiveInteger),
-  dtype: "float32",
+  dtype: FLOAT,
 });
 
 function freeze(name: string, layer: AnyLayer | undefined): void {

@@ -12,7 +12,7 @@ import { type DataLike, type PerPort, perPort } from "../training/given.ts";
 import type { Port as TrainedPort } from "../training/heads.ts";
 import { predictRows } from "../training/measure.ts";
 import type { SavedProgress } from "../training/saved.ts";
-import type { DType } from "../values/dtype.ts";
+import { type DType, INT, isFloat } from "../values/dtype.ts";
 import type { RowsLike } from "../values/rows.ts";
 import type { Dims, Shape } from "../values/shape.ts";
 import { checkClassNames } from "./class-names.ts";
@@ -95,7 +95,7 @@ export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends
     this.metadata = { ...metadata };
     this.named = namedWeights(this.graph);
     this.weights = this.named.map(({ variable }) => variable);
-    this.stepVariable = new Variable(leaf(new Int32Array(1), [1], "int32"), "step", false);
+    this.stepVariable = new Variable(leaf(new Int32Array(1), [1], INT), "step", false);
     this.training = new ModelTraining(this);
   }
 
@@ -284,7 +284,7 @@ export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends
 
   /** @internal What `getWeights` copies: frozen weights and statistics too, but no counters. */
   get floats(): readonly Variable<Shape, DType>[] {
-    return this.weights.filter(({ dtype }) => dtype === "float32");
+    return this.weights.filter(isFloat);
   }
 
   private formed<T>(outputs: readonly T[]) {

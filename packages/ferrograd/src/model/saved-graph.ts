@@ -1,7 +1,7 @@
 import { FormatError } from "../errors.ts";
 import type { AnyLayer } from "../layers/layer.ts";
 import { repeated, show } from "../options/index.ts";
-import { DTYPES } from "../values/dtype.ts";
+import { isFloat, SAVED } from "../values/dtype.ts";
 import { type Dims, isOpen, showShape } from "../values/shape.ts";
 import type { CallSpec, Form, Graph, GraphSpec, Place, Port } from "./graph.ts";
 import { isCount, isObject } from "./json.ts";
@@ -40,7 +40,7 @@ export function savedGraph(graph: Graph): SavedGraph | undefined {
   const layers = layersOf(graph);
   const isStack =
     inputs.length === 1 &&
-    inputs[0]!.dtype === "float32" &&
+    isFloat(inputs[0]!) &&
     !isOpen(inputs[0]!) &&
     layers.length === calls.length &&
     calls.every((call, i) => call.inputs.length === 1 && isAt(call.inputs[0]!, i)) &&
@@ -108,7 +108,7 @@ export function restoredGraph(saved: unknown, layers: readonly AnyLayer[]): Grap
 function portOf(what: string, { name, shape, dtype }: Record<string, unknown>): Port {
   const isShape =
     Array.isArray(shape) && shape.every((size) => size === null || (isCount(size) && size > 0));
-  const type = DTYPES.find((one) => one === dtype);
+  const type = SAVED.find((one) => one === dtype);
   if (!isShape || type === undefined) {
     const got = isShape ? show(dtype) : Array.isArray(shape) ? showShape(shape) : show(shape);
     throw refused(`${what}: a shape and a type`, got);

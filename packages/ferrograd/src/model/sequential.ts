@@ -1,3 +1,4 @@
+import { FLOAT, isFloat } from "../values/dtype.ts";
 import { ArgumentError } from "../errors.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { functionLayer } from "../layers/create.ts";
@@ -79,7 +80,7 @@ export function sequential(
 
 /** Layers one after the other; a model among them is its own calls. */
 function stack(shape: Dims, list: readonly unknown[]): GraphSpec {
-  const input: Port = { name: "x", shape, dtype: "float32" };
+  const input: Port = { name: "x", shape, dtype: FLOAT };
   const calls: CallSpec[] = [];
   let end: Place = { node: 0, output: 0 };
   const add = (call: CallSpec): Place => ({ node: calls.push(call), output: 0 });
@@ -113,7 +114,7 @@ function checkItem(where: string, item: unknown, i: number): void {
   own(where, `layers: element ${i}: a layer`, item);
   if (isCallable(item)) return;
   if (isSymbolic(item) && i === 0 && item.origin.kind === "input") {
-    if (item.dtype === "float32") return;
+    if (isFloat(item)) return;
     throw new ArgumentError(
       `${what}: expected an input of float32, got ${item.dtype}; model() takes any`,
     );

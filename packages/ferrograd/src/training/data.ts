@@ -1,3 +1,4 @@
+import { INT } from "../values/dtype.ts";
 import { ArgumentError, DataError, ShapeError } from "../errors.ts";
 import type { LossRow } from "../losses/loss.ts";
 import {
@@ -57,7 +58,7 @@ const onlyInput = (what: string, x: unknown, input: Port): Labels =>
   shapedInput(what, onlyOf(x, input.name), input);
 
 function shapedInput(what: string, x: unknown, { shape, dtype }: Port): Labels {
-  const rows = dtype === "int32" ? toIntegers(what, x) : toFeatures(what, x);
+  const rows = dtype === INT ? toIntegers(what, x) : toFeatures(what, x);
   if (!fitsDims(rows.shape, shape, 1)) {
     throw new ShapeError(
       `${what}: expected rows of shape ${showShape(shape)}, got ${showShape(rows.shape.slice(1))}` +
@@ -89,7 +90,7 @@ function shapedTarget(what: string, y: unknown, head: Head): Labels {
   if (!fitsDims(sizes, trim(expected))) {
     if (loss.name === "") return labels; // A loss of one's own may take anything.
     const remedy =
-      loss.labels === "int32" && sizeOf(row) === outputShape[outputShape.length - 1]
+      loss.labels === INT && sizeOf(row) === outputShape[outputShape.length - 1]
         ? '; for rows of probabilities use "categoricalCrossentropy"'
         : sizeOf(row) === 1 && loss.name === "categoricalCrossentropy"
           ? '; for class numbers use "sparseCategoricalCrossentropy"'

@@ -1,3 +1,4 @@
+import { INT } from "../values/dtype.ts";
 import type { Labels } from "../values/rows.ts";
 import type { Head, Port } from "./heads.ts";
 import { type Samples, sliceSamples } from "./samples.ts";
@@ -34,7 +35,7 @@ function oneClass(
   { classNames }: Doubtful,
 ): string | undefined {
   const rows = shape[0]!;
-  const isClass = loss.labels === "int32" || loss.accuracy !== undefined;
+  const isClass = loss.labels === INT || loss.accuracy !== undefined;
   if (!isClass || rows < 2) return undefined;
   const width = data.length / rows;
   for (let i = width; i < data.length; i++) if (data[i] !== data[i - width]) return undefined;

@@ -1,3 +1,4 @@
+import { FLOAT } from "../values/dtype.ts";
 import type { Executable } from "../compile/executable.ts";
 import { leaf } from "../graph/constants.ts";
 import { logitsOf, withLogits } from "../graph/meaning.ts";
@@ -52,8 +53,8 @@ function outputsOf(
   let next = count;
   return parts.slice(0, count).map((part, i) => {
     const shape = shapes[i]!;
-    const known = logitsOf(meanings[i]) && leaf(parts[next++]!, shape, "float32");
-    return leaf(part, shape, "float32", withLogits(meanings[i], known));
+    const known = logitsOf(meanings[i]) && leaf(parts[next++]!, shape, FLOAT);
+    return leaf(part, shape, FLOAT, withLogits(meanings[i], known));
   });
 }
 

@@ -16,7 +16,7 @@ import type { LossRow, Targets } from "../losses/loss.ts";
 import { type Measured, meanOf, meanPerRow, sumsPerRow, weightOf } from "../losses/measured.ts";
 import type { Reading } from "../losses/reading.ts";
 import type { States } from "../metrics/metric.ts";
-import type { DType } from "../values/dtype.ts";
+import { type DType, FLOAT } from "../values/dtype.ts";
 import type { Labels } from "../values/rows.ts";
 import { isOpen, type Shape } from "../values/shape.ts";
 import { type Batch, isFor, keyOf, type Made, rowShapes } from "./batch.ts";
@@ -241,7 +241,7 @@ export class Programs {
         dtype: heads[i]!.loss.labels,
       })),
       ...weights.flatMap((given) =>
-        given === undefined ? [] : [{ shape: [rows], dtype: "float32" as const }],
+        given === undefined ? [] : [{ shape: [rows], dtype: FLOAT as typeof FLOAT }],
       ),
     ];
   }

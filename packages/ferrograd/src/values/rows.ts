@@ -1,4 +1,5 @@
 import { DataError } from "../errors.ts";
+import { FLOAT, INT } from "./dtype.ts";
 import {
   collapsedOf,
   count,
@@ -80,8 +81,8 @@ export type LabelType = "int32" | "float32";
 
 /** A flat list of integers is classes; everything else is numbers. */
 function inferLabelType({ data, shape }: Flat): LabelType {
-  if (data instanceof Int32Array) return "int32";
-  return shape.length === 1 && data.every(isInt32) ? "int32" : "float32";
+  if (data instanceof Int32Array) return INT;
+  return shape.length === 1 && data.every(isInt32) ? INT : FLOAT;
 }
 
 function toInt32(what: string, { data, shape }: Flat, noun: string): Rows<Int32Array> {
@@ -110,7 +111,7 @@ export const toIntegers = (what: string, x: unknown): Rows<Int32Array> =>
  */
 export function toLabels(what: string, y: unknown, dtype?: LabelType): Labels {
   const flat = flatten(what, y);
-  if ((dtype ?? inferLabelType(flat)) === "int32") return toInt32(what, flat, "an integer class");
+  if ((dtype ?? inferLabelType(flat)) === INT) return toInt32(what, flat, "an integer class");
   return toFloat32(flat);
 }
 

@@ -3,7 +3,7 @@ import { argmaxOp, castOp, gatherOp, ignoreOp, oneHotOp, scatterAddOp } from "./
 import { denseBackwardOp, matmulBackwardOp, matmulOp } from "./matmul.ts";
 import { dropoutOp, randomOp } from "./random.ts";
 import { reduceOp } from "./reduce.ts";
-import { broadcastOp, copyOp, reshapeOp, transposeOp } from "./shape.ts";
+import { broadcastOp, copyOp, reshapeOp, transposeOp, viewAsOp } from "./shape.ts";
 import {
   crossEntropyBackwardOp,
   crossEntropyOp,
@@ -23,6 +23,7 @@ export const allOps: readonly { readonly name: string; readonly gradient?: unkno
   denseBackwardOp,
   reduceOp,
   reshapeOp,
+  viewAsOp,
   broadcastOp,
   transposeOp,
   copyOp,

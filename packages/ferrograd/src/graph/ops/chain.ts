@@ -1,7 +1,7 @@
 import { type MapInputs, type MapSteps, write } from "../../engine/ops.generated.ts";
 import { type Shape, sizeOf } from "../../values/shape.ts";
 import { ends } from "../meaning.ts";
-import type { OpDef } from "../op.ts";
+import { floats, type OpDef } from "../op.ts";
 
 /** Elementwise ops in one pass over the elements. Registers are the inputs, then the steps' results. */
 export interface ChainAttrs {
@@ -14,7 +14,7 @@ export interface ChainAttrs {
 /** Made by the compiler once nothing more is differentiated, so it has no gradient. */
 export const chainOp: OpDef<ChainAttrs> = {
   name: "chain",
-  infer: (_inputs, { shape }) => [{ shape, dtype: "float32" }],
+  infer: (_inputs, { shape }) => [floats(shape)],
   meaning: ends,
   emit: ({ w, attrs: { shape, patterns, steps }, inputs, outputs }) =>
     write.map(w, {

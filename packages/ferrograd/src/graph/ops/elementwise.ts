@@ -10,7 +10,7 @@ import { sameShape } from "../../values/shape.ts";
 import { fill, knownNumber } from "../constants.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { ends, mixes } from "../meaning.ts";
-import { apply, type Flow, type OpDef, type Rule } from "../op.ts";
+import { apply, type Flow, floats, type OpDef, type Rule } from "../op.ts";
 import type { AnyTensor, Tensor } from "../tensor.ts";
 import { squashes } from "./probabilities.ts";
 import { requireFloat } from "./require.ts";
@@ -45,7 +45,7 @@ const unaryGradients: { readonly [name in UnaryName]: UnaryGradient } = {
 function unaryOp(name: UnaryName, gradient = unaryGradients[name]): OpDef<null> {
   return {
     name,
-    infer: ([x]) => [{ shape: requireFloat(name, x!).shape, dtype: "float32" }],
+    infer: ([x]) => [floats(requireFloat(name, x!).shape)],
     meaning: mixes,
     gradient: ({ inputs, outputs, dy }) => [
       gradient(inputs[0] as Tensor, outputs[0] as Tensor, dy),
@@ -98,7 +98,7 @@ function binaryOp(name: BinaryName): OpDef<null> {
         requireFloat(name, a!).shape,
         requireFloat(name, b!).shape,
       );
-      return [{ shape, dtype: "float32" }];
+      return [floats(shape)];
     },
     meaning: mixes,
     gradient: ({ inputs, dy, needs, sumTo }) =>
@@ -196,7 +196,7 @@ const ofSigmoid = squashes<ActivationAttrs>("sigmoid");
 /** @internal */
 export const activationOp: OpDef<ActivationAttrs> = {
   name: "activation",
-  infer: ([x], { activation }) => [{ shape: requireFloat(activation, x!).shape, dtype: "float32" }],
+  infer: ([x], { activation }) => [floats(requireFloat(activation, x!).shape)],
   meaning: (node, inputs) => {
     const { activation } = node.attrs;
     if (activation === SIGMOID.activation) return ofSigmoid(node, inputs);
@@ -215,7 +215,7 @@ export const activationOp: OpDef<ActivationAttrs> = {
 /** f'(x) · dy from x or y, as the row says. @internal */
 export const activationGradientOp: OpDef<ActivationAttrs> = {
   name: "activationGradient",
-  infer: ([xy]) => [{ shape: xy!.shape, dtype: "float32" }],
+  infer: ([xy]) => [floats(xy!.shape)],
   meaning: ends,
   gradient: ({ inputs, attrs, dy }) => {
     const [xy, before] = inputs as [Tensor, Tensor];

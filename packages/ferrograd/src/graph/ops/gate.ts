@@ -1,4 +1,5 @@
 import { ShapeError } from "../../errors.ts";
+import { INT } from "../../values/dtype.ts";
 import { showShape } from "../../values/shape.ts";
 import { tensor } from "../constants.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
@@ -53,6 +54,6 @@ export function glu(x: TensorLike, options: AxisOptions = {}): Tensor {
   const split = reshape(input, [...shape.slice(0, at), 2, ...half.slice(at)]);
   const rest = split.shape.map((_, i) => i).filter((i) => i !== at);
   const halves = transpose(split, [at, ...rest]);
-  const part = (i: number) => reshape(gather(halves, tensor([i], [1], "int32")), half);
+  const part = (i: number) => reshape(gather(halves, tensor([i], [1], INT)), half);
   return mul(part(0), sigmoid(part(1)));
 }

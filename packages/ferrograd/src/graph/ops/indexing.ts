@@ -1,11 +1,12 @@
 import { write } from "../../engine/ops.generated.ts";
 import { oneOf, positiveInteger } from "../../options/index.ts";
-import { DTYPES, type DType } from "../../values/dtype.ts";
+import { BOOL, DTYPES, type DType, FLOAT, INT, isFloat } from "../../values/dtype.ts";
 import { type Shape, sizeOf } from "../../values/shape.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { ends, mixes, moves } from "../meaning.ts";
-import { apply, applyAll, type OpDef } from "../op.ts";
+import { apply, applyAll, floats, type OpDef } from "../op.ts";
 import type { AnyTensor, Tensor } from "../tensor.ts";
+import { equal, sub } from "./elementwise.ts";
 import {
   type AxisOptions,
   axisOf,
@@ -16,14 +17,12 @@ import {
   requireType,
   withinRank,
 } from "./require.ts";
-import { transpose } from "./shape.ts";
+import { transpose, truth, viewAsOp } from "./shape.ts";
 
 export const gatherOp: OpDef<null> = {
   name: "gather",
   bound: ([table]) => table!.shape[0]!,
-  infer: ([table, indices]) => [
-    { shape: [...indices!.shape, ...table!.shape.slice(1)], dtype: "float32" },
-  ],
+  infer: ([table, indices]) => [floats([...indices!.shape, ...table!.shape.slice(1)])],
   meaning: /* @__PURE__ */ moves(({ inputs }, axis) =>
     axis === 0 ? undefined : axis - 1 + inputs[1]!.rank,
   ),
@@ -44,7 +43,7 @@ export const gatherOp: OpDef<null> = {
 export const scatterAddOp: OpDef<{ shape: Shape }> = {
   name: "scatterAdd",
   bound: (_inputs, { shape }) => shape[0]!,
-  infer: (_inputs, { shape }) => [{ shape, dtype: "float32" }],
+  infer: (_inputs, { shape }) => [floats(shape)],
   meaning: ends,
   gradient: ({ inputs, dy }) => [null, apply(gatherOp, [dy, inputs[0]!], null)],
   emit: ({ w, attrs, inputs, outputs, inputSpecs }) => {
@@ -58,7 +57,7 @@ export const scatterAddOp: OpDef<{ shape: Shape }> = {
 export const oneHotOp: OpDef<{ depth: number }> = {
   name: "oneHot",
   bound: (_inputs, { depth }) => depth,
-  infer: ([indices], { depth }) => [{ shape: [...indices!.shape, depth], dtype: "float32" }],
+  infer: ([indices], { depth }) => [floats([...indices!.shape, depth])],
   meaning: ends,
   gradient: () => [null],
   emit: ({ w, attrs, inputs, outputs, inputSpecs }) =>
@@ -73,7 +72,7 @@ export const oneHotOp: OpDef<{ depth: number }> = {
 export const argmaxOp: OpDef<null> = {
   name: "argmax",
   instead: "softmax() is its smooth form",
-  infer: ([x]) => [{ shape: x!.shape.slice(0, -1), dtype: "int32" }],
+  infer: ([x]) => [{ shape: x!.shape.slice(0, -1), dtype: INT }],
   meaning: ends,
   gradient: () => [null],
   emit: ({ w, inputs, outputs, inputSpecs }) => {
@@ -91,7 +90,7 @@ export const castOp: OpDef<{ dtype: DType }> = {
   gradient: () => [null],
   emit: ({ w, attrs, inputs, outputs, inputSpecs }) => {
     const op = { n: sizeOf(inputSpecs[0]!.shape), x: inputs[0]!, y: outputs[0]! };
-    if (attrs.dtype === "float32") write.intToFloat(w, op);
+    if (isFloat(attrs)) write.intToFloat(w, op);
     else write.floatToInt(w, op);
   },
 };
@@ -99,10 +98,7 @@ export const castOp: OpDef<{ dtype: DType }> = {
 /** Labels with 0 in the place of one that does not count; then 1 for those that count, 0 for the others. */
 export const ignoreOp: OpDef<{ label: number }> = {
   name: "ignore",
-  infer: ([labels]) => [
-    { shape: labels!.shape, dtype: "int32" },
-    { shape: labels!.shape, dtype: "float32" },
-  ],
+  infer: ([labels]) => [{ shape: labels!.shape, dtype: INT }, floats(labels!.shape)],
   meaning: ends,
   gradient: () => [null],
   emit: ({ w, attrs, inputs, outputs, inputSpecs }) =>
@@ -124,7 +120,7 @@ export const ignoreOp: OpDef<{ label: number }> = {
  */
 export function gather(table: TensorLike, indices: TensorLike): Tensor {
   const rows = requireRank("gather", requireFloat("gather", toTensor("gather()", table)), 1);
-  const at = requireType("gather", toTensor("gather()", indices), "int32");
+  const at = requireType("gather", toTensor("gather()", indices), INT);
   withinRank("gather", rows.rank - 1 + at.rank);
   return apply(gatherOp, [rows, at], null);
 }
@@ -135,7 +131,7 @@ export function gather(table: TensorLike, indices: TensorLike): Tensor {
  * @throws DataError when an index is outside 0..depth-1, as the step runs
  */
 export function oneHot(indices: TensorLike, depth: number): Tensor {
-  const at = requireType("oneHot", toTensor("oneHot()", indices), "int32");
+  const at = requireType("oneHot", toTensor("oneHot()", indices), INT);
   withinRank("oneHot", at.rank + 1);
   return apply(oneHotOp, [at], { depth: positiveInteger("oneHot()", "depth", depth) });
 }
@@ -162,10 +158,19 @@ export function argmax(x: TensorLike, options: AxisOptions = {}): Tensor<Shape, 
   return apply(argmaxOp, [rows], null) as AnyTensor as Tensor<Shape, "int32">;
 }
 
-/** Converts the element type; floats are cut towards zero. @throws ArgumentError for another type */
+/**
+ * Converts the element type; floats are cut towards zero, and all but 0 is true, NaN too.
+ *
+ * @example cast([0, 0.5, -2], "bool").array() // [0, 1, 1]
+ * @throws ArgumentError for another type
+ */
 export function cast<D extends DType>(x: TensorLike, dtype: D): Tensor<Shape, D> {
   const input = toTensor("cast()", x);
   oneOf("cast()", "dtype", dtype, DTYPES);
-  const result = input.dtype === dtype ? input : apply(castOp, [input], { dtype });
-  return result as AnyTensor as Tensor<Shape, D>;
+  const [from, to]: DType[] = [input.dtype, dtype];
+  const converted = (): AnyTensor => {
+    if (to === BOOL) return truth(sub(1, equal(cast(input, FLOAT), 0)));
+    return apply(from === BOOL && to === FLOAT ? viewAsOp : castOp, [input], { dtype });
+  };
+  return (from === to ? input : converted()) as Tensor<Shape, D>;
 }

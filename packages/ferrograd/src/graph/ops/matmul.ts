@@ -4,7 +4,16 @@ import { ShapeError } from "../../errors.ts";
 import { type Shape, showShape, sizeOf } from "../../values/shape.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { ends } from "../meaning.ts";
-import { apply, applyAll, type GradientContext, madeBy, type OpDef, type Rule } from "../op.ts";
+import {
+  apply,
+  applyAll,
+  floats,
+  type GradientContext,
+  inPlaces,
+  madeBy,
+  type OpDef,
+  type Rule,
+} from "../op.ts";
 import type { AnyTensor, Tensor } from "../tensor.ts";
 import { activationGradientOp, activationOp, add, binaryOps } from "./elementwise.ts";
 import { reduceBlocks, SUM_WORDS } from "./reduce.ts";
@@ -31,7 +40,7 @@ export const matmulOp: OpDef<MatmulAttrs> = {
     const [rows, n] = matrixOf(b!.shape, transB);
     if (k !== rows) throw innerSizes(a!.shape, b!.shape);
     const batch = broadcastShapes("matmul", batchOf(a!.shape), batchOf(b!.shape));
-    return [{ shape: [...batch, m, n], dtype: "float32" }];
+    return [floats([...batch, m, n])];
   },
   meaning: ends,
   gradient: (context) => {
@@ -102,10 +111,8 @@ export interface MatmulBackwardAttrs extends MatmulAttrs {
 }
 
 /** What there is of the gradients, in the places of A, B and bias. */
-function spread(want: Want, there: readonly AnyTensor[]): (Tensor | null)[] {
-  const next = there.values();
-  return want.map((wanted) => (wanted ? (next.next().value as Tensor) : null));
-}
+const spread = (want: Want, there: readonly AnyTensor[]): (Tensor | null)[] =>
+  inPlaces(want, there as readonly Tensor[], null);
 
 /** dA = dz·Bᵀ, as A is stored. */
 const leftGradient = (b: Tensor, dz: Tensor, { transA, transB }: MatmulAttrs): Tensor =>
@@ -119,9 +126,7 @@ const rightGradient = (a: Tensor, dz: Tensor, { transA, transB }: MatmulAttrs): 
 const backward: Pick<OpDef<MatmulBackwardAttrs>, "infer" | "meaning" | "temps" | "emit"> = {
   meaning: ends,
   infer: ([a, b, , dy], { want }) =>
-    [a!.shape, b!.shape, [dy!.shape[1]!]]
-      .filter((_, i) => want[i])
-      .map((shape) => ({ shape, dtype: "float32" })),
+    [a!.shape, b!.shape, [dy!.shape[1]!]].filter((_, i) => want[i]).map(floats),
   temps: ([, , , dy], _outputs, { activation, want }) => {
     const [m, n] = dy!.shape as readonly [number, number];
     return [
@@ -134,12 +139,7 @@ const backward: Pick<OpDef<MatmulBackwardAttrs>, "infer" | "meaning" | "temps" |
     const [a, b, y, dy] = inputs as [Operand, Operand, Operand, Operand];
     const [dz, partials] = temps as [Operand, Operand];
     const [wantA, wantB, wantBias] = attrs.want;
-    const next = outputs.values();
-    const [da, db, dbias] = attrs.want.map((wanted) => (wanted ? next.next().value! : ABSENT)) as [
-      Operand,
-      Operand,
-      Operand,
-    ];
+    const [da, db, dbias] = inPlaces(attrs.want, outputs, ABSENT) as [Operand, Operand, Operand];
     const k = inputSpecs[0]!.shape[attrs.transA ? 0 : 1]!;
     const hasActivation = attrs.activation !== PLAIN.activation;
     const wants = { wantA, wantB, wantBias, hasActivation };

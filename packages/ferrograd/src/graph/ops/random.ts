@@ -8,12 +8,13 @@ import {
   nonNegativeInteger,
   shapeOf,
 } from "../../options/index.ts";
+import { INT } from "../../values/dtype.ts";
 import { seedKey } from "../../values/philox.ts";
 import { type Shape, showShape, sizeOf } from "../../values/shape.ts";
 import { leaf } from "../constants.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { ends, mixes } from "../meaning.ts";
-import { apply, type OpDef } from "../op.ts";
+import { apply, floats, type OpDef } from "../op.ts";
 import type { AnyTensor, Tensor } from "../tensor.ts";
 import { requireFloat, requireType } from "./require.ts";
 
@@ -39,7 +40,7 @@ function sourceAttrs(where: string, { seed, stream = 0 }: RandomSource): SourceA
 }
 
 /** Step 0, for what is drawn once. */
-const firstStep = (): AnyTensor => leaf(new Int32Array(1), [1], "int32") as AnyTensor;
+const firstStep = (): AnyTensor => leaf(new Int32Array(1), [1], INT) as AnyTensor;
 
 /** @internal */
 export interface RandomAttrs extends SourceAttrs {
@@ -51,7 +52,7 @@ export interface RandomAttrs extends SourceAttrs {
 
 export const randomOp: OpDef<RandomAttrs> = {
   name: "random",
-  infer: (_inputs, { shape }) => [{ shape, dtype: "float32" }],
+  infer: (_inputs, { shape }) => [floats(shape)],
   meaning: ends,
   gradient: () => [null],
   fill: ({ distribution, p0, p1, seedLow, seedHigh, stream }, { raw, handle }) =>
@@ -62,7 +63,7 @@ export const randomOp: OpDef<RandomAttrs> = {
 
 export const dropoutOp: OpDef<SourceAttrs & { rate: number }> = {
   name: "dropout",
-  infer: ([x]) => [{ shape: x!.shape, dtype: "float32" }],
+  infer: ([x]) => [floats(x!.shape)],
   meaning: mixes,
   gradient: ({ inputs, attrs, dy }) => [apply(dropoutOp, [dy, inputs[1]!], attrs), null],
   emit: ({ w, attrs, inputs, outputs, inputSpecs }) => {
@@ -160,7 +161,7 @@ export function dropout(
 /** The counter of steps, one int32. */
 function stepOf(where: string, step: unknown): AnyTensor {
   if (step === undefined) return firstStep();
-  const counter = requireType("dropout", toTensor(`${where}: step`, step), "int32");
+  const counter = requireType("dropout", toTensor(`${where}: step`, step), INT);
   if (counter.size === 1) return counter;
   const got = showShape(counter.shape);
   throw new ShapeError(`${where}: step: expected one element, got shape ${got}`);

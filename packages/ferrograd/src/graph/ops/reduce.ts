@@ -3,7 +3,7 @@ import { boolean } from "../../options/index.ts";
 import { type Shape, sameShape, sizeOf } from "../../values/shape.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { mixes } from "../meaning.ts";
-import { apply, type OpDef } from "../op.ts";
+import { apply, floats, type OpDef } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { binary, div, mul } from "./elementwise.ts";
 import { axesOf, checkAxisOptions, requireFloat, requireSome } from "./require.ts";
@@ -23,7 +23,7 @@ export interface ReduceAttrs {
 /** Reduces the middle axis of (outer, n, inner). */
 export const reduceOp: OpDef<ReduceAttrs> = {
   name: "reduce",
-  infer: ([x]) => [{ shape: [x!.shape[0]!, 1, x!.shape[2]!], dtype: "float32" }],
+  infer: ([x]) => [floats([x!.shape[0]!, 1, x!.shape[2]!])],
   meaning: mixes,
   gradient: ({ inputs, outputs, attrs, dy }) => {
     const x = inputs[0] as Tensor;

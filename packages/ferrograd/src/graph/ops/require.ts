@@ -1,13 +1,13 @@
 import { ArgumentError, ShapeError } from "../../errors.ts";
 import { checkOptions, MAX_RANK, show } from "../../options/index.ts";
-import type { DType } from "../../values/dtype.ts";
+import { BOOL, type DType, FLOAT, INT } from "../../values/dtype.ts";
 import { showShape } from "../../values/shape.ts";
 import type { AnyTensor } from "../tensor.ts";
 
 /** The tensor, if its type is the one the op works on. */
 export function requireType(op: string, x: AnyTensor, dtype: DType): AnyTensor {
   if (x.dtype !== dtype) {
-    const article = dtype === "int32" ? "an" : "a";
+    const article = dtype === INT ? "an" : "a";
     throw new ArgumentError(
       `${op}(): expected ${article} ${dtype} tensor, got ${x.dtype}; cast() converts`,
     );
@@ -15,7 +15,9 @@ export function requireType(op: string, x: AnyTensor, dtype: DType): AnyTensor {
   return x;
 }
 
-export const requireFloat = (op: string, x: AnyTensor): AnyTensor => requireType(op, x, "float32");
+/** The tensor, if it is of floats, or of 0 and 1, which are floats in the core. */
+export const requireFloat = (op: string, x: AnyTensor): AnyTensor =>
+  x.dtype === BOOL ? x : requireType(op, x, FLOAT);
 
 /** An axis counted from the front; negative ones count from the end. */
 export function axisOf(op: string, axis: unknown, rank: number): number {

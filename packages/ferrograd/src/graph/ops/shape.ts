@@ -1,10 +1,11 @@
 import { write } from "../../engine/ops.generated.ts";
 import { ArgumentError, ShapeError } from "../../errors.ts";
 import { shapeOf, show } from "../../options/index.ts";
+import { BOOL, type DType, isFloat } from "../../values/dtype.ts";
 import { type Shape, sameShape, showShape, sizeOf } from "../../values/shape.ts";
 import { fill, knownNumber } from "../constants.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
-import { moves } from "../meaning.ts";
+import { mixes, moves } from "../meaning.ts";
 import { apply, type Emission, isOp, madeBy, type OpDef, type Rule } from "../op.ts";
 import { type AnyTensor, Tensor } from "../tensor.ts";
 import { axesOf } from "./require.ts";
@@ -70,6 +71,19 @@ export const reshapeOp: OpDef<{ shape: Shape }> = {
   infer: ([x], { shape }) => [{ shape, dtype: x!.dtype }],
   gradient: ({ inputs, dy }) => [reshape(dy, inputs[0]!.shape)],
 };
+
+/** The same words as another type: 0 and 1 as floats and back. */
+export const viewAsOp: OpDef<{ dtype: DType }> = {
+  name: "viewAs",
+  view: true,
+  meaning: mixes,
+  infer: ([x], { dtype }) => [{ shape: x!.shape, dtype }],
+  gradient: () => [null],
+};
+
+/** What is 0 and 1, as the type that says so. @internal */
+export const truth = (x: Tensor): Tensor<Shape, "bool"> =>
+  apply(viewAsOp, [x], { dtype: BOOL }) as AnyTensor as Tensor<Shape, "bool">;
 
 export const broadcastOp: OpDef<{ shape: Shape }> = {
   name: "broadcastTo",
@@ -164,7 +178,7 @@ export const constantShapeRules: readonly Rule[] = [
     apply({ inputs, outputs }) {
       const value = knownNumber(inputs[0]!);
       const { shape, size } = outputs[0]!;
-      if (value === undefined || inputs[0]!.dtype !== "float32" || size > STORED) return null;
+      if (value === undefined || !isFloat(inputs[0]!) || size > STORED) return null;
       return fill(shape, value) as AnyTensor;
     },
   },

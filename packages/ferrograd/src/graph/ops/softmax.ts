@@ -2,7 +2,7 @@ import { write } from "../../engine/ops.generated.ts";
 import { sizeOf } from "../../values/shape.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { ends } from "../meaning.ts";
-import { apply, applyAll, type OpDef, type Spec } from "../op.ts";
+import { apply, applyAll, floats, type OpDef, type Spec } from "../op.ts";
 import type { AnyTensor, Tensor } from "../tensor.ts";
 import { add, exp, mul, sub } from "./elementwise.ts";
 import { oneHot } from "./indexing.ts";
@@ -27,9 +27,7 @@ function rowsOf({ shape }: Spec): { rows: number; n: number } {
 /** Σ x along the last axis, which stays. */
 const overRows = (x: Tensor): Tensor => sum(x, { axis: -1, keepDims: true });
 
-const same = ([x]: readonly AnyTensor[]): readonly Spec[] => [
-  { shape: x!.shape, dtype: "float32" },
-];
+const same = ([x]: readonly AnyTensor[]): readonly Spec[] => [floats(x!.shape)];
 
 /** @internal */
 export const softmaxOp: OpDef<null> = {
@@ -87,10 +85,7 @@ export const crossEntropyOp: OpDef<{ targets: Targets }> = {
   name: "crossEntropy",
   bound: ([logits]) => logits!.shape.at(-1)!,
   instead: "targets get none; −Σ t·logSoftmax(x) has one for t",
-  infer: ([logits]) => [
-    { shape: logits!.shape.slice(0, -1), dtype: "float32" },
-    { shape: logits!.shape, dtype: "float32" },
-  ],
+  infer: ([logits]) => [floats(logits!.shape.slice(0, -1)), floats(logits!.shape)],
   meaning: ends,
   gradient: ({ inputs, outputs, attrs, dOutputs: [dloss, dprobs] }) => {
     const [probs, targets] = [outputs[1]!, inputs[1]!];
