@@ -87,6 +87,10 @@ export interface Applied<S extends string = string> {
   };
 }
 
+export interface ArangeOptions<D extends "float32" | "int32" = "float32" | "int32"> {
+  readonly dtype?: D;
+}
+
 export declare class ArgumentError extends FerrogradError {
   static readonly code = "argument";
   static readonly name: string;
@@ -105,6 +109,10 @@ export interface AverageOptions {
 export interface Averaged {
   readonly optimizer: Optimizer;
   readonly variables: readonly Variable<Shape, DType>[];
+}
+
+export interface AxesOptions {
+  readonly axis?: number | readonly number[];
 }
 
 export interface BatchOptions {
@@ -194,7 +202,7 @@ export interface CustomMetric<N extends string, S extends MetricState, R extends
   result(state: StateOf<S>): R;
 }
 
-export type DType = "float32" | "int32";
+export type DType = "float32" | "int32" | "bool";
 
 export declare class DataError extends FerrogradError {
   static readonly code = "data";
@@ -243,6 +251,8 @@ export interface DecayOptions {
 export interface DecayedWeightsOptions {
   readonly exclude?: readonly string[];
 }
+
+export type Decisions = Tensor<Shape, "bool">;
 
 export interface DenseOptions<N extends ActivationOption = ActivationOption> {
   readonly activation?: N | ActivationFunction;
@@ -529,6 +539,10 @@ export type Nested = number | Nested[];
 
 export type NestedNumbers = readonly number[] | NumberArray | readonly NestedNumbers[];
 
+export interface NormOptions extends ReduceOptions {
+  readonly ord?: number;
+}
+
 export interface NormalOptions extends RandomSource {
   readonly mean?: number;
   readonly stddev?: number;
@@ -616,6 +630,11 @@ export type OutputsOf<O extends SymbolicPorts> = O extends SymbolicTensor
         [name in keyof O]: Tensor;
       };
 
+export interface PadOptions {
+  readonly mode?: "constant" | "reflect" | "edge";
+  readonly value?: number;
+}
+
 export interface PiecewiseConstantOptions {
   readonly boundaries: readonly number[];
   readonly values: readonly number[];
@@ -634,10 +653,19 @@ export interface PreluOptions {
   readonly name?: string;
 }
 
+export interface PutOptions extends AxisOptions {
+  readonly mode?: "set" | "add";
+}
+
 export interface RandomSource {
   readonly seed: number;
   readonly stream?: number;
 }
+
+export type Range =
+  | null
+  | number
+  | readonly [start?: number | null, end?: number | null, step?: number | null];
 
 export type Rate = number | Schedule;
 
@@ -700,6 +728,11 @@ export interface SaveOptions {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
+export interface ScanOptions extends AxisOptions {
+  readonly exclusive?: boolean;
+  readonly reverse?: boolean;
+}
+
 export interface Schedule {
   readonly name: string;
   readonly options: ScheduleConfig;
@@ -731,6 +764,10 @@ export type Shape = readonly number[];
 export declare class ShapeError extends FerrogradError {
   static readonly code = "shape";
   static readonly name: string;
+}
+
+export interface SortOptions extends AxisOptions {
+  readonly descending?: boolean;
 }
 
 export interface SparseCrossentropyOptions extends CrossentropyOptions {
@@ -843,6 +880,10 @@ export interface Transformed<S extends string = string> {
   };
 }
 
+export interface TriangleOptions {
+  readonly diagonal?: number;
+}
+
 export type UncompiledModel<O = Tensor, I = DataLike> = Omit<
   Model<never, O, I>,
   "fit" | "fitSync" | "trainOnBatch" | "evaluate"
@@ -851,6 +892,11 @@ export type UncompiledModel<O = Tensor, I = DataLike> = Omit<
 export interface UniformOptions extends RandomSource {
   readonly min?: number;
   readonly max?: number;
+}
+
+export interface ValueAndGrads {
+  readonly value: Tensor;
+  readonly grads: readonly Tensor[];
 }
 
 export declare class Variable<S extends Shape = Shape, D extends DType = "float32"> extends Tensor<
@@ -868,6 +914,10 @@ export declare class Variable<S extends Shape = Shape, D extends DType = "float3
 export interface VariableOptions<D extends DType = DType> {
   readonly trainable?: boolean;
   readonly dtype?: D;
+}
+
+export interface VarianceOptions extends ReduceOptions {
+  readonly correction?: number;
 }
 
 export interface WarmupOptions {
@@ -904,7 +954,22 @@ export declare function addDecayedWeights(
   options?: DecayedWeightsOptions,
 ): Transform;
 
-export declare function argmax(x: TensorLike, options?: AxisOptions): Tensor<Shape, "int32">;
+export declare const all: (x: TensorLike, options?: ReduceOptions) => Decisions;
+
+export declare const any: (x: TensorLike, options?: ReduceOptions) => Decisions;
+
+export declare function arange<D extends "float32" | "int32" = "float32">(
+  start: number,
+  stop?: number,
+  step?: number,
+  options?: ArangeOptions<D>,
+): Tensor<Shape, D>;
+
+export declare const argmax: (x: TensorLike, options?: AxisOptions) => Tensor<Shape, "int32">;
+
+export declare const argmin: (x: TensorLike, options?: AxisOptions) => Tensor<Shape, "int32">;
+
+export declare const argsort: (x: TensorLike, options?: SortOptions) => Integers;
 
 export declare function averageWeights(options?: AverageOptions): Transform;
 
@@ -918,6 +983,8 @@ export declare const categoricalCrossentropy: LossOf<CrossentropyOptions>;
 
 export declare const categoricalHinge: LossOf<NoOptions>;
 
+export declare const ceil: (x: TensorLike) => Tensor;
+
 export declare const celu: (
   x: TensorLike,
   options?:
@@ -929,6 +996,8 @@ export declare const celu: (
 
 export declare function chain(...links: readonly ChainLink[]): Optimizer;
 
+export declare function clip(x: TensorLike, low: TensorLike, high: TensorLike): Tensor;
+
 export declare function clipByGlobalNorm(norm: number): Transform;
 
 export declare function clipByNorm(norm: number): Transform;
@@ -936,6 +1005,8 @@ export declare function clipByNorm(norm: number): Transform;
 export declare function clipByValue(value: number): Transform;
 
 export declare function collapse<O, I>(model: UncompiledModel<O, I>): UncompiledModel<O, I>;
+
+export declare function concatenate(tensors: readonly TensorLike[], options?: AxisOptions): Tensor;
 
 export declare const constantRate: (options: ConstantRateOptions) => Schedule;
 
@@ -946,6 +1017,10 @@ export declare const cosineDecay: (options: CosineDecayOptions) => Schedule;
 export declare const cosineDecayRestarts: (options: CosineDecayRestartsOptions) => Schedule;
 
 export declare const cosineSimilarity: LossOf<NoOptions>;
+
+export declare const cumprod: (x: TensorLike, options?: ScanOptions) => Tensor;
+
+export declare const cumsum: (x: TensorLike, options?: ScanOptions) => Tensor;
 
 export declare function customLoss<D extends LabelType = "float32">(
   call: (yTrue: Tensor<Shape, D>, yPred: Tensor) => Tensor,
@@ -958,6 +1033,8 @@ export declare function dense<N extends ActivationOption = "linear">(
 ): Layer;
 
 export declare const div: (a: TensorLike, b: TensorLike) => Tensor;
+
+export declare function dot(a: TensorLike, b: TensorLike): Tensor;
 
 export declare function dropout(
   rate: number,
@@ -975,6 +1052,8 @@ export declare function dropout(
 
 export declare function earlyStopping(options?: EarlyStoppingOptions): EarlyStopping;
 
+export declare function einsum(equation: string, ...tensors: readonly TensorLike[]): Tensor;
+
 export declare const elu: (
   x: TensorLike,
   options?:
@@ -984,7 +1063,15 @@ export declare const elu: (
     | undefined,
 ) => Tensor;
 
+export declare const equal: (a: TensorLike, b: TensorLike) => Decisions;
+
+export declare const erf: (x: TensorLike) => Tensor;
+
 export declare const exp: (x: TensorLike) => Tensor;
+
+export declare function expandDims(x: TensorLike, options?: AxisOptions): Tensor;
+
+export declare const expm1: (x: TensorLike) => Tensor;
 
 export declare const exponential: (
   x: TensorLike,
@@ -993,11 +1080,21 @@ export declare const exponential: (
 
 export declare const exponentialDecay: (options: DecayOptions) => Schedule;
 
+export declare function eye(rows: number, columns?: number): Tensor;
+
 export declare const fill: <const S extends Shape>(shape: S, value: number) => Tensor<S>;
 
 export declare function flatten(options?: { readonly name?: string }): Layer;
 
-export declare function gather(table: TensorLike, indices: TensorLike): Tensor;
+export declare function flip(x: TensorLike, options?: AxesOptions): Tensor;
+
+export declare const floor: (x: TensorLike) => Tensor;
+
+export declare function gather(
+  table: TensorLike,
+  indices: TensorLike,
+  options?: AxisOptions,
+): Tensor;
 
 export declare const gelu: (x: TensorLike, options?: Record<never, never> | undefined) => Tensor;
 
@@ -1009,6 +1106,10 @@ export declare const geluTanh: (
 export declare function glu(x: TensorLike, options?: AxisOptions): Tensor;
 
 export declare function grad(loss: Tensor, targets: readonly AnyTensor[]): Tensor[];
+
+export declare const greater: (a: TensorLike, b: TensorLike) => Decisions;
+
+export declare const greaterEqual: (a: TensorLike, b: TensorLike) => Decisions;
 
 export declare const hardShrink: (
   x: TensorLike,
@@ -1099,6 +1200,12 @@ export declare const leakyRelu: (
     | undefined,
 ) => Tensor;
 
+export declare const less: (a: TensorLike, b: TensorLike) => Decisions;
+
+export declare const lessEqual: (a: TensorLike, b: TensorLike) => Decisions;
+
+export declare function linspace(start: number, stop: number, count: number): Tensor;
+
 export declare function lion(options?: LionOptions): Optimizer;
 
 export declare function loadModel<const L extends LoadOptions = NoneGiven>(
@@ -1118,6 +1225,16 @@ export declare const logSigmoid: (
 ) => Tensor;
 
 export declare const logSoftmax: (x: TensorLike, options?: AxisOptions) => Tensor;
+
+export declare function logSumExp(x: TensorLike, options?: ReduceOptions): Tensor;
+
+export declare function logicalAnd(a: TensorLike, b: TensorLike): Decisions;
+
+export declare const logicalNot: (x: TensorLike) => Decisions;
+
+export declare function logicalOr(a: TensorLike, b: TensorLike): Decisions;
+
+export declare function logicalXor(a: TensorLike, b: TensorLike): Decisions;
 
 export declare function lookahead(options?: LookaheadOptions): Transform;
 
@@ -1140,9 +1257,13 @@ export declare function metric<const N extends string, const S extends MetricSta
   parts: CustomMetric<N, S, R>,
 ): Metric<N, SaidAs<R>>;
 
+export declare const min: (x: TensorLike, options?: ReduceOptions) => Tensor;
+
 export declare const minimum: (a: TensorLike, b: TensorLike) => Tensor;
 
 export declare const mish: (x: TensorLike, options?: Record<never, never> | undefined) => Tensor;
+
+export declare const mod: (a: TensorLike, b: TensorLike) => Tensor;
 
 export declare function model<const O extends SymbolicPorts, const I extends SymbolicPorts>(
   parts: ModelParts<O, I>,
@@ -1156,6 +1277,8 @@ export declare function nadam(options?: NadamOptions): Optimizer;
 
 export declare const neg: (x: TensorLike) => Tensor;
 
+export declare function norm(x: TensorLike, options?: NormOptions): Tensor;
+
 export declare function normalization(options: NormalizationOptions): Layer;
 
 export declare function normalizationOf(
@@ -1165,6 +1288,8 @@ export declare function normalizationOf(
   },
 ): Layer;
 
+export declare const notEqual: (a: TensorLike, b: TensorLike) => Decisions;
+
 export declare const numericsVersion: number;
 
 export declare const oneCycle: (options: OneCycleOptions) => Schedule;
@@ -1173,7 +1298,17 @@ export declare function oneHot(indices: TensorLike, depth: number): Tensor;
 
 export declare const ones: <const S extends Shape>(shape: S) => Tensor<S>;
 
+export declare const onesLike: (x: TensorLike) => Tensor;
+
 export declare function optimizer<S extends string = never>(parts: OptimizerParts<S>): Optimizer;
+
+export declare function outer(a: TensorLike, b: TensorLike): Tensor;
+
+export declare function pad(
+  x: TensorLike,
+  widths: number | readonly (readonly [before: number, after: number])[],
+  options?: PadOptions,
+): Tensor;
 
 export declare function permutation(
   n: number,
@@ -1190,9 +1325,18 @@ export declare const poisson: LossOf<LogOptions>;
 
 export declare const polynomialDecay: (options: PolynomialDecayOptions) => Schedule;
 
+export declare const pow: (a: TensorLike, b: TensorLike) => Tensor;
+
 export declare function prelu(x: TensorLike, alpha: TensorLike): Tensor;
 
 export declare function preluLayer(options?: PreluOptions): Layer;
+
+export declare function putAlongAxis(
+  x: TensorLike,
+  indices: TensorLike,
+  values: TensorLike,
+  options?: PutOptions,
+): Tensor;
 
 export declare function radam(options?: Omit<AdamOptions, "amsgrad">): Optimizer;
 
@@ -1210,11 +1354,21 @@ export declare const relu: (x: TensorLike, options?: Record<never, never> | unde
 
 export declare const relu6: (x: TensorLike, options?: Record<never, never> | undefined) => Tensor;
 
+export declare function repeat(x: TensorLike, times: number, options?: AxisOptions): Tensor;
+
 export declare function rescaling(options: RescalingOptions): Layer;
 
 export declare function reshape(x: TensorLike, shape: Shape): Tensor;
 
 export declare function rmsprop(options?: RmspropOptions): Optimizer;
+
+export declare function roll(x: TensorLike, shift: number, options?: AxisOptions): Tensor;
+
+export declare const round: (x: TensorLike) => Tensor;
+
+export declare const rsqrt: (x: TensorLike) => Tensor;
+
+export declare function scatterAdd(x: TensorLike, indices: TensorLike, values: TensorLike): Tensor;
 
 export declare function schedule(parts: ScheduleParts): Schedule;
 
@@ -1234,6 +1388,8 @@ export declare const sign: (x: TensorLike) => Tensor;
 export declare const silu: (x: TensorLike, options?: Record<never, never> | undefined) => Tensor;
 
 export declare const sin: (x: TensorLike) => Tensor;
+
+export declare function slice(x: TensorLike, ranges: readonly Range[]): Tensor;
 
 export declare const softShrink: (
   x: TensorLike,
@@ -1258,6 +1414,8 @@ export declare const softsign: (
   options?: Record<never, never> | undefined,
 ) => Tensor;
 
+export declare function sort(x: TensorLike, options?: SortOptions): Tensor;
+
 export declare const sparseCategoricalCrossentropy: LossOf<SparseCrossentropyOptions>;
 
 export declare const sparsePlus: (
@@ -1269,6 +1427,12 @@ export declare const sparseSigmoid: (
   x: TensorLike,
   options?: Record<never, never> | undefined,
 ) => Tensor;
+
+export declare function split(
+  x: TensorLike,
+  pieces: number | readonly number[],
+  options?: AxisOptions,
+): Tensor[];
 
 export declare const sqrt: (x: TensorLike) => Tensor;
 
@@ -1287,15 +1451,29 @@ export declare const squareplus: (
     | undefined,
 ) => Tensor;
 
+export declare function squeeze(x: TensorLike, options?: AxesOptions): Tensor;
+
+export declare function stack(tensors: readonly TensorLike[], options?: AxisOptions): Tensor;
+
 export declare function standardizer(x: RowsLike): Standardizer;
 
+export declare const std: (x: TensorLike, options?: VarianceOptions) => Tensor;
+
 export declare const stepDecay: (options: StepDecayOptions) => Schedule;
+
+export declare const stopGradient: (x: TensorLike) => Tensor;
 
 export declare const sub: (a: TensorLike, b: TensorLike) => Tensor;
 
 export declare const sum: (x: TensorLike, options?: ReduceOptions) => Tensor;
 
 export declare function swapAverages(target: Averaged): void;
+
+export declare function takeAlongAxis(
+  x: TensorLike,
+  indices: TensorLike,
+  options?: AxisOptions,
+): Tensor;
 
 export declare const tanh: (x: TensorLike, options?: Record<never, never> | undefined) => Tensor;
 
@@ -1320,13 +1498,40 @@ export declare const threshold: (
     | undefined,
 ) => Tensor;
 
+export declare function tile(x: TensorLike, times: number | readonly number[]): Tensor;
+
+export declare function topK(
+  x: TensorLike,
+  k: number,
+  options?: AxisOptions,
+): {
+  readonly values: Tensor;
+  readonly indices: Integers;
+};
+
 export declare function trainTestSplit(dataset: Dataset, options?: SplitOptions): Split;
 
 export declare function transform<S extends string = never>(parts: TransformParts<S>): Transform;
 
 export declare function transpose(x: TensorLike, axes?: readonly number[]): Tensor;
 
+export declare function tril(x: TensorLike, options?: TriangleOptions): Tensor;
+
+export declare function triu(x: TensorLike, options?: TriangleOptions): Tensor;
+
+export declare function trunc(x: TensorLike): Tensor;
+
 export declare const truncatedNormal: (shape: Shape, options: NormalOptions) => Tensor;
+
+export declare function unstack(x: TensorLike, options?: AxisOptions): Tensor[];
+
+export declare function valueAndGrad<A extends readonly AnyTensor[]>(
+  fn: (...args: A) => Tensor,
+): (
+  ...args: {
+    readonly [I in keyof A]: TensorLike;
+  }
+) => ValueAndGrads;
 
 export declare function variable<S extends Shape, D extends DType>(
   initial: Tensor<S, D>,
@@ -1343,7 +1548,11 @@ export declare function variable(
   },
 ): Variable;
 
+export declare function variance(x: TensorLike, options?: VarianceOptions): Tensor;
+
 export declare const warmup: (options: WarmupOptions) => Schedule;
+
+export declare function where(condition: TensorLike, a: TensorLike, b: TensorLike): Tensor;
 
 export declare function writeSafetensors(
   tensors: ReadonlyMap<string, SafetensorsTensor>,
@@ -1352,6 +1561,8 @@ export declare function writeSafetensors(
 ): Uint8Array<ArrayBuffer>;
 
 export declare const zeros: <const S extends Shape>(shape: S) => Tensor<S>;
+
+export declare const zerosLike: (x: TensorLike) => Tensor;
 
 // Not exported, but spoken of above.
 
@@ -1408,9 +1619,9 @@ interface CustomParts {
   readonly layers?: readonly AnyLayer[];
 }
 
-type DataOf<D extends DType> = D extends "float32"
-  ? Float32Array<ArrayBuffer>
-  : Int32Array<ArrayBuffer>;
+type DataOf<D extends DType> = D extends "int32"
+  ? Int32Array<ArrayBuffer>
+  : Float32Array<ArrayBuffer>;
 
 type DataOfNames<N extends PropertyKey> =
   true extends Several<N>
@@ -1434,6 +1645,8 @@ type Held = ValidationData | undefined;
 type InputsOf<I extends SymbolicPorts> = I extends SymbolicTensor | readonly unknown[]
   ? DataLike
   : DataOfNames<keyof I>;
+
+type Integers = Tensor<Shape, "int32">;
 
 type Kept<S extends string> = {
   readonly [slot in S]: Tensor;

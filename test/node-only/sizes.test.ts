@@ -36,7 +36,7 @@ const IMPORTS: readonly Import[] = [
   },
   {
     names: "{ grad }",
-    kilobytes: 22.7,
+    kilobytes: 22.8,
     rooms: TENSORS,
     without: ["compile/jit", "graph/ops/softmax", "graph/ops/random"],
   },

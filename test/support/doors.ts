@@ -10,6 +10,7 @@ import * as tables from "ferrograd/tables";
 import * as unroll from "ferrograd/unroll";
 import { SCHEDULE_DOORS } from "./doors-schedules.ts";
 import { TRANSFORM_DOORS } from "./doors-transforms.ts";
+import { ELEMENTWISE, type Elementwise, FUNCTIONS, type Row } from "./functions.ts";
 
 const { adam, Dataset, dense, jit, mean, mul, sequential, sub, sum, tensor, variable, zeros } =
   ferrograd;
@@ -118,6 +119,13 @@ const onModel =
 // ---- the doors
 
 const row = (options?: object): Door => ({ args: () => [[-1, 2], options ?? {}] });
+/** With the arguments of its row, or numbers. */
+const ofTable = ({ door, results, of }: Partial<Row & Elementwise>): Door => ({
+  args: () => door?.() ?? [...(results?.[0]?.[0] ?? [1, -2, [3]].slice(0, of?.length))],
+  use: (made: ferrograd.Tensor | ferrograd.Tensor[]) =>
+    [made].flat().map((one) => ferrograd.isTensor(one) && one.data()),
+  slow: true,
+});
 const one: Door = { args: () => [[-1, 2]] };
 const two: Door = {
   args: () => [
@@ -265,27 +273,10 @@ export const DOORS: Readonly<Record<string, Door>> = {
   sub: two,
   glu: { args: () => [[[1, 2, 3, 4]], { axis: 1 }] },
   prelu: { args: () => [[-2, 3], 0.25] },
+  ...Object.fromEntries([...ELEMENTWISE, ...FUNCTIONS].map((row) => [row.name, ofTable(row)])),
   argmax: { args: () => [[[1, 2, 0]], { axis: 0 }] },
   cast: { args: () => [[1.5, 2], "int32"] },
-  gather: {
-    args: () => [
-      [
-        [1, 2],
-        [3, 4],
-      ],
-      tensor(Int32Array.of(1, 0)),
-    ],
-  },
   oneHot: { args: () => [tensor(Int32Array.of(1, 0)), 3] },
-  matmul: {
-    args: () => [
-      [[1, 2]],
-      [
-        [3, 4],
-        [5, 6],
-      ],
-    ],
-  },
   randomNormal: random({ mean: 0, stddev: 1 }),
   randomUniform: random({ min: 0, max: 1 }),
   truncatedNormal: random({ mean: 0, stddev: 1 }),
@@ -313,6 +304,10 @@ export const DOORS: Readonly<Record<string, Door>> = {
   ones: shape,
   fill: { args: () => [[2, 3], 0.5] },
   isTensor: { args: () => [1] },
+  valueAndGrad: {
+    args: () => [(x: ferrograd.Tensor) => sum(mul(x, x))],
+    use: (fn: (x: unknown) => { grads: ferrograd.Tensor[] }) => fn([1, 2]).grads[0]!.data(),
+  },
   grad: {
     call: (loss: never, targets: never) => ferrograd.grad(loss, targets),
     args: () => {

@@ -1,6 +1,7 @@
 //! What an instruction can hold: each kind of field, and how it stands in a word.
 
 use ferrograd_kernels::activation::{self, Activation};
+use ferrograd_kernels::along::Integer;
 use ferrograd_kernels::elementwise::{self, Binary, Unary};
 use ferrograd_kernels::optimizer::{self, Rule};
 use ferrograd_kernels::random::Distribution;
@@ -147,6 +148,7 @@ coded!(Activation, "activation");
 coded!(Reduction, "reduction");
 coded!(Distribution, "distribution");
 coded!(Rule, "rule");
+coded!(Integer, "integer");
 
 /// A coded kind: the names of its rows in the order of their codes.
 pub struct Names {
@@ -171,11 +173,12 @@ macro_rules! names_of {
 }
 
 /// Every coded kind, for the hash and the generated TypeScript.
-pub const NAMES: [Names; 6] = [
+pub const NAMES: [Names; 7] = [
     Names { kind: "activation", names: names_of!(activation::ROWS) },
     Names { kind: "unary", names: names_of!(elementwise::UNARY) },
     Names { kind: "binary", names: names_of!(elementwise::BINARY) },
     Names { kind: "reduction", names: &["sum", "mean", "max"] },
     Names { kind: "distribution", names: &["uniform", "normal", "truncatedNormal"] },
     Names { kind: "rule", names: names_of!(optimizer::ROWS) },
+    Names { kind: "integer", names: &["less", "equal"] },
 ];

@@ -14,6 +14,7 @@ pub mod read;
 pub mod row;
 
 use ferrograd_kernels::activation::Activation;
+use ferrograd_kernels::along::Integer;
 use ferrograd_kernels::optimizer::Rule;
 use ferrograd_kernels::random::Distribution;
 use ferrograd_kernels::reduce::Reduction;
@@ -56,12 +57,34 @@ macro_rules! op_table {
             Reduce { reduction: Reduction, outer: Dim, n: Dim, inner: Dim }
                 { Read x: F32[outer * n * inner], Write partials: F64[outer * partials(n, reduction) * inner], Write y: F32[outer * inner] }
                 combine [partials(n, reduction)] runs rows::reduce;
-            /// y[i] = x at the strided position of i: broadcast (stride 0), transpose. `len` is what x spans.
-            StridedCopy { len: Dim, n: Dim } { Read x: Word[len], Write y: Word[n] }
-                each dims: StridedDim { size: Dim, stride: Dim } {}
+            /// y[i] = x at the strided position of i, from `start` on: broadcast (stride 0), transpose, slice. `len` is what
+            /// x spans; a stride is an int32 in a word.
+            StridedCopy { len: Dim, start: Dim, n: Dim } { Read x: Word[len], Write y: Word[n] }
+                each dims: StridedDim { size: Dim, stride: u32 } {}
                 valid copy::is_valid elements [n] runs copy::strided_copy;
             /// y = x; in the commit phase the assignment of a variable.
             Copy { n: Dim } { Read x: Word[n], Write y: Word[n] } elements [n] runs copy::copy;
+            /// y (outer, width) = parts side by side: (outer, len) each, or one row for all.
+            Concatenate { outer: Dim, width: Dim } { Write y: Word[outer * width] }
+                each parts: Part { rows: Dim, len: Dim } { Read x: Word[rows * len] } check [rows = 1 | outer]
+                valid copy::fills rows [outer] runs copy::concatenate;
+            /// y[i] = factors[i] · y[i − 1] + terms[i] along n of (outer, n, inner), from `start` on; factors that are not there
+            /// are 1, such terms 0.
+            Scan { outer: Dim, n: Dim, inner: Dim, reverse: bool, has_factors: bool, has_terms: bool, start: f32 }
+                { Read factors: F32[outer * has_factors * n * inner], Read terms: F32[outer * has_terms * n * inner], Write y: F32[outer * n * inner] }
+                rows [outer] runs along::scan;
+            /// y[j] = x[indices[j]] along n of x (outer, n, inner); indices and y are (outer, count, inner).
+            TakeAlong { outer: Dim, n: Dim, count: Dim, inner: Dim }
+                { Read x: Word[outer * n * inner], Read indices: I32[outer * count * inner], Write y: Word[outer * count * inner] } rows [outer] tries along::take;
+            /// y = x, where then y[indices[j]] = values[j] along n, in the order of j; or values are added.
+            PutAlong { outer: Dim, n: Dim, count: Dim, inner: Dim, adds: bool }
+                { Read x: Word[outer * n * inner], Read indices: I32[outer * count * inner], Read values: Word[outer * count * inner], Write y: Word[outer * n * inner] }
+                rows [outer] tries along::put;
+            /// The positions of each row's elements in order, equals as they stand, NaN last.
+            Argsort { rows: Dim, n: Dim, descending: bool, integers: bool }
+                { Read x: Word[rows * n], Write spare: I32[rows * n], Write y: I32[rows * n] } rows [rows] runs along::argsort;
+            /// y = f(a, b) of integers.
+            Integers { integer: Integer, n: Dim } { Read a: I32[n], Read b: I32[n], Write y: I32[n] } elements [n] runs along::integers;
             /// y = softmax of each row of x.
             Softmax { rows: Dim, n: Dim } { Read x: F32[rows * n], Write y: F32[rows * n] } check [n > 0] rows [rows] runs rows::softmax;
             /// y = log softmax of each row of x.
@@ -81,7 +104,7 @@ macro_rules! op_table {
             CrossEntropyRowsBackward { rows: Dim, n: Dim }
                 { Read probs: F32[rows * n], Read targets: F32[rows * n], Read dloss: F32[rows], Write dlogits: F32[rows * n] } check [n > 0] rows [rows] runs rows::cross_entropy_rows_backward;
             /// y[i] = row indices[i] of the table (rows, width).
-            Gather { rows: Dim, width: Dim, count: Dim } { Read table: F32[rows * width], Read indices: I32[count], Write y: F32[count * width] } rows [count] tries index::gather;
+            Gather { rows: Dim, width: Dim, count: Dim } { Read table: Word[rows * width], Read indices: I32[count], Write y: Word[count * width] } rows [count] tries index::gather;
             /// The gradient of gather: dtable[indices[i]] += dy[i], in the order of i.
             ScatterAdd { rows: Dim, width: Dim, count: Dim } { Read indices: I32[count], Read dy: F32[count * width], Write dtable: F32[rows * width] } tries index::scatter_add;
             /// y[i] = 1 at indices[i], 0 elsewhere.

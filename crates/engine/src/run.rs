@@ -3,6 +3,7 @@
 //! An op's share is cut by shape only, so the bits never depend on the number of workers; reductions
 //! have a partial and a combine phase, with a barrier between phases when there is more than one worker.
 
+pub mod along;
 pub mod chain;
 pub mod copy;
 pub mod index;

@@ -192,8 +192,9 @@ fn dims_that_contradict_each_other_are_refused() {
     assert_eq!(error_of(&[map(&one, &[1, 0, 1, 0, 0, 0])], &[]), refused);
     let empty = map(&[1, 1, 0, INPUT, 0], &[1, 0, 0, 0, 0, 0]);
     assert_eq!(error_of(&[empty], &[]), refused);
-    let strided =
-        |len, n, dims: &[u32]| op("StridedCopy", &[&[len, n, INPUT, 0, OUTPUT, 0], dims].concat());
+    let strided = |len, n, dims: &[u32]| {
+        op("StridedCopy", &[&[len, 0, n, INPUT, 0, OUTPUT, 0], dims].concat())
+    };
     assert_eq!(error_of(&[strided(6, 6, &[2, 2, 1, 3, 2])], &[]), None);
     assert_eq!(error_of(&[strided(5, 6, &[2, 2, 1, 3, 2])], &[]), refused);
     assert_eq!(error_of(&[strided(6, 5, &[2, 2, 1, 3, 2])], &[]), refused);

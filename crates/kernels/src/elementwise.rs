@@ -106,6 +106,18 @@ fn keep<L: Lane>(a: L, b: L) -> L {
     L::select(zero.lt(b), a, zero)
 }
 
+/// a where b is not 0, else -0, which added to any number leaves it as it is
+#[inline(always)]
+fn choose<L: Lane>(a: L, b: L) -> L {
+    L::select(b.eq(L::splat(0.0)), L::splat(-0.0), a)
+}
+
+/// a where b is 0, else -0
+#[inline(always)]
+fn drop<L: Lane>(a: L, b: L) -> L {
+    L::select(b.eq(L::splat(0.0)), a, L::splat(-0.0))
+}
+
 /// What formulas work on in loops.
 type V = F32x4;
 
@@ -135,6 +147,14 @@ elementwise! {
     Sin "sin" = math::sin;
     /// The cosine of an angle in radians
     Cos "cos" = math::cos;
+    /// To the nearest integer, ties to even
+    Round "round" = Lane::round;
+    /// The largest integer that is not above x
+    Floor "floor" = math::floor;
+    /// e^x - 1
+    Expm1 "expm1" = math::expm1_all;
+    /// The error function
+    Erf "erf" = math::erf;
 }
 
 elementwise! {
@@ -165,4 +185,12 @@ elementwise! {
     BceWithLogits "bceWithLogits" = bce_with_logits;
     /// a where b > 0, else 0, whatever a is there: infinite or NaN too
     Keep "keep" = keep;
+    /// a where b is not 0, else -0
+    Choose "choose" = choose;
+    /// a where b is 0, else -0
+    Drop "drop" = drop;
+    /// a^b
+    Pow "pow" = math::pow;
+    /// a - b floor(a / b)
+    Mod "mod" = math::modulo;
 }

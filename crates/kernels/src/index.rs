@@ -19,17 +19,17 @@ pub(crate) fn checked(element: usize, value: i32, bound: usize) -> Result<usize,
 }
 
 /// The number of rows of a table, and none of a table without columns.
-fn rows(width: usize, table: &[f32]) -> usize {
+fn rows<T>(width: usize, table: &[T]) -> usize {
     table.len().checked_div(width).unwrap_or(0)
 }
 
 /// out[i] = table[indices[i]]; table: (rows, width), out: (indices, width)
 #[inline(never)]
-pub fn gather(
+pub fn gather<T: Copy>(
     width: usize,
-    table: &[f32],
+    table: &[T],
     indices: &[i32],
-    out: &mut [f32],
+    out: &mut [T],
 ) -> Result<(), BadIndex> {
     let rows = rows(width, table);
     for (element, (&value, out)) in
@@ -165,7 +165,7 @@ mod tests {
             assert_eq!(scatter_add(2, &[0, value], &[1.0; 4], &mut [0.0; 6]), bad);
             assert_eq!(one_hot(3, &[0, value], &mut [0.0; 6]), bad);
         }
-        assert!(gather(2, &[], &[0], &mut [0.0; 2]).is_err());
+        assert!(gather(2, &[], &[0], &mut [0.0f32; 2]).is_err());
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub trait Lane:
     fn split(self) -> (Self, Self);
     /// Applies a function to every float.
     fn map(self, f: impl Fn(f32) -> f32) -> Self;
+    /// Applies a function to every pair of floats.
+    fn map2(self, other: Self, f: impl Fn(f32, f32) -> f32) -> Self;
 }
 
 /// The root in f64, correctly rounded.
@@ -136,6 +138,9 @@ impl Lane for f32 {
     }
     fn map(self, f: impl Fn(f32) -> f32) -> f32 {
         f(self)
+    }
+    fn map2(self, other: f32, f: impl Fn(f32, f32) -> f32) -> f32 {
+        f(self, other)
     }
 }
 

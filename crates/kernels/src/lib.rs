@@ -8,6 +8,7 @@
 #![cfg_attr(not(test), no_std)]
 
 pub mod activation;
+pub mod along;
 mod codes;
 pub mod copy;
 pub mod elementwise;
@@ -18,6 +19,7 @@ pub mod loss;
 pub mod math;
 pub mod optimizer;
 pub mod peak;
+pub mod power;
 pub mod random;
 pub mod reduce;
 pub mod softmax;

@@ -5,7 +5,7 @@
 //! exponents in tests/math.rs. Polynomials are minimax fits made for these ranges.
 
 use crate::lane::{HALVES_MAGIC, Lane, POW2_MAGIC};
-use crate::trig;
+use crate::{power, trig};
 
 const LOG2_E: f32 = core::f32::consts::LOG2_E;
 /// ln 2 = LN2_HIGH + LN2_LOW; the high part has so few bits that n * LN2_HIGH is exact.
@@ -252,6 +252,56 @@ pub fn log1p<L: Lane>(x: L) -> L {
     let lost = (x - (u - one)) / u;
     let y = L::select(lost.eq(lost), y + lost, y);
     L::select(x.eq(L::splat(0.0)), x, y)
+}
+
+/// The largest integer that is not above x.
+#[inline(always)]
+pub fn floor<L: Lane>(x: L) -> L {
+    let nearest = x.round();
+    L::select(x.lt(nearest), nearest - L::splat(1.0), nearest)
+}
+
+/// e^x - 1 for every x, within 5 ULP: for x > 0, -(e^-x - 1) e^x.
+#[inline(always)]
+pub fn expm1_all<L: Lane>(x: L) -> L {
+    let zero = L::splat(0.0);
+    let below = expm1(-x.abs());
+    let y = L::select(zero.lt(x), -below * exp(x), below);
+    L::select(x.eq(zero), x, y)
+}
+
+/// erf x = 2 / sqrt(pi) times the integral of e^(-t^2) from 0 to x, within 4 ULP: below 1 x times a polynomial
+/// of x^2, whose relative error is 1e-9, then 1 - 2 Phi(-sqrt(2) |x|).
+#[inline(always)]
+pub fn erf<L: Lane>(x: L) -> L {
+    let one = L::splat(1.0);
+    let a = x.abs().pick_min(L::splat(10.0));
+    let tail = normal_tail(a * L::splat(core::f32::consts::SQRT_2), exp_minus(a * a));
+    let near = polynomial(
+        x * x,
+        [
+            core::f32::consts::FRAC_2_SQRT_PI,
+            -0.376_126_27,
+            0.112_835_95,
+            -0.026_854_212,
+            0.005_189_087,
+            -0.000_801_686_4,
+            7.875_875e-5,
+        ],
+    );
+    L::select(a.lt(one), x * near, (one - L::splat(2.0) * tail).copysign(x))
+}
+
+/// a^b, within 1 ULP, float by float.
+#[inline(always)]
+pub fn pow<L: Lane>(a: L, b: L) -> L {
+    a.map2(b, power::pow)
+}
+
+/// a - b floor(a / b), exact, float by float.
+#[inline(always)]
+pub fn modulo<L: Lane>(a: L, b: L) -> L {
+    a.map2(b, power::modulo)
 }
 
 /// sin x of an angle in radians, within 1 ULP, float by float.

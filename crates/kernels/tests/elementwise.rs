@@ -37,6 +37,10 @@ fn unary_reference(op: Unary, x: f64) -> f64 {
         Unary::Log1p => x.ln_1p(),
         Unary::Sin => libm::sin(x),
         Unary::Cos => libm::cos(x),
+        Unary::Round => libm::rint(x),
+        Unary::Floor => x.floor(),
+        Unary::Expm1 => x.exp_m1(),
+        Unary::Erf => libm::erf(x),
     }
 }
 
@@ -72,6 +76,25 @@ fn binary_reference(op: Binary, a: f64, b: f64) -> f64 {
             } else {
                 0.0
             }
+        }
+        Binary::Choose => {
+            if b != 0.0 {
+                a
+            } else {
+                0.0
+            }
+        }
+        Binary::Drop => {
+            if b != 0.0 {
+                0.0
+            } else {
+                a
+            }
+        }
+        Binary::Pow => a.powf(b),
+        Binary::Mod => {
+            let rest = a % b;
+            if rest != 0.0 && (rest < 0.0) != (b < 0.0) { rest + b } else { rest }
         }
     }
 }

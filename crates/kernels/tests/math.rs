@@ -192,3 +192,39 @@ fn exact_where_the_value_is_a_float() {
     assert_eq!((tail(0.0), tail(f32::INFINITY)), (0.5, 0.0));
     assert!(log(-1.0f32).is_nan() && log1p(-1.5f32).is_nan());
 }
+
+#[test]
+fn floor_expm1_and_erf() {
+    check("floor", floor, f64::floor, 0.0);
+    check("expm1", expm1_all, f64::exp_m1, 5.0);
+    check("erf", erf, libm::erf, 4.0);
+}
+
+#[test]
+fn powers_of_pairs_and_of_what_is_no_number() {
+    let some: Vec<f32> = sweep().step_by(997).chain((-8..8).map(|i| i as f32 * 0.5)).collect();
+    let mut worst = 0.0f64;
+    for &a in &some {
+        for &b in some.iter().step_by(3) {
+            let (y, exact) = (pow(a, b), f64::from(a).powf(f64::from(b)));
+            assert!(ulps(y, exact) <= 1.0, "{a:e}^{b:e} = {y:e}, not {exact:e}");
+            worst = worst.max(ulps(y, exact));
+        }
+    }
+    println!("pow: {worst:.2} ULP");
+    for (a, b, y) in
+        [(-0.0, 3.0, -0.0), (-0.0, -3.0, f32::NEG_INFINITY), (-1.0, f32::INFINITY, 1.0)]
+    {
+        assert_eq!(pow(a, b).to_bits(), f32::to_bits(y), "{a}^{b}");
+    }
+}
+
+#[test]
+fn remainders_have_the_sign_of_the_divisor() {
+    for (a, b, y) in
+        [(5.0, 3.0, 2.0), (-5.0, 3.0, 1.0), (5.0, -3.0, -1.0), (1e30, 7.0, 1.0), (-3.0, 3.0, 0.0)]
+    {
+        assert_eq!(modulo(a, b).to_bits(), f32::to_bits(y), "{a} mod {b}");
+    }
+    assert!(modulo(1.0f32, 0.0).is_nan() && modulo(f32::INFINITY, 2.0).is_nan());
+}

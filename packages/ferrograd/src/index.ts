@@ -6,6 +6,7 @@ export {
 } from "./callbacks/early-stopping.ts";
 export { grad } from "./compile/differentiate.ts";
 export { type JitResult, type Jitted, jit } from "./compile/jit.ts";
+export { type ValueAndGrads, valueAndGrad } from "./compile/value-and-grad.ts";
 export * from "./data/index.ts";
 export { collapse } from "./diagnostics/collapse.ts";
 export { type MemoryInfo, memory, ready } from "./engine/core.ts";
@@ -58,6 +59,22 @@ export {
   tanhShrink,
   threshold,
 } from "./graph/ops/activation.ts";
+export { type AxesOptions, expandDims, flip, roll, squeeze } from "./graph/ops/axes.ts";
+export {
+  type Decisions,
+  equal,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  logicalXor,
+  notEqual,
+  where,
+} from "./graph/ops/compare.ts";
+export { concatenate, stack } from "./graph/ops/concatenate.ts";
 export {
   abs,
   add,
@@ -80,7 +97,33 @@ export {
 } from "./graph/ops/elementwise.ts";
 export { glu, prelu } from "./graph/ops/gate.ts";
 export { argmax, cast, gather, oneHot } from "./graph/ops/indexing.ts";
-export { matmul } from "./graph/ops/matmul.ts";
+export {
+  type ArangeOptions,
+  arange,
+  eye,
+  linspace,
+  onesLike,
+  type TriangleOptions,
+  tril,
+  triu,
+  zerosLike,
+} from "./graph/ops/make.ts";
+export { ceil, clip, erf, expm1, floor, mod, pow, round, rsqrt, trunc } from "./graph/ops/math.ts";
+export {
+  argsort,
+  cumprod,
+  cumsum,
+  type PutOptions,
+  putAlongAxis,
+  type ScanOptions,
+  type SortOptions,
+  scatterAdd,
+  sort,
+  takeAlongAxis,
+  topK,
+} from "./graph/ops/order.ts";
+export { type PadOptions, pad } from "./graph/ops/pad.ts";
+export { dot, einsum, matmul, outer } from "./graph/ops/products.ts";
 export {
   type NormalOptions,
   type RandomSource,
@@ -90,8 +133,24 @@ export {
   type UniformOptions,
 } from "./graph/ops/random.ts";
 export { max, mean, type ReduceOptions, sum } from "./graph/ops/reduce.ts";
+export { repeat, tile } from "./graph/ops/repeat.ts";
 export { broadcastTo, reshape, transpose } from "./graph/ops/shape.ts";
+export { type Range, slice } from "./graph/ops/slice.ts";
 export { logSoftmax, softmax } from "./graph/ops/softmax.ts";
+export { split, unstack } from "./graph/ops/split.ts";
+export {
+  all,
+  any,
+  argmin,
+  logSumExp,
+  min,
+  type NormOptions,
+  norm,
+  std,
+  type VarianceOptions,
+  variance,
+} from "./graph/ops/statistics.ts";
+export { stopGradient } from "./graph/ops/stop.ts";
 export { type ArrayOf, isTensor, type Nested, Tensor } from "./graph/tensor.ts";
 export type { InitializerName } from "./initializers/by-name.ts";
 export type { Initializer } from "./initializers/index.ts";

@@ -39,11 +39,14 @@ fn main() {
             is_vectorized(formula).then(|| (op.name(), text(&[formula])))
         }),
     );
-    println!("/** Of a and b. */");
+    println!("/** Of a and b; as above. */");
     table(
         "BINARY_FORMULAS",
-        "[name in BinaryName]",
-        Binary::ALL.iter().map(|&op| (op.name(), text(&[op.formula([input("a"), input("b")])]))),
+        "[name in BinaryName]?",
+        Binary::ALL.iter().filter_map(|&op| {
+            let formula = op.formula([input("a"), input("b")]);
+            is_vectorized(formula).then(|| (op.name(), text(&[formula])))
+        }),
     );
     println!(
         "/** Of w, the slots a, b, c, the gradient g and the coefficients k0 to k6: the new w, a, b, c. */"

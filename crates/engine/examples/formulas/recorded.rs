@@ -205,4 +205,7 @@ impl Lane for Recorded {
     fn map(self, _: impl Fn(f32) -> f32) -> Self {
         made(FLOAT_BY_FLOAT, [self])
     }
+    fn map2(self, other: Self, _: impl Fn(f32, f32) -> f32) -> Self {
+        made(FLOAT_BY_FLOAT, [self, other])
+    }
 }

@@ -10,7 +10,7 @@ use crate::status::Fault;
 pub fn gather(op: &Gather, run: &mut Run) -> Result<(), Fault> {
     let (rows, width) = (run.part, op.width().get());
     let at = rows.of_rows(width);
-    let table = run.segments.view(op.table(), Span::first(op.rows().get() * width));
+    let table: &[u32] = run.segments.view(op.table(), Span::first(op.rows().get() * width));
     let (indices, y) = (run.segments.view(op.indices(), rows), run.segments.view_mut(op.y(), at));
     index::gather(width, table, indices, y).map_err(|bad| shifted(bad, rows))
 }

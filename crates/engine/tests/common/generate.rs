@@ -94,6 +94,7 @@ fn draft(rng: &mut Rng, code: Option<usize>) -> Draft {
         match spec.name {
             "PrepareUpdate" => fit_slots(&mut words, 12),
             "Update" => fit_slots(&mut words, 5),
+            "Concatenate" => fit_parts(&mut words),
             _ => {}
         }
         let mut uses = Vec::new();
@@ -148,16 +149,29 @@ fn dim(rng: &mut Rng) -> usize {
     }
 }
 
-/// Words: code, len, n, x, y, count, (size, stride)...
+/// Words: code, len, start, n, x, y, count, (size, stride)...
 fn fit_strides(rng: &mut Rng, words: &mut [u32]) {
-    let dims = words[8..].as_chunks::<2>().0;
-    let n: u64 = dims.iter().map(|&[size, _]| u64::from(size)).product();
-    let last: u64 = dims
-        .iter()
-        .map(|&[size, stride]| u64::from(size.saturating_sub(1)) * u64::from(stride))
-        .sum();
-    words[1] = last as u32 + 1 + rng.below(3) as u32;
-    words[2] = n as u32;
+    let (mut n, mut before, mut after) = (1u64, 0, 0);
+    for [size, stride] in words[9..].as_chunks_mut::<2>().0 {
+        n = n.saturating_mul(u64::from(*size));
+        let way = size.saturating_sub(1) * *stride;
+        if rng.percent(30) {
+            *stride = stride.wrapping_neg();
+            before += way;
+        } else {
+            after += way;
+        }
+    }
+    words[2] = before;
+    words[1] = before + after + 1 + rng.below(3) as u32;
+    words[3] = n as u32;
+}
+
+/// Words: code, outer, width, y, count, (rows, len, x)...
+fn fit_parts(words: &mut [u32]) {
+    let outer = words[1];
+    words[2] = words[6..].chunks(4).map(|part| part[1]).sum();
+    words[6..].chunks_mut(4).for_each(|part| part[0] = if part[1] % 3 == 0 { 1 } else { outer });
 }
 
 /// Words: code, rule, others, then from `at` on (slots, len, and five operands)...

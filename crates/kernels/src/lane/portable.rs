@@ -199,4 +199,7 @@ impl Lane for F32x4 {
     fn map(self, f: impl Fn(f32) -> f32) -> Self {
         Self(self.0.map(f))
     }
+    fn map2(self, other: Self, f: impl Fn(f32, f32) -> f32) -> Self {
+        Self(core::array::from_fn(|i| f(self.0[i], other.0[i])))
+    }
 }

@@ -251,4 +251,12 @@ impl Lane for F32x4 {
             f(f32x4_extract_lane::<3>(self.0)),
         ))
     }
+    #[inline(always)]
+    fn map2(self, other: Self, f: impl Fn(f32, f32) -> f32) -> Self {
+        let (mut a, b) = (self.to_array(), other.to_array());
+        for (a, b) in a.iter_mut().zip(b) {
+            *a = f(*a, b);
+        }
+        Self::load(&a)
+    }
 }

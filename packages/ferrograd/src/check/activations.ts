@@ -20,8 +20,9 @@ const bounded = (x: number, slope: number): number => (Number.isFinite(x) ? x * 
  * erfc z = 2/√π ∫ e^(−t²) from z: the series of erf below 3, the continued fraction above
  * (Abramowitz & Stegun 7.1.6 and 7.1.14).
  */
-function erfc(z: number): number {
+export function erfc(z: number): number {
   if (z < 0) return 2 - erfc(-z);
+  if (Number.isNaN(z)) return z;
   if (z < 3) {
     let [sum, term] = [z, z];
     for (let n = 1; Math.abs(term) > 1e-17 * sum; n++) {

@@ -1,7 +1,7 @@
 import type { BinaryName, UnaryName } from "../engine/ops.generated.ts";
 import type { ActivationAttrs } from "../graph/ops/step.ts";
 import { sizeOf } from "../values/shape.ts";
-import { activationsF64 } from "./activations.ts";
+import { activationsF64, erfc } from "./activations.ts";
 import { broadcastIndex, type Reference, type References } from "./reference.ts";
 
 const unary: { readonly [name in UnaryName]: (x: number) => number } = {
@@ -16,6 +16,13 @@ const unary: { readonly [name in UnaryName]: (x: number) => number } = {
   log1p: Math.log1p,
   sin: Math.sin,
   cos: Math.cos,
+  round: (x) => {
+    const up = Math.round(x);
+    return up - x === 0.5 && up % 2 !== 0 ? up - 1 : up;
+  },
+  floor: Math.floor,
+  expm1: Math.expm1,
+  erf: (x) => 1 - erfc(x),
 };
 
 const binary: { readonly [name in BinaryName]: (a: number, b: number) => number } = {
@@ -31,6 +38,13 @@ const binary: { readonly [name in BinaryName]: (a: number, b: number) => number 
   squaredDifference: (a, b) => (a - b) ** 2,
   bceWithLogits: (x, t) => Math.max(x, 0) - x * t + Math.log1p(Math.exp(-Math.abs(x))),
   keep: (a, b) => (b > 0 ? a : 0),
+  choose: (a, b) => (b === 0 ? -0 : a),
+  drop: (a, b) => (b === 0 ? a : -0),
+  pow: (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b),
+  mod: (a, b) => {
+    const rest = a % b;
+    return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
+  },
 };
 
 /** A function of one number, of every element. */

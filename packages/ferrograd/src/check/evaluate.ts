@@ -3,6 +3,7 @@ import { askedBy, InternalError } from "../errors.ts";
 import { toTensor } from "../graph/leaf.ts";
 import { allOps } from "../graph/ops/all.ts";
 import type { AnyTensor, Node } from "../graph/tensor.ts";
+import { alongReferences } from "./along.ts";
 import { elementwiseReferences } from "./elementwise.ts";
 import { indexingReferences } from "./indexing.ts";
 import { matmulReferences } from "./matmul.ts";
@@ -18,6 +19,7 @@ const references: References = {
   ...softmaxReferences,
   ...indexingReferences,
   ...randomReferences,
+  ...alongReferences,
 };
 
 /** Names of ops that have no reference: none. @internal */

@@ -4,7 +4,7 @@ import type { Shape } from "../values/shape.ts";
 import { sizeOf } from "../values/shape.ts";
 import { type References, rowsOf } from "./reference.ts";
 
-function checked(index: number, bound: number): number {
+export function checked(index: number, bound: number): number {
   if (index >= 0 && index < bound) return index;
   throw new DataError(`expected an index from 0 to ${bound - 1}, got ${index}`);
 }

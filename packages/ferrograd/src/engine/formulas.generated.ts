@@ -141,10 +141,18 @@ export const UNARY_FORMULAS: { readonly [name in UnaryName]?: Formula } = {
     "Infinity neg Infinity a 33554432.0 mul a a 1.1754944e-38 lt =A bitselect =B B 0.70710677 isub sar23 =C shl23 isub 1.0 sub =D D mul =E D mul 0.069155864 E mul -0.11789839 D mul 0.11872895 add add E mul -0.12384339 D mul 0.14218669 add add E mul -0.16669251 D mul 0.20002227 add add E mul -0.24999987 D mul 0.3333331 add add mul C convert 25.0 0.0 A bitselect sub =F -0.00021219444 mul add 0.5 E mul sub D add F 0.6933594 mul add a Infinity eq bitselect a 0.0 eq bitselect NaN 0.0 a le bitselect",
   log1p:
     "a Infinity neg Infinity 1.0 a add =A 33554432.0 mul A A 1.1754944e-38 lt =B bitselect =C C 0.70710677 isub sar23 =D shl23 isub 1.0 sub =E E mul =F E mul 0.069155864 F mul -0.11789839 E mul 0.11872895 add add F mul -0.12384339 E mul 0.14218669 add add F mul -0.16669251 E mul 0.20002227 add add F mul -0.24999987 E mul 0.3333331 add add mul D convert 25.0 0.0 B bitselect sub =G -0.00021219444 mul add 0.5 F mul sub E add G 0.6933594 mul add A Infinity eq bitselect A 0.0 eq bitselect NaN 0.0 A le bitselect =H a A 1.0 sub sub A div =I add H I I eq bitselect a 0.0 eq bitselect",
+  round:
+    "a nearest",
+  floor:
+    "a nearest =A 1.0 sub A a A lt bitselect",
+  expm1:
+    "a a abs neg -18.0 pmax =A 1.442695 mul 12583039.0 add =B shl23 =C A B 12583039.0 sub =D 0.6933594 mul sub D -0.00021219444 mul sub =E E E mul =F 0.49999997 E 0.16666545 mul add F 0.04166746 E 0.008366432 mul add F 0.0013868435 mul add mul add mul add mul C 1.0 sub add =G neg 1.0 a -104.0 pmax 89.0 pmin =H H 1.442695 mul 12583166.0 add =I 12583166.0 sub =J 0.6933594 mul sub J -0.00021219444 mul sub =K 1.0 mul K K mul =L 0.49999994 K 0.16666521 mul add L 0.041668266 K 0.008368677 mul add L 0.0013820734 mul add mul add mul add add I shr1 =M shl23 mul I M isub shl23 mul mul G 0.0 a lt bitselect a 0.0 eq bitselect",
+  erf:
+    "a 7.875875e-5 a a mul =A A mul =B mul -0.0008016864 A mul 0.005189087 add add B mul -0.026854211 A mul 0.11283595 add add B mul -0.37612626 A mul 1.1283792 add add mul 1.0 2.0 5.421011e-20 12583103.0 a abs 10.0 pmin =C C mul 104.0 pmin =D 1.442695 mul sub =E 12583103.0 sub =F -0.6933594 mul D sub F -0.00021219444 mul sub =G 5.421011e-20 mul G G mul =H 2.7105051e-20 G 9.034939e-21 mul add H 2.2588412e-21 G 4.536669e-22 mul add H 7.492235e-23 mul add mul add mul add add E shl23 mul 0.028739456 C 1.4142135 mul =I I mul =J mul 0.15093726 I mul 0.4 add add mul 0.00026640724 J mul 0.068005934 I mul 0.40761748 add add J mul 0.94018346 I mul 0.8 add add div mul sub -0.0 andnot a -0.0 and or C 1.0 lt bitselect",
 };
 
-/** Of a and b. */
-export const BINARY_FORMULAS: { readonly [name in BinaryName]: Formula } = {
+/** Of a and b; as above. */
+export const BINARY_FORMULAS: { readonly [name in BinaryName]?: Formula } = {
   add:
     "a b add",
   sub:
@@ -169,6 +177,10 @@ export const BINARY_FORMULAS: { readonly [name in BinaryName]: Formula } = {
     "a 0.0 pmax a b mul sub 5.421011e-20 12583103.0 a abs 104.0 pmin =A 1.442695 mul sub =B 12583103.0 sub =C -0.6933594 mul A sub C -0.00021219444 mul sub =D 5.421011e-20 mul D D mul =E 2.7105051e-20 D 9.034939e-21 mul add E 2.2588412e-21 D 4.536669e-22 mul add E 7.492235e-23 mul add mul add mul add add B shl23 mul =F F F mul =G -0.49999648 F 0.3332133 F -0.24857217 mul add 0.19153848 F -0.13754188 mul add G mul add 0.07920883 F -0.0300683 mul add G 0.0053654225 mul add G G mul mul add mul add mul add add",
   keep:
     "a 0.0 0.0 b lt bitselect",
+  choose:
+    "-0.0 a b 0.0 eq bitselect",
+  drop:
+    "a -0.0 b 0.0 eq bitselect",
 };
 
 /** Of w, the slots a, b, c, the gradient g and the coefficients k0 to k6: the new w, a, b, c. */

@@ -2,7 +2,7 @@
 import { type Operand, writers } from "./writer.ts";
 
 /** Compared with the core's own hash at start. */
-export const OP_TABLE_HASH = 1750424920;
+export const OP_TABLE_HASH = 4256010441;
 
 /** Which numbers a seed gives. */
 export const NUMERICS_VERSION = 1;
@@ -336,6 +336,10 @@ export const UNARY = {
   log1p: 8,
   sin: 9,
   cos: 10,
+  round: 11,
+  floor: 12,
+  expm1: 13,
+  erf: 14,
 } as const;
 export type UnaryName = keyof typeof UNARY;
 
@@ -352,6 +356,10 @@ export const BINARY = {
   squaredDifference: 9,
   bceWithLogits: 10,
   keep: 11,
+  choose: 12,
+  drop: 13,
+  pow: 14,
+  mod: 15,
 } as const;
 export type BinaryName = keyof typeof BINARY;
 
@@ -386,6 +394,12 @@ export const RULE = {
   lion: 13,
 } as const;
 export type RuleName = keyof typeof RULE;
+
+export const INTEGER = {
+  less: 0,
+  equal: 1,
+} as const;
+export type IntegerName = keyof typeof INTEGER;
 
 export const STEP_FAMILY = {
   unary: 0,
@@ -519,9 +533,13 @@ export interface ReduceOp {
   readonly y: Operand;
 }
 
-/** y[i] = x at the strided position of i: broadcast (stride 0), transpose. `len` is what x spans. */
+/**
+ * y[i] = x at the strided position of i, from `start` on: broadcast (stride 0), transpose, slice. `len` is what
+ * x spans; a stride is an int32 in a word.
+ */
 export interface StridedCopyOp {
   readonly len: number;
+  readonly start: number;
   readonly n: number;
   /** reads word[len] */
   readonly x: Operand;
@@ -541,6 +559,99 @@ export interface CopyOp {
   /** reads word[n] */
   readonly x: Operand;
   /** writes word[n] */
+  readonly y: Operand;
+}
+
+/** y (outer, width) = parts side by side: (outer, len) each, or one row for all. */
+export interface ConcatenateOp {
+  readonly outer: number;
+  readonly width: number;
+  /** writes word[outer * width] */
+  readonly y: Operand;
+  readonly parts: readonly ConcatenateParts[];
+}
+
+export interface ConcatenateParts {
+  readonly rows: number;
+  readonly len: number;
+  /** reads word[rows * len] */
+  readonly x: Operand;
+}
+
+/**
+ * y[i] = factors[i] · y[i − 1] + terms[i] along n of (outer, n, inner), from `start` on; factors that are not there
+ * are 1, such terms 0.
+ */
+export interface ScanOp {
+  readonly outer: number;
+  readonly n: number;
+  readonly inner: number;
+  readonly reverse: boolean;
+  readonly hasFactors: boolean;
+  readonly hasTerms: boolean;
+  readonly start: number;
+  /** reads f32[outer * has_factors * n * inner] */
+  readonly factors: Operand;
+  /** reads f32[outer * has_terms * n * inner] */
+  readonly terms: Operand;
+  /** writes f32[outer * n * inner] */
+  readonly y: Operand;
+}
+
+/** y[j] = x[indices[j]] along n of x (outer, n, inner); indices and y are (outer, count, inner). */
+export interface TakeAlongOp {
+  readonly outer: number;
+  readonly n: number;
+  readonly count: number;
+  readonly inner: number;
+  /** reads word[outer * n * inner] */
+  readonly x: Operand;
+  /** reads i32[outer * count * inner] */
+  readonly indices: Operand;
+  /** writes word[outer * count * inner] */
+  readonly y: Operand;
+}
+
+/** y = x, where then y[indices[j]] = values[j] along n, in the order of j; or values are added. */
+export interface PutAlongOp {
+  readonly outer: number;
+  readonly n: number;
+  readonly count: number;
+  readonly inner: number;
+  readonly adds: boolean;
+  /** reads word[outer * n * inner] */
+  readonly x: Operand;
+  /** reads i32[outer * count * inner] */
+  readonly indices: Operand;
+  /** reads word[outer * count * inner] */
+  readonly values: Operand;
+  /** writes word[outer * n * inner] */
+  readonly y: Operand;
+}
+
+/** The positions of each row's elements in order, equals as they stand, NaN last. */
+export interface ArgsortOp {
+  readonly rows: number;
+  readonly n: number;
+  readonly descending: boolean;
+  readonly integers: boolean;
+  /** reads word[rows * n] */
+  readonly x: Operand;
+  /** writes i32[rows * n] */
+  readonly spare: Operand;
+  /** writes i32[rows * n] */
+  readonly y: Operand;
+}
+
+/** y = f(a, b) of integers. */
+export interface IntegersOp {
+  readonly integer: IntegerName;
+  readonly n: number;
+  /** reads i32[n] */
+  readonly a: Operand;
+  /** reads i32[n] */
+  readonly b: Operand;
+  /** writes i32[n] */
   readonly y: Operand;
 }
 
@@ -637,11 +748,11 @@ export interface GatherOp {
   readonly rows: number;
   readonly width: number;
   readonly count: number;
-  /** reads f32[rows * width] */
+  /** reads word[rows * width] */
   readonly table: Operand;
   /** reads i32[count] */
   readonly indices: Operand;
-  /** writes f32[count * width] */
+  /** writes word[count * width] */
   readonly y: Operand;
 }
 
@@ -831,6 +942,12 @@ export const write = writers<{
   reduce: ReduceOp;
   stridedCopy: StridedCopyOp;
   copy: CopyOp;
+  concatenate: ConcatenateOp;
+  scan: ScanOp;
+  takeAlong: TakeAlongOp;
+  putAlong: PutAlongOp;
+  argsort: ArgsortOp;
+  integers: IntegersOp;
   softmax: SoftmaxOp;
   logSoftmax: LogSoftmaxOp;
   softmaxBackward: SoftmaxBackwardOp;
@@ -857,8 +974,14 @@ export const write = writers<{
     matmulBackward: "m n k transA transB wantA wantB wantBias hasActivation activation ~p0 ~p1 a b y dy dz partials da db dbias",
     map: "n y [inputs inner len x] [steps step a b ~p0 ~p1]",
     reduce: "reduction outer n inner x partials y",
-    stridedCopy: "len n x y [dims size stride]",
+    stridedCopy: "len start n x y [dims size stride]",
     copy: "n x y",
+    concatenate: "outer width y [parts rows len x]",
+    scan: "outer n inner reverse hasFactors hasTerms ~start factors terms y",
+    takeAlong: "outer n count inner x indices y",
+    putAlong: "outer n count inner adds x indices values y",
+    argsort: "rows n descending integers x spare y",
+    integers: "integer n a b y",
     softmax: "rows n x y",
     logSoftmax: "rows n x y",
     softmaxBackward: "rows n y dy dx",
@@ -885,5 +1008,6 @@ export const write = writers<{
     reduction: (name) => REDUCTION[name as ReductionName],
     distribution: (name) => DISTRIBUTION[name as DistributionName],
     rule: (name) => RULE[name as RuleName],
+    integer: (name) => INTEGER[name as IntegerName],
   },
 );

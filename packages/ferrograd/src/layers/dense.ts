@@ -3,7 +3,7 @@ import { ArgumentError } from "../errors.ts";
 import type { Variable } from "../graph/leaf.ts";
 import type { ActivationFunction, ActivationOption, OptionsOf } from "../graph/ops/activation.ts";
 import { add as plus } from "../graph/ops/elementwise.ts";
-import { matmul } from "../graph/ops/matmul.ts";
+import { matrixProduct } from "../graph/ops/matmul.ts";
 import { reshape } from "../graph/ops/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { type InitializerName, initializerOf } from "../initializers/by-name.ts";
@@ -96,7 +96,7 @@ export function dense<N extends ActivationOption = "linear">(
       const width = kernel.shape[0]!;
       expectInputs("dense()", x, ["…", width]);
       const rows = x.rank === 2 ? x : reshape(x, [-1, width]);
-      const product = matmul(rows, kernel);
+      const product = matrixProduct(rows, kernel);
       const sums = bias === undefined ? product : plus(product, bias);
       const inPlace = (y: Tensor) =>
         x.rank === 2 ? y : reshape(y, [...x.shape.slice(0, -1), units]);

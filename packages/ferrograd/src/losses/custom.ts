@@ -1,8 +1,8 @@
-import { FLOAT, INT, isFloat } from "../values/dtype.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { type TensorLike, toTensor } from "../graph/leaf.ts";
 import { type AnyTensor, isTensor, type Tensor } from "../graph/tensor.ts";
 import { callable, checkConfig, checkOptions, oneOf, savedName, show } from "../options/index.ts";
+import { FLOAT, INT, isFloat } from "../values/dtype.ts";
 import type { LabelType } from "../values/rows.ts";
 import { type Shape, showShape } from "../values/shape.ts";
 import { type Loss, type LossRow, type Targets, withRow } from "./loss.ts";

@@ -1,4 +1,3 @@
-import { FLOAT } from "../values/dtype.ts";
 import { ArgumentError } from "../errors.ts";
 import type { TensorLike } from "../graph/leaf.ts";
 import { ignoring } from "../graph/ops/indexing.ts";
@@ -14,6 +13,7 @@ import type { LossRow, Targets } from "../losses/loss.ts";
 import { meanAbsoluteError, meanSquaredError } from "../losses/regression.ts";
 import { alike, targetsFor } from "../losses/targets.ts";
 import { oneOf, show } from "../options/index.ts";
+import { FLOAT } from "../values/dtype.ts";
 import { type Dims, lastSize, sameShape, showShape } from "../values/shape.ts";
 import { isMetric, type RowMetric, type StreamMetric } from "./metric.ts";
 

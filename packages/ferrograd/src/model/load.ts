@@ -20,7 +20,7 @@ import {
   type SavedProgress,
   type SavedTraining,
 } from "../training/saved.ts";
-import { type DataOf, type DType, DTYPE, FLOAT } from "../values/dtype.ts";
+import { type DataOf, DTYPE, type DType, FLOAT } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
 import { chain, type Port } from "./graph.ts";
 import { Model } from "./model.ts";

@@ -1,4 +1,3 @@
-import { FLOAT, isFloat } from "../values/dtype.ts";
 import { ArgumentError } from "../errors.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { functionLayer } from "../layers/create.ts";
@@ -15,6 +14,7 @@ import {
   sizeOrNull,
   text,
 } from "../options/index.ts";
+import { FLOAT, isFloat } from "../values/dtype.ts";
 import type { Dims } from "../values/shape.ts";
 import {
   type BuiltLayer,

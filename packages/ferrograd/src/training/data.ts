@@ -1,6 +1,6 @@
-import { INT } from "../values/dtype.ts";
 import { ArgumentError, DataError, ShapeError } from "../errors.ts";
 import type { LossRow } from "../losses/loss.ts";
+import { INT } from "../values/dtype.ts";
 import {
   checkClasses,
   checkFinite,

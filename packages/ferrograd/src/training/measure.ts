@@ -1,8 +1,8 @@
-import { FLOAT } from "../values/dtype.ts";
 import type { Executable } from "../compile/executable.ts";
 import { leaf } from "../graph/constants.ts";
 import { logitsOf, withLogits } from "../graph/meaning.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { FLOAT } from "../values/dtype.ts";
 import type { Labels } from "../values/rows.ts";
 import type { Shape } from "../values/shape.ts";
 import { type Measures, type Port, Report, type Training } from "./heads.ts";

@@ -1,6 +1,11 @@
+import { argsortOp, putAlongOp, scanOp, takeAlongOp } from "./along.ts";
+import { chooseOp, dropOp } from "./compare.ts";
 import { activationGradientOp, activationOp, binaryOps, unaryOps } from "./elementwise.ts";
 import { argmaxOp, castOp, gatherOp, ignoreOp, oneHotOp, scatterAddOp } from "./indexing.ts";
+import { integersOp } from "./integers.ts";
+import { erfOp, expm1Op, floorOp, modOp, powOp, roundOp } from "./math.ts";
 import { denseBackwardOp, matmulBackwardOp, matmulOp } from "./matmul.ts";
+import { concatenateOp, sliceOp } from "./pieces.ts";
 import { dropoutOp, randomOp } from "./random.ts";
 import { reduceOp } from "./reduce.ts";
 import { broadcastOp, copyOp, reshapeOp, transposeOp, viewAsOp } from "./shape.ts";
@@ -11,6 +16,7 @@ import {
   softmaxBackwardOp,
   softmaxOp,
 } from "./softmax.ts";
+import { stopGradientOp } from "./stop.ts";
 
 /** Every op. Only the references ask for it, so that it pulls nothing into other bundles. */
 export const allOps: readonly { readonly name: string; readonly gradient?: unknown }[] = [
@@ -40,4 +46,20 @@ export const allOps: readonly { readonly name: string; readonly gradient?: unkno
   ignoreOp,
   randomOp,
   dropoutOp,
+  floorOp,
+  roundOp,
+  expm1Op,
+  erfOp,
+  powOp,
+  modOp,
+  chooseOp,
+  dropOp,
+  integersOp,
+  sliceOp,
+  concatenateOp,
+  takeAlongOp,
+  putAlongOp,
+  scanOp,
+  argsortOp,
+  stopGradientOp,
 ];

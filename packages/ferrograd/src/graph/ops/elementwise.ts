@@ -1,11 +1,5 @@
 import { shared } from "../../copies/shared.ts";
-import {
-  ACTIVATIONS,
-  BINARY,
-  type BinaryName,
-  UNARY,
-  type UnaryName,
-} from "../../engine/ops.generated.ts";
+import { ACTIVATIONS, type BinaryName, type UnaryName } from "../../engine/ops.generated.ts";
 import { sameShape } from "../../values/shape.ts";
 import { fill, knownNumber } from "../constants.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
@@ -27,7 +21,7 @@ import {
 type UnaryGradient = (x: Tensor, y: Tensor, dy: Tensor) => Flow;
 
 /** d f(x) / dx · dy for each unary function. */
-const unaryGradients: { readonly [name in UnaryName]: UnaryGradient } = {
+const unaryGradients = {
   neg: (_x, _y, dy) => neg(dy),
   abs: (x, _y, dy) => mul(dy, sign(x)),
   sign: () => 0,
@@ -39,10 +33,11 @@ const unaryGradients: { readonly [name in UnaryName]: UnaryGradient } = {
   log1p: (x, _y, dy) => div(dy, add(x, 1)),
   sin: (x, _y, dy) => mul(dy, cos(x)),
   cos: (x, _y, dy) => neg(mul(dy, sin(x))),
-};
+} satisfies { readonly [name in UnaryName]?: UnaryGradient };
 
+/** The op of a row of the core, with its gradient. @internal */
 /* @__NO_SIDE_EFFECTS__ */
-function unaryOp(name: UnaryName, gradient = unaryGradients[name]): OpDef<null> {
+export function unaryOp(name: UnaryName, gradient: UnaryGradient): OpDef<null> {
   return {
     name,
     infer: ([x]) => [floats(requireFloat(name, x!).shape)],
@@ -68,7 +63,7 @@ const share = (a: Tensor, b: Tensor): Tensor =>
   sub(1, mul(add(binary("greater", b, a), binary("greaterEqual", b, a)), 0.5));
 
 /** Gradients before the sum over broadcast axes. */
-const binaryGradients: { readonly [name in BinaryName]: BinaryGradient } = {
+const binaryGradients = {
   add: (_a, _b, dy) => [dy, dy],
   sub: (_a, _b, dy) => [dy, neg(dy)],
   mul: (a, b, dy) => [mul(dy, b), mul(dy, a)],
@@ -87,9 +82,11 @@ const binaryGradients: { readonly [name in BinaryName]: BinaryGradient } = {
     neg(mul(dy, x)),
   ],
   keep: (_a, b, dy) => [keep(dy, b), 0],
-};
+} satisfies { readonly [name in BinaryName]?: BinaryGradient };
 
-function binaryOp(name: BinaryName): OpDef<null> {
+/** The op of a row of two operands, with its gradients before the sum over broadcast axes. @internal */
+/* @__NO_SIDE_EFFECTS__ */
+export function binaryOp(name: BinaryName, gradient: BinaryGradient): OpDef<null> {
   return {
     name,
     infer: ([a, b]) => {
@@ -102,7 +99,7 @@ function binaryOp(name: BinaryName): OpDef<null> {
     },
     meaning: mixes,
     gradient: ({ inputs, dy, needs, sumTo }) =>
-      binaryGradients[name](inputs[0] as Tensor, inputs[1] as Tensor, dy).map((d, i) =>
+      gradient(inputs[0] as Tensor, inputs[1] as Tensor, dy).map((d, i) =>
         d === null || d === 0 || !needs[i] ? d : sumTo(d, inputs[i]!.shape),
       ),
     step: (_attrs, known) => binaryStep(name, known),
@@ -111,14 +108,25 @@ function binaryOp(name: BinaryName): OpDef<null> {
 }
 
 const names = <T extends object>(table: T) => Object.keys(table) as (keyof T)[];
-const table = <N extends string, V>(keys: N[], make: (name: N) => V) =>
-  Object.fromEntries(keys.map((name) => [name, make(name)])) as { readonly [name in N]: V };
+const table = <N extends string, G, V>(
+  gradients: { readonly [name in N]: G },
+  make: (name: N, gradient: G) => V,
+) =>
+  Object.fromEntries(names(gradients).map((name) => [name, make(name, gradients[name])])) as {
+    readonly [name in N]: V;
+  };
 
 /** @internal */
-export const unaryOps = table(names(UNARY), unaryOp);
+export const unaryOps = table<keyof typeof unaryGradients, UnaryGradient, OpDef<null>>(
+  unaryGradients,
+  unaryOp,
+);
 
 /** The ops of two operands, for rules that look for one. @internal */
-export const binaryOps = table(names(BINARY), binaryOp);
+export const binaryOps = table<keyof typeof binaryGradients, BinaryGradient, OpDef<null>>(
+  binaryGradients,
+  binaryOp,
+);
 
 /** The product of two known numbers is known, rounded as the core rounds: the seeds of gradients. */
 export const constantRules: readonly Rule[] = [
@@ -139,17 +147,24 @@ export const constantRules: readonly Rule[] = [
   },
 ];
 
-function unary(name: UnaryName, x: TensorLike): Tensor {
-  return apply(unaryOps[name], [toTensor(`${name}()`, x)], null);
-}
+const unary = (name: keyof typeof unaryOps, x: TensorLike): Tensor => applyTo(unaryOps[name], x);
+
+/** Applies an op of one operand. @internal */
+export const applyTo = (op: OpDef<null>, x: TensorLike): Tensor =>
+  apply(op, [toTensor(`${op.name}()`, x)], null);
 
 /** @internal */
-export function binary(name: BinaryName, a: TensorLike, b: TensorLike): Tensor {
+export const binary = (name: keyof typeof binaryOps, a: TensorLike, b: TensorLike): Tensor =>
+  applyBoth(binaryOps[name], a, b);
+
+/** Applies an op of two operands, which broadcast. @internal */
+export function applyBoth(op: OpDef<null>, a: TensorLike, b: TensorLike): Tensor {
+  const { name } = op;
   const [x, y] = [toTensor(`${name}()`, a), toTensor(`${name}()`, b)];
   const shape = broadcastShapes(name, x.shape, y.shape);
   const fit = (t: AnyTensor) =>
     broadcastPattern(t.shape, shape) ? t : broadcastTo(t as Tensor, shape);
-  return apply(binaryOps[name], [fit(x), fit(y)], null);
+  return apply(op, [fit(x), fit(y)], null);
 }
 
 /** a + b, with broadcasting. */
@@ -247,12 +262,12 @@ export const bceWithLogits = (x: TensorLike, t: TensorLike): Tensor =>
   binary("bceWithLogits", x, t);
 
 /** 1 where a = b, else 0. @internal */
-export const equal = (a: TensorLike, b: TensorLike): Tensor => binary("equal", a, b);
+export const equals = (a: TensorLike, b: TensorLike): Tensor => binary("equal", a, b);
 /** 1 where a > b, else 0. @internal */
-export const greater = (a: TensorLike, b: TensorLike): Tensor => binary("greater", a, b);
+export const exceeds = (a: TensorLike, b: TensorLike): Tensor => binary("greater", a, b);
 
 /** 1 where a ≥ b, else 0. @internal */
-export const greaterEqual = (a: TensorLike, b: TensorLike): Tensor => binary("greaterEqual", a, b);
+export const reaches = (a: TensorLike, b: TensorLike): Tensor => binary("greaterEqual", a, b);
 
 /** a where b > 0, else 0, whatever a is there: infinite or NaN too. @internal */
 export const keep = (a: TensorLike, b: TensorLike): Tensor => binary("keep", a, b);

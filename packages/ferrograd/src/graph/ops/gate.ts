@@ -5,7 +5,7 @@ import { tensor } from "../constants.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import type { Tensor } from "../tensor.ts";
 import { sigmoid } from "./activation.ts";
-import { add, greater, keep, mul, sub } from "./elementwise.ts";
+import { add, exceeds, keep, mul, sub } from "./elementwise.ts";
 import { gather } from "./indexing.ts";
 import {
   type AxisOptions,
@@ -26,7 +26,7 @@ export function prelu(x: TensorLike, alpha: TensorLike): Tensor {
   const input = requireFloat("prelu", toTensor("prelu()", x)) as Tensor;
   const slope = requireFloat("prelu", toTensor("prelu()", alpha)) as Tensor;
   broadcastShapes("prelu", input.shape, slope.shape);
-  const above = greater(input, 0);
+  const above = exceeds(input, 0);
   return mul(input, add(above, keep(slope, sub(1, above))));
 }
 

@@ -6,11 +6,12 @@ import { type TensorLike, toTensor } from "../leaf.ts";
 import { ends, mixes, moves } from "../meaning.ts";
 import { apply, applyAll, floats, type OpDef } from "../op.ts";
 import type { AnyTensor, Tensor } from "../tensor.ts";
-import { equal, sub } from "./elementwise.ts";
+import { equals, sub } from "./elementwise.ts";
 import {
   type AxisOptions,
-  axisOf,
+  axisFrom,
   checkAxisOptions,
+  firstAxisFrom,
   requireFloat,
   requireRank,
   requireSome,
@@ -22,7 +23,9 @@ import { transpose, truth, viewAsOp } from "./shape.ts";
 export const gatherOp: OpDef<null> = {
   name: "gather",
   bound: ([table]) => table!.shape[0]!,
-  infer: ([table, indices]) => [floats([...indices!.shape, ...table!.shape.slice(1)])],
+  infer: ([table, indices]) => [
+    { shape: [...indices!.shape, ...table!.shape.slice(1)], dtype: table!.dtype },
+  ],
   meaning: /* @__PURE__ */ moves(({ inputs }, axis) =>
     axis === 0 ? undefined : axis - 1 + inputs[1]!.rank,
   ),
@@ -112,17 +115,27 @@ export const ignoreOp: OpDef<{ label: number }> = {
 };
 
 /**
- * Rows of a table by number: (rows, …) and int32 indices (…) → (…, …). The gradient adds up where a
- * row was taken more than once (torch.nn.functional.embedding).
+ * Rows of a table by number: (rows, …) and int32 indices (…) → (…, …); along another axis than the first its
+ * elements, in its place (numpy.take). The gradient adds up where a row was taken more than once
+ * (torch.nn.functional.embedding).
  *
  * @example gather([[1, 2], [3, 4]], tensor([1, 1, 0], [3], "int32"))
+ * @example gather([[1, 2], [3, 4]], tensor([1], [1], "int32"), { axis: 1 }).array() // [[2], [4]]
  * @throws DataError when an index is outside the table, as the step runs
  */
-export function gather(table: TensorLike, indices: TensorLike): Tensor {
-  const rows = requireRank("gather", requireFloat("gather", toTensor("gather()", table)), 1);
+export function gather(table: TensorLike, indices: TensorLike, options: AxisOptions = {}): Tensor {
+  const rows = requireRank("gather", toTensor("gather()", table), 1);
   const at = requireType("gather", toTensor("gather()", indices), INT);
   withinRank("gather", rows.rank - 1 + at.rank);
-  return apply(gatherOp, [rows, at], null);
+  checkAxisOptions("gather", options, ["axis"]);
+  const axis = firstAxisFrom("gather", options, rows.rank);
+  if (axis === 0) return apply(gatherOp, [rows, at], null);
+  const rest = rows.shape.map((_, i) => i).filter((i) => i !== axis);
+  const y = apply(gatherOp, [transpose(rows, [axis, ...rest]), at], null);
+  // The axes of the indices stand first; they go where the axis was.
+  const taken = at.shape.map((_, i) => i);
+  const others = rest.map((_, i) => at.rank + i);
+  return transpose(y, [...others.slice(0, axis), ...taken, ...others.slice(axis)]);
 }
 
 /**
@@ -147,16 +160,23 @@ export function ignoring(labels: AnyTensor, label: number): [labels: AnyTensor, 
  * @example argmax([[1, 3], [2, 0]], { axis: 0 }).array() // [1, 0]
  * @throws ShapeError for an axis without elements
  */
-export function argmax(x: TensorLike, options: AxisOptions = {}): Tensor<Shape, "int32"> {
-  const input = requireRank("argmax", requireFloat("argmax", toTensor("argmax()", x)), 1);
-  checkAxisOptions("argmax", options, ["axis"]);
-  const { axis: asked = -1 } = options;
-  const axis = axisOf("argmax", asked, input.rank);
-  requireSome("argmax", input, axis);
+export const argmax = (x: TensorLike, options: AxisOptions = {}): Tensor<Shape, "int32"> =>
+  largest("argmax", x, options);
+
+/** @internal */
+export function largest(op: string, x: TensorLike, options: AxisOptions): Tensor<Shape, "int32"> {
+  const input = requireRank(op, requireFloat(op, toTensor(`${op}()`, x)), 1);
+  checkAxisOptions(op, options, ["axis"]);
+  const axis = axisFrom(op, options, input.rank);
+  requireSome(op, input, axis);
   const rest = input.shape.map((_, i) => i).filter((i) => i !== axis);
   const rows = axis === input.rank - 1 ? input : transpose(input as Tensor, [...rest, axis]);
   return apply(argmaxOp, [rows], null) as AnyTensor as Tensor<Shape, "int32">;
 }
+
+/** Integers as floats; floats as they are. @internal */
+export const asFloats = (x: AnyTensor): Tensor =>
+  x.dtype === INT ? apply(castOp, [x], { dtype: FLOAT }) : (x as Tensor);
 
 /**
  * Converts the element type; floats are cut towards zero, and all but 0 is true, NaN too.
@@ -169,7 +189,7 @@ export function cast<D extends DType>(x: TensorLike, dtype: D): Tensor<Shape, D>
   oneOf("cast()", "dtype", dtype, DTYPES);
   const [from, to]: DType[] = [input.dtype, dtype];
   const converted = (): AnyTensor => {
-    if (to === BOOL) return truth(sub(1, equal(cast(input, FLOAT), 0)));
+    if (to === BOOL) return truth(sub(1, equals(cast(input, FLOAT), 0)));
     return apply(from === BOOL && to === FLOAT ? viewAsOp : castOp, [input], { dtype });
   };
   return (from === to ? input : converted()) as Tensor<Shape, D>;

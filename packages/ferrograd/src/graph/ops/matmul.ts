@@ -240,16 +240,8 @@ export const joiningRules: readonly Rule[] = [
   },
 ];
 
-/**
- * Matrix product (…, m, k)·(…, k, n) → (…, m, n). The axes in front are a batch and broadcast
- * (numpy.matmul, torch.matmul); no matrix is copied where one operand has a single one.
- *
- * @example matmul([[1, 2]], [[3], [4]]).array() // [[11]]
- * @example matmul(ones([8, 2, 3]), ones([8, 3, 5])).shape // [8, 2, 5]
- * @throws ShapeError when the inner sizes differ, the batches do not broadcast or an operand has
- * fewer than two axes
- */
-export function matmul(a: TensorLike, b: TensorLike): Tensor {
+/** The product of matrices, or of batches of them. @internal */
+export function matrixProduct(a: TensorLike, b: TensorLike): Tensor {
   const x = requireFloat("matmul", toTensor("matmul()", a)) as Tensor;
   const w = requireFloat("matmul", toTensor("matmul()", b)) as Tensor;
   if (x.rank < 2 || w.rank < 2 || x.shape[x.rank - 1] !== w.shape[w.rank - 2]) {

@@ -68,13 +68,19 @@ export interface ReduceOptions {
   readonly keepDims?: boolean;
 }
 
-function reduce(reduction: ReductionName, x: TensorLike, options: ReduceOptions): Tensor {
-  const input = requireFloat(reduction, toTensor(`${reduction}()`, x)) as Tensor;
-  checkAxisOptions(reduction, options, ["axis", "keepDims"]);
+/** A reduction, by whose name errors say what is wrong. @internal */
+export function reduce(
+  reduction: ReductionName,
+  x: TensorLike,
+  options: ReduceOptions,
+  name: string = reduction,
+): Tensor {
+  const input = requireFloat(name, toTensor(`${name}()`, x)) as Tensor;
+  checkAxisOptions(name, options, ["axis", "keepDims"]);
   const { axis = input.shape.map((_, i) => i), keepDims = false } = options;
-  boolean(`${reduction}()`, "keepDims", keepDims);
-  const axes = new Set(axesOf(reduction, axis, input.rank));
-  if (reduction === "max") for (const a of axes) requireSome(reduction, input, a);
+  boolean(`${name}()`, "keepDims", keepDims);
+  const axes = new Set(axesOf(name, axis, input.rank));
+  if (reduction === "max") for (const a of axes) requireSome(name, input, a);
   let result = input;
   // Neighboring axes are one reduction; the last ones go first, so that the rest shrinks soonest.
   for (let end = input.rank; end > 0; end--) {

@@ -44,6 +44,14 @@ export interface AxisOptions {
   readonly axis?: number;
 }
 
+/** The axis that options say, counted from the front. */
+export const axisFrom = (op: string, { axis = -1 }: AxisOptions, rank: number): number =>
+  axisOf(op, axis, rank);
+
+/** The same, the first by default. */
+export const firstAxisFrom = (op: string, { axis = 0 }: AxisOptions, rank: number): number =>
+  axisOf(op, axis, rank);
+
 /** Options of an op along an axis. @throws ArgumentError that says how to write an axis given alone */
 export function checkAxisOptions(op: string, options: unknown, allowed: readonly string[]): void {
   const axis = Array.isArray(options)

@@ -39,8 +39,8 @@ export function broadcastPattern(from: Shape, to: Shape): { inner: number; len: 
   return { inner: sizeOf(to.slice(last + 1)), len: sizeOf(between) };
 }
 
-/** Row-major strides; 0 along axes that are stretched to `to`. */
-function strides(from: Shape, to: Shape): number[] {
+/** Row-major strides; 0 along axes that are stretched to `to`. @internal */
+export function strides(from: Shape, to: Shape = from): number[] {
   const lead = to.length - from.length;
   return to.map((size, axis) => {
     const own = from[axis - lead] ?? 1;
@@ -48,10 +48,16 @@ function strides(from: Shape, to: Shape): number[] {
   });
 }
 
-function emitStrided(e: Emission<unknown>, sizes: Shape, steps: readonly number[]): void {
+/** Elements of the input at strided places. @internal */
+export function emitStrided(
+  e: Emission<unknown>,
+  sizes: Shape,
+  steps: readonly number[],
+  start = 0,
+): void {
   const dims = sizes.map((size, i) => ({ size, stride: steps[i]! }));
   const len = sizeOf(e.inputSpecs[0]!.shape);
-  write.stridedCopy(e.w, { len, n: sizeOf(sizes), x: e.inputs[0]!, y: e.outputs[0]!, dims });
+  write.stridedCopy(e.w, { len, start, n: sizeOf(sizes), x: e.inputs[0]!, y: e.outputs[0]!, dims });
 }
 
 /** The axis of `to` that has the same elements side by side, the last of those of size 1. */
@@ -125,10 +131,7 @@ export const transposeOp: OpDef<{ axes: readonly number[] }> = {
   ],
   emit: (e) => {
     const { shape } = e.inputSpecs[0]!;
-    const own = strides(
-      shape,
-      shape.map((size) => size),
-    );
+    const own = strides(shape);
     const step = (axis: number) => (shape[axis] === 1 ? 0 : own[axis]!);
     emitStrided(e, e.outputSpecs[0]!.shape, e.attrs.axes.map(step));
   },

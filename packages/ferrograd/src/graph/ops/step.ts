@@ -25,8 +25,28 @@ const stepCode = (family: StepFamilyName, row: number): number => (STEP_FAMILY[f
 
 /** Rows that cost no more than a few additions. */
 const CHEAP: ReadonlySet<string> = new Set<UnaryName | BinaryName>([
-  ...(["neg", "abs", "sign", "square", "add", "sub", "mul", "squaredDifference"] as const),
-  ...(["maximum", "minimum", "greater", "greaterEqual", "equal", "keep"] as const),
+  ...([
+    "neg",
+    "abs",
+    "sign",
+    "square",
+    "round",
+    "floor",
+    "add",
+    "sub",
+    "mul",
+    "squaredDifference",
+  ] as const),
+  ...([
+    "maximum",
+    "minimum",
+    "greater",
+    "greaterEqual",
+    "equal",
+    "keep",
+    "choose",
+    "drop",
+  ] as const),
 ]);
 
 const plainStep = (family: "unary" | "binary", name: string, row: number): Step => ({

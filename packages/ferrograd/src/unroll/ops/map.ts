@@ -93,10 +93,13 @@ const FAMILIES: {
     if (text === undefined) return undefined;
     return (code, a) => formula(code, text, { a: () => code.get(a) });
   },
-  binary: (row, step) => (code, a, b) => {
+  binary(row, step) {
     const text = BINARY_FORMULAS[nameOf(BINARY, row) as BinaryName];
-    formula(code, text, { a: () => code.get(a), b: () => code.get(b) });
-    scale(code, step);
+    if (text === undefined) return undefined;
+    return (code, a, b) => {
+      formula(code, text, { a: () => code.get(a), b: () => code.get(b) });
+      scale(code, step);
+    };
   },
   activation: (row, step) => (code, a) => {
     activate(code.get(a), { ...step, activation: nameOf(ACTIVATIONS, row) as ActivationName }, "f");
