@@ -45,7 +45,7 @@ describe("losses", () => {
 });
 
 describe("layers", () => {
-  for (const c of supported("layers")) {
+  for (const c of supported("layers").filter(({ op }) => op === "linear")) {
     test(c.name, () => {
       const [x, w] = [asTensor(c.inputs.x!), asTensor(c.params.w!)];
       const b = c.params.b && asTensor(c.params.b);

@@ -166,7 +166,10 @@ describe("what is wrong is said with its names, and leaves nothing behind", () =
       () => model({ inputs: [x, wide], outputs: [shared(x), shared(wide)] }),
       "ShapeError: shared_1: dense(): expected inputs (…, 3), got shape [2, 5]",
     ],
-    [() => dense(2)(words), "ArgumentError: dense(): expected inputs (…, 4), got int32 [2, 4]"],
+    [
+      () => dense(2)(words),
+      "ArgumentError: dense(): expected float32 inputs (…, 4), got int32 [2, 4]",
+    ],
     [() => dense(2)([x, other]), "ArgumentError: dense: expected one input, got a list of 2"],
     [
       () => sum()([x, wide]),
@@ -182,7 +185,7 @@ describe("what is wrong is said with its names, and leaves nothing behind", () =
     ],
     [
       () => sequential([words, dense(3)]),
-      "ArgumentError: sequential(): layers: element 0: expected an input of float32, got int32; model() takes any",
+      "ArgumentError: dense(): expected float32 inputs (…, 4), got int32 [2, 4]",
     ],
     [
       () => sequential([two(), dense(3)]),

@@ -115,6 +115,14 @@ export interface AxesOptions {
   readonly axis?: number | readonly number[];
 }
 
+export interface BatchNormalizationOptions extends NormalizeOptions {
+  readonly axis?: number;
+  readonly momentum?: number;
+  readonly unbiased?: boolean;
+  readonly movingMeanInitializer?: InitializerName | Initializer;
+  readonly movingVarianceInitializer?: InitializerName | Initializer;
+}
+
 export interface BatchOptions {
   readonly dropLast?: boolean;
 }
@@ -282,6 +290,11 @@ export interface EarlyStoppingOptions {
   readonly restoreBestWeights?: boolean;
 }
 
+export interface EmbeddingOptions {
+  readonly embeddingsInitializer?: InitializerName | Initializer;
+  readonly name?: string;
+}
+
 export type ErrorCode =
   | "argument"
   | "shape"
@@ -351,6 +364,11 @@ export declare class FormatError extends FerrogradError {
   static readonly name: string;
 }
 
+export interface GroupNormalizationOptions extends NormalizeOptions {
+  readonly groups?: number;
+  readonly axis?: number;
+}
+
 export interface HuberOptions {
   readonly delta?: number;
 }
@@ -408,6 +426,10 @@ export interface LayerCall {
 }
 
 export type LayerLike = (x: Tensor) => Tensor;
+
+export interface LayerNormalizationOptions extends NormalizeOptions {
+  readonly axis?: number | readonly number[];
+}
 
 export interface LionOptions extends OptimizerOptions {
   readonly beta1?: number;
@@ -471,6 +493,10 @@ export interface MemoryInfo {
   readonly scratchBytes: number;
   readonly heapBytes: number;
   readonly calls: number;
+}
+
+export interface MergeOptions {
+  readonly name?: string;
 }
 
 export interface Metric<N extends string = string, R extends MetricResult = number> {
@@ -539,6 +565,10 @@ export type Nested = number | Nested[];
 
 export type NestedNumbers = readonly number[] | NumberArray | readonly NestedNumbers[];
 
+export interface NoiseOptions {
+  readonly name?: string;
+}
+
 export interface NormOptions extends ReduceOptions {
   readonly ord?: number;
 }
@@ -551,6 +581,15 @@ export interface NormalOptions extends RandomSource {
 export interface NormalizationOptions {
   readonly mean: ArrayLike<number>;
   readonly deviation: ArrayLike<number>;
+  readonly name?: string;
+}
+
+export interface NormalizeOptions {
+  readonly epsilon?: number;
+  readonly center?: boolean;
+  readonly scale?: boolean;
+  readonly betaInitializer?: InitializerName | Initializer;
+  readonly gammaInitializer?: InitializerName | Initializer;
   readonly name?: string;
 }
 
@@ -677,6 +716,14 @@ export interface ReduceOptions {
 export interface RescalingOptions {
   readonly scale: number;
   readonly offset?: number;
+  readonly name?: string;
+}
+
+export interface RmsNormalizationOptions {
+  readonly axis?: number | readonly number[];
+  readonly epsilon?: number;
+  readonly scale?: boolean;
+  readonly gammaInitializer?: InitializerName | Initializer;
   readonly name?: string;
 }
 
@@ -894,6 +941,11 @@ export interface UniformOptions extends RandomSource {
   readonly max?: number;
 }
 
+export interface UnitNormalizationOptions {
+  readonly axis?: number | readonly number[];
+  readonly name?: string;
+}
+
 export interface ValueAndGrads {
   readonly value: Tensor;
   readonly grads: readonly Tensor[];
@@ -954,7 +1006,11 @@ export declare function addDecayedWeights(
   options?: DecayedWeightsOptions,
 ): Transform;
 
+export declare const addLayer: (options?: MergeOptions) => Layer;
+
 export declare const all: (x: TensorLike, options?: ReduceOptions) => Decisions;
+
+export declare function alphaDropout(rate: number, options?: NoiseOptions): Layer;
 
 export declare const any: (x: TensorLike, options?: ReduceOptions) => Decisions;
 
@@ -971,7 +1027,11 @@ export declare const argmin: (x: TensorLike, options?: AxisOptions) => Tensor<Sh
 
 export declare const argsort: (x: TensorLike, options?: SortOptions) => Integers;
 
+export declare const averageLayer: (options?: MergeOptions) => Layer;
+
 export declare function averageWeights(options?: AverageOptions): Transform;
+
+export declare function batchNormalization(options?: BatchNormalizationOptions): Layer;
 
 export declare const binaryCrossentropy: LossOf<CrossentropyOptions>;
 
@@ -1063,6 +1123,12 @@ export declare const elu: (
     | undefined,
 ) => Tensor;
 
+export declare function embedding(
+  inputDim: number,
+  outputDim: number,
+  options?: EmbeddingOptions,
+): Layer;
+
 export declare const equal: (a: TensorLike, b: TensorLike) => Decisions;
 
 export declare const erf: (x: TensorLike) => Tensor;
@@ -1096,6 +1162,10 @@ export declare function gather(
   options?: AxisOptions,
 ): Tensor;
 
+export declare function gaussianDropout(rate: number, options?: NoiseOptions): Layer;
+
+export declare function gaussianNoise(stddev: number, options?: NoiseOptions): Layer;
+
 export declare const gelu: (x: TensorLike, options?: Record<never, never> | undefined) => Tensor;
 
 export declare const geluTanh: (
@@ -1110,6 +1180,8 @@ export declare function grad(loss: Tensor, targets: readonly AnyTensor[]): Tenso
 export declare const greater: (a: TensorLike, b: TensorLike) => Decisions;
 
 export declare const greaterEqual: (a: TensorLike, b: TensorLike) => Decisions;
+
+export declare function groupNormalization(options?: GroupNormalizationOptions): Layer;
 
 export declare const hardShrink: (
   x: TensorLike,
@@ -1138,6 +1210,8 @@ export declare const hardTanh: (
 export declare const hinge: LossOf<NoOptions>;
 
 export declare const huber: LossOf<HuberOptions>;
+
+export declare function identity(options?: { readonly name?: string }): Layer;
 
 export declare namespace initializers {
   export type Initializer = (shape: Shape, source: RandomSource) => Tensor;
@@ -1188,6 +1262,8 @@ export declare function layer<O extends OneOrList>(
     readonly name?: string;
   },
 ): Layer<O>;
+
+export declare function layerNormalization(options?: LayerNormalizationOptions): Layer;
 
 export declare function layerRates(rates: Readonly<Record<string, number>>): Transform;
 
@@ -1244,6 +1320,8 @@ export declare const max: (x: TensorLike, options?: ReduceOptions) => Tensor;
 
 export declare const maximum: (a: TensorLike, b: TensorLike) => Tensor;
 
+export declare const maximumLayer: (options?: MergeOptions) => Layer;
+
 export declare const mean: (x: TensorLike, options?: ReduceOptions) => Tensor;
 
 export declare const meanAbsoluteError: LossOf<NoOptions>;
@@ -1261,6 +1339,8 @@ export declare const min: (x: TensorLike, options?: ReduceOptions) => Tensor;
 
 export declare const minimum: (a: TensorLike, b: TensorLike) => Tensor;
 
+export declare const minimumLayer: (options?: MergeOptions) => Layer;
+
 export declare const mish: (x: TensorLike, options?: Record<never, never> | undefined) => Tensor;
 
 export declare const mod: (a: TensorLike, b: TensorLike) => Tensor;
@@ -1272,6 +1352,8 @@ export declare function model<const O extends SymbolicPorts, const I extends Sym
 export declare const momentum: (options?: SgdOptions) => Optimizer;
 
 export declare const mul: (a: TensorLike, b: TensorLike) => Tensor;
+
+export declare const multiplyLayer: (options?: MergeOptions) => Layer;
 
 export declare function nadam(options?: NadamOptions): Optimizer;
 
@@ -1317,6 +1399,13 @@ export declare function permutation(
   step?: number,
 ): Uint32Array;
 
+export declare function permute(
+  dims: readonly number[],
+  options?: {
+    readonly name?: string;
+  },
+): Layer;
+
 export declare function philox4x32(counter: Words4, key: Words2): [number, number, number, number];
 
 export declare const piecewiseConstant: (options: PiecewiseConstantOptions) => Schedule;
@@ -1356,9 +1445,25 @@ export declare const relu6: (x: TensorLike, options?: Record<never, never> | und
 
 export declare function repeat(x: TensorLike, times: number, options?: AxisOptions): Tensor;
 
+export declare function repeatVector(
+  n: number,
+  options?: {
+    readonly name?: string;
+  },
+): Layer;
+
 export declare function rescaling(options: RescalingOptions): Layer;
 
 export declare function reshape(x: TensorLike, shape: Shape): Tensor;
+
+export declare function reshapeLayer(
+  targetShape: readonly number[],
+  options?: {
+    readonly name?: string;
+  },
+): Layer;
+
+export declare function rmsNormalization(options?: RmsNormalizationOptions): Layer;
 
 export declare function rmsprop(options?: RmspropOptions): Optimizer;
 
@@ -1428,6 +1533,10 @@ export declare const sparseSigmoid: (
   options?: Record<never, never> | undefined,
 ) => Tensor;
 
+export declare const spatialDropout1d: (rate: number, options?: NoiseOptions) => Layer;
+
+export declare const spatialDropout2d: (rate: number, options?: NoiseOptions) => Layer;
+
 export declare function split(
   x: TensorLike,
   pieces: number | readonly number[],
@@ -1464,6 +1573,8 @@ export declare const stepDecay: (options: StepDecayOptions) => Schedule;
 export declare const stopGradient: (x: TensorLike) => Tensor;
 
 export declare const sub: (a: TensorLike, b: TensorLike) => Tensor;
+
+export declare const subtractLayer: (options?: MergeOptions) => Layer;
 
 export declare const sum: (x: TensorLike, options?: ReduceOptions) => Tensor;
 
@@ -1522,6 +1633,8 @@ export declare function triu(x: TensorLike, options?: TriangleOptions): Tensor;
 export declare function trunc(x: TensorLike): Tensor;
 
 export declare const truncatedNormal: (shape: Shape, options: NormalOptions) => Tensor;
+
+export declare function unitNormalization(options?: UnitNormalizationOptions): Layer;
 
 export declare function unstack(x: TensorLike, options?: AxisOptions): Tensor[];
 

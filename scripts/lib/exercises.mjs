@@ -27,12 +27,6 @@ export const EXERCISES = [
     most: 6,
     rust: true,
   },
-  {
-    name: "optimizer",
-    document: "docs/extending.md",
-    heading: "An optimizer by composition",
-    most: 3,
-  },
   { name: "metric", document: "docs/extending.md", heading: "A metric", most: 3 },
   { name: "option", document: "docs/extending.md", heading: "An option of the command", most: 3 },
 ];
@@ -75,15 +69,14 @@ export const filesOf = (exercise) =>
     (file) => !TESTS.test(file) && !DOCUMENTS.test(file),
   );
 
-/** A text with a block in its place; the line, or a line with that in it, must be there once. @param {string} text @param {Place} place */
+/** A text with a block in its place; the line must be there once. @param {string} text @param {Place} place */
 export function inserted(text, { file, side, line, body }) {
   const lines = text.replaceAll("\r\n", "\n").split("\n");
-  const those = (is) => lines.flatMap((one, i) => (is(one) ? [i] : []));
-  const whole = those((one) => one.trim() === line);
-  const found = whole.length > 0 ? whole : those((one) => one.includes(line));
+  const found = lines.flatMap((one, i) => (one.includes(/** @type {string} */ (line)) ? [i] : []));
   if (found.length !== 1)
     throw new Failure(`${file}: expected "${line}" once, got it ${found.length} times`);
   const own = body.replace(/\n$/, "").split("\n");
+  // In a list that is written in one line after the other the block begins a line of its own.
   return lines.toSpliced(found[0] + Number(side === "behind"), 0, ...own).join("\n");
 }
 

@@ -34,7 +34,12 @@ describe("the checkout", () => {
     const makers = [collapse, "model/registries.ts", "tables.ts"];
     expect(importing("layers/registry.ts").sort()).toEqual(makers);
     const copies = ["diagnostics/copies.ts", "diagnostics/options.ts"];
-    expect(importing("model/registries.ts").sort()).toEqual([...copies, "model/load.ts"]);
+    expect(importing("model/registries.ts").sort()).toEqual([
+      ...copies,
+      "model/load.ts",
+      "model/saved-optimizer.ts", // a part of it
+    ]);
+    expect(importing("model/saved-optimizer.ts")).toEqual(["model/load.ts"]);
     expect(importing("model/load.ts").sort()).toEqual(["diagnostics/copies.ts", "index.ts"]);
   });
 

@@ -29,8 +29,7 @@ function build(change: (page: string, html: string) => string) {
       `<nav><a href="/everything.html"></a></nav><main class="vp-doc">${linked}`,
     );
   }
-  for (const app of ["ferrograd", "lesson"])
-    lay(`pages/${app}.html`, withWayBack('<html lang="en"><body></body>'));
+  for (const app of ["ferrograd", "lesson"]) lay(`pages/${app}.html`, withWayBack("<body></body>"));
 }
 
 describe("pages of different parts that belong together", () => {

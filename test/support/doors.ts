@@ -8,6 +8,7 @@ import * as idx from "ferrograd/idx";
 import * as slim from "ferrograd/slim";
 import * as tables from "ferrograd/tables";
 import * as unroll from "ferrograd/unroll";
+import { LAYER_DOORS } from "./doors-layers.ts";
 import { SCHEDULE_DOORS } from "./doors-schedules.ts";
 import { TRANSFORM_DOORS } from "./doors-transforms.ts";
 import { ELEMENTWISE, type Elementwise, FUNCTIONS, type Row } from "./functions.ts";
@@ -368,7 +369,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
       using made = sequential([x, dense(1)], { seed: 1 });
       made.predict([[1, 2, 3, 4]]);
     },
-    says: ["sequential()"], // of int32
+    says: ["dense()"], // of int32
   },
   normalization: {
     args: () => [{ mean: [1, 2, 3, 4], deviation: [1, 2, 3, 4], name: "a" }],
@@ -434,6 +435,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
   rmsprop: optimizer({ rho: 0.9, momentum: 0.5, epsilon: 1e-7, centered: true }),
   sgd: optimizer({ momentum: 0.9, nesterov: true }),
   momentum: optimizer({ momentum: 0.9, nesterov: true }),
+  ...LAYER_DOORS,
   ...SCHEDULE_DOORS,
   ...TRANSFORM_DOORS,
   customLoss: {

@@ -78,6 +78,8 @@ export interface LayerCase {
   readonly outputs: Tensors;
   readonly upstream: Tensors;
   readonly grads: Tensors;
+  readonly state_before?: Tensors;
+  readonly state_after?: Tensors;
 }
 
 export interface TrainingCase {
@@ -120,6 +122,9 @@ export const asTensor = (x: GoldenTensor): Tensor => tensor(values(x), x.shape);
 /** A name of the golden files in the library's spelling. */
 export const camel = (name: string): string =>
   name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+/** An initializer that gives what a golden file has. */
+const from = (x: GoldenTensor | undefined) => () => asTensor(x!);
 
 const camelKeys = (params: Numbers): Record<string, number> =>
   Object.fromEntries(Object.entries(params).map(([name, value]) => [camel(name), value]));
@@ -165,6 +170,42 @@ export const names = {
     poisson: (t, p) => library.poisson(t, p),
     poisson_log: (t, p) => library.poisson(t, p, { fromLog: true }),
   } as Readonly<Record<string, (yTrue: Tensor, yPred: Tensor, params: Numbers) => Tensor>>,
+  layers: {
+    batch_norm: ({ config, params, state_before }) =>
+      library.batchNormalization({
+        momentum: 1 - (config.momentum as number),
+        epsilon: config.eps as number,
+        unbiased: true,
+        gammaInitializer: from(params.gamma),
+        betaInitializer: from(params.beta),
+        movingMeanInitializer: from(state_before?.running_mean),
+        movingVarianceInitializer: from(state_before?.running_var),
+      }),
+    layer_norm: ({ config, params }) =>
+      library.layerNormalization({
+        axis: config.axes as number[],
+        epsilon: config.eps as number,
+        gammaInitializer: from(params.gamma),
+        betaInitializer: from(params.beta),
+      }),
+    group_norm: ({ config, params }) =>
+      library.groupNormalization({
+        groups: config.groups as number,
+        epsilon: config.eps as number,
+        gammaInitializer: from(params.gamma),
+        betaInitializer: from(params.beta),
+      }),
+    rms_norm: ({ config, params }) =>
+      library.rmsNormalization({
+        axis: config.axes as number[],
+        epsilon: config.eps as number,
+        gammaInitializer: from(params.gamma),
+      }),
+    embedding: ({ config, params }) =>
+      library.embedding(config.rows as number, config.dim as number, {
+        embeddingsInitializer: from(params.w),
+      }),
+  } as Readonly<Record<string, (c: LayerCase) => library.Layer>>,
   optimizers: {
     sgd: (hyper) => library.sgd(hyper),
     sgd_momentum: (hyper) => library.sgd(hyper),
@@ -221,7 +262,7 @@ export const unsupported: {
   losses: {},
   optimizers: {},
   layers: all(
-    "conv2d depthwise_conv2d conv1d conv2d_transpose max_pool2d avg_pool2d global_avg_pool2d global_max_pool2d batch_norm layer_norm group_norm rms_norm embedding rnn lstm gru multi_head_attention".split(
+    "conv2d depthwise_conv2d conv1d conv2d_transpose max_pool2d avg_pool2d global_avg_pool2d global_max_pool2d rnn lstm gru multi_head_attention".split(
       " ",
     ),
     (name) => () => has(camel(name)),

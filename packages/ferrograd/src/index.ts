@@ -166,7 +166,9 @@ export { activation, softmaxLayer } from "./layers/activation.ts";
 export { type CustomLayer, type CustomListLayer, layer } from "./layers/custom.ts";
 export { type DenseOptions, dense } from "./layers/dense.ts";
 export { dropout } from "./layers/dropout.ts";
+export { type EmbeddingOptions, embedding } from "./layers/embedding.ts";
 export { flatten } from "./layers/flatten.ts";
+export { identity } from "./layers/identity.ts";
 export { type InputOptions, input } from "./layers/input.ts";
 export type {
   AddVariable,
@@ -179,12 +181,53 @@ export type {
   VariableOptions,
 } from "./layers/layer.ts";
 export {
+  addLayer,
+  averageLayer,
+  type MergeOptions,
+  maximumLayer,
+  minimumLayer,
+  multiplyLayer,
+  subtractLayer,
+} from "./layers/merge/merge.ts";
+export {
+  alphaDropout,
+  gaussianDropout,
+  gaussianNoise,
+  type NoiseOptions,
+  spatialDropout1d,
+  spatialDropout2d,
+} from "./layers/noise/noise.ts";
+export {
+  type BatchNormalizationOptions,
+  batchNormalization,
+} from "./layers/normalization/batch-normalization.ts";
+export {
+  type GroupNormalizationOptions,
+  groupNormalization,
+} from "./layers/normalization/group-normalization.ts";
+export {
+  type LayerNormalizationOptions,
+  layerNormalization,
+} from "./layers/normalization/layer-normalization.ts";
+export {
   type NormalizationOptions,
   normalization,
   normalizationOf,
-} from "./layers/normalization.ts";
+} from "./layers/normalization/normalization.ts";
+export type { NormalizeOptions } from "./layers/normalization/normalize.ts";
+export {
+  type RmsNormalizationOptions,
+  rmsNormalization,
+} from "./layers/normalization/rms-normalization.ts";
+export {
+  type UnitNormalizationOptions,
+  unitNormalization,
+} from "./layers/normalization/unit-normalization.ts";
 export { type PreluOptions, preluLayer } from "./layers/prelu.ts";
 export { type RescalingOptions, rescaling } from "./layers/rescaling.ts";
+export { permute } from "./layers/reshaping/permute.ts";
+export { repeatVector } from "./layers/reshaping/repeat-vector.ts";
+export { reshapeLayer } from "./layers/reshaping/reshape.ts";
 export { SymbolicTensor } from "./layers/symbolic.ts";
 export type { LossName } from "./losses/by-name.ts";
 export {

@@ -1,4 +1,4 @@
-import { card, h, setText, siteLink } from "@ferrograd/shared/dom.ts";
+import { card, h, setText } from "@ferrograd/shared/dom.ts";
 import { percent, whole } from "@ferrograd/shared/format.ts";
 import { type Language, languageOf } from "@ferrograd/shared/language.ts";
 import { controls } from "./controls.ts";
@@ -225,7 +225,7 @@ export class App {
       header(this.language, this.status, (language) => this.speak(language)),
       this.bar.element,
       h("main", {}, this.panel, this.stage.element),
-      h("footer", {}, texts.footer, ...siteLink(texts.documentation)),
+      h("footer", {}, texts.footer),
       h("div", { className: "drop-sign", attrs: { "aria-hidden": "true" } }, texts.dropNow),
     );
     this.say(this.message);

@@ -33,12 +33,6 @@ export function picture(width: number, height: number, label: string, className 
   return h("canvas", { width, height, className, attrs: { role: "img", "aria-label": label } });
 }
 
-/** A link to the site that a page is part of, which says so in `<html data-site>`; else nothing. */
-export function siteLink(text: string): readonly (Node | string)[] {
-  const { site } = document.documentElement.dataset;
-  return site === undefined ? [] : [" ", h("a", { href: site }, text)];
-}
-
 /** Changes a text only where it differs, which saves layout. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;

@@ -43,8 +43,12 @@ export function withOthers(page, text) {
   return others.length > 0 ? `${text.trimEnd()}\n\nSee also ${others.join(", ")}.\n` : text;
 }
 
-/** A page that trains, told where the site is: it shows a link to it. */
-export const withWayBack = (html) => html.replace("<html ", `<html data-site="../${HOME}" `);
+/** A page that trains, with a way back to the site. */
+export const withWayBack = (html) =>
+  html.replace(
+    "</body>",
+    `<footer style="max-width:72rem;margin:1rem auto;padding:0 16px"><a href="../${HOME}">ferrograd: documentation</a></footer>\n</body>`,
+  );
 
 /** The part of a built page that is its own, without what leads everywhere. */
 const contentOf = (html) => html.slice(Math.max(html.indexOf('class="vp-doc'), 0));
@@ -55,9 +59,7 @@ export function oneWayLinks(folder) {
   const pairs = [...TOGETHER.map((pair) => pair.map(built)), ...APPS.map((app) => [HOME, app])];
   const linksOf = (name) => {
     const html = contentOf(readFileSync(join(folder, name), "utf8"));
-    const hrefs = [...html.matchAll(/<(?:a\b[^>]*\bhref|html data-site)="([^"#]+)/g)].map(
-      ([, href]) => href,
-    );
+    const hrefs = [...html.matchAll(/<a\b[^>]*\bhref="([^"#]+)/g)].map(([, href]) => href);
     return hrefs.map((href) => {
       const path = new URL(href, `http://site/${name}`).pathname.slice(1);
       return path === "" || path.endsWith("/") ? posix.join(path, "index.html") : path;

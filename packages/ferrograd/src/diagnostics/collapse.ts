@@ -98,6 +98,6 @@ function mergeRun({ layers, affines, inputs, outputs, parameters }: Run): Part |
 
 /** A layer with variables of its own; plain functions, and layers that are not ours, are taken as they are. */
 function copyOf({ layer, name }: BuiltLayer): AnyLayer {
-  const make = layer.config && layerRegistry.get(layer.type);
+  const make = layer.config && !layer.isOwn && layerRegistry.get(layer.type);
   return make ? make(layer.config!, name.slice(name.lastIndexOf("/") + 1)) : layer;
 }

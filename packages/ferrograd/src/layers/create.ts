@@ -35,6 +35,7 @@ export function createLayer(spec: LayerSpec, where = `${spec.type}()`): AnyLayer
     own: body.own,
     type: spec.type,
     config: spec.config,
+    isOwn: spec.isOwn === true,
     elementwise: spec.elementwise,
     describe: body.describe.bind(body),
     build: body.build.bind(body),

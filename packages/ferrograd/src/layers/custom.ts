@@ -104,6 +104,7 @@ export function layer(
     type,
     name,
     config: config && { ...config },
+    isOwn: true,
     inputs: oneOf(where, "inputs", inputs ?? "one", ["one", "list"] as const),
     layers: listOf(where, "layers", layers ?? [], innerLayer),
     call: call.bind(given) as LayerSpec["call"],

@@ -29,7 +29,7 @@ export function expectInputs(
   const fits = rest.every((axis, i) => typeof axis === "string" || shape[left + i] === axis);
   const is = (dtype ?? type) === type;
   if (is && fits && (axes.length > rest.length ? left >= 0 : left === 0)) return;
-  const expected = `${type === FLOAT ? "" : `${type} `}inputs (${axes.join(", ")})`;
+  const expected = `${is && type === FLOAT ? "" : `${type} `}inputs (${axes.join(", ")})`;
   const got = is
     ? shape.length === 0
       ? "scalars"

@@ -56,6 +56,8 @@ export interface Affine {
   map(x: Float64Array): Float64Array;
   /** Does it add anything? */
   readonly shifts: boolean;
+  /** Does it learn from batches while training, so that no other layer does its work? */
+  readonly learns?: boolean;
   /** The activation behind it, as options of `dense`; absent where there is none. */
   readonly activation?: Config;
 }
@@ -73,6 +75,8 @@ export interface LayerSpec {
   readonly name?: string | undefined;
   /** The options that make it again; undefined where it cannot be saved. */
   readonly config?: Config | undefined;
+  /** Was it made by `layer`, whatever ours are called? */
+  readonly isOwn?: boolean;
   /** Of a layer that does the same to every element, wherever it puts it: the row of the activation table. */
   readonly elementwise?: ActivationName;
   /** Does it take one tensor (default), a list of them, or whatever it is called with? */
@@ -139,6 +143,8 @@ export interface Layer<O extends OneOrList = Tensor> {
    * for all of them. What is frozen keeps its values, statistics too, and costs no gradient.
    */
   trainable: boolean;
+  /** @internal Was it made by `layer`? */
+  readonly isOwn: boolean;
   /** @internal */
   readonly elementwise: ActivationName | undefined;
   /** Its variables, in Keras's order, those of layers in it last; empty before it is built. */

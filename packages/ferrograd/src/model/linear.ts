@@ -40,10 +40,14 @@ export function linearRuns({ graph }: { readonly graph: Graph }): Run[] {
   return [...runs];
 }
 
+/** Has it weights that those of a dense layer beside it could take in? */
+const weighs = ({ variables }: BuiltLayer, affine: Affine | undefined): boolean =>
+  variables.length > 0 && affine?.learns !== true;
+
 /** Layers with weights from which the next ones with weights are reached without an activation. */
 export function linearlyJoined({ graph }: { readonly graph: Graph }): string[] {
   const { behind, affineOf } = rows(graph);
-  const weighted = ({ variables }: BuiltLayer) => variables.length > 0;
+  const weighted = (layer: BuiltLayer) => weighs(layer, affineOf(layer));
   const joined = (layer: BuiltLayer): boolean => {
     const affine = affineOf(layer);
     if (!weighted(layer) || affine === undefined || affine.activation !== undefined) return false;
@@ -104,7 +108,7 @@ export const mergedParameters = ({ inputs, outputs, affines }: Run): number =>
 /** A sentence for each run of layers with weights that does the work of a smaller layer. */
 export function linearStacks(model: { readonly graph: Graph }): string[] {
   return linearRuns(model).flatMap((run) => {
-    const stacked = run.layers.filter(({ variables }) => variables.length > 0);
+    const stacked = run.layers.filter((layer, i) => weighs(layer, run.affines[i]));
     const merged = mergedParameters(run);
     if (stacked.length < 2 || run.affines.length === 0 || merged >= run.parameters) return [];
     const calls = stacked.map(({ layer, outputShape }) => `${layer.type}(${outputShape.at(-1)})`);

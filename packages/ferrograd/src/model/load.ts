@@ -111,9 +111,10 @@ export function rebuildModel(
 ): Model<MetricName> {
   const where = graph === undefined ? "sequential()" : "model()";
   return asFormatError(() => {
-    const made = layers.map(({ type, name, config, frozen = [] }) => {
+    const made = layers.map(({ type, name, config, frozen = [], own }) => {
       const layer = makers.layers(type, config as Config, {
         name: graph === undefined ? name : lastPart(name),
+        own,
       });
       for (const part of frozen) freeze(name, layer.parts[part]);
       return { layer, name };

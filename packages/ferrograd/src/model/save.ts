@@ -114,7 +114,8 @@ function layerEntry(layer: AnyLayer, name: string) {
     );
   }
   const frozen = frozenParts(layer);
-  return { type, name, config, ...(frozen.length > 0 && { frozen }) };
+  const { isOwn } = layer;
+  return { type, name, config, ...(isOwn && { own: true }), ...(frozen.length > 0 && { frozen }) };
 }
 
 /** How a model was compiled; a loss of one's own without a name leaves nothing to compile again without its optimizer's state. */

@@ -29,6 +29,8 @@ export interface SavedModel {
     readonly config: object;
     /** What is frozen of it: itself is 0, then come the layers in it. */
     readonly frozen?: readonly number[];
+    /** Is it one's own, whatever ours are called? */
+    readonly own?: boolean;
   }[];
   readonly training?: SavedTraining;
 }
@@ -108,6 +110,7 @@ function isSavedModel(value: unknown): value is SavedModel {
       typeof layer.type === "string" &&
       typeof layer.name === "string" &&
       isObject(layer.config) &&
+      (layer.own === undefined || layer.own === true) &&
       (layer.frozen === undefined || (Array.isArray(layer.frozen) && layer.frozen.every(isCount))),
   );
   const { training } = value;

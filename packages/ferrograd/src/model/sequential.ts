@@ -14,7 +14,7 @@ import {
   sizeOrNull,
   text,
 } from "../options/index.ts";
-import { FLOAT, isFloat } from "../values/dtype.ts";
+import { type DType, FLOAT } from "../values/dtype.ts";
 import type { Dims } from "../values/shape.ts";
 import {
   type BuiltLayer,
@@ -70,7 +70,7 @@ export function sequential(
   const { name = "model", classNames } = options;
   text(where, "name", name);
   const shape = inputShapeOf(where, list, options.inputShape);
-  return new Model(stack(shape, list), {
+  return new Model(stack({ name: "x", shape, dtype: dtypeOf(list) }, list), {
     where,
     seed,
     name,
@@ -79,8 +79,7 @@ export function sequential(
 }
 
 /** Layers one after the other; a model among them is its own calls. */
-function stack(shape: Dims, list: readonly unknown[]): GraphSpec {
-  const input: Port = { name: "x", shape, dtype: FLOAT };
+function stack(input: Port, list: readonly unknown[]): GraphSpec {
   const calls: CallSpec[] = [];
   let end: Place = { node: 0, output: 0 };
   const add = (call: CallSpec): Place => ({ node: calls.push(call), output: 0 });
@@ -113,12 +112,7 @@ function checkItem(where: string, item: unknown, i: number): void {
   const what = `${where}: layers: element ${i}`;
   own(where, `layers: element ${i}: a layer`, item);
   if (isCallable(item)) return;
-  if (isSymbolic(item) && i === 0 && item.origin.kind === "input") {
-    if (isFloat(item)) return;
-    throw new ArgumentError(
-      `${what}: expected an input of float32, got ${item.dtype}; model() takes any`,
-    );
-  }
+  if (isSymbolic(item) && i === 0 && item.origin.kind === "input") return;
   if (item instanceof Model) {
     if (item.inputs.length === 1 && item.outputs.length === 1) return;
     throw new ArgumentError(
@@ -143,6 +137,12 @@ function inputShapeOf(where: string, [first]: readonly unknown[], option: unknow
     `${where}: inputShape: expected the shape of one row, got none; write sequential([...], { inputShape: [64] })`,
   );
 }
+
+/** The type of the inputs: that of an `input`, or of a model's, at the start. */
+const dtypeOf = ([first]: readonly unknown[]): DType => {
+  if (isSymbolic(first)) return first.dtype;
+  return first instanceof Model ? first.inputs[0]!.dtype : FLOAT;
+};
 
 /** How what was given becomes a layer, where it can. */
 function remedyFor(value: unknown): string {

@@ -12,7 +12,6 @@ export const en = {
   facts: (seed: string) =>
     `Measured by npm run lesson from seed ${seed} on, with five seeds or more where anything is trained, on 1,797 handwritten digits, 569 tumors and toy data.`,
   begin: "Begin",
-  documentation: "Documentation",
   footer: "Nothing leaves this page: data, library and training are all inside this one file.",
   skip: "Skip to the experiments",
 

@@ -12,7 +12,6 @@ export const ko: Texts = {
   facts: (seed) =>
     `npm run lesson이 시드 ${seed}부터 측정했습니다. 학습하는 실험은 시드를 다섯 개 이상 씁니다. 손글씨 숫자 1,797장, 종양 569건, 장난감 데이터를 썼습니다.`,
   begin: "시작",
-  documentation: "문서",
   footer:
     "아무것도 밖으로 나가지 않습니다. 데이터, 라이브러리, 학습이 모두 이 파일 하나에 있습니다.",
   skip: "실험으로 건너뛰기",

@@ -1,4 +1,4 @@
-import { h, nextTask, siteLink } from "@ferrograd/shared/dom.ts";
+import { h, nextTask } from "@ferrograd/shared/dom.ts";
 import { type Language, languageOf } from "@ferrograd/shared/language.ts";
 import { LANGUAGES } from "../i18n/languages.ts";
 import type { LessonData } from "../report.ts";
@@ -129,7 +129,7 @@ export class LessonPage {
       this.writeAddress();
       changed();
     };
-    return h("footer", {}, h("p", {}, texts.footer, ...siteLink(texts.documentation)));
+    return h("footer", {}, h("p", {}, texts.footer));
   }
 
   private slideShow(

@@ -99,7 +99,6 @@ export const en = {
   stageHidden: "Stage: what each unit answers",
   score: "score",
   probability: "probability",
-  documentation: "Documentation",
   footer:
     "The same settings give the same bits in every browser: arithmetic, random numbers and data come from one deterministic WebAssembly core.",
 };

@@ -100,7 +100,6 @@ export const ko: Texts = {
   stageHidden: "단계: 각 유닛의 답",
   score: "점수",
   probability: "확률",
-  documentation: "문서",
   footer:
     "같은 설정은 어느 브라우저에서나 같은 비트를 냅니다. 산술, 난수, 데이터가 모두 하나의 결정적 WebAssembly 코어에서 나오기 때문입니다.",
 };

@@ -83,6 +83,17 @@ function draw(
   return apply(randomOp, [firstStep()], { distribution, p0: p[0], p1: p[1], ...attrs });
 }
 
+/** Normally distributed numbers that each step draws anew: of a source as `dropout` takes it. @internal */
+export function normalAt(
+  where: string,
+  shape: Shape,
+  [mean, stddev]: readonly [mean: number, stddev: number],
+  { step, ...source }: RandomSource & { readonly step?: AnyTensor },
+): Tensor {
+  const attrs = { shape, p0: mean, p1: stddev, ...sourceAttrs(where, source) };
+  return apply(randomOp, [stepOf(where, step)], { distribution: "normal", ...attrs });
+}
+
 /** Options of `randomUniform`. */
 export interface UniformOptions extends RandomSource {
   /** Default 0. */

@@ -1,14 +1,14 @@
-import { standardizer } from "../data/preprocessing.ts";
-import { ArgumentError, ShapeError } from "../errors.ts";
-import { leaf } from "../graph/constants.ts";
-import { div, sub } from "../graph/ops/elementwise.ts";
-import { checkOptions, requireOptions, show } from "../options/index.ts";
-import { FLOAT } from "../values/dtype.ts";
-import { checkFinite, type RowsLike, toFeatures } from "../values/rows.ts";
-import { showShape } from "../values/shape.ts";
-import { createLayer } from "./create.ts";
-import { expectInputs } from "./expect.ts";
-import type { Layer } from "./layer.ts";
+import { standardizer } from "../../data/preprocessing.ts";
+import { ArgumentError, ShapeError } from "../../errors.ts";
+import { leaf } from "../../graph/constants.ts";
+import { div, sub } from "../../graph/ops/elementwise.ts";
+import { checkOptions, requireOptions, show } from "../../options/index.ts";
+import { FLOAT } from "../../values/dtype.ts";
+import { checkFinite, type RowsLike, toFeatures } from "../../values/rows.ts";
+import { showShape } from "../../values/shape.ts";
+import { createLayer } from "../create.ts";
+import { expectInputs } from "../expect.ts";
+import type { Layer } from "../layer.ts";
 
 /** Options of `normalization`. */
 export interface NormalizationOptions {

@@ -1,0 +1,56 @@
+import { ArgumentError } from "../errors.ts";
+import type { Variable } from "../graph/leaf.ts";
+import { gather } from "../graph/ops/indexing.ts";
+import { type InitializerName, initializerOf } from "../initializers/by-name.ts";
+import type { Initializer } from "../initializers/initializers.ts";
+import { checkOptions, positiveInteger, show } from "../options/index.ts";
+import { type DType, INT } from "../values/dtype.ts";
+import { createLayer } from "./create.ts";
+import type { Layer } from "./layer.ts";
+
+/** Options of `embedding`. */
+export interface EmbeddingOptions {
+  /** Default "uniform", from −0.05 to 0.05 as in Keras; PyTorch's are normal with deviation 1. */
+  readonly embeddingsInitializer?: InitializerName | Initializer;
+  readonly name?: string;
+}
+
+/**
+ * A trained vector for each of `inputDim` ids: int32 (batch, …) → (batch, …, outputDim). Its variable, embeddings, is
+ * (inputDim, outputDim). Keras's Embedding without masks, torch.nn.Embedding.
+ *
+ * @example sequential([input([4], { dtype: "int32" }), embedding(1000, 8), flatten(), dense(1)])
+ * @throws ArgumentError for inputs that are not int32; DataError for an id outside 0..inputDim-1, as the step runs
+ */
+export function embedding(
+  inputDim: number,
+  outputDim: number,
+  options: EmbeddingOptions = {},
+): Layer {
+  const where = "embedding()";
+  positiveInteger(where, "inputDim", inputDim);
+  positiveInteger(where, "outputDim", outputDim);
+  checkOptions(where, options, ["embeddingsInitializer", "name"]);
+  const { embeddingsInitializer, name } = options;
+  const start = initializerOf(where, "embeddingsInitializer", embeddingsInitializer ?? "uniform");
+  let table: Variable; // (inputDim, outputDim)
+  return createLayer({
+    type: "embedding",
+    name,
+    config: {
+      inputDim,
+      outputDim,
+      ...(typeof embeddingsInitializer === "string" && { embeddingsInitializer }),
+    },
+    build(_rows, add) {
+      table = add("embeddings", [inputDim, outputDim], start);
+    },
+    call(ids) {
+      if ((ids.dtype as DType) === INT) return gather(table, ids);
+      throw new ArgumentError(
+        `${where}: expected int32 inputs, got ${show(ids)}; ` +
+          'write input(shape, { dtype: "int32" }), or cast() them',
+      );
+    },
+  });
+}

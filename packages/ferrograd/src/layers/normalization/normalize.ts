@@ -1,0 +1,121 @@
+import { ArgumentError } from "../../errors.ts";
+import type { Variable } from "../../graph/leaf.ts";
+import { add, div, mul, sqrt, square, sub } from "../../graph/ops/elementwise.ts";
+import { mean } from "../../graph/ops/reduce.ts";
+import { axesOf } from "../../graph/ops/require.ts";
+import { reshape } from "../../graph/ops/shape.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import { type InitializerName, initializerOf } from "../../initializers/by-name.ts";
+import type { Initializer } from "../../initializers/initializers.ts";
+import { boolean, nonNegativeFloat32, show } from "../../options/index.ts";
+import { type Dims, type Shape, showShape } from "../../values/shape.ts";
+import type { AddVariable, Config } from "../layer.ts";
+
+/** What the layers that normalize have in common. */
+export interface NormalizeOptions {
+  /** Added to the variance, so that nothing is divided by 0 (default 0.001, as Keras; PyTorch has 1e-5). */
+  readonly epsilon?: number;
+  /** Add a trained shift, beta (default true). */
+  readonly center?: boolean;
+  /** Multiply by a trained factor, gamma (default true). */
+  readonly scale?: boolean;
+  /** Default zeros. */
+  readonly betaInitializer?: InitializerName | Initializer;
+  /** Default ones. */
+  readonly gammaInitializer?: InitializerName | Initializer;
+  readonly name?: string;
+}
+
+/** Names of the options that all of them have. */
+export const COMMON = [
+  "epsilon",
+  "center",
+  "scale",
+  "betaInitializer",
+  "gammaInitializer",
+  "name",
+] as const;
+
+/** What gamma and beta are once asked for: of options, and for files. */
+export interface Affines {
+  readonly epsilon: number;
+  readonly config: Config;
+  /** Makes those that there are, of this shape. */
+  build(shape: Shape, add: AddVariable): void;
+  /** x · gamma + beta, with these sizes of the axes that they broadcast along. */
+  readonly gamma: (shape: Shape) => Tensor | undefined;
+  readonly beta: (shape: Shape) => Tensor | undefined;
+  /** Their values; 1 and 0 where there are none. */
+  values(size: number): { gamma: Float32Array; beta: Float32Array };
+}
+
+/** The checked options that the layers have in common, with their gamma and beta. */
+export function affinesOf(where: string, options: NormalizeOptions): Affines {
+  const { center = true, scale = true, betaInitializer, gammaInitializer } = options;
+  const epsilon = nonNegativeFloat32(where, "epsilon", options.epsilon ?? 1e-3);
+  boolean(where, "center", center);
+  boolean(where, "scale", scale);
+  const gammaStart = initializerOf(where, "gammaInitializer", gammaInitializer ?? "ones");
+  const betaStart = initializerOf(where, "betaInitializer", betaInitializer ?? "zeros");
+  let gamma: Variable | undefined;
+  let beta: Variable | undefined;
+  const along = (variable: Variable | undefined, shape: Shape) =>
+    variable && reshape(variable, shape);
+  return {
+    epsilon,
+    config: { epsilon, center, scale, ...texts({ betaInitializer, gammaInitializer }) },
+    build(shape, add) {
+      gamma = scale ? add("gamma", shape, gammaStart) : undefined;
+      beta = center ? add("beta", shape, betaStart) : undefined;
+    },
+    gamma: (shape) => along(gamma, shape),
+    beta: (shape) => along(beta, shape),
+    values: (size) => ({
+      gamma: gamma?.data() ?? new Float32Array(size).fill(1),
+      beta: beta?.data() ?? new Float32Array(size),
+    }),
+  };
+}
+
+/** Initializers that have a name: those that files hold. */
+export const texts = (options: Record<string, unknown>): Config =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => typeof value === "string"));
+
+/** Mean and biased variance over the axes, which stay with size 1. The variance is of differences, so that it does not cancel. */
+export function momentsOf(x: Tensor, axis: readonly number[]): { mean: Tensor; variance: Tensor } {
+  const center = mean(x, { axis, keepDims: true });
+  const variance = mean(square(sub(x, center)), { axis, keepDims: true });
+  return { mean: center, variance };
+}
+
+/** gamma / sqrt(variance + epsilon), or 1 over it. */
+export const factorOf = (variance: Tensor, epsilon: number, gamma: Tensor | undefined): Tensor =>
+  div(gamma ?? 1, sqrt(add(variance, epsilon)));
+
+/** x · gamma + beta, of those that there are. */
+export function scaled(x: Tensor, gamma: Tensor | undefined, beta: Tensor | undefined): Tensor {
+  const product = gamma === undefined ? x : mul(x, gamma);
+  return beta === undefined ? product : add(product, beta);
+}
+
+/** An axis of a whole batch, or several, none of them the batch's; counted from the front. */
+export function featureAxes(where: string, axis: unknown, rank: number): number[] {
+  const axes = axesOf(where.replace(/\(\)$/, ""), axis, rank).sort((a, b) => a - b);
+  if (axes[0] !== 0) return axes;
+  throw new ArgumentError(
+    `${where}: axis: expected axes behind the batch, got ${show(axis)} of ${rank} axes`,
+  );
+}
+
+/** The size of an axis of rows, which variables are made for: it must be known. */
+export function knownSize(where: string, rows: Dims, axis: number): number {
+  const size = rows[axis - 1];
+  if (size) return size;
+  throw new ArgumentError(
+    `${where}: expected a known size along axis ${axis}, got rows of shape ${showShape(rows)}`,
+  );
+}
+
+/** The shape with 1 in the place of all axes but these. */
+export const keeping = (shape: Shape, axes: readonly number[]): number[] =>
+  shape.map((size, i) => (axes.includes(i) ? size : 1));
