@@ -1,5 +1,13 @@
 // What the documents say about adding to the library, done in a copy of the checkout.
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { ROOT } from "./paths.mjs";
 import { capture, Failure } from "./run.mjs";
@@ -96,15 +104,19 @@ export function insert(exercise, folder) {
 /** Copies the checkout as it stands, with its packages as links, but those of the workspace. */
 export function copyCheckout(folder) {
   const names = capture("git", ["ls-files", "-co", "--exclude-standard", "-z"]).split("\0");
-  for (const name of names.filter(Boolean)) {
+  for (const name of names.filter((one) => one !== "" && existsSync(join(ROOT, one)))) {
     cpSync(join(ROOT, name), join(folder, name), { recursive: true, force: true });
   }
   const link = (from, to) => symlinkSync(from, to, "junction");
   const modules = join(folder, "node_modules");
   mkdirSync(join(modules, "@ferrograd"), { recursive: true });
-  for (const name of readdirSync(join(ROOT, "node_modules"))) {
-    if (name !== "ferrograd" && name !== "@ferrograd" && !name.startsWith(".vite"))
-      link(join(ROOT, "node_modules", name), join(modules, name));
+  for (const entry of readdirSync(join(ROOT, "node_modules"), { withFileTypes: true })) {
+    const { name } = entry;
+    if (name === "ferrograd" || name === "@ferrograd" || name.startsWith(".vite")) continue;
+    const [from, to] = [join(ROOT, "node_modules", name), join(modules, name)];
+    if (entry.isFile())
+      cpSync(from, to); // what npm says is installed
+    else link(from, to);
   }
   for (const name of readdirSync(join(folder, "packages"))) {
     const at = name === "ferrograd" ? name : `@ferrograd/${name}`;

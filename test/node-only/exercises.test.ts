@@ -46,7 +46,10 @@ describe("in a copy of the checkout", () => {
     for (const exercise of quick) insert(exercise, folder);
     const files = quick.flatMap(placesOf).map(({ file }) => file);
     const tests = files.filter((file) => /^test\/.*\.test\.ts$/.test(file));
-    const said = runThere(folder, `npx vitest run --project=node ${tests.join(" ")}`);
+    const said = runThere(
+      folder,
+      `npx vitest run --project=node --no-isolate --maxWorkers=1 ${tests.join(" ")}`,
+    );
     expect(said).toMatch(new RegExp(`Test Files.* ${quick.length} passed`));
   });
 
