@@ -5,7 +5,9 @@ import {
   averageLayer,
   batchNormalization,
   collapse,
+  concatenateLayer,
   dense,
+  dotLayer,
   embedding,
   flatten,
   gaussianDropout,
@@ -63,6 +65,43 @@ describe("merges", () => {
     ["minimum", minimumLayer(), [a, b], [[1, -2, -6]]],
   ])("%s", (_name, layer, inputs, wanted) => {
     expect((layer(inputs) as Tensor).array()).toEqual(wanted);
+  });
+
+  test("concatenate puts inputs side by side along any axis but the batch's", async () => {
+    expect((concatenateLayer()([a, b]) as Tensor).array()).toEqual([[1, -2, 3, 4, 5, -6]]);
+    const [x, y] = [random([2, 3, 2], 1), random([2, 1, 2], 2)];
+    const joined = concatenateLayer({ axis: 1 })([x, y]);
+    expect(joined.shape).toEqual([2, 4, 2]);
+    expect(joined.data().slice(6, 8)).toEqual(y.data().slice(0, 2));
+    expect(await failure(() => concatenateLayer({ axis: 0 })([x, y]))).toMatch(
+      /^ArgumentError: .*axis: expected axes behind the batch, got 0 of 3 axes$/,
+    );
+    expect(await failure(() => concatenateLayer()([x, y]))).toMatch(
+      /^ShapeError: .*along axis 2 only, got \[2, 3, 2\] and \[2, 1, 2\]$/,
+    );
+  });
+
+  test("dot sums products over an axis of each row, as Keras does", async () => {
+    expect((dotLayer({ axes: 1 })([a, b]) as Tensor).array()).toEqual([[4 - 10 - 18]]);
+    const cosine = dotLayer({ axes: -1, normalize: true })([a, a]) as Tensor;
+    expectAllclose(cosine.data(), [1], 1e-6);
+    const [x, y] = [random([2, 3, 4], 1), random([2, 4, 5], 2)];
+    const dots = dotLayer({ axes: [2, 1] })([x, y]) as Tensor;
+    expect(dots.shape).toEqual([2, 3, 5]);
+    const wanted = Array.from(dots.data(), (_, i) => {
+      const [n, r, c] = [Math.floor(i / 15), Math.floor(i / 5) % 3, i % 5];
+      const terms = [0, 1, 2, 3].map(
+        (k) => x.data()[n * 12 + r * 4 + k]! * y.data()[n * 20 + k * 5 + c]!,
+      );
+      return terms.reduce((sum, term) => sum + term, 0);
+    });
+    expectAllclose(dots.data(), wanted, 1e-6);
+    expect(await failure(() => dotLayer({ axes: 1 })([x, y]))).toMatch(
+      /expected one size along axes 1 and 1, got \[2, 3, 4\] and \[2, 4, 5\]$/,
+    );
+    expect(await failure(() => dotLayer({ axes: 1.5 }))).toBe(
+      "ArgumentError: dotLayer(): axes: expected an integer or two, got 1.5",
+    );
   });
 
   test("name what does not fit", async () => {

@@ -148,6 +148,10 @@ export interface CompileOptions<M extends MetricName | AnyMetric = never> {
   readonly warn?: (message: string) => void;
 }
 
+export interface ConcatenateOptions extends MergeOptions {
+  readonly axis?: number;
+}
+
 export type Config = Readonly<Record<string, unknown>>;
 
 export interface ConstantRateOptions {
@@ -275,6 +279,11 @@ export type Dims = readonly (number | null)[];
 export declare class DisposedError extends FerrogradError {
   static readonly code = "disposed";
   static readonly name: string;
+}
+
+export interface DotOptions extends MergeOptions {
+  readonly axes: number | readonly [number, number];
+  readonly normalize?: boolean;
 }
 
 export interface EarlyStopping extends Callbacks {
@@ -1068,6 +1077,8 @@ export declare function collapse<O, I>(model: UncompiledModel<O, I>): Uncompiled
 
 export declare function concatenate(tensors: readonly TensorLike[], options?: AxisOptions): Tensor;
 
+export declare function concatenateLayer(options?: ConcatenateOptions): Layer;
+
 export declare const constantRate: (options: ConstantRateOptions) => Schedule;
 
 export declare const cos: (x: TensorLike) => Tensor;
@@ -1095,6 +1106,8 @@ export declare function dense<N extends ActivationOption = "linear">(
 export declare const div: (a: TensorLike, b: TensorLike) => Tensor;
 
 export declare function dot(a: TensorLike, b: TensorLike): Tensor;
+
+export declare function dotLayer(options: DotOptions): Layer;
 
 export declare function dropout(
   rate: number,

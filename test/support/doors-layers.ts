@@ -77,6 +77,8 @@ export const LAYER_DOORS: Readonly<Record<string, Door>> = {
   averageLayer: merge,
   maximumLayer: merge,
   minimumLayer: merge,
+  concatenateLayer: { ...merge, args: () => [{ axis: -1, name: "a" }] },
+  dotLayer: { ...merge, args: () => [{ axes: 1, normalize: true, name: "a" }] },
   gaussianNoise: door(() => [0.1, { name: "a" }]),
   gaussianDropout: door(() => [0.1, { name: "a" }]),
   alphaDropout: door(() => [0.1, { name: "a" }]),

@@ -180,6 +180,8 @@ export type {
   SymbolicOf,
   VariableOptions,
 } from "./layers/layer.ts";
+export { type ConcatenateOptions, concatenateLayer } from "./layers/merge/concatenate.ts";
+export { type DotOptions, dotLayer } from "./layers/merge/dot.ts";
 export {
   addLayer,
   averageLayer,

@@ -8,6 +8,8 @@ import { flatten } from "./flatten.ts";
 import { identity } from "./identity.ts";
 import { inputLayer } from "./input.ts";
 import type { Config, Layer } from "./layer.ts";
+import { concatenateLayer } from "./merge/concatenate.ts";
+import { dotLayer } from "./merge/dot.ts";
 import {
   addLayer,
   averageLayer,
@@ -52,6 +54,8 @@ const ofOptions: Readonly<Record<string, (options: never) => Layer>> = {
   average: averageLayer,
   maximum: maximumLayer,
   minimum: minimumLayer,
+  concatenate: concatenateLayer,
+  dot: dotLayer,
 };
 
 /** Layers that one number makes: the key of their saved options. */
