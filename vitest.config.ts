@@ -14,6 +14,14 @@ const common = {
   env: { FERROGRAD_LONG: long ? "1" : "" },
   testTimeout: HANGS,
   hookTimeout: HANGS,
+  maxWorkers: availableParallelism(),
+};
+/** Files share a process or a page, which has loaded the library once. */
+const SHARED = { isolate: false };
+const nodeConditions = ["node", ...conditions];
+const inNode = {
+  resolve: { conditions: nodeConditions },
+  ssr: { resolve: { conditions: nodeConditions } },
 };
 
 /** Files of half a minute, most of it waiting for a browser or a command: begun first, none is left alone at the end. */
@@ -27,9 +35,12 @@ const LONGEST = [
   "lesson",
 ];
 
-/** What these see of the core's memory is what was used before them, on the page that all files share in Chromium. */
+/** What these see of the core's memory is what was used before them. */
 const MEASURE_MEMORY = ["chains", "memory"];
 const FIRST = [...MEASURE_MEMORY, ...LONGEST];
+
+/** These load the library anew, or another start of it. */
+const ALONE = ["test/node-only/growth.test.ts", "test/node-only/realms.test.ts"];
 
 class InOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -46,15 +57,16 @@ export default defineConfig({
     sequence: { sequencer: InOrder },
     projects: [
       {
-        resolve: { conditions: ["node", ...conditions] },
-        ssr: { resolve: { conditions: ["node", ...conditions] } },
+        ...inNode,
         test: {
           ...common,
+          ...SHARED,
           name: "node",
           include: ["test/**/*.test.ts"],
-          maxWorkers: availableParallelism(),
+          exclude: ALONE,
         },
       },
+      { ...inNode, test: { ...common, name: "node-alone", include: ALONE } },
       {
         resolve: { conditions: ["browser", ...conditions] },
         optimizeDeps: { include: ["fflate"] },
@@ -63,8 +75,7 @@ export default defineConfig({
           name: "chromium",
           include: ["test/**/*.test.ts"],
           exclude: ["test/node-only/**"],
-          maxWorkers: availableParallelism(),
-          isolate: false, // the library is loaded once, not once a file
+          ...SHARED,
           browser: {
             enabled: true,
             headless: true,

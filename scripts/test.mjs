@@ -30,7 +30,7 @@ async function typescript() {
   const chromium = ensureChromium();
   if (!chromium && CI) throw new Failure("expected Chromium, got none; set CHROMIUM_PATH");
   if (!chromium) console.error("skipped the tests in Chromium: none found (set CHROMIUM_PATH)");
-  return [await runVitest(chromium ? ["node", "chromium"] : ["node"])];
+  return [await runVitest(["node", "node-alone", ...(chromium ? ["chromium"] : [])])];
 }
 
 /** A part's counts; what it throws is one failure. */

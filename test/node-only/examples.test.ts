@@ -1,7 +1,8 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 
 const log = vi.spyOn(console, "log").mockImplementation(() => undefined);
 afterEach(() => log.mockClear());
+afterAll(() => log.mockRestore());
 
 /** What a program prints. */
 async function output(program: Promise<unknown>) {
