@@ -6,13 +6,14 @@ import { checkGenerated, checkWasm } from "./lib/generated.mjs";
 import { ensurePackages } from "./lib/install.mjs";
 import { checkAddresses } from "./lib/metadata.mjs";
 import { ROOT } from "./lib/paths.mjs";
-import { CI, capture, Failure, main, which } from "./lib/run.mjs";
+import { CI, captureBeside, Failure, main, which } from "./lib/run.mjs";
 
 const BIOME = join(ROOT, "node_modules/@biomejs/biome/bin/biome");
 const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
-const node = (...args) => capture(process.execPath, args);
+const UNLIMITED = { timeout: 0 };
+const node = (...args) => captureBeside(process.execPath, args, UNLIMITED);
 const WASM_TOOLS = ["--manifest-path", "scripts/wasm-tools/Cargo.toml"];
-const cargo = (...args) => capture("cargo", args);
+const cargo = (...args) => captureBeside("cargo", args, UNLIMITED);
 
 const CHECKS = [
   ["format, lint, import cycles", () => node(BIOME, "check", "--error-on-warnings", ".")],
@@ -26,16 +27,16 @@ const CHECKS = [
   ["addresses are those of the project", checkAddresses],
 ];
 const RUST_CHECKS = [
-  ["generated files are current", checkGenerated],
   ["rustfmt", () => cargo("fmt", "--all", "--check")],
   ["rustfmt of wasm-tools", () => cargo("fmt", ...WASM_TOOLS, "--check")],
   ["clippy", () => cargo("clippy", "-q", "--workspace", "--all-targets", "--", "-D", "warnings")],
+  ["generated files are current", checkGenerated],
 ];
 
-function passes([name, check]) {
+async function passes([name, check]) {
   const start = performance.now();
   try {
-    check();
+    await check();
     console.log(`ok      ${name} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
     return true;
   } catch (error) {
@@ -44,11 +45,19 @@ function passes([name, check]) {
   }
 }
 
-await main(() => {
+/** Beside another list: cargo works on one thing at a time anyway. */
+async function inTurn(checks) {
+  const results = [];
+  for (const check of checks) results.push(await passes(check));
+  return results;
+}
+
+await main(async () => {
   ensurePackages({ dev: true });
   const hasRust = CI || which("cargo");
   if (!hasRust) console.log("skipped the Rust checks: no cargo here (https://rustup.rs)");
-  const results = [...CHECKS, ...(hasRust ? RUST_CHECKS : [])].map(passes);
+  const lists = hasRust ? [CHECKS, RUST_CHECKS] : [CHECKS];
+  const results = (await Promise.all(lists.map(inTurn))).flat();
   const failed = results.filter((passed) => !passed).length;
   if (failed > 0) throw new Failure(`${failed} of ${results.length} checks failed`);
 });
