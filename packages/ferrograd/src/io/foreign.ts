@@ -8,8 +8,11 @@ const KINDS: readonly { readonly name: string; readonly begin: readonly number[]
   { name: "a PNG picture", begin: [0x89, 0x50, 0x4e, 0x47] },
   { name: "a JPEG picture", begin: [0xff, 0xd8, 0xff] },
   { name: "a PDF file", begin: [0x25, 0x50, 0x44, 0x46] },
-  // Protocol 2 to 5 of pickle.
-  ...[2, 3, 4, 5].map((version) => ({ name: "a Python pickle", begin: [0x80, version] })),
+  // Protocol 2 to 5 of pickle. Each by itself: what is spread would stay in every bundle.
+  { name: "a Python pickle", begin: [0x80, 2] },
+  { name: "a Python pickle", begin: [0x80, 3] },
+  { name: "a Python pickle", begin: [0x80, 4] },
+  { name: "a Python pickle", begin: [0x80, 5] },
 ];
 
 /** What JSON begins with; a byte order mark may stand before it. */

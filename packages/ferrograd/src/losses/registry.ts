@@ -6,11 +6,13 @@ import { regressions } from "./regression.ts";
 
 /** Every loss of ours by its name, those too that `compile` takes as values alone; only `loadModel` imports this. */
 export const lossRegistry: ReadonlyMap<string, (options: Config) => Loss> = /* @__PURE__ */ byName([
-  ...crossentropies,
-  ...regressions,
-  ...classifications,
+  crossentropies,
+  regressions,
+  classifications,
 ]);
 
-function byName(losses: readonly unknown[]) {
-  return new Map((losses as readonly LossOf<object>[]).map((loss) => [loss.row.name, loss.with]));
+function byName(losses: readonly (readonly unknown[])[]) {
+  return new Map(
+    (losses.flat() as readonly LossOf<object>[]).map((loss) => [loss.row.name, loss.with]),
+  );
 }

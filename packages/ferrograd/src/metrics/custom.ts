@@ -140,7 +140,7 @@ export function metric(
 }
 
 const COMMON = ["name", "type", "config", "weighted"];
-const PARTS = [...COMMON, "call", "state", "update", "result"];
+const PARTS = /* @__PURE__ */ COMMON.concat("call", "state", "update", "result");
 
 function rowBound(where: string, parts: CustomMeanMetric<string>) {
   requireOptions(where, parts, [...COMMON, "call"]);
