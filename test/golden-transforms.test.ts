@@ -7,14 +7,17 @@ import {
   averageWeights,
   chain,
   clipByGlobalNorm,
+  gather,
   jit,
   layerRates,
+  lazyAdam,
   mul,
   type Optimizer,
   rmsprop,
   sgd,
   sum,
   swapAverages,
+  tensor,
   variable,
 } from "ferrograd";
 import { expect, test } from "vitest";
@@ -64,4 +67,19 @@ test.each(file.cases.map((one) => [one.name, one] as const))("%s", (name, { para
   expect(optimizer.steps).toBe(gradients.length);
   step.dispose();
   for (const one of [...variables, g, h]) one.dispose();
+});
+
+test("lazyAdam leaves rows alone that have no gradient", () => {
+  const { initial, rows, gradients, params } = file.lazy;
+  using table = variable(initial, { name: "table" });
+  using optimizer = lazyAdam({ learningRate: 0.05 });
+  for (const [t, used] of rows.entries()) {
+    const indices = tensor(Int32Array.from(used));
+    const before = table.array() as number[][];
+    optimizer.minimize(sum(mul(gather(table, indices), gradients[t]!)), [table]);
+    expectAllclose(table.data(), params[t]!, 1e-5, `step ${t}`);
+    for (const [row, values] of (table.array() as number[][]).entries()) {
+      if (!used.includes(row)) expect(values).toEqual(before[row]);
+    }
+  }
 });

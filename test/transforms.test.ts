@@ -18,6 +18,7 @@ import {
   div,
   jit,
   layerRates,
+  lazyAdam,
   lion,
   loadModel,
   lookahead,
@@ -422,6 +423,8 @@ describe("saved and loaded", () => {
     "a chain in a chain": () => chain(chain(clipByNorm(1), sgd({ momentum: 0.9 })), lookahead()),
     "the same transform twice": () =>
       chain(accumulateGradients(2), accumulateGradients(2), adamW({ weightDecay: 0.1 })),
+    lazyAdam: () => lazyAdam({ learningRate: falling, clipNorm: 1 }),
+    "lazyAdam in a chain": () => chain(lazyAdam({ weightDecay: 0.1 }), lookahead()),
     "one's own optimizer": () => signum({ learningRate: falling, decay: 0.9 }),
     "one's own in a chain": () =>
       chain(halved({ by: 0.5 }), signum({ learningRate: 0.1, decay: 0.9 }), lookahead()),

@@ -1280,6 +1280,8 @@ export declare function layerNormalization(options?: LayerNormalizationOptions):
 
 export declare function layerRates(rates: Readonly<Record<string, number>>): Transform;
 
+export declare function lazyAdam(options?: Omit<AdamOptions, "amsgrad">): Optimizer;
+
 export declare const leakyRelu: (
   x: TensorLike,
   options?:

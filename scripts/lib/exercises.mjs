@@ -36,6 +36,12 @@ export const EXERCISES = [
     rust: true,
   },
   { name: "metric", document: "docs/extending.md", heading: "A metric", most: 3 },
+  {
+    name: "optimizer",
+    document: "docs/extending.md",
+    heading: "An optimizer of transforms",
+    most: 3,
+  },
   { name: "option", document: "docs/extending.md", heading: "An option of the command", most: 3 },
 ];
 

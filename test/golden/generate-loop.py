@@ -108,9 +108,22 @@ def transforms():
         "average of 0.9, rmsprop": dict(make=lambda p: O.RMSprop(p.values(), lr=0.05), average=0.9),
     }
     cases = [{"name": name, "params": run(name, **options)} for name, options in table.items()]
+    table = f32(torch.randn(6, 3, generator=generator))
+    embedding = torch.nn.Parameter(table.clone())
+    optimizer = O.SparseAdam([embedding], lr=0.05)
+    lazy = {"initial": table.tolist(), "rows": [], "gradients": [], "params": []}
+    for t in range(12):
+        rows = [t % 6, (t * t + 1) % 5]
+        rows = rows if rows[0] != rows[1] else rows[:1]
+        values = f32(torch.randn(len(rows), 3, generator=generator))
+        embedding.grad = torch.sparse_coo_tensor([rows], values, (6, 3), check_invariants=True)
+        optimizer.step()
+        lazy["rows"].append(rows)
+        lazy["gradients"].append(values.tolist())
+        lazy["params"].append(embedding.detach().flatten().tolist())
     lists = lambda row: {name: value.tolist() for name, value in row.items()}
-    given = {"initial": lists(initial), "gradients": [lists(row) for row in gradients]}
-    notes = ["Start from `initial`, take `gradients` in order. `params` of a case: each parameter after each step; of the average, its average."]
+    given = {"initial": lists(initial), "gradients": [lists(row) for row in gradients], "lazy": lazy}
+    notes = ["Start from `initial`, take `gradients` in order. `params` of a case: each parameter after each step; of the average, its average. `lazy`: SparseAdam of a table, with gradients of some rows in each step."]
     return notes, cases, given
 
 

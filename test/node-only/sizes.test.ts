@@ -78,15 +78,15 @@ const IMPORTS: readonly Import[] = [
   },
   {
     names: "{ loadModel }",
-    kilobytes: 64,
-    rooms: MODELS,
+    kilobytes: 69, // what files may name, transforms among it
+    rooms: `${MODELS} optimizers/transforms`,
     without: ["layers/custom", "callbacks/early-stopping", "model/functional"],
   },
   {
     names: "{ diagnose }",
     from: "ferrograd/diagnostics",
-    kilobytes: 72,
-    rooms: `${MODELS.replace(" engine/generated", "")} diagnostics`,
+    kilobytes: 77,
+    rooms: `${MODELS.replace(" engine/generated", "")} diagnostics optimizers/transforms`,
     without: ["diagnostics/health", "diagnostics/why-stuck", "diagnostics/collapse"],
   },
   {

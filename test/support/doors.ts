@@ -430,6 +430,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
   adamW: optimizer({ ...adams, amsgrad: true }),
   adamax: optimizer(adams),
   lion: optimizer({ beta1: 0.9, beta2: 0.99 }),
+  lazyAdam: optimizer(adams),
   nadam: optimizer({ ...adams, momentumDecay: 0.004 }),
   radam: optimizer(adams),
   rmsprop: optimizer({ rho: 0.9, momentum: 0.5, epsilon: 1e-7, centered: true }),

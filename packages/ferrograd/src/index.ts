@@ -283,6 +283,7 @@ export { type AdamOptions, adam, adamW } from "./optimizers/adam.ts";
 export { adamax } from "./optimizers/adamax.ts";
 export type { OptimizerName } from "./optimizers/by-name.ts";
 export { type ChainLink, chain, type OptimizerParts, optimizer } from "./optimizers/chain.ts";
+export { lazyAdam } from "./optimizers/lazy-adam.ts";
 export { type LionOptions, lion } from "./optimizers/lion.ts";
 export { type NadamOptions, nadam } from "./optimizers/nadam.ts";
 export { Optimizer } from "./optimizers/optimizer.ts";

@@ -7,6 +7,7 @@ import { lossRegistry } from "../losses/registry.ts";
 import { type AnyMetric, isMetric, type Known } from "../metrics/metric.ts";
 import { metricRegistry } from "../metrics/registry.ts";
 import { optimizers } from "../optimizers/by-name.ts";
+import { lazyAdam } from "../optimizers/lazy-adam.ts";
 import { Optimizer } from "../optimizers/optimizer.ts";
 import { isTransform, type Transform } from "../optimizers/transform.ts";
 import { transformRegistry } from "../optimizers/transforms/registry.ts";
@@ -65,7 +66,11 @@ type KindName = keyof Things;
 type MakesOptimizer = (options: Config) => Optimizer | Transform;
 
 const ourOptimizers: ReadonlyMap<string, MakesOptimizer> = /* @__PURE__ */ (() =>
-  new Map<string, MakesOptimizer>([...Object.entries(optimizers), ...transformRegistry]))();
+  new Map<string, MakesOptimizer>([
+    ...Object.entries(optimizers),
+    ["lazyAdam", lazyAdam],
+    ...transformRegistry,
+  ]))();
 
 const KINDS: { readonly [K in KindName]: Kind<Things[K]> } = {
   layers: {

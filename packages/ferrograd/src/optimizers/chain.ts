@@ -113,7 +113,8 @@ const checkedLink = (where: string, name: string, value: unknown): Link | Optimi
   );
 };
 
-function composed(
+/** An optimizer of links. @internal */
+export function composed(
   name: string,
   fixed: Readonly<Record<string, unknown>>,
   rate: Rate,
@@ -139,8 +140,8 @@ function composed(
   return made;
 }
 
-/** An optimizer as links: its clips, its decay and its rule; of one that is a chain, its links. */
-function linksOf(one: Link | Optimizer): readonly Link[] {
+/** An optimizer as links: its clips, its decay and its rule; of one that is a chain, its links. @internal */
+export function linksOf(one: Link | Optimizer): readonly Link[] {
   if (!(one instanceof Optimizer)) return [one];
   const { composition, core, hyper } = one.spec;
   if (composition !== undefined) return composition.links;
@@ -163,8 +164,8 @@ const savedLink = ({ name, options, own: isOwn }: Saveable) => ({
 
 type Saveable = Pick<Transform, "name" | "options"> & { readonly own?: true | undefined };
 
-/** The options of an optimizer that is a link. */
-const optionsOf = ({ spec, givenRate }: Optimizer) => ({
+/** The options of an optimizer that is a link. @internal */
+export const optionsOf = ({ spec, givenRate }: Optimizer) => ({
   ...spec.hyper,
   ...spec.fixed,
   learningRate: givenRate,
