@@ -312,7 +312,7 @@ describe("metrics of one's own in files", () => {
     using loaded = loadModel(model.save({ includeOptimizer: true }), { metrics: { histogramAuc } });
     expect(loaded.predict(x).data()).toEqual(model.predict(x).data());
     expect(await failure(() => loaded.evaluate(x, bits))).toContain(
-      'the file names an unknown metric "precisionAt"; expected one of "histogramAuc"; metrics of your own are given to loadModel(bytes, { metrics: { ... } })',
+      'the file names an unknown metric "precisionAt"; did you mean "precision"?; metrics of your own are given to loadModel(bytes, { metrics: { ... } })',
     );
   });
 

@@ -48,7 +48,8 @@ function examplesOf(file: string): Example[] {
       below!,
     );
     const lines = comment!.split("\n").map((line) => line.replace(/^\s*\*? ?/, ""));
-    const name = symbol?.[1] ?? "";
+    const own = symbol?.[1] ?? "";
+    const name = file.startsWith("metrics/") && own in library.metrics ? `metrics.${own}` : own;
     return lines
       .join("\n")
       .split(/@(?=example\b|throws\b|param\b|internal\b|returns\b)/)
@@ -141,6 +142,7 @@ const OTHERWISE: Record<string, () => object> = {
   readCifar10: () => ({ bytes: CIFAR_RECORD }),
   cifar10: () => ({ readFile: async () => CIFAR_RECORD }),
   Dataset: () => ({ step: () => {} }),
+  metrics: () => ({ metrics: tables.metrics }),
   init: () => ({ readFile: async () => readWasm() }),
 };
 
@@ -183,13 +185,15 @@ const api: Record<string, unknown> = {
   ...check,
   ...diagnostics,
   ...unroll,
-  ...tables,
+  ...{ ...tables, metrics: library.metrics },
   ...{ ...csv, ...idx, ...cifar, init },
 };
 const files = readdirSync(source, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts") && !/generated/.test(file))
   .sort();
-const examples = files.flatMap(examplesOf).filter(({ symbol }) => symbol === "" || symbol in api);
+const examples = files
+  .flatMap(examplesOf)
+  .filter(({ symbol }) => symbol === "" || symbol in api || symbol.startsWith("metrics."));
 
 describe("examples in the documentation of functions", () => {
   test("are found", () => {

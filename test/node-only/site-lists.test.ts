@@ -56,13 +56,16 @@ describe.each(Object.keys(LISTS))("names of %s", (list) => {
   });
 });
 
-const initializers = Object.keys(library.initializers).map((name) => `initializers.${name}`);
+const { initializers, metrics } = library;
+const inside = Object.entries({ initializers, metrics }).flatMap(([name, space]) =>
+  Object.keys(space).map((member) => `${name}.${member}`),
+);
 const examples = readFileSync(
   new URL("../../packages/site/examples.json", import.meta.url),
   "utf8",
 );
 test.each(Object.entries<string>(JSON.parse(examples)))("example of %s: %s", (name, line) => {
-  expect([...names, ...initializers]).toContain(name);
+  expect([...names, ...inside]).toContain(name);
   const { result } = run(line);
   expect(result).toBeTruthy();
   if (library.isTensor(result)) expect([...result.data()].every(Number.isFinite)).toBe(true);

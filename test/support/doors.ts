@@ -238,6 +238,41 @@ const diagnosing = () => [
 ];
 
 /** One for each function that is exported, by its name, or by entry and name. */
+/** A metric of two columns that are taken each by itself, as probabilities. */
+const counting = (options: object = {}): Door => ({
+  args: () => [{ fromLogits: false, threshold: 0.5, name: "a", weighted: true, ...options }],
+  use: (made: ferrograd.Metric) => made.of(BITS, SHARES),
+});
+const BITS = [
+  [1, 0],
+  [0, 1],
+  [1, 1],
+];
+const SHARES = [
+  [0.9, 0.2],
+  [0.6, 0.7],
+  [0.4, 0.8],
+];
+const amounts = (options: object = {}): Door => ({
+  args: () => [{ name: "a", weighted: false, ...options }],
+  use: (made: ferrograd.Metric) =>
+    made.of(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [
+        [1, 3],
+        [2, 4],
+      ],
+    ),
+});
+const counted = counting({ average: "macro", classId: 1 });
+const ofClasses = (options: object = {}): Door => ({
+  args: () => [{ name: "a", weighted: false, ...options }],
+  use: (made: ferrograd.Metric) => made.of(Int32Array.of(0, 1, 1), SHARES),
+});
+
 export const DOORS: Readonly<Record<string, Door>> = {
   ...Object.fromEntries(Object.entries(activations).map(([name, options]) => [name, row(options)])),
   ...Object.fromEntries(Object.entries(losses).map(([name, options]) => [name, loss(options)])),
@@ -328,6 +363,41 @@ export const DOORS: Readonly<Record<string, Door>> = {
     says: ["getWeights()"],
     use: (small: ferrograd.UncompiledModel) => small.predict(X),
   },
+
+  "metrics.binaryAccuracy": counting(),
+  "metrics.categoricalAccuracy": ofClasses(),
+  "metrics.sparseCategoricalAccuracy": ofClasses(),
+  "metrics.topKCategoricalAccuracy": ofClasses({ k: 1 }),
+  "metrics.precision": counted,
+  "metrics.recall": counted,
+  "metrics.f1Score": counted,
+  "metrics.fBetaScore": counting({ average: "weighted", beta: 2 }),
+  "metrics.truePositives": counted,
+  "metrics.falsePositives": counted,
+  "metrics.trueNegatives": counted,
+  "metrics.falseNegatives": counted,
+  "metrics.auc": ofClasses({ fromLogits: false, curve: "PR", numThresholds: 5, average: "macro" }),
+  "metrics.confusionMatrix": ofClasses({ fromLogits: false, threshold: 0.5 }),
+  "metrics.matthewsCorrelation": ofClasses({ fromLogits: false }),
+  "metrics.cohenKappa": ofClasses({ fromLogits: false }),
+  "metrics.meanIoU": ofClasses({ fromLogits: false, targetClassIds: [0, 1] }),
+  "metrics.binaryCrossentropy": {
+    args: () => [{ fromLogits: false, labelSmoothing: 0.1, name: "a", weighted: false }],
+    use: (made: ferrograd.Metric) => made.of(BITS, SHARES),
+  },
+  "metrics.categoricalCrossentropy": {
+    args: () => [{ fromLogits: false, labelSmoothing: 0.1, name: "a", weighted: false }],
+    use: (made: ferrograd.Metric) => made.of(BITS, SHARES),
+  },
+  "metrics.sparseCategoricalCrossentropy": ofClasses({ fromLogits: false, ignoreIndex: 0 }),
+  "metrics.brierScore": ofClasses({ fromLogits: false }),
+  "metrics.expectedCalibrationError": ofClasses({ fromLogits: false, numBins: 5 }),
+  "metrics.meanSquaredError": amounts(),
+  "metrics.rootMeanSquaredError": amounts(),
+  "metrics.meanAbsoluteError": amounts(),
+  "metrics.meanAbsolutePercentageError": amounts(),
+  "metrics.cosineSimilarity": amounts(),
+  "metrics.r2Score": amounts({ classAggregation: "uniform_average" }),
 
   "initializers.constant": { args: () => [0.5], use: maker({}).use! },
   "initializers.uniform": maker({ min: -1, max: 1 }),

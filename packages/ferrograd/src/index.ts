@@ -267,6 +267,7 @@ export {
   type StateOf,
   type StateTensor,
 } from "./metrics/custom.ts";
+export * as metrics from "./metrics/index.ts";
 export type { Metric, MetricResult } from "./metrics/metric.ts";
 export { type ModelParts, model } from "./model/functional.ts";
 export { loadModel } from "./model/load.ts";

@@ -16,7 +16,7 @@ import {
   shapeOf,
   show,
 } from "../options/index.ts";
-import { DTYPES, type DType } from "../values/dtype.ts";
+import { type DType, FLOAT, INT, isFloat, SAVED } from "../values/dtype.ts";
 import { type Dims, type Shape, showShape } from "../values/shape.ts";
 import { makeMetric } from "./make.ts";
 import type { Metric, MetricResult, RowMetric } from "./metric.ts";
@@ -151,7 +151,7 @@ function rowBound(where: string, parts: CustomMeanMetric<string>) {
 
 /** One number for each row or place, as weights are: the mean of what there is more of. */
 function perRow(name: string, values: unknown, yPred: Tensor): Tensor {
-  const isOf = isTensor(values) && values.dtype === "float32" && values.shape[0] === yPred.shape[0];
+  const isOf = isTensor(values) && isFloat(values) && values.shape[0] === yPred.shape[0];
   if (!isOf) {
     const got = isTensor(values) ? `${values.dtype} ${showShape(values.shape)}` : show(values);
     throw new ArgumentError(
@@ -196,13 +196,13 @@ function startOfOne(where: string, given: unknown): AnyTensor {
   requireOptions(where, options, ["shape", "dtype", "start"]);
   const {
     shape,
-    dtype = "float32",
+    dtype = FLOAT,
     start = 0,
   } = options as { shape: Shape; dtype: DType; start: number };
   const own = shapeOf(where, "shape", shape);
-  if (oneOf(where, "dtype", dtype, DTYPES) === "float32") {
+  if (oneOf(where, "dtype", dtype, SAVED) === FLOAT) {
     return fill(own, finiteFloat32(where, "start", start));
   }
   const size = own.reduce((product, d) => product * d, 1);
-  return leaf(new Int32Array(size).fill(int32(where, "start", start)), own, "int32") as AnyTensor;
+  return leaf(new Int32Array(size).fill(int32(where, "start", start)), own, INT) as AnyTensor;
 }
