@@ -14,6 +14,7 @@ import {
   relu,
   reshape,
   sequential,
+  transpose,
 } from "ferrograd";
 import { diagnose } from "ferrograd/diagnostics";
 import { describe, expect, test } from "vitest";
@@ -51,6 +52,16 @@ describe("initializers", () => {
     },
     normal: { init: "normal", stddev: 0.05, bound: 0.05 * 6 },
     truncatedNormal: { init: "truncatedNormal", stddev: 0.05 * 0.8796256610342398, bound: 0.1 },
+    "varianceScaling of outputs": {
+      init: initializers.varianceScaling({ scale: 3, mode: "fanOut", distribution: "uniform" }),
+      stddev: Math.sqrt(3 / 300),
+      bound: Math.sqrt(9 / 300),
+    },
+    "varianceScaling, cut": {
+      init: initializers.varianceScaling({ mode: "fanAverage" }),
+      stddev: Math.sqrt(1 / 350),
+      bound: cut * Math.sqrt(1 / 350),
+    },
     zeros: { init: "zeros", stddev: 0, bound: 0 },
   };
 
@@ -155,5 +166,51 @@ describe("dense before a layer that is its activation", () => {
     expect(by).toBe("relu");
     expectAllclose([actual / suited], [1], 0.05);
     expect(findings.map(({ code }) => code)).not.toContain("initMismatch");
+  });
+});
+
+describe("matrices that keep lengths", () => {
+  const source = { seed: 3 };
+  test.each([
+    [8, 8],
+    [40, 12],
+    [12, 40],
+    [1, 5],
+  ])("orthogonal of (%i, %i)", (rows, columns) => {
+    const w = initializers.orthogonal({ gain: 2 })([rows, columns], source);
+    const short = rows < columns ? matmul(w, transpose(w)) : matmul(transpose(w), w);
+    const size = Math.min(rows, columns);
+    const wanted = Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 4 : 0));
+    expectAllclose(short.data(), wanted, 1e-6);
+    const other = initializers.orthogonal()([rows, columns], { seed: 4 });
+    expect(w.data()).not.toEqual(other.data());
+  });
+
+  test("identity has ones on its diagonal, and a layer of it gives what it takes", () => {
+    const w = initializers.identity({ gain: 3 })([2, 3], source);
+    expect(w.array()).toEqual([
+      [3, 0, 0],
+      [0, 3, 0],
+    ]);
+    using net = sequential([dense(3, { kernelInitializer: initializers.identity() })], {
+      inputShape: [3],
+    });
+    expect(net.predict([[1, 2, 3]]).array()).toEqual([[1, 2, 3]]);
+  });
+
+  test("are refused where there is no matrix, and for numbers that are none", async () => {
+    const bias = dense(2, { biasInitializer: initializers.orthogonal() });
+    expect(await failure(() => sequential([bias], { inputShape: [2] }))).toBe(
+      "ShapeError: orthogonal(): expected at least 2 axes, got shape [2]",
+    );
+    expect(await failure(() => initializers.identity()([2, 2, 2], source))).toBe(
+      "ShapeError: identity(): expected 2 axes, got shape [2, 2, 2]",
+    );
+    expect(await failure(() => initializers.orthogonal({ gain: Number.NaN }))).toMatch(
+      /^ArgumentError: orthogonal\(\): gain/,
+    );
+    expect(await failure(() => initializers.varianceScaling({ mode: "fan" as never }))).toMatch(
+      /^ArgumentError: varianceScaling\(\): unknown mode "fan"/,
+    );
   });
 });

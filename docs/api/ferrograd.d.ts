@@ -1227,7 +1227,17 @@ export declare const huber: LossOf<HuberOptions>;
 export declare function identity(options?: { readonly name?: string }): Layer;
 
 export declare namespace initializers {
+  export interface GainOptions {
+    readonly gain?: number;
+  }
+
   export type Initializer = (shape: Shape, source: RandomSource) => Tensor;
+
+  export interface VarianceScalingOptions {
+    readonly scale?: number;
+    readonly mode?: "fanIn" | "fanOut" | "fanAverage";
+    readonly distribution?: "truncatedNormal" | "normal" | "uniform";
+  }
 
   export function constant(value: number): Initializer;
 
@@ -1239,6 +1249,8 @@ export declare namespace initializers {
 
   export const heUniform: Initializer;
 
+  export function identity(options?: GainOptions): Initializer;
+
   export const lecunNormal: Initializer;
 
   export const lecunUniform: Initializer;
@@ -1247,9 +1259,13 @@ export declare namespace initializers {
 
   export const ones: Initializer;
 
+  export function orthogonal(options?: GainOptions): Initializer;
+
   export const truncatedNormal: (options?: NormalNumbers) => Initializer;
 
   export function uniform(options?: { min?: number; max?: number }): Initializer;
+
+  export function varianceScaling(options?: VarianceScalingOptions): Initializer;
 
   export const zeros: Initializer;
 }

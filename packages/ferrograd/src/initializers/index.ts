@@ -1,1 +1,2 @@
 export * from "./initializers.ts";
+export * from "./orthogonal.ts";

@@ -5,6 +5,7 @@ import {
   checkOptions,
   finiteFloat32,
   nonNegativeFloat32,
+  oneOf,
   positiveInteger,
   shapeOf,
 } from "../options/index.ts";
@@ -29,6 +30,7 @@ function sourceOf(name: string, source: RandomSource): RandomSource {
 
 type Fan = (fans: { fanIn: number; fanOut: number }) => number;
 const fanIn: Fan = (f) => f.fanIn;
+const fanOut: Fan = (f) => f.fanOut;
 const fanAverage: Fan = (f) => (f.fanIn + f.fanOut) / 2;
 
 /** The standard deviation of a normal distribution that is cut at two of its own. */
@@ -98,3 +100,47 @@ export const glorotUniform: Initializer = scaledUniform("glorotUniform", 1, fanA
 export const lecunNormal: Initializer = scaledNormal("lecunNormal", 1, fanIn);
 /** As `lecunNormal`, uniform: ±√(3/fanIn). */
 export const lecunUniform: Initializer = scaledUniform("lecunUniform", 1, fanIn);
+
+/** Options of `varianceScaling`. */
+export interface VarianceScalingOptions {
+  /** The variance times the fan (default 1). */
+  readonly scale?: number;
+  /** Inputs of a unit, outputs of one, or the mean of both (default "fanIn"). */
+  readonly mode?: "fanIn" | "fanOut" | "fanAverage";
+  /** Default "truncatedNormal", cut at two standard deviations. */
+  readonly distribution?: "truncatedNormal" | "normal" | "uniform";
+}
+
+const FANS = { fanIn, fanOut, fanAverage } as const;
+
+/**
+ * Numbers of variance `scale / fan`, of which heNormal, glorotUniform and their kin are cases (Keras's VarianceScaling).
+ */
+export function varianceScaling(options: VarianceScalingOptions = {}): Initializer {
+  const where = "varianceScaling()";
+  checkOptions(where, options, ["scale", "mode", "distribution"]);
+  const scale = nonNegativeFloat32(where, "scale", options.scale ?? 1);
+  const mode = oneOf(
+    where,
+    "mode",
+    options.mode ?? "fanIn",
+    Object.keys(FANS) as (keyof typeof FANS)[],
+  );
+  const distribution = oneOf(where, "distribution", options.distribution ?? "truncatedNormal", [
+    "truncatedNormal",
+    "normal",
+    "uniform",
+  ] as const);
+  return (shape, source) => {
+    const variance = scale / FANS[mode](fansOf("varianceScaling", shape));
+    if (distribution === "uniform") {
+      const max = Math.sqrt(3 * variance);
+      return uniformOf(where, shape, { ...sourceOf("varianceScaling", source), min: -max, max });
+    }
+    const cut = distribution === "normal" ? 1 : TRUNCATED_STDDEV;
+    return normalOf(where, distribution, shape, {
+      ...sourceOf("varianceScaling", source),
+      stddev: Math.sqrt(variance) / cut,
+    });
+  };
+}
