@@ -62,6 +62,8 @@ export class Executable {
   private readonly checked: readonly Variable<Shape, DType>[];
   /** Those of which nobody knows. */
   private readonly unchecked: readonly Variable<Shape, DType>[];
+  /** What is to be done before each run. */
+  private readonly told: Graph["effects"];
   /** Number of the change at the end of the last run: if it is the last of all, no variable was given anything. */
   private ended = -1;
   /** Held, as the leaves are, so that its blocks stay. */
@@ -70,6 +72,8 @@ export class Executable {
   private readonly release: () => void;
   /** What it takes while it is kept: its blocks and words in the core, and about what its graph takes in JavaScript. */
   readonly bytes: number;
+  /** Of a program for some rows: how many. */
+  readonly rows: number;
   isLive = true;
 
   constructor(graph: Graph, compiled: Compiled = compileGraph(graph)) {
@@ -88,6 +92,8 @@ export class Executable {
     const checked = new Set(graph.effects.flatMap(({ check, writes }) => (check ? writes : [])));
     this.checked = [...checked];
     this.unchecked = this.written.filter((variable) => !checked.has(variable));
+    this.told = graph.effects.filter(({ before }) => before !== undefined);
+    this.rows = graph.inputs[0]?.shape[0] ?? 0;
     this.graph = graph;
     this.leaves = [...compiled.leaves];
     this.release = () => {
@@ -95,11 +101,6 @@ export class Executable {
       for (const block of own) block.free();
     };
     collected.register(this, this.release, this);
-  }
-
-  /** Of a program for some rows: how many. */
-  get rows(): number {
-    return this.graph.inputs[0]!.shape[0]!;
   }
 
   /** The memory of an input, valid until the next allocation. */
@@ -129,7 +130,7 @@ export class Executable {
     if (this.ended !== version()) {
       for (const variable of this.checked) if (!variable.isFinite) checkValues(variable);
     }
-    for (const effect of this.graph.effects) effect.before?.();
+    for (const effect of this.told) effect.before!();
     const fault = this.program.run();
     if (fault !== undefined) return this.stop(fault);
     if (this.written.length > 0) {

@@ -1,4 +1,5 @@
 import { bytesOfRows, type Compiled, type Graph } from "../compile/emit.ts";
+import type { Executable } from "../compile/executable.ts";
 
 /** Rows of the programs that predict and evaluate: the smallest that fits, so that any number of rows needs only these. */
 const CHUNKS = [1, 32, 256] as const;
@@ -14,6 +15,8 @@ const MOST_BYTES = 64 << 20;
  * chunks smaller, and a program that changes variables, or mixes rows, gets no rows that are not there.
  */
 export class Chunks {
+  /** The program used last, found without making a key. */
+  latest: Executable | undefined;
   private readonly mixes: boolean;
   private most: number;
   private exact: boolean;
@@ -28,7 +31,10 @@ export class Chunks {
   /** Rows of the program for what is left; those beyond it are not there. */
   rowsOf(left: number): number {
     const rows = Math.min(left, this.most);
-    return this.exact ? rows : CHUNKS.find((size) => rows <= size)!;
+    if (this.exact) return rows;
+    let at = 0;
+    while (CHUNKS[at]! < rows) at++;
+    return CHUNKS[at]!;
   }
 
   /** Takes note of a program for so many rows. */

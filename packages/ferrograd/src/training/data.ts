@@ -32,11 +32,13 @@ export const expected = (
 /** Inputs of the model's shapes, finite. */
 export function checkInputs(what: string, x: unknown, inputs: readonly Port[]): Labels[] {
   const rows = shapedInputs(what, x, inputs);
-  rows.forEach((each, i) => {
-    const names = [0, i].map((at) => show(inputs[at]!.name));
-    if (i > 0) checkSameRows(what, rows[0]!, each, names);
-    checkFinite(labelOf(what, inputs, i), each);
-  });
+  for (let i = 0; i < rows.length; i++) {
+    if (i > 0) {
+      const names = [0, i].map((at) => show(inputs[at]!.name));
+      checkSameRows(what, rows[0]!, rows[i]!, names);
+    }
+    checkFinite(labelOf(what, inputs, i), rows[i]!);
+  }
   return rows;
 }
 
@@ -148,7 +150,7 @@ export function batchOf(given: Given, expected: Expected): Samples {
   const x = onlyInput("trainOnBatch(): x", given.x, inputs[0]!);
   const y = onlyTarget("trainOnBatch(): y", given.y, heads[0]!);
   checkSameRows("trainOnBatch()", x, y);
-  return { x: x as Features, y, inputs: [x], targets: [y], weights: ALIKE };
+  return { x: x as Features, y, inputs: [x], targets: [y], weights: ALIKE, all: [x, y] };
 }
 
 const ALIKE = [undefined] as const;

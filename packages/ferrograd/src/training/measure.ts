@@ -20,23 +20,26 @@ export function predictRows(
   changes = true,
 ): Tensor[] {
   const rows = inputs[0]!.shape[0]!;
-  let parts: Float32Array<ArrayBuffer>[] = [];
-  let shapes: Shape[] = [];
+  const parts: Float32Array<ArrayBuffer>[] = [];
+  const shapes: Shape[] = [];
+  // Loops by number, because a prediction of a small net takes microseconds.
   for (let begin = 0; begin < rows; ) {
     const program = programs.predict(rows - begin, inputs, changes);
     const end = Math.min(begin + program.rows, rows);
-    inputs.forEach((each, i) => {
-      fillRows(program.inputView(i), each, begin, end);
-    });
+    for (let i = 0; i < inputs.length; i++) fillRows(program.inputView(i), inputs[i]!, begin, end);
     program.run();
-    const widths = program.outputs.map(({ size }) => size / program.rows);
-    if (begin === 0) {
-      parts = widths.map((width) => new Float32Array(rows * width));
-      shapes = program.outputs.map(({ shape }) => [rows, ...shape.slice(1)]);
-    }
-    for (const [i, part] of parts.entries()) {
-      const values = program.outputView(i).subarray(0, (end - begin) * widths[i]!);
-      part.set(values, begin * widths[i]!);
+    for (let i = 0; i < program.outputs.length; i++) {
+      const { size, shape } = program.outputs[i]!;
+      const width = size / program.rows;
+      const values = program.outputView(i) as Float32Array<ArrayBuffer>;
+      const count = (end - begin) * width;
+      if (begin === 0) {
+        const whole = shape.slice();
+        whole[0] = rows;
+        shapes.push(whole);
+        parts.push(end === rows ? values.slice(0, count) : new Float32Array(rows * width));
+      }
+      if (end - begin < rows) parts[i]!.set(values.subarray(0, count), begin * width);
     }
     begin = end;
   }
@@ -95,7 +98,9 @@ export class Totals {
 
   /** 0 where nothing counts. */
   means(): number[] {
-    return Array.from(this.sums, (sum, i) => sum / (this.weights[i] || 1));
+    const means: number[] = [];
+    for (const [i, sum] of this.sums.entries()) means.push(sum / (this.weights[i] || 1));
+    return means;
   }
 }
 

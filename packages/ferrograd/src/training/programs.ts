@@ -62,7 +62,8 @@ export class Programs {
    * @param changes does it change the variables that layers change when they predict?
    */
   predict(left: number, given: readonly Labels[], changes = true): Executable {
-    const kind = `${changes ? "predict" : "look"}/${this.isOpen ? rowShapes(given) : ""}`;
+    const name = changes ? "predict" : "look";
+    const kind = this.isOpen ? `${name}/${rowShapes(given)}` : name;
     return this.chunk(kind, left, false, (rows) => {
       const graph = this.trace(this.inputSpecs(rows, given), false, (inputs) => {
         const outputs = this.graph.forward(inputs);
@@ -97,16 +98,20 @@ export class Programs {
     graphFor: (rows: number) => Graph,
   ): Executable {
     const chunks = this.chunks.get(kind) ?? new Chunks(mixes);
+    const { latest } = chunks;
+    if (latest?.isLive && latest.rows === chunks.rowsOf(left)) return latest;
     this.chunks.set(kind, chunks);
     for (;;) {
       const rows = chunks.rowsOf(left);
       const key = `${kind}/${rows}`;
-      const found = this.cache.find(key);
-      if (found !== undefined) return found;
+      chunks.latest = this.cache.find(key);
+      if (chunks.latest !== undefined) return chunks.latest;
       const graph = graphFor(rows);
       const compiled = compileGraph(graph);
       chunks.learn(rows, graph, compiled);
-      if (chunks.rowsOf(left) === rows) return this.cache.add(key, new Executable(graph, compiled));
+      if (chunks.rowsOf(left) !== rows) continue;
+      chunks.latest = this.cache.add(key, new Executable(graph, compiled));
+      return chunks.latest;
     }
   }
 
@@ -121,7 +126,7 @@ export class Programs {
       if (latest.program.isLive) return latest.program;
     }
     const program = this.makeTrain(rows, batch, training);
-    const shapes = [...batch.inputs, ...batch.targets].map(({ shape }) => shape);
+    const shapes = batch.all.map(({ shape }) => shape);
     const weighted = batch.weights.map((weights) => weights !== undefined);
     this.latest = { rows, shapes, weighted, training, changes, program };
     return program;

@@ -16,7 +16,8 @@ export function samplesOf(
   targets: readonly Labels[],
   weights: readonly (Features | undefined)[],
 ): Samples {
-  return { x: inputs[0] as Features, y: targets[0]!, inputs, targets, weights };
+  const all = [...inputs, ...targets, ...weights.filter((rows) => rows !== undefined)];
+  return { x: inputs[0] as Features, y: targets[0]!, inputs, targets, weights, all };
 }
 
 /** Of each of them what `take` takes. */
@@ -39,20 +40,15 @@ export const takeSamples = (samples: Samples, order: ArrayLike<number>): Samples
   each(samples, (rows) => takeRows(rows, order));
 
 /** Rows that are typed arrays may go to another thread between two steps. */
-export function checkThere({ inputs, targets, weights }: Samples): void {
-  const gone = (rows: readonly (Labels | undefined)[]) =>
-    rows.some((one) => one !== undefined && one.data.length === 0);
-  const name = gone(inputs)
-    ? "x"
-    : gone(targets)
-      ? "y"
-      : gone(weights)
-        ? "sampleWeight"
-        : undefined;
-  if (name === undefined) return;
-  throw new DataError(
-    `fit(): ${name}: expected its buffer until training ends, got a detached one; transfer a copy`,
-  );
+export function checkThere({ all, inputs, targets }: Samples): void {
+  for (let i = 0; i < all.length; i++) {
+    if (all[i]!.data.length > 0) continue;
+    const later = i < inputs.length + targets.length ? "y" : "sampleWeight";
+    const name = i < inputs.length ? "x" : later;
+    throw new DataError(
+      `fit(): ${name}: expected its buffer until training ends, got a detached one; transfer a copy`,
+    );
+  }
 }
 
 /** Values that are copied faster one by one than by a call of `set`. */
@@ -91,21 +87,12 @@ interface Fillable {
 /** Copies rows into all inputs of a program that trains or evaluates. */
 export function fillSamples(
   program: Fillable,
-  { inputs, targets, weights }: Samples,
+  { all }: Samples,
   begin: number,
   end: number,
   order?: Uint32Array,
 ): void {
-  let at = 0;
-  // Loops by number, because a step of a small net takes a microsecond.
-  for (let i = 0; i < inputs.length; i++) {
-    fillRows(program.inputView(at++), inputs[i]!, begin, end, order);
-  }
-  for (let i = 0; i < targets.length; i++) {
-    fillRows(program.inputView(at++), targets[i]!, begin, end, order);
-  }
-  for (let i = 0; i < weights.length; i++) {
-    const rows = weights[i];
-    if (rows !== undefined) fillRows(program.inputView(at++), rows, begin, end, order);
+  for (let i = 0; i < all.length; i++) {
+    fillRows(program.inputView(i), all[i]!, begin, end, order);
   }
 }

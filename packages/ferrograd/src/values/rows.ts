@@ -37,6 +37,8 @@ export interface Samples {
   readonly targets: readonly Labels[];
   /** How much each row counts in the loss of an output, (rows); absent where all count alike. */
   readonly weights: readonly (Features | undefined)[];
+  /** @internal All of them that there are, in this order, as programs take them. */
+  readonly all: readonly Labels[];
 }
 
 /** What `fit`, `evaluate` and `predict` take: nested arrays, or flat data with a shape. */
