@@ -1366,188 +1366,36 @@ export declare function metric<const N extends string, const S extends MetricSta
   parts: CustomMetric<N, S, R>,
 ): Metric<N, SaidAs<R>>;
 
-export declare namespace metrics {
-  export type AreaAverage = "micro" | "macro" | "none";
-
-  export interface AucOptions<A extends AreaAverage = AreaAverage>
-    extends Pick<ClassOptions, "fromLogits"> {
-    readonly curve?: "ROC" | "PR";
-    readonly numThresholds?: number;
-    readonly average?: A;
-  }
-
-  export type Average = "micro" | "macro" | "weighted" | "none";
-
-  export type Averaged<A extends Average> = "none" extends A ? number[] : number;
-
-  export interface CalibrationOptions extends ProbabilityOptions {
-    readonly numBins?: number;
-  }
-
-  export interface ClassOptions {
-    readonly fromLogits?: boolean;
-    readonly threshold?: number;
-  }
-
-  export interface CountOptions<A extends Average = Average> extends ClassOptions {
-    readonly average?: A;
-    readonly classId?: number;
-  }
-
-  export interface FBetaOptions<A extends Average = Average> extends CountOptions<A> {
-    readonly beta?: number;
-  }
-
-  export interface MeanIoUOptions extends ClassOptions {
-    readonly targetClassIds?: readonly number[];
-  }
-
-  export interface MetricOptions<N extends string> {
-    readonly name?: N;
-    readonly weighted?: boolean;
-  }
-
-  export type ProbabilityOptions = Pick<ClassOptions, "fromLogits">;
-
-  export interface R2Options {
-    readonly classAggregation?: "uniform_average" | "variance_weighted_average";
-  }
-
-  export interface TopKOptions {
-    readonly k?: number;
-  }
-
-  export const auc: <const N extends string = "auc", const A extends AreaAverage = "micro">(
-    options?: AucOptions<A> & MetricOptions<N>,
-  ) => Metric<N, "none" extends A ? number[] : number>;
-
-  export const binaryAccuracy: <const N extends string = "binaryAccuracy">(
-    options?: ClassOptions & MetricOptions<N>,
-  ) => Metric<N>;
-
-  export const binaryCrossentropy: <const N extends string = "binaryCrossentropy">(
-    options?: CrossentropyOptions & MetricOptions<N>,
-  ) => Metric<N>;
-
-  export const brierScore: <const N extends string = "brierScore">(
-    options?: ProbabilityOptions & MetricOptions<N>,
-  ) => Metric<N>;
-
-  export const categoricalAccuracy: <const N extends string = "categoricalAccuracy">(
-    options?: MetricOptions<N>,
-  ) => Metric<N>;
-
-  export const categoricalCrossentropy: <const N extends string = "categoricalCrossentropy">(
-    options?: CrossentropyOptions & MetricOptions<N>,
-  ) => Metric<N>;
-
-  export const cohenKappa: <const N extends string = "cohenKappa">(
-    options?: ClassOptions & MetricOptions<N>,
-  ) => Metric<N>;
-
-  export const confusionMatrix: <const N extends string = "confusionMatrix">(
-    options?: ClassOptions & MetricOptions<N>,
-  ) => Metric<N, number[][]>;
-
-  export const cosineSimilarity: <const N extends string = "cosineSimilarity">(
-    options?: MetricOptions<N>,
-  ) => Metric<N>;
-
-  export const expectedCalibrationError: <const N extends string = "expectedCalibrationError">(
-    options?: CalibrationOptions & MetricOptions<N>,
-  ) => Metric<N>;
-
-  export const f1Score: <const N extends string = "f1Score", const A extends Average = "macro">(
-    options?: CountOptions<A> & MetricOptions<N>,
-  ) => Metric<N, Averaged<A>>;
-
-  export const fBetaScore: <
-    const N extends string = "fBetaScore",
-    const A extends Average = "macro",
-  >(
-    options?: FBetaOptions<A> & MetricOptions<N>,
-  ) => Metric<N, Averaged<A>>;
-
-  export const falseNegatives: <
-    const N extends string = "falseNegatives",
-    const A extends Average = "micro",
-  >(
-    options?: CountOptions<A> & MetricOptions<N>,
-  ) => Metric<N, Averaged<A>>;
-
-  export const falsePositives: <
-    const N extends string = "falsePositives",
-    const A extends Average = "micro",
-  >(
-    options?: CountOptions<A> & MetricOptions<N>,
-  ) => Metric<N, Averaged<A>>;
-
-  export const matthewsCorrelation: <const N extends string = "matthewsCorrelation">(
-    options?: ClassOptions & MetricOptions<N>,
-  ) => Metric<N>;
-
-  export const meanAbsoluteError: <const N extends string = "meanAbsoluteError">(
-    options?: MetricOptions<N>,
-  ) => Metric<N>;
-
-  export const meanAbsolutePercentageError: <
-    const N extends string = "meanAbsolutePercentageError",
-  >(
-    options?: MetricOptions<N>,
-  ) => Metric<N>;
-
-  export const meanIoU: <const N extends string = "meanIoU">(
-    options?: MeanIoUOptions & MetricOptions<N>,
-  ) => Metric<N>;
-
-  export const meanSquaredError: <const N extends string = "meanSquaredError">(
-    options?: MetricOptions<N>,
-  ) => Metric<N>;
-
-  export const precision: <const N extends string = "precision", const A extends Average = "micro">(
-    options?: CountOptions<A> & MetricOptions<N>,
-  ) => Metric<N, Averaged<A>>;
-
-  export const r2Score: <const N extends string = "r2Score">(
-    options?: R2Options & MetricOptions<N>,
-  ) => Metric<N>;
-
-  export const recall: <const N extends string = "recall", const A extends Average = "micro">(
-    options?: CountOptions<A> & MetricOptions<N>,
-  ) => Metric<N, Averaged<A>>;
-
-  export const rootMeanSquaredError: <const N extends string = "rootMeanSquaredError">(
-    options?: MetricOptions<N>,
-  ) => Metric<N>;
-
-  export const sparseCategoricalAccuracy: <const N extends string = "sparseCategoricalAccuracy">(
-    options?: MetricOptions<N>,
-  ) => Metric<N>;
-
-  export const sparseCategoricalCrossentropy: <
-    const N extends string = "sparseCategoricalCrossentropy",
-  >(
-    options?: SparseCrossentropyOptions & MetricOptions<N>,
-  ) => Metric<N>;
-
-  export const topKCategoricalAccuracy: <const N extends string = "topKCategoricalAccuracy">(
-    options?: TopKOptions & MetricOptions<N>,
-  ) => Metric<N>;
-
-  export const trueNegatives: <
-    const N extends string = "trueNegatives",
-    const A extends Average = "micro",
-  >(
-    options?: CountOptions<A> & MetricOptions<N>,
-  ) => Metric<N, Averaged<A>>;
-
-  export const truePositives: <
-    const N extends string = "truePositives",
-    const A extends Average = "micro",
-  >(
-    options?: CountOptions<A> & MetricOptions<N>,
-  ) => Metric<N, Averaged<A>>;
-}
+export declare const metrics: {
+  binaryAccuracy: typeof ours.binaryAccuracy;
+  categoricalAccuracy: typeof ours.categoricalAccuracy;
+  sparseCategoricalAccuracy: typeof ours.sparseCategoricalAccuracy;
+  topKCategoricalAccuracy: typeof ours.topKCategoricalAccuracy;
+  precision: typeof ours.precision;
+  recall: typeof ours.recall;
+  f1Score: typeof ours.f1Score;
+  fBetaScore: typeof ours.fBetaScore;
+  truePositives: typeof ours.truePositives;
+  falsePositives: typeof ours.falsePositives;
+  trueNegatives: typeof ours.trueNegatives;
+  falseNegatives: typeof ours.falseNegatives;
+  auc: typeof ours.auc;
+  confusionMatrix: typeof ours.confusionMatrix;
+  matthewsCorrelation: typeof ours.matthewsCorrelation;
+  cohenKappa: typeof ours.cohenKappa;
+  meanIoU: typeof ours.meanIoU;
+  binaryCrossentropy: typeof ours.binaryCrossentropy;
+  categoricalCrossentropy: typeof ours.categoricalCrossentropy;
+  sparseCategoricalCrossentropy: typeof ours.sparseCategoricalCrossentropy;
+  brierScore: typeof ours.brierScore;
+  expectedCalibrationError: typeof ours.expectedCalibrationError;
+  meanSquaredError: typeof ours.meanSquaredError;
+  rootMeanSquaredError: typeof ours.rootMeanSquaredError;
+  meanAbsoluteError: typeof ours.meanAbsoluteError;
+  meanAbsolutePercentageError: typeof ours.meanAbsolutePercentageError;
+  cosineSimilarity: typeof ours.cosineSimilarity;
+  r2Score: typeof ours.r2Score;
+};
 
 export declare const min: (x: TensorLike, options?: ReduceOptions) => Tensor;
 

@@ -257,6 +257,7 @@ export {
   meanSquaredError,
   poisson,
 } from "./losses/regression.ts";
+export { metrics } from "./metrics/all.ts";
 export type { MetricName } from "./metrics/by-name.ts";
 export {
   type CustomMeanMetric,
@@ -267,7 +268,6 @@ export {
   type StateOf,
   type StateTensor,
 } from "./metrics/custom.ts";
-export * as metrics from "./metrics/index.ts";
 export type { Metric, MetricResult } from "./metrics/metric.ts";
 export { type ModelParts, model } from "./model/functional.ts";
 export { loadModel } from "./model/load.ts";
