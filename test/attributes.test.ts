@@ -39,6 +39,7 @@ import { allOps } from "../packages/ferrograd/src/graph/ops/all.ts";
 import { binaryOps, unaryOps } from "../packages/ferrograd/src/graph/ops/elementwise.ts";
 import { copy } from "../packages/ferrograd/src/graph/ops/shape.ts";
 import type { Node } from "../packages/ferrograd/src/graph/tensor.ts";
+import { ELEMENTWISE, FUNCTIONS } from "./support/functions.ts";
 import { integers, random } from "./support/numbers.ts";
 
 const X = [[-1, 0, -0, 2]];
@@ -78,6 +79,9 @@ test.each(CASES)("%s of 0 and of -0 in one program are those of each alone", (_,
   expect(together).toEqual(alone);
 });
 
+const named = (name: string) =>
+  (ferrograd as unknown as Record<string, (...xs: unknown[]) => Tensor>)[name]!;
+
 /** Every op somewhere: as it is called, as the compiler rewrites it, and as it is fused. */
 function examples(): Map<string, Node> {
   const [x, w] = [variable(random([4, 4])), variable(random([4, 4], 2))];
@@ -93,6 +97,9 @@ function examples(): Map<string, Node> {
     ...slopes(sparseCategoricalCrossentropy(labels, x, { ignoreIndex: 1 })),
     ...[...slopes(gather(x, labels)), oneHot(labels, 4), argmax(x), cast(x, "int32")],
     ...[randomNormal([4], { seed: 1 }), dropout(x, 0.5, { seed: 1 }), copy(x)],
+    ...ELEMENTWISE.map(({ name, of }) => named(name)(...[x, w, columns].slice(0, of.length))),
+    ...FUNCTIONS.flatMap(({ call, shapes }) => call(...shapes.map((shape) => random(shape)))),
+    ferrograd.equal(labels, 1),
   ];
   const better = canonicalize(roots);
   const all = [roots, better, fuse(better)].flatMap(topological);
