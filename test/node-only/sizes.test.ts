@@ -77,15 +77,15 @@ const IMPORTS: readonly Import[] = [
   },
   {
     names: "{ loadModel }",
-    kilobytes: 84, // with all that files may name // what files may name, transforms among it
-    rooms: `${MODELS} optimizers/transforms`,
+    kilobytes: 84, // all that files may name
+    rooms: MODELS,
     without: ["layers/custom", "callbacks/early-stopping", "model/functional"],
   },
   {
     names: "{ diagnose }",
     from: "ferrograd/diagnostics",
     kilobytes: 92, // it makes copies as loadModel does
-    rooms: `${MODELS.replace(" engine/generated", "")} diagnostics optimizers/transforms`,
+    rooms: `${MODELS} diagnostics`,
     without: ["diagnostics/health", "diagnostics/why-stuck", "diagnostics/collapse"],
   },
   {
