@@ -35,13 +35,13 @@ export const SIZES = [
   },
   {
     name: "slim/gzip",
-    kilobytes: 55.7, // 36 are wished for: docs/architecture.md says what it is made of
+    kilobytes: 56.2, // 36 are wished for: docs/architecture.md says what it is made of
     measure: () => bundleBytes('export { init, sequential, dense } from "ferrograd/slim"'),
   },
   // Not what pages load: the command with the library, the data sets and its own packages in one file.
-  { name: "the command/raw", kilobytes: 620, measure: () => statSync(COMMAND).size },
+  { name: "the command/raw", kilobytes: 665, measure: () => statSync(COMMAND).size },
   // Nor this: code in both forms, its types, the sources once, and what leads from the ones to the others.
-  { name: "the tarball", kilobytes: 2050, measure: tarballBytes },
+  { name: "the tarball", kilobytes: 2150, measure: tarballBytes },
 ];
 
 /** Our sizes in bytes, from the package as it is published. */

@@ -40,70 +40,67 @@ import { reshapeLayer } from "./reshaping/reshape.ts";
 /** Makes a layer again from its saved options. */
 export type LayerFactory = (config: Config, name: string) => Layer;
 
-/** Layers whose saved options are the options of the function that makes them. */
-const ofOptions: Readonly<Record<string, (options: never) => Layer>> = {
-  batchNormalization,
-  layerNormalization,
-  rmsNormalization,
-  groupNormalization,
-  unitNormalization,
-  identity,
-  add: addLayer,
-  subtract: subtractLayer,
-  multiply: multiplyLayer,
-  average: averageLayer,
-  maximum: maximumLayer,
-  minimum: minimumLayer,
-  concatenate: concatenateLayer,
-  dot: dotLayer,
-};
+/** A layer whose saved options are the options of the function that makes it. */
+const ofOptions =
+  (make: (options: never) => Layer): LayerFactory =>
+  (config, name) =>
+    make({ ...config, name } as never);
 
-/** Layers that one number makes: the key of their saved options. */
-const ofNumber: Readonly<
-  Record<string, readonly [key: string, make: (value: number, options: never) => Layer]>
-> = {
-  dropout: ["rate", dropout],
-  gaussianNoise: ["stddev", gaussianNoise],
-  gaussianDropout: ["rate", gaussianDropout],
-  alphaDropout: ["rate", alphaDropout],
-  spatialDropout1d: ["rate", spatialDropout1d],
-  spatialDropout2d: ["rate", spatialDropout2d],
-  repeatVector: ["n", repeatVector],
-};
+/** A layer that one number makes, which stands under a key of its saved options. */
+const ofNumber =
+  (key: string, make: (value: number, options: never) => Layer): LayerFactory =>
+  ({ [key]: value, ...rest }, name) =>
+    make(value as number, { ...rest, name } as never);
 
 /** Every built-in layer by its type; only `loadModel` imports this. */
-export const layerRegistry: ReadonlyMap<string, LayerFactory> = new Map<string, LayerFactory>([
-  ["dense", ({ units, ...rest }, name) => dense(units as number, { ...rest, name })],
-  [
-    "activation",
-    ({ activation: f, ...rest }, name) => activation(f as ActivationName, { ...rest, name }),
-  ],
-  ["softmax", (_config, name) => softmaxLayer({ name })],
-  ["prelu", (config, name) => preluLayer({ ...(config as PreluOptions), name })],
-  ["flatten", (_config, name) => flatten({ name })],
-  [
-    "embedding",
-    ({ inputDim, outputDim, ...rest }, name) =>
-      embedding(inputDim as number, outputDim as number, { ...rest, name }),
-  ],
-  ["reshape", ({ targetShape }, name) => reshapeLayer(targetShape as number[], { name })],
-  ["permute", ({ dims }, name) => permute(dims as number[], { name })],
-  [
-    "normalization",
-    (config, name) => normalization({ ...(config as unknown as NormalizationOptions), name }),
-  ],
-  ["rescaling", (config, name) => rescaling({ ...(config as unknown as RescalingOptions), name })],
-  ["input", ({ shape }, name) => inputLayer(shapeOf("input()", "shape", shape, sizeOrNull), name)],
-  ...Object.entries(ofOptions).map(
-    ([type, make]) =>
-      [type, (config: Config, name: string) => make({ ...config, name } as never)] as const,
-  ),
-  ...Object.entries(ofNumber).map(
-    ([type, [key, make]]) =>
-      [
-        type,
-        ({ [key]: value, ...rest }: Config, name: string) =>
-          make(value as number, { ...rest, name } as never),
-      ] as const,
-  ),
-]);
+export const layerRegistry: ReadonlyMap<string, LayerFactory> = /* @__PURE__ */ (() =>
+  new Map<string, LayerFactory>([
+    ["dense", ({ units, ...rest }, name) => dense(units as number, { ...rest, name })],
+    [
+      "activation",
+      ({ activation: f, ...rest }, name) => activation(f as ActivationName, { ...rest, name }),
+    ],
+    ["softmax", (_config, name) => softmaxLayer({ name })],
+    ["prelu", (config, name) => preluLayer({ ...(config as PreluOptions), name })],
+    ["flatten", (_config, name) => flatten({ name })],
+    [
+      "embedding",
+      ({ inputDim, outputDim, ...rest }, name) =>
+        embedding(inputDim as number, outputDim as number, { ...rest, name }),
+    ],
+    ["reshape", ({ targetShape }, name) => reshapeLayer(targetShape as number[], { name })],
+    ["permute", ({ dims }, name) => permute(dims as number[], { name })],
+    [
+      "normalization",
+      (config, name) => normalization({ ...(config as unknown as NormalizationOptions), name }),
+    ],
+    [
+      "rescaling",
+      (config, name) => rescaling({ ...(config as unknown as RescalingOptions), name }),
+    ],
+    [
+      "input",
+      ({ shape }, name) => inputLayer(shapeOf("input()", "shape", shape, sizeOrNull), name),
+    ],
+    ["batchNormalization", ofOptions(batchNormalization)],
+    ["layerNormalization", ofOptions(layerNormalization)],
+    ["rmsNormalization", ofOptions(rmsNormalization)],
+    ["groupNormalization", ofOptions(groupNormalization)],
+    ["unitNormalization", ofOptions(unitNormalization)],
+    ["identity", ofOptions(identity)],
+    ["add", ofOptions(addLayer)],
+    ["subtract", ofOptions(subtractLayer)],
+    ["multiply", ofOptions(multiplyLayer)],
+    ["average", ofOptions(averageLayer)],
+    ["maximum", ofOptions(maximumLayer)],
+    ["minimum", ofOptions(minimumLayer)],
+    ["concatenate", ofOptions(concatenateLayer)],
+    ["dot", ofOptions(dotLayer)],
+    ["dropout", ofNumber("rate", dropout)],
+    ["gaussianNoise", ofNumber("stddev", gaussianNoise)],
+    ["gaussianDropout", ofNumber("rate", gaussianDropout)],
+    ["alphaDropout", ofNumber("rate", alphaDropout)],
+    ["spatialDropout1d", ofNumber("rate", spatialDropout1d)],
+    ["spatialDropout2d", ofNumber("rate", spatialDropout2d)],
+    ["repeatVector", ofNumber("n", repeatVector)],
+  ]))();
