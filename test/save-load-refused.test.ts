@@ -172,7 +172,8 @@ const REFUSED: Record<string, { file: () => Uint8Array; error: string | RegExp }
       rebuilt((model) => {
         (model.training as { optimizer: string }).optimizer = "adan";
       }),
-    error: 'architecture: compile(): unknown optimizer "adan"; did you mean "adam"?',
+    error:
+      'architecture: unknown optimizer "adan"; did you mean "adam"?; optimizers of your own are given to loadModel(bytes, { optimizers: { ... } })',
   },
   "epochs of less than none": {
     file: () =>
@@ -195,7 +196,8 @@ const REFUSED: Record<string, { file: () => Uint8Array; error: string | RegExp }
         delete training.loss;
         training.optimizer = "adan";
       }),
-    error: 'architecture: compile(): unknown optimizer "adan"; did you mean "adam"?',
+    error:
+      'architecture: unknown optimizer "adan"; did you mean "adam"?; optimizers of your own are given to loadModel(bytes, { optimizers: { ... } })',
   },
   "state of another optimizer than is named": {
     file: () =>

@@ -5,7 +5,7 @@ import type { Transform } from "../optimizers/transform.ts";
 import { transformRegistry } from "../optimizers/transforms/registry.ts";
 import { show } from "../options/index.ts";
 import { restoredRate } from "../schedules/restore.ts";
-import { hasOwn, type SavedTraining } from "../training/saved.ts";
+import { hasOwnOptimizer, type SavedTraining } from "../training/saved.ts";
 import { isObject } from "./json.ts";
 import { type Makers, Unknown } from "./registries.ts";
 
@@ -32,7 +32,7 @@ export function knownOptimizer(training: SavedTraining, makers: Makers): Optimiz
     const options = { ...training.options, learningRate: 0 }; // its schedule need not be known
     return savedOptimizer({ ...training, options }, makers);
   } catch (error) {
-    if (error instanceof Unknown && hasOwn(training)) return undefined;
+    if (error instanceof Unknown && hasOwnOptimizer(training)) return undefined;
     throw error;
   }
 }

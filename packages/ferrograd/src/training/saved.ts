@@ -87,7 +87,11 @@ export const isUnsayable = (saved: SavedTraining): boolean =>
 /** Is something of it one's own, so that it is not made again from what the file says alone? */
 export const hasOwn = (saved: SavedTraining): boolean =>
   headsOf(saved).some(({ loss, metrics }) => isOwn(loss) || metrics.some(isOwn)) ||
-  holdsOwn({ ...saved, heads: [], metrics: [] });
+  hasOwnOptimizer(saved);
+
+/** Is the optimizer one's own, or something in it? */
+export const hasOwnOptimizer = ({ own, options }: SavedTraining): boolean =>
+  holdsOwn({ own, options });
 
 /** Is an optimizer, or a schedule or transform among its options, one's own? */
 const holdsOwn = (value: unknown): boolean =>
