@@ -129,7 +129,8 @@ function pictures({ texts }: LiveContext) {
 function field(texts: LiveContext["texts"], name: string, kind: "one" | "two") {
   const t = texts.graveyard;
   const cells = Array.from({ length: UNITS }, () => h("i"));
-  const night = h("div", { className: "night", attrs: { role: "img" } }, ...cells);
+  const label = { role: "img", "aria-label": t.unitsLabel(name, 0) }; // before a frame comes
+  const night = h("div", { className: "night", attrs: label }, ...cells);
   const count = h("span", { className: "count" });
   const accuracy = h("span");
   const element = h(
