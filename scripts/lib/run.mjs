@@ -29,13 +29,13 @@ export function capture(command, args, options = {}) {
   throw new Failure([`${command} ${args.join(" ")}: ${why}`, ...said].join("\n"));
 }
 
-/** Like `capture`, beside other work; ends what takes more than five minutes. */
+/** Like `capture`, beside other work; ends what takes more than a quarter of an hour, as nothing does that does not hang. */
 export async function captureBeside(command, args, options = {}) {
   const { env, ...rest } = options;
   const child = start(command, args, {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "pipe"],
-    timeout: 300_000,
+    timeout: 900_000,
     ...rest,
     env: { ...process.env, ...env },
   });
