@@ -37,3 +37,9 @@ export function initializerOf(where: string, option: string, value: unknown): In
   if (typeof value === "function") return callable(where, option, value) as Initializer;
   return byName[oneOf(where, option, value, Object.keys(byName) as InitializerName[])];
 }
+
+/** Those initializers among options that have a name: the only ones that files hold. @internal */
+export const namedInitializers = (
+  initializers: Readonly<Record<string, unknown>>,
+): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(initializers).filter(([, v]) => typeof v === "string"));

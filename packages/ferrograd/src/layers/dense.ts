@@ -6,7 +6,7 @@ import { add as plus } from "../graph/ops/elementwise.ts";
 import { matrixProduct } from "../graph/ops/matmul.ts";
 import { reshape } from "../graph/ops/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { type InitializerName, initializerOf } from "../initializers/by-name.ts";
+import { type InitializerName, initializerOf, namedInitializers } from "../initializers/by-name.ts";
 import { type Initializer, zeros } from "../initializers/initializers.ts";
 import { boolean, checkOptions, positiveInteger, show } from "../options/index.ts";
 import { activatedBy, numbersOf } from "./activated.ts";
@@ -83,7 +83,7 @@ export function dense<N extends ActivationOption = "linear">(
       units,
       activation: activated.option,
       useBias,
-      ...named({ kernelInitializer, biasInitializer }),
+      ...namedInitializers({ kernelInitializer, biasInitializer }),
       ...params,
     },
     build(inputShape, add, ahead) {
@@ -125,9 +125,4 @@ function product(x: Float64Array, w: Float32Array, b: Float32Array): Float64Arra
     if (v !== 0) for (let j = 0; j < units; j++) y[j]! += v * w[i * units + j]!;
   });
   return y;
-}
-
-/** Initializers that have a name: the only ones that can be saved. The first values are, in any case. */
-function named(initializers: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(initializers).filter(([, v]) => typeof v === "string"));
 }

@@ -1,7 +1,7 @@
 import { ArgumentError } from "../errors.ts";
 import type { Variable } from "../graph/leaf.ts";
 import { gather } from "../graph/ops/indexing.ts";
-import { type InitializerName, initializerOf } from "../initializers/by-name.ts";
+import { type InitializerName, initializerOf, namedInitializers } from "../initializers/by-name.ts";
 import type { Initializer } from "../initializers/initializers.ts";
 import { checkOptions, positiveInteger, show } from "../options/index.ts";
 import { type DType, INT } from "../values/dtype.ts";
@@ -40,7 +40,7 @@ export function embedding(
     config: {
       inputDim,
       outputDim,
-      ...(typeof embeddingsInitializer === "string" && { embeddingsInitializer }),
+      ...namedInitializers({ embeddingsInitializer }),
     },
     build(_rows, add) {
       table = add("embeddings", [inputDim, outputDim], start);

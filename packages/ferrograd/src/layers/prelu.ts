@@ -1,7 +1,7 @@
 import { fill } from "../graph/constants.ts";
 import type { Variable } from "../graph/leaf.ts";
 import { prelu } from "../graph/ops/gate.ts";
-import { type InitializerName, initializerOf } from "../initializers/by-name.ts";
+import { type InitializerName, initializerOf, namedInitializers } from "../initializers/by-name.ts";
 import type { Initializer } from "../initializers/initializers.ts";
 import { checkOptions } from "../options/index.ts";
 import { createLayer } from "./create.ts";
@@ -34,7 +34,7 @@ export function preluLayer(options: PreluOptions = {}): Layer {
     {
       type: "prelu",
       name,
-      config: typeof alphaInitializer === "string" ? { alphaInitializer } : {},
+      config: namedInitializers({ alphaInitializer }),
       build(inputShape, add) {
         const channels = widthOf(where, inputShape, "channels");
         alpha = add("alpha", [channels], start);

@@ -1,5 +1,4 @@
 import { ArgumentError, ShapeError } from "../../errors.ts";
-import { div, maximum, sqrt, square } from "../../graph/ops/elementwise.ts";
 import { einsum } from "../../graph/ops/products.ts";
 import { sum } from "../../graph/ops/reduce.ts";
 import type { Tensor } from "../../graph/tensor.ts";
@@ -7,7 +6,7 @@ import { boolean, requireOptions, show } from "../../options/index.ts";
 import { showShape } from "../../values/shape.ts";
 import { createLayer } from "../create.ts";
 import type { Layer } from "../layer.ts";
-import { featureAxes } from "../normalization/normalize.ts";
+import { featureAxes, unitVectors } from "../normalization/normalize.ts";
 import { expectSeveral, type MergeOptions } from "./merge.ts";
 
 /** Options of `dotLayer`. */
@@ -57,7 +56,7 @@ export function dotLayer(options: DotOptions): Layer {
             `${where}: expected one size along axes ${i} and ${j}, got ${showShape(a.shape)} and ${showShape(b.shape)}`,
           );
         }
-        const [x, y] = normalize ? [unit(a, i), unit(b, j)] : [a, b];
+        const [x, y] = normalize ? [unitVectors(a, [i]), unitVectors(b, [j])] : [a, b];
         // The batch is "z", the axis that is summed over "s".
         const of = (rank: number, at: number, from: number) =>
           Array.from({ length: rank }, (_, k) =>
@@ -73,7 +72,3 @@ export function dotLayer(options: DotOptions): Layer {
     where,
   );
 }
-
-/** Of length 1 along an axis, as `unitNormalization` does it. */
-const unit = (x: Tensor, axis: number): Tensor =>
-  div(x, sqrt(maximum(sum(square(x), { axis, keepDims: true }), 1e-12)));

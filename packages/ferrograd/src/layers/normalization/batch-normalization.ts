@@ -3,7 +3,11 @@ import type { Variable } from "../../graph/leaf.ts";
 import { add, mul, sub } from "../../graph/ops/elementwise.ts";
 import { reshape } from "../../graph/ops/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import { type InitializerName, initializerOf } from "../../initializers/by-name.ts";
+import {
+  type InitializerName,
+  initializerOf,
+  namedInitializers,
+} from "../../initializers/by-name.ts";
 import type { Initializer } from "../../initializers/initializers.ts";
 import { boolean, checkOptions, fraction } from "../../options/index.ts";
 import { createLayer } from "../create.ts";
@@ -15,11 +19,10 @@ import {
   factorOf,
   featureAxes,
   keeping,
-  knownSize,
+  knownSizes,
   momentsOf,
   type NormalizeOptions,
   scaled,
-  texts,
 } from "./normalize.ts";
 
 /** Options of `batchNormalization`. */
@@ -84,11 +87,10 @@ export function batchNormalization(options: BatchNormalizationOptions = {}): Lay
       momentum,
       unbiased,
       ...affines.config,
-      ...texts({ movingMeanInitializer, movingVarianceInitializer }),
+      ...namedInitializers({ movingMeanInitializer, movingVarianceInitializer }),
     },
     build(rows, add) {
-      const [at] = featureAxes(where, axis, rows.length + 1) as [number];
-      const shape = [knownSize(where, rows, at)];
+      const shape = knownSizes(where, rows, featureAxes(where, axis, rows.length + 1));
       affines.build(shape, add);
       runningMean = add("moving_mean", shape, meanStart, { trainable: false });
       runningVariance = add("moving_variance", shape, varianceStart, { trainable: false });

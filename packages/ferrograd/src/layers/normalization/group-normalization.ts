@@ -10,7 +10,7 @@ import {
   factorOf,
   featureAxes,
   keeping,
-  knownSize,
+  knownSizes,
   momentsOf,
   type NormalizeOptions,
   scaled,
@@ -43,8 +43,8 @@ export function groupNormalization(options: GroupNormalizationOptions = {}): Lay
     name: options.name,
     config: { groups, axis, ...affines.config },
     build(rows, add) {
-      const [at] = featureAxes(where, axis, rows.length + 1) as [number];
-      const channels = knownSize(where, rows, at);
+      const axes = featureAxes(where, axis, rows.length + 1);
+      const [channels] = knownSizes(where, rows, axes) as [number];
       if (channels % groups !== 0) {
         throw new ArgumentError(
           `${where}: groups: expected a divisor of the ${channels} channels, got ${groups}`,

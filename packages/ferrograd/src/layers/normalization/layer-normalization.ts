@@ -8,7 +8,7 @@ import {
   factorOf,
   featureAxes,
   keeping,
-  knownSize,
+  knownSizes,
   momentsOf,
   type NormalizeOptions,
   scaled,
@@ -38,11 +38,7 @@ export function layerNormalization(options: LayerNormalizationOptions = {}): Lay
     name: options.name,
     config: { axis, ...affines.config },
     build(rows, add) {
-      const axes = featureAxes(where, axis, rows.length + 1);
-      affines.build(
-        axes.map((one) => knownSize(where, rows, one)),
-        add,
-      );
+      affines.build(knownSizes(where, rows, featureAxes(where, axis, rows.length + 1)), add);
     },
     call(x) {
       const axes = featureAxes(where, axis, x.rank);

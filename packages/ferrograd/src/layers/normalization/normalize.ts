@@ -1,11 +1,15 @@
 import { ArgumentError } from "../../errors.ts";
 import type { Variable } from "../../graph/leaf.ts";
-import { add, div, mul, sqrt, square, sub } from "../../graph/ops/elementwise.ts";
-import { mean } from "../../graph/ops/reduce.ts";
+import { add, div, maximum, mul, sqrt, square, sub } from "../../graph/ops/elementwise.ts";
+import { mean, sum } from "../../graph/ops/reduce.ts";
 import { axesOf } from "../../graph/ops/require.ts";
 import { reshape } from "../../graph/ops/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import { type InitializerName, initializerOf } from "../../initializers/by-name.ts";
+import {
+  type InitializerName,
+  initializerOf,
+  namedInitializers,
+} from "../../initializers/by-name.ts";
 import type { Initializer } from "../../initializers/initializers.ts";
 import { boolean, nonNegativeFloat32, show } from "../../options/index.ts";
 import { type Dims, type Shape, showShape } from "../../values/shape.ts";
@@ -63,7 +67,7 @@ export function affinesOf(where: string, options: NormalizeOptions): Affines {
     variable && reshape(variable, shape);
   return {
     epsilon,
-    config: { epsilon, center, scale, ...texts({ betaInitializer, gammaInitializer }) },
+    config: { epsilon, center, scale, ...namedInitializers({ betaInitializer, gammaInitializer }) },
     build(shape, add) {
       gamma = scale ? add("gamma", shape, gammaStart) : undefined;
       beta = center ? add("beta", shape, betaStart) : undefined;
@@ -77,10 +81,6 @@ export function affinesOf(where: string, options: NormalizeOptions): Affines {
   };
 }
 
-/** Initializers that have a name: those that files hold. */
-export const texts = (options: Record<string, unknown>): Config =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => typeof value === "string"));
-
 /** Mean and biased variance over the axes, which stay with size 1. The variance is of differences, so that it does not cancel. */
 export function momentsOf(x: Tensor, axis: readonly number[]): { mean: Tensor; variance: Tensor } {
   const center = mean(x, { axis, keepDims: true });
@@ -91,6 +91,13 @@ export function momentsOf(x: Tensor, axis: readonly number[]): { mean: Tensor; v
 /** gamma / sqrt(variance + epsilon), or 1 over it. */
 export const factorOf = (variance: Tensor, epsilon: number, gamma: Tensor | undefined): Tensor =>
   div(gamma ?? 1, sqrt(add(variance, epsilon)));
+
+/** The least sum of squares that is divided by, as in Keras: what is shorter than 1e-6 does not reach length 1. */
+const LEAST = 1e-12;
+
+/** x / |x|₂ over the axes. */
+export const unitVectors = (x: Tensor, axis: readonly number[]): Tensor =>
+  div(x, sqrt(maximum(sum(square(x), { axis, keepDims: true }), LEAST)));
 
 /** x · gamma + beta, of those that there are. */
 export function scaled(x: Tensor, gamma: Tensor | undefined, beta: Tensor | undefined): Tensor {
@@ -107,14 +114,15 @@ export function featureAxes(where: string, axis: unknown, rank: number): number[
   );
 }
 
-/** The size of an axis of rows, which variables are made for: it must be known. */
-export function knownSize(where: string, rows: Dims, axis: number): number {
-  const size = rows[axis - 1];
-  if (size) return size;
-  throw new ArgumentError(
-    `${where}: expected a known size along axis ${axis}, got rows of shape ${showShape(rows)}`,
-  );
-}
+/** The sizes of axes of rows, which variables are made for: they must be known. */
+export const knownSizes = (where: string, rows: Dims, axes: readonly number[]): number[] =>
+  axes.map((axis) => {
+    const size = rows[axis - 1];
+    if (size) return size;
+    throw new ArgumentError(
+      `${where}: expected a known size along axis ${axis}, got rows of shape ${showShape(rows)}`,
+    );
+  });
 
 /** The shape with 1 in the place of all axes but these. */
 export const keeping = (shape: Shape, axes: readonly number[]): number[] =>

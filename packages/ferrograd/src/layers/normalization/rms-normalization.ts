@@ -5,7 +5,7 @@ import type { Initializer } from "../../initializers/initializers.ts";
 import { checkOptions } from "../../options/index.ts";
 import { createLayer } from "../create.ts";
 import type { Layer } from "../layer.ts";
-import { affinesOf, factorOf, featureAxes, keeping, knownSize, scaled } from "./normalize.ts";
+import { affinesOf, factorOf, featureAxes, keeping, knownSizes, scaled } from "./normalize.ts";
 
 /** Options of `rmsNormalization`. */
 export interface RmsNormalizationOptions {
@@ -38,11 +38,7 @@ export function rmsNormalization(options: RmsNormalizationOptions = {}): Layer {
     name: options.name,
     config: { axis, ...config },
     build(rows, add) {
-      const axes = featureAxes(where, axis, rows.length + 1);
-      affines.build(
-        axes.map((one) => knownSize(where, rows, one)),
-        add,
-      );
+      affines.build(knownSizes(where, rows, featureAxes(where, axis, rows.length + 1)), add);
     },
     call(x) {
       const axes = featureAxes(where, axis, x.rank);

@@ -1,9 +1,7 @@
-import { div, maximum, sqrt, square } from "../../graph/ops/elementwise.ts";
-import { sum } from "../../graph/ops/reduce.ts";
 import { checkOptions } from "../../options/index.ts";
 import { createLayer } from "../create.ts";
 import type { Layer } from "../layer.ts";
-import { featureAxes } from "./normalize.ts";
+import { featureAxes, unitVectors } from "./normalize.ts";
 
 /** Options of `unitNormalization`. */
 export interface UnitNormalizationOptions {
@@ -11,9 +9,6 @@ export interface UnitNormalizationOptions {
   readonly axis?: number | readonly number[];
   readonly name?: string;
 }
-
-/** The least sum of squares that is divided by, as in Keras: what is shorter than 1e-6 does not reach length 1. */
-const LEAST = 1e-12;
 
 /**
  * x / |x|₂ over the axes of each row, so that each has length 1; zeros stay zeros. Keras's UnitNormalization,
@@ -31,9 +26,6 @@ export function unitNormalization(options: UnitNormalizationOptions = {}): Layer
     name: options.name,
     config: { axis },
     build: (rows) => void featureAxes(where, axis, rows.length + 1),
-    call(x) {
-      const axes = featureAxes(where, axis, x.rank);
-      return div(x, sqrt(maximum(sum(square(x), { axis: axes, keepDims: true }), LEAST)));
-    },
+    call: (x) => unitVectors(x, featureAxes(where, axis, x.rank)),
   });
 }
