@@ -18,30 +18,30 @@ const COMMON = 'export { sequential, dense } from "ferrograd"';
 
 /** What users download, with the ceiling of each in KB; gzip of the minified bundle unless "raw" is said. */
 export const SIZES = [
-  { name: "wasm/raw", kilobytes: 106, measure: () => readWasm().length },
-  { name: "wasm/gzip", kilobytes: 44, measure: () => gzipped(readWasm()) },
+  { name: "wasm/raw", kilobytes: 150, measure: () => readWasm().length },
+  { name: "wasm/gzip", kilobytes: 62, measure: () => gzipped(readWasm()) },
   {
     name: "sequential+dense/gzip",
-    kilobytes: 96,
+    kilobytes: 120, // the core may take 62 of it, gzipped
     measure: () => bundleBytes(COMMON),
   },
-  { name: "everything/gzip", kilobytes: 190, measure: () => bundleBytes(EVERYTHING) },
+  { name: "everything/gzip", kilobytes: 225, measure: () => bundleBytes(EVERYTHING) },
   {
     name: "unroll beside them/gzip",
-    kilobytes: 11.3,
+    kilobytes: 12,
     measure: async () =>
       (await bundleBytes(`${COMMON}; export { unrollPrograms } from "ferrograd/unroll"`)) -
       (await bundleBytes(COMMON)),
   },
   {
     name: "slim/gzip",
-    kilobytes: 56.2, // 36 are wished for: docs/architecture.md says what it is made of
+    kilobytes: 60, // 36 are wished for: docs/architecture.md says what it is made of
     measure: () => bundleBytes('export { init, sequential, dense } from "ferrograd/slim"'),
   },
   // Not what pages load: the command with the library, the data sets and its own packages in one file.
-  { name: "the command/raw", kilobytes: 665, measure: () => statSync(COMMAND).size },
+  { name: "the command/raw", kilobytes: 800, measure: () => statSync(COMMAND).size },
   // Nor this: code in both forms, its types, the sources once, and what leads from the ones to the others.
-  { name: "the tarball", kilobytes: 2150, measure: tarballBytes },
+  { name: "the tarball", kilobytes: 2800, measure: tarballBytes },
 ];
 
 /** Our sizes in bytes, from the package as it is published. */
