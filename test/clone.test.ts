@@ -1,4 +1,4 @@
-import { add, dense, loadModel, StateError, sequential, tensor, variable } from "ferrograd";
+import { add, dense, input, loadModel, StateError, sequential, tensor, variable } from "ferrograd";
 import { expect, test } from "vitest";
 
 test("a model cannot be cloned or sent, and says how it travels", () => {
@@ -25,6 +25,20 @@ test.each([
   ["a variable", () => variable([1, 2])],
 ])("a tensor cannot be cloned or sent: %s", (_, make) => {
   const value = make();
+  expectUnclonable(value, "got a tensor; send its data() and shape, make it again with tensor()");
+  const { shape } = value;
+  const sent = structuredClone({ data: value.data(), shape });
+  expect(tensor(sent.data, sent.shape).array()).toEqual(value.array());
+});
+
+test("nor can a symbolic tensor", () => {
+  for (const value of [input([3]), dense(2)(input([3]))]) {
+    expectUnclonable(value, "got a symbolic tensor; send its shape, make it again with input()");
+    expect(input(structuredClone(value.shape)).shape).toEqual(value.shape);
+  }
+});
+
+function expectUnclonable(value: unknown, message: string): void {
   const clones: (() => unknown)[] = [
     () => structuredClone(value),
     () => structuredClone([value]),
@@ -34,14 +48,9 @@ test.each([
     const error = thrown(clone);
     expect(error).toBeInstanceOf(DOMException);
     expect((error as DOMException).name).toBe("DataCloneError");
-    expect((error as DOMException).message).toContain(
-      "got a tensor; send its data() and shape, make it again with tensor()",
-    );
+    expect((error as DOMException).message).toContain(message);
   }
-  const { shape } = value;
-  const sent = structuredClone({ data: value.data(), shape });
-  expect(tensor(sent.data, sent.shape).array()).toEqual(value.array());
-});
+}
 
 function thrown(body: () => unknown): unknown {
   try {

@@ -42,6 +42,11 @@ export type Origin =
   | { readonly kind: "input"; readonly name: string | undefined }
   | { readonly kind: "call"; readonly call: Call; readonly index: number };
 
+/** As that of tensors: errors show its source text. */
+const [unclonable] = Object.values({
+  "expected something without functions, got a symbolic tensor; send its shape, make it again with input()"() {},
+});
+
 const calls = shared("symbolic calls", () => ({ made: 0 }));
 
 /**
@@ -54,6 +59,8 @@ const calls = shared("symbolic calls", () => ({ made: 0 }));
  * dense(2)(x).shape // [2]
  */
 export class SymbolicTensor<S extends Dims = Dims, D extends DType = DType> {
+  /** @internal First of all, so that nothing is copied before. */
+  readonly clone = unclonable;
   readonly shape: S;
   readonly dtype: D;
   /** @internal */
