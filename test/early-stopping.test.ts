@@ -117,15 +117,15 @@ describe("earlyStopping", () => {
   });
 });
 
-describe("onFitBegin and onFitEnd", () => {
+describe("onTrainBegin and onTrainEnd", () => {
   test("stand around the epochs; the end is not reached by an error", async () => {
     const events: string[] = [];
     using model = classifier(0.5);
     const callbacks = {
-      onFitBegin: ({ logged, epochs }: { logged: readonly string[]; epochs: number }) =>
+      onTrainBegin: ({ logged, epochs }: { logged: readonly string[]; epochs: number }) =>
         events.push(`begin ${logged} ${epochs}`),
       onEpochEnd: (epoch: number) => events.push(`epoch ${epoch}`),
-      onFitEnd: () => events.push("end"),
+      onTrainEnd: () => events.push("end"),
     };
     await model.fit(x, y, { epochs: 2, callbacks });
     await model.fit(x, y, { validationData, callbacks });

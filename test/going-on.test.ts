@@ -82,7 +82,7 @@ describe("a fit goes on where the last one ended", () => {
     using model = net();
     const runs: number[][] = [];
     const callbacks: Callbacks = {
-      onFitBegin: ({ initialEpoch, epochs }) => runs.push([initialEpoch, epochs]),
+      onTrainBegin: ({ initialEpoch, epochs }) => runs.push([initialEpoch, epochs]),
     };
     model.fitSync(x, y, { epochs: 2, callbacks });
     model.fitSync(x, y, { callbacks });

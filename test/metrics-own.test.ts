@@ -152,7 +152,7 @@ describe("metrics of one's own with a state", () => {
       epochs: 1,
       batchSize: 50,
       callbacks: {
-        onFitBegin: (run) => void seen.push(run.logged),
+        onTrainBegin: (run) => void seen.push(run.logged),
         onBatchEnd: (_, logs) => {
           seen.push(Object.keys(logs));
           model.evaluate(head(33, labels).x, labels.slice(0, 33));

@@ -88,7 +88,13 @@ describe("callbacks", () => {
   test("of any kind that throw or reject end fit and fitSync with their error", async () => {
     // biome-ignore lint/suspicious/noThenProperty: what is waited for need not be a Promise
     const thenable = { then: (_: unknown, no: (e: Error) => void) => no(new Error("thenable")) };
-    const hooks = ["onFitBegin", "onEpochBegin", "onBatchEnd", "onEpochEnd", "onFitEnd"] as const;
+    const hooks = [
+      "onTrainBegin",
+      "onEpochBegin",
+      "onBatchEnd",
+      "onEpochEnd",
+      "onTrainEnd",
+    ] as const;
     for (const hook of hooks) {
       using model = classifier();
       const throws = () => {
@@ -226,7 +232,7 @@ describe("AbortSignal", () => {
 });
 
 describe("a callback that is never done", () => {
-  const HOOKS = ["onFitBegin", "onEpochBegin", "onBatchEnd", "onEpochEnd", "onFitEnd"] as const;
+  const HOOKS = ["onTrainBegin", "onEpochBegin", "onBatchEnd", "onEpochEnd", "onTrainEnd"] as const;
   const never = () => new Promise<never>(() => {});
 
   test.each(HOOKS)("is no longer waited for after an abort: %s", async (hook) => {
@@ -326,11 +332,11 @@ describe("the event loop", () => {
 
   test("dispose during fit ends it with an error, at its last step too", async () => {
     for (const hook of [
-      "onFitBegin",
+      "onTrainBegin",
       "onEpochBegin",
       "onBatchEnd",
       "onEpochEnd",
-      "onFitEnd",
+      "onTrainEnd",
     ] as const) {
       const model = classifier();
       const callbacks = { [hook]: () => model.dispose() };

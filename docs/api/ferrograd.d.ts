@@ -128,11 +128,15 @@ export interface BatchOptions {
 }
 
 export interface Callbacks {
-  onFitBegin?(run: FitRun): unknown;
-  onFitEnd?(): unknown;
+  onTrainBegin?(run: FitRun): unknown;
+  onTrainEnd?(): unknown;
   onEpochBegin?(epoch: number): unknown;
   onEpochEnd?(epoch: number, logs: Logs): unknown;
+  onBatchBegin?(step: number): unknown;
   onBatchEnd?(step: number, logs: Logs): unknown;
+  onTestBegin?(epoch: number): unknown;
+  onTestEnd?(epoch: number, logs: Logs): unknown;
+  onNumericError?(error: NumericError): unknown;
 }
 
 export type ChainLink = Transform | Optimizer;
@@ -175,6 +179,11 @@ export interface CosineDecayRestartsOptions {
 export interface CrossentropyOptions {
   readonly fromLogits?: boolean;
   readonly labelSmoothing?: number;
+}
+
+export interface CsvLoggerOptions {
+  readonly separator?: string;
+  readonly header?: boolean;
 }
 
 export interface CustomLayer<O extends OneOrList> extends CustomParts {
@@ -291,11 +300,10 @@ export interface EarlyStopping extends Callbacks {
   readonly best: number | undefined;
 }
 
-export interface EarlyStoppingOptions {
-  readonly monitor?: string;
+export interface EarlyStoppingOptions extends MonitorOptions {
   readonly patience?: number;
-  readonly minDelta?: number;
-  readonly mode?: "auto" | "min" | "max";
+  readonly baseline?: number;
+  readonly startFromEpoch?: number;
   readonly restoreBestWeights?: boolean;
 }
 
@@ -325,6 +333,7 @@ export declare abstract class FerrogradError extends Error {
 }
 
 export interface FitModel {
+  readonly optimizer: Pick<Optimizer, "learningRate">;
   stop(): void;
   getWeights(): Float32Array[];
   setWeights(weights: readonly Float32Array[]): void;
@@ -361,6 +370,7 @@ export interface FitRun {
   readonly samples: Samples;
   readonly initialEpoch: number;
   readonly epochs: number;
+  readonly stepsPerEpoch: number;
 }
 
 export interface FlatValues {
@@ -566,6 +576,12 @@ export interface ModelParts<O extends SymbolicPorts, I extends SymbolicPorts = S
   readonly classNames?: readonly string[];
 }
 
+export interface MonitorOptions {
+  readonly monitor?: string;
+  readonly minDelta?: number;
+  readonly mode?: "auto" | "min" | "max";
+}
+
 export interface NadamOptions extends Omit<AdamOptions, "amsgrad"> {
   readonly momentumDecay?: number;
 }
@@ -701,6 +717,10 @@ export interface PreluOptions {
   readonly name?: string;
 }
 
+export interface ProgressOptions {
+  readonly width?: number;
+}
+
 export interface PutOptions extends AxisOptions {
   readonly mode?: "set" | "add";
 }
@@ -716,6 +736,14 @@ export type Range =
   | readonly [start?: number | null, end?: number | null, step?: number | null];
 
 export type Rate = number | Schedule;
+
+export interface ReduceLROnPlateauOptions extends MonitorOptions {
+  readonly factor?: number;
+  readonly patience?: number;
+  readonly cooldown?: number;
+  readonly minLearningRate?: number;
+  readonly minDelta?: number;
+}
 
 export interface ReduceOptions {
   readonly axis?: number | readonly number[];
@@ -987,6 +1015,12 @@ export interface WarmupOptions {
   readonly initialLearningRate?: number;
 }
 
+export type Writer =
+  | ((text: string) => unknown)
+  | {
+      write(text: string): unknown;
+    };
+
 export declare const abs: (x: TensorLike) => Tensor;
 
 export declare function accumulateGradients(steps: number): Transform;
@@ -1088,6 +1122,8 @@ export declare const cosineDecay: (options: CosineDecayOptions) => Schedule;
 export declare const cosineDecayRestarts: (options: CosineDecayRestartsOptions) => Schedule;
 
 export declare const cosineSimilarity: LossOf<NoOptions>;
+
+export declare function csvLogger(writer: Writer, options?: CsvLoggerOptions): Callbacks;
 
 export declare const cumprod: (x: TensorLike, options?: ScanOptions) => Tensor;
 
@@ -1307,6 +1343,10 @@ export declare const leakyRelu: (
     | undefined,
 ) => Tensor;
 
+export declare function learningRateScheduler(
+  rateOf: (epoch: number, rate: number) => number,
+): Callbacks;
+
 export declare const less: (a: TensorLike, b: TensorLike) => Decisions;
 
 export declare const lessEqual: (a: TensorLike, b: TensorLike) => Decisions;
@@ -1482,6 +1522,8 @@ export declare function prelu(x: TensorLike, alpha: TensorLike): Tensor;
 
 export declare function preluLayer(options?: PreluOptions): Layer;
 
+export declare function progress(writer: Writer, options?: ProgressOptions): Callbacks;
+
 export declare function putAlongAxis(
   x: TensorLike,
   indices: TensorLike,
@@ -1500,6 +1542,8 @@ export declare function readSafetensors(bytes: Uint8Array, where?: string): Safe
 export declare function ready(): Promise<void>;
 
 export declare const reciprocal: (x: TensorLike) => Tensor;
+
+export declare function reduceLROnPlateau(options?: ReduceLROnPlateauOptions): Callbacks;
 
 export declare const relu: (x: TensorLike, options?: Record<never, never> | undefined) => Tensor;
 

@@ -69,7 +69,7 @@ export interface Health extends Callbacks {
 
 export interface HealthOptions extends DiagnoseOptions {
   readonly every?: "epoch" | number;
-  readonly onDiagnosis?: (diagnosis: HealthRecord) => void;
+  readonly onDiagnosis?: (diagnosis: HealthRecord, model: FitModel) => unknown;
 }
 
 export interface HealthRecord extends Diagnosis {

@@ -8,6 +8,7 @@ import * as idx from "ferrograd/idx";
 import * as slim from "ferrograd/slim";
 import * as tables from "ferrograd/tables";
 import * as unroll from "ferrograd/unroll";
+import { CALLBACK_DOORS } from "./doors-callbacks.ts";
 import { LAYER_DOORS } from "./doors-layers.ts";
 import { SCHEDULE_DOORS } from "./doors-schedules.ts";
 import { TRANSFORM_DOORS } from "./doors-transforms.ts";
@@ -527,15 +528,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
     ],
     use: (made: ferrograd.Metric) => made.of([1, 2], [3, 4]),
   },
-  earlyStopping: {
-    args: () => [
-      { monitor: "loss", patience: 2, minDelta: 0, mode: "min", restoreBestWeights: true },
-    ],
-    use: (callbacks: ferrograd.Callbacks) => {
-      using target = model();
-      target.fitSync(X, Y, { epochs: 2, callbacks: [callbacks, ends(target)] });
-    },
-  },
+  ...CALLBACK_DOORS,
 
   readSafetensors: { args: () => [saved(), "here()"], says: ["here()"] },
   writeSafetensors: {

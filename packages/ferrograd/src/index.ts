@@ -1,9 +1,18 @@
 export type { Callbacks, FitModel, FitRun, Logs } from "./callbacks/callback.ts";
+export { type CsvLoggerOptions, csvLogger } from "./callbacks/csv-logger.ts";
 export {
   type EarlyStopping,
   type EarlyStoppingOptions,
   earlyStopping,
 } from "./callbacks/early-stopping.ts";
+export { learningRateScheduler } from "./callbacks/learning-rate-scheduler.ts";
+export type { MonitorOptions } from "./callbacks/monitor.ts";
+export { type ProgressOptions, progress } from "./callbacks/progress.ts";
+export {
+  type ReduceLROnPlateauOptions,
+  reduceLROnPlateau,
+} from "./callbacks/reduce-lr-on-plateau.ts";
+export type { Writer } from "./callbacks/writer.ts";
 export { grad } from "./compile/differentiate.ts";
 export { type JitResult, type Jitted, jit } from "./compile/jit.ts";
 export { type ValueAndGrads, valueAndGrad } from "./compile/value-and-grad.ts";

@@ -1,4 +1,5 @@
-import { ArgumentError } from "../errors.ts";
+import { ArgumentError, type NumericError } from "../errors.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
 import { callable, hint, show } from "../options/index.ts";
 import type { Samples } from "../values/rows.ts";
 
@@ -7,6 +8,8 @@ export type Logs = Readonly<Record<string, number>>;
 
 /** What a callback can do with the model that trains. */
 export interface FitModel {
+  /** How it trains: `model.optimizer.learningRate = 1e-4` holds from the next step on. */
+  readonly optimizer: Pick<Optimizer, "learningRate">;
   /** Ends the training after the step under way. */
   stop(): void;
   getWeights(): Float32Array[];
@@ -24,17 +27,20 @@ export interface FitRun {
   readonly initialEpoch: number;
   /** Epochs asked for. */
   readonly epochs: number;
+  /** Steps of an epoch. */
+  readonly stepsPerEpoch: number;
 }
 
 /**
- * Functions that `fit` calls as it goes; it waits for promises that they return, and what they throw or reject
- * with ends it. The model may predict, evaluate, be saved and given other weights in them, not be trained.
+ * Functions that `fit` calls as it goes, with Keras's names; it waits for promises that they return, and what they throw or
+ * reject with ends it. One that gives "stop", or a promise of it, ends the training as `model.stop()` does; whatever
+ * else they give counts for nothing. The model may predict, evaluate, be saved and given other weights in them, not be trained.
  */
 export interface Callbacks {
   /** Before the first step. */
-  onFitBegin?(run: FitRun): unknown;
+  onTrainBegin?(run: FitRun): unknown;
   /** After the last step, completed or stopped; not after an error. */
-  onFitEnd?(): unknown;
+  onTrainEnd?(): unknown;
   /**
    * Epochs count from 1, as people count them (Keras and TensorFlow.js count from 0), and go on from one
    * `fit` to the next.
@@ -43,13 +49,38 @@ export interface Callbacks {
   /** Means over the epoch, and over the validation data. */
   onEpochEnd?(epoch: number, logs: Logs): unknown;
   /** `step` counts from 1 over this call of `fit`. */
+  onBatchBegin?(step: number): unknown;
+  /** The loss and the metrics of the batch, before its update. Without it steps of small nets are quicker. */
   onBatchEnd?(step: number, logs: Logs): unknown;
+  /** Before the validation data are measured. */
+  onTestBegin?(epoch: number): unknown;
+  /** What was measured, without `val_`. */
+  onTestEnd?(epoch: number, logs: Logs): unknown;
+  /**
+   * A step was not taken, since it would have made NaN or infinity; the model is as it was before it. "stop" ends the
+   * training there, without an error; otherwise `fit` rejects with this one.
+   */
+  onNumericError?(error: NumericError): unknown;
 }
 
-const HOOKS = ["onFitBegin", "onFitEnd", "onEpochBegin", "onEpochEnd", "onBatchEnd"] as const;
+/** Every function of a callback that `fit` calls: what it gives is waited for, and "stop" ends the training. */
+const HOOKS = [
+  "onTrainBegin",
+  "onTrainEnd",
+  "onEpochBegin",
+  "onEpochEnd",
+  "onBatchBegin",
+  "onBatchEnd",
+  "onTestBegin",
+  "onTestEnd",
+  "onNumericError",
+] as const;
 
 /** The functions of a callback. */
 export type Hook = (typeof HOOKS)[number];
+
+/** What a function of a callback gives, or a promise of it, to end the training. */
+export const STOP = "stop";
 
 /** A callback may hold values of its own beside the functions, but no functions of other names. */
 export function checkCallback(where: string, callback: Callbacks): void {

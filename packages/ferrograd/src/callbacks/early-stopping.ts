@@ -1,25 +1,15 @@
-import { ArgumentError } from "../errors.ts";
-import {
-  boolean,
-  checkOptions,
-  hint,
-  nonNegativeInteger,
-  nonNegativeNumber,
-  oneOf,
-  show,
-} from "../options/index.ts";
-import type { Callbacks, FitRun, Logs } from "./callback.ts";
+import { boolean, checkOptions, finiteNumber, nonNegativeInteger } from "../options/index.ts";
+import { type Callbacks, type FitRun, type Logs, STOP } from "./callback.ts";
+import { MONITOR, Monitor, type MonitorOptions } from "./monitor.ts";
 
 /** Options of `earlyStopping`. */
-export interface EarlyStoppingOptions {
-  /** What `fit` logs and this watches (default "val_loss"). */
-  readonly monitor?: string;
+export interface EarlyStoppingOptions extends MonitorOptions {
   /** Epochs without improvement before training ends (default 10); 0 and 1 end at the first. */
   readonly patience?: number;
-  /** An improvement is larger than this (default 0). */
-  readonly minDelta?: number;
-  /** Is less better, or more? Default "auto": less of a loss, more of a metric. */
-  readonly mode?: "auto" | "min" | "max";
+  /** Epochs count as without improvement until it is better than this (default: no such number). */
+  readonly baseline?: number;
+  /** Epochs of a `fit` at its beginning that don't count (default 0). */
+  readonly startFromEpoch?: number;
   /** End with the weights of the best epoch, bit for bit, however training ends (default true). */
   readonly restoreBestWeights?: boolean;
 }
@@ -32,8 +22,7 @@ export interface EarlyStopping extends Callbacks {
   readonly best: number | undefined;
 }
 
-const OPTIONS = ["monitor", "patience", "minDelta", "mode", "restoreBestWeights"];
-const MODES = ["auto", "min", "max"] as const;
+const OPTIONS = ["patience", "baseline", "startFromEpoch", "restoreBestWeights", ...MONITOR];
 
 /**
  * Ends training once what it watches has not improved for `patience` epochs; `fit` then resolves
@@ -51,21 +40,19 @@ const MODES = ["auto", "min", "max"] as const;
 export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping {
   const where = "earlyStopping()";
   checkOptions(where, options, OPTIONS);
-  const { monitor = "val_loss", mode = "auto" } = options;
-  if (typeof monitor !== "string") {
-    throw new ArgumentError(`${where}: monitor: expected a name, got ${show(monitor)}`);
-  }
+  const monitor = new Monitor(where, options);
   const patience = nonNegativeInteger(where, "patience", options.patience ?? 10);
-  const minDelta = nonNegativeNumber(where, "minDelta", options.minDelta ?? 0);
+  const startFromEpoch = nonNegativeInteger(where, "startFromEpoch", options.startFromEpoch ?? 0);
   const restores = boolean(where, "restoreBestWeights", options.restoreBestWeights ?? true);
-  oneOf(where, "mode", mode, MODES);
-  const lessIsBetter = mode === "min" || (mode === "auto" && /(^|_)loss$/.test(monitor));
-  const sign = lessIsBetter ? 1 : -1;
+  const { baseline } = options;
+  if (baseline !== undefined) finiteNumber(where, "baseline", baseline);
 
   let run: FitRun | undefined;
   let best: number | undefined;
   let bestEpoch = 0;
   let bestWeights: Float32Array[] | undefined;
+  /** Epochs without improvement. */
+  let waited = 0;
 
   return {
     get best() {
@@ -74,33 +61,27 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
     get bestEpoch() {
       return bestEpoch;
     },
-    onFitBegin(started: FitRun) {
-      if (!started.logged.includes(monitor)) throw notLogged(monitor, started.logged);
+    onTrainBegin(started: FitRun) {
+      monitor.check(started);
       run = started;
       best = bestWeights = undefined;
-      bestEpoch = 0;
+      bestEpoch = waited = 0;
     },
     onEpochEnd(epoch: number, logs: Logs) {
-      const value = logs[monitor]!;
-      if (best === undefined || sign * value < sign * best - minDelta) {
+      const value = monitor.of(logs);
+      if (value === undefined || epoch - run!.initialEpoch <= startFromEpoch) return undefined;
+      waited++;
+      if (monitor.isBetter(value, best)) {
         best = value;
         bestEpoch = epoch;
-        if (restores) bestWeights = run?.model.getWeights();
-      } else if (epoch - bestEpoch >= patience) run?.model.stop();
+        if (restores) bestWeights = run!.model.getWeights();
+        if (baseline === undefined || monitor.isBetter(value, baseline)) waited = 0;
+      }
+      return waited > 0 && waited >= patience ? STOP : undefined;
     },
-    onFitEnd() {
+    onTrainEnd() {
       if (bestWeights !== undefined) run?.model.setWeights(bestWeights);
       run = bestWeights = undefined;
     },
   };
-}
-
-function notLogged(monitor: string, logged: readonly string[]): ArgumentError {
-  const remedy =
-    monitor.startsWith("val_") && logged.includes(monitor.slice("val_".length))
-      ? "give fit validationSplit or validationData"
-      : hint(monitor, logged);
-  return new ArgumentError(
-    `earlyStopping(): monitor: expected what fit logs, got ${show(monitor)}; ${remedy}`,
-  );
 }

@@ -1,4 +1,4 @@
-import type { Callbacks, FitRun } from "../callbacks/callback.ts";
+import type { Callbacks, FitModel, FitRun } from "../callbacks/callback.ts";
 import { ArgumentError } from "../errors.ts";
 import { Model } from "../model/model.ts";
 import { callable, checkOptions, positiveInteger, show } from "../options/index.ts";
@@ -14,8 +14,11 @@ import { compareUpdates } from "./updates.ts";
 export interface HealthOptions extends DiagnoseOptions {
   /** Diagnose at the end of each epoch, or every so many steps (default "epoch"). */
   readonly every?: "epoch" | number;
-  /** Called with each diagnosis. */
-  readonly onDiagnosis?: (diagnosis: HealthRecord) => void;
+  /**
+   * Called with each diagnosis and the model, which it may act on: `model.optimizer.learningRate /= 2`. "stop" ends the
+   * training, and a promise is waited for.
+   */
+  readonly onDiagnosis?: (diagnosis: HealthRecord, model: FitModel) => unknown;
 }
 
 /** One diagnosis of a training under way. */
@@ -60,14 +63,15 @@ export function health(options: HealthOptions = {}): Health {
   const settings = settingsOf(where, options);
   const history: HealthRecord[] = [];
   let watch: Watch | undefined;
+  let model: FitModel | undefined;
   let atEpochBegin = 0;
   let done = 0;
 
-  const record = (): void => {
+  const record = (): unknown => {
     const found = watch!.diagnose(history.at(-1));
     history.push(found);
     try {
-      onDiagnosis?.(found);
+      return onDiagnosis?.(found, model!);
     } catch (error) {
       watch?.dispose(); // that ends fit
       throw error;
@@ -76,9 +80,10 @@ export function health(options: HealthOptions = {}): Health {
 
   return {
     history,
-    onFitBegin(run: FitRun) {
+    onTrainBegin(run: FitRun) {
       watch?.dispose(); // of a fit that failed
       watch = new Watch(run, settings);
+      ({ model } = run);
       done = 0;
     },
     onEpochBegin() {
@@ -91,14 +96,14 @@ export function health(options: HealthOptions = {}): Health {
       if (every === "epoch" ? step - atEpochBegin <= 2 : (step + 2) % every <= 2) {
         watch!.remember();
       }
-      if (every !== "epoch" && step % every === 0) record();
+      return every !== "epoch" && step % every === 0 ? record() : undefined;
     },
     onEpochEnd() {
-      if (every === "epoch") record();
+      return every === "epoch" ? record() : undefined;
     },
-    onFitEnd() {
+    onTrainEnd() {
       watch?.dispose();
-      watch = undefined;
+      watch = model = undefined;
     },
   };
 }

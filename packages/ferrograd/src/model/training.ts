@@ -50,6 +50,7 @@ interface Trained extends ModelGraph {
   readonly built: readonly BuiltLayer[];
   /** All that its layers have; `variables` are those of them that train. */
   readonly named: readonly Named[];
+  readonly optimizer: Optimizer;
   getWeights(): Float32Array[];
   setWeights(weights: readonly Float32Array[]): void;
   stop(): void;

@@ -36,9 +36,10 @@ export async function drive(prepared: Running): Promise<FitResult> {
   let since = performance.now();
   try {
     const steps = prepared.loop.run();
-    for (let next = steps.next(); ; next = steps.next()) {
+    for (let given: unknown; ; ) {
+      const next = steps.next(given);
       if (next.done) return next.value;
-      if (next.value !== undefined) await waited(next.value.promise, prepared);
+      given = next.value && (await waited(next.value.promise, prepared));
       if (performance.now() - since >= SLICE) {
         await yieldToHost();
         since = performance.now();

@@ -1,5 +1,6 @@
-import type { Callbacks, FitModel, Hook } from "../callbacks/callback.ts";
+import { type Callbacks, type FitModel, type Hook, STOP } from "../callbacks/callback.ts";
 import type { Executable } from "../compile/executable.ts";
+import { NumericError } from "../errors.ts";
 import type { MetricResult } from "../metrics/metric.ts";
 import { shuffled } from "../values/philox.ts";
 import type { FitResult, fitOptions } from "./fit.ts";
@@ -77,35 +78,40 @@ export class FitLoop {
     };
   }
 
-  /** Yields what is to be waited for, and after each step undefined. */
-  *run(): Generator<Pending | undefined, FitResult> {
+  /** Yields what is to be waited for, and is given what came of it; after each step it yields undefined. */
+  *run(): Generator<Pending | undefined, FitResult, unknown> {
     const { epochs, signal } = this.options;
     signal?.throwIfAborted();
     const { samples, initialEpoch } = this;
     const { model } = this.trainer;
-    const run = { model, logged: this.logged(), samples, initialEpoch, epochs };
-    yield* this.call("onFitBegin", run);
+    const stepsPerEpoch = Math.ceil(samples.x.shape[0]! / this.options.batchSize);
+    const run = { model, logged: this.logged(), samples, initialEpoch, epochs, stepsPerEpoch };
+    yield* this.call("onTrainBegin", run);
     const stopReason = yield* this.train();
-    yield* this.call("onFitEnd");
+    yield* this.call("onTrainEnd");
     return this.result(stopReason);
+  }
+
+  /** Has a callback this function? */
+  private has(hook: Hook): boolean {
+    return this.options.callbacks.some((callback) => callback[hook] !== undefined);
   }
 
   /** Calls one function of each callback. A model that it disposed trains no further. */
   private *call<H extends Hook>(
     hook: H,
     ...args: Parameters<NonNullable<Callbacks[H]>>
-  ): Generator<Pending> {
+  ): Generator<Pending, void, unknown> {
     for (const callback of this.options.callbacks) {
-      const promise = (callback[hook] as ((...args: unknown[]) => unknown) | undefined)?.call(
-        callback,
-        ...args,
-      );
-      if (isPromise(promise)) yield { hook, promise };
+      const body = callback[hook] as ((...args: unknown[]) => unknown) | undefined;
+      let given = body?.call(callback, ...args);
+      if (isPromise(given)) given = yield { hook, promise: given };
       this.trainer.checkLive();
+      if (given === STOP) this.trainer.model.stop();
     }
   }
 
-  private *train(): Generator<Pending | undefined, FitResult["stopReason"]> {
+  private *train(): Generator<Pending | undefined, FitResult["stopReason"], unknown> {
     const { epochs } = this.options;
     for (let done = 0; done < epochs; done++) {
       const epoch = this.initialEpoch + done + 1;
@@ -126,41 +132,55 @@ export class FitLoop {
       : [...names, ...names.map((name) => `val_${name}`)];
   }
 
-  private *epoch(epoch: number): Generator<Pending | undefined, Measures | undefined> {
-    const { batchSize, shuffle, seed, callbacks, signal } = this.options;
+  private *epoch(epoch: number): Generator<Pending | undefined, Measures | undefined, unknown> {
+    const { batchSize, shuffle, seed, signal } = this.options;
     const { samples } = this;
     const { report } = this.trainer;
     const rows = samples.x.shape[0]!;
     const order = shuffle ? shuffled(rows, seed, SHUFFLE_STREAM, epoch) : undefined;
     const totals = new Totals(report.measured.length);
+    const [begins, ends] = [this.has("onBatchBegin"), this.has("onBatchEnd")];
     report.states?.reset();
     for (let begin = 0, batch = 1; begin < rows; begin += batchSize, batch++) {
       signal?.throwIfAborted();
-      if (this.trainer.stopped()) {
-        this.ended = performance.now();
-        return undefined;
-      }
+      if (begins && !this.trainer.stopped()) yield* this.call("onBatchBegin", this.steps + 1);
+      if (this.trainer.stopped()) return this.cutShort();
       const end = Math.min(begin + batchSize, rows);
       checkThere(samples);
       const program = this.trainer.program(end - begin, samples);
       this.started ??= performance.now();
       fillSamples(program, samples, begin, end, order);
-      this.trainer.step(program, { step: ++this.steps, epoch, batch });
+      try {
+        this.trainer.step(program, { step: this.steps + 1, epoch, batch });
+      } catch (error) {
+        if (!(error instanceof NumericError)) throw error;
+        yield* this.call("onNumericError", error);
+        if (!this.trainer.stopped()) throw error;
+        return this.cutShort();
+      }
+      this.steps++;
       totals.addBatch(program, end - begin);
-      if (callbacks.length > 0) {
+      if (ends) {
         yield* this.call("onBatchEnd", this.steps, report.logs(this.trainer.measures(program)));
       }
       yield undefined;
     }
     this.ended = performance.now();
     this.trainer.progress.epochs++;
-    return { ...report.of(totals.means()), ...this.validate() };
+    return { ...report.of(totals.means()), ...(yield* this.validate(epoch)) };
   }
 
-  private validate(): Measures {
+  /** An epoch that is stopped half-way says nothing. */
+  private cutShort(): undefined {
+    this.ended = performance.now();
+  }
+
+  private *validate(epoch: number): Generator<Pending, Measures, unknown> {
     if (this.validation === undefined) return {};
+    yield* this.call("onTestBegin", epoch);
     checkThere(this.validation);
     const measures = this.trainer.evaluate(this.validation);
+    yield* this.call("onTestEnd", epoch, this.trainer.report.logs(measures));
     return Object.fromEntries(
       Object.entries(measures).map(([name, value]) => [`val_${name}`, value]),
     );

@@ -1,0 +1,40 @@
+import * as ferrograd from "ferrograd";
+import type { Door } from "./doors.ts";
+
+const X = [[0], [1], [2], [3]];
+
+/** Trains with a callback that is made; some options say how often something is done. */
+function trains(callbacks: ferrograd.Callbacks): void {
+  using model = ferrograd
+    .sequential([ferrograd.dense(1)], { inputShape: [1] })
+    .compile({ optimizer: "sgd", loss: "meanSquaredError" });
+  const onBatchEnd = (step: number) => (step === 3 ? "stop" : undefined);
+  model.fitSync(X, X, { epochs: 2, batchSize: 2, callbacks: [callbacks, { onBatchEnd }] });
+}
+
+const door = (args: () => unknown[], rest: Partial<Door> = {}): Door => ({
+  args,
+  use: trains,
+  ...rest,
+});
+
+const silent = () => {};
+
+/** Callbacks of ours. */
+export const CALLBACK_DOORS: Readonly<Record<string, Door>> = {
+  earlyStopping: door(() => [
+    {
+      ...{ monitor: "loss", patience: 2, minDelta: 0, mode: "min", baseline: 1 },
+      ...{ startFromEpoch: 0, restoreBestWeights: true },
+    },
+  ]),
+  reduceLROnPlateau: door(() => [
+    {
+      ...{ monitor: "loss", factor: 0.5, patience: 1, minDelta: 0, mode: "min" },
+      ...{ cooldown: 0, minLearningRate: 0 },
+    },
+  ]),
+  learningRateScheduler: door(() => [() => 0.1]),
+  csvLogger: door(() => [silent, { separator: ";", header: true }], { open: [0] }),
+  progress: door(() => [silent, { width: 0 }], { open: [0] }),
+};
