@@ -11,6 +11,7 @@ import {
   maximum,
   mean,
   meanSquaredError,
+  metrics,
   momentum,
   mul,
   type Optimizer,
@@ -262,5 +263,37 @@ describe("fit", () => {
     };
     for (let run = 0; run < 2; run++) fresh.fitSync(x, x, { callbacks });
     expect(losses.slice(2, 4)).toStrictEqual(losses.slice(0, 2));
+  });
+});
+
+describe("weights and averages", () => {
+  test("weights of rows, of classes, and rows that do not count", () => {
+    const compiled = (ignoreIndex: number) =>
+      sequential([dense(2)], { inputShape: [1], seed: 1 }).compile({
+        optimizer: "sgd",
+        loss: sparseCategoricalCrossentropy({ ignoreIndex }),
+      });
+    using model = compiled(-1);
+    const x = [[1], [2], [-1]];
+    const each = sparseCategoricalCrossentropy(Int32Array.of(0, 1, 0), model.predict(x)).data();
+    const [a, b, c] = each as unknown as [number, number, number];
+    const sampleWeight = [3, 1, 0];
+    expectAllclose([model.evaluate(x, [0, 1, 0], { sampleWeight }).loss], [(3 * a + b) / 4]);
+    expectAllclose([model.evaluate(x, [0, 1, -1]).loss], [(a + b) / 2]);
+    const { history } = model.fitSync(x, [0, 1, 0], { classWeight: [1, 4] });
+    expectAllclose(history.loss, [(a + 4 * b + c) / 6]);
+  });
+
+  test("F-scores of several classes", () => {
+    const outputs = [
+      [1, 0, 0],
+      [0, 1, 0],
+      [0, 1, 0],
+      [1, 0, 0],
+    ];
+    const labels = Int32Array.of(0, 1, 2, 2);
+    const each = [2 / 3, 2 / 3, 0];
+    expectAllclose(metrics.f1Score({ average: "none" }).of(labels, outputs), each);
+    expectAllclose([metrics.f1Score().of(labels, outputs)], [4 / 9]);
   });
 });

@@ -141,6 +141,8 @@ export interface Callbacks {
 
 export type ChainLink = Transform | Optimizer;
 
+export type ClassWeight = "balanced" | readonly number[] | Readonly<Record<string, number>>;
+
 export interface CompileOptions<M extends MetricName | AnyMetric = never> {
   readonly optimizer: OptimizerName | Optimizer;
   readonly loss: PerPort<LossName | LossFunction>;
@@ -323,6 +325,8 @@ export type ErrorCode =
   | "memory"
   | "internal";
 
+export type EvaluateOptions = Pick<FitOptions, "sampleWeight">;
+
 export type Features = Rows<Float32Array>;
 
 export declare abstract class FerrogradError extends Error {
@@ -348,6 +352,8 @@ export interface FitOptions<
   readonly validationSplit?: Share;
   readonly validationData?: Held;
   readonly shuffle?: boolean;
+  readonly classWeight?: ClassWeights;
+  readonly sampleWeight?: PerPort<RowsLike | undefined>;
   readonly seed?: number;
   readonly signal?: AbortSignal;
   readonly callbacks?: Callbacks | readonly Callbacks[];
@@ -1824,6 +1830,8 @@ interface AxisOptions {
   readonly axis?: number;
 }
 
+type ClassWeights = ClassWeight | PerPort<ClassWeight | undefined>;
+
 interface CustomMetricParts<N extends string> {
   readonly name: N;
   readonly type?: string;
@@ -1981,8 +1989,8 @@ declare abstract class Trainer<M extends AnyKnown, O, I> extends Unclonable {
   stop(): void;
   trainOnBatch(data: DatasetLike<I, TargetsOf<O>>): Logged<M>;
   trainOnBatch(x: I, y: TargetsOf<O>): Logged<M>;
-  evaluate(data: DatasetLike<I, TargetsOf<O>>): Logged<M>;
-  evaluate(x: I, y: TargetsOf<O>): Logged<M>;
+  evaluate(data: DatasetLike<I, TargetsOf<O>>, options?: EvaluateOptions): Logged<M>;
+  evaluate(x: I, y: TargetsOf<O>, options?: EvaluateOptions): Logged<M>;
 }
 
 declare class Unclonable {

@@ -344,7 +344,8 @@ export {
 } from "./schedules/schedule.ts";
 export { type StepDecayOptions, stepDecay } from "./schedules/step-decay.ts";
 export { type WarmupOptions, warmup } from "./schedules/warmup.ts";
-export type { FitOptions, FitResult } from "./training/fit.ts";
+export type { ClassWeight } from "./training/class-weight.ts";
+export type { EvaluateOptions, FitOptions, FitResult } from "./training/fit.ts";
 export type { DataLike, DatasetLike } from "./training/given.ts";
 export type { DType } from "./values/dtype.ts";
 export type { Samples } from "./values/rows.ts";

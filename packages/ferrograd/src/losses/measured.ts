@@ -36,6 +36,13 @@ export function weightOf({ values, weight }: Measured, rows: number): Tensor {
   return weight ?? (values.rank === 0 ? fill([], rows) : fill(values.shape, 1));
 }
 
+/** Σ weight·value; where nothing has weights, a row's places are one value, their mean. */
+export function sumOf(measure: Measured, rows: number, isWeighted: boolean): Tensor {
+  const { values } = measure;
+  if (isWeighted) return sum(mul(values, weightOf(measure, rows)));
+  return values.size === rows ? sum(values) : mul(mean(values), rows);
+}
+
 /** The mean of each row over what it has; of what has no rows, of all. */
 export const meanPerRow = ({ values }: Measured, rows: number): Tensor =>
   hasRows(values, rows) ? mean(reshape(values, [rows, -1]), { axis: 1 }) : mean(values);

@@ -4,7 +4,13 @@ import type { MetricName } from "../metrics/by-name.ts";
 import type { AnyKnown, AnyMetric, Known, NameOf, SaidBy } from "../metrics/metric.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { drive, driveSync } from "../training/drive.ts";
-import type { FitOptions, FitResult, Validates, ValidationData } from "../training/fit.ts";
+import type {
+  EvaluateOptions,
+  FitOptions,
+  FitResult,
+  Validates,
+  ValidationData,
+} from "../training/fit.ts";
 import { type DatasetLike, samplesAndOptions, type TargetsOf } from "../training/given.ts";
 import type { Training } from "../training/heads.ts";
 import type { Model } from "./model.ts";
@@ -63,6 +69,7 @@ export abstract class Trainer<M extends AnyKnown, O, I> extends Unclonable {
    *
    * @example const { history } = await model.fit(x, y, { epochs: 10, batchSize: 32 });
    * @example await model.fit({ x, y, sampleWeight: Array.from(y.data, (label) => (label === 0 ? 2 : 1)) });
+   * @example await model.fit(x, y, { classWeight: "balanced" });
    * @throws StateError before `compile` and in another `fit`; DataError, ShapeError and ArgumentError for bad data and
    * options, before anything runs; NumericError when a loss is not finite, the model being as it was
    * before that step; the signal's reason when aborted
@@ -131,8 +138,8 @@ export abstract class Trainer<M extends AnyKnown, O, I> extends Unclonable {
    * @example model.evaluate(test).accuracy
    * @throws as `fit`
    */
-  evaluate(data: DatasetLike<I, TargetsOf<O>>): Logged<M>;
-  evaluate(x: I, y: TargetsOf<O>): Logged<M>;
+  evaluate(data: DatasetLike<I, TargetsOf<O>>, options?: EvaluateOptions): Logged<M>;
+  evaluate(x: I, y: TargetsOf<O>, options?: EvaluateOptions): Logged<M>;
   evaluate(...args: unknown[]): Logged<M> {
     return this.training.trainerFor("evaluate()").evaluateArguments(args) as Logged<M>;
   }

@@ -9,7 +9,9 @@ import {
   positiveInteger,
   show,
 } from "../options/index.ts";
-import type { DataLike, DatasetLike } from "./given.ts";
+import type { RowsLike } from "../values/rows.ts";
+import type { ClassWeights } from "./class-weight.ts";
+import type { DataLike, DatasetLike, PerPort } from "./given.ts";
 
 /** Rows that only validate: [x, y] or a data set. */
 export type ValidationData = readonly [DataLike, DataLike] | DatasetLike;
@@ -29,6 +31,14 @@ export interface FitOptions<
   readonly validationData?: Held;
   /** Draw the rows in a new order each epoch (default true). */
   readonly shuffle?: boolean;
+  /**
+   * How much the rows that train count by their class: `{ 0: 1, 1: 5 }`, by class number or by the data's or model's
+   * `classNames` (a class that is not there counts 1), a list of all classes', or "balanced", rows / (classes · rows of
+   * the class). Of several outputs by name. Beside `sampleWeight` both count; the loss is the mean over the weights.
+   */
+  readonly classWeight?: ClassWeights;
+  /** How much each row counts in the loss, where the data set does not say. */
+  readonly sampleWeight?: PerPort<RowsLike | undefined>;
   /** Decides the orders, one for each epoch as the model counts them (default: the model's seed). */
   readonly seed?: number;
   /** Aborting rejects with the signal's reason, which then carries `history`; the next `fit` begins that epoch again. */
@@ -67,12 +77,17 @@ export interface FitResult<M extends AnyKnown = string, Validated extends boolea
   readonly stopReason: "completed" | "stopped";
 }
 
+/** Options of `evaluate`. */
+export type EvaluateOptions = Pick<FitOptions, "sampleWeight">;
+
 const OPTIONS = [
   "epochs",
   "batchSize",
   "validationSplit",
   "validationData",
   "shuffle",
+  "classWeight",
+  "sampleWeight",
   "seed",
   "signal",
   "callbacks",

@@ -47,22 +47,36 @@ export interface Given {
   readonly sampleWeight?: unknown;
 }
 
-/** Arguments `(x, y, options)` or `(dataset, options)` in one form. */
+/** Arguments `(x, y, options)` or `(dataset, options)` in one form; the weights of rows may be among the options. */
 export function samplesAndOptions<O>(
   where: string,
   args: readonly unknown[],
 ): { given: Given; options: O; classNames: readonly string[] | undefined } {
   const [first, second, third] = args;
   if (isDataset(first)) {
-    const { classNames } = first;
-    return { given: first, options: (second ?? {}) as O, classNames };
+    return withWeights(where, first, second, first.classNames);
   }
   if (second === undefined) {
     throw new ArgumentError(
       `${where}: y: expected labels for x, or a data set with x and y, got ${show(second)}`,
     );
   }
-  return { given: { x: first, y: second }, options: (third ?? {}) as O, classNames: undefined };
+  return withWeights(where, { x: first, y: second }, third, undefined);
+}
+
+function withWeights<O>(
+  where: string,
+  given: Given,
+  options: unknown = {},
+  classNames: readonly string[] | undefined,
+) {
+  const sampleWeight = (options as Given | null)?.sampleWeight;
+  const both = { given, options: options as O, classNames };
+  if (sampleWeight === undefined) return both;
+  if (given.sampleWeight === undefined) return { ...both, given: { ...given, sampleWeight } };
+  throw new ArgumentError(
+    `${where}: sampleWeight: expected weights in the data set or among the options, got both`,
+  );
 }
 
 /** The rows and targets of `validationData`. */

@@ -66,6 +66,8 @@ const named = (names: readonly string[], values: readonly number[]): Measures =>
 export class Report {
   /** Names of the means: the loss and the metrics of each output in their order. */
   readonly measured: readonly string[];
+  /** Of each of them: is it a loss, whose mean over a batch training programs give? Of metrics it is the sum. */
+  readonly isMean: readonly boolean[];
   /** Names of the numbers that are said: of several outputs also the sum of their losses. */
   readonly names: readonly string[];
   readonly states: States | undefined;
@@ -80,6 +82,7 @@ export class Report {
     this.measured = heads.flatMap((head) =>
       ["loss", ...head.metrics.keys()].map((measure) => nameIn(head, measure)),
     );
+    this.isMean = heads.flatMap(({ metrics }) => [true, ...Array.from(metrics, () => false)]);
     this.names = [...(this.isPlain ? [] : ["loss"]), ...this.measured, ...(states?.numbers ?? [])];
   }
 

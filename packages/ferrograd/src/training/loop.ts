@@ -159,7 +159,7 @@ export class FitLoop {
         return this.cutShort();
       }
       this.steps++;
-      totals.addBatch(program, end - begin);
+      totals.addBatch(program, end - begin, report);
       if (ends) {
         yield* this.call("onBatchEnd", this.steps, report.logs(this.trainer.measures(program)));
       }

@@ -71,13 +71,13 @@ export class Totals {
     this.weights = new Float64Array(measures);
   }
 
-  /** Adds the means of a batch: of its rows, or of what counts of them. */
-  addBatch(program: Executable, rows: number): void {
+  /** Adds what a training program says of a batch: the means of losses, the sums of metrics. */
+  addBatch(program: Executable, rows: number, { isMean }: Report): void {
     const { sums, weights } = this;
     const weighted = program.outputs.length > sums.length;
     for (let i = 0; i < sums.length; i++) {
       const weight = weighted ? program.outputView(sums.length + i)[0]! : rows;
-      sums[i]! += program.outputView(i)[0]! * weight;
+      sums[i]! += program.outputView(i)[0]! * (isMean[i] ? weight : 1);
       weights[i]! += weight;
     }
   }

@@ -13,7 +13,14 @@ import { trace } from "../graph/trace.ts";
 import { context } from "../layers/context.ts";
 import { sized } from "../layers/describe.ts";
 import type { LossRow, Targets } from "../losses/loss.ts";
-import { type Measured, meanOf, meanPerRow, sumsPerRow, weightOf } from "../losses/measured.ts";
+import {
+  type Measured,
+  meanOf,
+  meanPerRow,
+  sumOf,
+  sumsPerRow,
+  weightOf,
+} from "../losses/measured.ts";
 import type { Reading } from "../losses/reading.ts";
 import type { States } from "../metrics/metric.ts";
 import { type DType, FLOAT } from "../values/dtype.ts";
@@ -116,8 +123,8 @@ export class Programs {
   }
 
   /**
-   * One step: forward, loss, backward, update. Outputs the means of loss and metrics over the batch, output by output,
-   * then, where not all count alike, how much each counts beside other batches.
+   * One step: forward, loss, backward, update. Outputs the mean of the loss over the batch and the sums of the metrics,
+   * whose quotients are then exact, output by output; then, where not all count alike, how much counts of each.
    */
   train(rows: number, batch: Batch, training: Training): Executable {
     const { latest } = this;
@@ -141,12 +148,17 @@ export class Programs {
         new Executable(
           this.trace(this.specs(rows, batch, training), true, (placeholders) => {
             const measured = this.measured(placeholders, batch, training, training.trained);
-            const means = measured.map(meanOf);
             const { optimizer, heads } = training;
-            optimizer.minimize(totalLoss(lossesOf(means, heads), heads), variables);
+            const losses = lossesOf(measured, heads);
+            const means = losses.map(meanOf);
+            optimizer.minimize(totalLoss(means, heads), variables);
             countStep(this.graph.stepVariable);
-            if (!isWeighted(measured)) return means;
-            return [...means, ...measured.map((measure) => sum(weightOf(measure, rows)))];
+            const weighted = isWeighted(measured);
+            const outputs = measured.map(
+              (one) => means[losses.indexOf(one)] ?? sumOf(one, rows, weighted),
+            );
+            if (!weighted) return outputs;
+            return [...outputs, ...measured.map((measure) => sum(weightOf(measure, rows)))];
           }),
         ),
     );

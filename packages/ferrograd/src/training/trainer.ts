@@ -3,6 +3,7 @@ import type { Executable, Stop } from "../compile/executable.ts";
 import { DisposedError } from "../errors.ts";
 import { checkOptions } from "../options/index.ts";
 import { EVALUATED_ROWS } from "./chunks.ts";
+import { weightedByClass } from "./class-weight.ts";
 import {
   batchOf,
   checkLabels,
@@ -28,7 +29,7 @@ import { fillSamples, type Samples } from "./samples.ts";
 
 /** What a compiled model trains with: data are checked here, steps run here. */
 export class CompiledTrainer implements Trainer {
-  readonly model: FitModel;
+  readonly model: FitModel & { readonly classNames?: readonly string[] | undefined };
   readonly training: Training;
   readonly progress: Progress;
   readonly report: Report;
@@ -41,7 +42,7 @@ export class CompiledTrainer implements Trainer {
   private disposed = false;
 
   constructor(
-    model: FitModel & {
+    model: CompiledTrainer["model"] & {
       readonly inputs: readonly Port[];
       readonly outputs: readonly Port[];
       readonly seed: number;
@@ -67,7 +68,14 @@ export class CompiledTrainer implements Trainer {
     const { given, options: asked, classNames } = samplesAndOptions<FitOptions>("fit()", args);
     const options = fitOptions(asked, this.seed);
     const all = checkSamples("fit()", given, this.expected);
-    const split = this.split(all, asked, options.validationSplit, classNames);
+    const cut = this.split(all, asked, options.validationSplit, classNames);
+    const names = classNames ?? this.model.classNames;
+    const { classWeight } = asked;
+    const { heads } = this.expected;
+    const split =
+      classWeight === undefined
+        ? cut
+        : { ...cut, train: weightedByClass(classWeight, cut.train, heads, names) };
     this.tryLosses(split.train, options.batchSize);
     if (split.validation !== undefined) this.tryLosses(split.validation, EVALUATED_ROWS);
     for (const message of this.doubts(split.train, classNames)) this.warn(message);
@@ -121,11 +129,12 @@ export class CompiledTrainer implements Trainer {
 
   /** What a training program measured. */
   measures(program: Executable): Measures {
-    const { measured, isPlain } = this.report;
-    if (!isPlain) return this.report.of(measured.map((_, i) => program.outputView(i)[0]!));
+    const { report } = this;
+    const { measured, isPlain } = report;
+    if (!isPlain) return report.of(measured.map((_, i) => meanIn(program, report, i)));
     const logs: Measures = { loss: program.outputView(0)[0]! };
-    for (let i = 1; i < measured.length; i++) logs[measured[i]!] = program.outputView(i)[0]!;
-    return this.report.withStates(logs);
+    for (let i = 1; i < measured.length; i++) logs[measured[i]!] = meanIn(program, report, i);
+    return report.withStates(logs);
   }
 
   trainOnBatch(given: Given): Measures {
@@ -154,7 +163,7 @@ export class CompiledTrainer implements Trainer {
   /** `evaluate(x, y)` or `evaluate(dataset)`, its data checked. */
   evaluateArguments(args: readonly unknown[]): Measures {
     const { given, options } = samplesAndOptions<object>("evaluate()", args);
-    checkOptions("evaluate()", options, []);
+    checkOptions("evaluate()", options, ["sampleWeight"]);
     return this.evaluate(checkSamples("evaluate()", given, this.expected));
   }
 
@@ -196,4 +205,14 @@ export class CompiledTrainer implements Trainer {
     if (warning !== undefined) this.warn(warning);
     return parts;
   }
+}
+
+/** A mean over a batch, out of what a training program measured. */
+function meanIn(program: Executable, { measured, isMean }: Report, i: number): number {
+  const said = program.outputView(i)[0]!;
+  if (isMean[i]) return said;
+  const { outputs, rows } = program;
+  const weight =
+    outputs.length > measured.length ? program.outputView(measured.length + i)[0]! : rows;
+  return said / (weight || 1);
 }
