@@ -15,6 +15,7 @@ import {
   momentum,
   mul,
   type Optimizer,
+  regularizers,
   sequential,
   sgd,
   softmax,
@@ -242,6 +243,28 @@ describe("fit", () => {
     const [first, second] = [batches({ epochs: 2 }).slice(0, 3), batches({ epochs: 2 }).slice(3)];
     expect(first).not.toStrictEqual(second);
     expect(Math.abs(first[0]! - mean(0, 32))).toBeGreaterThan(1);
+  });
+
+  test("strength of L2", () => {
+    const step = (options: object, weightDecay: number) => {
+      const one = dense(1, { kernelInitializer: "ones", useBias: false, ...options });
+      using net = sequential([one], { inputShape: [1] });
+      net
+        .compile({ optimizer: sgd({ learningRate: 0.5, weightDecay }), loss: "meanSquaredError" })
+        .trainOnBatch([[0]], [[0]]);
+      return net.getWeights()[0]![0]!;
+    };
+    expectAllclose([step({ kernelRegularizer: regularizers.l2(0.1) }, 0)], [1 - 0.5 * 2 * 0.1]);
+    expectAllclose([step({}, 0.1)], [1 - 0.5 * 0.1]);
+  });
+
+  test("regularizers of frozen variables", () => {
+    const one = dense(1, { kernelInitializer: "ones", kernelRegularizer: regularizers.l2(1) });
+    using net = sequential([one], { inputShape: [1] });
+    const compiled = net.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+    expect(compiled.evaluate([[0]], [[0]]).loss).toBe(1);
+    one.trainable = false;
+    expect(compiled.evaluate([[0]], [[0]]).loss).toBe(0);
   });
 
   test("epochs of a second fit", () => {

@@ -55,6 +55,10 @@ export interface ActivationOptions {
 
 export type ActivationSpelling = ActivationName | keyof Aliases;
 
+export interface ActivityRegularizationOptions extends L1L2Options {
+  readonly name?: string;
+}
+
 export interface AdadeltaOptions extends OptimizerOptions {
   readonly rho?: number;
   readonly epsilon?: number;
@@ -163,6 +167,8 @@ export type Config = Readonly<Record<string, unknown>>;
 export interface ConstantRateOptions {
   readonly learningRate: number;
 }
+
+export interface Constraint extends Rule<"constraint"> {}
 
 export interface CosineDecayOptions {
   readonly initialLearningRate: number;
@@ -282,6 +288,11 @@ export interface DenseOptions<N extends ActivationOption = ActivationOption> {
   readonly useBias?: boolean;
   readonly kernelInitializer?: InitializerName | Initializer;
   readonly biasInitializer?: InitializerName | Initializer;
+  readonly kernelRegularizer?: Regularizer;
+  readonly biasRegularizer?: Regularizer;
+  readonly activityRegularizer?: Regularizer;
+  readonly kernelConstraint?: Constraint;
+  readonly biasConstraint?: Constraint;
   readonly name?: string;
 }
 
@@ -311,6 +322,9 @@ export interface EarlyStoppingOptions extends MonitorOptions {
 
 export interface EmbeddingOptions {
   readonly embeddingsInitializer?: InitializerName | Initializer;
+  readonly embeddingsRegularizer?: Regularizer;
+  readonly activityRegularizer?: Regularizer;
+  readonly embeddingsConstraint?: Constraint;
   readonly name?: string;
 }
 
@@ -465,6 +479,8 @@ export interface LoadOptions {
   readonly layers?: Own<AnyLayer>;
   readonly losses?: Own<Loss>;
   readonly schedules?: Own<Schedule>;
+  readonly regularizers?: Own<Regularizer>;
+  readonly constraints?: Own<Constraint>;
   readonly metrics?: Own<AnyMetric>;
   readonly optimizers?: Own<Optimizer | Transform>;
 }
@@ -621,6 +637,10 @@ export interface NormalizeOptions {
   readonly scale?: boolean;
   readonly betaInitializer?: InitializerName | Initializer;
   readonly gammaInitializer?: InitializerName | Initializer;
+  readonly betaRegularizer?: Regularizer;
+  readonly gammaRegularizer?: Regularizer;
+  readonly betaConstraint?: Constraint;
+  readonly gammaConstraint?: Constraint;
   readonly name?: string;
 }
 
@@ -720,6 +740,8 @@ export interface PolynomialDecayOptions {
 
 export interface PreluOptions {
   readonly alphaInitializer?: InitializerName | Initializer;
+  readonly alphaRegularizer?: Regularizer;
+  readonly alphaConstraint?: Constraint;
   readonly name?: string;
 }
 
@@ -756,6 +778,8 @@ export interface ReduceOptions {
   readonly keepDims?: boolean;
 }
 
+export interface Regularizer extends Rule<"regularizer"> {}
+
 export interface RescalingOptions {
   readonly scale: number;
   readonly offset?: number;
@@ -767,6 +791,8 @@ export interface RmsNormalizationOptions {
   readonly epsilon?: number;
   readonly scale?: boolean;
   readonly gammaInitializer?: InitializerName | Initializer;
+  readonly gammaRegularizer?: Regularizer;
+  readonly gammaConstraint?: Constraint;
   readonly name?: string;
 }
 
@@ -787,6 +813,19 @@ export type RowsLike =
       readonly shape: readonly number[];
       data(): NumberArray;
     };
+
+export interface Rule<K extends string = string> {
+  (x: TensorLike): Tensor;
+  readonly kind: K;
+  readonly name: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+export interface RuleParts {
+  readonly name: string;
+  readonly config?: Readonly<Record<string, unknown>>;
+  call(x: Tensor): TensorLike;
+}
 
 export type SafetensorsDType = keyof typeof ARRAYS;
 
@@ -1006,9 +1045,14 @@ export declare class Variable<S extends Shape = Shape, D extends DType = "float3
   dispose(): void;
 }
 
-export interface VariableOptions<D extends DType = DType> {
+export interface VariableOptions<D extends DType = DType> extends VariableRules {
   readonly trainable?: boolean;
   readonly dtype?: D;
+}
+
+export interface VariableRules {
+  readonly regularizer?: Regularizer | undefined;
+  readonly constraint?: Constraint | undefined;
 }
 
 export interface VarianceOptions extends ReduceOptions {
@@ -1037,6 +1081,8 @@ export declare function activation<N extends ActivationOption = "linear">(
     readonly name?: string;
   },
 ): Layer;
+
+export declare function activityRegularization(options?: ActivityRegularizationOptions): Layer;
 
 export declare function adadelta(options?: AdadeltaOptions): Optimizer;
 
@@ -1120,6 +1166,29 @@ export declare function concatenate(tensors: readonly TensorLike[], options?: Ax
 export declare function concatenateLayer(options?: ConcatenateOptions): Layer;
 
 export declare const constantRate: (options: ConstantRateOptions) => Schedule;
+
+export declare function constraint(parts: RuleParts): Constraint;
+export declare function constraint(call: (x: Tensor) => TensorLike): Constraint;
+
+export declare namespace constraints {
+  export interface ConstraintOptions {
+    readonly axis?: number | readonly number[];
+  }
+
+  export interface MinMaxNormOptions extends ConstraintOptions {
+    readonly minValue?: number;
+    readonly maxValue?: number;
+    readonly rate?: number;
+  }
+
+  export function maxNorm(maxValue?: number, options?: ConstraintOptions): Constraint;
+
+  export function minMaxNorm(options?: MinMaxNormOptions): Constraint;
+
+  export const nonNeg: () => Constraint;
+
+  export function unitNorm(options?: ConstraintOptions): Constraint;
+}
 
 export declare const cos: (x: TensorLike) => Tensor;
 
@@ -1550,6 +1619,22 @@ export declare function ready(): Promise<void>;
 export declare const reciprocal: (x: TensorLike) => Tensor;
 
 export declare function reduceLROnPlateau(options?: ReduceLROnPlateauOptions): Callbacks;
+
+export declare function regularizer(parts: RuleParts): Regularizer;
+export declare function regularizer(call: (x: Tensor) => TensorLike): Regularizer;
+
+export declare namespace regularizers {
+  export interface L1L2Options {
+    readonly l1?: number;
+    readonly l2?: number;
+  }
+
+  export function l1(rate?: number): Regularizer;
+
+  export function l1l2(options?: L1L2Options): Regularizer;
+
+  export function l2(rate?: number): Regularizer;
+}
 
 export declare const relu: (x: TensorLike, options?: Record<never, never> | undefined) => Tensor;
 

@@ -20,7 +20,7 @@ export const HOUSES = [
     folder: "packages/ferrograd/src",
     rooms: [
       "errors copies options values platform engine",
-      "graph compile unroll initializers schedules optimizers",
+      "graph compile unroll initializers regularizers schedules optimizers constraints",
       "data layers losses metrics callbacks training",
       "io model diagnostics check datasets tables",
       "index inline slim workerd edge-light",

@@ -39,6 +39,10 @@ interface Example {
   readonly code: string;
 }
 
+/** Names that are exported inside a name, by their folders. */
+const { constraints, metrics, regularizers } = library;
+const SPACES: Readonly<Record<string, object>> = { constraints, metrics, regularizers };
+
 /** Every `@example` of a file, with the symbol below it. */
 function examplesOf(file: string): Example[] {
   const text = readFileSync(source + file, "utf8");
@@ -49,7 +53,8 @@ function examplesOf(file: string): Example[] {
     );
     const lines = comment!.split("\n").map((line) => line.replace(/^\s*\*? ?/, ""));
     const own = symbol?.[1] ?? "";
-    const name = file.startsWith("metrics/") && own in library.metrics ? `metrics.${own}` : own;
+    const space = file.slice(0, file.indexOf("/"));
+    const name = own in (SPACES[space] ?? {}) ? `${space}.${own}` : own;
     return lines
       .join("\n")
       .split(/@(?=example\b|throws\b|param\b|internal\b|returns\b)/)
@@ -193,7 +198,7 @@ const files = readdirSync(source, { recursive: true, encoding: "utf8" })
   .sort();
 const examples = files
   .flatMap(examplesOf)
-  .filter(({ symbol }) => symbol === "" || symbol in api || symbol.startsWith("metrics."));
+  .filter(({ symbol }) => symbol === "" || symbol in api || symbol.includes("."));
 
 describe("examples in the documentation of functions", () => {
   test("are found", () => {

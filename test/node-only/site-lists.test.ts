@@ -56,9 +56,9 @@ describe.each(Object.keys(LISTS))("names of %s", (list) => {
   });
 });
 
-const { initializers, metrics } = library;
-const inside = Object.entries({ initializers, metrics }).flatMap(([name, space]) =>
-  Object.keys(space).map((member) => `${name}.${member}`),
+const { constraints, initializers, metrics, regularizers } = library;
+const inside = Object.entries({ constraints, initializers, metrics, regularizers }).flatMap(
+  ([name, space]) => Object.keys(space).map((member) => `${name}.${member}`),
 );
 const examples = readFileSync(
   new URL("../../packages/site/examples.json", import.meta.url),

@@ -36,8 +36,8 @@ describe("the reference", () => {
     expect(own.length).toBeGreaterThan(0);
   });
 
-  const { initializers, metrics } = library;
-  it.each(Object.entries({ initializers, metrics }))(
+  const { constraints, initializers, metrics, regularizers } = library;
+  it.each(Object.entries({ constraints, initializers, metrics, regularizers }))(
     "has each of %s in one group",
     (name, space) => {
       expect(namesOf(name).sort()).toEqual(Object.keys(space).sort());

@@ -32,19 +32,37 @@ const merge: Door = {
   },
 };
 
+const l2 = ferrograd.regularizers.l2();
+const unit = ferrograd.constraints.unitNorm();
+
 const affine = {
   epsilon: 0.01,
   center: true,
   scale: true,
   betaInitializer: "zeros",
   gammaInitializer: "ones",
+  betaRegularizer: l2,
+  gammaRegularizer: l2,
+  betaConstraint: unit,
+  gammaConstraint: unit,
   name: "a",
 };
 
 /** Layers, each with all of its options. */
 export const LAYER_DOORS: Readonly<Record<string, Door>> = {
+  activityRegularization: door(() => [{ l1: 0.1, l2: 0.2, name: "a" }]),
   embedding: {
-    args: () => [10, 4, { embeddingsInitializer: "normal", name: "a" }],
+    args: () => [
+      10,
+      4,
+      {
+        embeddingsInitializer: "normal",
+        embeddingsRegularizer: l2,
+        embeddingsConstraint: unit,
+        activityRegularizer: l2,
+        name: "a",
+      },
+    ],
     use: (layer: ferrograd.Layer) => {
       using made = sequential([input([2], { dtype: "int32" }), layer]);
       made.predict([[0, 0]]);

@@ -10,6 +10,7 @@ import * as tables from "ferrograd/tables";
 import * as unroll from "ferrograd/unroll";
 import { CALLBACK_DOORS } from "./doors-callbacks.ts";
 import { LAYER_DOORS } from "./doors-layers.ts";
+import { RULE_DOORS } from "./doors-rules.ts";
 import { SCHEDULE_DOORS } from "./doors-schedules.ts";
 import { TRANSFORM_DOORS } from "./doors-transforms.ts";
 import { ELEMENTWISE, type Elementwise, FUNCTIONS, type Row } from "./functions.ts";
@@ -430,6 +431,11 @@ export const DOORS: Readonly<Record<string, Door>> = {
         useBias: true,
         kernelInitializer: "heNormal",
         biasInitializer: "zeros",
+        kernelRegularizer: ferrograd.regularizers.l2(),
+        biasRegularizer: ferrograd.regularizers.l1(),
+        activityRegularizer: ferrograd.regularizers.l1(),
+        kernelConstraint: ferrograd.constraints.maxNorm(),
+        biasConstraint: ferrograd.constraints.nonNeg(),
         name: "a",
       },
     ],
@@ -459,7 +465,17 @@ export const DOORS: Readonly<Record<string, Door>> = {
     ],
     use: inModel,
   },
-  preluLayer: { args: () => [{ alphaInitializer: "zeros", name: "a" }], use: inModel },
+  preluLayer: {
+    args: () => [
+      {
+        alphaInitializer: "zeros",
+        alphaRegularizer: ferrograd.regularizers.l2(),
+        alphaConstraint: ferrograd.constraints.nonNeg(),
+        name: "a",
+      },
+    ],
+    use: inModel,
+  },
   rescaling: { args: () => [{ scale: 2, offset: 1, name: "a" }], use: inModel },
   sequential: {
     says: ["dense"], // the layer that cannot be built, or that of a model that is gone
@@ -511,6 +527,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
   sgd: optimizer({ momentum: 0.9, nesterov: true }),
   momentum: optimizer({ momentum: 0.9, nesterov: true }),
   ...LAYER_DOORS,
+  ...RULE_DOORS,
   ...SCHEDULE_DOORS,
   ...TRANSFORM_DOORS,
   customLoss: {

@@ -19,7 +19,7 @@ function exported(): Map<string, unknown> {
     if (typeof value === "function") functions.set(name, value);
     else if (
       typeof value === "object" &&
-      ["initializers", "metrics"].includes(name) &&
+      ["constraints", "initializers", "metrics", "regularizers"].includes(name) &&
       !Array.isArray(value)
     ) {
       for (const [member, one] of Object.entries(value as object)) add(`${name}.${member}`, one);
@@ -154,7 +154,7 @@ const LONG = Boolean(import.meta.env.FERROGRAD_LONG);
 /** Replaces one part at a time of a right call by every hostile value: what went wrong, in words. */
 export async function knock(name: string, door: Door, kinds = HOSTILE): Promise<string[]> {
   const call = door.call ?? (functions.get(name) as (...args: never[]) => unknown);
-  const own = name.replace(/^(?:initializers|metrics)\./, "");
+  const own = name.replace(/^(?:constraints|initializers|metrics|regularizers)\./, "");
   const begins = [`${own}()`, ...(door.says ?? [])];
   const faults: string[] = [];
   const attempt = async (what: string, change: (args: unknown[]) => unknown[], refused = false) => {

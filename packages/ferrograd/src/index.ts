@@ -16,6 +16,8 @@ export type { Writer } from "./callbacks/writer.ts";
 export { grad } from "./compile/differentiate.ts";
 export { type JitResult, type Jitted, jit } from "./compile/jit.ts";
 export { type ValueAndGrads, valueAndGrad } from "./compile/value-and-grad.ts";
+export { constraint } from "./constraints/constraint.ts";
+export * as constraints from "./constraints/index.ts";
 export * from "./data/index.ts";
 export { collapse } from "./diagnostics/collapse.ts";
 export { type MemoryInfo, memory, ready } from "./engine/core.ts";
@@ -36,6 +38,7 @@ export {
 } from "./errors.ts";
 export { fill, ones, tensor, zeros } from "./graph/constants.ts";
 export { type FlatValues, type TensorLike, Variable, variable } from "./graph/leaf.ts";
+export type { RuleParts } from "./graph/make-rule.ts";
 export {
   type ActivationFunction,
   type ActivationOption,
@@ -160,6 +163,7 @@ export {
   variance,
 } from "./graph/ops/statistics.ts";
 export { stopGradient } from "./graph/ops/stop.ts";
+export type { Constraint, Regularizer, Rule, VariableRules } from "./graph/rule.ts";
 export { type ArrayOf, isTensor, type Nested, Tensor } from "./graph/tensor.ts";
 export type { InitializerName } from "./initializers/by-name.ts";
 export type { Initializer } from "./initializers/index.ts";
@@ -172,6 +176,10 @@ export {
   writeSafetensors,
 } from "./io/safetensors.ts";
 export { activation, softmaxLayer } from "./layers/activation.ts";
+export {
+  type ActivityRegularizationOptions,
+  activityRegularization,
+} from "./layers/activity-regularization.ts";
 export { type CustomLayer, type CustomListLayer, layer } from "./layers/custom.ts";
 export { type DenseOptions, dense } from "./layers/dense.ts";
 export { dropout } from "./layers/dropout.ts";
@@ -320,6 +328,8 @@ export { clipByGlobalNorm, clipByNorm, clipByValue } from "./optimizers/transfor
 export { addDecayedWeights, type DecayedWeightsOptions } from "./optimizers/transforms/decay.ts";
 export { type LookaheadOptions, lookahead } from "./optimizers/transforms/lookahead.ts";
 export { layerRates } from "./optimizers/transforms/rates.ts";
+export * as regularizers from "./regularizers/index.ts";
+export { regularizer } from "./regularizers/regularizer.ts";
 export { type ConstantRateOptions, constantRate } from "./schedules/constant-rate.ts";
 export {
   type CosineDecayOptions,

@@ -15,6 +15,7 @@ import { type Shape, sameShape, showShape } from "../values/shape.ts";
 import { change, version } from "./clock.ts";
 import { made } from "./constants.ts";
 import { print } from "./print.ts";
+import type { VariableRules } from "./rule.ts";
 import { type AnyTensor, isTensor, madeBy, type Nested, Tensor } from "./tensor.ts";
 import { type Effect, type EffectEmission, trace, untraced } from "./trace.ts";
 
@@ -94,6 +95,8 @@ export class Variable<S extends Shape = Shape, D extends DType = "float32"> exte
   changed: number;
   /** @internal Is it known that all values are finite? */
   isFinite = false;
+  /** @internal What training adds to the loss for it, and what a step makes of it. */
+  rules: VariableRules = {};
 
   static {
     brandClass("variable", Variable);

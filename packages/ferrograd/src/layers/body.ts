@@ -1,6 +1,7 @@
 import { ArgumentError, DisposedError, FerrogradError, ShapeError, StateError } from "../errors.ts";
 import { leaf } from "../graph/constants.ts";
 import { toTensor, update, Variable } from "../graph/leaf.ts";
+import { ruleOf } from "../graph/rule.ts";
 import { inScope, scope } from "../graph/scope.ts";
 import { type AnyTensor, Tensor } from "../graph/tensor.ts";
 import { trace, untraced } from "../graph/trace.ts";
@@ -96,10 +97,11 @@ export class Body {
   declare(inputs: readonly Spec[], ahead: BuildOptions["ahead"] = "linear"): void {
     const names: string[] = [];
     const add: AddVariable = (name, shape, initializer, options) => {
-      const { own, dtype, trains } = checkedVariable(this.path, names, name, shape, options);
+      const { own, dtype, trains, rules } = checkedVariable(this.path, names, name, shape, options);
       initializerOf(this.path, "initializer", initializer);
       const source = { kind: "input", index: 0, trace: trace.current! } as const;
       const placeholder = new Tensor(own, dtype, source);
+      for (const rule of Object.values(rules)) rule?.(placeholder as AnyTensor); // may refuse the shape
       return Object.assign(placeholder, { name, trainable: trains, assign() {} }) as never;
     };
     this.spec.build?.(this.shapes(inputs) as never, add, ahead);
@@ -124,13 +126,14 @@ export class Body {
   private make(inputs: readonly Spec[], options: BuildOptions): void {
     const add: AddVariable = (name, shape, initializer, given) => {
       const names = this.own.map((one) => one.name);
-      const { own, dtype, trains } = checkedVariable(this.path, names, name, shape, given);
+      const { own, dtype, trains, rules } = checkedVariable(this.path, names, name, shape, given);
       const full = `${this.path}/${name}`;
       const initialize = initializerOf(this.path, "initializer", initializer);
       const start = () =>
         firstValues(full, own, dtype, initialize(own, { seed: options.seed, stream: fnv1a(full) }));
       const first = options.weights?.(full, own, dtype) ?? start();
       const variable = new Variable(first, full, trains && this.trainable);
+      variable.rules = rules;
       this.own.push({ name, variable, start, trains });
       return variable as never;
     };
@@ -253,7 +256,7 @@ function checkedVariable(
 ) {
   const where = `${path}: add(${show(name)})`;
   checkName(where, name ?? "");
-  checkOptions(where, options, ["trainable", "dtype"]);
+  checkOptions(where, options, ["trainable", "dtype", "regularizer", "constraint"]);
   const dtype = oneOf(where, "dtype", options?.dtype ?? FLOAT, SAVED);
   const trains = boolean(where, "trainable", options?.trainable ?? dtype === FLOAT);
   if (trains && dtype !== FLOAT) {
@@ -263,7 +266,11 @@ function checkedVariable(
     throw new ArgumentError(`${where}: expected each name once, got it twice`);
   }
   names.push(name);
-  return { own: shapeOf(where, "shape", shape), dtype, trains };
+  const rules = {
+    regularizer: ruleOf(where, "regularizer", "regularizer", options?.regularizer),
+    constraint: ruleOf(where, "constraint", "constraint", options?.constraint),
+  };
+  return { own: shapeOf(where, "shape", shape), dtype, trains, rules };
 }
 
 /** What an initializer gave, which is anyone's function, as values for a variable of this shape. */

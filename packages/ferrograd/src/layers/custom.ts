@@ -1,10 +1,12 @@
 import { ArgumentError } from "../errors.ts";
+import { RULES } from "../graph/rule.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import {
   callable,
   checkConfig,
   checkOptions,
   isCallable,
+  isPlain,
   listOf,
   oneOf,
   requireOptions,
@@ -29,7 +31,10 @@ interface CustomParts {
   /** What files and `loadModel({ layers })` know it by; with a number its name in models. */
   readonly type: string;
   readonly name?: string | undefined;
-  /** The options that make it again, which files hold; a layer without is not saved. */
+  /**
+   * The options that make it again, which files hold: what JSON has, and as values of it regularizers and constraints. A
+   * layer without is not saved.
+   */
   readonly config?: Config;
   /** Layers that it calls: built when it is, named in it (`outer/inner/kernel`), frozen with it. */
   readonly layers?: readonly AnyLayer[];
@@ -99,7 +104,7 @@ export function layer(
   savedName(where, type, "type");
   callable(where, "call", call);
   if (build !== undefined) callable(where, "build", build);
-  if (config !== undefined) checkConfig(`${where}: config`, config);
+  if (config !== undefined) checkConfig(`${where}: config`, withoutRules(config));
   const spec: LayerSpec = {
     type,
     name,
@@ -118,4 +123,11 @@ const PARTS = ["type", "name", "config", "layers", "inputs", "build", "call"];
 const innerLayer = (where: string, name: string, value: unknown): AnyLayer => {
   if (isLayer(value)) return value;
   throw new ArgumentError(`${where}: ${name}: expected a layer, got ${show(value)}`);
+};
+
+/** Options but for regularizers and constraints, which are more than JSON holds. */
+const withoutRules = (config: unknown): unknown => {
+  if (!isPlain(config)) return config;
+  const isRule = (value: unknown) => Object.values(RULES).some(({ brand }) => brand.has(value));
+  return Object.fromEntries(Object.entries(config).filter(([, value]) => !isRule(value)));
 };

@@ -5,6 +5,7 @@ import type { ActivationFunction, ActivationOption, OptionsOf } from "../graph/o
 import { add as plus } from "../graph/ops/elementwise.ts";
 import { matrixProduct } from "../graph/ops/matmul.ts";
 import { reshape } from "../graph/ops/shape.ts";
+import type { Constraint, Regularizer } from "../graph/rule.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { type InitializerName, initializerOf, namedInitializers } from "../initializers/by-name.ts";
 import { type Initializer, zeros } from "../initializers/initializers.ts";
@@ -13,6 +14,7 @@ import { activatedBy, numbersOf } from "./activated.ts";
 import { createLayer } from "./create.ts";
 import { expectInputs, widthOf } from "./expect.ts";
 import { activeRow, type Layer } from "./layer.ts";
+import { penalize, rulesOf } from "./rules.ts";
 
 /** Options of `dense`, beside those of its activation. */
 export interface DenseOptions<N extends ActivationOption = ActivationOption> {
@@ -30,11 +32,25 @@ export interface DenseOptions<N extends ActivationOption = ActivationOption> {
   readonly kernelInitializer?: InitializerName | Initializer;
   /** Default zeros. */
   readonly biasInitializer?: InitializerName | Initializer;
+  /** What is added to the loss for the kernel, such as `regularizers.l2(1e-4)` (default none). */
+  readonly kernelRegularizer?: Regularizer;
+  /** The same for the bias. */
+  readonly biasRegularizer?: Regularizer;
+  /** The same for the outputs, in the mean over the rows of the batch. */
+  readonly activityRegularizer?: Regularizer;
+  /** What each step makes of the kernel, such as `constraints.maxNorm(2)` (default nothing). */
+  readonly kernelConstraint?: Constraint;
+  /** The same of the bias. */
+  readonly biasConstraint?: Constraint;
   /** Its name in messages, summaries and files (default `dense`, `dense_1`, ...). */
   readonly name?: string;
 }
 
-const OWN = ["activation", "useBias", "kernelInitializer", "biasInitializer", "name"];
+const OWN = ["activation", "useBias", "name", "activityRegularizer"].concat(
+  ["kernel", "bias"].flatMap((name) =>
+    ["Initializer", "Regularizer", "Constraint"].map((kind) => name + kind),
+  ),
+);
 
 /**
  * A fully connected layer: f(x·W + b), (…, in) → (…, units). W is (in, units), b (units).
@@ -64,6 +80,11 @@ export function dense<N extends ActivationOption = "linear">(
     useBias = true,
     kernelInitializer,
     biasInitializer,
+    kernelRegularizer,
+    biasRegularizer,
+    activityRegularizer,
+    kernelConstraint,
+    biasConstraint,
     name,
     ...params
   } = options as DenseOptions & Record<string, unknown>;
@@ -74,6 +95,10 @@ export function dense<N extends ActivationOption = "linear">(
     initializerOf("dense()", "kernelInitializer", kernelInitializer ?? suited);
   kernelStart("zeros"); // What was asked for is refused at once.
   const biasStart = initializerOf("dense()", "biasInitializer", biasInitializer ?? zeros);
+  const rules = rulesOf("dense()", {
+    ...{ kernelRegularizer, biasRegularizer, activityRegularizer },
+    ...{ kernelConstraint, biasConstraint },
+  });
   let kernel: Variable; // (in, units)
   let bias: Variable | undefined; // (units)
   return createLayer({
@@ -84,15 +109,21 @@ export function dense<N extends ActivationOption = "linear">(
       activation: activated.option,
       useBias,
       ...namedInitializers({ kernelInitializer, biasInitializer }),
+      ...rules,
       ...params,
     },
     build(inputShape, add, ahead) {
       const width = widthOf("dense()", inputShape, "in");
       const { initializer } = ACTIVATIONS[row === undefined ? "linear" : activeRow(row, ahead)];
-      kernel = add("kernel", [width, units], kernelStart(initializer));
-      if (useBias) bias = add("bias", [units], biasStart);
+      kernel = add("kernel", [width, units], kernelStart(initializer), {
+        ...{ regularizer: kernelRegularizer, constraint: kernelConstraint },
+      });
+      if (!useBias) return;
+      bias = add("bias", [units], biasStart, {
+        ...{ regularizer: biasRegularizer, constraint: biasConstraint },
+      });
     },
-    call(x) {
+    call(x, info) {
       const width = kernel.shape[0]!;
       expectInputs("dense()", x, ["…", width]);
       const rows = x.rank === 2 ? x : reshape(x, [-1, width]);
@@ -101,7 +132,8 @@ export function dense<N extends ActivationOption = "linear">(
       const inPlace = (y: Tensor) =>
         x.rank === 2 ? y : reshape(y, [...x.shape.slice(0, -1), units]);
       // A row joins the product; a function of one's own sees the shape of the outputs.
-      return row === undefined ? activated.call(inPlace(sums)) : inPlace(activated.call(sums));
+      const y = row === undefined ? activated.call(inPlace(sums)) : inPlace(activated.call(sums));
+      return penalize(y, activityRegularizer, info);
     },
     affine() {
       let weights: Float32Array | undefined; // (in, units), copied at the first row

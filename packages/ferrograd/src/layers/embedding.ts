@@ -1,19 +1,32 @@
 import { ArgumentError } from "../errors.ts";
 import type { Variable } from "../graph/leaf.ts";
 import { gather } from "../graph/ops/indexing.ts";
+import type { Constraint, Regularizer } from "../graph/rule.ts";
 import { type InitializerName, initializerOf, namedInitializers } from "../initializers/by-name.ts";
 import type { Initializer } from "../initializers/initializers.ts";
 import { checkOptions, positiveInteger, show } from "../options/index.ts";
 import { type DType, INT } from "../values/dtype.ts";
 import { createLayer } from "./create.ts";
 import type { Layer } from "./layer.ts";
+import { penalize, rulesOf } from "./rules.ts";
 
 /** Options of `embedding`. */
 export interface EmbeddingOptions {
   /** Default "uniform", from −0.05 to 0.05 as in Keras; PyTorch's are normal with deviation 1. */
   readonly embeddingsInitializer?: InitializerName | Initializer;
+  /** What is added to the loss for the table, such as `regularizers.l2(1e-4)` (default none). */
+  readonly embeddingsRegularizer?: Regularizer;
+  /** The same for the outputs, in the mean over the rows of the batch. */
+  readonly activityRegularizer?: Regularizer;
+  /** What each step makes of the table, such as `constraints.unitNorm({ axis: 1 })` (default nothing). */
+  readonly embeddingsConstraint?: Constraint;
   readonly name?: string;
 }
+
+const OPTIONS = ["embeddingsInitializer", "embeddingsRegularizer", "embeddingsConstraint"].concat(
+  "activityRegularizer",
+  "name",
+);
 
 /**
  * A trained vector for each of `inputDim` ids: int32 (batch, …) → (batch, …, outputDim). Its variable, embeddings, is
@@ -30,8 +43,12 @@ export function embedding(
   const where = "embedding()";
   positiveInteger(where, "inputDim", inputDim);
   positiveInteger(where, "outputDim", outputDim);
-  checkOptions(where, options, ["embeddingsInitializer", "name"]);
+  checkOptions(where, options, OPTIONS);
   const { embeddingsInitializer, name } = options;
+  const { embeddingsRegularizer, embeddingsConstraint, activityRegularizer } = options;
+  const rules = rulesOf(where, {
+    ...{ embeddingsRegularizer, embeddingsConstraint, activityRegularizer },
+  });
   const start = initializerOf(where, "embeddingsInitializer", embeddingsInitializer ?? "uniform");
   let table: Variable; // (inputDim, outputDim)
   return createLayer({
@@ -41,12 +58,17 @@ export function embedding(
       inputDim,
       outputDim,
       ...namedInitializers({ embeddingsInitializer }),
+      ...rules,
     },
     build(_rows, add) {
-      table = add("embeddings", [inputDim, outputDim], start);
+      table = add("embeddings", [inputDim, outputDim], start, {
+        ...{ regularizer: embeddingsRegularizer, constraint: embeddingsConstraint },
+      });
     },
-    call(ids) {
-      if ((ids.dtype as DType) === INT) return gather(table, ids);
+    call(ids, info) {
+      if ((ids.dtype as DType) === INT) {
+        return penalize(gather(table, ids), activityRegularizer, info);
+      }
       throw new ArgumentError(
         `${where}: expected int32 inputs, got ${show(ids)}; ` +
           'write input(shape, { dtype: "int32" }), or cast() them',

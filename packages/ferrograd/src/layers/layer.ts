@@ -3,6 +3,7 @@ import type { ActivationName } from "../engine/ops.generated.ts";
 import { ArgumentError } from "../errors.ts";
 import type { TensorLike, Variable } from "../graph/leaf.ts";
 import type { RandomSource } from "../graph/ops/random.ts";
+import type { VariableRules } from "../graph/rule.ts";
 import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import type { InitializerName } from "../initializers/by-name.ts";
 import type { Initializer } from "../initializers/initializers.ts";
@@ -15,7 +16,7 @@ import type { Described, Spec, SymbolicTensor } from "./symbolic.ts";
 export type Config = Readonly<Record<string, unknown>>;
 
 /** What a variable of a layer is, beside its name, shape and first values. */
-export interface VariableOptions<D extends DType = DType> {
+export interface VariableOptions<D extends DType = DType> extends VariableRules {
   /** Do gradients change it (default true for float32)? Statistics, seeds and counters they don't. */
   readonly trainable?: boolean;
   /** Default "float32". */

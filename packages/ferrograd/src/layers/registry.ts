@@ -1,6 +1,7 @@
 import type { ActivationName } from "../engine/ops.generated.ts";
 import { shapeOf, sizeOrNull } from "../options/index.ts";
 import { activation, softmaxLayer } from "./activation.ts";
+import { activityRegularization } from "./activity-regularization.ts";
 import { dense } from "./dense.ts";
 import { dropout } from "./dropout.ts";
 import { embedding } from "./embedding.ts";
@@ -82,6 +83,7 @@ export const layerRegistry: ReadonlyMap<string, LayerFactory> = /* @__PURE__ */ 
       "input",
       ({ shape }, name) => inputLayer(shapeOf("input()", "shape", shape, sizeOrNull), name),
     ],
+    ["activityRegularization", ofOptions(activityRegularization)],
     ["batchNormalization", ofOptions(batchNormalization)],
     ["layerNormalization", ofOptions(layerNormalization)],
     ["rmsNormalization", ofOptions(rmsNormalization)],

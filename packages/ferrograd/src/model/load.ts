@@ -49,7 +49,8 @@ import {
  * or what is not given, it comes back uncompiled; what `includeOptimizer` saved waits for the next `compile` with the same optimizer.
  *
  * @example const model = loadModel(new Uint8Array(await file.arrayBuffer()));
- * @param options `layers`, `losses`, `metrics`, `schedules` and `optimizers` of one's own: `{ layers: { centered } }`
+ * @param options `layers`, `losses`, `metrics`, `schedules`, `optimizers`, `regularizers` and `constraints` of one's own:
+ * `{ layers: { centered } }`
  * @throws FormatError for anything but such a file; nothing of it is kept then
  */
 export function loadModel<const L extends LoadOptions = NoneGiven>(

@@ -1,5 +1,7 @@
+import { constraintRegistry } from "../constraints/registry.ts";
 import { withArticle } from "../copies/shared.ts";
 import { ArgumentError } from "../errors.ts";
+import { type Constraint, type Regularizer, RULES, type Rule } from "../graph/rule.ts";
 import { type AnyLayer, type Config, isLayer } from "../layers/layer.ts";
 import { layerRegistry } from "../layers/registry.ts";
 import { isLoss, type Loss } from "../losses/loss.ts";
@@ -11,7 +13,8 @@ import { lazyAdam } from "../optimizers/lazy-adam.ts";
 import { Optimizer } from "../optimizers/optimizer.ts";
 import { isTransform, type Transform } from "../optimizers/transform.ts";
 import { transformRegistry } from "../optimizers/transforms/registry.ts";
-import { callable, checkOptions, hint, requireOptions, show } from "../options/index.ts";
+import { callable, checkOptions, hint, isPlain, requireOptions, show } from "../options/index.ts";
+import { regularizerRegistry } from "../regularizers/registry.ts";
 import { scheduleRegistry } from "../schedules/registry.ts";
 import { isSchedule, type Schedule } from "../schedules/schedule.ts";
 
@@ -26,6 +29,10 @@ export interface LoadOptions {
   readonly losses?: Own<Loss>;
   /** What makes schedules of one's own again, from their options, by the names that `schedule` was given. */
   readonly schedules?: Own<Schedule>;
+  /** What makes regularizers of one's own again, from their options, by the names that `regularizer` was given. */
+  readonly regularizers?: Own<Regularizer>;
+  /** What makes constraints of one's own again, from their options, by the names that `constraint` was given. */
+  readonly constraints?: Own<Constraint>;
   /** What makes metrics of one's own again, from their options and their name, by their types. */
   readonly metrics?: Own<AnyMetric>;
   /** What makes optimizers and transforms of one's own again, from their options, by their names. */
@@ -59,6 +66,8 @@ interface Things {
   readonly schedules: Schedule;
   readonly metrics: AnyMetric;
   readonly optimizers: Optimizer | Transform;
+  readonly regularizers: Regularizer;
+  readonly constraints: Constraint;
 }
 
 type KindName = keyof Things;
@@ -71,6 +80,10 @@ const ourOptimizers: ReadonlyMap<string, MakesOptimizer> = /* @__PURE__ */ (() =
     ["lazyAdam", lazyAdam],
     ...transformRegistry,
   ]))();
+
+/** How a regularizer or a constraint is known. */
+const ruleName = (kind: keyof typeof RULES) => (made: unknown) =>
+  RULES[kind].brand.has(made) ? (made as Rule).name : undefined;
 
 const KINDS: { readonly [K in KindName]: Kind<Things[K]> } = {
   layers: {
@@ -98,6 +111,16 @@ const KINDS: { readonly [K in KindName]: Kind<Things[K]> } = {
     ours: ourOptimizers,
     nameOf: (made) => (made instanceof Optimizer || isTransform(made) ? made.name : undefined),
   },
+  regularizers: {
+    one: "regularizer",
+    ours: regularizerRegistry,
+    nameOf: ruleName("regularizer"),
+  },
+  constraints: {
+    one: "constraint",
+    ours: constraintRegistry,
+    nameOf: ruleName("constraint"),
+  },
 };
 
 /** What a file says of a thing beside its type and its options. */
@@ -121,8 +144,23 @@ export class Unknown extends ArgumentError {}
 export function makersOf(where: string, options: LoadOptions = {}): Makers {
   const names = Object.keys(KINDS) as KindName[];
   checkOptions(where, options, names);
-  const makers = names.map((name) => [name, makerOf(where, name, options[name])]);
-  return Object.fromEntries(makers) as Makers;
+  const plain = names.map((name) => [name, makerOf(where, name, options[name])]);
+  const makers = Object.fromEntries(plain) as Makers;
+  const layers: Makers["layers"] = (type, config, about) =>
+    makers.layers(type, withRules(config, makers), about);
+  return { ...makers, layers };
+}
+
+/** The options of a layer, with regularizers and constraints in the place of what a file has of them. */
+function withRules(config: Config, { regularizers, constraints }: Makers): Config {
+  const made = (value: unknown): unknown => {
+    if (!isPlain(value) || !isPlain(value.options)) return value;
+    const { regularizer, constraint, options } = value;
+    const about = { own: value.own === true };
+    if (typeof regularizer === "string") return regularizers(regularizer, options, about);
+    return typeof constraint === "string" ? constraints(constraint, options, about) : value;
+  };
+  return Object.fromEntries(Object.entries(config).map(([name, value]) => [name, made(value)]));
 }
 
 function makerOf(where: string, kind: KindName, own: Own<unknown> = {}): Make<unknown> {

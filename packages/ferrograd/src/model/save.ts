@@ -106,10 +106,14 @@ function callersEntries(metadata: Readonly<Record<string, string>>): [string, st
 
 function layerEntry(layer: AnyLayer, name: string) {
   const { type, config } = layer;
-  if (config === undefined || Object.values(config).some((v) => typeof v === "function")) {
-    const what = config === undefined ? "layers" : "activations";
+  const isHeld = (value: unknown) =>
+    typeof value !== "function" || (value as { toJSON?: unknown }).toJSON !== undefined;
+  const unheld = Object.entries(config ?? {}).find(([, value]) => !isHeld(value))?.[0];
+  if (config === undefined || unheld !== undefined) {
+    const built = unheld === "activation" ? "a built-in activation" : `${unheld}: one with a name`;
+    const what = config === undefined ? "built-in layers" : built;
     throw new StateError(
-      `save(): layer "${name}": expected built-in ${what}, got a function, which a file cannot hold; ` +
+      `save(): layer "${name}": expected ${what}, got a function, which a file cannot hold; ` +
         "keep getWeights() and build the model in code",
     );
   }

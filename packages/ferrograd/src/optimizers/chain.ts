@@ -145,7 +145,9 @@ export function linksOf(one: Link | Optimizer): readonly Link[] {
   if (!(one instanceof Optimizer)) return [one];
   const { composition, core, hyper } = one.spec;
   if (composition !== undefined) return composition.links;
-  const { learningRate, weightDecay, clipValue, clipNorm, globalClipNorm, ...own } = hyper;
+  const now = Object.keys(hyper).map((name) => [name, one.getHyper(name)]);
+  const { learningRate, weightDecay, clipValue, clipNorm, globalClipNorm, ...own } =
+    Object.fromEntries(now) as Record<string, number>;
   const decay = weightDecay ? [addDecayedWeights(weightDecay)] : [];
   return [
     ...(clipValue ? [clipByValue(clipValue)] : []),

@@ -122,8 +122,16 @@ export class Composition {
       period *= every;
     }
     const rate = clocks.rate(optimizer);
-    let next = variables.map((variable, i) => sub(variable as AnyTensor, mul(updates[i]!, rate)));
-    for (const at of this.links.keys()) next = call(at, "apply", next);
+    const kept = (next: Tensor, i: number): Tensor => {
+      const { constraint } = variables[i]!.rules;
+      return constraint === undefined ? next : constraint(next);
+    };
+    let next = variables
+      .map((variable, i) => sub(variable as AnyTensor, mul(updates[i]!, rate)))
+      .map(kept);
+    for (const at of this.links.keys()) {
+      next = call(at, "apply", next).map((made, i) => (made === next[i] ? made : kept(made, i)));
+    }
     const weights = variables.map((variable, i) => {
       const value = this.gated(period, next[i]!, variable as AnyTensor as Tensor, optimizer);
       return { variable, at: variable as AnyTensor, value: value as AnyTensor };
@@ -285,9 +293,12 @@ class ComposedStep implements Effect {
   }
 
   before(): void {
-    this.composition.checkSwapped("minimize()");
-    this.optimizer.applySchedule();
-    this.composition.clocks.set(this.optimizer);
+    const { composition, optimizer } = this;
+    composition.checkSwapped("minimize()");
+    optimizer.applySchedule();
+    composition.clocks.set(optimizer);
+    if (composition === optimizer.spec.composition) return;
+    for (const variable of this.writes) optimizer.lookAnew(variable); // a rule of the core goes on with its slots
   }
 
   emit({ w, write, read, at }: EffectEmission): void {

@@ -174,7 +174,10 @@ export class Optimizer {
       throw new ArgumentError("minimize(): variables: expected at least one, got 0");
     const gradients = gradientsOf(loss, list, "minimize()");
     const parts = { loss: loss as AnyTensor, variables: list, gradients };
-    const update = this.spec.effect(this, parts);
+    const bound = list.find(({ rules }) => rules.constraint !== undefined)?.rules.constraint;
+    const update = bound
+      ? bound.step(this as never, parts as never)
+      : this.spec.effect(this, parts);
     if (trace.current !== null) {
       trace.current.effects.push(update);
       return;
@@ -209,8 +212,13 @@ export class Optimizer {
   /** @internal Puts back a slot of a variable, as a file has it. */
   restoreSlot(variable: AnyVariable, slot: number, values: Float32Array): void {
     this.slotOf(variable, slot).set(values);
-    const { f32 } = this.stateOf(variable)!.view();
-    f32[f32.length - 1] = FLOAT_MAX; // the core looks for itself
+    this.lookAnew(variable);
+  }
+
+  /** @internal Not the core has changed the slots of a variable: it looks for itself how large they are. */
+  lookAnew(variable: AnyVariable): void {
+    const words = this.stateOf(variable)?.view().f32;
+    if (words !== undefined) words[words.length - 1] = FLOAT_MAX;
   }
 
   /** @internal One slot of a variable, where it lies in the core now. */
@@ -231,11 +239,9 @@ export class Optimizer {
       this.slots.delete(variable);
     }
     if (this.disposed || this.slots.size > 0 || this.state === undefined) return;
-    const { hyper, step } = this.state;
     this.leaveCore();
-    this.free(hyper);
-    this.free(step);
     this.spec.forget?.(this);
+    for (const block of this.blocks) this.free(block);
   }
 
   /** Keeps the numbers, and that the core has them no more. */

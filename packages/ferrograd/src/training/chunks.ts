@@ -10,6 +10,11 @@ export const EVALUATED_ROWS = CHUNKS[1];
 /** What a program for several rows may take for them. */
 const MOST_BYTES = 64 << 20;
 
+/** A graph, and whether something in it is said of all rows together, as by layers that add to the loss. */
+export interface TracedGraph extends Graph {
+  readonly ofAllRows?: boolean;
+}
+
 /**
  * How rows are cut for programs of one kind. What is known of the programs decides: large activations make
  * chunks smaller, and a program that changes variables, or mixes rows, gets no rows that are not there.
@@ -38,8 +43,8 @@ export class Chunks {
   }
 
   /** Takes note of a program for so many rows. */
-  learn(rows: number, { effects }: Graph, compiled: Compiled): void {
-    this.exact ||= effects.length > 0;
+  learn(rows: number, { effects, ofAllRows }: TracedGraph, compiled: Compiled): void {
+    this.exact ||= effects.length > 0 || ofAllRows === true;
     if (this.mixes || rows === 1 || bytesOfRows(compiled) <= MOST_BYTES) return;
     this.most = CHUNKS.findLast((size) => size < rows)!;
   }

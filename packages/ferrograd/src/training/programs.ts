@@ -1,4 +1,4 @@
-import { compileGraph, type Graph } from "../compile/emit.ts";
+import { compileGraph } from "../compile/emit.ts";
 import { Executable } from "../compile/executable.ts";
 import { traceFunction } from "../compile/jit.ts";
 import { ProgramCache } from "../compile/program-cache.ts";
@@ -8,6 +8,7 @@ import type { Spec } from "../graph/op.ts";
 import { add, mul } from "../graph/ops/elementwise.ts";
 import { sum } from "../graph/ops/reduce.ts";
 import { reshape } from "../graph/ops/shape.ts";
+import { inScope } from "../graph/scope.ts";
 import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import { trace } from "../graph/trace.ts";
 import { context } from "../layers/context.ts";
@@ -27,7 +28,7 @@ import { type DType, FLOAT } from "../values/dtype.ts";
 import type { Labels } from "../values/rows.ts";
 import { isOpen, type Shape } from "../values/shape.ts";
 import { type Batch, isFor, keyOf, type Made, rowShapes } from "./batch.ts";
-import { Chunks } from "./chunks.ts";
+import { Chunks, type TracedGraph } from "./chunks.ts";
 import { shortOutputs } from "./data.ts";
 import { type Head, lossesOf, mayMixRows, type Port, type Training } from "./heads.ts";
 import { measuresOf, totalLoss } from "./measures.ts";
@@ -77,7 +78,7 @@ export class Programs {
         this.meanings = outputs.map(meaningOf);
         return [...outputs, ...this.meanings.flatMap((meaning) => logitsOf(meaning) ?? [])];
       });
-      return changes ? graph : { ...graph, effects: [] };
+      return { ...graph, effects: changes ? graph.effects : [], ofAllRows: false };
     });
   }
 
@@ -86,7 +87,7 @@ export class Programs {
    * how much they count, then how much. Of the next rows of what is left.
    */
   evaluate(left: number, batch: Batch, training: Training): Executable {
-    const kind = `evaluate/${keyOf(batch, training)}`;
+    const kind = `evaluate/${keyOf(batch, training)}/${this.penalized()}`;
     return this.chunk(kind, left, mayMixRows(training), (rows) =>
       this.trace(this.specs(rows, batch, training), false, (placeholders) => {
         const measured = this.measured(placeholders, batch, training, training.evaluated);
@@ -97,12 +98,18 @@ export class Programs {
     );
   }
 
+  /** The variables that regularizers speak of: what is frozen they leave out. */
+  private penalized(): string {
+    const { variables } = this.graph;
+    return variables.flatMap(({ id, rules }) => (rules.regularizer ? id : [])).join();
+  }
+
   /** The program of a kind for the next rows of what is left. */
   private chunk(
     kind: string,
     left: number,
     mixes: boolean,
-    graphFor: (rows: number) => Graph,
+    graphFor: (rows: number) => TracedGraph,
   ): Executable {
     const chunks = this.chunks.get(kind) ?? new Chunks(mixes);
     const { latest } = chunks;
@@ -237,7 +244,8 @@ export class Programs {
     const measured = heads.map((head, i) =>
       measuresOf(head, targets[i]!, outputs[i]!, rowWeights[i], states),
     );
-    addLosses(heads, measured);
+    const losses = [...(context.get().losses ?? []), ...penaltiesOf(this.graph.variables)];
+    addLosses(losses, heads, measured);
     return measured.flat();
   }
 
@@ -267,23 +275,36 @@ export class Programs {
     specs: readonly Spec[],
     training: boolean,
     body: (inputs: readonly AnyTensor[]) => readonly Tensor[],
-  ): Graph {
+  ): TracedGraph {
     const { seed, stepVariable: step } = this.graph;
+    const losses: Tensor[] = [];
     let outputs: readonly AnyTensor[] = [];
     const { inputs, effects } = traceFunction(specs, (placeholders) =>
-      context.run({ training, seed, step, losses: [] }, () => {
+      context.run({ training, seed, step, losses }, () => {
         outputs = body(placeholders) as readonly AnyTensor[];
         return outputs;
       }),
     );
-    return { inputs, outputs, effects };
+    return { inputs, outputs, effects, ofAllRows: losses.length > 0 };
   }
 }
 
-/** What layers add to the loss joins that of every row, so that it is in all means of it. */
-function addLosses(heads: readonly Head[], measured: readonly Measured[][]): void {
+/** What regularizers say of variables that train, each once. */
+const penaltiesOf = (variables: readonly Variable<Shape, DType>[]): Tensor[] =>
+  variables.flatMap((variable) => {
+    const { regularizer } = variable.rules;
+    const [scope] = variable.name.split(/\/[^/]*$/);
+    return regularizer ? inScope(scope!, () => regularizer(variable)) : [];
+  });
+
+/** What is added to the loss joins that of every row, so that it is in all means of it. */
+function addLosses(
+  losses: readonly Tensor[],
+  heads: readonly Head[],
+  measured: readonly Measured[][],
+): void {
   const at = heads.findIndex(({ lossWeight }) => lossWeight !== 0);
-  for (const loss of at < 0 ? [] : (context.get().losses ?? [])) {
+  for (const loss of at < 0 ? [] : losses) {
     const { lossWeight } = heads[at]!;
     const own = measured[at]![0]!;
     const one = reshape(lossWeight === 1 ? loss : mul(loss, 1 / lossWeight), []);

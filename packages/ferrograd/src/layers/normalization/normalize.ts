@@ -4,6 +4,7 @@ import { add, div, maximum, mul, sqrt, square, sub } from "../../graph/ops/eleme
 import { mean, sum } from "../../graph/ops/reduce.ts";
 import { axesOf } from "../../graph/ops/require.ts";
 import { reshape } from "../../graph/ops/shape.ts";
+import type { Constraint, Regularizer } from "../../graph/rule.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import {
   type InitializerName,
@@ -14,6 +15,7 @@ import type { Initializer } from "../../initializers/initializers.ts";
 import { boolean, nonNegativeFloat32, show } from "../../options/index.ts";
 import { type Dims, type Shape, showShape } from "../../values/shape.ts";
 import type { AddVariable, Config } from "../layer.ts";
+import { rulesOf } from "../rules.ts";
 
 /** What the layers that normalize have in common. */
 export interface NormalizeOptions {
@@ -27,6 +29,14 @@ export interface NormalizeOptions {
   readonly betaInitializer?: InitializerName | Initializer;
   /** Default ones. */
   readonly gammaInitializer?: InitializerName | Initializer;
+  /** What is added to the loss for beta, such as `regularizers.l2(1e-4)` (default none). */
+  readonly betaRegularizer?: Regularizer;
+  /** The same for gamma. */
+  readonly gammaRegularizer?: Regularizer;
+  /** What each step makes of beta, such as `constraints.maxNorm(2)` (default nothing). */
+  readonly betaConstraint?: Constraint;
+  /** The same of gamma. */
+  readonly gammaConstraint?: Constraint;
   readonly name?: string;
 }
 
@@ -37,6 +47,10 @@ export const COMMON = [
   "scale",
   "betaInitializer",
   "gammaInitializer",
+  "betaRegularizer",
+  "gammaRegularizer",
+  "betaConstraint",
+  "gammaConstraint",
   "name",
 ] as const;
 
@@ -61,16 +75,26 @@ export function affinesOf(where: string, options: NormalizeOptions): Affines {
   boolean(where, "scale", scale);
   const gammaStart = initializerOf(where, "gammaInitializer", gammaInitializer ?? "ones");
   const betaStart = initializerOf(where, "betaInitializer", betaInitializer ?? "zeros");
+  const { betaRegularizer, gammaRegularizer, betaConstraint, gammaConstraint } = options;
+  const rules = rulesOf(where, {
+    ...{ betaRegularizer, gammaRegularizer, betaConstraint, gammaConstraint },
+  });
+  const ofGamma = { regularizer: gammaRegularizer, constraint: gammaConstraint };
+  const ofBeta = { regularizer: betaRegularizer, constraint: betaConstraint };
   let gamma: Variable | undefined;
   let beta: Variable | undefined;
   const along = (variable: Variable | undefined, shape: Shape) =>
     variable && reshape(variable, shape);
   return {
     epsilon,
-    config: { epsilon, center, scale, ...namedInitializers({ betaInitializer, gammaInitializer }) },
+    config: {
+      ...{ epsilon, center, scale },
+      ...namedInitializers({ betaInitializer, gammaInitializer }),
+      ...rules,
+    },
     build(shape, add) {
-      gamma = scale ? add("gamma", shape, gammaStart) : undefined;
-      beta = center ? add("beta", shape, betaStart) : undefined;
+      gamma = scale ? add("gamma", shape, gammaStart, ofGamma) : undefined;
+      beta = center ? add("beta", shape, betaStart, ofBeta) : undefined;
     },
     gamma: (shape) => along(gamma, shape),
     beta: (shape) => along(beta, shape),

@@ -1,5 +1,6 @@
 import { square } from "../../graph/ops/elementwise.ts";
 import { mean } from "../../graph/ops/reduce.ts";
+import type { Constraint, Regularizer } from "../../graph/rule.ts";
 import type { InitializerName } from "../../initializers/by-name.ts";
 import type { Initializer } from "../../initializers/initializers.ts";
 import { checkOptions } from "../../options/index.ts";
@@ -17,6 +18,10 @@ export interface RmsNormalizationOptions {
   readonly scale?: boolean;
   /** Default ones. */
   readonly gammaInitializer?: InitializerName | Initializer;
+  /** What is added to the loss for gamma (default none). */
+  readonly gammaRegularizer?: Regularizer;
+  /** What each step makes of gamma (default nothing). */
+  readonly gammaConstraint?: Constraint;
   readonly name?: string;
 }
 
@@ -29,7 +34,10 @@ export interface RmsNormalizationOptions {
  */
 export function rmsNormalization(options: RmsNormalizationOptions = {}): Layer {
   const where = "rmsNormalization()";
-  checkOptions(where, options, ["axis", "epsilon", "scale", "gammaInitializer", "name"]);
+  checkOptions(where, options, [
+    ...["axis", "epsilon", "scale", "name"],
+    ...["gammaInitializer", "gammaRegularizer", "gammaConstraint"],
+  ]);
   const { axis = -1, epsilon = 1e-6 } = options;
   const affines = affinesOf(where, { ...options, epsilon, center: false });
   const { center: _, ...config } = affines.config;
