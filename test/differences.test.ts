@@ -1,6 +1,7 @@
 import {
   adam,
   add,
+  averagePool1d,
   binaryCrossentropy,
   dense,
   grad,
@@ -9,6 +10,7 @@ import {
   matmul,
   max,
   maximum,
+  maxPool1d,
   mean,
   meanSquaredError,
   metrics,
@@ -16,6 +18,7 @@ import {
   mul,
   type Optimizer,
   regularizers,
+  reshape,
   sequential,
   sgd,
   softmax,
@@ -206,6 +209,18 @@ describe("gradients at ties", () => {
   test("equal largest values in max", () => {
     const x = variable([3, 1, 3]);
     expect(grad(max(x), [x])[0]!.array()).toStrictEqual([0.5, 0, 0.5]);
+  });
+
+  test("equal largest values in a window of pooling", () => {
+    const x = reshape(tensor([1, 3, 3, 2]), [1, 4, 1]);
+    expect([...grad(sum(maxPool1d(x, 4)), [x])[0]!.data()]).toStrictEqual([0, 1, 0, 0]);
+  });
+
+  test("zeros of the padding in average pooling", () => {
+    const x = reshape(tensor([4, 2]), [1, 2, 1]);
+    expect([...averagePool1d(x, 2, { padding: 1 }).data()]).toStrictEqual([4, 2]);
+    const counted = averagePool1d(x, 2, { padding: 1, countIncludePad: true });
+    expect([...counted.data()]).toStrictEqual([2, 1]);
   });
 });
 

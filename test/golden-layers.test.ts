@@ -75,7 +75,7 @@ describe("while training", () => {
       loss: customLoss((yTrue, yPred) => sum(mul(yPred, yTrue))),
     });
     const rows = { data: new Float32Array(x.size), shape: x.shape };
-    compiled.trainOnBatch(rows, { data: values(c.upstream.y!), shape: x.shape });
+    compiled.trainOnBatch(rows, { data: values(c.upstream.y!), shape: c.upstream.y!.shape });
     return compiled;
   }
 });

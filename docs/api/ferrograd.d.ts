@@ -110,6 +110,14 @@ export interface AverageOptions {
   readonly decay?: number;
 }
 
+export interface AveragePoolOptions extends PoolOptions {
+  readonly countIncludePad?: boolean;
+}
+
+export interface AveragePoolingOptions extends AveragePoolOptions {
+  readonly name?: string;
+}
+
 export interface Averaged {
   readonly optimizer: Optimizer;
   readonly variables: readonly Variable<Shape, DType>[];
@@ -403,6 +411,11 @@ export declare class FormatError extends FerrogradError {
   static readonly name: string;
 }
 
+export interface GlobalPoolingOptions {
+  readonly keepDims?: boolean;
+  readonly name?: string;
+}
+
 export interface GroupNormalizationOptions extends NormalizeOptions {
   readonly groups?: number;
   readonly axis?: number;
@@ -524,6 +537,10 @@ export type LossName =
 export interface LossOf<O extends object> {
   (options?: O): Loss;
   (yTrue: TensorLike, yPred: TensorLike, options?: O): Tensor;
+}
+
+export interface MaxPoolingOptions extends PoolOptions {
+  readonly name?: string;
 }
 
 export interface MemoryInfo {
@@ -737,6 +754,13 @@ export interface PolynomialDecayOptions {
   readonly power?: number;
   readonly cycle?: boolean;
 }
+
+export interface PoolOptions {
+  readonly strides?: number | readonly number[];
+  readonly padding?: PoolPadding;
+}
+
+export type PoolPadding = "valid" | "same" | number | readonly (readonly [number, number])[];
 
 export interface PreluOptions {
   readonly alphaInitializer?: InitializerName | Initializer;
@@ -1124,6 +1148,28 @@ export declare const argsort: (x: TensorLike, options?: SortOptions) => Integers
 
 export declare const averageLayer: (options?: MergeOptions) => Layer;
 
+export declare const averagePool1d: (
+  x: TensorLike,
+  poolSize: PoolSize,
+  options?: AveragePoolOptions,
+) => Tensor;
+
+export declare const averagePool2d: (
+  x: TensorLike,
+  poolSize: PoolSize,
+  options?: AveragePoolOptions,
+) => Tensor;
+
+export declare const averagePooling1d: (
+  poolSize?: number | readonly number[],
+  options?: AveragePoolingOptions,
+) => Layer;
+
+export declare const averagePooling2d: (
+  poolSize?: number | readonly number[],
+  options?: AveragePoolingOptions,
+) => Layer;
+
 export declare function averageWeights(options?: AverageOptions): Transform;
 
 export declare function batchNormalization(options?: BatchNormalizationOptions): Layer;
@@ -1297,6 +1343,14 @@ export declare const geluTanh: (
   options?: Record<never, never> | undefined,
 ) => Tensor;
 
+export declare const globalAveragePooling1d: (options?: GlobalPoolingOptions) => Layer;
+
+export declare const globalAveragePooling2d: (options?: GlobalPoolingOptions) => Layer;
+
+export declare const globalMaxPooling1d: (options?: GlobalPoolingOptions) => Layer;
+
+export declare const globalMaxPooling2d: (options?: GlobalPoolingOptions) => Layer;
+
 export declare function glu(x: TensorLike, options?: AxisOptions): Tensor;
 
 export declare function grad(loss: Tensor, targets: readonly AnyTensor[]): Tensor[];
@@ -1463,6 +1517,28 @@ export declare function lookahead(options?: LookaheadOptions): Transform;
 export declare function matmul(a: TensorLike, b: TensorLike): Tensor;
 
 export declare const max: (x: TensorLike, options?: ReduceOptions) => Tensor;
+
+export declare const maxPool1d: (
+  x: TensorLike,
+  poolSize: PoolSize,
+  options?: PoolOptions,
+) => Tensor;
+
+export declare const maxPool2d: (
+  x: TensorLike,
+  poolSize: PoolSize,
+  options?: PoolOptions,
+) => Tensor;
+
+export declare const maxPooling1d: (
+  poolSize?: number | readonly number[],
+  options?: MaxPoolingOptions,
+) => Layer;
+
+export declare const maxPooling2d: (
+  poolSize?: number | readonly number[],
+  options?: MaxPoolingOptions,
+) => Layer;
 
 export declare const maximum: (a: TensorLike, b: TensorLike) => Tensor;
 
@@ -1994,6 +2070,8 @@ type Own<T> = Readonly<Record<string, (options: never) => T>>;
 type Owner = "variables" | "optimizers" | "programs";
 
 type PerPort<T> = T | readonly T[] | Readonly<Record<string, T>>;
+
+type PoolSize = number | readonly number[];
 
 type RowData = Float32Array | Int32Array;
 

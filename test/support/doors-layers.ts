@@ -15,7 +15,7 @@ const within =
     made.save();
   };
 
-const door = (args: () => unknown[], inputShape = [4], more: Partial<Door> = {}): Door => ({
+export const door = (args: () => unknown[], inputShape = [4], more: Partial<Door> = {}): Door => ({
   args,
   use: within(inputShape),
   ...more,

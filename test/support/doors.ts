@@ -9,6 +9,7 @@ import * as slim from "ferrograd/slim";
 import * as tables from "ferrograd/tables";
 import * as unroll from "ferrograd/unroll";
 import { CALLBACK_DOORS } from "./doors-callbacks.ts";
+import { IMAGE_DOORS } from "./doors-images.ts";
 import { LAYER_DOORS } from "./doors-layers.ts";
 import { RULE_DOORS } from "./doors-rules.ts";
 import { SCHEDULE_DOORS } from "./doors-schedules.ts";
@@ -528,6 +529,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
   momentum: optimizer({ momentum: 0.9, nesterov: true }),
   ...LAYER_DOORS,
   ...RULE_DOORS,
+  ...IMAGE_DOORS,
   ...SCHEDULE_DOORS,
   ...TRANSFORM_DOORS,
   customLoss: {

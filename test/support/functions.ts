@@ -1,5 +1,6 @@
 import type { Shape, Tensor } from "ferrograd";
 import * as f from "ferrograd";
+import { IMAGE_FUNCTIONS } from "./functions-images.ts";
 
 const { tensor } = f;
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
@@ -1320,4 +1321,5 @@ export const FUNCTIONS: readonly Row[] = [
     results: [[[bools([0])], [1]]],
     refuses: [[[{}], "onesLike(): expected arrays of numbers"]],
   },
+  ...IMAGE_FUNCTIONS,
 ];

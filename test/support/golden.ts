@@ -136,6 +136,12 @@ const spelling = (name: string): ActivationName =>
 const row = (name: ActivationName) => (x: Tensor, params: Numbers) =>
   activation(name, camelKeys(params))(x);
 
+/** Options of pooling, as the library has them. */
+const pooling = ({ stride, padding }: LayerCase["config"]) => ({
+  strides: stride as number[],
+  padding: padding as "valid" | "same",
+});
+
 /** The one table from the names of the golden files to what the library calls them. */
 export const names = {
   activations: {
@@ -201,6 +207,14 @@ export const names = {
         epsilon: config.eps as number,
         gammaInitializer: from(params.gamma),
       }),
+    max_pool2d: ({ config }) => library.maxPooling2d(config.kernel as number[], pooling(config)),
+    avg_pool2d: ({ config }) =>
+      library.averagePooling2d(config.kernel as number[], {
+        ...pooling(config),
+        countIncludePad: config.count_include_pad as boolean,
+      }),
+    global_avg_pool2d: () => library.globalAveragePooling2d(),
+    global_max_pool2d: () => library.globalMaxPooling2d(),
     embedding: ({ config, params }) =>
       library.embedding(config.rows as number, config.dim as number, {
         embeddingsInitializer: from(params.w),
@@ -262,9 +276,7 @@ export const unsupported: {
   losses: {},
   optimizers: {},
   layers: all(
-    "conv2d depthwise_conv2d conv1d conv2d_transpose max_pool2d avg_pool2d global_avg_pool2d global_max_pool2d rnn lstm gru multi_head_attention".split(
-      " ",
-    ),
+    "conv2d depthwise_conv2d conv1d conv2d_transpose rnn lstm gru multi_head_attention".split(" "),
     (name) => () => has(camel(name)),
   ),
   training: {

@@ -111,6 +111,31 @@ macro_rules! op_table {
             OneHot { count: Dim, depth: Dim } { Read indices: I32[count], Write y: F32[count * depth] } rows [count] tries index::one_hot;
             /// The position of the largest value of each row; the first of equals.
             Argmax { rows: Dim, n: Dim } { Read x: F32[rows * n], Write y: I32[rows] } check [n > 0] rows [rows] runs index::argmax;
+            /// The largest of each window of x (batch, height, width, channels), and where in its image it stands, counted over
+            /// (y, x): the first of equals, NaN being the largest. `top` and `left` are those of the pads that lie before.
+            MaxPool { batch: Dim, height: Dim, width: Dim, channels: Dim, out_height: Dim, out_width: Dim, kernel_height: Dim, kernel_width: Dim, stride_height: Dim, stride_width: Dim, pads_height: Dim, pads_width: Dim, top: Dim, left: Dim }
+                { Read x: F32[batch * height * width * channels], Write y: F32[batch * out_height * out_width * channels], Write at: I32[batch * out_height * out_width * channels] }
+                check [out_height = window(height, pads_height, kernel_height, 1, stride_height)]
+                check [out_width = window(width, pads_width, kernel_width, 1, stride_width)]
+                valid pool::is_valid rows [batch * out_height] runs pool::max_pool;
+            /// dx is the sum of dy of the windows whose largest an element is.
+            MaxPoolBackward { batch: Dim, height: Dim, width: Dim, channels: Dim, out_height: Dim, out_width: Dim, kernel_height: Dim, kernel_width: Dim, stride_height: Dim, stride_width: Dim, pads_height: Dim, pads_width: Dim, top: Dim, left: Dim }
+                { Read dy: F32[batch * out_height * out_width * channels], Read at: I32[batch * out_height * out_width * channels], Write dx: F32[batch * height * width * channels] }
+                check [out_height = window(height, pads_height, kernel_height, 1, stride_height)]
+                check [out_width = window(width, pads_width, kernel_width, 1, stride_width)]
+                valid pool::is_valid rows [batch * height] runs pool::max_pool_backward;
+            /// The mean of each window, of what lies in the image or, where pads count, of all of it.
+            AveragePool { batch: Dim, height: Dim, width: Dim, channels: Dim, out_height: Dim, out_width: Dim, kernel_height: Dim, kernel_width: Dim, stride_height: Dim, stride_width: Dim, pads_height: Dim, pads_width: Dim, top: Dim, left: Dim, counts_pads: bool }
+                { Read x: F32[batch * height * width * channels], Write y: F32[batch * out_height * out_width * channels] }
+                check [out_height = window(height, pads_height, kernel_height, 1, stride_height)]
+                check [out_width = window(width, pads_width, kernel_width, 1, stride_width)]
+                valid pool::is_valid rows [batch * out_height] runs pool::average_pool;
+            /// dx is the sum of an element's share of dy of the windows that it is in.
+            AveragePoolBackward { batch: Dim, height: Dim, width: Dim, channels: Dim, out_height: Dim, out_width: Dim, kernel_height: Dim, kernel_width: Dim, stride_height: Dim, stride_width: Dim, pads_height: Dim, pads_width: Dim, top: Dim, left: Dim, counts_pads: bool }
+                { Read dy: F32[batch * out_height * out_width * channels], Write dx: F32[batch * height * width * channels] }
+                check [out_height = window(height, pads_height, kernel_height, 1, stride_height)]
+                check [out_width = window(width, pads_width, kernel_width, 1, stride_width)]
+                valid pool::is_valid rows [batch * height] runs pool::average_pool_backward;
             /// Integers as floats.
             IntToFloat { n: Dim } { Read x: I32[n], Write y: F32[n] } elements [n] runs index::int_to_float;
             /// Floats as integers, rounded towards zero; NaN gives 0, what is out of range the nearest end.

@@ -19,6 +19,7 @@ pub mod loss;
 pub mod math;
 pub mod optimizer;
 pub mod peak;
+pub mod pool;
 pub mod power;
 pub mod random;
 pub mod reduce;

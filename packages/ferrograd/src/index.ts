@@ -135,6 +135,14 @@ export {
   topK,
 } from "./graph/ops/order.ts";
 export { type PadOptions, pad } from "./graph/ops/pad.ts";
+export {
+  type AveragePoolOptions,
+  averagePool1d,
+  averagePool2d,
+  maxPool1d,
+  maxPool2d,
+  type PoolOptions,
+} from "./graph/ops/pool.ts";
 export { dot, einsum, matmul, outer } from "./graph/ops/products.ts";
 export {
   type NormalOptions,
@@ -163,6 +171,7 @@ export {
   variance,
 } from "./graph/ops/statistics.ts";
 export { stopGradient } from "./graph/ops/stop.ts";
+export type { PoolPadding } from "./graph/ops/windows.ts";
 export type { Constraint, Regularizer, Rule, VariableRules } from "./graph/rule.ts";
 export { type ArrayOf, isTensor, type Nested, Tensor } from "./graph/tensor.ts";
 export type { InitializerName } from "./initializers/by-name.ts";
@@ -242,6 +251,23 @@ export {
   type UnitNormalizationOptions,
   unitNormalization,
 } from "./layers/normalization/unit-normalization.ts";
+export {
+  type AveragePoolingOptions,
+  averagePooling1d,
+  averagePooling2d,
+} from "./layers/pooling/average-pooling.ts";
+export {
+  type GlobalPoolingOptions,
+  globalAveragePooling1d,
+  globalAveragePooling2d,
+  globalMaxPooling1d,
+  globalMaxPooling2d,
+} from "./layers/pooling/global-pooling.ts";
+export {
+  type MaxPoolingOptions,
+  maxPooling1d,
+  maxPooling2d,
+} from "./layers/pooling/max-pooling.ts";
 export { type PreluOptions, preluLayer } from "./layers/prelu.ts";
 export { type RescalingOptions, rescaling } from "./layers/rescaling.ts";
 export { permute } from "./layers/reshaping/permute.ts";

@@ -95,6 +95,7 @@ fn draft(rng: &mut Rng, code: Option<usize>) -> Draft {
             "PrepareUpdate" => fit_slots(&mut words, 12),
             "Update" => fit_slots(&mut words, 5),
             "Concatenate" => fit_parts(&mut words),
+            name if name.contains("Pool") => fit_windows(&mut words),
             _ => {}
         }
         let mut uses = Vec::new();
@@ -172,6 +173,18 @@ fn fit_parts(words: &mut [u32]) {
     let outer = words[1];
     words[2] = words[6..].chunks(4).map(|part| part[1]).sum();
     words[6..].chunks_mut(4).for_each(|part| part[0] = if part[1] % 3 == 0 { 1 } else { outer });
+}
+
+/// Words: code, batch, then in pairs for rows and columns: size (channels behind them), out, kernel, stride, pads, before.
+fn fit_windows(words: &mut [u32]) {
+    for axis in [0, 1] {
+        let [size, kernel, stride] = [2, 7, 9].map(|at| words[at + axis]);
+        let (kernel, stride) = (kernel.clamp(1, 4), stride.clamp(1, 4));
+        let pads = words[11 + axis] % 4;
+        (words[7 + axis], words[9 + axis], words[11 + axis]) = (kernel, stride, pads);
+        words[13 + axis] %= pads + 1;
+        words[5 + axis] = (size + pads).checked_sub(kernel).map_or(0, |room| room / stride + 1);
+    }
 }
 
 /// Words: code, rule, others, then from `at` on (slots, len, and five operands)...

@@ -53,6 +53,32 @@ impl F32x4 {
     }
 }
 
+/// Four integers beside four floats.
+#[derive(Clone, Copy, Debug)]
+pub struct I32x4([i32; 4]);
+
+impl I32x4 {
+    pub fn splat(x: i32) -> Self {
+        Self([x; 4])
+    }
+
+    pub fn load(x: &[i32; 4]) -> Self {
+        Self(*x)
+    }
+
+    pub fn store(self, y: &mut [i32; 4]) {
+        *y = self.0;
+    }
+
+    pub fn equals(self, other: Self) -> <F32x4 as Lane>::Mask {
+        core::array::from_fn(|i| self.0[i] == other.0[i])
+    }
+
+    pub fn select(mask: <F32x4 as Lane>::Mask, yes: Self, no: Self) -> Self {
+        Self(core::array::from_fn(|i| if mask[i] { yes.0[i] } else { no.0[i] }))
+    }
+}
+
 /// Two doubles in an array.
 #[derive(Clone, Copy, Debug)]
 pub struct F64x2([f64; 2]);

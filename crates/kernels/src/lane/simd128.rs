@@ -69,6 +69,40 @@ impl F32x4 {
     }
 }
 
+/// Four integers beside four floats.
+#[derive(Clone, Copy, Debug)]
+#[repr(transparent)]
+pub struct I32x4(v128);
+
+impl I32x4 {
+    #[inline(always)]
+    pub fn splat(x: i32) -> Self {
+        Self(i32x4_splat(x))
+    }
+
+    #[inline(always)]
+    pub fn load(x: &[i32; 4]) -> Self {
+        // SAFETY: the reference makes 16 bytes readable, and v128.load asks for no alignment.
+        Self(unsafe { v128_load(x.as_ptr().cast()) })
+    }
+
+    #[inline(always)]
+    pub fn store(self, y: &mut [i32; 4]) {
+        // SAFETY: the reference makes 16 bytes writable, and v128.store asks for no alignment.
+        unsafe { v128_store(y.as_mut_ptr().cast(), self.0) }
+    }
+
+    #[inline(always)]
+    pub fn equals(self, other: Self) -> <F32x4 as Lane>::Mask {
+        i32x4_eq(self.0, other.0)
+    }
+
+    #[inline(always)]
+    pub fn select(mask: <F32x4 as Lane>::Mask, yes: Self, no: Self) -> Self {
+        Self(v128_bitselect(yes.0, no.0, mask))
+    }
+}
+
 /// Two doubles in a vector register.
 #[derive(Clone, Copy, Debug)]
 #[repr(transparent)]

@@ -7,6 +7,7 @@ import { alongReferences } from "./along.ts";
 import { elementwiseReferences } from "./elementwise.ts";
 import { indexingReferences } from "./indexing.ts";
 import { matmulReferences } from "./matmul.ts";
+import { poolReferences } from "./pool.ts";
 import { randomReferences } from "./random.ts";
 import type { References } from "./reference.ts";
 import { shapeReferences } from "./shape.ts";
@@ -20,6 +21,7 @@ const references: References = {
   ...indexingReferences,
   ...randomReferences,
   ...alongReferences,
+  ...poolReferences,
 };
 
 /** Names of ops that have no reference: none. @internal */

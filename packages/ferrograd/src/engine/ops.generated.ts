@@ -2,7 +2,7 @@
 import { type Operand, writers } from "./writer.ts";
 
 /** Compared with the core's own hash at start. */
-export const OP_TABLE_HASH = 4256010441;
+export const OP_TABLE_HASH = 4144502360;
 
 /** Which numbers a seed gives. */
 export const NUMERICS_VERSION = 1;
@@ -789,6 +789,103 @@ export interface ArgmaxOp {
   readonly y: Operand;
 }
 
+/**
+ * The largest of each window of x (batch, height, width, channels), and where in its image it stands, counted over
+ * (y, x): the first of equals, NaN being the largest. `top` and `left` are those of the pads that lie before.
+ */
+export interface MaxPoolOp {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+  readonly kernelHeight: number;
+  readonly kernelWidth: number;
+  readonly strideHeight: number;
+  readonly strideWidth: number;
+  readonly padsHeight: number;
+  readonly padsWidth: number;
+  readonly top: number;
+  readonly left: number;
+  /** reads f32[batch * height * width * channels] */
+  readonly x: Operand;
+  /** writes f32[batch * out_height * out_width * channels] */
+  readonly y: Operand;
+  /** writes i32[batch * out_height * out_width * channels] */
+  readonly at: Operand;
+}
+
+/** dx is the sum of dy of the windows whose largest an element is. */
+export interface MaxPoolBackwardOp {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+  readonly kernelHeight: number;
+  readonly kernelWidth: number;
+  readonly strideHeight: number;
+  readonly strideWidth: number;
+  readonly padsHeight: number;
+  readonly padsWidth: number;
+  readonly top: number;
+  readonly left: number;
+  /** reads f32[batch * out_height * out_width * channels] */
+  readonly dy: Operand;
+  /** reads i32[batch * out_height * out_width * channels] */
+  readonly at: Operand;
+  /** writes f32[batch * height * width * channels] */
+  readonly dx: Operand;
+}
+
+/** The mean of each window, of what lies in the image or, where pads count, of all of it. */
+export interface AveragePoolOp {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+  readonly kernelHeight: number;
+  readonly kernelWidth: number;
+  readonly strideHeight: number;
+  readonly strideWidth: number;
+  readonly padsHeight: number;
+  readonly padsWidth: number;
+  readonly top: number;
+  readonly left: number;
+  readonly countsPads: boolean;
+  /** reads f32[batch * height * width * channels] */
+  readonly x: Operand;
+  /** writes f32[batch * out_height * out_width * channels] */
+  readonly y: Operand;
+}
+
+/** dx is the sum of an element's share of dy of the windows that it is in. */
+export interface AveragePoolBackwardOp {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+  readonly kernelHeight: number;
+  readonly kernelWidth: number;
+  readonly strideHeight: number;
+  readonly strideWidth: number;
+  readonly padsHeight: number;
+  readonly padsWidth: number;
+  readonly top: number;
+  readonly left: number;
+  readonly countsPads: boolean;
+  /** reads f32[batch * out_height * out_width * channels] */
+  readonly dy: Operand;
+  /** writes f32[batch * height * width * channels] */
+  readonly dx: Operand;
+}
+
 /** Integers as floats. */
 export interface IntToFloatOp {
   readonly n: number;
@@ -959,6 +1056,10 @@ export const write = writers<{
   scatterAdd: ScatterAddOp;
   oneHot: OneHotOp;
   argmax: ArgmaxOp;
+  maxPool: MaxPoolOp;
+  maxPoolBackward: MaxPoolBackwardOp;
+  averagePool: AveragePoolOp;
+  averagePoolBackward: AveragePoolBackwardOp;
   intToFloat: IntToFloatOp;
   floatToInt: FloatToIntOp;
   ignore: IgnoreOp;
@@ -993,6 +1094,10 @@ export const write = writers<{
     scatterAdd: "rows width count indices dy dtable",
     oneHot: "count depth indices y",
     argmax: "rows n x y",
+    maxPool: "batch height width channels outHeight outWidth kernelHeight kernelWidth strideHeight strideWidth padsHeight padsWidth top left x y at",
+    maxPoolBackward: "batch height width channels outHeight outWidth kernelHeight kernelWidth strideHeight strideWidth padsHeight padsWidth top left dy at dx",
+    averagePool: "batch height width channels outHeight outWidth kernelHeight kernelWidth strideHeight strideWidth padsHeight padsWidth top left countsPads x y",
+    averagePoolBackward: "batch height width channels outHeight outWidth kernelHeight kernelWidth strideHeight strideWidth padsHeight padsWidth top left countsPads dy dx",
     intToFloat: "n x y",
     floatToInt: "n x y",
     ignore: "n label x y kept",

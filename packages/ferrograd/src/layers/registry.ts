@@ -32,6 +32,14 @@ import { layerNormalization } from "./normalization/layer-normalization.ts";
 import { type NormalizationOptions, normalization } from "./normalization/normalization.ts";
 import { rmsNormalization } from "./normalization/rms-normalization.ts";
 import { unitNormalization } from "./normalization/unit-normalization.ts";
+import { averagePooling1d, averagePooling2d } from "./pooling/average-pooling.ts";
+import {
+  globalAveragePooling1d,
+  globalAveragePooling2d,
+  globalMaxPooling1d,
+  globalMaxPooling2d,
+} from "./pooling/global-pooling.ts";
+import { maxPooling1d, maxPooling2d } from "./pooling/max-pooling.ts";
 import { type PreluOptions, preluLayer } from "./prelu.ts";
 import { type RescalingOptions, rescaling } from "./rescaling.ts";
 import { permute } from "./reshaping/permute.ts";
@@ -105,4 +113,12 @@ export const layerRegistry: ReadonlyMap<string, LayerFactory> = /* @__PURE__ */ 
     ["spatialDropout1d", ofNumber("rate", spatialDropout1d)],
     ["spatialDropout2d", ofNumber("rate", spatialDropout2d)],
     ["repeatVector", ofNumber("n", repeatVector)],
+    ["maxPooling1d", ofNumber("poolSize", maxPooling1d)],
+    ["maxPooling2d", ofNumber("poolSize", maxPooling2d)],
+    ["averagePooling1d", ofNumber("poolSize", averagePooling1d)],
+    ["averagePooling2d", ofNumber("poolSize", averagePooling2d)],
+    ["globalAveragePooling1d", ofOptions(globalAveragePooling1d)],
+    ["globalAveragePooling2d", ofOptions(globalAveragePooling2d)],
+    ["globalMaxPooling1d", ofOptions(globalMaxPooling1d)],
+    ["globalMaxPooling2d", ofOptions(globalMaxPooling2d)],
   ]))();

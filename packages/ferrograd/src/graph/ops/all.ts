@@ -6,6 +6,7 @@ import { integersOp } from "./integers.ts";
 import { erfOp, expm1Op, floorOp, modOp, powOp, roundOp } from "./math.ts";
 import { denseBackwardOp, matmulBackwardOp, matmulOp } from "./matmul.ts";
 import { concatenateOp, sliceOp } from "./pieces.ts";
+import { averagePoolBackwardOp, averagePoolOp, maxPoolBackwardOp, maxPoolOp } from "./pool.ts";
 import { dropoutOp, randomOp } from "./random.ts";
 import { reduceOp } from "./reduce.ts";
 import { broadcastOp, copyOp, reshapeOp, transposeOp, viewAsOp } from "./shape.ts";
@@ -62,4 +63,8 @@ export const allOps: readonly { readonly name: string; readonly gradient?: unkno
   scanOp,
   argsortOp,
   stopGradientOp,
+  maxPoolOp,
+  maxPoolBackwardOp,
+  averagePoolOp,
+  averagePoolBackwardOp,
 ];
