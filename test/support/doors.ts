@@ -168,6 +168,14 @@ const lossAlone = (options: object): Door => ({ args: () => [{ ...options }], us
 const none: Door = { args: () => [] };
 const split: Door = { args: () => [{}] };
 const table = () => csv.readCsv("a,b,k\n1,x,0\n2,y,1\n3,x,0\n4,y,1\n");
+const dated = () =>
+  csv.readCsv(
+    "a,b,c,d,k\n1,x,2,2026-01-02,0\n2,y,3,2026-01-03,1\n3,x,5,2026-01-05,0\n4,y,1,2026-02-01,1\n",
+  );
+const COLUMN_OPTIONS = () => ({
+  ...{ task: "classification", missing: "fill", ignore: ["b"], decimal: "." },
+  ...{ numeric: ["a"], text: { c: 10 }, date: { d: "ymd" } },
+});
 const schema = () => csv.encodeTable(table(), { target: "k" }).schema;
 const dataset = () => new Dataset({ x: X, y: Y });
 const idxBytes = (...bytes: number[]) => Uint8Array.from(bytes);
@@ -617,12 +625,28 @@ export const DOORS: Readonly<Record<string, Door>> = {
   readCsv: {
     args: () => [
       "a,b\n1,2\n",
-      { file: "a.csv", delimiter: ",", decimal: ".", missingValues: ["NA"] },
+      {
+        ...{ file: "a.csv", delimiter: ",", decimal: ".", missingValues: ["NA"] },
+        ...{ quote: '"', header: true, encoding: "utf-8" },
+      },
     ],
     says: ["a.csv"],
   },
+  csvBatches: {
+    args: () => [new Response("a,b\n1,2\n").body, { file: "a.csv", rows: 10 }],
+    use: (batches: AsyncGenerator) => void batches.return(undefined),
+    says: ["a.csv"],
+    open: [0],
+  },
+  TableProfile: {
+    args: () => [{ target: "k", ...COLUMN_OPTIONS() }],
+    call: (...args: unknown[]) => Reflect.construct(csv.TableProfile, args),
+    use: (profile: csv.TableProfile) => profile.add(dated()).columns,
+    says: ["TableProfile", "a.csv", "readCsv()"],
+  },
+  problemsOf: { args: () => [new Error("of another")], open: [0] },
   encodeTable: {
-    args: () => [table(), { target: "k", task: "classification", missing: "fill", ignore: ["b"] }],
+    args: () => [dated(), { target: "k", ...COLUMN_OPTIONS() }],
     says: ["readCsv()"],
     open: [0],
   },
@@ -791,6 +815,27 @@ export const MORE: Readonly<Record<string, Door>> = {
     args: () => [schema(), table()],
     call: (made: csv.TableSchema, ...args: [never]) => made.apply(...args),
     says: ["apply()", "readCsv()"],
+    open: [1],
+  },
+  "TableSchema.encode": {
+    self: true,
+    args: () => [schema(), table(), { unseen: "remark" }],
+    call: (made: csv.TableSchema, ...args: [never]) => made.encode(...args),
+    says: ["encode()", "apply()", "readCsv()"],
+    open: [1],
+  },
+  "TableSchema.withTarget": {
+    self: true,
+    args: () => [schema(), table()],
+    call: (made: csv.TableSchema, ...args: [never]) => made.withTarget(...args),
+    says: ["withTarget()", "readCsv()"],
+    open: [1],
+  },
+  "TableProfile.add": {
+    self: true,
+    args: () => [new csv.TableProfile(), table()],
+    call: (profile: csv.TableProfile, ...args: [never]) => profile.add(...args),
+    says: ["add()", "readCsv()"],
     open: [1],
   },
   "TableSchema.targets": {

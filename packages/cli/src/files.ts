@@ -1,97 +1,166 @@
 import {
   accessSync,
+  closeSync,
   constants,
-  createReadStream,
   existsSync,
+  fchmodSync,
+  fsyncSync,
+  openSync,
   readFileSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
-  writeFileSync,
+  writeSync,
 } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { ArgumentError, FerrogradError } from "ferrograd";
-import { type CsvOptions, readCsv, type Table } from "ferrograd/csv";
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "no such file or folder",
   EACCES: "permission denied",
+  EPERM: "permission denied",
   EISDIR: "it is a folder",
   ENOTDIR: "a part of its path is no folder",
   EROFS: "the file system is read-only",
   ENOSPC: "the disk is full",
+  EDQUOT: "the disk is full",
+  ENODEV: "it is a device",
 };
 
+/** Why a system refuses something, for people. */
+export const reasonOf = ({ code }: NodeJS.ErrnoException): string =>
+  REASONS[code ?? ""] ?? code ?? "an error";
+
+const failure = (code: string) => Object.assign(new Error(code), { code });
+
 /** A system's refusal in the words of a command line; anything else goes on as it is. */
-function refused(flag: string, expected: string, path: string, error: unknown): unknown {
+export function refused(flag: string, expected: string, path: string, error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (typeof code !== "string" || error instanceof FerrogradError) return error;
-  const reason = REASONS[code] ?? code;
   return new ArgumentError(
-    `ferrograd: ${flag}: expected ${expected}, got ${JSON.stringify(path)}: ${reason}`,
+    `ferrograd: ${flag}: expected ${expected}, got ${JSON.stringify(path)}: ${reasonOf(error as Error)}`,
   );
 }
 
 /** The bytes of a file that an option names. */
 export function readBytes(flag: string, path: string): Uint8Array {
   try {
+    if (statSync(path).isCharacterDevice()) throw failure("ENODEV"); // /dev/zero has no end
     return readFileSync(path);
   } catch (error) {
     throw refused(flag, "a file to read", path, error);
   }
 }
 
-/** The table of a CSV file that an option names. */
-export async function readTable(
-  flag: string,
-  path: string,
-  options: CsvOptions = {},
-): Promise<Table> {
-  const stream = createReadStream(path);
-  try {
-    return await readCsv(stream, { file: basename(path), ...options });
-  } catch (error) {
-    throw refused(flag, "a file to read", path, error);
-  } finally {
-    stream.destroy();
-  }
+/** Is it a file that can be put in the place of an old one, rather than a device, a pipe or one of several links? */
+export function isReplaceable(path: string): boolean {
+  if (!existsSync(path)) return true;
+  const stats = statSync(path);
+  return stats.isFile() && stats.nlink === 1;
 }
 
-/** Is it a file that can be put in the place of an old one, rather than a device or a pipe? */
-const isReplaceable = (path: string): boolean => !existsSync(path) || statSync(path).isFile();
-const realPath = (path: string): string => (existsSync(path) ? realpathSync(path) : resolve(path));
+export const realPath = (path: string): string =>
+  existsSync(path) ? realpathSync(path) : resolve(path);
 
 /** Refuses a file that could not be written later, before hours of training. */
 export function checkWritable(flag: string, path: string): void {
   try {
     if (existsSync(path)) accessSync(path, constants.W_OK);
     if (isReplaceable(path)) accessSync(dirname(realPath(path)), constants.W_OK);
-    else if (statSync(path).isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
+    else if (statSync(path).isDirectory()) throw failure("EISDIR");
   } catch (error) {
     throw refused(flag, "a file to write", path, error);
+  }
+}
+
+/** A file that an option names. */
+export type NamedFile = readonly [flag: string, path: string];
+
+/** Are two paths of one file that is replaced, by whatever names? */
+function isSame(a: string, b: string): boolean {
+  if (realPath(a) === realPath(b)) return !existsSync(a) || statSync(a).isFile();
+  if (!existsSync(a) || !existsSync(b)) return false;
+  const [one, other] = [statSync(a), statSync(b)];
+  return one.isFile() && one.ino === other.ino && one.dev === other.dev;
+}
+
+/** Refuses outputs that cannot be written, and those that are an input or another output. */
+export function checkOutputs(outputs: readonly NamedFile[], inputs: readonly NamedFile[]): void {
+  outputs.forEach(([flag, path], i) => {
+    const others = [...inputs, ...outputs.slice(0, i)];
+    const same = others.find(([, other]) => isSame(path, other));
+    if (same !== undefined) {
+      throw new ArgumentError(
+        `ferrograd: ${flag}: expected another file than that of ${same[0]}, got ${JSON.stringify(path)} for both`,
+      );
+    }
+    checkWritable(flag, path);
+  });
+}
+
+/** Files that are being written, and go when the process ends before they are whole. */
+const partials = new Set<string>();
+process.on("exit", () => {
+  for (const path of partials) rmSync(path, { force: true });
+});
+
+/** A file that is written piece by piece and takes the place of the old one when it is whole. */
+export class WholeFile {
+  private readonly named: NamedFile;
+  private readonly path: string;
+  private readonly partial: string;
+  private readonly descriptor: number;
+
+  constructor(flag: string, path: string) {
+    this.named = [flag, path];
+    this.path = realPath(path);
+    this.partial = isReplaceable(path) ? `${this.path}.${process.pid}.partial` : this.path;
+    this.descriptor = this.attempt(() => openSync(this.partial, "w"));
+    if (this.partial === this.path) return;
+    partials.add(this.partial);
+    if (existsSync(this.path)) {
+      this.attempt(() => fchmodSync(this.descriptor, statSync(this.path).mode));
+    }
+  }
+
+  write(content: Uint8Array | string): void {
+    const bytes = typeof content === "string" ? Buffer.from(content) : content;
+    this.attempt(() => {
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.descriptor, bytes, at);
+    });
+  }
+
+  /** The file is whole: it is on the disk when this returns. */
+  end(): void {
+    this.attempt(() => {
+      if (statSync(this.partial).isFile()) fsyncSync(this.descriptor);
+      closeSync(this.descriptor);
+      if (this.partial !== this.path) renameSync(this.partial, this.path);
+    });
+    partials.delete(this.partial);
+  }
+
+  /** Leaves the old file as it was. */
+  discard(): void {
+    if (partials.delete(this.partial)) rmSync(this.partial, { force: true });
+  }
+
+  private attempt<T>(action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      this.discard();
+      throw refused(this.named[0], "a file to write", this.named[1], error);
+    }
   }
 }
 
 /** Writes a file as a whole: one that cannot be written to the end leaves the old one as it was. */
 export function writeFile(flag: string, path: string, content: Uint8Array | string): void {
-  try {
-    if (isReplaceable(path)) replaceFile(realPath(path), content);
-    else writeFileSync(path, content);
-  } catch (error) {
-    throw refused(flag, "a file to write", path, error);
-  }
-}
-
-function replaceFile(path: string, content: Uint8Array | string): void {
-  const partial = `${path}.${process.pid}.partial`;
-  try {
-    writeFileSync(partial, content);
-    renameSync(partial, path);
-  } catch (error) {
-    rmSync(partial, { force: true });
-    throw error;
-  }
+  const file = new WholeFile(flag, path);
+  file.write(content);
+  file.end();
 }
 
 /** A file of a folder, plain or with `.gz` after its name; undefined where there is neither. */

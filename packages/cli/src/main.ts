@@ -1,9 +1,8 @@
+import { guardOutput, wasPrinted } from "./output.ts";
 import { runProgram } from "./program.ts";
 
-// A reader that closes the pipe early, such as `head`, is no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
-});
-
+guardOutput();
 process.exitCode = await runProgram(process.argv.slice(2));
+process.on("exit", () => {
+  if (process.exitCode === 0 && !wasPrinted()) process.exitCode = 1;
+});

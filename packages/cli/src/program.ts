@@ -1,11 +1,15 @@
 import { Command, CommanderError } from "commander";
 import { ArgumentError, FerrogradError, InternalError } from "ferrograd";
 import metadata from "ferrograd/package.json" with { type: "json" };
+import { describeCommand } from "./commands/describe.ts";
 import { diagnoseCommand } from "./commands/diagnose.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { predictCommand } from "./commands/predict.ts";
 import { trainCommand } from "./commands/train.ts";
+
+import { messageOf } from "./table/problems.ts";
+import { visibleLines } from "./terminal/visible.ts";
 
 /** What the process ends with. */
 const DONE = 0;
@@ -15,6 +19,7 @@ const MISUSED = 2;
 const EXAMPLES = `
 Examples:
   ferrograd train --dataset digits
+  ferrograd describe iris.csv
   ferrograd train --csv iris.csv --target species --save iris.safetensors
   ferrograd predict --model iris.safetensors --csv new.csv
   ferrograd diagnose --model iris.safetensors --csv iris.csv
@@ -30,6 +35,7 @@ function createProgram(): Command {
     .enablePositionalOptions();
   const commands = [
     trainCommand(),
+    describeCommand(),
     predictCommand(),
     evaluateCommand(),
     diagnoseCommand(),
@@ -62,7 +68,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : MISUSED;
     if (!(error instanceof FerrogradError) || error instanceof InternalError) throw error;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${visibleLines(messageOf(error))}\n`);
     return error instanceof ArgumentError ? MISUSED : FAILED;
   }
 }

@@ -10,7 +10,7 @@ export type TrainingNotes = Readonly<Record<string, string | number | boolean>>;
 
 /** What people want to know of a training afterwards. */
 export function trainingNotes(
-  { name, split, schema }: Source,
+  { name, split, table }: Source,
   settings: TrainSettings,
   training: Training,
 ): TrainingNotes {
@@ -22,7 +22,7 @@ export function trainingNotes(
       : { "test RMSE": results.rmse, "test R²": results.r2 };
   return {
     data: name,
-    ...(schema && { target: schema.target.name }),
+    ...(table && { target: table.schema.target.name }),
     "training rows": split.train.length,
     "test rows": split.test.length,
     network: widths.join("-"),

@@ -1,15 +1,16 @@
 import { Command } from "commander";
-import { ArgumentError, Dataset } from "ferrograd";
+import { ArgumentError, type Dataset } from "ferrograd";
 import { TableSchema } from "ferrograd/csv";
 import { diagnose, type Finding, type Trial } from "ferrograd/diagnostics";
 import { DATASETS, type DatasetEntry, type DatasetName, datasetNames } from "../datasets.ts";
-import { readTable } from "../files.ts";
 import { count, oneName } from "../options.ts";
 import { openTrained, requireSchema, type Trained } from "../saved.ts";
+import { type ReadingOptions, withReading } from "../table/options.ts";
+import { openRowsOf } from "../table/rows.ts";
 import { printDiagnosis } from "../terminal/health.ts";
 import { openScreen } from "../terminal/screen.ts";
 
-interface DiagnoseOptions {
+interface DiagnoseOptions extends ReadingOptions {
   readonly model: string;
   readonly csv?: string;
   readonly target?: string;
@@ -22,25 +23,27 @@ interface DiagnoseOptions {
 
 /** `ferrograd diagnose`: what the activations do to a saved model, and what helps. */
 export const diagnoseCommand = (): Command =>
-  new Command("diagnose")
-    .description(
-      "look at the health of a saved model: dead and saturated units, gradients, remedies",
-    )
-    .requiredOption("--model <file>", "a model that train --save kept")
-    .option("--csv <file>", "rows with the model's columns and its target")
-    .option("--target <column>", "the column of --csv with the target (default: as in training)")
-    .option(
-      "--dataset <name>",
-      `the training rows of a data set: ${datasetNames.join(", ")}`,
-      oneName("--dataset", datasetNames),
-    )
-    .option("--data <folder>", "where the files of fashion-mnist or cifar-10 are")
-    .option("--rows <count>", "rows looked at, drawn by the model's seed", count("--rows"), 256)
-    .option(
-      "--try",
-      "train a remedied copy for 200 steps beside an unchanged one, for each finding",
-    )
-    .option("--json", "one JSON object on standard output, all else on standard error")
+  withReading(
+    new Command("diagnose")
+      .description(
+        "look at the health of a saved model: dead and saturated units, gradients, remedies",
+      )
+      .requiredOption("--model <file>", "a model that train --save kept")
+      .option("--csv <file>", "rows with the model's columns and its target")
+      .option("--target <column>", "the column of --csv with the target (default: as in training)")
+      .option(
+        "--dataset <name>",
+        `the training rows of a data set: ${datasetNames.join(", ")}`,
+        oneName("--dataset", datasetNames),
+      )
+      .option("--data <folder>", "where the files of fashion-mnist or cifar-10 are")
+      .option("--rows <count>", "rows looked at, drawn by the model's seed", count("--rows"), 256)
+      .option(
+        "--try",
+        "train a remedied copy for 200 steps beside an unchanged one, for each finding",
+      )
+      .option("--json", "one JSON object on standard output, all else on standard error"),
+  )
     .addHelpText("after", EXAMPLES)
     .action(run);
 
@@ -72,18 +75,15 @@ async function run(options: DiagnoseOptions): Promise<void> {
   model.dispose();
 }
 
-async function openRows(
-  trained: Trained,
-  { model: path, csv, target, dataset, data }: DiagnoseOptions,
-): Promise<Dataset> {
+async function openRows(trained: Trained, options: DiagnoseOptions): Promise<Dataset> {
+  const { model: path, csv, target, dataset, data } = options;
   if (csv !== undefined && dataset === undefined) {
     const known = requireSchema(trained, path);
     const schema =
       target === undefined
         ? known
         : new TableSchema(known.columns, { ...known.target, name: target });
-    const table = await readTable("--csv", csv);
-    return new Dataset({ x: schema.apply(table), y: schema.targets(table) });
+    return (await openRowsOf(csv, schema, options)).data;
   }
   if (dataset === undefined || csv !== undefined) {
     const got = csv === undefined ? "neither" : "both";

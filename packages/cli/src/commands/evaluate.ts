@@ -1,14 +1,15 @@
 import { Command } from "commander";
-import { ArgumentError, Dataset } from "ferrograd";
+import { ArgumentError } from "ferrograd";
 import { DATASETS, type DatasetEntry, type DatasetName, datasetNames } from "../datasets.ts";
-import { readTable } from "../files.ts";
 import { oneName } from "../options.ts";
 import { measure } from "../results.ts";
 import { openTrained, requireSchema, type Trained } from "../saved.ts";
+import { type ReadingOptions, withReading } from "../table/options.ts";
+import { openRowsOf } from "../table/rows.ts";
 import { printResults, type ShownRows } from "../terminal/results.ts";
 import { openScreen } from "../terminal/screen.ts";
 
-interface EvaluateOptions {
+interface EvaluateOptions extends ReadingOptions {
   readonly model: string;
   readonly csv?: string;
   readonly dataset?: DatasetName;
@@ -18,18 +19,19 @@ interface EvaluateOptions {
 
 /** `ferrograd evaluate`: how well a saved model does on rows whose answers are known. */
 export const evaluateCommand = (): Command =>
-  new Command("evaluate")
-    .description("test a saved model on rows whose answers are known")
-    .requiredOption("--model <file>", "a model that train --save kept")
-    .option("--csv <file>", "all rows of a file with the model's columns and its target")
-    .option(
-      "--dataset <name>",
-      `the test rows of a data set: ${datasetNames.join(", ")}`,
-      oneName("--dataset", datasetNames),
-    )
-    .option("--data <folder>", "where the files of fashion-mnist or cifar-10 are")
-    .option("--json", "one JSON object on standard output, all else on standard error")
-    .action(run);
+  withReading(
+    new Command("evaluate")
+      .description("test a saved model on rows whose answers are known")
+      .requiredOption("--model <file>", "a model that train --save kept")
+      .option("--csv <file>", "all rows of a file with the model's columns and its target")
+      .option(
+        "--dataset <name>",
+        `the test rows of a data set: ${datasetNames.join(", ")}`,
+        oneName("--dataset", datasetNames),
+      )
+      .option("--data <folder>", "where the files of fashion-mnist or cifar-10 are")
+      .option("--json", "one JSON object on standard output, all else on standard error"),
+  ).action(run);
 
 async function run(options: EvaluateOptions): Promise<void> {
   const screen = openScreen(options.json ? process.stderr : process.stdout);
@@ -48,15 +50,10 @@ async function run(options: EvaluateOptions): Promise<void> {
   trained.model.dispose();
 }
 
-async function openRows(
-  trained: Trained,
-  { model: path, csv, dataset, data }: EvaluateOptions,
-): Promise<ShownRows> {
+async function openRows(trained: Trained, options: EvaluateOptions): Promise<ShownRows> {
+  const { model: path, csv, dataset, data } = options;
   if (csv !== undefined && dataset === undefined) {
-    const schema = requireSchema(trained, path);
-    const table = await readTable("--csv", csv);
-    const data = new Dataset({ x: schema.apply(table), y: schema.targets(table) });
-    return { data, numbers: table.rows };
+    return openRowsOf(csv, requireSchema(trained, path), options);
   }
   if (dataset === undefined || csv !== undefined) {
     const got = csv === undefined ? "neither" : "both";

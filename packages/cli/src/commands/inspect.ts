@@ -1,10 +1,10 @@
-import Table from "cli-table3";
 import { Command } from "commander";
 import type { TableSchema } from "ferrograd/csv";
 import { weightsSha256 } from "../network.ts";
 import { openTrained, type Trained } from "../saved.ts";
-import { BARE } from "../terminal/confusion.ts";
 import { openScreen } from "../terminal/screen.ts";
+import { textTable } from "../terminal/text-table.ts";
+import { visible } from "../terminal/visible.ts";
 
 /** `ferrograd inspect`: what is in a saved model. */
 export const inspectCommand = (): Command =>
@@ -21,31 +21,24 @@ function run(path: string, { json }: { readonly json?: boolean }): void {
   else {
     const { print } = openScreen(process.stdout);
     print(model.summary());
-    if (model.classNames) print(`\nclasses: ${model.classNames.join(", ")}`);
+    if (model.classNames) print(`\nclasses: ${visible(model.classNames.join(", "))}`);
     if (schema) print(`\n${formatSchema(schema)}`);
     if (notes) print(`\n${formatPairs(Object.entries(notes))}`);
   }
   model.dispose();
 }
 
-function formatPairs(pairs: readonly (readonly [string, unknown])[]): string {
-  const table = new Table({
-    chars: { ...BARE, middle: "  " },
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-  });
-  for (const [name, value] of pairs) table.push([name, String(value)]);
-  return table.toString().replace(/ +$/gm, "");
-}
+const formatPairs = (pairs: readonly (readonly [string, unknown])[]): string =>
+  textTable({ rows: pairs.map(([name, value]) => [name, String(value)]) });
 
 /** The columns of the CSV file, one to a line. */
-function formatSchema({ columns, target }: TableSchema): string {
+function formatSchema(schema: TableSchema): string {
   return formatPairs([
-    ...columns.map((column) => {
-      const kind = column.type === "number" ? "number" : `one of ${column.categories.join(", ")}`;
-      const fill = column.fill === undefined ? "" : `; missing: ${column.fill}`;
-      return [column.name, kind + fill] as const;
+    ...schema.describe().map(({ name, says, fill }) => {
+      const missing = fill === undefined ? "" : `; missing: ${fill}`;
+      return [name, says + missing] as const;
     }),
-    [target.name, `the target, ${target.task}`],
+    [schema.target.name, `the target, ${schema.target.task}`],
   ]);
 }
 

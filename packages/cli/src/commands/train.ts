@@ -1,15 +1,16 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { ArgumentError } from "ferrograd";
-import type { TableSchema } from "ferrograd/csv";
-import { checkWritable, writeFile } from "../files.ts";
+import { checkOutputs, type NamedFile, writeFile } from "../files.ts";
 import { layerWidths, weightsSha256 } from "../network.ts";
 import { reportPage } from "../report/page.ts";
 import { saveTrained, trainingNotes } from "../saved.ts";
 import { openSource, type Source } from "../source.ts";
+import { printColumns } from "../terminal/columns.ts";
 import { formatSeconds, openProgress } from "../terminal/progress.ts";
 import { printResults } from "../terminal/results.ts";
 import { openScreen, type Screen } from "../terminal/screen.ts";
+import { visible } from "../terminal/visible.ts";
 import { defaultEpochs, type Training, type TrainSettings, train } from "../training.ts";
 import { withSource } from "./source-options.ts";
 import { type TrainOptions, withNetwork, withOutputs, withTraining } from "./train-options.ts";
@@ -20,19 +21,30 @@ export const trainCommand = (): Command =>
     withTraining(
       withNetwork(
         withSource(
-          new Command("train").description("train a network and test it on rows it never saw"),
+          new Command("train")
+            .description("train a network and test it on rows it never saw")
+            .argument("[file]", "as --csv"),
         ),
       ),
     ),
   )
     .addHelpText("after", EXAMPLES)
-    .action(run);
+    .action((file: string | undefined, options: TrainOptions) => run(withFile(file, options)));
 
 const EXAMPLES = `
 Examples:
   ferrograd train --dataset digits --hidden 64,32 --activation tanh
   ferrograd train --csv iris.csv --target species --save iris.safetensors
   ferrograd train --csv houses.csv --target price --missing fill --ignore id --early-stopping 20`;
+
+/** A file that is named without an option is that of --csv. */
+function withFile(file: string | undefined, options: TrainOptions): TrainOptions {
+  if (file === undefined) return options;
+  if (options.csv === undefined) return { ...options, csv: file };
+  throw new ArgumentError(
+    `ferrograd: --csv: expected one file, got ${JSON.stringify(options.csv)} and ${JSON.stringify(file)}`,
+  );
+}
 
 async function run(options: TrainOptions): Promise<void> {
   const screen = openScreen(options.json ? process.stderr : process.stdout);
@@ -41,10 +53,9 @@ async function run(options: TrainOptions): Promise<void> {
       "ferrograd: --early-stopping: expected a --validation-split above 0 to watch, got 0",
     );
   }
-  if (options.save !== undefined) checkWritable("--save", options.save);
-  if (options.report !== false) checkWritable("--report", options.report);
+  checkOutputs(outputsOf(options), options.csv === undefined ? [] : [["--csv", options.csv]]);
   const source = await openSource(options);
-  const standardize = options.standardize ?? source.schema !== undefined;
+  const standardize = options.standardize ?? source.table !== undefined;
   const { batchSize, validationSplit } = options;
   const epochs = options.epochs ?? defaultEpochs(source.split, batchSize, validationSplit);
   const settings: TrainSettings = { ...options, epochs, standardize };
@@ -56,35 +67,39 @@ async function run(options: TrainOptions): Promise<void> {
   training.model.dispose();
 }
 
+/** The files that a training leaves behind. */
+const outputsOf = ({ save, report: page }: TrainOptions): NamedFile[] => [
+  ...(save === undefined ? [] : [["--save", save] as const]),
+  ...(page === false ? [] : [["--report", page] as const]),
+];
+
 /** What is about to be trained on what. */
-function announce({ print, colors }: Screen, settings: TrainSettings, source: Source): void {
+function announce(screen: Screen, settings: TrainSettings, source: Source): void {
+  const { print, colors } = screen;
   const { hidden, activation, optimizer, batchSize, seed } = settings;
-  const { name, split, schema } = source;
+  const { name, split, table } = source;
   const { train: rows, test } = split;
-  print(`${colors.bold(name)}: ${rows.length} rows to learn from, ${test.length} for the test`);
-  if (schema) print(`${colors.bold(schema.target.name)}: ${recognized(schema)}`);
+  const heading = colors.bold(visible(name));
+  print(`${heading}: ${rows.length} rows to learn from, ${test.length} for the test`);
+  if (table) {
+    for (const note of table.notes) print(visible(note));
+    const { withoutTarget: count } = table;
+    if (count > 0) print(`${count} ${count === 1 ? "row has" : "rows have"} no target: left out`);
+    print();
+    printColumns(screen, table.columns);
+    print();
+  }
   const network = layerWidths(split, hidden).join("-");
   print(
     `${colors.bold(network)}: ${activation}, ${optimizer}, batches of ${batchSize}, seed ${seed}`,
   );
 }
 
-/** What a CSV file's columns were taken for. */
-function recognized({ columns, target }: TableSchema): string {
-  const what =
-    target.task === "regression" ? "a number" : `one of ${target.classNames.length} classes`;
-  const from = (["number", "text"] as const)
-    .map((type) => [columns.filter((column) => column.type === type).length, type] as const)
-    .filter(([count]) => count > 0)
-    .map(([count, type]) => `${count} column${count === 1 ? "" : "s"} of ${type}s`);
-  return `${what}, from ${from.join(" and ")}`;
-}
-
 /** What people read after the training. */
 function report(
   screen: Screen,
   training: Training,
-  { split, image, testRows }: Source,
+  { split, image, table }: Source,
   settings: TrainSettings,
 ): void {
   const { print } = screen;
@@ -100,7 +115,7 @@ function report(
   printResults(screen, results, {
     data: split.test,
     ...(image && { image }),
-    ...(testRows && { numbers: testRows }),
+    ...(table && { numbers: table.testRows }),
   });
 }
 
@@ -115,7 +130,7 @@ function keep(
   const notes = trainingNotes(source, settings, training);
   print();
   if (save !== undefined) {
-    saveTrained(save, training, notes, source.schema);
+    saveTrained(save, training, notes, source.table?.schema);
     const what = training.interrupted ? "what it had learnt by then" : "the model";
     print(`saved ${what} to ${save}`);
   } else if (training.interrupted) print("nothing was saved: --save FILE keeps the model");
@@ -126,7 +141,7 @@ function keep(
 }
 
 /** The result for programs. */
-function toJson({ name }: Source, { seed }: TrainOptions, training: Training) {
+function toJson({ name, table }: Source, { seed }: TrainOptions, training: Training) {
   const { model, widths: units, epochs, steps, ms, interrupted, bestEpoch, results } = training;
   const score =
     results.kind === "classes"
@@ -137,6 +152,7 @@ function toJson({ name }: Source, { seed }: TrainOptions, training: Training) {
     model: units,
     seed,
     epochs,
+    ...(table && { columns: table.columns }),
     ...(bestEpoch && { bestEpoch }),
     ...(interrupted && { interrupted }),
     ...score,

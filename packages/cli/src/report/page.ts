@@ -63,7 +63,7 @@ function curves({ epochs }: Training): Html {
   return html`<h2>Training</h2><div class="row">${charts}</div>`;
 }
 
-function classes(results: ClassResults, { split, image, testRows }: Source): Html {
+function classes(results: ClassResults, { split, image, table }: Source): Html {
   const { names, truth, predictions } = results;
   const matrix = confusionMatrix(truth, predictions.labels, names.length);
   const rows = matrix.map((counts, i) => {
@@ -83,7 +83,7 @@ function classes(results: ClassResults, { split, image, testRows }: Source): Htm
     const values = split.test.x.data.subarray(mistake.row * width, (mistake.row + 1) * width);
     const shown = image
       ? picture(values, image)
-      : html`<small>row ${testRows?.[mistake.row] ?? mistake.row}</small>`;
+      : html`<small>row ${table?.testRows[mistake.row] ?? mistake.row}</small>`;
     return html`<div class="card">${shown}<div><span class="good">${names[mistake.truth]!} ${percent(mistake.truthProbability)}</span><br><span class="bad">${names[mistake.predicted]!} ${percent(mistake.predictedProbability)}</span></div></div>`;
   });
   return html`<h2>Confusion matrix</h2>
@@ -93,10 +93,10 @@ function classes(results: ClassResults, { split, image, testRows }: Source): Htm
 ${mistakes.length === 0 ? html`<p>None.</p>` : html`<p>${worst.length} of ${mistakes.length}: the true class with its probability, then what the model said.</p><div class="cards">${worst}</div>`}`;
 }
 
-function numbers(results: NumberResults, { testRows }: Source): Html {
+function numbers(results: NumberResults, { table }: Source): Html {
   const rows = worstErrors(results, MISTAKES_SHOWN).map(
     ({ row, truth, predicted, error }) =>
-      html`<tr><td>${testRows?.[row] ?? row}</td><td>${short(truth)}</td><td>${short(predicted)}</td><td class="bad">${short(error)}</td></tr>`,
+      html`<tr><td>${table?.testRows[row] ?? row}</td><td>${short(truth)}</td><td>${short(predicted)}</td><td class="bad">${short(error)}</td></tr>`,
   );
   return html`<h2>Predictions</h2>
 <div class="row">${scatterChart("Predicted over true values", results.truth, results.predicted)}</div>

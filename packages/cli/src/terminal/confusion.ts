@@ -1,5 +1,7 @@
 import Table from "cli-table3";
 import type { Screen } from "./screen.ts";
+import { BARE } from "./text-table.ts";
+import { visible } from "./visible.ts";
 
 /** How often class i (row) was taken for class j (column). */
 export function confusionMatrix(
@@ -11,13 +13,6 @@ export function confusionMatrix(
   for (let row = 0; row < truth.length; row++) matrix[truth[row]!]![predicted[row]!]! += 1;
   return matrix;
 }
-
-/** A table without lines. */
-export const BARE = Object.fromEntries(
-  ["top", "bottom", "left", "right", "mid"]
-    .flatMap((side) => ["", "-mid", "-left", "-right"].map((end) => `${side}${end}`))
-    .map((name) => [name, ""]),
-);
 
 const CORNER = "true \\ predicted";
 const GAP = 2;
@@ -41,18 +36,19 @@ export function formatConfusion(
   screen: Pick<Screen, "colors" | Width>,
 ): string {
   const { colors } = screen;
+  const shown = names.map(visible);
   const table = new Table({
-    head: [CORNER, ...heads(names, screen)],
+    head: [CORNER, ...heads(shown, screen)],
     chars: { ...BARE, middle: " " },
     style: { head: [], border: [], "padding-left": 0, "padding-right": 1 },
-    colAligns: ["left", ...names.map(() => "right" as const)],
+    colAligns: ["left", ...shown.map(() => "right" as const)],
   });
   matrix.forEach((counts, truth) => {
     const cells = counts.map((count, predicted) => {
       if (count === 0) return colors.dim("·");
       return truth === predicted ? colors.green(count) : colors.bold(colors.red(count));
     });
-    table.push([names[truth]!, ...cells]);
+    table.push([shown[truth]!, ...cells]);
   });
   return table.toString().replace(/ +$/gm, "");
 }

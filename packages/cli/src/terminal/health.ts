@@ -1,8 +1,8 @@
 import Table from "cli-table3";
 import type { Diagnosis, Finding, Histogram, Trial } from "ferrograd/diagnostics";
 import { brief, byCode, HEALTH_COLUMNS, histogramsOf, others } from "../health.ts";
-import { BARE } from "./confusion.ts";
 import type { Screen } from "./screen.ts";
+import { BARE } from "./text-table.ts";
 
 const BARS = "▁▂▃▄▅▆▇█";
 

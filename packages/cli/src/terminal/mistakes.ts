@@ -2,6 +2,7 @@ import type { Dataset, ImageSize } from "../datasets.ts";
 import type { Predictions } from "../results.ts";
 import { drawPicture } from "./picture.ts";
 import type { Screen } from "./screen.ts";
+import { visible } from "./visible.ts";
 
 /** A row of the data taken for another class. */
 export interface Mistake {
@@ -36,12 +37,14 @@ const percent = (probability: number): string => `${(probability * 100).toFixed(
 
 /** The length of the longest class name among mistakes. */
 const longestName = (mistakes: readonly Mistake[], names: readonly string[]): number =>
-  Math.max(...mistakes.flatMap((m) => [names[m.truth]!.length, names[m.predicted]!.length]));
+  Math.max(
+    ...mistakes.flatMap((m) => [m.truth, m.predicted].map((i) => visible(names[i]!).length)),
+  );
 
 /** True and predicted class with their probabilities, in two lines. */
 function caption(mistake: Mistake, names: readonly string[], width: number): [string, string] {
   const line = (word: string, label: number, probability: number) =>
-    `${word} ${names[label]!.padEnd(width)} ${percent(probability).padStart(7)}`;
+    `${word} ${visible(names[label]!).padEnd(width)} ${percent(probability).padStart(7)}`;
   return [
     line("true", mistake.truth, mistake.truthProbability),
     line("said", mistake.predicted, mistake.predictedProbability),

@@ -1,10 +1,11 @@
-import Table from "cli-table3";
 import type { Dataset, ImageSize } from "../datasets.ts";
 import type { ClassResults, NumberResults, Results } from "../results.ts";
-import { BARE, confusionMatrix, formatConfusion } from "./confusion.ts";
+import { confusionMatrix, formatConfusion } from "./confusion.ts";
 import { findMistakes, formatPictures, formatRows } from "./mistakes.ts";
 import type { Screen } from "./screen.ts";
+import { textTable } from "./text-table.ts";
 
+const RIGHT = ["right", "right", "right", "right"] as const;
 const MISTAKES_SHOWN = 8;
 /** Wider pictures need a terminal's grays: in plain characters eight of them fill pages. */
 const WIDEST_PLAIN = 16;
@@ -71,16 +72,15 @@ function printNumbers(
   const { rmse, r2, truth } = results;
   print(`test RMSE ${colors.bold(short(rmse))}, R² ${r2.toFixed(4)} (${truth.length} rows)`);
   print();
-  const table = new Table({
-    head: ["row", "true", "said", "error"],
-    chars: { ...BARE, middle: "  " },
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-    colAligns: ["right", "right", "right", "right"],
-  });
-  for (const { row, truth: value, predicted, error } of worstErrors(results, MISTAKES_SHOWN)) {
-    table.push([numbers?.[row] ?? row, short(value), short(predicted), colors.red(short(error))]);
-  }
+  const rows = worstErrors(results, MISTAKES_SHOWN).map(
+    ({ row, truth: value, predicted, error }) => [
+      numbers?.[row] ?? row,
+      short(value),
+      short(predicted),
+      { text: short(error), paint: colors.red },
+    ],
+  );
   print("the worst mistakes");
   print();
-  print(table.toString());
+  print(textTable({ head: ["row", "true", "said", "error"], rows, align: RIGHT }));
 }

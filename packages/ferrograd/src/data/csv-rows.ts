@@ -3,9 +3,14 @@ const DELIMITERS = [",", ";", "\t", "|"];
 /** A quoted value that goes on for longer is an opening quote that nothing closes. */
 const LONGEST_QUOTED = 1 << 20;
 
-const QUOTE = 0x22;
 const LF = 0x0a;
 const CR = 0x0d;
+
+/** How a file is cut; `quote` is a character, or "" where quotes are characters as any others. */
+export interface Cut {
+  readonly delimiter: string;
+  readonly quote: string;
+}
 
 /** Where in a row the next character stands. */
 type Place = "start" | "plain" | "quoted" | "closed";
@@ -25,6 +30,9 @@ export interface RowHandler {
 export class CsvRows {
   private readonly handler: RowHandler;
   private readonly delimiter: number;
+  private readonly quote: string;
+  /** NaN, which no character is, where there is none. */
+  private readonly quoteCode: number;
   private place: Place = "start";
   private value = "";
   private values: string[] = [];
@@ -32,8 +40,10 @@ export class CsvRows {
   /** Was the last character a `\r`, which a `\n` may follow? */
   private afterReturn = false;
 
-  constructor(delimiter: string, handler: RowHandler) {
+  constructor({ delimiter, quote }: Cut, handler: RowHandler) {
     this.delimiter = delimiter.charCodeAt(0);
+    this.quote = quote;
+    this.quoteCode = quote.charCodeAt(0);
     this.handler = handler;
   }
 
@@ -59,7 +69,7 @@ export class CsvRows {
   /** Outside quotes: takes what comes up to the end of the value, or of the text. */
   private plain(text: string, from: number): number {
     let at = from;
-    if (this.place === "start" && text.charCodeAt(at) === QUOTE) {
+    if (this.place === "start" && text.charCodeAt(at) === this.quoteCode) {
       this.place = "quoted";
       this.afterReturn = false;
       return at + 1;
@@ -78,7 +88,7 @@ export class CsvRows {
 
   /** Inside quotes: up to the next quote, which closes the value or, doubled, stands for itself. */
   private quoted(text: string, from: number): number {
-    const quote = text.indexOf('"', from);
+    const quote = text.indexOf(this.quote, from);
     const end = quote < 0 ? text.length : quote;
     this.value += text.slice(from, end);
     if (this.value.length > LONGEST_QUOTED) this.handler.fault("unclosed", this.row);
@@ -90,8 +100,8 @@ export class CsvRows {
   /** Behind a quote inside quotes. */
   private closed(text: string, at: number): number {
     const char = text.charCodeAt(at);
-    if (char === QUOTE && !this.spaced) {
-      this.value += '"';
+    if (char === this.quoteCode && !this.spaced) {
+      this.value += this.quote;
       this.place = "quoted";
       return at + 1;
     }
@@ -133,17 +143,22 @@ export class CsvRows {
 
 /** Finds the delimiter in the first line that has anything in it, as far as it has come. */
 export class DelimiterGuess {
+  private readonly quote: string;
   private readonly counts = DELIMITERS.map(() => 0);
   private inQuotes = false;
   private previous = "";
   private blank = true;
 
+  constructor(quote: string) {
+    this.quote = quote;
+  }
+
   /** Looks at more text: the delimiter that the header has most of, once its line has ended. */
   push(text: string): string | undefined {
     for (const char of text) {
       // Behind a quote another one is doubled: the value goes on.
-      const opens = ["", '"', ...DELIMITERS].includes(this.previous);
-      if (char === '"' && (this.inQuotes || opens)) this.inQuotes = !this.inQuotes;
+      const opens = ["", this.quote, ...DELIMITERS].includes(this.previous);
+      if (char === this.quote && (this.inQuotes || opens)) this.inQuotes = !this.inQuotes;
       else if (!this.inQuotes && (char === "\n" || char === "\r")) {
         if (!this.blank) return this.best();
         this.previous = "";

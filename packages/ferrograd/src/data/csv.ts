@@ -1,267 +1,171 @@
-import { ArgumentError, DataError, FormatError } from "../errors.ts";
-import { bytesOf, checkOptions, listOf, oneOf, show, text } from "../options/index.ts";
-import { concatBytes } from "../values/bytes.ts";
-import { CsvRows, DelimiterGuess, type RowHandler } from "./csv-rows.ts";
-import { type Column, isNumber, type Table, withPoint } from "./table.ts";
+import { ArgumentError } from "../errors.ts";
+import {
+  boolean,
+  checkOptions,
+  listOf,
+  oneOf,
+  positiveInteger,
+  show,
+  text,
+} from "../options/index.ts";
+import { CsvReader } from "./csv-reader.ts";
+import { type CsvStream, encodingOf, textOf } from "./csv-text.ts";
+import type { Decimal, Table } from "./table.ts";
 
+export type { DateFormatName } from "./columns/dates.ts";
+export type { ColumnReport, ColumnUse } from "./columns/report.ts";
+export type { CsvStream } from "./csv-text.ts";
+export {
+  type FileProblems,
+  problemsOf,
+  type TableProblem,
+  type TableRemedy,
+} from "./problems.ts";
 export type { Column, Table } from "./table.ts";
-export { type EncodeOptions, encodeTable, type TableTask } from "./table-encode.ts";
-export { type FeatureColumn, TableSchema, type TableTarget } from "./table-schema.ts";
+export { type EncodedTable, type EncodeOptions, encodeTable } from "./table-encode.ts";
+export { type ColumnOptions, type LearnedTable, TableProfile } from "./table-profile.ts";
+export {
+  type EncodedRows,
+  type FeatureColumn,
+  type RowRemark,
+  TableSchema,
+  type TableTarget,
+  type TableTask,
+} from "./table-schema.ts";
 
 /** Options of `readCsv`. */
 export interface CsvOptions {
   /** The file's name, for messages. */
   readonly file?: string;
-  /** One character. Default: the one of comma, semicolon, tab and bar that the header has most of. */
+  /** One character. Default: what a first line `sep=;` names, or the one of comma, semicolon, tab and bar that the first line has most of. */
   readonly delimiter?: string;
+  /** What values may stand in, one character (default `"`), or "none" where quotes are characters as any others. */
+  readonly quote?: string;
   /**
-   * Default: "," where semicolons are the delimiter and no value has a decimal point, as
-   * spreadsheets write where people say 1,5; else ".".
+   * Has the first line the columns' names? Default: unless it looks like data, with numbers where the
+   * second line has them. Without names columns are called column1, column2 and so on.
    */
-  readonly decimal?: "." | ",";
-  /** Texts that stand for a missing value (default: empty, NA, N/A, NaN, null, ?). */
+  readonly header?: boolean;
+  /**
+   * What stands before the decimals of all numbers. Default: what the values of a column show; where
+   * semicolons are the delimiter and all values are like 1,234, both can be meant and the column is refused.
+   */
+  readonly decimal?: Decimal;
+  /** Texts that stand for a missing value in any column (default: empty, NA, N/A, NaN, null, ?). */
   readonly missingValues?: readonly string[];
+  /** Of bytes, as `TextDecoder` names it (default: UTF-16 where the file begins with its mark, else UTF-8). */
+  readonly encoding?: string;
 }
 
-/** Text in pieces, as files and responses stream it. */
-export type CsvStream = AsyncIterable<string | Uint8Array> | ReadableStream<string | Uint8Array>;
-
 const MISSING = ["", "NA", "N/A", "NaN", "null", "?"];
-/** Different texts of which one copy serves all values: pixels and classes repeat, measurements do not. */
-const MOST_SHARED = 10_000;
+const OPTIONS = ["file", "delimiter", "quote", "header", "decimal", "missingValues", "encoding"];
+
 /**
- * Reads CSV with a header row (RFC 4180; quotes, line ends of any kind, also mixed, a byte order mark). Every
- * row must have a value for each name of the header; empty lines are skipped. Rows are numbered as
- * a spreadsheet does: the header is row 1.
+ * Reads CSV (RFC 4180; quotes, line ends of any kind, also mixed, a byte order mark, a first line
+ * `sep=;`). Every row must have a value for each name of the header, and may have empty ones behind them; empty lines
+ * are skipped. Columns without a name are called by their places. Rows are numbered as a spreadsheet does: the header is row 1. Values
+ * stay texts, as they are in the file but for spaces around them; `encodeTable` makes numbers of them.
  *
  * @example
  * const table = readCsv("height,kind\n1.2,cat\n3.4,dog\n1.1,cat\n3.3,dog\n");
  * const { data, schema } = encodeTable(table, { target: "kind" });
  * @example const table = await readCsv(createReadStream("iris.csv"), { file: "iris.csv" });
  *
- * @throws FormatError `iris.csv: row 7: expected 5 values, as the header has names, got 4`
+ * @throws FormatError `iris.csv: row 7: expected 5 values, as the header has names, got 4`, all such rows at once
  * @throws DataError for a file without rows
  */
 export function readCsv(text: string, options?: CsvOptions): Table;
 export function readCsv(stream: CsvStream, options?: CsvOptions): Promise<Table>;
 export function readCsv(source: string | CsvStream, options: CsvOptions = {}) {
-  checkOptions("readCsv()", options, ["file", "delimiter", "decimal", "missingValues"]);
-  if (options.file !== undefined) text("readCsv()", "file", options.file);
-  if (options.missingValues !== undefined) {
-    listOf("readCsv()", "missingValues", options.missingValues, text);
-  }
-  if (options.decimal !== undefined) oneOf("readCsv()", "decimal", options.decimal, [".", ","]);
-  if (options.delimiter !== undefined) checkDelimiter(options.delimiter);
-  const reader = new CsvReader(options);
+  checkOptions("readCsv()", options, OPTIONS);
+  const reader = readerOf("readCsv()", options);
   if (typeof source === "string") {
     reader.push(source);
-    return reader.end();
+    reader.end();
+    return reader.take();
   }
-  if (isStream(source)) return readStream(reader, source);
+  if (isStream(source)) return readStream(reader, source, options);
   throw new ArgumentError(`readCsv(): expected text or a stream of text, got ${show(source)}`);
+}
+
+async function readStream(reader: CsvReader, stream: CsvStream, { encoding }: CsvOptions) {
+  const refuse = reader.refuse.bind(reader);
+  for await (const piece of textOf("readCsv()", stream, encoding, refuse)) reader.push(piece);
+  reader.end();
+  return reader.take();
+}
+
+/** Options of `csvBatches`. */
+export interface CsvBatchOptions extends CsvOptions {
+  /** Rows that a table has at least, but the last (default 1,000). */
+  readonly rows?: number;
+}
+
+/**
+ * Reads CSV as `readCsv` does, in tables of some rows each, so that a file of any size takes little memory.
+ *
+ * @example
+ * for await (const table of csvBatches(new Response("size\n1\n2\n").body!, { rows: 1000 })) {
+ *   table.rows.length;
+ * }
+ *
+ * @throws as `readCsv`, when it comes to what is wrong
+ */
+export function csvBatches(
+  stream: CsvStream,
+  options: CsvBatchOptions = {},
+): AsyncGenerator<Table, void> {
+  const where = "csvBatches()";
+  checkOptions(where, options, [...OPTIONS, "rows"]);
+  const rows = positiveInteger(where, "rows", options.rows ?? 1000);
+  const reader = readerOf(where, options);
+  if (!isStream(stream)) {
+    throw new ArgumentError(`${where}: expected a stream of text, got ${show(stream)}`);
+  }
+  return batchesOf(
+    reader,
+    textOf(where, stream, options.encoding, reader.refuse.bind(reader)),
+    rows,
+  );
+}
+
+async function* batchesOf(reader: CsvReader, pieces: AsyncIterable<string>, rows: number) {
+  for await (const piece of pieces) {
+    reader.push(piece);
+    if (reader.waiting >= rows) yield reader.take();
+  }
+  reader.end();
+  if (reader.waiting > 0) yield reader.take();
+}
+
+function readerOf(where: string, options: CsvOptions): CsvReader {
+  const { delimiter, quote, header, decimal, missingValues = MISSING } = options;
+  const file = options.file === undefined ? where : text(where, "file", options.file);
+  if (decimal !== undefined) oneOf(where, "decimal", decimal, [".", ","]);
+  if (header !== undefined) boolean(where, "header", header);
+  if (options.encoding !== undefined) encodingOf(where, options.encoding);
+  return new CsvReader({
+    file,
+    delimiter: delimiter === undefined ? undefined : character(where, "delimiter", delimiter),
+    quote: quote === undefined ? '"' : quote === "none" ? "" : character(where, "quote", quote),
+    header,
+    decimal,
+    missing: new Set(["", ...listOf(where, "missingValues", missingValues, text)]),
+  });
+}
+
+/** A character that cuts a file: no line end, and as delimiter no quote. */
+function character(where: string, name: "delimiter" | "quote", value: unknown): string {
+  const allowed = { delimiter: /^[^"\r\n]$/, quote: /^[^\r\n\w]$/ }[name];
+  if (typeof value === "string" && allowed.test(value)) return value;
+  const expected = {
+    delimiter: "one character, no quote and no line end",
+    quote: 'one character, no letter, digit or line end, or "none"',
+  }[name];
+  throw new ArgumentError(`${where}: ${name}: expected ${expected}, got ${show(value)}`);
 }
 
 const isStream = (source: unknown): source is CsvStream =>
   typeof source === "object" &&
   source !== null &&
   (Symbol.asyncIterator in source || "getReader" in source);
-
-function checkDelimiter(delimiter: unknown): void {
-  if (typeof delimiter === "string" && /^[^"\r\n]$/.test(delimiter)) return;
-  throw new ArgumentError(
-    `readCsv(): delimiter: expected one character, no quote and no line end, got ${show(delimiter)}`,
-  );
-}
-
-async function readStream(reader: CsvReader, stream: CsvStream): Promise<Table> {
-  let cut = new Uint8Array(); // a character's bytes whose rest is in the next chunk
-  for await (const chunk of chunksOf(stream)) {
-    if (typeof chunk === "string") {
-      reader.push(chunk);
-      continue;
-    }
-    const bytes = concatBytes([cut, bytesOf("readCsv()", chunk)]);
-    cut = bytes.slice(bytes.length - unfinished(bytes));
-    const whole = bytes.subarray(0, bytes.length - cut.length);
-    const text = decode(whole);
-    if (text === undefined) reader.refuseEncoding(validText(whole));
-    reader.push(text);
-  }
-  if (cut.length > 0) reader.refuseEncoding("");
-  return reader.end();
-}
-
-const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-function decode(bytes: Uint8Array): string | undefined {
-  try {
-    return UTF8.decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-/** How many bytes at the end begin a character of UTF-8 that goes on behind them. */
-function unfinished(bytes: Uint8Array): number {
-  for (let count = 1; count <= 3 && count <= bytes.length; count++) {
-    const byte = bytes[bytes.length - count]!;
-    if ((byte & 0xc0) === 0x80) continue; // the character's first byte is further left
-    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-    return length > count ? count : 0;
-  }
-  return 0;
-}
-
-/** The text up to the first byte that is no UTF-8, found line by line. */
-function validText(bytes: Uint8Array): string {
-  let text = "";
-  for (let from = 0; ; ) {
-    const newline = bytes.indexOf(0x0a, from);
-    const line = bytes.subarray(from, newline < 0 ? bytes.length : newline + 1);
-    const decoded = decode(line);
-    if (decoded === undefined) return text + new TextDecoder().decode(line).split("\uFFFD", 1)[0];
-    text += decoded;
-    from += line.length;
-  }
-}
-
-/** The pieces of a stream; not every browser can iterate over a ReadableStream. */
-async function* chunksOf(stream: CsvStream): AsyncGenerator<string | Uint8Array> {
-  if (Symbol.asyncIterator in stream) {
-    yield* stream;
-    return;
-  }
-  const reader = (stream as ReadableStream<string | Uint8Array>).getReader();
-  try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
-  } finally {
-    reader.releaseLock();
-  }
-}
-
-/** Takes text piece by piece and gathers columns. */
-class CsvReader implements RowHandler {
-  private readonly file: string;
-  private readonly missing: ReadonlySet<string>;
-  private readonly decimal: CsvOptions["decimal"];
-  private readonly guess = new DelimiterGuess();
-  private delimiter: string | undefined;
-  private rowsOf: CsvRows | undefined;
-  /** Text of the header's line, until the delimiter is known. */
-  private pending = "";
-  private names: readonly string[] = [];
-  private columns: string[][] = [];
-  private rows: number[] = [];
-  private readonly shared = new Map<string, string>();
-
-  constructor({ file = "readCsv()", delimiter, decimal, missingValues = MISSING }: CsvOptions) {
-    this.file = file;
-    this.delimiter = delimiter;
-    this.decimal = decimal;
-    this.missing = new Set(missingValues);
-  }
-
-  push(chunk: string): void {
-    const nul = chunk.indexOf("\0");
-    if (nul >= 0) this.refuseEncoding(chunk.slice(0, nul));
-    if (this.rowsOf !== undefined) {
-      this.rowsOf.push(chunk);
-      return;
-    }
-    const text = this.pending === "" ? chunk.replace(/^\uFEFF/, "") : chunk;
-    this.pending += text;
-    this.delimiter ??= this.guess.push(text);
-    if (this.delimiter !== undefined && this.pending !== "") this.begin();
-  }
-
-  /** The delimiter is known: what came so far is read. */
-  private begin(): CsvRows {
-    if (this.rowsOf !== undefined) return this.rowsOf;
-    this.delimiter ??= this.guess.best();
-    this.rowsOf = new CsvRows(this.delimiter, this);
-    this.rowsOf.push(this.pending);
-    this.pending = "";
-    return this.rowsOf;
-  }
-
-  end(): Table {
-    this.begin().end();
-    if (this.names.length === 0)
-      throw new DataError(`${this.file}: expected a header, got nothing`);
-    if (this.rows.length === 0) {
-      throw new DataError(`${this.file}: expected rows below the header, got none`);
-    }
-    const values = this.hasCommas()
-      ? this.columns.map((column) => column.map(withPoint))
-      : this.columns;
-    const columns = this.names.map((name, i): Column => ({ name, values: values[i]! }));
-    return { file: this.file, columns, rows: this.rows };
-  }
-
-  /** Throws for bytes that are no UTF-8, which follow this text. */
-  refuseEncoding(before: string): never {
-    this.push(before);
-    const remedy = "save the file as text (CSV) in UTF-8";
-    throw this.fail(this.begin().current, "expected text in UTF-8", `other bytes; ${remedy}`);
-  }
-
-  /** Are commas decimal marks? */
-  private hasCommas(): boolean {
-    const hasPoint = (value: string) => value.includes(".") && isNumber(value);
-    return this.decimal === undefined
-      ? this.delimiter === ";" && !this.columns.some((column) => column.some(hasPoint))
-      : this.decimal === ",";
-  }
-
-  /** @throws FormatError */
-  fault(kind: "unclosed" | "stray", row: number): never {
-    if (kind === "unclosed") throw this.fail(row, "expected a closing quote", "none");
-    const expected = "expected quotes around a whole value, doubled inside it";
-    throw this.fail(row, expected, "a stray quote");
-  }
-
-  row(values: readonly string[], row: number): void {
-    if (values.length === 1 && values[0]!.trim() === "") return;
-    const trimmed = values.map((value) => value.trim());
-    if (this.names.length === 0) {
-      this.header(trimmed, row);
-      return;
-    }
-    if (values.length !== this.names.length) {
-      const expected = `expected ${this.names.length} values, as the header has names`;
-      throw this.fail(row, expected, String(values.length));
-    }
-    this.rows.push(row);
-    trimmed.forEach((value, i) => this.columns[i]!.push(this.share(value)));
-  }
-
-  /** A copy of the value that equal ones have too; "" where it is missing. */
-  private share(value: string): string {
-    const copy = this.shared.get(value);
-    if (copy !== undefined) return copy;
-    const kept = this.missing.has(value) ? "" : value;
-    if (this.shared.size < MOST_SHARED) this.shared.set(value, kept);
-    return kept;
-  }
-
-  private header(names: readonly string[], row: number): void {
-    if (names.every((name) => name !== "" && Number.isFinite(Number(name)))) {
-      throw this.fail(row, "expected a header with the columns' names", "numbers");
-    }
-    const seen = new Set<string>();
-    names.forEach((name, i) => {
-      const where = `column ${i + 1}`;
-      if (name === "") throw this.fail(row, `${where}: expected a name`, "none");
-      if (seen.has(name)) {
-        throw this.fail(row, `${where}: expected each name once`, `${show(name)} twice`);
-      }
-      seen.add(name);
-    });
-    this.names = names;
-    this.columns = names.map(() => []);
-  }
-
-  private fail(row: number, expected: string, got: string): FormatError {
-    return new FormatError(`${this.file}: row ${row}: ${expected}, got ${got}`);
-  }
-}

@@ -1,30 +1,37 @@
 import { ArgumentError, FormatError } from "../errors.ts";
-import { hint, show } from "../options/index.ts";
+import { checkOptions, oneOf, show } from "../options/index.ts";
 import type { Features, Labels } from "../values/rows.ts";
-import { cellError, findColumn, isNumber, type Table, tableOf } from "./table.ts";
+import type { Encoder, Flaw } from "./columns/kind.ts";
+import { type FeatureColumn, isFeatureColumn, kindOf } from "./columns/kinds.ts";
+import { isTarget, type TableTarget, targetReader } from "./columns/target.ts";
+import { dataError, type TableProblem } from "./problems.ts";
+import { type Column, findColumn, type Table, tableOf } from "./table.ts";
 
-/** How a column becomes features: a number as it is, a text as one column for each category. */
-export type FeatureColumn =
-  | { readonly name: string; readonly type: "number"; readonly fill?: number }
-  | {
-      readonly name: string;
-      readonly type: "text";
-      readonly categories: readonly string[];
-      readonly fill?: string;
-    };
+export type { FeatureColumn } from "./columns/kinds.ts";
+export type { TableTarget, TableTask } from "./columns/target.ts";
 
-/** What a table's target column holds: names of classes, or numbers. */
-export type TableTarget =
-  | {
-      readonly name: string;
-      readonly task: "classification";
-      readonly classNames: readonly string[];
-    }
-  | { readonly name: string; readonly task: "regression" };
+/** What is strange about a row that a model is asked about. */
+export interface RowRemark {
+  /** Its place in the table, from 0. */
+  readonly row: number;
+  readonly column: string;
+  /** A text that training never saw, or a number far from all that it saw. */
+  readonly kind: "unseen" | "outside";
+  readonly text: string;
+}
+
+/** Features of rows, and what is strange about some of them. */
+export interface EncodedRows {
+  readonly x: Features;
+  readonly remarks: readonly RowRemark[];
+}
+
+/** Problems that are gathered before an error says them. */
+const MOST_PROBLEMS = 100;
 
 /**
  * What `encodeTable` learned of a table, for other tables of the same columns: order, categories,
- * fill values, classes. `JSON.stringify` and `TableSchema.parse` carry it through files.
+ * fill values, units, first dates, classes. `JSON.stringify` and `TableSchema.parse` carry it through files.
  *
  * @example
  * const { schema } = encodeTable(readCsv(text), { target: "species" });
@@ -39,7 +46,7 @@ export class TableSchema {
     const where = "TableSchema";
     if (!Array.isArray(columns) || !Array.from(columns).every(isFeatureColumn)) {
       throw new ArgumentError(
-        `${where}: columns: expected columns of a schema, got ${show(columns)}`,
+        `${where}: columns: expected the columns of a schema, got ${show(columns)}`,
       );
     }
     if (!isTarget(target)) {
@@ -68,104 +75,140 @@ export class TableSchema {
     throw new FormatError("TableSchema.parse(): expected the JSON of a schema, got something else");
   }
 
-  /** Names of the features: `width`, and `color=red` for each category of a text. */
+  /** Names of the features: `width`, `color=red` for each category of a text, `day weekday sine` of dates. */
   get featureNames(): readonly string[] {
-    return this.columns.flatMap((column) =>
-      column.type === "number"
-        ? [column.name]
-        : column.categories.map((category) => `${column.name}=${category}`),
-    );
+    return this.columns.flatMap((column) => kindOf(column).features(column));
+  }
+
+  /**
+   * What each column is taken as, and what a missing value of it becomes, for people.
+   *
+   * @example
+   * const { schema } = encodeTable(readCsv("a,k\n1.5 kg,x\n2 kg,y\n3 kg,x\n4 kg,y\n"), { target: "k" });
+   * schema.describe() // [{"name":"a","says":"number in kg"}]
+   */
+  describe(): readonly { readonly name: string; readonly says: string; readonly fill?: string }[] {
+    return this.columns.map((column) => {
+      const kind = kindOf(column);
+      const fill = kind.filled(column);
+      return { name: column.name, says: kind.says(column), ...(fill !== undefined && { fill }) };
+    });
   }
 
   /**
    * The features of a table's rows, (rows, features); columns are found by name, others ignored.
    *
-   * @throws DataError for a column that is missing, a value that is missing without a fill, or a text
-   * that the schema has not seen, with row and column
+   * @throws DataError for a column that is missing, and for all values at once that are missing without a fill, are not
+   * of the column's kind, or are texts that training has not seen, with row and column
    */
   apply(table: Table): Features {
-    tableOf("apply()", table);
-    const width = this.featureNames.length;
-    const data = new Float32Array(table.rows.length * width); // (rows, features)
-    let offset = 0;
-    for (const column of this.columns) {
-      const { values } = findColumn(table, column.name);
-      const at = (row: number) => row * width + offset;
-      if (column.type === "number") {
-        values.forEach((value, row) => {
-          data[at(row)] = numberOf(table, column, value, row);
-        });
-        offset++;
-        continue;
-      }
-      const { name, categories, fill = "" } = column;
-      const find = finder(table, name, "text", categories);
-      values.forEach((value, row) => {
-        data[at(row) + find(value || fill, row)] = 1;
-      });
-      offset += categories.length;
-    }
-    return { data, shape: [table.rows.length, width] };
+    return this.rowsOf("apply()", table, "error").x;
   }
 
   /**
-   * The targets of a table's rows: class numbers (int32, (rows)), or numbers (float32, (rows, 1)).
+   * As `apply`, and what is strange about the rows: texts that training has not seen, which get no feature, and numbers
+   * far outside those of training.
+   *
+   * @param options `unseen: "error"` refuses such texts (default: "remark")
+   * @example
+   * const { schema } = encodeTable(readCsv("a,k\nx,1\ny,2\nx,1\ny,2\n"), { target: "k" });
+   * schema.encode(readCsv("a\nz\n")).remarks.length // 1
+   */
+  encode(table: Table, options: { readonly unseen?: "remark" | "error" } = {}): EncodedRows {
+    checkOptions("encode()", options, ["unseen"]);
+    const unseen = options.unseen ?? "remark";
+    return this.rowsOf("encode()", table, oneOf("encode()", "unseen", unseen, ["remark", "error"]));
+  }
+
+  private rowsOf(where: string, table: Table, unseen: "remark" | "error"): EncodedRows {
+    tableOf(where, table);
+    const width = this.featureNames.length;
+    const data = new Float32Array(table.rows.length * width); // (rows, features)
+    const problems: TableProblem[] = [];
+    const remarks: RowRemark[] = [];
+    let offset = 0;
+    for (const column of this.columns) {
+      const kind = kindOf(column);
+      const found = findColumn(table, column.name);
+      const note = (row: number, flaw: Flaw) => {
+        if (flaw.kind === "wrong" || (flaw.kind === "unseen" && unseen === "error")) {
+          problems.push(problemOf(table, found, row, flaw));
+          if (problems.length === MOST_PROBLEMS) throw dataError(table.file, problems);
+        } else remarks.push({ row, column: found.name, kind: flaw.kind, text: found.values[row]! });
+      };
+      fill(found.values, kind.encoder(column), { data, width, offset }, note);
+      offset += kind.features(column).length;
+    }
+    if (problems.length > 0) throw dataError(table.file, problems);
+    return { x: { data, shape: [table.rows.length, width] }, remarks };
+  }
+
+  /**
+   * The targets of a table's rows: class numbers (int32, (rows)), or numbers (float32, (rows, 1)), less the target's
+   * `reference` where it has one.
    *
    * @throws DataError for a target that is missing or not of a known class, with row and column
    */
   targets(table: Table): Labels {
     tableOf("targets()", table);
     const { target } = this;
-    const { values } = findColumn(table, target.name, "target column");
-    if (target.task === "regression") {
-      const data = values.map((value, row) => numberOf(table, { name: target.name }, value, row));
-      return { data: Float32Array.from(data), shape: [data.length, 1] };
-    }
-    const { name, classNames } = target;
-    const data = values.map(finder(table, name, "class", classNames));
-    return { data: Int32Array.from(data), shape: [data.length] };
+    const found = findColumn(table, target.name, "target column");
+    const read = targetReader(target);
+    const problems: TableProblem[] = [];
+    const labels = found.values.map((text, row) => {
+      const label = read(text);
+      if (typeof label === "number" && !Number.isNaN(label)) return label;
+      const expected = target.task === "regression" ? "a number" : "a class that training saw";
+      const flaw = typeof label === "number" ? { expected, got: "none" } : label;
+      if (problems.length < MOST_PROBLEMS) problems.push(problemOf(table, found, row, flaw));
+      return 0;
+    });
+    if (problems.length > 0) throw dataError(table.file, problems);
+    return target.task === "regression"
+      ? { data: Float32Array.from(labels), shape: [labels.length, 1] }
+      : { data: Int32Array.from(labels), shape: [labels.length] };
+  }
+
+  /**
+   * The table without the rows that have no target, and how many those are.
+   *
+   * @example
+   * const { schema } = encodeTable(readCsv("a,k\n1,x\n2,y\n3,x\n4,y\n"), { target: "k" });
+   * schema.withTarget(readCsv("a,k\n1,\n2,x\n")).without // 1
+   */
+  withTarget(table: Table): { readonly table: Table; readonly without: number } {
+    tableOf("withTarget()", table);
+    const { values } = findColumn(table, this.target.name, "target column");
+    const read = targetReader(this.target);
+    const kept = table.rows.map((_, i) => i).filter((i) => !Number.isNaN(read(values[i]!)));
+    const without = table.rows.length - kept.length;
+    if (without === 0) return { table, without };
+    const columns = table.columns.map((column) => ({
+      ...column,
+      values: kept.map((i) => column.values[i]!),
+    }));
+    return { table: { ...table, columns, rows: kept.map((i) => table.rows[i]!) }, without };
   }
 }
 
-function numberOf(
+function problemOf(
   table: Table,
-  { name, fill }: { readonly name: string; readonly fill?: number },
-  value: string,
+  { name }: Column,
   row: number,
-): number {
-  if (isNumber(value)) return Number(value);
-  if (value === "" && fill !== undefined) return fill;
-  throw cellError(table, name, row, "a number", value === "" ? "none" : show(value));
+  { expected, got }: Pick<Flaw, "expected" | "got">,
+): TableProblem {
+  return { row: table.rows[row]!, column: name, expected, got };
 }
 
-/** What finds a text's place among the known ones. */
-function finder(
-  table: Table,
-  name: string,
-  kind: string,
-  known: readonly string[],
-): (value: string, row: number) => number {
-  const places = new Map(known.map((text, place) => [text, place]));
-  return (value, row) => {
-    const place = places.get(value);
-    if (place !== undefined) return place;
-    const got = value === "" ? "none" : `${show(value)}; ${hint(value, known)}`;
-    throw cellError(table, name, row, `a ${kind} that training saw`, got);
-  };
-}
-
-const isStrings = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every((item) => typeof item === "string");
-
-function isFeatureColumn(value: FeatureColumn): boolean {
-  if (typeof value?.name !== "string") return false;
-  if (value.type === "number") return value.fill === undefined || Number.isFinite(value.fill);
-  return value.type === "text" && isStrings(value.categories);
-}
-
-function isTarget(value: TableTarget): boolean {
-  if (typeof value?.name !== "string") return false;
-  return (
-    value.task === "regression" || (value.task === "classification" && isStrings(value.classNames))
-  );
+/** Puts the features of a column's values at their places. */
+function fill(
+  values: readonly string[],
+  encode: Encoder,
+  { data, width, offset }: { data: Float32Array; width: number; offset: number },
+  note: (row: number, flaw: Flaw) => void,
+): void {
+  for (let row = 0; row < values.length; row++) {
+    const flaw = encode(values[row]!, data, row * width + offset);
+    if (flaw !== undefined) note(row, flaw);
+  }
 }

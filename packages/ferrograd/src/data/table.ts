@@ -5,7 +5,12 @@ import { hint, show } from "../options/index.ts";
 export interface Column {
   readonly name: string;
   readonly values: readonly string[];
+  /** The file gives it no name; this one comes from its place. */
+  readonly unnamed?: boolean;
 }
+
+/** What stands before the decimals of a number. */
+export type Decimal = "." | ",";
 
 /** Columns of equal length under their names, as `readCsv` gives them. */
 export interface Table {
@@ -14,6 +19,12 @@ export interface Table {
   readonly columns: readonly Column[];
   /** Number of each row in the file, where the header is row 1. */
   readonly rows: readonly number[];
+  /** What separates its values in the file. */
+  readonly delimiter?: string;
+  /** What stands before the decimals of all its numbers, where `readCsv` was told. */
+  readonly decimal?: Decimal;
+  /** What reading found out that people should know. */
+  readonly notes?: readonly string[];
 }
 
 /**
@@ -54,24 +65,11 @@ export const fits = (number: string): boolean => Number.isFinite(Math.fround(Num
 /** Does the text spell a number that float32 can hold? */
 export const isNumber = (value: string): boolean => spellsNumber(value) && fits(value);
 
-/** The text with a decimal point instead of its decimal comma, if it then spells a number. */
-export function withPoint(value: string): string {
-  const pointed = value.replace(",", ".");
-  return spellsNumber(pointed) ? pointed : value;
-}
-
-/** What is wrong with one value, with its row and column. */
-export function cellError(
-  table: Table,
-  column: string,
-  row: number,
-  expected: string,
-  got: string,
-) {
-  return new DataError(
-    `${table.file}: row ${table.rows[row]}, column ${show(column)}: expected ${expected}, got ${got}`,
-  );
-}
+/** A text of its own: a piece of another one, which keeps the whole of it in memory, is copied. */
+export const copyOf = (text: string): string =>
+  text.length < SHORTEST_PIECE ? text : (JSON.parse(JSON.stringify(text)) as string);
+/** Engines copy shorter pieces by themselves. */
+const SHORTEST_PIECE = 13;
 
 /** Columns by name, the first of each; made once for a list. */
 const byName = new WeakMap<readonly Column[], ReadonlyMap<string, Column>>();

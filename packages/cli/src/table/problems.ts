@@ -1,0 +1,27 @@
+import { problemsOf, type TableRemedy } from "ferrograd/csv";
+
+/** Options of the library that are called otherwise on the command line. */
+const FLAGS: Readonly<Record<string, string>> = { missingValues: "missing-marks" };
+
+/** Text as a shell takes it for one word. */
+export const shellWord = (text: string): string =>
+  /^[\w./:,%+@=-]+$/.test(text) && !text.startsWith("-")
+    ? text
+    : `'${text.replaceAll("'", "'\\''")}'`;
+
+/** A remedy as an option of the command: `--ignore note leaves it out`. */
+function remedyOf({ option, value, does }: TableRemedy): string {
+  const text =
+    typeof value === "string"
+      ? value
+      : Array.isArray(value)
+        ? value.join(",")
+        : Object.entries(value)
+            .map((entry) => entry.join(":"))
+            .join(",");
+  return `--${FLAGS[option] ?? option} ${shellWord(text)} ${does}`;
+}
+
+/** The message of an error, with remedies in the words of the command. */
+export const messageOf = (error: Error): string =>
+  problemsOf(error)?.message(remedyOf) ?? error.message;

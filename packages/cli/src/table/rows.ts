@@ -1,0 +1,54 @@
+import { Dataset } from "ferrograd";
+import type { TableSchema } from "ferrograd/csv";
+import { openReading } from "../terminal/reading.ts";
+import { openCsv } from "./file.ts";
+import { type ReadingOptions, readingOf } from "./options.ts";
+
+/** Rows of a CSV file that a model knows the columns of. */
+export interface KnownRows {
+  readonly data: Dataset;
+  /** Numbers of the rows in the file. */
+  readonly numbers: readonly number[];
+  /** Rows without a target, which are left out. */
+  readonly withoutTarget: number;
+}
+
+/** All rows of a file that have a target. */
+export async function openRowsOf(
+  csv: string,
+  schema: TableSchema,
+  options: ReadingOptions,
+): Promise<KnownRows> {
+  const file = openCsv("--csv", csv, readingOf(options));
+  const progress = openReading(file.size)("reading the rows");
+  const parts: { x: Float32Array; y: ArrayLike<number> }[] = [];
+  const numbers: number[] = [];
+  let withoutTarget = 0;
+  try {
+    for await (const batch of file.batches(progress.at)) {
+      const { table, without } = schema.withTarget(batch);
+      withoutTarget += without;
+      const { data } = schema.encode(table).x;
+      parts.push({ x: data, y: schema.targets(table).data });
+      for (const row of table.rows) numbers.push(row);
+    }
+  } finally {
+    progress.end();
+  }
+  const rows = numbers.length;
+  const x = new Float32Array(rows * schema.featureNames.length);
+  const isClass = schema.target.task === "classification";
+  const y = isClass ? new Int32Array(rows) : new Float32Array(rows);
+  let [atX, atY] = [0, 0];
+  for (const part of parts) {
+    x.set(part.x, atX);
+    y.set(part.y, atY);
+    atX += part.x.length;
+    atY += part.y.length;
+  }
+  const data = new Dataset({
+    x: { data: x, shape: [rows, schema.featureNames.length] },
+    y: { data: y, shape: isClass ? [rows] : [rows, 1] },
+  });
+  return { data, numbers, withoutTarget };
+}

@@ -1,0 +1,147 @@
+import { show } from "../../options/index.ts";
+import {
+  DATE_PARTS,
+  type DateFormatName,
+  type DatePart,
+  dateFormat,
+  dateFormatNames,
+  dateParts,
+  namesTime,
+  TIME_UNITS,
+  type TimeUnit,
+} from "./dates.ts";
+import { type Context, Fault, type Kind, MOSTLY, slip } from "./kind.ts";
+import type { ColumnProfile } from "./profile.ts";
+import { isMark } from "./words.ts";
+
+/** A column of dates or times: the time since the first, and where in the week, the year and the day it is. */
+export interface DateColumn {
+  readonly name: string;
+  readonly type: "date";
+  readonly format: DateFormatName;
+  /** The first time in training, milliseconds since 1970 in UTC. */
+  readonly reference: number;
+  /** What the time since then is counted in. */
+  readonly unit: TimeUnit;
+  /** What comes round again and differed in training: each a sine and a cosine. */
+  readonly parts: readonly DatePart[];
+  /** What a missing date becomes, milliseconds since 1970. */
+  readonly fill?: number;
+  /** From the first to the last time of training, milliseconds. */
+  readonly span?: number;
+}
+
+const bySize = Object.keys(TIME_UNITS) as TimeUnit[];
+
+/** Formats that a column's texts may have. */
+function candidates({ name }: ColumnProfile, { asked }: Context): readonly DateFormatName[] {
+  if (typeof asked.date === "string") return [asked.date];
+  return dateFormatNames.filter(
+    (format) => asked.date || !dateFormat(format).named || namesTime(name),
+  );
+}
+
+/** The format that all texts have; a fault where they have two, or most of them one. */
+function formatOf(profile: ColumnProfile, context: Context): DateFormatName | Fault | undefined {
+  const { scanned, dates, name } = profile;
+  const formats = candidates(profile, context);
+  const [best, next] = [...formats].sort((a, b) => dates.count(b) - dates.count(a));
+  if (best === undefined || scanned === 0) return undefined;
+  const count = dates.count(best);
+  if (count === 0 || (count < MOSTLY * scanned && !context.asked.date)) {
+    return context.asked.date ? noDate(profile, best) : undefined;
+  }
+  if (count < scanned) return noDate(profile, best);
+  const isAmbiguous = next !== undefined && dates.count(next) === count && best !== next;
+  if (!isAmbiguous || !differ(profile, best, next)) return best;
+  const [first] = [...profile.unmarked()];
+  return new Fault({
+    row: first![1].row,
+    column: name,
+    expected: "dates that can be read in one way",
+    got: show(first![0]),
+    remedies: [best, next].map((format) => ({
+      option: "date",
+      value: { [name]: format },
+      does: `takes them as ${dateFormat(format).says}`,
+    })),
+  });
+}
+
+/** Are the same texts different times in two formats? */
+function differ(profile: ColumnProfile, a: DateFormatName, b: DateFormatName): boolean {
+  const [one, other] = [dateFormat(a), dateFormat(b)];
+  return [...profile.unmarked()].some(([text]) => one.parse(text) !== other.parse(text));
+}
+
+function noDate(profile: ColumnProfile, format: DateFormatName): Fault {
+  const { parse, says } = dateFormat(format);
+  const found = [...profile.unmarked()].find(([text]) => parse(text) === undefined);
+  return slip(profile, `a date (${says})`, found?.[0] ?? profile.example, found?.[1].row);
+}
+
+export const dateKind: Kind<DateColumn> = {
+  reasons: [],
+  hasMarks: true,
+  learn(profile, context) {
+    const { asked, fills } = context;
+    if (asked.text !== undefined || asked.numeric) return undefined;
+    const format = formatOf(profile, context);
+    if (format === undefined || format instanceof Fault) return format;
+    const [first, last] = profile.dates.range(format);
+    const { parse } = dateFormat(format);
+    const span = last - first;
+    return {
+      name: profile.name,
+      type: "date",
+      format,
+      reference: first,
+      unit: bySize.find((unit) => span >= 2 * TIME_UNITS[unit]) ?? "millisecond",
+      parts: profile.dates.varying(format),
+      ...(fills && { fill: profile.median((text) => parse(text) ?? Number.NaN) }),
+      span,
+    };
+  },
+  isColumn: ({ format, reference, unit, parts, fill, span }) =>
+    dateFormatNames.includes(format as DateFormatName) &&
+    Number.isFinite(reference) &&
+    bySize.includes(unit as TimeUnit) &&
+    Array.isArray(parts) &&
+    parts.every((part) => dateParts.includes(part)) &&
+    (fill === undefined || Number.isFinite(fill)) &&
+    (span === undefined || Number.isFinite(span)),
+  features: ({ name, parts }) => [
+    name,
+    ...parts.flatMap((part) => [`${name} ${part} sine`, `${name} ${part} cosine`]),
+  ],
+  encoder({ format, reference, unit, parts, fill, span = Number.POSITIVE_INFINITY }) {
+    const { parse, says } = dateFormat(format);
+    return (value, data, at) => {
+      const isMissing = value === "" || (fill !== undefined && isMark(value));
+      const time = isMissing ? fill : parse(value);
+      if (time === undefined) {
+        const got = value === "" ? "none" : show(value);
+        return { kind: "wrong", expected: `a date (${says})`, got };
+      }
+      data[at] = (time - reference) / TIME_UNITS[unit];
+      parts.forEach((part, i) => data.set(DATE_PARTS[part](time), at + 1 + 2 * i));
+      const since = time - reference;
+      if (since < -span || since > 2 * span) {
+        return { kind: "outside", expected: "a time near those of training", got: value };
+      }
+      return undefined;
+    };
+  },
+  filled: ({ fill }) => (fill === undefined ? undefined : dayOf(fill)),
+  range: ({ reference, span = 0 }) => [dayOf(reference), dayOf(reference + span)],
+  says: ({ format, parts, unit }) =>
+    `date, ${dateFormat(format).says}: ${[`${unit}s since the first`, ...parts].join(", ")}`,
+};
+
+/** A time as people write it: 2026-01-31, or with its clock where it is not midnight. */
+function dayOf(time: number): string {
+  const iso = new Date(time).toISOString();
+  return iso.endsWith("T00:00:00.000Z")
+    ? iso.slice(0, 10)
+    : iso.replace("T", " ").replace(/(\.000)?Z$/, "");
+}

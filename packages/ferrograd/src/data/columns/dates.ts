@@ -1,0 +1,211 @@
+/** How the dates of a column are written. */
+export interface DateFormat {
+  /** What people read. */
+  readonly says: string;
+  /** Is it only a date where the column's name says so? Of digits alone. */
+  readonly named?: true;
+  /** Milliseconds since 1970 in UTC; undefined where the text is none of these dates. */
+  parse(text: string): number | undefined;
+}
+
+const DAY = 86_400_000;
+const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
+const CLOCK = String.raw`(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)? ?([ap]m)?(?: ?(Z|UTC|[+-]\d{2}:?\d{2}))?)?`;
+const pattern = (day: string) => new RegExp(`^${day}${CLOCK}$`, "i");
+
+const YEAR_FIRST = pattern(String.raw`(\d{4})([-/.])(\d{1,2})\2(\d{1,2})`);
+const YEAR_LAST = pattern(String.raw`(\d{1,2})([-/.])(\d{1,2})\2(\d{4})`);
+const NAMED_MONTH = pattern(String.raw`(\d{1,2})[- ]([a-z]{3,9})\.?,?[- ](\d{4})`);
+const MONTH_FIRST = pattern(String.raw`([a-z]{3,9})\.? (\d{1,2}),? (\d{4})`);
+
+/** Minutes that a zone is ahead of UTC. */
+function aheadOf(zone: string | undefined): number {
+  const [, sign, hours, minutes] = /^([+-])(\d{2}):?(\d{2})$/.exec(zone ?? "") ?? [];
+  if (sign === undefined) return 0;
+  return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+}
+
+/** The time of a day that the calendar has, with what CLOCK found. */
+function timeOf(year: number, month: number, day: number, clock: readonly (string | undefined)[]) {
+  const [hour = "0", minute = "0", second = "0", fraction = "0", half, zone] = clock;
+  const twelve =
+    half === undefined ? Number(hour) : (Number(hour) % 12) + (/p/i.test(half) ? 12 : 0);
+  const midnight = Date.UTC(year, month - 1, day);
+  const back = new Date(midnight);
+  const exists = back.getUTCMonth() === month - 1 && back.getUTCDate() === day;
+  if (!exists || twelve > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  if (half !== undefined && (Number(hour) < 1 || Number(hour) > 12)) return undefined;
+  const minutes = twelve * 60 + Number(minute) - aheadOf(zone);
+  return (
+    midnight + (minutes * 60 + Number(second)) * 1000 + Math.floor(Number(`0.${fraction}`) * 1000)
+  );
+}
+
+const monthOf = (name: string): number => {
+  const at = MONTHS.indexOf(name.slice(0, 3).toLowerCase());
+  return LONG_MONTHS[at]?.startsWith(name.toLowerCase()) ? at + 1 : 0;
+};
+const LONG_MONTHS =
+  "january february march april may june july august september october november december".split(
+    " ",
+  );
+
+/** Day, separator, month and year, or with the month first. */
+const yearLast = (swap: boolean) => (text: string) => {
+  const found = YEAR_LAST.exec(text);
+  if (found === null) return undefined;
+  const [, first, mark, second, year, ...clock] = found;
+  if (swap && mark === ".") return undefined; // 3.4.2026 has the day first wherever it is written
+  const [day, month] = swap ? [second, first] : [first, second];
+  return timeOf(Number(year), Number(month), Number(day), clock);
+};
+
+/** Whole numbers of some milliseconds since 1970, between 1973 and 2100. */
+const since1970 = (unit: number) => (text: string) => {
+  if (!/^\d{9,13}(?:\.\d{1,6})?$/.test(text)) return undefined;
+  const time = Number(text) * unit;
+  return time >= 1e11 && time < 4.1e12 ? time : undefined;
+};
+
+/** The formats, one row each, in the order in which they are tried. */
+export const DATE_FORMATS = {
+  ymd: {
+    says: "year-month-day",
+    parse: (text) => {
+      const [, year, , month, day, ...clock] = YEAR_FIRST.exec(text) ?? [];
+      return year === undefined
+        ? undefined
+        : timeOf(Number(year), Number(month), Number(day), clock);
+    },
+  },
+  dmy: { says: "day-month-year", parse: yearLast(false) },
+  mdy: { says: "month-day-year", parse: yearLast(true) },
+  named: {
+    says: "with the month's name",
+    parse: (text) => {
+      const [, d, m, y, ...clock] = NAMED_MONTH.exec(text) ?? [];
+      if (d !== undefined) return timeOf(Number(y), monthOf(m!), Number(d), clock);
+      const [, month, day, year, ...rest] = MONTH_FIRST.exec(text) ?? [];
+      return month === undefined
+        ? undefined
+        : timeOf(Number(year), monthOf(month), Number(day), rest);
+    },
+  },
+  digits: {
+    says: "yyyymmdd",
+    named: true,
+    parse: (text) => {
+      const [, year, month, day] = /^((?:19|20)\d{2})(\d{2})(\d{2})$/.exec(text) ?? [];
+      return year === undefined ? undefined : timeOf(Number(year), Number(month), Number(day), []);
+    },
+  },
+  seconds: { says: "seconds since 1970", named: true, parse: since1970(1000) },
+  milliseconds: { says: "milliseconds since 1970", named: true, parse: since1970(1) },
+} satisfies Record<string, DateFormat>;
+
+export type DateFormatName = keyof typeof DATE_FORMATS;
+export const dateFormatNames = Object.keys(DATE_FORMATS) as DateFormatName[];
+/** The row of a name. */
+export const dateFormat = (name: DateFormatName): DateFormat => DATE_FORMATS[name];
+
+/** Says a column's name that it holds times? */
+export const namesTime = (name: string): boolean =>
+  /time|date|stamp|epoch|when|(?:^|[^a-z])(?:day|created|updated|at|ts)(?:$|[^a-z])/i.test(name);
+
+/** (sine, cosine) of k/n of a turn, from a twenty-fourth and a seventh on. */
+const SINES: Readonly<Record<number, readonly number[]>> = {
+  24: [0, 0.25881904510252074, 0.5, Math.SQRT1_2, 0.8660254037844386, 0.9659258262890683, 1],
+  7: [0, 0.7818314824680298, 0.9749279121818236, 0.4338837391175581],
+};
+const COSINES_OF_7 = [1, 0.6234898018587336, -0.2225209339563144, -0.9009688679024191];
+
+function circle(k: number, n: 7 | 12 | 24): readonly [number, number] {
+  if (n === 7) {
+    const near = Math.min(k, 7 - k);
+    return [(k === near ? 1 : -1) * SINES[7]![near]!, COSINES_OF_7[near]!];
+  }
+  const sine = (at: number) => {
+    const i = ((at % 24) + 24) % 24;
+    const quarter = i % 12 <= 6 ? i % 12 : 12 - (i % 12);
+    return (i < 12 ? 1 : -1) * SINES[24]![quarter]!;
+  };
+  const at = (k * 24) / n;
+  return [sine(at), sine(at + 6)];
+}
+
+/** What of a time comes round again: (sine, cosine) of its place, one row each. */
+export const DATE_PARTS = {
+  weekday: (time: number) => circle((((Math.floor(time / DAY) + 4) % 7) + 7) % 7, 7),
+  month: (time: number) => circle(new Date(time).getUTCMonth(), 12),
+  hour: (time: number) => circle(new Date(time).getUTCHours(), 24),
+} satisfies Record<string, (time: number) => readonly [number, number]>;
+
+export type DatePart = keyof typeof DATE_PARTS;
+export const dateParts = Object.keys(DATE_PARTS) as DatePart[];
+
+/** Lengths that times are counted in, milliseconds. */
+export const TIME_UNITS = { day: DAY, second: 1000, millisecond: 1 } as const;
+export type TimeUnit = keyof typeof TIME_UNITS;
+
+/** What the texts of one format have shown. */
+interface Seen {
+  count: number;
+  least: number;
+  most: number;
+  readonly first: number;
+  /** Parts of the time that differ from text to text. */
+  readonly varying: Set<DatePart>;
+}
+
+const LONGEST = 40;
+/** A format that none of so many texts has is not looked for any longer. */
+const ENOUGH = 200;
+
+/** What the texts of a column are as dates. */
+export class DateScan {
+  private readonly seen = new Map<DateFormatName, Seen>();
+  private tried = 0;
+
+  add(text: string): void {
+    const formats = this.tried++ < ENOUGH ? dateFormatNames : [...this.seen.keys()];
+    if (text.length > LONGEST) return;
+    for (const name of formats) {
+      const time = dateFormat(name).parse(text);
+      if (time !== undefined) this.note(name, time);
+    }
+  }
+
+  private note(name: DateFormatName, time: number): void {
+    const seen = this.seen.get(name);
+    if (seen === undefined) {
+      const varying = new Set<DatePart>();
+      this.seen.set(name, { count: 1, least: time, most: time, first: time, varying });
+      return;
+    }
+    seen.count++;
+    seen.least = Math.min(seen.least, time);
+    seen.most = Math.max(seen.most, time);
+    for (const part of dateParts) {
+      if (seen.varying.has(part)) continue;
+      if (String(DATE_PARTS[part](time)) !== String(DATE_PARTS[part](seen.first))) {
+        seen.varying.add(part);
+      }
+    }
+  }
+
+  /** Texts that are dates of a format. */
+  count(name: DateFormatName): number {
+    return this.seen.get(name)?.count ?? 0;
+  }
+
+  /** First and last time of a format's texts. */
+  range(name: DateFormatName): readonly [number, number] {
+    const { least, most } = this.seen.get(name)!;
+    return [least, most];
+  }
+
+  /** Parts of the time that differ from text to text. */
+  varying(name: DateFormatName): DatePart[] {
+    return dateParts.filter((part) => this.seen.get(name)!.varying.has(part));
+  }
+}

@@ -1,0 +1,182 @@
+import { show } from "../../options/index.ts";
+import { type Decimal, fits, spellsNumber } from "../table.ts";
+import { type Context, Fault, type Kind, MOSTLY, slip } from "./kind.ts";
+import { numberIn, readNumber } from "./numbers.ts";
+import type { ColumnProfile } from "./profile.ts";
+import { isMark } from "./words.ts";
+
+/** A column of numbers: one feature. */
+export interface NumberColumn {
+  readonly name: string;
+  readonly type: "number";
+  /** What a missing value becomes: the median. */
+  readonly fill?: number;
+  /** What stands around each number: `%`, `$`, `kg`. */
+  readonly unit?: string;
+  /** What stands before decimals (default: a point). */
+  readonly decimal?: Decimal;
+  /** What is taken from each number, where float32 could not tell them apart. */
+  readonly reference?: number;
+  /** Least and largest number in training. */
+  readonly range?: readonly [number, number];
+}
+
+/** How the numbers of a column are written. */
+export type Notation = Pick<NumberColumn, "unit" | "decimal" | "reference">;
+
+/** A column of numbers, of which each is numbers in a way of its own. */
+const FEW = 10;
+/** Where the numbers lie this much closer together than they are large, float32 keeps too little of them. */
+const CLOSE = 1 / 4096;
+
+/** A point or a comma before decimals, or why that is not known. */
+function decimalOf(
+  profile: ColumnProfile,
+  { decimal, delimiter, evidence }: Context,
+): Decimal | Fault {
+  const { numbers, name } = profile;
+  const problem = (expected: string, isWrong: (text: string) => boolean, remedies = false) => {
+    const [text, seen] = [...profile.unmarked()].find(([one]) => isWrong(one)) ?? ["a comma"];
+    return new Fault({
+      ...(seen && { row: seen.row }),
+      column: name,
+      expected,
+      got: show(text),
+      ...(remedies && {
+        remedies: [
+          { option: "decimal", value: ",", does: "takes commas as decimal marks" },
+          { option: "decimal", value: ".", does: "takes them as thousands" },
+        ],
+      }),
+    });
+  };
+  const hasComma = (text: string) => Number.isNaN(readNumber(text)?.point);
+  if (decimal === ".") {
+    return numbers.commas > 0 ? problem("a number without commas", hasComma) : ".";
+  }
+  if (decimal === ",") {
+    const hasPoint = (text: string) => Number.isNaN(readNumber(text)?.comma);
+    return numbers.points > 0 ? problem("a number with a decimal comma", hasPoint) : ",";
+  }
+  if (numbers.points > 0 && numbers.commas > 0) return problem("a number without commas", hasComma);
+  if (numbers.commas > 0) {
+    return delimiter === ";" ? "," : problem("a number without commas", hasComma, true);
+  }
+  if (numbers.points > 0 || numbers.either === 0 || delimiter !== ";") return ".";
+  if (evidence !== undefined) return evidence;
+  const isEither = (text: string) => text.includes(",");
+  const ambiguous = [...profile.unmarked()].some(([text]) => isEither(text));
+  return ambiguous ? problem("a number that can be read in one way", isEither, true) : ".";
+}
+
+/** How the numbers of a column are written, or what is wrong; undefined where they are texts. */
+export function notationOf(
+  profile: ColumnProfile,
+  context: Context,
+): (Notation & { readonly range: readonly [number, number] }) | Fault | undefined {
+  const { numbers, numeric, values } = profile;
+  if (numeric === 0) return undefined;
+  if (numeric < values) return others(profile, context);
+  if (numbers.units.size > 1) return severalUnits(profile, context);
+  const [unit] = [...numbers.units.keys()] as [string];
+  const decimal = decimalOf(profile, context);
+  if (decimal instanceof Fault) return decimal;
+  const range = numbers.range(decimal);
+  const [least, most] = range;
+  if (!fits(String(least)) || !fits(String(most))) {
+    const read = (text: string) => numberIn(text, unit, decimal);
+    const [text, seen] = [...profile.unmarked()].find(([one]) => !fits(String(read(one)))) ?? ["?"];
+    const at = seen && { row: seen.row };
+    const expected = "a number within ±3.4e38";
+    return new Fault({ ...at, column: profile.name, expected, got: show(text) });
+  }
+  const close = most - least < CLOSE * Math.max(Math.abs(least), Math.abs(most));
+  return {
+    ...(unit !== "" && { unit }),
+    ...(decimal === "," && { decimal }),
+    ...(close && most > least && { reference: least }),
+    range,
+  };
+}
+
+/** Numbers beside other texts: of few texts mistakes, else a column of texts. */
+function others(profile: ColumnProfile, { asked }: Context): Fault | undefined {
+  const { numeric, values, other, texts } = profile;
+  const mostly = numeric >= MOSTLY * values;
+  const many = numeric >= values / 2 && numeric > FEW && texts.size > FEW && isMeasured(profile);
+  if (!mostly && !many && !asked.numeric) return undefined;
+  return slip(profile, "a number as in the other rows", other!.text, other!.row);
+}
+
+/** Are all numbers plain ones, and what stands beside them few words? */
+function isMeasured({ texts, beyond, numbers }: ColumnProfile): boolean {
+  if (beyond > 0 || numbers.units.size > 1 || !numbers.units.has("")) return false;
+  const words = [...texts.keys()].filter((text) => !isMark(text) && !spellsNumber(text));
+  return words.length <= 2;
+}
+
+/** Numbers in several units: mistakes where one unit prevails. */
+function severalUnits(profile: ColumnProfile, { asked }: Context): Fault | undefined {
+  const units = [...profile.numbers.units].sort((a, b) => b[1] - a[1]);
+  const total = units.reduce((sum, [, count]) => sum + count, 0);
+  const [[unit, count]] = units as [[string, number]];
+  if (count < MOSTLY * total && !asked.numeric) return undefined;
+  const [text, seen] = [...profile.unmarked()].find(([one]) => readNumber(one)?.unit !== unit) ?? [
+    "another unit",
+  ];
+  const expected =
+    unit === "" ? "a number as in the other rows" : `a number in ${unit}, as in the other rows`;
+  return slip(profile, expected, text, seen?.row);
+}
+
+const isText = (value: unknown) => value === undefined || typeof value === "string";
+const isOptional = (value: unknown) => value === undefined || Number.isFinite(value);
+const isRange = (value: unknown) =>
+  value === undefined ||
+  (Array.isArray(value) && value.length === 2 && value.every(Number.isFinite));
+
+export const numberKind: Kind<NumberColumn> = {
+  reasons: ["unnamed", "counts", "id"],
+  hasMarks: true,
+  learn(profile, context) {
+    const { asked, fills } = context;
+    if (asked.text !== undefined || asked.date) return undefined;
+    const notation = notationOf(profile, context);
+    if (notation === undefined || notation instanceof Fault) return notation;
+    const read = (text: string) => numberIn(text, notation.unit ?? "", notation.decimal ?? ".");
+    return {
+      name: profile.name,
+      type: "number",
+      ...(fills && { fill: profile.median(read) }),
+      ...notation,
+    };
+  },
+  isColumn: ({ fill, unit, decimal, reference, range }) =>
+    isOptional(fill) &&
+    isOptional(reference) &&
+    isText(unit) &&
+    (decimal === undefined || decimal === "," || decimal === ".") &&
+    isRange(range),
+  features: ({ name }) => [name],
+  encoder({ fill, unit = "", decimal = ".", reference = 0, range }) {
+    const [least, most] = range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    const span = most - least;
+    const expected = unit === "" ? "a number" : `a number in ${unit}`;
+    return (value, data, at) => {
+      const isMissing = value === "" || (fill !== undefined && isMark(value));
+      const number = isMissing ? fill : numberIn(value, unit, decimal);
+      if (number === undefined || !fits(String(number))) {
+        return { kind: "wrong", expected, got: value === "" ? "none" : show(value) };
+      }
+      data[at] = number - reference;
+      if (number < least - span || number > most + span) {
+        return { kind: "outside", expected: `numbers from ${least} to ${most}`, got: value };
+      }
+      return undefined;
+    };
+  },
+  filled: ({ fill }) => (fill === undefined ? undefined : String(fill)),
+  range: ({ range }) => range && [String(range[0]), String(range[1])],
+  says: ({ unit, decimal }) =>
+    `number${unit ? ` in ${unit}` : ""}${decimal === "," ? " with decimal commas" : ""}`,
+};

@@ -1,0 +1,19 @@
+/** Words of no and yes that belong together. */
+const PAIRS: readonly (readonly [string, string])[] = [
+  ["no", "yes"],
+  ["false", "true"],
+  ["n", "y"],
+  ["f", "t"],
+  ["off", "on"],
+];
+
+/** The pair that all texts are words of, in any case; undefined where there is none. */
+export function pairOf(texts: Iterable<string>): readonly [string, string] | undefined {
+  const words = new Set(Array.from(texts, (text) => text.toLowerCase()));
+  return words.size === 2 ? PAIRS.find((pair) => pair.every((word) => words.has(word))) : undefined;
+}
+
+const MARKS = new Set(["none", "nan", "null", "#n/a", "n/a", "na", "nil", "-", "?", "."]);
+
+/** Stands a text for a missing value where the rest of its column are numbers, dates or yes and no? */
+export const isMark = (text: string): boolean => MARKS.has(text.toLowerCase());
