@@ -127,6 +127,15 @@ export interface AxesOptions {
   readonly axis?: number | readonly number[];
 }
 
+export type Batch<X = DataLike, Y = DataLike> =
+  | readonly [x: X, y: Y]
+  | readonly [x: X, y: Y, sampleWeight: RowsLike]
+  | DatasetLike<X, Y>;
+
+export type BatchIterable<X = DataLike, Y = DataLike> =
+  | Iterable<Batch<X, Y>>
+  | AsyncIterable<Batch<X, Y>>;
+
 export interface BatchNormalizationOptions extends NormalizeOptions {
   readonly axis?: number;
   readonly momentum?: number;
@@ -138,6 +147,10 @@ export interface BatchNormalizationOptions extends NormalizeOptions {
 export interface BatchOptions {
   readonly dropLast?: boolean;
 }
+
+export type Batches<X = DataLike, Y = DataLike> =
+  | BatchIterable<X, Y>
+  | ((epoch: number) => BatchIterable<X, Y>);
 
 export interface Callbacks {
   onTrainBegin?(run: FitRun): unknown;
@@ -366,13 +379,15 @@ export interface FitModel {
 }
 
 export interface FitOptions<
-  Share extends number | undefined = number | undefined,
+  Share extends ValidationShare | undefined = ValidationShare | undefined,
   Held extends ValidationData | undefined = ValidationData | undefined,
 > {
   readonly epochs?: number;
   readonly batchSize?: number;
+  readonly stepsPerEpoch?: number;
   readonly validationSplit?: Share;
   readonly validationData?: Held;
+  readonly validationFreq?: number;
   readonly shuffle?: boolean;
   readonly classWeight?: ClassWeights;
   readonly sampleWeight?: PerPort<RowsLike | undefined>;
@@ -395,10 +410,10 @@ export interface FitResult<M extends AnyKnown = string, Validated extends boolea
 export interface FitRun {
   readonly model: FitModel;
   readonly logged: readonly string[];
-  readonly samples: Samples;
+  readonly samples: Samples | undefined;
   readonly initialEpoch: number;
   readonly epochs: number;
-  readonly stepsPerEpoch: number;
+  readonly stepsPerEpoch: number | undefined;
 }
 
 export interface FlatValues {
@@ -827,6 +842,10 @@ export interface RmspropOptions extends OptimizerOptions {
   readonly centered?: boolean;
 }
 
+export interface RowSplit {
+  held(where: string, y: Labels): number[];
+}
+
 export type RowsLike =
   | NestedNumbers
   | {
@@ -1001,6 +1020,16 @@ export type TensorLike =
   | readonly Nested[]
   | Float32Array
   | Int32Array;
+
+export interface TrainingStep {
+  readonly event: "batch" | "epoch";
+  readonly epoch: number;
+  readonly step: number;
+  readonly batch: number;
+  readonly logs: Logs & {
+    readonly loss: number;
+  };
+}
 
 export interface Transform {
   readonly name: string;
@@ -1845,6 +1874,8 @@ export declare const stepDecay: (options: StepDecayOptions) => Schedule;
 
 export declare const stopGradient: (x: TensorLike) => Tensor;
 
+export declare function stratified(share: number): RowSplit;
+
 export declare const sub: (a: TensorLike, b: TensorLike) => Tensor;
 
 export declare const subtractLayer: (options?: MergeOptions) => Layer;
@@ -2107,7 +2138,7 @@ interface Says<N extends string, R> {
 
 type Several<N, Each = N> = Each extends N ? ([N] extends [Each] ? false : true) : never;
 
-type Share = number | undefined;
+type Share = ValidationShare | undefined;
 
 type SymbolicLike<O> = O extends Tensor
   ? SymbolicTensor
@@ -2140,6 +2171,19 @@ declare abstract class Trainer<M extends AnyKnown, O, I> extends Unclonable {
     y: TargetsOf<O>,
     options?: FitOptions<S, H>,
   ): Promise<FitResult<M, Validates<S, H>>>;
+  fit<H extends Held = undefined>(
+    batches: Batches<I, TargetsOf<O>>,
+    options?: FitOptions<undefined, H>,
+  ): Promise<FitResult<M, Validates<undefined, H>>>;
+  train(
+    data: DatasetLike<I, TargetsOf<O>> | Batches<I, TargetsOf<O>>,
+    options?: FitOptions,
+  ): AsyncGenerator<TrainingStep, FitResult<M>, void>;
+  train(
+    x: I,
+    y: TargetsOf<O>,
+    options?: FitOptions,
+  ): AsyncGenerator<TrainingStep, FitResult<M>, void>;
   fitSync<S extends Share = undefined, H extends Held = undefined>(
     data: DatasetLike<I, TargetsOf<O>>,
     options?: FitOptions<S, H>,
@@ -2149,6 +2193,10 @@ declare abstract class Trainer<M extends AnyKnown, O, I> extends Unclonable {
     y: TargetsOf<O>,
     options?: FitOptions<S, H>,
   ): FitResult<M, Validates<S, H>>;
+  fitSync<H extends Held = undefined>(
+    batches: Batches<I, TargetsOf<O>>,
+    options?: FitOptions<undefined, H>,
+  ): FitResult<M, Validates<undefined, H>>;
   stop(): void;
   trainOnBatch(data: DatasetLike<I, TargetsOf<O>>): Logged<M>;
   trainOnBatch(x: I, y: TargetsOf<O>): Logged<M>;
@@ -2174,7 +2222,9 @@ type Validation<M extends AnyKnown, Validated extends boolean> = Validated exten
       readonly [name in NameOf<M> | "loss" as `val_${name}`]?: SaidBy<M, name>[];
     };
 
-type ValidationData = readonly [DataLike, DataLike] | DatasetLike;
+type ValidationData = readonly [DataLike, DataLike] | DatasetLike | Batches;
+
+type ValidationShare = number | RowSplit;
 
 type Words2 = readonly [number, number];
 

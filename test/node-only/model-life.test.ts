@@ -16,6 +16,9 @@ const compiling = { optimizer: "adam", loss: "sparseCategoricalCrossentropy" } a
 const calls: Record<string, (model: Model<"accuracy">) => unknown> = {
   fit: (model) => model.fit(x, y),
   fitSync: (model) => model.fitSync(x, y),
+  train: async (model) => {
+    for await (const _ of model.train(x, y)) break;
+  },
   trainOnBatch: (model) => model.trainOnBatch(x, y),
   compile: (model) => model.compile(compiling),
   evaluate: (model) => model.evaluate(x, y),

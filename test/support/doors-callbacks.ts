@@ -20,7 +20,7 @@ const door = (args: () => unknown[], rest: Partial<Door> = {}): Door => ({
 
 const silent = () => {};
 
-/** Callbacks of ours. */
+/** What fit is given. */
 export const CALLBACK_DOORS: Readonly<Record<string, Door>> = {
   earlyStopping: door(() => [
     {
@@ -36,5 +36,10 @@ export const CALLBACK_DOORS: Readonly<Record<string, Door>> = {
   ]),
   learningRateScheduler: door(() => [() => 0.1]),
   csvLogger: door(() => [silent, { separator: ";", header: true }], { open: [0] }),
+  stratified: {
+    args: () => [0.5],
+    use: (split: ferrograd.RowSplit) =>
+      split.held("stratified()", { data: new Int32Array(4), shape: [4] }),
+  },
   progress: door(() => [silent, { width: 0 }], { open: [0] }),
 };

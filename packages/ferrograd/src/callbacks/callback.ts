@@ -21,14 +21,14 @@ export interface FitRun {
   readonly model: FitModel;
   /** Names of what the epochs will log: `loss`, `accuracy`, `val_loss`, ... */
   readonly logged: readonly string[];
-  /** The rows that train. */
-  readonly samples: Samples;
+  /** The rows that train, where they are there from the beginning. */
+  readonly samples: Samples | undefined;
   /** Epochs that the model had done before: the first of this run is the next one. */
   readonly initialEpoch: number;
   /** Epochs asked for. */
   readonly epochs: number;
-  /** Steps of an epoch. */
-  readonly stepsPerEpoch: number;
+  /** Steps of an epoch, where that is known before its end. */
+  readonly stepsPerEpoch: number | undefined;
 }
 
 /**

@@ -9,18 +9,21 @@ export interface ProgressOptions {
   readonly width?: number;
 }
 
+/** Steps for each time that they are said, where nobody knows how many an epoch has. */
+const SELDOM = 10;
+
 /** No terminal has more cells. */
 const WIDEST = 1000;
 
 /**
  * Writes how far a training has come: a bar for the steps of an epoch, drawn again whenever it is longer by a cell, and what
- * the epoch logs at its end. Keras's ProgbarLogger, to whatever takes text; the bar begins with a return of the carriage.
+ * the epoch logs at its end. Keras's ProgbarLogger, to whatever takes text,
+ * such as `process.stderr`; the bar begins with a return of the carriage.
  *
  * @example
  * const lines: string[] = [];
  * await model.fit(x, y, { epochs: 2, callbacks: progress((text) => lines.push(text), { width: 0 }) });
  * lines[1] // "epoch 2/2  loss 0.6821\n"
- * @example await model.fit(x, y, { epochs: 20, callbacks: progress(process.stderr) });
  *
  * @throws ArgumentError for what takes no text, and unknown options
  */
@@ -62,7 +65,12 @@ export function progress(writer: Writer, options: ProgressOptions = {}): Callbac
     ...callback,
     onBatchEnd(step: number, logs: Logs) {
       last = step;
-      const cells = Math.floor((width * (step - before)) / run.stepsPerEpoch);
+      const { stepsPerEpoch } = run;
+      const done = step - before;
+      if (stepsPerEpoch === undefined) {
+        return done % SELDOM > 0 ? undefined : write(`\r${title()} step ${done}  ${worded(logs)}`);
+      }
+      const cells = Math.floor((width * done) / stepsPerEpoch);
       if (cells === drawn) return undefined;
       drawn = cells;
       return write(`\r${title()} ${bar(cells)}  ${worded(logs)}`);

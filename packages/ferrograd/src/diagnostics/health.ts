@@ -125,6 +125,11 @@ class Watch {
         `health(): expected the model of a fit of this version, got ${show(run.model)}`,
       );
     }
+    if (run.samples === undefined) {
+      throw new ArgumentError(
+        "health(): expected a fit of rows, got one of batches as they come; call diagnose(model, data) in a callback",
+      );
+    }
     this.model = run.model as Model<never>;
     this.samples = run.samples;
     this.settings = settings;

@@ -3,21 +3,24 @@ import type { Reading } from "../losses/reading.ts";
 import type { MetricName } from "../metrics/by-name.ts";
 import type { AnyKnown, AnyMetric, Known, NameOf, SaidBy } from "../metrics/metric.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import { drive, driveSync } from "../training/drive.ts";
+import type { Batches } from "../training/batches.ts";
+import { drive, driveBySteps, driveSync } from "../training/drive.ts";
 import type {
   EvaluateOptions,
   FitOptions,
   FitResult,
   Validates,
   ValidationData,
+  ValidationShare,
 } from "../training/fit.ts";
 import { type DatasetLike, samplesAndOptions, type TargetsOf } from "../training/given.ts";
 import type { Training } from "../training/heads.ts";
+import type { TrainingStep } from "../training/loop.ts";
 import type { Model } from "./model.ts";
 import type { CompileOptions, ModelTraining } from "./training.ts";
 import { Unclonable } from "./unclonable.ts";
 
-type Share = number | undefined;
+type Share = ValidationShare | undefined;
 type Held = ValidationData | undefined;
 
 /** The loss and the metrics asked for, by name. */
@@ -83,10 +86,42 @@ export abstract class Trainer<M extends AnyKnown, O, I> extends Unclonable {
     y: TargetsOf<O>,
     options?: FitOptions<S, H>,
   ): Promise<FitResult<M, Validates<S, H>>>;
+  fit<H extends Held = undefined>(
+    batches: Batches<I, TargetsOf<O>>,
+    options?: FitOptions<undefined, H>,
+  ): Promise<FitResult<M, Validates<undefined, H>>>;
   async fit(...args: unknown[]): Promise<FitResult<M>> {
     const prepared = this.training.begin("fit()", args);
     try {
       return (await drive(prepared)) as FitResult<M>;
+    } finally {
+      this.training.end();
+    }
+  }
+
+  /**
+   * As `fit`, one step at a time: `for await` gets each step and the end of each epoch, and trains on when it asks for the
+   * next. Between two the model may be looked at, given another rate or other weights; whoever breaks off ends the training.
+   *
+   * @example
+   * for await (const { event, logs } of model.train(x, y, { epochs: 5 })) {
+   *   if (event === "epoch" && logs.loss < 0.1) break;
+   * }
+   * @throws as `fit`, when the first step is asked for
+   */
+  train(
+    data: DatasetLike<I, TargetsOf<O>> | Batches<I, TargetsOf<O>>,
+    options?: FitOptions,
+  ): AsyncGenerator<TrainingStep, FitResult<M>, void>;
+  train(
+    x: I,
+    y: TargetsOf<O>,
+    options?: FitOptions,
+  ): AsyncGenerator<TrainingStep, FitResult<M>, void>;
+  async *train(...args: unknown[]): AsyncGenerator<TrainingStep, FitResult<M>, void> {
+    const prepared = this.training.begin("train()", args);
+    try {
+      return (yield* driveBySteps(prepared)) as FitResult<M>;
     } finally {
       this.training.end();
     }
@@ -102,6 +137,10 @@ export abstract class Trainer<M extends AnyKnown, O, I> extends Unclonable {
     y: TargetsOf<O>,
     options?: FitOptions<S, H>,
   ): FitResult<M, Validates<S, H>>;
+  fitSync<H extends Held = undefined>(
+    batches: Batches<I, TargetsOf<O>>,
+    options?: FitOptions<undefined, H>,
+  ): FitResult<M, Validates<undefined, H>>;
   fitSync(...args: unknown[]): FitResult<M> {
     const prepared = this.training.begin("fitSync()", args);
     try {

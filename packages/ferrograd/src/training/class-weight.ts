@@ -15,10 +15,12 @@ export type ClassWeights = ClassWeight | PerPort<ClassWeight | undefined>;
 /** The same rows, each counting as much as its class does beside what it counted. */
 export function weightedByClass(
   given: unknown,
-  { inputs, targets, weights }: Samples,
+  samples: Samples,
   heads: readonly Head[],
   classNames: readonly string[] | undefined,
 ): Samples {
+  if (given === undefined) return samples;
+  const { inputs, targets, weights } = samples;
   const what = "fit(): classWeight";
   const names = heads.map(({ output }) => output);
   const isPlural = heads.length > 1;

@@ -15,7 +15,8 @@ import {
 import { type Dims, fitsDims, lastSize, showShape, sizeOf } from "../values/shape.ts";
 import { type Given, onlyOf, perPort } from "./given.ts";
 import type { Head, Port, Training } from "./heads.ts";
-import { type Samples, samplesOf, sliceSamples } from "./samples.ts";
+import { type Samples, samplesOf, sliceSamples, takeSamples } from "./samples.ts";
+import type { RowSplit } from "./stratified.ts";
 
 /** What data must be like. */
 export interface Expected {
@@ -258,22 +259,38 @@ export function checkSamples(
   return samples;
 }
 
+/** Rows that train and rows that validate. */
+interface Parts {
+  readonly train: Samples;
+  readonly validation: Samples;
+}
+
 /** Cuts off the last rows for validation. */
-export function splitTail(
-  samples: Samples,
-  fraction: number,
-): { train: Samples; validation: Samples } {
+export function splitTail(samples: Samples, fraction: number): Parts {
   const rows = samples.x.shape[0]!;
   const count = Math.floor(rows * fraction);
-  if (count === 0 || count === rows) {
-    throw new ArgumentError(
-      `fit(): validationSplit: expected a fraction that leaves rows on both sides, got ${fraction} of ${rows} rows`,
-    );
-  }
+  checkParts(count, rows, `${fraction} of ${rows} rows`);
   return {
     train: sliceSamples(samples, 0, rows - count),
     validation: sliceSamples(samples, rows - count, rows),
   };
+}
+
+/** Takes the rows for validation that a split names by the targets, of several outputs by the first. */
+export function splitOff(samples: Samples, split: RowSplit): Parts {
+  const rows = samples.x.shape[0]!;
+  const held = split.held("fit(): validationSplit", samples.y);
+  checkParts(held.length, rows, `${held.length} of ${rows} rows to validate`);
+  const validates = new Set(held);
+  const kept = Array.from({ length: rows }, (_, row) => row).filter((row) => !validates.has(row));
+  return { train: takeSamples(samples, kept), validation: takeSamples(samples, held) };
+}
+
+function checkParts(held: number, rows: number, got: string): void {
+  if (held > 0 && held < rows) return;
+  throw new ArgumentError(
+    `fit(): validationSplit: expected a fraction that leaves rows on both sides, got ${got}`,
+  );
 }
 
 /** What is wrong with taking the tail of these rows for validation, if anything. */

@@ -1,7 +1,7 @@
 import { StateError } from "../errors.ts";
 import { yieldToHost } from "../platform/yield.ts";
 import type { FitResult } from "./fit.ts";
-import type { FitLoop, Pending } from "./loop.ts";
+import type { FitLoop, Pending, TrainingStep } from "./loop.ts";
 
 /** Longest time that `fit` keeps the thread, in ms. */
 const SLICE = 16;
@@ -24,22 +24,36 @@ export function driveSync(prepared: Prepared): FitResult {
     const steps = prepared.loop.run();
     for (let next = steps.next(); ; next = steps.next()) {
       if (next.done) return next.value;
-      if (next.value !== undefined) throw unwaited(next.value);
+      if (typeof next.value === "object") throw unwaited(next.value);
     }
   } catch (error) {
     throw withHistory(error, prepared);
+  } finally {
+    prepared.loop.close();
   }
 }
 
 /** Drives a loop, giving way to the event loop every 16 ms and waiting for callbacks. */
 export async function drive(prepared: Running): Promise<FitResult> {
+  const { value } = await driveBySteps(prepared, false).next();
+  return value as FitResult;
+}
+
+/** The same, handing back control after each step and each epoch. */
+export async function* driveBySteps(
+  prepared: Running,
+  pauses = true,
+): AsyncGenerator<TrainingStep, FitResult, void> {
+  const { loop } = prepared;
   let since = performance.now();
   try {
-    const steps = prepared.loop.run();
+    const steps = loop.run();
     for (let given: unknown; ; ) {
       const next = steps.next(given);
       if (next.done) return next.value;
-      given = next.value && (await waited(next.value.promise, prepared));
+      const { value } = next;
+      given = typeof value === "object" ? await waited(value.promise, prepared) : undefined;
+      if (pauses && typeof value !== "object") yield loop.latest(value);
       if (performance.now() - since >= SLICE) {
         await yieldToHost();
         since = performance.now();
@@ -47,6 +61,8 @@ export async function drive(prepared: Running): Promise<FitResult> {
     }
   } catch (error) {
     throw withHistory(error, prepared);
+  } finally {
+    loop.close();
   }
 }
 
@@ -64,11 +80,13 @@ function waited(promise: PromiseLike<unknown>, { signal, gone }: Running): Promi
   });
 }
 
-function unwaited({ hook, promise }: Pending): StateError {
+function unwaited({ of, promise }: Pending): StateError {
   Promise.resolve(promise).catch(() => {}); // nobody waits for it
+  const expected = of.startsWith("on")
+    ? "a function that leaves nothing to wait for, got one that returned a promise"
+    : "batches that are there, got a promise of one";
   return new StateError(
-    `fitSync(): ${hook}: expected a function that leaves nothing to wait for, got one that returned a promise; ` +
-      "`await model.fit(...)` waits for it",
+    `fitSync(): ${of}: expected ${expected}; \`await model.fit(...)\` waits for it`,
   );
 }
 

@@ -5,30 +5,44 @@ import {
   boolean,
   checkOptions,
   fraction,
+  isCallable,
+  isPlain,
   nonNegativeInteger,
   positiveInteger,
   show,
 } from "../options/index.ts";
 import type { RowsLike } from "../values/rows.ts";
+import type { Batches } from "./batches.ts";
 import type { ClassWeights } from "./class-weight.ts";
 import type { DataLike, DatasetLike, PerPort } from "./given.ts";
+import type { RowSplit } from "./stratified.ts";
 
-/** Rows that only validate: [x, y] or a data set. */
-export type ValidationData = readonly [DataLike, DataLike] | DatasetLike;
+/** Rows that only validate: [x, y], a data set, or batches that can be walked through again and again. */
+export type ValidationData = readonly [DataLike, DataLike] | DatasetLike | Batches;
+
+/** A share of the rows, taken from the end, or of each class: `stratified(0.2)`. */
+export type ValidationShare = number | RowSplit;
 
 /** Options of `fit`; its parameters tell the type of `history` whether there is validation. */
 export interface FitOptions<
-  Share extends number | undefined = number | undefined,
+  Share extends ValidationShare | undefined = ValidationShare | undefined,
   Held extends ValidationData | undefined = ValidationData | undefined,
 > {
   /** Passes over the data (default 1), beside those of earlier calls. */
   readonly epochs?: number;
   /** Rows per step (default 32); the last step of an epoch takes what is left. */
   readonly batchSize?: number;
-  /** Share of the rows, taken from the end before shuffling, that only validates. */
+  /**
+   * Steps of an epoch (default all that there are). Of rows it takes so many batches of each order; batches that come
+   * one after the other go on where the last epoch ended.
+   */
+  readonly stepsPerEpoch?: number;
+  /** Share of the rows, taken from the end before shuffling, that only validates; of each class with `stratified(0.1)`. */
   readonly validationSplit?: Share;
-  /** Rows that only validate: [x, y] or a data set. */
+  /** What only validates: [x, y], a data set, or batches that can be walked through in each epoch. */
   readonly validationData?: Held;
+  /** Validate after each so many epochs of this call (default 1); `history` has what was measured. */
+  readonly validationFreq?: number;
   /** Draw the rows in a new order each epoch (default true). */
   readonly shuffle?: boolean;
   /**
@@ -80,18 +94,46 @@ export interface FitResult<M extends AnyKnown = string, Validated extends boolea
 /** Options of `evaluate`. */
 export type EvaluateOptions = Pick<FitOptions, "sampleWeight">;
 
+/** Those that say how rows are cut into batches. */
+const OF_ROWS = ["batchSize", "shuffle", "validationSplit", "sampleWeight"] as const;
 const OPTIONS = [
+  ...OF_ROWS,
   "epochs",
-  "batchSize",
-  "validationSplit",
+  "stepsPerEpoch",
   "validationData",
-  "shuffle",
   "classWeight",
-  "sampleWeight",
+  "validationFreq",
   "seed",
   "signal",
   "callbacks",
 ];
+
+/** May these be options, rather than targets? */
+export const areOptions = (value: unknown): boolean =>
+  value === undefined ||
+  (isPlain(value) && Object.keys(value).every((name) => OPTIONS.includes(name)));
+
+/** Refuses what is said of rows where there are batches. */
+export function checkBatchOptions(options: FitOptions): void {
+  const wrong = OF_ROWS.find((name) => options[name] !== undefined);
+  if (JSON.stringify(options.classWeight)?.includes('"balanced"')) {
+    throw new ArgumentError(
+      'fit(): classWeight: expected rows that can be counted, got "balanced" with batches as they come; give numbers',
+    );
+  }
+  if (wrong === undefined) return;
+  const remedy = REMEDY[wrong];
+  throw new ArgumentError(
+    `fit(): ${wrong}: expected rows that fit cuts into batches, got batches as they come${remedy}`,
+  );
+}
+
+const REMEDY: { readonly [name in (typeof OF_ROWS)[number]]: string } = {
+  batchSize: "",
+  shuffle: "",
+  validationSplit: "; give validationData",
+  sampleWeight: "; put the weights into the batches: [x, y, sampleWeight]",
+};
 
 /** Options with their defaults, checked. */
 export function fitOptions(options: FitOptions, seed: number) {
@@ -102,17 +144,26 @@ export function fitOptions(options: FitOptions, seed: number) {
   for (const callback of callbacks) {
     checkCallback(where, callback);
   }
-  const { validationSplit } = options;
+  const { stepsPerEpoch } = options;
   return {
     epochs: positiveInteger(where, "epochs", options.epochs ?? 1),
     batchSize: positiveInteger(where, "batchSize", options.batchSize ?? 32),
-    validationSplit:
-      validationSplit === undefined ? 0 : fraction(where, "validationSplit", validationSplit),
+    stepsPerEpoch:
+      stepsPerEpoch === undefined
+        ? undefined
+        : positiveInteger(where, "stepsPerEpoch", stepsPerEpoch),
+    validationSplit: shareOf(where, options.validationSplit ?? 0),
+    validationFreq: positiveInteger(where, "validationFreq", options.validationFreq ?? 1),
     shuffle: boolean(where, "shuffle", options.shuffle ?? true),
     seed: nonNegativeInteger(where, "seed", options.seed ?? seed),
     signal: signalOf(where, options.signal),
     callbacks,
   };
+}
+
+function shareOf(where: string, share: unknown): ValidationShare {
+  const isSplit = isPlain(share) && isCallable(share.held);
+  return isSplit ? (share as unknown as RowSplit) : fraction(where, "validationSplit", share);
 }
 
 function signalOf(where: string, signal: unknown): AbortSignal | undefined {

@@ -104,19 +104,34 @@ export class Totals {
   }
 }
 
-/** Means of the losses and the metrics over all rows, added up in f64. */
-export function evaluateRows(programs: Programs, samples: Samples, training: Training): Measures {
-  const report = new Report(training.heads, training.evaluated);
-  report.states?.reset();
-  const totals = new Totals(report.measured.length);
-  const rows = samples.x.shape[0]!;
-  for (let begin = 0; begin < rows; ) {
-    const program = programs.evaluate(rows - begin, samples, training);
-    const end = Math.min(begin + program.rows, rows);
-    fillSamples(program, samples, begin, end);
-    program.run();
-    totals.addRows(program, end - begin);
-    begin = end;
+/** Means of the losses and the metrics over all rows that are added, in f64. */
+export class Evaluation {
+  private readonly programs: Programs;
+  private readonly training: Training;
+  private readonly report: Report;
+  private readonly totals: Totals;
+
+  constructor(programs: Programs, training: Training) {
+    this.programs = programs;
+    this.training = training;
+    this.report = new Report(training.heads, training.evaluated);
+    this.report.states?.reset();
+    this.totals = new Totals(this.report.measured.length);
   }
-  return report.of(totals.means());
+
+  add(samples: Samples): void {
+    const rows = samples.x.shape[0]!;
+    for (let begin = 0; begin < rows; ) {
+      const program = this.programs.evaluate(rows - begin, samples, this.training);
+      const end = Math.min(begin + program.rows, rows);
+      fillSamples(program, samples, begin, end);
+      program.run();
+      this.totals.addRows(program, end - begin);
+      begin = end;
+    }
+  }
+
+  said(): Measures {
+    return this.report.of(this.totals.means());
+  }
 }

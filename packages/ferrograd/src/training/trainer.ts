@@ -2,6 +2,7 @@ import type { FitModel } from "../callbacks/callback.ts";
 import type { Executable, Stop } from "../compile/executable.ts";
 import { DisposedError } from "../errors.ts";
 import { checkOptions } from "../options/index.ts";
+import { type Batches, BatchFeed, isBatches } from "./batches.ts";
 import { EVALUATED_ROWS } from "./chunks.ts";
 import { weightedByClass } from "./class-weight.ts";
 import {
@@ -13,16 +14,25 @@ import {
   type Expected,
   expected,
   sortedTail,
+  splitOff,
   splitTail,
 } from "./data.ts";
 import { doubts } from "./doubts.ts";
 import type { Prepared } from "./drive.ts";
 import { explainStop } from "./explain.ts";
-import { type FitOptions, fitOptions } from "./fit.ts";
+import { type Feed, RowsFeed } from "./feed.ts";
+import {
+  areOptions,
+  checkBatchOptions,
+  type FitOptions,
+  fitOptions,
+  type ValidationData,
+  type ValidationShare,
+} from "./fit.ts";
 import { type Given, samplesAndOptions, validationOf } from "./given.ts";
 import { type Measures, mayMixRows, type Port, Report, type Training } from "./heads.ts";
 import { FitLoop, type Trainer } from "./loop.ts";
-import { evaluateRows, predictRows } from "./measure.ts";
+import { Evaluation, predictRows } from "./measure.ts";
 import type { Programs } from "./programs.ts";
 import type { Progress } from "./progress.ts";
 import { fillSamples, type Samples } from "./samples.ts";
@@ -65,25 +75,70 @@ export class CompiledTrainer implements Trainer {
 
   /** The loop of one `fit`, its data and options checked. */
   prepare(args: readonly unknown[]): Prepared {
+    const [first, second] = args;
+    const { loop, signal } = isBatches(first, areOptions(second))
+      ? this.prepareBatches(first, (second ?? {}) as FitOptions)
+      : this.prepareRows(args);
+    this.stopping = false;
+    return { loop, signal };
+  }
+
+  private prepareRows(args: readonly unknown[]): Prepared {
     const { given, options: asked, classNames } = samplesAndOptions<FitOptions>("fit()", args);
     const options = fitOptions(asked, this.seed);
     const all = checkSamples("fit()", given, this.expected);
-    const cut = this.split(all, asked, options.validationSplit, classNames);
+    const { validationData } = asked;
+    const cut =
+      validationData === undefined
+        ? this.split(all, options.validationSplit, classNames)
+        : { train: all, validation: this.validation(validationData) };
     const names = classNames ?? this.model.classNames;
-    const { classWeight } = asked;
+    const train = weightedByClass(asked.classWeight, cut.train, this.expected.heads, names);
+    const feed = new RowsFeed(train, options);
+    this.tryLosses(train, options.batchSize);
+    for (const message of this.doubts(train, classNames)) this.warn(message);
+    return { loop: new FitLoop(this, feed, cut.validation, options), signal: options.signal };
+  }
+
+  private prepareBatches(batches: Batches, asked: FitOptions): Prepared {
+    const options = fitOptions(asked, this.seed);
+    checkBatchOptions(asked);
+    const { validationData, classWeight } = asked;
     const { heads } = this.expected;
-    const split =
-      classWeight === undefined
-        ? cut
-        : { ...cut, train: weightedByClass(classWeight, cut.train, heads, names) };
-    this.tryLosses(split.train, options.batchSize);
-    if (split.validation !== undefined) this.tryLosses(split.validation, EVALUATED_ROWS);
-    for (const message of this.doubts(split.train, classNames)) this.warn(message);
-    this.stopping = false;
-    return {
-      loop: new FitLoop(this, split.train, split.validation, options),
-      signal: options.signal,
-    };
+    const feed = new BatchFeed("data", batches, options.stepsPerEpoch, (where, given) => {
+      const samples = checkSamples(where, given, this.expected);
+      return this.tried(weightedByClass(classWeight, samples, heads, this.model.classNames));
+    });
+    const validation = validationData === undefined ? undefined : this.validation(validationData);
+    return { loop: new FitLoop(this, feed, validation, options), signal: options.signal };
+  }
+
+  /** What only validates, checked where it is there. */
+  private validation(data: ValidationData): Feed {
+    const name = "validationData";
+    if (isBatches(data, false)) {
+      return new BatchFeed(name, data, undefined, (where, given) =>
+        checkSamples(where, given, this.expected),
+      );
+    }
+    const names = [`${name} x`, `${name} y`, `${name} sampleWeight`] as const;
+    return this.whole(checkSamples("fit()", validationOf(data), this.expected, names));
+  }
+
+  /** Rows as one batch. */
+  private whole(samples: Samples): Feed {
+    this.tryLosses(samples, EVALUATED_ROWS);
+    const batchSize = samples.x.shape[0]!;
+    return new RowsFeed(samples, { batchSize, shuffle: false, seed: 0, stepsPerEpoch: undefined });
+  }
+
+  private hasTried = false;
+
+  /** The first batch of those that come one after the other is tried before it trains. */
+  private tried(samples: Samples): Samples {
+    if (!this.hasTried) this.tryLosses(samples, samples.x.shape[0]!);
+    this.hasTried = true;
+    return samples;
   }
 
   /** Losses of one's own and metrics with a state are tried on the shapes of a batch, so that what is wrong with them is said before a step. */
@@ -156,8 +211,14 @@ export class CompiledTrainer implements Trainer {
   }
 
   evaluate(samples: Samples): Measures {
+    const evaluation = this.evaluation();
+    evaluation.add(samples);
+    return evaluation.said();
+  }
+
+  evaluation(): Evaluation {
     this.checkLive();
-    return evaluateRows(this.programs, samples, this.training);
+    return new Evaluation(this.programs, this.training);
   }
 
   /** `evaluate(x, y)` or `evaluate(dataset)`, its data checked. */
@@ -184,26 +245,15 @@ export class CompiledTrainer implements Trainer {
 
   private split(
     all: Samples,
-    { validationData }: FitOptions,
-    fraction: number,
+    share: ValidationShare,
     classNames: readonly string[] | undefined,
-  ): { train: Samples; validation: Samples | undefined } {
-    if (validationData !== undefined) {
-      const names = ["x", "y", "sampleWeight"].map((name) => `validationData ${name}`);
-      const given = validationOf(validationData);
-      const validation = checkSamples(
-        "fit()",
-        given,
-        this.expected,
-        names as [string, string, string],
-      );
-      return { train: all, validation };
-    }
-    if (fraction === 0) return { train: all, validation: undefined };
-    const parts = splitTail(all, fraction);
-    const warning = sortedTail(all, parts.validation.x.shape[0]!, classNames);
-    if (warning !== undefined) this.warn(warning);
-    return parts;
+  ): { train: Samples; validation: Feed | undefined } {
+    if (share === 0) return { train: all, validation: undefined };
+    const isShare = typeof share === "number";
+    const parts = isShare ? splitTail(all, share) : splitOff(all, share);
+    const warning = isShare && sortedTail(all, parts.validation.x.shape[0]!, classNames);
+    if (warning) this.warn(warning);
+    return { train: parts.train, validation: this.whole(parts.validation) };
   }
 }
 

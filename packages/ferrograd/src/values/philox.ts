@@ -102,6 +102,9 @@ const MOST_ROWS = 1 << 30;
 /** Stream of the row order, apart from the streams that layers draw from. */
 const ORDER_STREAM = 0x0bde0bde;
 
+/** The stream of the orders of epochs, apart from those of layers, which are hashes of their paths. */
+export const SHUFFLE_STREAM = 1;
+
 /**
  * A random order of 0..n-1, each of the n! equally likely up to the seed's 53 bits (Fisher-Yates,
  * exactly unbiased draws). Equal arguments give equal orders in every runtime.

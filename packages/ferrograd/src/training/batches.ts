@@ -1,0 +1,174 @@
+import { ArgumentError, DataError, FerrogradError } from "../errors.ts";
+import { isCallable, show } from "../options/index.ts";
+import type { RowsLike } from "../values/rows.ts";
+import type { Cut, Feed } from "./feed.ts";
+import { type DataLike, type DatasetLike, type Given, isDataset } from "./given.ts";
+import { isPromise } from "./promise.ts";
+import type { Samples } from "./samples.ts";
+
+/** Rows of one step: x and y, with how much each row counts where that differs. */
+export type Batch<X = DataLike, Y = DataLike> =
+  | readonly [x: X, y: Y]
+  | readonly [x: X, y: Y, sampleWeight: RowsLike]
+  | DatasetLike<X, Y>;
+
+/** What gives batches one after the other, at once or when they are there. */
+export type BatchIterable<X = DataLike, Y = DataLike> =
+  | Iterable<Batch<X, Y>>
+  | AsyncIterable<Batch<X, Y>>;
+
+/** Batches that `fit` trains on as they come, or a function that gives those of an epoch, counted from 1. */
+export type Batches<X = DataLike, Y = DataLike> =
+  | BatchIterable<X, Y>
+  | ((epoch: number) => BatchIterable<X, Y>);
+
+type AnyIterator = Iterator<unknown> | AsyncIterator<unknown>;
+
+/** Are these batches, rather than rows? Of an array only where nothing else can be meant, as no y comes after it. */
+export function isBatches(value: unknown, isAlone: boolean): value is Batches {
+  if (isCallable(value)) return true;
+  if (typeof value !== "object" || value === null || isDataset(value)) return false;
+  if (Array.isArray(value)) return isAlone && value.length > 0 && isBatch(value[0]);
+  if (ArrayBuffer.isView(value) || "shape" in value) return false;
+  return Symbol.asyncIterator in value || Symbol.iterator in value;
+}
+
+/** Is it a pair of rows, or three of them, rather than a row? */
+const isBatch = (value: unknown): boolean =>
+  isDataset(value) ||
+  (Array.isArray(value) && (value.length === 2 || value.length === 3) && isRows(value[1]));
+
+const isRows = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && (!Array.isArray(value) || value.length > 0);
+
+/** Batches that come one after the other. */
+export class BatchFeed implements Feed {
+  readonly samples = undefined;
+  readonly steps: number | undefined;
+  private readonly name: string;
+  private readonly source: Batches;
+  private readonly check: (where: string, given: Given) => Samples;
+  /** Of the epoch; with `steps` it goes on in the next one. */
+  private iterator: AnyIterator | undefined;
+  /** Is the iterator the caller's own, who may go on with it? */
+  private isOwn = false;
+  private epoch = 0;
+  private batch = 0;
+
+  constructor(
+    name: string,
+    source: Batches,
+    steps: number | undefined,
+    check: (where: string, given: Given) => Samples,
+  ) {
+    this.name = name;
+    this.source = source;
+    this.steps = steps;
+    this.check = check;
+  }
+
+  begin(epoch: number): void {
+    this.epoch = epoch;
+    this.batch = 0;
+    this.iterator ??= this.open();
+  }
+
+  private open(): AnyIterator {
+    const { source } = this;
+    const found: unknown = isCallable(source)
+      ? this.asked(() => (source as (epoch: number) => unknown)(this.epoch))
+      : source;
+    const from = Object(found) as Partial<AsyncIterable<unknown> & Iterable<unknown>>;
+    const open = from[Symbol.asyncIterator] ?? from[Symbol.iterator];
+    if (typeof found === "string" || !isCallable(open)) {
+      throw new ArgumentError(
+        `fit(): ${this.name}: expected a function that gives an iterable of batches, got ${show(found)} from it`,
+      );
+    }
+    const iterator = this.asked(() => (open as () => AnyIterator).call(found));
+    this.isOwn = iterator === found && found === source;
+    return iterator;
+  }
+
+  next(): Cut | undefined | PromiseLike<Cut | undefined> {
+    if (this.batch === this.steps) return undefined;
+    const given = this.asked(() => this.iterator!.next());
+    if (!isPromise(given)) return this.read(given);
+    return Promise.resolve(given).then(
+      (result) => this.read(result),
+      (error) => {
+        throw this.failed(error);
+      },
+    );
+  }
+
+  private read(result: IteratorResult<unknown>): Cut | undefined {
+    const { name, epoch, batch } = this;
+    if (typeof result !== "object" || result === null)
+      throw new DataError(
+        `${this.where(batch + 1)}: expected { done, value }, got ${show(result)}`,
+      );
+    if (!result.done) {
+      this.batch++;
+      const samples = this.check(this.where(), this.givenOf(result.value));
+      return { samples, begin: 0, end: samples.x.shape[0]!, order: undefined };
+    }
+    this.iterator = undefined;
+    const of = `fit(): ${name}: epoch ${epoch}: expected`;
+    if (this.steps !== undefined) {
+      throw new DataError(
+        `${of} ${this.steps} batches, got ${batch}; leave stepsPerEpoch out, or give batches without end`,
+      );
+    }
+    if (batch > 0) return undefined;
+    throw new DataError(
+      `${of} batches, got none; what a generator gives can be walked through once: give its function, or stepsPerEpoch`,
+    );
+  }
+
+  private where(batch = this.batch): string {
+    return `fit(): ${this.name}: batch ${batch} of epoch ${this.epoch}`;
+  }
+
+  private givenOf(value: unknown): Given {
+    if (isDataset(value)) return value;
+    if (Array.isArray(value) && (value.length === 2 || value.length === 3)) {
+      const [x, y, sampleWeight] = value as unknown[];
+      return { x, y, sampleWeight };
+    }
+    throw new DataError(
+      `${this.where()}: expected [x, y], [x, y, sampleWeight] or { x, y }, got ${show(value)}`,
+    );
+  }
+
+  /** What the caller's code gives; what it throws says where. */
+  private asked<T>(body: () => T): T {
+    try {
+      return body();
+    } catch (error) {
+      throw this.failed(error);
+    }
+  }
+
+  private failed(error: unknown): unknown {
+    this.iterator = undefined;
+    if (error instanceof FerrogradError) return error;
+    const { message = show(error) } = Object(error) as { message?: string };
+    const after = `fit(): ${this.name}: epoch ${this.epoch}: expected batch ${this.batch + 1}`;
+    const failed = new DataError(`${after}, got an error: ${message}`);
+    failed.cause = error;
+    return failed;
+  }
+
+  close(): void {
+    const { iterator } = this;
+    this.iterator = undefined;
+    if (iterator === undefined || this.isOwn) return;
+    try {
+      const closed: unknown = iterator.return?.();
+      if (isPromise(closed)) Promise.resolve(closed).catch(() => {}); // nobody waits for it
+    } catch {
+      // What was trained is whole, whatever its data do at their end.
+    }
+  }
+}

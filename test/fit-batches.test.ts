@@ -1,0 +1,386 @@
+import {
+  type Batches,
+  concatenateLayer,
+  DataError,
+  Dataset,
+  dense,
+  type FitOptions,
+  input,
+  model as modelOf,
+  stratified,
+} from "ferrograd";
+import { describe, expect, test } from "vitest";
+import { blobs, classifier, failure, flatWeights } from "./support/model.ts";
+
+const { x, y } = blobs();
+const data = new Dataset({ x, y });
+const rows = { batchSize: 20, shuffle: false } as const;
+const weights = Float32Array.from(y, (label) => 1 + label);
+
+const pairs = () => [...data.batch(20)];
+function* generated() {
+  yield* pairs();
+}
+async function* later() {
+  for (const pair of pairs()) {
+    await Promise.resolve();
+    yield pair;
+  }
+}
+
+/** The weights after training on it. */
+async function trained(batches: Batches, options: FitOptions<undefined> = {}) {
+  using model = classifier();
+  const result = await model.fit(batches, { epochs: 2, ...options });
+  return { ...result, weights: flatWeights(model) };
+}
+
+async function trainedOnRows(options: FitOptions = {}) {
+  using model = classifier();
+  const result = await model.fit(x, y, { epochs: 2, ...rows, ...options });
+  return { ...result, weights: flatWeights(model) };
+}
+
+describe("fit on batches", () => {
+  const kinds: readonly (readonly [string, Batches])[] = [
+    ["an array", pairs()],
+    ["an iterable", data.batch(20)],
+    ["a function of the epoch", generated],
+    ["an async function", later],
+    ["an async iterable", { [Symbol.asyncIterator]: () => later()[Symbol.asyncIterator]() }],
+    ["a set of records", new Set(pairs().map(([x, y]) => ({ x, y })))],
+    ["data sets", [data.slice(0, 20), data.slice(20, 40), data.slice(40)]],
+  ];
+  test.each(kinds)("of %s has the bits of one on rows", async (_, batches) => {
+    const expected = await trainedOnRows();
+    const got = await trained(batches);
+    expect(got.weights).toEqual(expected.weights);
+    expect(got.history).toEqual(expected.history);
+    expect([got.steps, got.epochs]).toEqual([6, 2]);
+  });
+
+  test("takes how much rows count", async () => {
+    const { weights: expected } = await (async () => {
+      using model = classifier();
+      await model.fit({ x, y, sampleWeight: weights }, { epochs: 2, ...rows });
+      return { weights: flatWeights(model) };
+    })();
+    const triples = pairs().map(([x, y], i) => {
+      return [x, y, weights.slice(i * 20, (i + 1) * 20)] as const;
+    });
+    expect((await trained(triples as never)).weights).toEqual(expected);
+    const records = triples.map(([x, y, sampleWeight]) => ({ x, y, sampleWeight }));
+    expect((await trained(records as never)).weights).toEqual(expected);
+  });
+
+  test("takes what classes count", async () => {
+    const classWeight = [1, 2, 3];
+    const expected = await trainedOnRows({ classWeight });
+    expect((await trained(data.batch(20), { classWeight })).weights).toEqual(expected.weights);
+    expect(await failure(() => trained(generated, { classWeight: "balanced" }))).toMatch(
+      /^ArgumentError: fit\(\): classWeight: expected rows that can be counted/,
+    );
+    expect(await failure(() => trained(generated, { sampleWeight: weights } as never))).toMatch(
+      /^ArgumentError: fit\(\): sampleWeight: expected rows that fit cuts/,
+    );
+  });
+
+  test("of several inputs takes lists and objects", () => {
+    const [a, b] = [input([2], { name: "a" }), input([2], { name: "b" })];
+    using model = modelOf({
+      inputs: [a, b],
+      outputs: dense(1)(concatenateLayer()([a, b])),
+    }).compile({
+      optimizer: "sgd",
+      loss: "meanSquaredError",
+    });
+    const [left, right] = [[[1, 2]], [[3, 4]]];
+    const batches = [
+      [[left, right], [[1]]],
+      [{ a: left, b: right }, [[2]]],
+    ];
+    expect(model.fitSync(batches as never).steps).toBe(2);
+  });
+
+  test("goes on where the last epoch ended, with stepsPerEpoch, and in the next fit", async () => {
+    const seen: number[] = [];
+    function* endless() {
+      try {
+        for (let at = 0; ; at++) {
+          seen.push(at);
+          yield pairs()[at % 3]!;
+        }
+      } finally {
+        seen.push(-1);
+      }
+    }
+    using model = classifier();
+    const stream = endless();
+    const { steps } = await model.fit(stream, { epochs: 2, stepsPerEpoch: 2 });
+    await model.fit(stream, { stepsPerEpoch: 1 }); // it is the caller's
+    expect([steps, ...seen]).toEqual([4, 0, 1, 2, 3, 4]);
+    await model.fit(endless, { stepsPerEpoch: 1 }); // and this one fit's, which closes it
+    expect(seen.slice(5)).toEqual([0, -1]);
+  });
+
+  test("closes what it does not walk through to its end", async () => {
+    let closed = 0;
+    async function* watched() {
+      try {
+        yield* pairs();
+      } finally {
+        closed++;
+      }
+    }
+    await trained(watched, { callbacks: { onBatchEnd: () => "stop" } });
+    const throws = () => {
+      throw new Error("boom");
+    };
+    expect(await failure(() => trained(watched, { callbacks: { onBatchEnd: throws } }))).toBe(
+      "Error: boom",
+    );
+    const signal = AbortSignal.abort(new Error("no"));
+    expect(await failure(() => trained(watched, { signal }))).toBe("Error: no");
+    await Promise.resolve();
+    expect(closed).toBe(2); // the third was never begun
+  });
+
+  test("on the thread takes what need not be waited for", async () => {
+    using model = classifier();
+    model.fitSync(generated, { epochs: 2 });
+    expect(flatWeights(model)).toEqual((await trainedOnRows()).weights);
+    expect(await failure(() => model.fitSync(later))).toBe(
+      "StateError: fitSync(): data: expected batches that are there, got a promise of one; `await model.fit(...)` waits for it",
+    );
+  });
+});
+
+describe("batches that are wrong are typed errors, the model being as it was before them", () => {
+  const [first] = pairs();
+  const fine = first!;
+  const nan = [{ data: new Float32Array(8).fill(Number.NaN), shape: [2, 4] }, [0, 1]];
+  const boom = new Error("disk gone");
+  const cases: [string, unknown, string, object?][] = [
+    ["NaN", [fine, nan], "data: batch 2 of epoch 1: x: row 0, column 0: expected a finite number"],
+    [
+      "shapes that change",
+      [fine, [[[1, 2]], [0]]],
+      "batch 2 of epoch 1: x: expected rows of shape [4], got [2]",
+    ],
+    [
+      "rows that don't fit",
+      [fine, [[[1, 2, 3, 4]], [0, 1]]],
+      "batch 2 of epoch 1: x has 1 row but y has 2",
+    ],
+    ["no rows", [fine, [[], []]], "batch 2 of epoch 1: x"],
+    [
+      "a class that is none",
+      [fine, [[[1, 2, 3, 4]], [7]]],
+      "batch 2 of epoch 1: y: row 0: expected a class from 0 to 2, got 7",
+    ],
+    [
+      "a number",
+      [fine, 5],
+      "batch 2 of epoch 1: expected [x, y], [x, y, sampleWeight] or { x, y }, got 5",
+    ],
+    ["four parts", [fine, [1, 2, 3, 4]], "batch 2 of epoch 1: expected [x, y]"],
+    [
+      "an end that is early",
+      [fine, fine],
+      "data: epoch 1: expected 3 batches, got 2; leave stepsPerEpoch out",
+      { stepsPerEpoch: 3 },
+    ],
+    ["no batches", new Set(), "data: epoch 1: expected batches, got none"],
+    [
+      "a generator in a second epoch",
+      generated(),
+      "data: epoch 2: expected batches, got none; what a generator gives",
+      { epochs: 2 },
+    ],
+    [
+      "an error",
+      function* () {
+        yield fine;
+        throw boom;
+      },
+      "data: epoch 1: expected batch 2, got an error: disk gone",
+    ],
+    [
+      "a rejection",
+      async function* () {
+        yield fine;
+        throw boom;
+      },
+      "data: epoch 1: expected batch 2, got an error: disk gone",
+    ],
+    [
+      "a function that throws",
+      () => {
+        throw boom;
+      },
+      "data: epoch 1: expected batch 1, got an error: disk gone",
+    ],
+    [
+      "a function of nothing",
+      () => undefined,
+      "data: expected a function that gives an iterable of batches, got undefined",
+    ],
+    [
+      "a function of text",
+      () => "text",
+      "data: expected a function that gives an iterable of batches",
+    ],
+    [
+      "an iterator that gives no results",
+      { [Symbol.iterator]: () => ({ next: () => 5 }) },
+      "batch 1 of epoch 1: expected { done, value }, got 5",
+    ],
+    [
+      "a size of batches",
+      [fine],
+      "batchSize: expected rows that fit cuts into batches",
+      { batchSize: 3 },
+    ],
+    [
+      "a split",
+      [fine],
+      "validationSplit: expected rows that fit cuts into batches, got batches as they come; give validationData",
+      { validationSplit: 0.5 },
+    ],
+  ];
+  test.each(cases)("%s", async (_, batches, says, options) => {
+    using model = classifier();
+    let after = flatWeights(model);
+    const onBatchEnd = () => {
+      after = flatWeights(model);
+    };
+    const run = model.fit(batches as Batches, { ...options, callbacks: { onBatchEnd } });
+    const error = await run.then(
+      () => undefined,
+      (reason: unknown) => reason as Error,
+    );
+    expect(error?.message).toContain(`fit(): ${says.startsWith("batch ") ? "data: " : ""}${says}`);
+    if (says.includes("disk gone"))
+      expect([error, error?.cause]).toEqual([expect.any(DataError), boom]);
+    expect(flatWeights(model)).toEqual(after);
+    expect((await model.fit(x, y)).stopReason).toBe("completed");
+  });
+
+  test("what hangs ends with an abort, or with the model", async () => {
+    const hangs: Batches = {
+      [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }),
+    };
+    const controller = new AbortController();
+    const model = classifier();
+    const aborted = failure(() => model.fit(hangs, { signal: controller.signal }));
+    setTimeout(() => controller.abort(new Error("enough")));
+    expect(await aborted).toBe("Error: enough");
+    const disposed = failure(() => model.fit(hangs));
+    setTimeout(() => model.dispose());
+    expect(await disposed).toMatch(/^DisposedError: fit\(\)/);
+  });
+});
+
+describe("steps and validation", () => {
+  test("stepsPerEpoch of rows takes so many batches of each order", async () => {
+    using model = classifier();
+    const { steps } = await model.fit(x, y, { epochs: 2, batchSize: 20, stepsPerEpoch: 2 });
+    expect(steps).toBe(4);
+    const many = model.fit(x, y, { batchSize: 20, stepsPerEpoch: 4 });
+    await expect(many).rejects.toThrow(
+      "fit(): stepsPerEpoch: expected at most 3, the batches of 60 rows, got 4",
+    );
+    await expect(model.fit(x, y, { stepsPerEpoch: 0 })).rejects.toThrow("stepsPerEpoch: expected");
+  });
+
+  test("validationData of batches says what rows say", async () => {
+    const expected = await trainedOnRows({ validationData: [x, y] });
+    for (const validationData of [data.batch(20), generated, later]) {
+      const { history } = await trainedOnRows({ validationData });
+      expect(history.val_accuracy).toEqual(expected.history.val_accuracy);
+      history.val_loss!.forEach((loss, i) => {
+        expect(loss).toBeCloseTo(expected.history.val_loss![i]!, 6);
+      });
+    }
+    await expect(trainedOnRows({ validationData: generated() })).rejects.toThrow(
+      "fit(): validationData: epoch 2: expected batches, got none",
+    );
+  });
+
+  test("validationFreq leaves epochs out", async () => {
+    const { history } = await trainedOnRows({
+      ...{ epochs: 5, validationData: [x, y], validationFreq: 2 },
+      callbacks: { onEpochEnd: (epoch, logs) => expect("val_loss" in logs).toBe(epoch % 2 === 0) },
+    });
+    expect([history.loss.length, history.val_loss!.length]).toEqual([5, 2]);
+  });
+
+  test("stratified takes the last rows of each class", async () => {
+    const labels = Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1, 2, 2);
+    const held = (share: number, y: unknown = { data: labels, shape: [10] }) =>
+      stratified(share).held("here", y as never);
+    expect(held(0.25)).toEqual([3, 7, 9]);
+    expect(held(0.5)).toEqual([2, 3, 6, 7, 9]);
+    expect(held(0.99)).toEqual([1, 2, 3, 5, 6, 7, 9]); // one of each class trains
+    const oneHot = Float32Array.of(1, 0, 0, 1, 1, 0, 0, 1);
+    expect(held(0.5, { data: oneHot, shape: [4, 2] })).toEqual([2, 3]);
+    expect(() => held(0.5, { data: Float32Array.of(0.5, 1), shape: [2, 1] })).toThrow(
+      "here: expected targets that are classes, got 0.5 in row 0 of y",
+    );
+    expect(() => stratified(1)).toThrow("stratified(): share: expected");
+    using model = classifier();
+    const split = { validationSplit: stratified(0.3) } as const;
+    const { history } = await model.fit(x, y, split);
+    expect(history.val_loss).toHaveLength(1);
+    await expect(model.fit(x, y, { validationSplit: stratified(0) })).rejects.toThrow(
+      "fit(): validationSplit: expected a fraction that leaves rows on both sides",
+    );
+  });
+});
+
+describe("train", () => {
+  test("hands back control after each step and each epoch, with the bits of fit", async () => {
+    using model = classifier();
+    const seen: string[] = [];
+    const losses: number[] = [];
+    for await (const step of model.train(x, y, { epochs: 2, ...rows, validationData: [x, y] })) {
+      seen.push(`${step.event} ${step.epoch} ${step.batch} ${step.step}`);
+      if (step.event === "epoch") losses.push(step.logs.loss, step.logs.val_loss!);
+      else expect(model.predict(x).shape).toEqual([60, 3]);
+    }
+    const { weights, history } = await trainedOnRows({ validationData: [x, y] });
+    expect(flatWeights(model)).toEqual(weights);
+    expect(losses).toEqual([0, 1].flatMap((i) => [history.loss[i]!, history.val_loss![i]!]));
+    expect(seen).toEqual([
+      ...["batch 1 1 1", "batch 1 2 2", "batch 1 3 3", "epoch 1 3 3"],
+      ...["batch 2 1 4", "batch 2 2 5", "batch 2 3 6", "epoch 2 3 6"],
+    ]);
+  });
+
+  test("may be given another rate, and be broken off", async () => {
+    using model = classifier();
+    let weights: number[] = [];
+    for await (const { step } of model.train(data.batch(20), { epochs: 9 })) {
+      if (step === 1) {
+        model.optimizer.learningRate = 0;
+        weights = flatWeights(model);
+      }
+      if (step === 5) break;
+    }
+    expect(flatWeights(model)).toEqual(weights);
+    expect([model.epochs, (await model.fit(x, y)).stopReason]).toEqual([1, "completed"]);
+  });
+
+  test("is one training at a time, and returns what fit does", async () => {
+    using model = classifier();
+    const steps = model.train(x, y, { epochs: 3, ...rows });
+    expect((await steps.next()).value).toMatchObject({ event: "batch", step: 1 });
+    expect(await failure(() => model.fit(x, y))).toMatch(/^StateError/);
+    model.stop();
+    const last = await steps.next();
+    expect(last).toMatchObject({ done: true, value: { steps: 1, stopReason: "stopped" } });
+    expect((await model.fit(x, y)).epochs).toBe(1);
+    expect(await failure(() => model.train([[1]] as never, y).next())).toMatch(/^ShapeError: fit/);
+    expect((await model.fit(x, y)).epochs).toBe(1);
+  });
+});
