@@ -21,7 +21,10 @@ export function asOf<T>(version: number, body: () => T): T {
   }
 }
 
-/** Registers a change and returns its number. */
+/** Number of the last change of all. */
+export const lastChange = (): number => clock.changes;
+
+/** Registers a change, or that a tensor was disposed, and returns its number. */
 export function change(): number {
   return ++clock.changes;
 }

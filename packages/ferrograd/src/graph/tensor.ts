@@ -1,8 +1,9 @@
 import { brandClass, shared } from "../copies/shared.ts";
 import type { Block } from "../engine/core.ts";
 import { ArgumentError, DisposedError, InternalError, ShapeError, StateError } from "../errors.ts";
-import { type DataOf, DTYPE, type DType } from "../values/dtype.ts";
+import { type DataOf, DTYPE, type DType, FLOAT } from "../values/dtype.ts";
 import { type Shape, showShape, sizeOf } from "../values/shape.ts";
+import { change } from "./clock.ts";
 import type { Lineage } from "./lineage.ts";
 import type { Meaning } from "./meaning.ts";
 import type { OpDef } from "./op.ts";
@@ -104,7 +105,7 @@ export class Tensor<S extends Shape = Shape, D extends DType = "float32"> {
   /** @internal */
   constructor(shape: S, dtype: D, source: Source) {
     // Of all that would be wrong the cheapest to ask: every op makes tensors.
-    if (DTYPE[dtype] === undefined) throw madeBy("Tensor", "tensor()");
+    if (dtype !== FLOAT && DTYPE[dtype] === undefined) throw madeBy("Tensor", "tensor()");
     this.shape = shape;
     this.dtype = dtype;
     this.source = source;
@@ -154,6 +155,7 @@ export class Tensor<S extends Shape = Shape, D extends DType = "float32"> {
   /** Drops the data of a leaf; any later use throws. */
   dispose(): void {
     this.source = { kind: "disposed" };
+    change();
   }
 
   [Symbol.dispose](): void {

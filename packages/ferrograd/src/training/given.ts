@@ -15,10 +15,11 @@ type Several<N, Each = N> = Each extends N ? ([N] extends [Each] ? false : true)
 export type DataOfNames<N extends PropertyKey> =
   true extends Several<N> ? { readonly [name in N]: RowsLike } | readonly RowsLike[] : DataLike;
 
-/** What is given for the only one of its kind: itself, or an object with its name, which is asked first as it is rare. */
+/** What is given for the only one of its kind: itself, or an object with its name. Steps ask, so what is common is found first. */
 export function onlyOf(value: unknown, name: string): unknown {
-  if (typeof value !== "object" || value === null || !(name in value)) return value;
-  return isPlain(value) && Object.hasOwn(value, name) && !("data" in value) ? value[name] : value;
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
+  if ("data" in value || !(name in value)) return value;
+  return isPlain(value) && Object.hasOwn(value, name) ? value[name] : value;
 }
 
 /** Targets of a model that gives `O`: of outputs with names by these, or in their order. */

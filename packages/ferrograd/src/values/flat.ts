@@ -149,7 +149,8 @@ export function flatten(what: string, value: unknown, least: 0 | 1 = 1): Flat {
     if (isNumberArray(data)) {
       if (data.length === 0) checkAttached(what, data);
       const shape = checkShape(what, value.shape, data.length, least);
-      return { data, shape, ...collapsedOf((value as Flat).collapsed) };
+      const { collapsed } = value as Flat;
+      return collapsed === undefined ? { data, shape } : { data, shape, collapsed };
     }
     if (Array.isArray(data)) {
       const shape = checkShape(what, value.shape, data.length, least);
@@ -160,7 +161,3 @@ export function flatten(what: string, value: unknown, least: 0 | 1 = 1): Flat {
     `${what}: expected arrays of numbers or { data, shape }, got ${show(value)}`,
   );
 }
-
-/** @internal */
-export const collapsedOf = (column: number | undefined) =>
-  column === undefined ? undefined : { collapsed: column };

@@ -1,13 +1,6 @@
 import { DataError } from "../errors.ts";
 import { FLOAT, INT } from "./dtype.ts";
-import {
-  collapsedOf,
-  count,
-  type Flat,
-  flatten,
-  type NestedNumbers,
-  type NumberArray,
-} from "./flat.ts";
+import { count, type Flat, flatten, type NestedNumbers, type NumberArray } from "./flat.ts";
 
 type RowData = Float32Array | Int32Array;
 
@@ -48,8 +41,9 @@ export type RowsLike =
   | { readonly shape: readonly number[]; data(): NumberArray };
 
 /** As float32, with the first column whose numbers differ only before. */
-function toFloat32({ data: exact, shape, collapsed }: Flat): Features {
-  if (exact instanceof Float32Array) return { data: exact, shape, ...collapsedOf(collapsed) };
+function toFloat32(flat: Flat): Features {
+  const { data: exact, shape } = flat;
+  if (exact instanceof Float32Array) return flat as Features;
   const data = new Float32Array(exact);
   const width = data.length / shape[0]!;
   const isCollapsed = (column: number): boolean => {
@@ -62,7 +56,7 @@ function toFloat32({ data: exact, shape, collapsed }: Flat): Features {
   };
   let column = 0;
   while (column < width && !isCollapsed(column)) column++;
-  return { data, shape, ...collapsedOf(column < width ? column : undefined) };
+  return column < width ? { data, shape, collapsed: column } : { data, shape };
 }
 
 /**
@@ -87,8 +81,9 @@ function inferLabelType({ data, shape }: Flat): LabelType {
   return shape.length === 1 && data.every(isInt32) ? INT : FLOAT;
 }
 
-function toInt32(what: string, { data, shape }: Flat, noun: string): Rows<Int32Array> {
-  if (data instanceof Int32Array) return { data, shape };
+function toInt32(what: string, flat: Flat, noun: string): Rows<Int32Array> {
+  const { data, shape } = flat;
+  if (data instanceof Int32Array) return flat as Rows<Int32Array>;
   const bad = data.findIndex((v: number) => !isInt32(v));
   if (bad >= 0) {
     const row = Math.floor(bad / (data.length / shape[0]!));
