@@ -96,7 +96,7 @@ describe("dense", () => {
       ],
       [
         () => dense(1, { activation: "relu", negativeSlope: 0.1 } as never),
-        'unknown option "negativeSlope"; expected one of "activation", "useBias", "kernelInitializer", "biasInitializer", "name"',
+        'unknown option "negativeSlope"; expected one of "activation", "useBias", "name", "activityRegularizer", "kernelInitializer", "kernelRegularizer", "kernelConstraint", "biasInitializer", "biasRegularizer", "biasConstraint"',
       ],
       [
         () => dense(1, { activation: "leakyRelu", negativeSlope: 2 }),

@@ -477,6 +477,8 @@ export interface Layer<O extends OneOrList = Tensor> {
   readonly config: Config | undefined;
   trainable: boolean;
   readonly variables: readonly Variable<Shape, DType>[];
+  getWeights(): Float32Array[];
+  setWeights(weights: WeightsLike): void;
 }
 
 export interface LayerCall {
@@ -615,8 +617,10 @@ export declare class Model<M extends AnyKnown = never, O = Tensor, I = DataLike>
   set trainable(value: boolean);
   predict(x: I): O;
   summary(): string;
+  getLayer<O extends OneOrList = Tensor>(name: string): Layer<O>;
   getWeights(): Float32Array[];
-  setWeights(weights: readonly (RowsLike | Float32Array)[]): void;
+  namedWeights(): Record<string, Float32Array>;
+  setWeights(weights: WeightsLike): void;
   save(options?: SaveOptions): Uint8Array;
   dispose(): void;
   [Symbol.dispose](): void;
@@ -2225,6 +2229,10 @@ type Validation<M extends AnyKnown, Validated extends boolean> = Validated exten
 type ValidationData = readonly [DataLike, DataLike] | DatasetLike | Batches;
 
 type ValidationShare = number | RowSplit;
+
+type WeightsLike =
+  | readonly (RowsLike | Float32Array)[]
+  | Readonly<Record<string, RowsLike | Float32Array>>;
 
 type Words2 = readonly [number, number];
 

@@ -922,6 +922,31 @@ export const MORE: Readonly<Record<string, Door>> = {
     call: onModel("setWeights"),
     says: ["setWeights()"],
   },
+  "Model.setWeights by name": {
+    self: true,
+    args: () => {
+      const target = model();
+      return [target, target.namedWeights()];
+    },
+    call: onModel("setWeights"),
+    says: ["setWeights()"],
+    open: [1],
+  },
+  "Model.getLayer": {
+    self: true,
+    args: () => [model(), "dense"],
+    call: onModel("getLayer"),
+    says: ["getLayer()"],
+  },
+  "layer.setWeights": {
+    self: true,
+    args: () => {
+      const target = model();
+      return [target, target.getLayer("dense").getWeights()];
+    },
+    call: (target: Model, weights: never) => target.getLayer("dense").setWeights(weights),
+    says: ["dense: setWeights()"],
+  },
   "Model.save": {
     self: true,
     args: () => [model(), { includeOptimizer: true, metadata: { a: "b" } }],

@@ -1,4 +1,5 @@
 import type { Model } from "../model/model.ts";
+import { isFloat } from "../values/dtype.ts";
 
 type Weights = readonly Float32Array[];
 
@@ -17,7 +18,7 @@ export function compareUpdates(model: Model<never>, states: readonly Weights[]):
   if (before === undefined || after === undefined) return { ratios, cosine: undefined };
   const earlier = states.at(-3);
   const total = { dot: 0, change: 0, earlier: 0 };
-  const places = new Map(model.floats.map((variable, i) => [variable, i]));
+  const places = new Map(model.weights.filter(isFloat).map((variable, i) => [variable, i]));
   for (const { name, variables } of model.built) {
     let [change, size] = [0, 0];
     for (const variable of variables.filter(({ trainable }) => trainable)) {

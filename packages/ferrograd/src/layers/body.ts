@@ -1,6 +1,6 @@
 import { ArgumentError, DisposedError, FerrogradError, ShapeError, StateError } from "../errors.ts";
 import { leaf } from "../graph/constants.ts";
-import { toTensor, update, Variable } from "../graph/leaf.ts";
+import { toTensor, training, update, Variable } from "../graph/leaf.ts";
 import { ruleOf } from "../graph/rule.ts";
 import { inScope, scope } from "../graph/scope.ts";
 import { type AnyTensor, Tensor } from "../graph/tensor.ts";
@@ -24,6 +24,7 @@ import {
   type VariableOptions,
 } from "./layer.ts";
 import type { Described, Spec } from "./symbolic.ts";
+import { replaceWeights, type WeightsLike } from "./weights.ts";
 
 type Inner = readonly AnyLayer[];
 
@@ -194,8 +195,21 @@ export class Body {
     return oneInput(this.path, inputs);
   }
 
+  setWeights(weights: WeightsLike): void {
+    const where = `${this.path}: setWeights()`;
+    this.checkLive();
+    if (!this.isBuilt) {
+      throw new StateError(
+        `${where}: expected a layer that has its variables, got one that is not built; put it into a model, or call it`,
+      );
+    }
+    replaceWeights(where, this.owned(), weights);
+  }
+
   setTrainable(value: unknown): void {
-    this.trainable = boolean(this.path, "trainable", value);
+    const trains = boolean(this.path, "trainable", value);
+    if (trains !== this.trainable) training.changes++;
+    this.trainable = trains;
     for (const { variable, trains } of this.own) variable.trainable = trains && this.trainable;
     for (const layer of this.inner) layer.trainable = this.trainable;
   }

@@ -15,6 +15,7 @@ import {
   type PlainLayerSpec,
 } from "./layer.ts";
 import { callOn, isSymbolic, type SymbolicTensor } from "./symbolic.ts";
+import { copiesOf, type WeightsLike } from "./weights.ts";
 
 /** Makes a layer from its parts; `where` is the function that does. */
 export function createLayer(spec: PlainLayerSpec, where?: string): Layer;
@@ -41,6 +42,8 @@ export function createLayer(spec: LayerSpec, where = `${spec.type}()`): AnyLayer
     build: body.build.bind(body),
     at: body.at.bind(body),
     release: body.release.bind(body),
+    getWeights: () => copiesOf(body.owned()),
+    setWeights: (weights: WeightsLike) => body.setWeights(weights),
     affine: (inputShape: Shape) => spec.affine?.(inputShape),
   }) as unknown as AnyLayer;
   Object.defineProperties(layer, {

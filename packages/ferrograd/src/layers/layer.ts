@@ -11,6 +11,7 @@ import { show } from "../options/index.ts";
 import type { DType } from "../values/dtype.ts";
 import type { Dims, Shape } from "../values/shape.ts";
 import type { Described, Spec, SymbolicTensor } from "./symbolic.ts";
+import type { WeightsLike } from "./weights.ts";
 
 /** What a layer's options look like on disk. */
 export type Config = Readonly<Record<string, unknown>>;
@@ -150,6 +151,14 @@ export interface Layer<O extends OneOrList = Tensor> {
   readonly elementwise: ActivationName | undefined;
   /** Its variables, in Keras's order, those of layers in it last; empty before it is built. */
   readonly variables: readonly Variable<Shape, DType>[];
+  /** Copies of its variables, in their order, but for counters; none before it is built. */
+  getWeights(): Float32Array[];
+  /**
+   * Replaces its variables: all in the order of `getWeights`, or some by their names in the layer, `kernel`.
+   *
+   * @throws ShapeError, DataError and ArgumentError before anything changes; StateError before it is built
+   */
+  setWeights(weights: WeightsLike): void;
   /** @internal Of `variables`, with their names in the layer. */
   readonly owned: readonly Owned[];
   /** @internal Those of them that are of no layer in it. */

@@ -1,19 +1,20 @@
 import { brandClass } from "../copies/shared.ts";
-import { ArgumentError, ShapeError } from "../errors.ts";
+import { ArgumentError } from "../errors.ts";
 import { leaf } from "../graph/constants.ts";
 import { toTensor, Variable } from "../graph/leaf.ts";
 import { type AnyTensor, madeBy, type Tensor } from "../graph/tensor.ts";
+import type { Layer, OneOrList } from "../layers/layer.ts";
 import { isSymbolic } from "../layers/symbolic.ts";
+import { copiesByName, copiesOf, replaceWeights, type WeightsLike } from "../layers/weights.ts";
 import type { AnyKnown } from "../metrics/metric.ts";
 import type { Named } from "../optimizers/state.ts";
-import { isPlain, show } from "../options/index.ts";
+import { isPlain, oneOf, show } from "../options/index.ts";
 import { checkInputs } from "../training/data.ts";
 import { type DataLike, type PerPort, perPort } from "../training/given.ts";
 import type { Port as TrainedPort } from "../training/heads.ts";
 import { predictRows } from "../training/measure.ts";
 import type { SavedProgress } from "../training/saved.ts";
-import { type DType, INT, isFloat } from "../values/dtype.ts";
-import type { RowsLike } from "../values/rows.ts";
+import { type DType, INT } from "../values/dtype.ts";
 import type { Dims, Shape } from "../values/shape.ts";
 import { checkClassNames } from "./class-names.ts";
 import { callModel, partOf } from "./compose.ts";
@@ -31,7 +32,6 @@ import { type SaveOptions, saveModel } from "./save.ts";
 import { summarize } from "./summary.ts";
 import { Trainer } from "./trainer.ts";
 import { ModelTraining } from "./training.ts";
-import { weightsFor } from "./weights.ts";
 
 /** What a model is beside its layers. */
 export interface ModelOptions extends GraphOptions {
@@ -125,6 +125,21 @@ export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends
    */
   get variables(): readonly Variable<Shape, DType>[] {
     return this.weights.filter(({ trainable }) => trainable);
+  }
+
+  /** @internal What training changes now, for keys of programs. */
+  get trained(): string {
+    const parts = this.parts.map(({ trainable }) => (trainable ? 1 : 0));
+    return `${this.variables.map(({ id }) => id)}/${parts}`;
+  }
+
+  /** @internal */
+  get hasStatistics(): boolean {
+    return this.parts.some((part) => part.trainable && part.own.some(({ trains }) => !trains));
+  }
+
+  private get parts() {
+    return this.built.flatMap(({ layer }) => layer.parts);
   }
 
   /** Numbers that training changes. */
@@ -228,26 +243,47 @@ export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends
     }
   }
 
+  /**
+   * One of its layers, by its name in it: to freeze it, to read its weights, or to call it in another model.
+   *
+   * @example
+   * const model = sequential([dense(3), dense(1)], { inputShape: [2] });
+   * model.getLayer("dense").trainable = false;
+   * model.parameterCount // 4
+   * @throws ArgumentError for a name that no layer has
+   */
+  getLayer<O extends OneOrList = Tensor>(name: string): Layer<O> {
+    const where = "getLayer()";
+    this.check(where);
+    const found = oneOf(where, "layer", name, this.layers);
+    return this.built.find((one) => one.name === found)!.layer as unknown as Layer<O>;
+  }
+
   /** Copies of all variables, layer by layer: kernel, then bias. */
   getWeights(): Float32Array[] {
     this.check("getWeights()");
-    return this.floats.map((variable) => variable.data() as Float32Array);
+    return copiesOf(this.named);
+  }
+
+  /** The same by name, as files have them: `dense/kernel`. torch.nn.Module.state_dict. */
+  namedWeights(): Record<string, Float32Array> {
+    this.check("namedWeights()");
+    return copiesByName(this.named);
   }
 
   /**
-   * Replaces all variables, in the order of `getWeights`: flat values or nested arrays.
+   * Replaces all variables, in the order of `getWeights`, or some of them by their names: flat values, nested arrays, or
+   * tensors.
    *
-   * @throws ShapeError, DataError (NaN, infinity) before anything changes
+   * @example
+   * const model = sequential([dense(1)], { inputShape: [2] });
+   * model.setWeights({ "dense/kernel": [[1], [2]] });
+   * model.predict([[3, 4]]).array() // [[11]]
+   * @throws ShapeError, DataError (NaN, infinity), ArgumentError (names that no variable has) before anything changes
    */
-  setWeights(weights: readonly (RowsLike | Float32Array)[]): void {
+  setWeights(weights: WeightsLike): void {
     this.check("setWeights()");
-    const { floats } = this;
-    if (!Array.isArray(weights) || weights.length !== floats.length) {
-      const got = Array.isArray(weights) ? weights.length : show(weights);
-      throw new ShapeError(`setWeights(): expected ${floats.length} arrays, got ${got}`);
-    }
-    const values = floats.map((variable, i) => weightsFor(variable, weights[i]));
-    floats.forEach((variable, i) => variable.set(values[i]!));
+    replaceWeights("setWeights()", this.named, weights);
   }
 
   /**
@@ -280,11 +316,6 @@ export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends
   keep(progress: SavedProgress, step: Int32Array): void {
     this.stepVariable.set(step);
     this.training.progresses.keep(progress);
-  }
-
-  /** @internal What `getWeights` copies: frozen weights and statistics too, but no counters. */
-  get floats(): readonly Variable<Shape, DType>[] {
-    return this.weights.filter(isFloat);
   }
 
   private formed<T>(outputs: readonly T[]) {

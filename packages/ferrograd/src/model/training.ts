@@ -137,6 +137,7 @@ export class ModelTraining {
     const heads = headsOf("compile()", options, this.model.outputs, programs);
     const [trained, evaluated] = [statesOf(heads), statesOf(heads)];
     const optimizer = optimizerOf("compile()", options.optimizer);
+    optimizer.spec.composition?.know(this.model.named);
     for (const message of linearStacks(this.model)) warn(message);
     const progress = this.progresses.with(optimizer, warn);
     this.release(optimizer);

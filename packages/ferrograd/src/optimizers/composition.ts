@@ -10,7 +10,9 @@ import { Clocks } from "./clocks.ts";
 import type { AnyVariable, Optimizer, Slot, StepParts } from "./optimizer.ts";
 import { explainComposed } from "./overflow-composed.ts";
 import { select } from "./select.ts";
+import type { Named } from "./state.ts";
 import type { Applied, Link, LinkInfo, Transformed, TransformState } from "./transform.ts";
+import { checkPaths } from "./transforms/paths.ts";
 
 /** A tensor of the state, or a variable, and what it becomes. */
 export interface Change {
@@ -38,6 +40,8 @@ interface Place extends Slot {
 export class Composition {
   readonly links: readonly Link[];
   readonly clocks = new Clocks();
+  /** Names of variables that links may speak of: their own and those in models. */
+  private readonly known = new Map<AnyVariable, Set<string>>();
   /** Are the variables exchanged with their averages? */
   swapped = false;
   private readonly named: readonly NamedLink[];
@@ -52,6 +56,26 @@ export class Composition {
       count.set(link.name, n + 1);
       return { link, name: n === 0 ? link.name : `${link.name}_${n}` };
     });
+  }
+
+  /**
+   * Takes note of variables, those that are frozen too.
+   *
+   * @throws ArgumentError where options of a link speak of others only
+   */
+  know(named: readonly Named[]): void {
+    const links = this.links.filter(({ paths = [] }) => paths.length > 0);
+    if (links.length === 0) return;
+    for (const variable of this.known.keys()) {
+      if (variable.source.kind !== "state") this.known.delete(variable); // disposed
+    }
+    const before = [...this.known.values()].flatMap((names) => [...names]);
+    const all = [...before, ...named.map(({ name }) => name)];
+    for (const { name, paths } of links) checkPaths(`${name}()`, paths!, all);
+    for (const { name, variable } of named) {
+      const names = this.known.get(variable) ?? new Set([variable.name]);
+      this.known.set(variable, names.add(name));
+    }
   }
 
   /** Calls of minimize for each that changes the variables. */
@@ -109,7 +133,9 @@ export class Composition {
       const { link, name } = this.named[at]!;
       if (link[which] === undefined) return [...given];
       return variables.map((variable, i) => {
-        const info = infoOf(optimizer, clocks, period, variable, updates);
+        const info = infoOf(optimizer, clocks, period, variable, updates, [
+          ...(this.known.get(variable) ?? []),
+        ]);
         const where = `${name}: ${which}`;
         const made = resultOf(where, link[which]!(given[i]!, now[i]![at]!, info));
         const { state = {}, [RESULT[which]]: next } = made;
@@ -187,6 +213,7 @@ export class Composition {
   }
 
   effect(optimizer: Optimizer, step: StepParts): Effect {
+    this.know(step.variables.map((variable) => ({ name: variable.name, variable })));
     return new ComposedStep(optimizer, this, step, this.changes(optimizer, step));
   }
 }
@@ -197,9 +224,9 @@ const infoOf = (
   period: number,
   variable: AnyVariable,
   updates: readonly Tensor[],
+  names: readonly string[],
 ): LinkInfo => ({
-  variable,
-  updates,
+  ...{ variable, updates, names },
   get rate() {
     return clocks.rate(optimizer);
   },

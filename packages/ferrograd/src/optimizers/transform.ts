@@ -75,6 +75,8 @@ export interface Transform {
 export interface Link extends Transform {
   readonly own?: true;
   readonly every: number;
+  /** Names in paths of variables that its options speak of. */
+  readonly paths?: readonly string[];
   init(variable: Variable<Shape, DType>): Readonly<Record<string, TensorLike>>;
   update?(update: Tensor, state: TransformState, info: LinkInfo): Transformed;
   apply?(next: Tensor, state: TransformState, info: LinkInfo): Applied;
@@ -82,6 +84,8 @@ export interface Link extends Transform {
 
 /** What transforms of ours are told beside. @internal */
 export interface LinkInfo extends TransformInfo {
+  /** Of the variable: its own, and those that models have for it, where links speak of paths. */
+  readonly names: readonly string[];
   /** Steps done, as a word of the core. */
   readonly count: AnyTensor;
 }

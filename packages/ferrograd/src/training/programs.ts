@@ -39,6 +39,10 @@ export interface ModelGraph {
   readonly outputs: readonly Port[];
   readonly seed: number;
   readonly variables: readonly Variable<Shape, DType>[];
+  /** What training changes now, in one text. */
+  readonly trained: string;
+  /** Has it statistics or counters that training changes now? */
+  readonly hasStatistics: boolean;
   /** Training steps done, int32. */
   readonly stepVariable: Variable<Shape, "int32">;
   forward(inputs: readonly AnyTensor[]): readonly Tensor[];
@@ -147,8 +151,7 @@ export class Programs {
   }
 
   private makeTrain(rows: number, batch: Batch, training: Training): Executable {
-    const { variables } = this.graph; // but for those that are frozen now
-    const trained = variables.map(({ id }) => id).join();
+    const { variables, trained, hasStatistics } = this.graph; // but for those that are frozen now
     return this.cache.get(
       `train/${rows}/${keyOf(batch, training)}/${trained}`,
       () =>
@@ -158,8 +161,9 @@ export class Programs {
             const { optimizer, heads } = training;
             const losses = lossesOf(measured, heads);
             const means = losses.map(meanOf);
-            optimizer.minimize(totalLoss(means, heads), variables);
-            countStep(this.graph.stepVariable);
+            const loss = totalLoss(means, heads);
+            if (variables.length > 0 || !hasStatistics) optimizer.minimize(loss, variables);
+            countStep(this.graph.stepVariable, loss);
             const weighted = isWeighted(measured);
             const outputs = measured.map(
               (one) => means[losses.indexOf(one)] ?? sumOf(one, rows, weighted),
@@ -315,12 +319,12 @@ function addLosses(
 const isWeighted = (measures: readonly Measured[]): boolean =>
   measures.some(({ weight }) => weight !== undefined);
 
-/** Counts a training step at its end. */
-function countStep(step: Variable<Shape, "int32">): void {
+/** Counts a training step at its end, where its loss is finite. */
+function countStep(step: Variable<Shape, "int32">, loss: Tensor): void {
   const counter = step as unknown as Variable<Shape, DType>;
+  const guarded = [loss as AnyTensor];
   trace.current?.effects.push({
-    reads: [],
-    guarded: [],
+    ...{ reads: guarded, guarded },
     writes: [counter],
     blocks: [],
     counters: [counter],

@@ -30,8 +30,9 @@ export function addDecayedWeights(
   return link({
     name: "addDecayedWeights",
     options: { weightDecay: decay, exclude },
-    update(update, _state, { variable }) {
-      if (exclude.some((part) => isIn(part, variable))) return { update };
+    paths: exclude,
+    update(update, _state, { variable, names }) {
+      if (exclude.some((part) => isIn(part, names))) return { update };
       return { update: add(update, mul(variable, decay)) };
     },
   });

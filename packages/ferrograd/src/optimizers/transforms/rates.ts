@@ -24,8 +24,9 @@ export function layerRates(rates: Readonly<Record<string, number>>): Transform {
   return link({
     name: "layerRates",
     options: { rates: Object.fromEntries(rows) },
-    update(update, _state, { variable }) {
-      const [, rate = 1] = longest.find(([part]) => isIn(part, variable)) ?? [];
+    paths: rows.map(([part]) => part),
+    update(update, _state, { names }) {
+      const [, rate = 1] = longest.find(([part]) => isIn(part, names)) ?? [];
       return { update: rate === 1 ? update : mul(update, rate) };
     },
   });
