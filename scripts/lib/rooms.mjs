@@ -26,7 +26,7 @@ export const HOUSES = [
       "index inline slim workerd edge-light",
     ].flatMap((row) => row.split(" ")),
   },
-  { name: "crates", folder: "crates", rooms: ["unpack", "kernels", "engine", "wasm"] },
+  { name: "crates", folder: "crates", rooms: ["inflate", "kernels", "engine", "wasm"] },
   { name: "kernels", folder: "crates/kernels/src" },
   {
     name: "engine",
@@ -93,7 +93,7 @@ const OUTSIDE = ["packages/cli", "packages/page", "packages/lesson", "packages/s
 const INSIDE = {
   "test/attributes.test.ts": "attributes that no public function passes on",
   "test/second.test.ts": "whether every op of the table was met",
-  "test/node-only/unpack.test.ts": "packed bytes other than those of the core",
+  "test/node-only/inflate.test.ts": "deflated bytes other than those of the core",
 };
 
 /** Files outside that import the package's sources. @param {Map<string, string>} texts */

@@ -39,8 +39,8 @@ export async function buildWasm(options = {}) {
     });
   });
   await step("wasm-opt", 8, () => {
-    const unpacker = join(target, TARGET, "release/ferrograd_unpack.wasm");
-    const modules = { core: optimize(folder, relaxed), unpack: optimizeForSize(unpacker) };
+    const unpacker = join(target, TARGET, "release/ferrograd_inflate.wasm");
+    const modules = { core: optimize(folder, relaxed), inflate: optimizeForSize(unpacker) };
     const origin = { hash, toolchain: nameOf(toolchain) };
     return writeGenerated(folder, modules, origin, destination);
   });
@@ -55,7 +55,7 @@ function onPath(folders) {
 
 /** Compiles both modules, while the tools are made: wasm-pack then finds its own compiled. */
 async function compile(env) {
-  const crates = ["-p", "ferrograd-wasm", "-p", "ferrograd-unpack"];
+  const crates = ["-p", "ferrograd-wasm", "-p", "ferrograd-inflate"];
   const args = ["build", "--lib", ...crates, "--release", "--target", TARGET, "--quiet"];
   const done = await step("cargo build, for the modules", 15, () => showBeside("cargo", args, env));
   if (!done) throw new Failure("build:wasm: cargo build failed; what it said stands above");
