@@ -5,6 +5,7 @@ import * as library from "ferrograd";
 import * as check from "ferrograd/check";
 import * as cifar from "ferrograd/cifar";
 import * as csv from "ferrograd/csv";
+import * as pipelines from "ferrograd/data";
 import * as datasets from "ferrograd/datasets";
 import * as diagnostics from "ferrograd/diagnostics";
 import * as idx from "ferrograd/idx";
@@ -147,6 +148,7 @@ const OTHERWISE: Record<string, () => object> = {
   readCifar10: () => ({ bytes: CIFAR_RECORD }),
   cifar10: () => ({ readFile: async () => CIFAR_RECORD }),
   Dataset: () => ({ step: () => {} }),
+  Pipeline: () => ({ step: () => {} }),
   metrics: () => ({ metrics: tables.metrics }),
   init: () => ({ readFile: async () => readWasm() }),
 };
@@ -191,7 +193,7 @@ const api: Record<string, unknown> = {
   ...diagnostics,
   ...unroll,
   ...{ ...tables, metrics: library.metrics },
-  ...{ ...csv, ...idx, ...cifar, init },
+  ...{ ...csv, ...pipelines, ...idx, ...cifar, init },
 };
 const files = readdirSync(source, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts") && !/generated/.test(file))

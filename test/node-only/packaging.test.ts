@@ -150,6 +150,7 @@ describe("the packed tarball", () => {
       "check",
       "cifar",
       "csv",
+      "data",
       "datasets",
       "diagnostics",
       "idx",
@@ -226,7 +227,7 @@ describe("its types", () => {
 
   it("need those of Node or of pages, not both, in any entry", () => {
     const entries = ["", "/slim", "/datasets", "/check", "/diagnostics", "/unroll", "/tables"];
-    const all = [...entries, "/csv", "/idx", "/cifar"];
+    const all = [...entries, "/csv", "/data", "/idx", "/cifar"];
     const text = all.map((entry, i) => `export * as e${i} from "ferrograd${entry}";`).join("\n");
     write("all.mts", text);
     const options = ["--strict", "--noEmit", "--skipLibCheck", "false", "--target", "es2022"];

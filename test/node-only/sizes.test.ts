@@ -95,6 +95,13 @@ const IMPORTS: readonly Import[] = [
     rooms: TABLES,
     without: ["data/split", "data/preprocessing"],
   },
+  {
+    names: "{ fromArrays }",
+    from: "ferrograd/data",
+    kilobytes: 9,
+    rooms: TABLES,
+    without: ["data/csv", "data/table", "data/pipeline/folds", "data/pipeline/sources/text"],
+  },
 ];
 
 const sorted = (names: Iterable<string>) => [...new Set(names)].sort();

@@ -2,6 +2,7 @@ import * as ferrograd from "ferrograd";
 import * as check from "ferrograd/check";
 import * as cifar from "ferrograd/cifar";
 import * as csv from "ferrograd/csv";
+import * as data from "ferrograd/data";
 import * as datasets from "ferrograd/datasets";
 import * as diagnostics from "ferrograd/diagnostics";
 import * as idx from "ferrograd/idx";
@@ -9,6 +10,7 @@ import * as slim from "ferrograd/slim";
 import * as tables from "ferrograd/tables";
 import * as unroll from "ferrograd/unroll";
 import { CALLBACK_DOORS } from "./doors-callbacks.ts";
+import { DATA_DOORS, DATA_METHODS } from "./doors-data.ts";
 import { IMAGE_DOORS } from "./doors-images.ts";
 import { LAYER_DOORS } from "./doors-layers.ts";
 import { RULE_DOORS } from "./doors-rules.ts";
@@ -30,6 +32,7 @@ export const ENTRIES: Readonly<Record<string, object>> = {
   "./unroll": unroll,
   "./tables": tables,
   "./csv": csv,
+  "./data": data,
   "./idx": idx,
   "./cifar": cifar,
 };
@@ -657,6 +660,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
     says: ["TableSchema"],
     open: [1],
   },
+  ...DATA_DOORS,
   named: { args: () => ["command", "kind", "sgd", ["sgd", "adam"]], says: ["command"] },
   readIdx: { args: () => [images(), "a.idx"], says: ["a.idx"] },
   idxDataset: {
@@ -799,6 +803,7 @@ export const MORE: Readonly<Record<string, Door>> = {
     call: (data: ferrograd.Dataset, ...args: [never]) => data.rows(...args),
     says: ["rows()"],
   },
+  ...DATA_METHODS,
   "Standardizer.transform": {
     self: true,
     args: () => [ferrograd.standardizer(X), X],

@@ -1,19 +1,13 @@
 import { ArgumentError } from "../errors.ts";
-import {
-  boolean,
-  checkOptions,
-  listOf,
-  oneOf,
-  positiveInteger,
-  show,
-  text,
-} from "../options/index.ts";
-import { CsvReader } from "./csv-reader.ts";
-import { type CsvStream, encodingOf, textOf } from "./csv-text.ts";
-import type { Decimal, Table } from "./table.ts";
+import { checkOptions, positiveInteger, show } from "../options/index.ts";
+import { CSV_OPTIONS, type CsvOptions, readerOf } from "./csv-options.ts";
+import type { CsvReader } from "./csv-reader.ts";
+import { type CsvStream, textOf } from "./csv-text.ts";
+import type { Table } from "./table.ts";
 
 export type { DateFormatName } from "./columns/dates.ts";
 export type { ColumnReport, ColumnUse } from "./columns/report.ts";
+export type { CsvOptions } from "./csv-options.ts";
 export type { CsvStream } from "./csv-text.ts";
 export {
   type FileProblems,
@@ -33,33 +27,6 @@ export {
   type TableTask,
 } from "./table-schema.ts";
 
-/** Options of `readCsv`. */
-export interface CsvOptions {
-  /** The file's name, for messages. */
-  readonly file?: string;
-  /** One character. Default: what a first line `sep=;` names, or the one of comma, semicolon, tab and bar that the first line has most of. */
-  readonly delimiter?: string;
-  /** What values may stand in, one character (default `"`), or "none" where quotes are characters as any others. */
-  readonly quote?: string;
-  /**
-   * Has the first line the columns' names? Default: unless it looks like data, with numbers where the
-   * second line has them. Without names columns are called column1, column2 and so on.
-   */
-  readonly header?: boolean;
-  /**
-   * What stands before the decimals of all numbers. Default: what the values of a column show; where
-   * semicolons are the delimiter and all values are like 1,234, both can be meant and the column is refused.
-   */
-  readonly decimal?: Decimal;
-  /** Texts that stand for a missing value in any column (default: empty, NA, N/A, NaN, null, ?). */
-  readonly missingValues?: readonly string[];
-  /** Of bytes, as `TextDecoder` names it (default: UTF-16 where the file begins with its mark, else UTF-8). */
-  readonly encoding?: string;
-}
-
-const MISSING = ["", "NA", "N/A", "NaN", "null", "?"];
-const OPTIONS = ["file", "delimiter", "quote", "header", "decimal", "missingValues", "encoding"];
-
 /**
  * Reads CSV (RFC 4180; quotes, line ends of any kind, also mixed, a byte order mark, a first line
  * `sep=;`). Every row must have a value for each name of the header, and may have empty ones behind them; empty lines
@@ -77,7 +44,7 @@ const OPTIONS = ["file", "delimiter", "quote", "header", "decimal", "missingValu
 export function readCsv(text: string, options?: CsvOptions): Table;
 export function readCsv(stream: CsvStream, options?: CsvOptions): Promise<Table>;
 export function readCsv(source: string | CsvStream, options: CsvOptions = {}) {
-  checkOptions("readCsv()", options, OPTIONS);
+  checkOptions("readCsv()", options, CSV_OPTIONS);
   const reader = readerOf("readCsv()", options);
   if (typeof source === "string") {
     reader.push(source);
@@ -116,7 +83,7 @@ export function csvBatches(
   options: CsvBatchOptions = {},
 ): AsyncGenerator<Table, void> {
   const where = "csvBatches()";
-  checkOptions(where, options, [...OPTIONS, "rows"]);
+  checkOptions(where, options, [...CSV_OPTIONS, "rows"]);
   const rows = positiveInteger(where, "rows", options.rows ?? 1000);
   const reader = readerOf(where, options);
   if (!isStream(stream)) {
@@ -136,33 +103,6 @@ async function* batchesOf(reader: CsvReader, pieces: AsyncIterable<string>, rows
   }
   reader.end();
   if (reader.waiting > 0) yield reader.take();
-}
-
-function readerOf(where: string, options: CsvOptions): CsvReader {
-  const { delimiter, quote, header, decimal, missingValues = MISSING } = options;
-  const file = options.file === undefined ? where : text(where, "file", options.file);
-  if (decimal !== undefined) oneOf(where, "decimal", decimal, [".", ","]);
-  if (header !== undefined) boolean(where, "header", header);
-  if (options.encoding !== undefined) encodingOf(where, options.encoding);
-  return new CsvReader({
-    file,
-    delimiter: delimiter === undefined ? undefined : character(where, "delimiter", delimiter),
-    quote: quote === undefined ? '"' : quote === "none" ? "" : character(where, "quote", quote),
-    header,
-    decimal,
-    missing: new Set(["", ...listOf(where, "missingValues", missingValues, text)]),
-  });
-}
-
-/** A character that cuts a file: no line end, and as delimiter no quote. */
-function character(where: string, name: "delimiter" | "quote", value: unknown): string {
-  const allowed = { delimiter: /^[^"\r\n]$/, quote: /^[^\r\n\w]$/ }[name];
-  if (typeof value === "string" && allowed.test(value)) return value;
-  const expected = {
-    delimiter: "one character, no quote and no line end",
-    quote: 'one character, no letter, digit or line end, or "none"',
-  }[name];
-  throw new ArgumentError(`${where}: ${name}: expected ${expected}, got ${show(value)}`);
 }
 
 const isStream = (source: unknown): source is CsvStream =>

@@ -34,10 +34,10 @@ export const DTYPE: { readonly [D in DType]: Row } = {
 };
 
 /** @internal */
-export const DTYPES = Object.keys(DTYPE) as readonly DType[];
+export const DTYPES = /* @__PURE__ */ Object.keys(DTYPE) as readonly DType[];
 
 /** Those that models take and files have. @internal */
-export const SAVED = DTYPES.filter((dtype) => DTYPE[dtype].file);
+export const SAVED = /* @__PURE__ */ DTYPES.filter((dtype) => DTYPE[dtype].file);
 
 /** What is computed with, and what numbers, classes and positions have. */
 export const FLOAT = "float32";

@@ -86,8 +86,8 @@ export function wordStream(seed: number, stream: number, step: number): () => nu
   };
 }
 
-/** A uniform integer in 0..bound-1; words that would favor the low values are drawn again. */
-function below(bound: number, word: () => number): number {
+/** @internal A uniform integer in 0..bound-1; words that would favor the low values are drawn again. */
+export function below(bound: number, word: () => number): number {
   const n = bound >>> 0; // told that both sides are 32 bits wide, engines divide integers
   for (;;) {
     const w = word() >>> 0;

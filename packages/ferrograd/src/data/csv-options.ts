@@ -1,0 +1,68 @@
+import { ArgumentError } from "../errors.ts";
+import { boolean, listOf, oneOf, show, text } from "../options/index.ts";
+import { CsvReader } from "./csv-reader.ts";
+import { encodingOf } from "./csv-text.ts";
+import type { Decimal } from "./table.ts";
+
+/** Options of `readCsv`. */
+export interface CsvOptions {
+  /** The file's name, for messages. */
+  readonly file?: string;
+  /** One character. Default: what a first line `sep=;` names, or the one of comma, semicolon, tab and bar that the first line has most of. */
+  readonly delimiter?: string;
+  /** What values may stand in, one character (default `"`), or "none" where quotes are characters as any others. */
+  readonly quote?: string;
+  /**
+   * Has the first line the columns' names? Default: unless it looks like data, with numbers where the
+   * second line has them. Without names columns are called column1, column2 and so on.
+   */
+  readonly header?: boolean;
+  /**
+   * What stands before the decimals of all numbers. Default: what the values of a column show; where
+   * semicolons are the delimiter and all values are like 1,234, both can be meant and the column is refused.
+   */
+  readonly decimal?: Decimal;
+  /** Texts that stand for a missing value in any column (default: empty, NA, N/A, NaN, null, ?). */
+  readonly missingValues?: readonly string[];
+  /** Of bytes, as `TextDecoder` names it (default: UTF-16 where the file begins with its mark, else UTF-8). */
+  readonly encoding?: string;
+}
+
+const MISSING = ["", "NA", "N/A", "NaN", "null", "?"];
+export const CSV_OPTIONS = [
+  "file",
+  "delimiter",
+  "quote",
+  "header",
+  "decimal",
+  "missingValues",
+  "encoding",
+];
+
+/** What reads a file as the options say. */
+export function readerOf(where: string, options: CsvOptions): CsvReader {
+  const { delimiter, quote, header, decimal, missingValues = MISSING } = options;
+  const file = options.file === undefined ? where : text(where, "file", options.file);
+  if (decimal !== undefined) oneOf(where, "decimal", decimal, [".", ","]);
+  if (header !== undefined) boolean(where, "header", header);
+  if (options.encoding !== undefined) encodingOf(where, options.encoding);
+  return new CsvReader({
+    file,
+    delimiter: delimiter === undefined ? undefined : character(where, "delimiter", delimiter),
+    quote: quote === undefined ? '"' : quote === "none" ? "" : character(where, "quote", quote),
+    header,
+    decimal,
+    missing: new Set(["", ...listOf(where, "missingValues", missingValues, text)]),
+  });
+}
+
+/** A character that cuts a file: no line end, and as delimiter no quote. */
+function character(where: string, name: "delimiter" | "quote", value: unknown): string {
+  const allowed = { delimiter: /^[^"\r\n]$/, quote: /^[^\r\n\w]$/ }[name];
+  if (typeof value === "string" && allowed.test(value)) return value;
+  const expected = {
+    delimiter: "one character, no quote and no line end",
+    quote: 'one character, no letter, digit or line end, or "none"',
+  }[name];
+  throw new ArgumentError(`${where}: ${name}: expected ${expected}, got ${show(value)}`);
+}

@@ -1,0 +1,71 @@
+import { type Items, type Stage, Wait } from "../items.ts";
+
+/** The items of the first whole pass, kept for those after it. */
+export function cached<I>(from: Stage<I>): Stage<I> {
+  let kept: readonly I[] | undefined;
+  return {
+    text: `${from.text}.cache()`,
+    size: from.size,
+    *items(pass, begin): Items<I> {
+      if (kept !== undefined) {
+        for (let i = begin; i < kept.length; i++) yield kept[i]!;
+        return;
+      }
+      const seen: I[] = [];
+      for (const item of from.items(pass, begin)) {
+        if (!(item instanceof Wait)) seen.push(item);
+        yield item;
+      }
+      if (begin === 0) kept = seen;
+    },
+  };
+}
+
+/** What became of asking for one more item, to be looked at later. */
+type Outcome<I> = () => IteratorResult<I, void>;
+
+/** Asks for the next item, at once where nothing is to be waited for. */
+function ask<I>(source: Items<I>): Outcome<I> | Promise<Outcome<I>> {
+  try {
+    const step = source.next();
+    if (step.value instanceof Wait) return step.value.over().then(() => ask(source));
+    return () => step as IteratorResult<I, void>;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+/** The same items, of which `count` are asked for before they are wanted. */
+export function prefetched<I>(from: Stage<I>, count: number): Stage<I> {
+  return {
+    text: `${from.text}.prefetch(${count})`,
+    size: from.size,
+    *items(pass, begin): Items<I> {
+      const source = from.items(pass, begin);
+      const queue: (Outcome<I> | Promise<Outcome<I>>)[] = [];
+      try {
+        for (;;) {
+          while (queue.length <= count) {
+            const last = queue.at(-1);
+            queue.push(last instanceof Promise ? last.then(() => ask(source)) : ask(source));
+          }
+          const next = queue.shift()!;
+          const outcome = next instanceof Promise ? yield* waited(next) : next;
+          const { done, value } = outcome();
+          if (done) return;
+          yield value;
+        }
+      } finally {
+        source.return();
+      }
+    },
+  };
+}
+
+function* waited<T>(promise: Promise<T>): Generator<Wait, T> {
+  const wait = new Wait(promise);
+  yield wait;
+  return wait.value;
+}
