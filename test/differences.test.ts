@@ -17,6 +17,8 @@ import {
   momentum,
   mul,
   type Optimizer,
+  randomBrightness,
+  randomContrast,
   regularizers,
   reshape,
   sequential,
@@ -221,6 +223,12 @@ describe("gradients at ties", () => {
     expect([...averagePool1d(x, 2, { padding: 1 }).data()]).toStrictEqual([4, 2]);
     const counted = averagePool1d(x, 2, { padding: 1, countIncludePad: true });
     expect([...counted.data()]).toStrictEqual([2, 1]);
+  });
+
+  test("what randomContrast and randomBrightness keep pixels within", () => {
+    for (const layer of [randomContrast(0.1), randomBrightness(0.1)]) {
+      expect(layer.config).toMatchObject({ valueRange: [0, 1] });
+    }
   });
 });
 

@@ -106,6 +106,10 @@ export type ArrayOf<S extends Shape> = number extends S["length"]
     ? ArrayOf<Rest>[]
     : number;
 
+export interface AugmentationOptions {
+  readonly name?: string;
+}
+
 export interface AverageOptions {
   readonly decay?: number;
 }
@@ -151,6 +155,8 @@ export interface BatchOptions {
 export type Batches<X = DataLike, Y = DataLike> =
   | BatchIterable<X, Y>
   | ((epoch: number) => BatchIterable<X, Y>);
+
+export type Bounds = readonly [min: number, max: number];
 
 export interface Callbacks {
   onTrainBegin?(run: FitRun): unknown;
@@ -371,6 +377,8 @@ export declare abstract class FerrogradError extends Error {
   constructor(message: string);
 }
 
+export type FillMode = "constant" | "reflect" | "wrap" | "nearest";
+
 export interface FitModel {
   readonly optimizer: Pick<Optimizer, "learningRate">;
   stop(): void;
@@ -421,6 +429,8 @@ export interface FlatValues {
   readonly shape: Shape;
 }
 
+export type FlipMode = "horizontal" | "vertical" | "horizontalAndVertical";
+
 export declare class FormatError extends FerrogradError {
   static readonly code = "format";
   static readonly name: string;
@@ -454,6 +464,8 @@ export declare class InternalError extends FerrogradError {
   static readonly name: string;
   constructor(message: string);
 }
+
+export type Interpolation = "nearest" | "bilinear";
 
 export type JitResult =
   | AnyTensor
@@ -796,9 +808,24 @@ export interface PutOptions extends AxisOptions {
   readonly mode?: "set" | "add";
 }
 
+export interface RandomErasingOptions extends AugmentationOptions {
+  readonly scale?: Bounds;
+  readonly ratio?: Bounds;
+  readonly fillValue?: number;
+}
+
+export interface RandomLightOptions extends AugmentationOptions {
+  readonly valueRange?: Bounds;
+}
+
 export interface RandomSource {
   readonly seed: number;
   readonly stream?: number;
+}
+
+export interface RandomTranslationOptions extends AugmentationOptions {
+  readonly fillMode?: FillMode;
+  readonly fillValue?: number;
 }
 
 export type Range =
@@ -826,6 +853,11 @@ export interface Regularizer extends Rule<"regularizer"> {}
 export interface RescalingOptions {
   readonly scale: number;
   readonly offset?: number;
+  readonly name?: string;
+}
+
+export interface ResizingOptions {
+  readonly interpolation?: Interpolation;
   readonly name?: string;
 }
 
@@ -941,6 +973,8 @@ export declare class ShapeError extends FerrogradError {
   static readonly code = "shape";
   static readonly name: string;
 }
+
+export type Sides = number | readonly number[] | readonly (readonly [number, number])[];
 
 export interface SortOptions extends AxisOptions {
   readonly descending?: boolean;
@@ -1082,6 +1116,11 @@ export interface UniformOptions extends RandomSource {
 
 export interface UnitNormalizationOptions {
   readonly axis?: number | readonly number[];
+  readonly name?: string;
+}
+
+export interface UpSamplingOptions {
+  readonly interpolation?: Interpolation;
   readonly name?: string;
 }
 
@@ -1276,6 +1315,20 @@ export declare const cosineDecay: (options: CosineDecayOptions) => Schedule;
 export declare const cosineDecayRestarts: (options: CosineDecayRestartsOptions) => Schedule;
 
 export declare const cosineSimilarity: LossOf<NoOptions>;
+
+export declare const cropping1d: (
+  sides?: Sides,
+  options?: {
+    readonly name?: string;
+  },
+) => Layer;
+
+export declare const cropping2d: (
+  sides: Sides,
+  options?: {
+    readonly name?: string;
+  },
+) => Layer;
 
 export declare function csvLogger(writer: Writer, options?: CsvLoggerOptions): Callbacks;
 
@@ -1717,7 +1770,21 @@ export declare function putAlongAxis(
 
 export declare function radam(options?: Omit<AdamOptions, "amsgrad">): Optimizer;
 
+export declare function randomBrightness(factor: number, options?: RandomLightOptions): Layer;
+
+export declare function randomContrast(factor: number, options?: RandomLightOptions): Layer;
+
+export declare function randomErasing(probability?: number, options?: RandomErasingOptions): Layer;
+
+export declare function randomFlip(mode?: FlipMode, options?: AugmentationOptions): Layer;
+
 export declare const randomNormal: (shape: Shape, options: NormalOptions) => Tensor;
+
+export declare function randomTranslation(
+  heightFactor: number | Bounds,
+  widthFactor: number | Bounds,
+  options?: RandomTranslationOptions,
+): Layer;
 
 export declare const randomUniform: (shape: Shape, options: UniformOptions) => Tensor;
 
@@ -1728,6 +1795,20 @@ export declare function ready(): Promise<void>;
 export declare const reciprocal: (x: TensorLike) => Tensor;
 
 export declare function reduceLROnPlateau(options?: ReduceLROnPlateauOptions): Callbacks;
+
+export declare const reflectionPadding1d: (
+  padding: Sides,
+  options?: {
+    readonly name?: string;
+  },
+) => Layer;
+
+export declare const reflectionPadding2d: (
+  padding: Sides,
+  options?: {
+    readonly name?: string;
+  },
+) => Layer;
 
 export declare function regularizer(parts: RuleParts): Regularizer;
 export declare function regularizer(call: (x: Tensor) => TensorLike): Regularizer;
@@ -1768,6 +1849,8 @@ export declare function reshapeLayer(
     readonly name?: string;
   },
 ): Layer;
+
+export declare function resizing(height: number, width: number, options?: ResizingOptions): Layer;
 
 export declare function rmsNormalization(options?: RmsNormalizationOptions): Layer;
 
@@ -1946,6 +2029,16 @@ export declare function unitNormalization(options?: UnitNormalizationOptions): L
 
 export declare function unstack(x: TensorLike, options?: AxisOptions): Tensor[];
 
+export declare const upSampling1d: (
+  size?: number | readonly number[],
+  options?: UpSamplingOptions,
+) => Layer;
+
+export declare const upSampling2d: (
+  size?: number | readonly number[],
+  options?: UpSamplingOptions,
+) => Layer;
+
 export declare function valueAndGrad<A extends readonly AnyTensor[]>(
   fn: (...args: A) => Tensor,
 ): (
@@ -1980,6 +2073,20 @@ export declare function writeSafetensors(
   metadata?: ReadonlyMap<string, string> | Readonly<Record<string, string>>,
   where?: string,
 ): Uint8Array<ArrayBuffer>;
+
+export declare const zeroPadding1d: (
+  padding?: Sides,
+  options?: {
+    readonly name?: string;
+  },
+) => Layer;
+
+export declare const zeroPadding2d: (
+  padding?: Sides,
+  options?: {
+    readonly name?: string;
+  },
+) => Layer;
 
 export declare const zeros: <const S extends Shape>(shape: S) => Tensor<S>;
 

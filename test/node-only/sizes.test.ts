@@ -77,14 +77,14 @@ const IMPORTS: readonly Import[] = [
   },
   {
     names: "{ loadModel }",
-    kilobytes: 96, // all that files may name
+    kilobytes: 100, // all that files may name
     rooms: `${MODELS} constraints regularizers`,
     without: ["layers/custom", "callbacks/early-stopping", "model/functional"],
   },
   {
     names: "{ diagnose }",
     from: "ferrograd/diagnostics",
-    kilobytes: 104, // it makes copies as loadModel does
+    kilobytes: 108, // it makes copies as loadModel does
     rooms: `${MODELS} constraints diagnostics regularizers`,
     without: ["diagnostics/health", "diagnostics/why-stuck", "diagnostics/collapse"],
   },

@@ -154,6 +154,7 @@ export {
 } from "./graph/ops/random.ts";
 export { max, mean, type ReduceOptions, sum } from "./graph/ops/reduce.ts";
 export { repeat, tile } from "./graph/ops/repeat.ts";
+export type { Interpolation } from "./graph/ops/resize.ts";
 export { broadcastTo, reshape, transpose } from "./graph/ops/shape.ts";
 export { type Range, slice } from "./graph/ops/slice.ts";
 export { logSoftmax, softmax } from "./graph/ops/softmax.ts";
@@ -189,6 +190,19 @@ export {
   type ActivityRegularizationOptions,
   activityRegularization,
 } from "./layers/activity-regularization.ts";
+export type { AugmentationOptions, Bounds } from "./layers/augmentation/augmenting.ts";
+export { randomBrightness } from "./layers/augmentation/random-brightness.ts";
+export { type RandomLightOptions, randomContrast } from "./layers/augmentation/random-contrast.ts";
+export {
+  type RandomErasingOptions,
+  randomErasing,
+} from "./layers/augmentation/random-erasing.ts";
+export { type FlipMode, randomFlip } from "./layers/augmentation/random-flip.ts";
+export {
+  type FillMode,
+  type RandomTranslationOptions,
+  randomTranslation,
+} from "./layers/augmentation/random-translation.ts";
 export { type CustomLayer, type CustomListLayer, layer } from "./layers/custom.ts";
 export { type DenseOptions, dense } from "./layers/dense.ts";
 export { dropout } from "./layers/dropout.ts";
@@ -269,10 +283,23 @@ export {
   maxPooling2d,
 } from "./layers/pooling/max-pooling.ts";
 export { type PreluOptions, preluLayer } from "./layers/prelu.ts";
+export { type ResizingOptions, resizing } from "./layers/resampling/resizing.ts";
+export {
+  type UpSamplingOptions,
+  upSampling1d,
+  upSampling2d,
+} from "./layers/resampling/up-sampling.ts";
 export { type RescalingOptions, rescaling } from "./layers/rescaling.ts";
+export { cropping1d, cropping2d } from "./layers/reshaping/cropping.ts";
 export { permute } from "./layers/reshaping/permute.ts";
+export {
+  reflectionPadding1d,
+  reflectionPadding2d,
+} from "./layers/reshaping/reflection-padding.ts";
 export { repeatVector } from "./layers/reshaping/repeat-vector.ts";
 export { reshapeLayer } from "./layers/reshaping/reshape.ts";
+export type { Sides } from "./layers/reshaping/sides.ts";
+export { zeroPadding1d, zeroPadding2d } from "./layers/reshaping/zero-padding.ts";
 export { SymbolicTensor } from "./layers/symbolic.ts";
 export type { LossName } from "./losses/by-name.ts";
 export {

@@ -2,6 +2,11 @@ import type { ActivationName } from "../engine/ops.generated.ts";
 import { shapeOf, sizeOrNull } from "../options/index.ts";
 import { activation, softmaxLayer } from "./activation.ts";
 import { activityRegularization } from "./activity-regularization.ts";
+import { randomBrightness } from "./augmentation/random-brightness.ts";
+import { randomContrast } from "./augmentation/random-contrast.ts";
+import { randomErasing } from "./augmentation/random-erasing.ts";
+import { randomFlip } from "./augmentation/random-flip.ts";
+import { randomTranslation } from "./augmentation/random-translation.ts";
 import { dense } from "./dense.ts";
 import { dropout } from "./dropout.ts";
 import { embedding } from "./embedding.ts";
@@ -41,10 +46,15 @@ import {
 } from "./pooling/global-pooling.ts";
 import { maxPooling1d, maxPooling2d } from "./pooling/max-pooling.ts";
 import { type PreluOptions, preluLayer } from "./prelu.ts";
+import { resizing } from "./resampling/resizing.ts";
+import { upSampling1d, upSampling2d } from "./resampling/up-sampling.ts";
 import { type RescalingOptions, rescaling } from "./rescaling.ts";
+import { cropping1d, cropping2d } from "./reshaping/cropping.ts";
 import { permute } from "./reshaping/permute.ts";
+import { reflectionPadding1d, reflectionPadding2d } from "./reshaping/reflection-padding.ts";
 import { repeatVector } from "./reshaping/repeat-vector.ts";
 import { reshapeLayer } from "./reshaping/reshape.ts";
+import { zeroPadding1d, zeroPadding2d } from "./reshaping/zero-padding.ts";
 
 /** Makes a layer again from its saved options. */
 export type LayerFactory = (config: Config, name: string) => Layer;
@@ -55,11 +65,15 @@ const ofOptions =
   (config, name) =>
     make({ ...config, name } as never);
 
-/** A layer that one number makes, which stands under a key of its saved options. */
-const ofNumber =
-  (key: string, make: (value: number, options: never) => Layer): LayerFactory =>
-  ({ [key]: value, ...rest }, name) =>
-    make(value as number, { ...rest, name } as never);
+/** A layer that values make, which stand under these keys of its saved options. */
+const of =
+  (keys: string, make: (...values: never[]) => Layer): LayerFactory =>
+  (config, name) => {
+    const own = keys.split(" ");
+    const rest = Object.entries(config).filter(([key]) => !own.includes(key));
+    const values = own.map((key) => config[key]);
+    return make(...([...values, { ...Object.fromEntries(rest), name }] as never[]));
+  };
 
 /** Every built-in layer by its type; only `loadModel` imports this. */
 export const layerRegistry: ReadonlyMap<string, LayerFactory> = /* @__PURE__ */ (() =>
@@ -106,19 +120,33 @@ export const layerRegistry: ReadonlyMap<string, LayerFactory> = /* @__PURE__ */ 
     ["minimum", ofOptions(minimumLayer)],
     ["concatenate", ofOptions(concatenateLayer)],
     ["dot", ofOptions(dotLayer)],
-    ["dropout", ofNumber("rate", dropout)],
-    ["gaussianNoise", ofNumber("stddev", gaussianNoise)],
-    ["gaussianDropout", ofNumber("rate", gaussianDropout)],
-    ["alphaDropout", ofNumber("rate", alphaDropout)],
-    ["spatialDropout1d", ofNumber("rate", spatialDropout1d)],
-    ["spatialDropout2d", ofNumber("rate", spatialDropout2d)],
-    ["repeatVector", ofNumber("n", repeatVector)],
-    ["maxPooling1d", ofNumber("poolSize", maxPooling1d)],
-    ["maxPooling2d", ofNumber("poolSize", maxPooling2d)],
-    ["averagePooling1d", ofNumber("poolSize", averagePooling1d)],
-    ["averagePooling2d", ofNumber("poolSize", averagePooling2d)],
+    ["dropout", of("rate", dropout)],
+    ["gaussianNoise", of("stddev", gaussianNoise)],
+    ["gaussianDropout", of("rate", gaussianDropout)],
+    ["alphaDropout", of("rate", alphaDropout)],
+    ["spatialDropout1d", of("rate", spatialDropout1d)],
+    ["spatialDropout2d", of("rate", spatialDropout2d)],
+    ["repeatVector", of("n", repeatVector)],
+    ["maxPooling1d", of("poolSize", maxPooling1d)],
+    ["maxPooling2d", of("poolSize", maxPooling2d)],
+    ["averagePooling1d", of("poolSize", averagePooling1d)],
+    ["averagePooling2d", of("poolSize", averagePooling2d)],
     ["globalAveragePooling1d", ofOptions(globalAveragePooling1d)],
     ["globalAveragePooling2d", ofOptions(globalAveragePooling2d)],
     ["globalMaxPooling1d", ofOptions(globalMaxPooling1d)],
     ["globalMaxPooling2d", ofOptions(globalMaxPooling2d)],
+    ["upSampling1d", of("size", upSampling1d)],
+    ["upSampling2d", of("size", upSampling2d)],
+    ["resizing", of("height width", resizing)],
+    ["zeroPadding1d", of("padding", zeroPadding1d)],
+    ["zeroPadding2d", of("padding", zeroPadding2d)],
+    ["reflectionPadding1d", of("padding", reflectionPadding1d)],
+    ["reflectionPadding2d", of("padding", reflectionPadding2d)],
+    ["cropping1d", of("cropping", cropping1d)],
+    ["cropping2d", of("cropping", cropping2d)],
+    ["randomFlip", of("mode", randomFlip)],
+    ["randomTranslation", of("heightFactor widthFactor", randomTranslation)],
+    ["randomContrast", of("factor", randomContrast)],
+    ["randomBrightness", of("factor", randomBrightness)],
+    ["randomErasing", of("probability", randomErasing)],
   ]))();

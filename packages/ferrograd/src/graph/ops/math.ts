@@ -66,7 +66,7 @@ export const expm1 = (x: TensorLike): Tensor => applyTo(expm1Op, x);
 export const erf = (x: TensorLike): Tensor => applyTo(erfOp, x);
 
 /** Where the formulas give no number its slopes are 0: by a at b = 0, by b at a = 0 ≤ b (torch.pow). @internal */
-export const powOp: OpDef<null> = binaryOp("pow", (a, b, dy) => {
+export const powOp: OpDef<null> = /* @__PURE__ */ binaryOp("pow", (a, b, dy) => {
   const slope = mul(b, applyBoth(powOp, a, sub(b, 1)));
   const zero = mul(equals(a, 0), binary("greaterEqual", b, 0));
   const growth = mul(applyBoth(powOp, a, b), log(a));

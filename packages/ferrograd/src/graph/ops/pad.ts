@@ -54,7 +54,7 @@ export function pad(
       );
     }
     shapeOf(where, "shape", replaced(y.shape, axis, before! + y.shape[axis]! + after));
-    y = pads[mode](y, axis, before!, after, options.value ?? 0);
+    if (before! + after > 0) y = pads[mode](y, axis, before!, after, options.value ?? 0);
   });
   return y;
 }
@@ -64,7 +64,7 @@ type Pad = (x: Tensor, axis: number, before: number, after: number, value: numbe
 const pads: { readonly [mode in NonNullable<PadOptions["mode"]>]: Pad } = {
   constant: padded,
   edge: (x, axis, before, after) => {
-    const size = outermost(x, axis, before + after > 0 ? 1 : 0);
+    const size = outermost(x, axis, 1);
     const edge = (at: number, count: number) =>
       count > 0 ? [broadcastTo(part(x, axis, at, 1, 1), replaced(x.shape, axis, count))] : [];
     return joined([...edge(0, before), x, ...edge(size - 1, after)], axis);

@@ -118,9 +118,8 @@ export const concatenateOp: OpDef<{ axis: number; shape: Shape }> = {
 export function joined<T extends AnyTensor>(pieces: readonly T[], axis: number): T {
   if (pieces.length === 1) return pieces[0]!;
   const size = pieces.reduce((sum, { shape }) => sum + shape[axis]!, 0);
-  const whole = pieces.find(({ shape }) =>
-    pieces.every((other) => sizeOf(other.shape.slice(0, axis)) <= sizeOf(shape.slice(0, axis))),
-  )!;
+  // Not one that has a single row for all; there may be none at all.
+  const whole = pieces.find(({ shape }) => sizeOf(shape.slice(0, axis)) !== 1) ?? pieces[0]!;
   const attrs = { axis, shape: replaced(whole.shape, axis, size) };
   return apply(concatenateOp, pieces, attrs) as AnyTensor as T;
 }

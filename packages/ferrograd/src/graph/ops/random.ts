@@ -83,16 +83,27 @@ function draw(
   return apply(randomOp, [firstStep()], { distribution, p0: p[0], p1: p[1], ...attrs });
 }
 
-/** Normally distributed numbers that each step draws anew: of a source as `dropout` takes it. @internal */
-export function normalAt(
-  where: string,
-  shape: Shape,
-  [mean, stddev]: readonly [mean: number, stddev: number],
-  { step, ...source }: RandomSource & { readonly step?: AnyTensor },
-): Tensor {
-  const attrs = { shape, p0: mean, p1: stddev, ...sourceAttrs(where, source) };
-  return apply(randomOp, [stepOf(where, step)], { distribution: "normal", ...attrs });
-}
+/** What a layer draws from: at each step anew. @internal */
+export type StepSource = RandomSource & { readonly step?: AnyTensor };
+
+const drawAt =
+  (distribution: DistributionName) =>
+  (
+    where: string,
+    shape: Shape,
+    [p0, p1]: readonly [number, number],
+    { step, ...source }: StepSource,
+  ): Tensor =>
+    apply(randomOp, [stepOf(where, step)], {
+      ...{ distribution, shape, p0, p1 },
+      ...sourceAttrs(where, source),
+    });
+
+/** Normally distributed numbers, of a mean and a deviation, that each step draws anew. @internal */
+export const normalAt = /* @__PURE__ */ drawAt("normal");
+
+/** Numbers spread evenly between two, that each step draws anew. @internal */
+export const uniformAt = /* @__PURE__ */ drawAt("uniform");
 
 /** Options of `randomUniform`. */
 export interface UniformOptions extends RandomSource {

@@ -43,6 +43,14 @@ export function requireImages(where: string, x: AnyTensor, rank: 1 | 2): AnyTens
   );
 }
 
+/** Images that have a pixel, of which others can be made. @internal */
+export function requirePixels<T extends AnyTensor>(where: string, x: T): T {
+  if (!x.shape.slice(1, -1).includes(0)) return x;
+  throw new ShapeError(
+    `${where}: expected images of at least one pixel, got shape ${showShape(x.shape)}`,
+  );
+}
+
 /** One positive integer for all axes, or one for each. @internal */
 export function eachAxis(where: string, name: string, value: unknown, rank: number): number[] {
   if (!Array.isArray(value)) {
