@@ -1,4 +1,16 @@
-import { type ActivationName, dense, mul, sequential, sum, tensor, variable } from "ferrograd";
+import {
+  type ActivationName,
+  conv2d,
+  dense,
+  flatten,
+  type Layer,
+  maxPooling2d,
+  mul,
+  sequential,
+  sum,
+  tensor,
+  variable,
+} from "ferrograd";
 import { describe, expect, test } from "vitest";
 import { expectAllclose } from "./support/allclose.ts";
 import {
@@ -35,13 +47,29 @@ describe("optimizers", () => {
   }
 });
 
+function mlp(model: { readonly layers: readonly number[]; readonly activation: string }): Layer[] {
+  const units = model.layers.slice(1);
+  const activation = camel(model.activation) as ActivationName;
+  return units.map((n, i) => dense(n, i < units.length - 1 ? { activation } : {}));
+}
+
+const convnet = (model: {
+  readonly conv: readonly number[];
+  readonly dense: readonly number[];
+  readonly activation: "relu";
+}) => [
+  conv2d(model.conv[3]!, model.conv.slice(0, 2), { activation: model.activation }),
+  maxPooling2d(2),
+  flatten(),
+  dense(model.dense[1]!),
+];
+
 /** The model of a case with its first weights, compiled. */
 function modelOf({ model, dataset, optimizer, initial }: TrainingCase) {
-  const [width, ...units] = model.layers;
   const { name, ...hyper } = optimizer;
-  const activation = camel(model.activation) as ActivationName;
-  const layers = units.map((n, i) => dense(n, i < units.length - 1 ? { activation } : {}));
-  const made = sequential(layers, { inputShape: [width!] }).compile({
+  const layers = "conv" in model ? convnet(model) : mlp(model);
+  const inputShape = golden.training.datasets[dataset]!.x.shape.slice(1);
+  const made = sequential(layers, { inputShape }).compile({
     optimizer: optimizerOf(name, hyper),
     loss: dataset === "regression" ? "meanSquaredError" : "sparseCategoricalCrossentropy",
   });

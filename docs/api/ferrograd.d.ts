@@ -197,6 +197,43 @@ export interface ConstantRateOptions {
 
 export interface Constraint extends Rule<"constraint"> {}
 
+export interface ConvLayerOptions<N extends ActivationOption = ActivationOption>
+  extends ConvolutionOptions<N> {
+  readonly groups?: number;
+  readonly kernelInitializer?: InitializerName | Initializer;
+  readonly kernelRegularizer?: Regularizer;
+  readonly kernelConstraint?: Constraint;
+}
+
+export interface ConvOptions {
+  readonly strides?: number | readonly number[];
+  readonly padding?: Padding;
+  readonly dilation?: number | readonly number[];
+  readonly groups?: number;
+}
+
+export interface ConvTransposeLayerOptions<N extends ActivationOption = ActivationOption>
+  extends Omit<ConvLayerOptions<N>, "groups"> {
+  readonly outputPadding?: PerAxis | undefined;
+}
+
+export interface ConvTransposeOptions extends ConvOptions {
+  readonly outputPadding?: number | readonly number[] | undefined;
+}
+
+export interface ConvolutionOptions<N extends ActivationOption = ActivationOption> {
+  readonly strides?: PerAxis;
+  readonly padding?: Padding;
+  readonly dilationRate?: PerAxis;
+  readonly activation?: N | ActivationFunction;
+  readonly useBias?: boolean;
+  readonly biasInitializer?: InitializerName | Initializer;
+  readonly biasRegularizer?: Regularizer;
+  readonly activityRegularizer?: Regularizer;
+  readonly biasConstraint?: Constraint;
+  readonly name?: string;
+}
+
 export interface CosineDecayOptions {
   readonly initialLearningRate: number;
   readonly decaySteps: number;
@@ -321,6 +358,14 @@ export interface DenseOptions<N extends ActivationOption = ActivationOption> {
   readonly kernelConstraint?: Constraint;
   readonly biasConstraint?: Constraint;
   readonly name?: string;
+}
+
+export interface DepthwiseConvOptions<N extends ActivationOption = ActivationOption>
+  extends ConvolutionOptions<N> {
+  readonly depthMultiplier?: number;
+  readonly depthwiseInitializer?: InitializerName | Initializer;
+  readonly depthwiseRegularizer?: Regularizer;
+  readonly depthwiseConstraint?: Constraint;
 }
 
 export type Dims = readonly (number | null)[];
@@ -450,7 +495,7 @@ export interface HuberOptions {
   readonly delta?: number;
 }
 
-export type Initializer = (shape: Shape, source: RandomSource) => Tensor;
+export type Initializer = (shape: Shape, source: RandomSource, fans?: Fans) => Tensor;
 
 export type InitializerName = keyof typeof byName;
 
@@ -773,6 +818,15 @@ export interface PadOptions {
   readonly value?: number;
 }
 
+export type Padding =
+  | "valid"
+  | "same"
+  | "causal"
+  | number
+  | readonly (readonly [before: number, after: number])[];
+
+export type PerAxis = number | readonly number[];
+
 export interface PiecewiseConstantOptions {
   readonly boundaries: readonly number[];
   readonly values: readonly number[];
@@ -953,6 +1007,13 @@ export interface ScheduleParts {
   readonly name: string;
   readonly options?: ScheduleConfig;
   readonly rate: (step: number) => number;
+}
+
+export interface SeparableConvOptions<N extends ActivationOption = ActivationOption>
+  extends DepthwiseConvOptions<N> {
+  readonly pointwiseInitializer?: InitializerName | Initializer;
+  readonly pointwiseRegularizer?: Regularizer;
+  readonly pointwiseConstraint?: Constraint;
 }
 
 export interface SequentialOptions {
@@ -1308,6 +1369,38 @@ export declare namespace constraints {
   export function unitNorm(options?: ConstraintOptions): Constraint;
 }
 
+export declare function conv(x: TensorLike, kernel: TensorLike, options?: ConvOptions): Tensor;
+
+export declare function conv1d<N extends ActivationOption = "linear">(
+  filters: number,
+  kernelSize: PerAxis,
+  options?: ConvLayerOptions<N> & OptionsOf<N>,
+): Layer;
+
+export declare function conv1dTranspose<N extends ActivationOption = "linear">(
+  filters: number,
+  kernelSize: PerAxis,
+  options?: ConvTransposeLayerOptions<N> & OptionsOf<N>,
+): Layer;
+
+export declare function conv2d<N extends ActivationOption = "linear">(
+  filters: number,
+  kernelSize: PerAxis,
+  options?: ConvLayerOptions<N> & OptionsOf<N>,
+): Layer;
+
+export declare function conv2dTranspose<N extends ActivationOption = "linear">(
+  filters: number,
+  kernelSize: PerAxis,
+  options?: ConvTransposeLayerOptions<N> & OptionsOf<N>,
+): Layer;
+
+export declare function convTranspose(
+  x: TensorLike,
+  kernel: TensorLike,
+  options?: ConvTransposeOptions,
+): Tensor;
+
 export declare const cos: (x: TensorLike) => Tensor;
 
 export declare const cosineDecay: (options: CosineDecayOptions) => Schedule;
@@ -1344,6 +1437,16 @@ export declare function customLoss<D extends LabelType = "float32">(
 export declare function dense<N extends ActivationOption = "linear">(
   units: number,
   options?: DenseOptions<N> & OptionsOf<N>,
+): Layer;
+
+export declare function depthwiseConv1d<N extends ActivationOption = "linear">(
+  kernelSize: PerAxis,
+  options?: DepthwiseConvOptions<N> & OptionsOf<N>,
+): Layer;
+
+export declare function depthwiseConv2d<N extends ActivationOption = "linear">(
+  kernelSize: PerAxis,
+  options?: DepthwiseConvOptions<N> & OptionsOf<N>,
 ): Layer;
 
 export declare const div: (a: TensorLike, b: TensorLike) => Tensor;
@@ -1478,11 +1581,16 @@ export declare const huber: LossOf<HuberOptions>;
 export declare function identity(options?: { readonly name?: string }): Layer;
 
 export declare namespace initializers {
+  export interface Fans {
+    readonly fanIn: number;
+    readonly fanOut: number;
+  }
+
   export interface GainOptions {
     readonly gain?: number;
   }
 
-  export type Initializer = (shape: Shape, source: RandomSource) => Tensor;
+  export type Initializer = (shape: Shape, source: RandomSource, fans?: Fans) => Tensor;
 
   export interface VarianceScalingOptions {
     readonly scale?: number;
@@ -1867,6 +1975,18 @@ export declare function scatterAdd(x: TensorLike, indices: TensorLike, values: T
 export declare function schedule(parts: ScheduleParts): Schedule;
 
 export declare const selu: (x: TensorLike, options?: Record<never, never> | undefined) => Tensor;
+
+export declare function separableConv1d<N extends ActivationOption = "linear">(
+  filters: number,
+  kernelSize: PerAxis,
+  options?: SeparableConvOptions<N> & OptionsOf<N>,
+): Layer;
+
+export declare function separableConv2d<N extends ActivationOption = "linear">(
+  filters: number,
+  kernelSize: PerAxis,
+  options?: SeparableConvOptions<N> & OptionsOf<N>,
+): Layer;
 
 export declare function sequential(
   layers: readonly (LayerLike | SymbolicTensor | AnyModel)[],

@@ -48,6 +48,38 @@ const affine = {
   name: "a",
 };
 
+const windows = {
+  strides: 2,
+  padding: "same",
+  dilationRate: 1,
+  activation: "leakyRelu",
+  negativeSlope: 0.2,
+  useBias: true,
+  biasInitializer: "zeros",
+  biasRegularizer: ferrograd.regularizers.l2(),
+  biasConstraint: ferrograd.constraints.nonNeg(),
+  activityRegularizer: ferrograd.regularizers.l2(),
+  name: "a",
+};
+
+const withRules = (stem: string) => ({
+  [`${stem}Initializer`]: "heNormal",
+  [`${stem}Regularizer`]: ferrograd.regularizers.l2(),
+  [`${stem}Constraint`]: ferrograd.constraints.nonNeg(),
+});
+
+/** Layers of windows along time and of images. */
+const ofWindows = (name: string, first: unknown[], more: object): Record<string, Door> =>
+  Object.fromEntries(
+    [
+      [8, 4],
+      [5, 6, 4],
+    ].map((row, i) => [
+      `${name.replace("#", `${i + 1}d`)}`,
+      door(() => [...first, { ...windows, ...more }], row),
+    ]),
+  );
+
 /** Layers, each with all of its options. */
 export const LAYER_DOORS: Readonly<Record<string, Door>> = {
   activityRegularization: door(() => [{ l1: 0.1, l2: 0.2, name: "a" }]),
@@ -69,6 +101,12 @@ export const LAYER_DOORS: Readonly<Record<string, Door>> = {
       made.save();
     },
   },
+  ...ofWindows("conv#", [4, 3], { groups: 2, ...withRules("kernel") }),
+  ...ofWindows("conv#Transpose", [4, 3], { outputPadding: 1, ...withRules("kernel") }),
+  ...ofWindows("depthwiseConv#", [3], { depthMultiplier: 2, ...withRules("depthwise") }),
+  ...ofWindows("separableConv#", [4, 3], {
+    ...{ depthMultiplier: 2, ...withRules("depthwise"), ...withRules("pointwise") },
+  }),
   batchNormalization: door(() => [
     {
       axis: -1,

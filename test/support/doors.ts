@@ -488,6 +488,22 @@ export const DOORS: Readonly<Record<string, Door>> = {
     ],
     use: inModel,
   },
+  conv: {
+    args: () => [
+      zeros([1, 5, 5, 2]),
+      zeros([3, 3, 1, 4]),
+      { strides: 2, padding: "same", dilation: 1, groups: 2 },
+    ],
+    use: (y: ferrograd.Tensor) => y.data(),
+  },
+  convTranspose: {
+    args: () => [
+      zeros([1, 3, 3, 4]),
+      zeros([3, 3, 1, 4]),
+      { strides: 2, padding: "same", dilation: 1, groups: 2, outputPadding: 1 },
+    ],
+    use: (y: ferrograd.Tensor) => y.data(),
+  },
   rescaling: { args: () => [{ scale: 2, offset: 1, name: "a" }], use: inModel },
   sequential: {
     says: ["dense"], // the layer that cannot be built, or that of a model that is gone

@@ -84,7 +84,13 @@ export interface LayerCase {
 
 export interface TrainingCase {
   readonly name: string;
-  readonly model: { readonly layers: readonly number[]; readonly activation: string };
+  readonly model:
+    | { readonly layers: readonly number[]; readonly activation: string }
+    | {
+        readonly conv: readonly number[];
+        readonly dense: readonly number[];
+        readonly activation: "relu";
+      };
   readonly dataset: string;
   readonly optimizer: OptimizerHyper & { readonly name: string };
   readonly batch: number;
@@ -106,7 +112,9 @@ export const golden = {
     readonly initial: GoldenTensor;
     readonly gradients: GoldenTensor;
   },
-  layers: layersFile as unknown as GoldenFile<LayerCase>,
+  layers: {
+    cases: (layersFile as unknown as GoldenFile<LayerCase>).cases.map((c) => inOurOrder(c)),
+  } as GoldenFile<LayerCase>,
   training: trainingFile as unknown as GoldenFile<TrainingCase> & {
     readonly datasets: Readonly<
       Record<string, { readonly x: GoldenTensor; readonly target: GoldenTensor }>
@@ -141,6 +149,56 @@ const pooling = ({ stride, padding }: LayerCase["config"]) => ({
   strides: stride as number[],
   padding: padding as "valid" | "same",
 });
+
+type Pairs = readonly (readonly [number, number])[];
+
+/** Options of layers of windows. */
+const windows = ({ config, params }: LayerCase) => ({
+  strides: config.stride as number[],
+  padding: config.padding as library.Padding,
+  dilationRate: (config.dilation ?? 1) as number[],
+  useBias: params.b !== undefined,
+  ...(Number(config.groups) > 1 && params.w!.shape[2] !== 1 && { groups: Number(config.groups) }),
+  kernelInitializer: from(params.w),
+  biasInitializer: from(params.b),
+});
+
+/** Kernels of (height, width, 1, channels · multiplier) are (height, width, channels, multiplier) here. */
+const depthwise = (c: LayerCase) => {
+  const { kernelInitializer: _, ...options } = windows(c);
+  const depthMultiplier = c.params.w!.shape[3]! / Number(c.config.groups);
+  const depthwiseInitializer = (shape: library.Shape) => tensor(values(c.params.w!), shape);
+  return { ...options, depthMultiplier, depthwiseInitializer };
+};
+
+/** PyTorch's padding, then what is cut off. */
+const transposed = (c: LayerCase) => {
+  const padding = Number(c.config.padding);
+  const outputPadding = Number(c.config.output_padding);
+  const sides = (c.config.crop as Pairs).map(
+    ([before, after]) => [before + padding, after + padding] as const,
+  );
+  return { ...windows(c), padding: sides, outputPadding };
+};
+
+/** Kernels of transposed convolutions are (height, width, in, out) in the files, and (…, out, in) here, as in Keras. */
+function inOurOrder(c: LayerCase): LayerCase {
+  if (c.op !== "conv2d_transpose") return c;
+  const swapped = ({ shape, data }: GoldenTensor): GoldenTensor => {
+    const [ky, kx, inputs, outputs] = shape as [number, number, number, number];
+    const at = (i: number) => {
+      const [tap, o, c] = [
+        Math.floor(i / inputs / outputs),
+        Math.floor(i / inputs) % outputs,
+        i % inputs,
+      ];
+      return data[(tap * inputs + c) * outputs + o]!;
+    };
+    return { shape: [ky, kx, outputs, inputs], data: data.map((_, i) => at(i)) };
+  };
+  const own = <T extends Tensors>(tensors: T) => ({ ...tensors, w: swapped(tensors.w!) });
+  return { ...c, params: own(c.params), grads: own(c.grads) };
+}
 
 /** The one table from the names of the golden files to what the library calls them. */
 export const names = {
@@ -215,6 +273,11 @@ export const names = {
       }),
     global_avg_pool2d: () => library.globalAveragePooling2d(),
     global_max_pool2d: () => library.globalMaxPooling2d(),
+    conv1d: (c) => library.conv1d(c.params.w!.shape[2]!, c.params.w!.shape[0]!, windows(c)),
+    conv2d: (c) => library.conv2d(c.params.w!.shape[3]!, c.params.w!.shape.slice(0, 2), windows(c)),
+    depthwise_conv2d: (c) => library.depthwiseConv2d(c.params.w!.shape.slice(0, 2), depthwise(c)),
+    conv2d_transpose: (c) =>
+      library.conv2dTranspose(c.params.w!.shape[2]!, c.params.w!.shape.slice(0, 2), transposed(c)),
     embedding: ({ config, params }) =>
       library.embedding(config.rows as number, config.dim as number, {
         embeddingsInitializer: from(params.w),
@@ -275,14 +338,8 @@ export const unsupported: {
   },
   losses: {},
   optimizers: {},
-  layers: all(
-    "conv2d depthwise_conv2d conv1d conv2d_transpose rnn lstm gru multi_head_attention".split(" "),
-    (name) => () => has(camel(name)),
-  ),
-  training: {
-    convnet_sgd: () => has("conv2d"),
-    convnet_adam: () => has("conv2d"),
-  },
+  layers: all("rnn lstm gru multi_head_attention".split(" "), (name) => () => has(camel(name))),
+  training: {},
 };
 
 /** The name under which a case stands in the list above. */

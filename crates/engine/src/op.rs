@@ -47,6 +47,29 @@ macro_rules! op_table {
                 { Read a: F32[m * want_b * k], Read b: F32[k * want_a * n], Read y: F32[m * has_activation * n], Read dy: F32[m * n],
                   Write dz: F32[m * has_activation * n], Write partials: F64[blocks(m) * want_bias * n], Write da: F32[m * want_a * k], Write db: F32[k * want_b * n], Write dbias: F32[n * want_bias] }
                 scratch [pack(m, n, k)] combine [1] runs product::matmul_backward;
+            /// y = f(x * kernel + bias): images (batch, height, width, groups · inputs), a kernel (kernel_y, kernel_x, inputs, groups · outputs),
+            /// `pads` zeros on both sides of an axis together, `before` of them first. Sums run over (y, x, input) of the kernel in
+            /// order; taps outside multiply zeros.
+            Convolve { batch: Dim, height: Dim, width: Dim, groups: Dim, inputs: Dim, outputs: Dim, kernel_y: Dim, kernel_x: Dim, stride_y: Dim, stride_x: Dim, dilation_y: Dim, dilation_x: Dim, before_y: Dim, before_x: Dim, pads_y: Dim, pads_x: Dim, out_y: Dim, out_x: Dim, has_bias: bool, activation: Activation, p0: f32, p1: f32 }
+                { Read x: F32[batch * height * width * groups * inputs], Read kernel: F32[kernel_y * kernel_x * inputs * groups * outputs], Read bias: F32[groups * has_bias * outputs], Write y: F32[batch * out_y * out_x * groups * outputs] }
+                check [groups > 0] check [inputs > 0] check [outputs > 0]
+                check [out_y = window(height, pads_y, kernel_y, dilation_y, stride_y)] check [out_x = window(width, pads_x, kernel_x, dilation_x, stride_x)]
+                check [kernel_y > 0] check [kernel_x > 0] check [dilation_y > 0] check [dilation_x > 0] check [stride_y > 0] check [stride_x > 0]
+                scratch [windows(kernel_y, kernel_x, inputs, outputs)] runs window::convolve;
+            /// The gradient of a convolution by its images: sums over the kernel from its end, and over the outputs of each tap.
+            ConvolveImageGradient { batch: Dim, height: Dim, width: Dim, groups: Dim, inputs: Dim, outputs: Dim, kernel_y: Dim, kernel_x: Dim, stride_y: Dim, stride_x: Dim, dilation_y: Dim, dilation_x: Dim, before_y: Dim, before_x: Dim, pads_y: Dim, pads_x: Dim, out_y: Dim, out_x: Dim }
+                { Read dy: F32[batch * out_y * out_x * groups * outputs], Read kernel: F32[kernel_y * kernel_x * inputs * groups * outputs], Write dx: F32[batch * height * width * groups * inputs] }
+                check [groups > 0] check [inputs > 0] check [outputs > 0]
+                check [out_y = window(height, pads_y, kernel_y, dilation_y, stride_y)] check [out_x = window(width, pads_x, kernel_x, dilation_x, stride_x)]
+                check [kernel_y > 0] check [kernel_x > 0] check [dilation_y > 0] check [dilation_x > 0] check [stride_y > 0] check [stride_x > 0]
+                scratch [windows(kernel_y, kernel_x, inputs, outputs)] runs window::image_gradient;
+            /// The gradient by the kernel: sums over the pixels of the outputs in order.
+            ConvolveKernelGradient { batch: Dim, height: Dim, width: Dim, groups: Dim, inputs: Dim, outputs: Dim, kernel_y: Dim, kernel_x: Dim, stride_y: Dim, stride_x: Dim, dilation_y: Dim, dilation_x: Dim, before_y: Dim, before_x: Dim, pads_y: Dim, pads_x: Dim, out_y: Dim, out_x: Dim }
+                { Read x: F32[batch * height * width * groups * inputs], Read dy: F32[batch * out_y * out_x * groups * outputs], Write dkernel: F32[kernel_y * kernel_x * inputs * groups * outputs] }
+                check [groups > 0] check [inputs > 0] check [outputs > 0]
+                check [out_y = window(height, pads_y, kernel_y, dilation_y, stride_y)] check [out_x = window(width, pads_x, kernel_x, dilation_x, stride_x)]
+                check [kernel_y > 0] check [kernel_x > 0] check [dilation_y > 0] check [dilation_x > 0] check [stride_y > 0] check [stride_x > 0]
+                scratch [windows(kernel_y, kernel_x, inputs, outputs)] runs window::kernel_gradient;
             /// A chain of elementwise steps, block by block. Registers are the inputs, then the steps' results; the last is y.
             /// Input element i of y is x[(i / inner) mod len], which covers scalars, rows, columns and whole tensors.
             Map { n: Dim } { Write y: F32[n] }

@@ -12,6 +12,7 @@ pub mod product;
 pub mod random;
 pub mod rows;
 pub mod update;
+pub mod window;
 
 use ferrograd_kernels::index::BadIndex;
 

@@ -28,6 +28,7 @@ pub mod statistics;
 pub mod sum;
 mod trig;
 mod vector;
+pub mod window;
 
 pub use activation::{Activation, Params};
 pub use gemm::{Epilogue, Gemm, PACK_WORDS, gemm};

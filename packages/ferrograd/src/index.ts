@@ -88,6 +88,12 @@ export {
 } from "./graph/ops/compare.ts";
 export { concatenate, stack } from "./graph/ops/concatenate.ts";
 export {
+  type ConvOptions,
+  type ConvTransposeOptions,
+  conv,
+  convTranspose,
+} from "./graph/ops/conv.ts";
+export {
   abs,
   add,
   cos,
@@ -172,6 +178,7 @@ export {
   variance,
 } from "./graph/ops/statistics.ts";
 export { stopGradient } from "./graph/ops/stop.ts";
+export type { Padding } from "./graph/ops/window-shape.ts";
 export type { PoolPadding } from "./graph/ops/windows.ts";
 export type { Constraint, Regularizer, Rule, VariableRules } from "./graph/rule.ts";
 export { type ArrayOf, isTensor, type Nested, Tensor } from "./graph/tensor.ts";
@@ -203,6 +210,27 @@ export {
   type RandomTranslationOptions,
   randomTranslation,
 } from "./layers/augmentation/random-translation.ts";
+export { conv1d, conv2d } from "./layers/convolution/conv.ts";
+export {
+  type ConvTransposeLayerOptions,
+  conv1dTranspose,
+  conv2dTranspose,
+} from "./layers/convolution/conv-transpose.ts";
+export type {
+  ConvLayerOptions,
+  ConvolutionOptions,
+  PerAxis,
+} from "./layers/convolution/convolution.ts";
+export {
+  type DepthwiseConvOptions,
+  depthwiseConv1d,
+  depthwiseConv2d,
+} from "./layers/convolution/depthwise-conv.ts";
+export {
+  type SeparableConvOptions,
+  separableConv1d,
+  separableConv2d,
+} from "./layers/convolution/separable-conv.ts";
 export { type CustomLayer, type CustomListLayer, layer } from "./layers/custom.ts";
 export { type DenseOptions, dense } from "./layers/dense.ts";
 export { dropout } from "./layers/dropout.ts";

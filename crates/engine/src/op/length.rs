@@ -4,6 +4,7 @@ use ferrograd_kernels::gemm;
 use ferrograd_kernels::optimizer::{HYPER, NUMBERS, Rule};
 use ferrograd_kernels::peak;
 use ferrograd_kernels::reduce::{self, Reduction};
+use ferrograd_kernels::window as convolution;
 
 use crate::field::Field;
 use crate::op::{CHAIN_BLOCK, MAX_REGISTERS};
@@ -26,7 +27,7 @@ pub struct Function {
 }
 
 /// In the order of their codes.
-pub const FUNCTIONS: [Function; 6] = [
+pub const FUNCTIONS: [Function; 7] = [
     // 1 if there are any.
     Function { name: "any", arguments: 1, of: |[n, ..]| n.min(1) },
     // How many blocks the sums over m rows have.
@@ -45,6 +46,15 @@ pub const FUNCTIONS: [Function; 6] = [
     },
     // State that a rule keeps for each parameter.
     Function { name: "slots_of", arguments: 1, of: |[rule, ..]| Rule::of(rule).row().slots as u32 },
+    // Floats that convolutions pack operands of such kernels into: height, width, channels of a group in and out.
+    Function {
+        name: "windows",
+        arguments: 4,
+        of: |[y, x, inputs, outputs, ..]| {
+            let words = convolution::words([y, x, inputs, outputs].map(|size| size as usize));
+            u32::try_from(words).unwrap_or(u32::MAX)
+        },
+    },
     // Positions of a window (kernel, dilation, stride) on an axis of `size` with `pads` on both sides together.
     Function { name: "window", arguments: 5, of: window },
 ];

@@ -95,7 +95,8 @@ fn draft(rng: &mut Rng, code: Option<usize>) -> Draft {
             "PrepareUpdate" => fit_slots(&mut words, 12),
             "Update" => fit_slots(&mut words, 5),
             "Concatenate" => fit_parts(&mut words),
-            name if name.contains("Pool") => fit_windows(&mut words),
+            name if name.contains("Pool") => fit_pools(&mut words),
+            name if name.starts_with("Convolve") => fit_windows(&mut words),
             _ => {}
         }
         let mut uses = Vec::new();
@@ -176,7 +177,7 @@ fn fit_parts(words: &mut [u32]) {
 }
 
 /// Words: code, batch, then in pairs for rows and columns: size (channels behind them), out, kernel, stride, pads, before.
-fn fit_windows(words: &mut [u32]) {
+fn fit_pools(words: &mut [u32]) {
     for axis in [0, 1] {
         let [size, kernel, stride] = [2, 7, 9].map(|at| words[at + axis]);
         let (kernel, stride) = (kernel.clamp(1, 4), stride.clamp(1, 4));
@@ -184,6 +185,20 @@ fn fit_windows(words: &mut [u32]) {
         (words[7 + axis], words[9 + axis], words[11 + axis]) = (kernel, stride, pads);
         words[13 + axis] %= pads + 1;
         words[5 + axis] = (size + pads).checked_sub(kernel).map_or(0, |room| room / stride + 1);
+    }
+}
+
+/// Words: code, batch, height, width, groups, inputs, outputs, then of both axes kernels, strides, dilations, zeros before,
+/// all of them, outputs.
+fn fit_windows(words: &mut [u32]) {
+    words[1..7].iter_mut().for_each(|size| *size = *size % 8 + 1);
+    words[1] %= 4;
+    words[7..17].iter_mut().for_each(|word| *word = *word % 3 + 1);
+    for axis in 0..2 {
+        let [size, kernel, stride, dilation, before] = [2, 7, 9, 11, 13].map(|at| words[at + axis]);
+        let reach = (kernel - 1) * dilation + 1;
+        words[15 + axis] += before;
+        words[17 + axis] = (size + words[15 + axis] + stride).saturating_sub(reach) / stride;
     }
 }
 

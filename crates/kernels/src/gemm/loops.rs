@@ -4,24 +4,16 @@
 use core::ops::Range;
 
 use super::direct;
-use super::micro::{MR, NR, Spread, Tile};
+use super::micro::{KC, LINE, MR, NC, NR, Spread, Tile};
 use super::output::{Output, Place, blocks};
 use super::pack::Operand;
 use super::{Epilogue, Gemm};
 use crate::activation::{self, Activation};
 
-/// Most steps of k between the loads and stores of a tile: a panel of the left operand takes 16 KB.
-const KC: usize = 256;
-/// Vectors of the right operand packed at once.
-const NC: usize = 512;
-
 /// Multiplications up to which packing does not pay.
 const SMALL: usize = 20 * 20 * 20;
 /// Columns of B (k, n) up to which it does not either: A is read so few times.
 const NARROW: usize = 2 * NR;
-
-/// Floats of a cache line.
-const LINE: usize = 16;
 
 /// Floats of the buffer that [`gemm`] packs into, for a product of any size.
 pub const PACK_WORDS: usize = LINE + NR * MR + KC * (MR * 4 + NC);

@@ -9,6 +9,13 @@ pub const NR: usize = 8;
 /// Steps of k in one turn of the loop.
 pub const UNROLL: usize = 8;
 
+/// Most steps of k between the loads and stores of a tile: a panel of the left operand takes 16 KB.
+pub const KC: usize = 256;
+/// Vectors of the right operand packed at once.
+pub const NC: usize = 512;
+/// Floats of a cache line.
+pub const LINE: usize = 16;
+
 /// A tile of C, or of its transpose.
 pub type Tile = [[f32; NR]; MR];
 

@@ -2,11 +2,12 @@
 
 mod direct;
 mod loops;
-mod micro;
+pub(crate) mod micro;
 mod naive;
-mod output;
-mod pack;
+pub(crate) mod output;
+pub(crate) mod pack;
 mod rows;
+pub(crate) mod strips;
 
 pub use loops::{PACK_WORDS, gemm, pack_words};
 pub use naive::naive;
@@ -37,6 +38,9 @@ pub struct Epilogue<'a> {
 }
 
 impl Epilogue<'_> {
+    /// C stays as it is.
+    pub const NONE: Self = Self { bias: None, activation: Activation::NONE, params: [0.0; 2] };
+
     /// Does it leave C as it is?
     fn is_none(&self) -> bool {
         self.bias.is_none() && self.activation == Activation::Linear

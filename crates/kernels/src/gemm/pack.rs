@@ -3,6 +3,7 @@
 use core::ops::Range;
 
 use super::micro::{MR, NR, Spread, UNROLL};
+use super::strips::Right;
 use crate::lane::{F32x4, Lane};
 
 /// A or the transpose of B: `width` vectors of length k.
@@ -49,13 +50,13 @@ impl Operand<'_> {
     #[inline(never)]
     pub fn spread(&self, span: &Range<usize>, ks: &Range<usize>, panel: &mut [Spread]) {
         if self.k_contiguous {
-            let [a, b, c, d] = core::array::from_fn(|i| {
-                let vector = (span.start + i).min(span.end - 1);
-                &self.x[vector * self.k..][ks.clone()]
-            });
-            for ((((step, a), b), c), d) in panel.iter_mut().zip(a).zip(b).zip(c).zip(d) {
-                spread([a, b, c, d], step);
-            }
+            spread_runs(
+                core::array::from_fn(|i| {
+                    let vector = (span.start + i).min(span.end - 1);
+                    &self.x[vector * self.k..][ks.clone()]
+                }),
+                panel,
+            );
         } else {
             for (row, step) in self.steps(ks).zip(panel) {
                 match &row[span.start..] {
@@ -80,30 +81,48 @@ impl Operand<'_> {
         ks: &Range<usize>,
         panel: &mut [[f32; NR]],
     ) {
-        for group in 0..NR / 4 {
-            let vectors: [&[f32]; 4] = core::array::from_fn(|i| {
-                let vector = first + (group * 4 + i).min(count - 1);
-                &self.x[vector * self.k..][ks.clone()]
-            });
-            let [(a, a_tail), (b, b_tail), (c, c_tail), (d, d_tail)] =
-                vectors.map(<[f32]>::as_chunks::<4>);
-            let (blocks, tail) = panel.as_chunks_mut::<4>();
-            for ((((block, a), b), c), d) in blocks.iter_mut().zip(a).zip(b).zip(c).zip(d) {
-                let columns = F32x4::transpose([a, b, c, d].map(F32x4::load));
-                for (step, column) in block.iter_mut().zip(columns) {
-                    column.store(&mut step.as_chunks_mut::<4>().0[group]);
-                }
+        pack_vectors(|i| &self.x[(first + i.min(count - 1)) * self.k..][ks.clone()], panel);
+    }
+}
+
+/// The NR vectors that `vector` gives, four of them and four steps at a time.
+#[inline(always)]
+pub fn pack_vectors<'a>(vector: impl Fn(usize) -> &'a [f32], panel: &mut [[f32; NR]]) {
+    for group in 0..NR / 4 {
+        let vectors: [&[f32]; 4] = core::array::from_fn(|i| vector(group * 4 + i));
+        let [(a, a_tail), (b, b_tail), (c, c_tail), (d, d_tail)] =
+            vectors.map(<[f32]>::as_chunks::<4>);
+        let (blocks, tail) = panel.as_chunks_mut::<4>();
+        for ((((block, a), b), c), d) in blocks.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+            let columns = F32x4::transpose([a, b, c, d].map(F32x4::load));
+            for (step, column) in block.iter_mut().zip(columns) {
+                column.store(&mut step.as_chunks_mut::<4>().0[group]);
             }
-            for (p, step) in tail.iter_mut().enumerate() {
-                step.as_chunks_mut::<4>().0[group] = [a_tail[p], b_tail[p], c_tail[p], d_tail[p]];
-            }
+        }
+        for (p, step) in tail.iter_mut().enumerate() {
+            step.as_chunks_mut::<4>().0[group] = [a_tail[p], b_tail[p], c_tail[p], d_tail[p]];
         }
     }
 }
 
+/// Runs of four rows.
 #[inline(always)]
-fn spread(x: [&f32; MR], step: &mut Spread) {
+pub fn spread_runs([a, b, c, d]: [&[f32]; MR], panel: &mut [Spread]) {
+    for ((((step, a), b), c), d) in panel.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+        spread([a, b, c, d], step);
+    }
+}
+
+#[inline(always)]
+pub fn spread(x: [&f32; MR], step: &mut Spread) {
     for (x, y) in x.into_iter().zip(step) {
         F32x4::splat(*x).store(y);
+    }
+}
+
+impl Right for Operand<'_> {
+    fn pack(&self, columns: &Range<usize>, ks: &Range<usize>, panels: &mut [[f32; NR]]) {
+        let (start, end) = (self.span.start + columns.start, self.span.start + columns.end);
+        Operand::pack(self, &(start..end), ks, panels);
     }
 }

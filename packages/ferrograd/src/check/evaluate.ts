@@ -4,6 +4,7 @@ import { toTensor } from "../graph/leaf.ts";
 import { allOps } from "../graph/ops/all.ts";
 import type { AnyTensor, Node } from "../graph/tensor.ts";
 import { alongReferences } from "./along.ts";
+import { convolutionReferences } from "./convolution.ts";
 import { elementwiseReferences } from "./elementwise.ts";
 import { indexingReferences } from "./indexing.ts";
 import { matmulReferences } from "./matmul.ts";
@@ -16,6 +17,7 @@ import { softmaxReferences } from "./softmax.ts";
 const references: References = {
   ...elementwiseReferences,
   ...matmulReferences,
+  ...convolutionReferences,
   ...shapeReferences,
   ...softmaxReferences,
   ...indexingReferences,

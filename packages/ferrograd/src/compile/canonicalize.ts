@@ -1,6 +1,7 @@
 import { applyAll, isOp, type Rule } from "../graph/op.ts";
 import { constantRules } from "../graph/ops/elementwise.ts";
-import { joiningRules, transposedRules } from "../graph/ops/matmul.ts";
+import { joiningRules } from "../graph/ops/joining.ts";
+import { transposedRules } from "../graph/ops/matmul.ts";
 import { constantShapeRules, shapeRules } from "../graph/ops/shape.ts";
 import { inPlaceOf } from "../graph/scope.ts";
 import type { AnyTensor, Node } from "../graph/tensor.ts";

@@ -2,7 +2,7 @@
 import { type Operand, writers } from "./writer.ts";
 
 /** Compared with the core's own hash at start. */
-export const OP_TABLE_HASH = 4144502360;
+export const OP_TABLE_HASH = 127068542;
 
 /** Which numbers a seed gives. */
 export const NUMERICS_VERSION = 1;
@@ -490,6 +490,100 @@ export interface MatmulBackwardOp {
   readonly db: Operand;
   /** writes f32[n * want_bias] */
   readonly dbias: Operand;
+}
+
+/**
+ * y = f(x * kernel + bias): images (batch, height, width, groups · inputs), a kernel (kernel_y, kernel_x, inputs, groups · outputs),
+ * `pads` zeros on both sides of an axis together, `before` of them first. Sums run over (y, x, input) of the kernel in
+ * order; taps outside multiply zeros.
+ */
+export interface ConvolveOp {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly groups: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly kernelY: number;
+  readonly kernelX: number;
+  readonly strideY: number;
+  readonly strideX: number;
+  readonly dilationY: number;
+  readonly dilationX: number;
+  readonly beforeY: number;
+  readonly beforeX: number;
+  readonly padsY: number;
+  readonly padsX: number;
+  readonly outY: number;
+  readonly outX: number;
+  readonly hasBias: boolean;
+  readonly activation: ActivationName;
+  readonly p0: number;
+  readonly p1: number;
+  /** reads f32[batch * height * width * groups * inputs] */
+  readonly x: Operand;
+  /** reads f32[kernel_y * kernel_x * inputs * groups * outputs] */
+  readonly kernel: Operand;
+  /** reads f32[groups * has_bias * outputs] */
+  readonly bias: Operand;
+  /** writes f32[batch * out_y * out_x * groups * outputs] */
+  readonly y: Operand;
+}
+
+/** The gradient of a convolution by its images: sums over the kernel from its end, and over the outputs of each tap. */
+export interface ConvolveImageGradientOp {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly groups: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly kernelY: number;
+  readonly kernelX: number;
+  readonly strideY: number;
+  readonly strideX: number;
+  readonly dilationY: number;
+  readonly dilationX: number;
+  readonly beforeY: number;
+  readonly beforeX: number;
+  readonly padsY: number;
+  readonly padsX: number;
+  readonly outY: number;
+  readonly outX: number;
+  /** reads f32[batch * out_y * out_x * groups * outputs] */
+  readonly dy: Operand;
+  /** reads f32[kernel_y * kernel_x * inputs * groups * outputs] */
+  readonly kernel: Operand;
+  /** writes f32[batch * height * width * groups * inputs] */
+  readonly dx: Operand;
+}
+
+/** The gradient by the kernel: sums over the pixels of the outputs in order. */
+export interface ConvolveKernelGradientOp {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly groups: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly kernelY: number;
+  readonly kernelX: number;
+  readonly strideY: number;
+  readonly strideX: number;
+  readonly dilationY: number;
+  readonly dilationX: number;
+  readonly beforeY: number;
+  readonly beforeX: number;
+  readonly padsY: number;
+  readonly padsX: number;
+  readonly outY: number;
+  readonly outX: number;
+  /** reads f32[batch * height * width * groups * inputs] */
+  readonly x: Operand;
+  /** reads f32[batch * out_y * out_x * groups * outputs] */
+  readonly dy: Operand;
+  /** writes f32[kernel_y * kernel_x * inputs * groups * outputs] */
+  readonly dkernel: Operand;
 }
 
 /**
@@ -1035,6 +1129,9 @@ export interface IncrementCounters {
 export const write = writers<{
   matmul: MatmulOp;
   matmulBackward: MatmulBackwardOp;
+  convolve: ConvolveOp;
+  convolveImageGradient: ConvolveImageGradientOp;
+  convolveKernelGradient: ConvolveKernelGradientOp;
   map: MapOp;
   reduce: ReduceOp;
   stridedCopy: StridedCopyOp;
@@ -1073,6 +1170,9 @@ export const write = writers<{
   {
     matmul: "batch batchA batchB m n k transA transB hasBias activation ~p0 ~p1 a b bias c",
     matmulBackward: "m n k transA transB wantA wantB wantBias hasActivation activation ~p0 ~p1 a b y dy dz partials da db dbias",
+    convolve: "batch height width groups inputs outputs kernelY kernelX strideY strideX dilationY dilationX beforeY beforeX padsY padsX outY outX hasBias activation ~p0 ~p1 x kernel bias y",
+    convolveImageGradient: "batch height width groups inputs outputs kernelY kernelX strideY strideX dilationY dilationX beforeY beforeX padsY padsX outY outX dy kernel dx",
+    convolveKernelGradient: "batch height width groups inputs outputs kernelY kernelX strideY strideX dilationY dilationX beforeY beforeX padsY padsX outY outX x dy dkernel",
     map: "n y [inputs inner len x] [steps step a b ~p0 ~p1]",
     reduce: "reduction outer n inner x partials y",
     stridedCopy: "len start n x y [dims size stride]",

@@ -84,6 +84,11 @@ export interface OpDef<A> {
   step?(attrs: A, known: readonly (number | undefined)[]): Step;
   /** Writes the only output into a block, without a program. */
   fill?(attrs: A, block: Block): void;
+  /**
+   * Of an op whose attributes have an activation, and whose third input may be a bias along the last axis: may such an output of
+   * its take them in?
+   */
+  joins?(y: AnyTensor): boolean;
   /** The output is the input's memory with another shape. */
   readonly view?: boolean;
 }

@@ -11,11 +11,21 @@ import {
 } from "../options/index.ts";
 import { type Shape, sizeOf } from "../values/shape.ts";
 
-/** Makes a variable's first values; the source decides every random number. */
-export type Initializer = (shape: Shape, source: RandomSource) => Tensor;
+/** Inputs and outputs of one unit. */
+export interface Fans {
+  readonly fanIn: number;
+  readonly fanOut: number;
+}
+
+/**
+ * Makes a variable's first values; the source decides every random number. Layers whose units have other inputs and outputs
+ * than the shape says tell how many: those that convolve channel by channel, or back.
+ */
+export type Initializer = (shape: Shape, source: RandomSource, fans?: Fans) => Tensor;
 
 /** Inputs and outputs of one unit, as Keras counts them: (in, units), or (kh, kw, in, out). */
-function fansOf(name: string, given: Shape): { fanIn: number; fanOut: number } {
+function fansOf(name: string, given: Shape, fans?: Fans): Fans {
+  if (fans !== undefined) return fans;
   const shape = shapeOf(`${name}()`, "shape", given, positiveInteger);
   if (shape.length < 2) return { fanIn: shape[0] ?? 1, fanOut: shape[0] ?? 1 };
   const field = sizeOf(shape.slice(0, -2));
@@ -28,7 +38,7 @@ function sourceOf(name: string, source: RandomSource): RandomSource {
   return source;
 }
 
-type Fan = (fans: { fanIn: number; fanOut: number }) => number;
+type Fan = (fans: Fans) => number;
 const fanIn: Fan = (f) => f.fanIn;
 const fanOut: Fan = (f) => f.fanOut;
 const fanAverage: Fan = (f) => (f.fanIn + f.fanOut) / 2;
@@ -39,16 +49,16 @@ const TRUNCATED_STDDEV = 0.8796256610342398;
 /** Variance `scale / fan`, from a truncated normal distribution (Keras's VarianceScaling). */
 const scaledNormal =
   (name: string, scale: number, fan: Fan): Initializer =>
-  (shape, source) => {
-    const stddev = Math.sqrt(scale / fan(fansOf(name, shape))) / TRUNCATED_STDDEV;
+  (shape, source, fans) => {
+    const stddev = Math.sqrt(scale / fan(fansOf(name, shape, fans))) / TRUNCATED_STDDEV;
     return normalOf(`${name}()`, "truncatedNormal", shape, { ...sourceOf(name, source), stddev });
   };
 
 /** Variance `scale / fan`, from a uniform distribution. */
 const scaledUniform =
   (name: string, scale: number, fan: Fan): Initializer =>
-  (shape, source) => {
-    const max = Math.sqrt((3 * scale) / fan(fansOf(name, shape)));
+  (shape, source, fans) => {
+    const max = Math.sqrt((3 * scale) / fan(fansOf(name, shape, fans)));
     return uniformOf(`${name}()`, shape, { ...sourceOf(name, source), min: -max, max });
   };
 
@@ -131,8 +141,8 @@ export function varianceScaling(options: VarianceScalingOptions = {}): Initializ
     "normal",
     "uniform",
   ] as const);
-  return (shape, source) => {
-    const variance = scale / FANS[mode](fansOf("varianceScaling", shape));
+  return (shape, source, fans) => {
+    const variance = scale / FANS[mode](fansOf("varianceScaling", shape, fans));
     if (distribution === "uniform") {
       const max = Math.sqrt(3 * variance);
       return uniformOf(where, shape, { ...sourceOf("varianceScaling", source), min: -max, max });

@@ -7,6 +7,10 @@ import { randomContrast } from "./augmentation/random-contrast.ts";
 import { randomErasing } from "./augmentation/random-erasing.ts";
 import { randomFlip } from "./augmentation/random-flip.ts";
 import { randomTranslation } from "./augmentation/random-translation.ts";
+import { conv1d, conv2d } from "./convolution/conv.ts";
+import { conv1dTranspose, conv2dTranspose } from "./convolution/conv-transpose.ts";
+import { depthwiseConv1d, depthwiseConv2d } from "./convolution/depthwise-conv.ts";
+import { separableConv1d, separableConv2d } from "./convolution/separable-conv.ts";
 import { dense } from "./dense.ts";
 import { dropout } from "./dropout.ts";
 import { embedding } from "./embedding.ts";
@@ -149,4 +153,12 @@ export const layerRegistry: ReadonlyMap<string, LayerFactory> = /* @__PURE__ */ 
     ["randomContrast", of("factor", randomContrast)],
     ["randomBrightness", of("factor", randomBrightness)],
     ["randomErasing", of("probability", randomErasing)],
+    ["conv1d", of("filters kernelSize", conv1d)],
+    ["conv2d", of("filters kernelSize", conv2d)],
+    ["conv1dTranspose", of("filters kernelSize", conv1dTranspose)],
+    ["conv2dTranspose", of("filters kernelSize", conv2dTranspose)],
+    ["separableConv1d", of("filters kernelSize", separableConv1d)],
+    ["separableConv2d", of("filters kernelSize", separableConv2d)],
+    ["depthwiseConv1d", of("kernelSize", depthwiseConv1d)],
+    ["depthwiseConv2d", of("kernelSize", depthwiseConv2d)],
   ]))();

@@ -1,5 +1,6 @@
 import { argsortOp, putAlongOp, scanOp, takeAlongOp } from "./along.ts";
 import { chooseOp, dropOp } from "./compare.ts";
+import { convolveOp, imageGradientOp, kernelGradientOp } from "./convolution.ts";
 import { activationGradientOp, activationOp, binaryOps, unaryOps } from "./elementwise.ts";
 import { argmaxOp, castOp, gatherOp, ignoreOp, oneHotOp, scatterAddOp } from "./indexing.ts";
 import { integersOp } from "./integers.ts";
@@ -28,6 +29,9 @@ export const allOps: readonly { readonly name: string; readonly gradient?: unkno
   matmulOp,
   matmulBackwardOp,
   denseBackwardOp,
+  convolveOp,
+  imageGradientOp,
+  kernelGradientOp,
   reduceOp,
   reshapeOp,
   viewAsOp,

@@ -1,4 +1,4 @@
-import { ACTIVATIONS, write } from "../../engine/ops.generated.ts";
+import { write } from "../../engine/ops.generated.ts";
 import { ABSENT, type Operand } from "../../engine/writer.ts";
 import { ShapeError } from "../../errors.ts";
 import { type Shape, showShape, sizeOf } from "../../values/shape.ts";
@@ -15,7 +15,8 @@ import {
   type Rule,
 } from "../op.ts";
 import type { AnyTensor, Tensor } from "../tensor.ts";
-import { activationGradientOp, activationOp, add, binaryOps } from "./elementwise.ts";
+import { activationGradientOp, add } from "./elementwise.ts";
+import { PLAIN } from "./joining.ts";
 import { reduceBlocks, SUM_WORDS } from "./reduce.ts";
 import { requireFloat } from "./require.ts";
 import { broadcastShapes, broadcastTo, reshape, transposeOp } from "./shape.ts";
@@ -27,14 +28,13 @@ export interface MatmulAttrs extends ActivationAttrs {
   readonly transB: boolean;
 }
 
-const PLAIN = { activation: "linear", p0: 0, p1: 0 } as const;
-
 /**
  * f(A·B + bias): (…, m, k)·(…, k, n), either stored transposed; the bias (n) is the third input, if
  * any. The axes in front are as many matrices in both, or a single one in one of them.
  */
 export const matmulOp: OpDef<MatmulAttrs> = {
   name: "matmul",
+  joins: ({ rank }) => rank === 2,
   infer: ([a, b], { transA, transB }) => {
     const [m, k] = matrixOf(a!.shape, transA);
     const [rows, n] = matrixOf(b!.shape, transB);
@@ -208,34 +208,6 @@ export const transposedRules: readonly Rule[] = [
       if (!a && !b) return null;
       const next = { ...attrs, transA: attrs.transA !== !!a, transB: attrs.transB !== !!b };
       return apply(matmulOp, [a ?? inputs[0]!, b ?? inputs[1]!, ...inputs.slice(2)], next);
-    },
-  },
-];
-
-/** Bias and activation join the product that they follow, where nothing else reads what was between. */
-export const joiningRules: readonly Rule[] = [
-  {
-    op: binaryOps.add,
-    apply({ inputs }, uses) {
-      for (const [i, x] of inputs.entries()) {
-        const node = madeBy(x, matmulOp);
-        const bias = inputs[1 - i]!;
-        const plain = node?.inputs.length === 2 && node.attrs.activation === PLAIN.activation;
-        if (!plain || x.rank > 2 || uses(x) > 1) continue;
-        if (bias.rank !== 1 || bias.shape[0] !== x.shape[1]) continue;
-        return apply(matmulOp, [...node.inputs, bias], node.attrs);
-      }
-      return null;
-    },
-  },
-  {
-    op: activationOp,
-    apply({ inputs, attrs }, uses) {
-      const node = madeBy(inputs[0]!, matmulOp);
-      const joins = ACTIVATIONS[(attrs as ActivationAttrs).activation].derivativeFrom !== "x";
-      if (!node || !joins || inputs[0]!.rank > 2 || uses(inputs[0]!) > 1) return null;
-      if (node.attrs.activation !== PLAIN.activation) return null;
-      return apply(matmulOp, node.inputs, { ...node.attrs, ...(attrs as ActivationAttrs) });
     },
   },
 ];

@@ -1,0 +1,184 @@
+//! The loops for operands that are copied wherever they come from: rows of a matrix or pixels of an image.
+
+use core::ops::Range;
+
+use super::Epilogue;
+use super::micro::{self, KC, LINE, MR, NC, NR, Spread, Steps, Tile, UNROLL};
+use super::output::blocks;
+
+/// The left operand, and where its products lie.
+pub trait Left {
+    /// Steps `ks` of up to MR rows, each value in all lanes; panel: (ks.len())
+    fn spread(&self, rows: &Range<usize>, ks: &Range<usize>, panel: &mut [Spread]);
+    /// Where in C the row begins and the following ones, as many as there are.
+    fn places(&self, rows: &Range<usize>) -> [usize; MR];
+}
+
+/// The right operand.
+pub trait Right {
+    /// Steps `ks` of the columns in panels of NR, each (ks.len(), NR) and as long as whole turns of the inner loop.
+    fn pack(&self, columns: &Range<usize>, ks: &Range<usize>, panels: &mut [[f32; NR]]);
+}
+
+/// Floats of C in a strip of rows, which stays in the cache while the blocks of k go by.
+const STRIP: usize = 32 * 1024;
+
+/// Columns and steps of a product.
+#[derive(Clone, Copy)]
+pub struct Shape {
+    pub n: usize,
+    pub k: usize,
+    /// Are several blocks of the right operand packed at once, while a strip of C stays in the cache? It is worth it where C is
+    /// larger than the right operand.
+    pub tall: bool,
+}
+
+impl Shape {
+    /// Floats that [`product`] packs into.
+    pub fn words(&self) -> usize {
+        let columns = self.n.min(NC).next_multiple_of(NR);
+        let packed = self.k.div_ceil(self.step().max(1)).min(self.together(columns)) * self.step();
+        LINE + NR * MR + self.step() * MR * 4 + packed * columns
+    }
+
+    /// Steps of k between the loads and stores of a tile: as even as they can be.
+    fn step(&self) -> usize {
+        self.k.div_ceil(self.k.div_ceil(KC).max(1)).next_multiple_of(UNROLL)
+    }
+
+    /// Blocks of k that are packed at once.
+    fn together(&self, columns: usize) -> usize {
+        if self.tall { (NC / columns.max(NR)).max(1) } else { 1 }
+    }
+}
+
+/// C = f(A B + bias) for some rows; pack: ([`Shape::words`])
+pub fn product(
+    shape: Shape,
+    rows: Range<usize>,
+    left: &dyn Left,
+    right: &dyn Right,
+    epilogue: &Epilogue,
+    c: &mut [f32],
+    pack: &mut [f32],
+) {
+    let (Shape { n, k, .. }, block) = (shape, shape.step());
+    let aligned = pack.as_ptr().align_offset(LINE * size_of::<f32>()).min(LINE);
+    let Some((tile, pack)) = pack[aligned..].as_chunks_mut().0.split_first_chunk_mut() else {
+        return;
+    };
+    let (left_pack, right_pack) = pack.as_flattened_mut().split_at_mut(block * MR * 4);
+    let left_pack: &mut [Spread] = left_pack.as_chunks_mut().0.as_chunks_mut().0;
+    let right_pack: &mut [[f32; NR]] = right_pack.as_chunks_mut().0;
+    for columns in blocks(&(0..n), NC) {
+        let tiles = columns.len().div_ceil(NR);
+        let span = block * shape.together(tiles * NR);
+        let strip = (STRIP / columns.len() / MR).max(1) * MR;
+        for ks in blocks(&(0..k), span.max(1)) {
+            for (ks, panels) in blocks(&ks, block).zip(right_pack.chunks_exact_mut(tiles * block)) {
+                right.pack(&columns, &ks, panels);
+            }
+            for strip in blocks(&rows, strip) {
+                let packed = right_pack.chunks_exact(tiles * block);
+                for (ks, panels) in blocks(&ks, block).zip(packed) {
+                    let panels = panels.as_chunks().0;
+                    for rows in blocks(&strip, MR) {
+                        let left_panel = &mut left_pack[..ks.len()];
+                        left.spread(&rows, &ks, left_panel);
+                        let mut output = Rows { c, places: left.places(&rows), count: rows.len() };
+                        output.multiply(&columns, left_panel, panels, ks.start == 0, tile);
+                    }
+                }
+                if ks.end == k && !epilogue.is_none() {
+                    finish(left, &strip, &columns, epilogue, c);
+                }
+            }
+        }
+    }
+    if k == 0 {
+        for rows in blocks(&rows, MR) {
+            let mut output = Rows { c, places: left.places(&rows), count: rows.len() };
+            output.rows(&(0..n)).into_iter().for_each(|row| row.fill(0.0));
+        }
+        finish(left, &rows, &(0..n), epilogue, c);
+    }
+}
+
+/// Bias and activation.
+fn finish(
+    left: &dyn Left,
+    rows: &Range<usize>,
+    columns: &Range<usize>,
+    epilogue: &Epilogue,
+    c: &mut [f32],
+) {
+    for rows in blocks(rows, MR) {
+        let mut output = Rows { c, places: left.places(&rows), count: rows.len() };
+        let rows = output.rows(columns);
+        rows.into_iter().for_each(|row| epilogue.apply(columns.clone(), row));
+    }
+}
+
+/// Up to MR rows of C.
+struct Rows<'a> {
+    c: &'a mut [f32],
+    places: [usize; MR],
+    count: usize,
+}
+
+impl Rows<'_> {
+    /// Some columns of each; those that are not there are empty.
+    fn rows(&mut self, columns: &Range<usize>) -> [&mut [f32]; MR] {
+        let (mut rest, mut at) = (&mut *self.c, 0);
+        let mut index = 0;
+        self.places.map(|place| {
+            if index == self.count {
+                return Default::default();
+            }
+            index += 1;
+            let (_, from) = core::mem::take(&mut rest).split_at_mut(place + columns.start - at);
+            let (row, after) = from.split_at_mut(columns.len());
+            (rest, at) = (after, place + columns.end);
+            row
+        })
+    }
+
+    /// Adds some steps of k to the tiles of the rows, to 0 if `fresh`. A tile over the edge is computed in `tile`.
+    #[inline(never)]
+    fn multiply(
+        &mut self,
+        columns: &Range<usize>,
+        left: &[Spread],
+        right: &[Steps],
+        fresh: bool,
+        tile: &mut Tile,
+    ) {
+        let whole = if self.count < MR { 0 } else { columns.len() / NR };
+        if whole > 0 {
+            let rows = self.rows(columns).map(|row| row.as_chunks_mut().0);
+            micro::multiply(left, right, fresh, rows);
+        }
+        let edge = columns.start + whole * NR..columns.end;
+        let panels = right.chunks_exact(left.len().div_ceil(UNROLL)).skip(whole);
+        for (columns, right) in blocks(&edge, NR).zip(panels) {
+            if !fresh {
+                self.exchange(&columns, tile, |x, c| *x = *c);
+            }
+            micro::multiply(left, right, fresh, tile.each_mut().map(core::slice::from_mut));
+            self.exchange(&columns, tile, |x, c| *c = *x);
+        }
+    }
+
+    /// Copies a tile in either direction.
+    #[inline(never)]
+    fn exchange(
+        &mut self,
+        columns: &Range<usize>,
+        tile: &mut Tile,
+        copy: impl Fn(&mut f32, &mut f32),
+    ) {
+        for (row, c) in tile.iter_mut().zip(self.rows(columns)) {
+            row.iter_mut().zip(c).for_each(|(x, c)| copy(x, c));
+        }
+    }
+}

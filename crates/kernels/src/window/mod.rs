@@ -1,0 +1,77 @@
+//! Sums over windows of images: convolution, its gradient by the image and its gradient by the kernel.
+//!
+//! Images are (batch, height, width, channels), kernels (height, width, channels of a group, outputs of all groups). Output
+//! (i, j) sums over the taps (ky, kx) of pixel (i·stride + ky·dilation − before, …); taps outside the image multiply zeros.
+//! A sum is a row of a matrix product whose left operand is read from the image, tap by tap: none is made of it.
+
+mod gather;
+mod kernel;
+mod naive;
+mod pixels;
+
+pub use kernel::kernel_gradient;
+pub use naive::{naive, naive_image_gradient, naive_kernel_gradient};
+pub use pixels::{convolve, image_gradient};
+
+use crate::gemm::strips::Shape;
+
+/// One of the two axes of an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Axis {
+    /// Pixels of the image.
+    pub size: usize,
+    /// Those of the output.
+    pub out: usize,
+    /// Taps.
+    pub kernel: usize,
+    pub stride: usize,
+    pub dilation: usize,
+    /// Zeros before the first pixel.
+    pub before: usize,
+}
+
+impl Axis {
+    /// The pixel that a tap of an output meets, which is none of the image from `size` on.
+    fn at(&self, out: usize, tap: usize) -> usize {
+        let padded = out.wrapping_mul(self.stride).wrapping_add(tap.wrapping_mul(self.dilation));
+        padded.wrapping_sub(self.before)
+    }
+}
+
+/// The shape of a convolution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    pub batch: usize,
+    pub y: Axis,
+    pub x: Axis,
+    pub groups: usize,
+    /// Channels of a group, in and out.
+    pub inputs: usize,
+    pub outputs: usize,
+}
+
+impl Window {
+    /// Elements of all images.
+    pub fn image(&self) -> usize {
+        self.batch * self.y.size * self.x.size * self.groups * self.inputs
+    }
+
+    /// Pixels of all outputs.
+    pub fn pixels(&self) -> usize {
+        self.batch * self.y.out * self.x.out
+    }
+
+    /// Taps of all channels of a group.
+    pub fn steps(&self) -> usize {
+        self.y.kernel * self.x.kernel * self.inputs
+    }
+}
+
+/// Floats that a worker needs for any of the three, of these taps and channels of a group.
+pub fn words([height, width, inputs, outputs]: [usize; 4]) -> usize {
+    let taps = height.saturating_mul(width);
+    let pixels = |n, run: usize| Shape { n, k: taps.saturating_mul(run), tall: true }.words();
+    let kernel = Shape { n: outputs, k: usize::MAX, tall: false }.words();
+    let zeros = inputs.max(outputs);
+    zeros.saturating_add(pixels(outputs, inputs).max(pixels(inputs, outputs)).max(kernel))
+}

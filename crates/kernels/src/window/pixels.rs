@@ -1,0 +1,199 @@
+//! What has a row of the product for each pixel: the convolution and its gradient by the image.
+
+use core::ops::Range;
+
+use super::gather::{Gather, Line};
+use super::{Axis, Window};
+use crate::gemm::Epilogue;
+use crate::gemm::micro::{NR, UNROLL};
+use crate::gemm::pack::{Operand, pack_vectors};
+use crate::gemm::strips::{Right, Shape, product};
+
+/// y = f(convolution of x + bias) for some of its pixels; x: the images, kernel: the kernel, y: (pixels.len(), channels),
+/// pack: ([`super::words`])
+pub fn convolve(
+    window: &Window,
+    pixels: Range<usize>,
+    x: &[f32],
+    kernel: &[f32],
+    epilogue: &Epilogue,
+    y: &mut [f32],
+    pack: &mut [f32],
+) {
+    let &Window { groups, inputs, outputs, .. } = window;
+    let (width, k) = (groups * outputs, window.steps());
+    let (zeros, pack) = zeros(inputs, pack);
+    for group in 0..groups {
+        let columns = group * outputs..(group + 1) * outputs;
+        let left = Gather {
+            source: x,
+            zeros,
+            y: outputs_of(&window.y),
+            x: outputs_of(&window.x),
+            channels: groups * inputs,
+            first: group * inputs,
+            run: inputs,
+            pitch: width,
+            origin: pixels.start * width,
+        };
+        let bias = epilogue.bias.map(|bias| &bias[columns.clone()]);
+        let right = Operand { x: kernel, width, k, k_contiguous: false, span: columns.clone() };
+        let epilogue = Epilogue { bias, ..*epilogue };
+        let y = y.get_mut(columns.start..).unwrap_or_default();
+        let shape = Shape { n: outputs, k, tall: true };
+        product(shape, pixels.clone(), &left, &right, &epilogue, y, pack);
+    }
+}
+
+/// The gradient by the image for some of its lines (batch · height): sums over taps from the last to the first, and over the
+/// outputs of each. Where the stride is s an axis has s classes of pixels, which meet taps of their own.
+/// dy: the outputs, dx: (lines.len(), width, channels), pack: ([`super::words`])
+pub fn image_gradient(
+    window: &Window,
+    lines: Range<usize>,
+    dy: &[f32],
+    kernel: &[f32],
+    dx: &mut [f32],
+    pack: &mut [f32],
+) {
+    let &Window { y, x, groups, inputs, outputs, .. } = window;
+    if dx.is_empty() {
+        return;
+    }
+    let (channels, height) = (groups * inputs, y.size);
+    let (zeros, pack) = zeros(outputs, pack);
+    // Lines of the batch before this one that are of a class.
+    let before = |line: usize, class: usize, count: usize| {
+        line / height * count + (line % height).saturating_sub(class).div_ceil(y.stride)
+    };
+    for class in 0..y.stride.min(y.size) * x.stride.min(x.size) {
+        let (class_y, class_x) = (class / x.stride.min(x.size), class % x.stride.min(x.size));
+        let (of_y, taps_y) = class_of(&y, class_y);
+        let (of_x, taps_x) = class_of(&x, class_x);
+        let rows = before(lines.start, class_y, of_y.count) * of_x.count
+            ..before(lines.end, class_y, of_y.count) * of_x.count;
+        for group in 0..groups {
+            let left = Gather {
+                source: dy,
+                zeros,
+                y: of_y,
+                x: of_x,
+                channels: groups * outputs,
+                first: group * outputs,
+                run: outputs,
+                pitch: channels,
+                origin: lines.start * x.size * channels,
+            };
+            let right = Flipped {
+                kernel,
+                taps: [taps_y, taps_x],
+                across: [of_x.taps, x.kernel],
+                inputs,
+                run: outputs,
+                width: groups * outputs,
+                first: group * outputs,
+            };
+            let k = of_y.taps * of_x.taps * outputs;
+            let dx = dx.get_mut(group * inputs..).unwrap_or_default();
+            let shape = Shape { n: inputs, k, tall: true };
+            product(shape, rows.clone(), &left, &right, &Epilogue::NONE, dx, pack);
+        }
+    }
+}
+
+/// Zeros for the taps outside, and what is left.
+fn zeros(run: usize, pack: &mut [f32]) -> (&[f32], &mut [f32]) {
+    let (zeros, pack) = pack.split_at_mut(run.min(pack.len()));
+    zeros.fill(0.0);
+    (zeros, pack)
+}
+
+/// The positions of an output.
+fn outputs_of(axis: &Axis) -> Line {
+    Line {
+        count: axis.out,
+        start: 0,
+        stride: 1,
+        size: axis.out,
+        source: axis.size,
+        taps: axis.kernel,
+        step: axis.stride,
+        first: 0_usize.wrapping_sub(axis.before),
+        next: axis.dilation,
+    }
+}
+
+/// Taps from `last` down, in steps of `by`.
+#[derive(Clone, Copy)]
+struct Taps {
+    last: usize,
+    by: usize,
+}
+
+/// The pixels class, class + stride, … of an image, and the taps that they meet: those for which class + before − tap ·
+/// dilation is a multiple of the stride, every `by`-th.
+fn class_of(axis: &Axis, class: usize) -> (Line, Taps) {
+    let &Axis { size, out, kernel, stride, dilation, before } = axis;
+    let by = stride / divisor(stride, dilation % stride);
+    // What a tap reaches, in pixels of the padded outputs as they were before the stride.
+    let reach = |tap: usize| class as i64 + before as i64 - tap as i64 * dilation as i64;
+    let first = (0..kernel.min(by)).find(|&tap| reach(tap) % stride as i64 == 0);
+    let taps = first.map_or(0, |first| (kernel - 1 - first) / by + 1);
+    let last = first.unwrap_or(0) + by * taps.saturating_sub(1);
+    let line = Line {
+        count: (size - class).div_ceil(stride),
+        start: class,
+        stride,
+        size,
+        source: out,
+        taps,
+        step: 1,
+        first: (reach(last) / stride as i64) as usize,
+        next: (by as u64 * dilation as u64 / stride as u64) as usize,
+    };
+    (line, Taps { last, by })
+}
+
+/// The largest number that divides both.
+fn divisor(a: usize, b: usize) -> usize {
+    if b == 0 { a } else { divisor(b, a % b) }
+}
+
+/// The kernel as it is multiplied by gradients of outputs: steps are (tap, output of the group), columns its inputs.
+struct Flipped<'a> {
+    kernel: &'a [f32],
+    taps: [Taps; 2],
+    /// Taps along a line: of the class, of the kernel.
+    across: [usize; 2],
+    inputs: usize,
+    run: usize,
+    /// Outputs of all groups, and the first of this one.
+    width: usize,
+    first: usize,
+}
+
+impl Right for Flipped<'_> {
+    fn pack(&self, columns: &Range<usize>, ks: &Range<usize>, panels: &mut [[f32; NR]]) {
+        let panels = panels.chunks_exact_mut(ks.len().next_multiple_of(UNROLL));
+        for (column, panel) in columns.clone().step_by(NR).zip(panels) {
+            let (mut tap, mut from) = (ks.start / self.run, ks.start % self.run);
+            let mut rest = &mut panel[..ks.len()];
+            while !rest.is_empty() {
+                let len = (self.run - from).min(rest.len());
+                let (part, after) = rest.split_at_mut(len);
+                let [y, x] = [tap / self.across[0], tap % self.across[0]];
+                let [y, x] = [
+                    self.taps[0].last - y * self.taps[0].by,
+                    self.taps[1].last - x * self.taps[1].by,
+                ];
+                let row = (y * self.across[1] + x) * self.inputs;
+                let vector = |i: usize| {
+                    let input = (column + i).min(columns.end - 1);
+                    &self.kernel[(row + input) * self.width + self.first + from..][..len]
+                };
+                pack_vectors(vector, part);
+                (rest, from, tap) = (after, 0, tap + 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Convolutions and their gradients have the bits of the reference loops, whatever the shape, the fusion or the cut.
+
+use ferrograd_kernels::activation::Activation;
+use ferrograd_kernels::gemm::Epilogue;
+use ferrograd_kernels::window::{self, Axis, Window};
+
+struct Random(u32);
+
+impl Random {
+    fn word(&mut self) -> u32 {
+        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        self.0 >> 8
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        self.word() as usize % end
+    }
+
+    fn from(&mut self, start: usize, end: usize) -> usize {
+        start + self.below(end - start + 1)
+    }
+
+    fn numbers(&mut self, n: usize) -> Vec<f32> {
+        (0..n).map(|_| self.word() as f32 / 16_777_216.0 - 0.5).collect()
+    }
+
+    /// An axis on which at least one window fits.
+    fn axis(&mut self, most: usize) -> Axis {
+        let (kernel, stride, dilation) = (self.from(1, 4), self.from(1, 3), self.from(1, 3));
+        let reach = (kernel - 1) * dilation + 1;
+        let (before, after) = (self.below(reach + 1), self.below(reach + 1));
+        let least = reach.saturating_sub(before + after).max(1);
+        let size = self.from(least, least.max(most));
+        Axis {
+            size,
+            out: (size + before + after - reach) / stride + 1,
+            kernel,
+            stride,
+            dilation,
+            before,
+        }
+    }
+
+    fn window(&mut self, most: usize, channels: usize) -> Window {
+        let (y, x) = (self.axis(most), self.axis(most));
+        let groups = if self.below(2) == 0 { 1 } else { self.from(2, 3) };
+        let [inputs, outputs] = [(); 2].map(|()| self.from(1, channels));
+        Window { batch: self.from(1, 3), y, x, groups, inputs, outputs }
+    }
+}
+
+fn same(what: &str, window: &Window, found: &[f32], expected: &[f32]) {
+    assert_eq!(found.len(), expected.len());
+    for (i, (found, expected)) in found.iter().zip(expected).enumerate() {
+        assert_eq!(found.to_bits(), expected.to_bits(), "{what}: element {i} of {window:?}");
+    }
+}
+
+/// Computes some rows into their place, with room to pack into.
+type Half<'a> = dyn FnMut(core::ops::Range<usize>, &mut [f32], &mut [f32]) + 'a;
+
+/// All three, each cut in two somewhere.
+fn check(window: &Window, random: &mut Random, activation: Activation) {
+    let &Window { batch, y, x, groups, inputs, outputs } = window;
+    let image = random.numbers(batch * y.size * x.size * groups * inputs);
+    let kernel = random.numbers(window.steps() * groups * outputs);
+    let dy = random.numbers(window.pixels() * groups * outputs);
+    let bias = random.numbers(groups * outputs);
+    let with_bias = random.below(2) == 0;
+    let epilogue =
+        Epilogue { bias: with_bias.then_some(&bias[..]), activation, params: [0.2, 0.0] };
+    let mut pack = vec![f32::NAN; window::words([y.kernel, x.kernel, inputs, outputs])];
+    let mut halves = |rows: usize, width: usize, run: &mut Half| {
+        let cut = random.below(rows + 1);
+        let mut result = vec![f32::NAN; rows * width];
+        let (head, tail) = result.split_at_mut(cut * width);
+        run(0..cut, head, &mut pack);
+        run(cut..rows, tail, &mut pack);
+        result
+    };
+
+    let mut expected = vec![f32::NAN; dy.len()];
+    window::naive(window, &image, &kernel, &epilogue, &mut expected);
+    let found = halves(window.pixels(), groups * outputs, &mut |rows, y, pack| {
+        window::convolve(window, rows, &image, &kernel, &epilogue, y, pack);
+    });
+    same("y", window, &found, &expected);
+
+    let mut expected = vec![f32::NAN; image.len()];
+    window::naive_image_gradient(window, &dy, &kernel, &mut expected);
+    let found = halves(batch * y.size, x.size * groups * inputs, &mut |rows, dx, pack| {
+        window::image_gradient(window, rows, &dy, &kernel, dx, pack);
+    });
+    same("dx", window, &found, &expected);
+
+    let mut expected = vec![f32::NAN; kernel.len()];
+    window::naive_kernel_gradient(window, &image, &dy, &mut expected);
+    let found = halves(window.steps(), groups * outputs, &mut |rows, dkernel, pack| {
+        window::kernel_gradient(window, rows, &image, &dy, dkernel, pack);
+    });
+    same("dkernel", window, &found, &expected);
+}
+
+#[test]
+fn small_shapes_at_random() {
+    let random = &mut Random(1);
+    for case in 0..1500 {
+        let window = random.window(9, [1, 3, 5, 9][case % 4]);
+        check(&window, random, [Activation::Linear, Activation::Relu][case % 2]);
+    }
+}
+
+#[test]
+fn shapes_of_more_than_a_block() {
+    let random = &mut Random(2);
+    let same = |size, kernel, stride| Axis {
+        size,
+        out: (size + kernel / 2 * 2 - kernel) / stride + 1,
+        kernel,
+        stride,
+        dilation: 1,
+        before: kernel / 2,
+    };
+    for (size, kernel, stride, inputs, outputs) in [
+        (17, 3, 1, 32, 40),
+        (20, 5, 2, 30, 8),
+        (9, 3, 1, 300, 17),
+        (12, 1, 1, 64, 530),
+        (40, 5, 1, 1, 8),
+        (23, 3, 2, 3, 33),
+    ] {
+        let (y, x) = (same(size, kernel, stride), same(size + 1, kernel, stride));
+        let window = Window { batch: 2, y, x, groups: 1, inputs, outputs };
+        check(&window, random, Activation::Tanh);
+    }
+}
+
+#[test]
+fn one_channel_a_group() {
+    let random = &mut Random(3);
+    for case in 0..200 {
+        let window = random.window(12, 1);
+        let groups = [4, 7, 16, 33][case % 4];
+        let outputs = random.from(1, 2);
+        check(&Window { groups, outputs, ..window }, random, Activation::Relu);
+    }
+}
+
+/// A number that is not finite spreads to what its window covers, taps outside too.
+#[test]
+fn taps_outside_multiply_zeros() {
+    let axis = Axis { size: 4, out: 4, kernel: 3, stride: 1, dilation: 1, before: 1 };
+    for (inputs, outputs) in [(1, 1), (1, 8), (4, 8), (3, 5)] {
+        let window = Window { batch: 1, y: axis, x: axis, groups: 1, inputs, outputs };
+        let mut kernel = vec![1.0; window.steps() * outputs];
+        kernel[0] = f32::INFINITY; // meets nothing of the image in the first line
+        let image = vec![1.0; 16 * inputs];
+        let mut pack = vec![0.0; window::words([3, 3, inputs, outputs])];
+        let mut y = vec![0.0; 16 * outputs];
+        window::convolve(&window, 0..16, &image, &kernel, &Epilogue::NONE, &mut y, &mut pack);
+        let mut expected = vec![0.0; y.len()];
+        window::naive(&window, &image, &kernel, &Epilogue::NONE, &mut expected);
+        assert!(y[0].is_nan() && expected[0].is_nan());
+        let of = |y: &[f32]| y.iter().map(|y| y.is_nan()).collect::<Vec<_>>();
+        assert_eq!(of(&y), of(&expected));
+    }
+}
