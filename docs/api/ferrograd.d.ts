@@ -168,6 +168,8 @@ export interface Callbacks {
   onTestBegin?(epoch: number): unknown;
   onTestEnd?(epoch: number, logs: Logs): unknown;
   onNumericError?(error: NumericError): unknown;
+  state?(): unknown;
+  restore?(state: unknown): void;
 }
 
 export type ChainLink = Transform | Optimizer;
@@ -1330,6 +1332,8 @@ export declare const celu: (
 
 export declare function chain(...links: readonly ChainLink[]): Optimizer;
 
+export declare function checkpoint(model: Compiled): Uint8Array<ArrayBuffer>;
+
 export declare function clip(x: TensorLike, low: TensorLike, high: TensorLike): Tensor;
 
 export declare function clipByGlobalNorm(norm: number): Transform;
@@ -1960,6 +1964,8 @@ export declare function reshapeLayer(
 
 export declare function resizing(height: number, width: number, options?: ResizingOptions): Layer;
 
+export declare function resume(model: Compiled, bytes: Uint8Array): void;
+
 export declare function rmsNormalization(options?: RmsNormalizationOptions): Layer;
 
 export declare function rmsprop(options?: RmspropOptions): Optimizer;
@@ -2254,6 +2260,8 @@ interface AxisOptions {
 }
 
 type ClassWeights = ClassWeight | PerPort<ClassWeight | undefined>;
+
+type Compiled = Pick<Model<never>, "compile" | "fit">;
 
 interface CustomMetricParts<N extends string> {
   readonly name: N;

@@ -22,7 +22,7 @@ export const HOUSES = [
       "errors copies options values platform engine",
       "graph compile unroll initializers regularizers schedules optimizers constraints",
       "data layers losses metrics callbacks training",
-      "io model diagnostics check datasets tables",
+      "io model checkpoints diagnostics check datasets tables",
       "index inline slim workerd edge-light",
     ].flatMap((row) => row.split(" ")),
   },

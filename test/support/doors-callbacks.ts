@@ -20,7 +20,14 @@ const door = (args: () => unknown[], rest: Partial<Door> = {}): Door => ({
 
 const silent = () => {};
 
-/** What fit is given. */
+const trained = () => {
+  const model = ferrograd
+    .sequential([ferrograd.dense(1)], { inputShape: [1] })
+    .compile({ optimizer: "sgd", loss: "meanSquaredError" });
+  return model;
+};
+
+/** What fit is given, and what goes on from where it was. */
 export const CALLBACK_DOORS: Readonly<Record<string, Door>> = {
   earlyStopping: door(() => [
     {
@@ -36,6 +43,13 @@ export const CALLBACK_DOORS: Readonly<Record<string, Door>> = {
   ]),
   learningRateScheduler: door(() => [() => 0.1]),
   csvLogger: door(() => [silent, { separator: ";", header: true }], { open: [0] }),
+  checkpoint: { args: () => [trained()] },
+  resume: {
+    args: () => {
+      const model = trained();
+      return [model, ferrograd.checkpoint(model)];
+    },
+  },
   stratified: {
     args: () => [0.5],
     use: (split: ferrograd.RowSplit) =>

@@ -13,6 +13,7 @@ export {
   reduceLROnPlateau,
 } from "./callbacks/reduce-lr-on-plateau.ts";
 export type { Writer } from "./callbacks/writer.ts";
+export { checkpoint, resume } from "./checkpoints/checkpoint.ts";
 export { grad } from "./compile/differentiate.ts";
 export { type JitResult, type Jitted, jit } from "./compile/jit.ts";
 export { type ValueAndGrads, valueAndGrad } from "./compile/value-and-grad.ts";

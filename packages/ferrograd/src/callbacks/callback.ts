@@ -61,6 +61,10 @@ export interface Callbacks {
    * training there, without an error; otherwise `fit` rejects with this one.
    */
   onNumericError?(error: NumericError): unknown;
+  /** What a checkpoint holds of it: data, of which `restore` makes the same again; not waited for. */
+  state?(): unknown;
+  /** Goes on with what `state` gave; after `onTrainBegin`. */
+  restore?(state: unknown): void;
 }
 
 /** Every function of a callback that `fit` calls: what it gives is waited for, and "stop" ends the training. */
@@ -79,6 +83,10 @@ const HOOKS = [
 /** The functions of a callback. */
 export type Hook = (typeof HOOKS)[number];
 
+/** Those by which a checkpoint knows how far a callback has come. */
+const STATES = ["state", "restore"] as const;
+const KNOWN: readonly string[] = [...HOOKS, ...STATES];
+
 /** What a function of a callback gives, or a promise of it, to end the training. */
 export const STOP = "stop";
 
@@ -90,10 +98,10 @@ export function checkCallback(where: string, callback: Callbacks): void {
     );
   }
   for (const name of Object.keys(callback)) {
-    if (isNotHook(callback)(name) || HOOKS.includes(name as Hook)) continue;
+    if (isNotHook(callback)(name) || KNOWN.includes(name)) continue;
     throw new ArgumentError(`${where}: unknown callback ${show(name)}; ${hint(name, HOOKS)}`);
   }
-  for (const name of HOOKS) {
+  for (const name of [...HOOKS, ...STATES]) {
     if (callback[name] !== undefined) callable(where, name, callback[name]);
   }
 }

@@ -12,12 +12,13 @@ export interface CsvLoggerOptions {
 
 /**
  * Writes a line for each epoch: its number, and what `fit` logs, as CSV. Keras's CSVLogger, to whatever takes text:
- * in Node `createWriteStream("log.csv")` makes a file.
+ * in Node `createWriteStream("log.csv")` makes a file. After `resume` the names of the columns are not written again.
  *
  * @example
  * const lines: string[] = [];
  * await model.fit(x, y, { epochs: 2, callbacks: csvLogger((line) => lines.push(line)) });
  * lines[0] // "epoch,loss\n"
+ *
  *
  * @throws ArgumentError for what takes no text, and unknown options
  */
@@ -44,6 +45,10 @@ export function csvLogger(writer: Writer, options: CsvLoggerOptions = {}): Callb
       begun = true;
       const values = columns.map((name) => (logs[name] === undefined ? "" : String(logs[name])));
       return write(first + line([String(epoch), ...values]));
+    },
+    state: () => ({ begun }),
+    restore(state: unknown) {
+      ({ begun } = state as { begun: boolean });
     },
   };
 }

@@ -22,6 +22,13 @@ export interface EarlyStopping extends Callbacks {
   readonly best: number | undefined;
 }
 
+interface Restored {
+  readonly best: number | undefined;
+  readonly bestEpoch: number;
+  readonly bestWeights: Float32Array[] | undefined;
+  readonly waited: number;
+}
+
 const OPTIONS = ["patience", "baseline", "startFromEpoch", "restoreBestWeights", ...MONITOR];
 
 /**
@@ -82,6 +89,10 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
     onTrainEnd() {
       if (bestWeights !== undefined) run?.model.setWeights(bestWeights);
       run = bestWeights = undefined;
+    },
+    state: () => ({ best, bestEpoch, bestWeights, waited }),
+    restore(state: unknown) {
+      ({ best, bestEpoch, bestWeights, waited } = state as Restored);
     },
   };
 }

@@ -59,6 +59,13 @@ export function progress(writer: Writer, options: ProgressOptions = {}): Callbac
       const start = width > 0 ? `\r${title()} ${bar(width)}` : title();
       return write(`${start}  ${worded(logs)}\n`);
     },
+    state: () => ({ epoch, before, drawn, last }),
+    restore(state: unknown) {
+      ({ epoch, before, drawn, last } = state as Record<
+        "epoch" | "before" | "drawn" | "last",
+        number
+      >);
+    },
   };
   if (width === 0) return callback;
   return {

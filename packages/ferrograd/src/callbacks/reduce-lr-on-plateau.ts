@@ -23,6 +23,12 @@ export interface ReduceLROnPlateauOptions extends MonitorOptions {
   readonly minDelta?: number;
 }
 
+interface Restored {
+  readonly best: number | undefined;
+  readonly waited: number;
+  readonly cooling: number;
+}
+
 const OPTIONS = ["factor", "patience", "cooldown", "minLearningRate", ...MONITOR];
 
 /**
@@ -76,6 +82,10 @@ export function reduceLROnPlateau(options: ReduceLROnPlateauOptions = {}): Callb
         least,
         Math.min(optimizer.learningRate, optimizer.learningRate * factor),
       );
+    },
+    state: () => ({ best, waited, cooling }),
+    restore(state: unknown) {
+      ({ best, waited, cooling } = state as Restored);
     },
   };
 }

@@ -1,7 +1,8 @@
 import { Brand } from "../copies/shared.ts";
-import type { TensorLike } from "../graph/leaf.ts";
+import type { TensorLike, Variable } from "../graph/leaf.ts";
 import type { Nested, Tensor } from "../graph/tensor.ts";
 import type { LossRow, Targets } from "../losses/loss.ts";
+import type { DType } from "../values/dtype.ts";
 import type { Dims, Shape } from "../values/shape.ts";
 
 /** What a metric says: a number, or lists of numbers. */
@@ -99,6 +100,8 @@ export interface Streaming {
 
 /** A state, in variables of the core. */
 export interface State {
+  /** In their order. */
+  readonly variables: readonly Variable<Shape, DType>[];
   update(yTrue: Targets, yPred: Tensor, weight: Tensor | undefined): void;
   reset(): void;
   result(): MetricResult;
@@ -109,6 +112,8 @@ export interface State {
 export interface States {
   /** Names of the metrics that say a number. */
   readonly numbers: readonly string[];
+  /** All that they change, in their order. */
+  readonly variables: readonly Variable<Shape, DType>[];
   /** Has the program that is traced change those of an output, at the end; `weightFor` says how much each place counts. */
   update(
     output: Streaming,

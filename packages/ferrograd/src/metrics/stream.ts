@@ -46,34 +46,38 @@ type Step = (state: Tensors, y: Targets, p: Tensor, weight: Tensor | undefined) 
 /** A state in variables of the core. */
 class OpenState implements State {
   private readonly start: Tensors;
-  private readonly variables: Readonly<Record<string, Variable<Shape, DType>>>;
+  private readonly byName: Readonly<Record<string, Variable<Shape, DType>>>;
   private readonly step: Step;
   private readonly say: (state: Tensors) => MetricResult;
 
   constructor(name: string, start: Tensors, step: Step, say: (state: Tensors) => MetricResult) {
     this.start = start;
-    this.variables = mapped(start, (one, part) => new Variable(one, `${name}.${part}`, false));
+    this.byName = mapped(start, (one, part) => new Variable(one, `${name}.${part}`, false));
     this.step = step;
     this.say = say;
   }
 
   update(yTrue: Targets, yPred: Tensor, weight: Tensor | undefined): void {
-    const next = this.step(this.variables, yTrue, yPred, weight);
-    for (const [name, variable] of Object.entries(this.variables)) variable.assign(next[name]!);
+    const next = this.step(this.byName, yTrue, yPred, weight);
+    for (const [name, variable] of Object.entries(this.byName)) variable.assign(next[name]!);
+  }
+
+  get variables(): Variable<Shape, DType>[] {
+    return Object.values(this.byName);
   }
 
   reset(): void {
-    for (const [name, variable] of Object.entries(this.variables)) {
+    for (const [name, variable] of Object.entries(this.byName)) {
       variable.set(this.start[name]!.data());
     }
   }
 
   result(): MetricResult {
-    return this.say(this.variables);
+    return this.say(this.byName);
   }
 
   dispose(): void {
-    for (const variable of Object.values(this.variables)) variable.dispose();
+    for (const variable of this.variables) variable.dispose();
   }
 }
 
@@ -104,6 +108,10 @@ class AllStates implements States {
       const weight = weightFor(metric, placesOf(yPred));
       this.all.get(nameIn(output, name))!.update(yTrue, yPred, weight);
     }
+  }
+
+  get variables(): Variable<Shape, DType>[] {
+    return Array.from(this.all.values(), ({ variables }) => variables).flat();
   }
 
   reset(): void {

@@ -193,6 +193,11 @@ export abstract class Trainer<M extends AnyKnown, O, I> extends Unclonable {
     return this.training.programs.readOutput("compile()", output, loss, []);
   }
 
+  /** @internal What of its life it is in, for checkpoints. */
+  get life(): ModelTraining {
+    return this.training;
+  }
+
   /** @internal How it was compiled, for diagnostics. */
   trainingOf(where: string): Training {
     return this.training.trainerFor(where).training;

@@ -10,6 +10,7 @@ import { callable, requireOptions } from "../options/index.ts";
 import type { Running } from "../training/drive.ts";
 import type { PerPort } from "../training/given.ts";
 import { headsOf, statesOf } from "../training/heads-of.ts";
+import type { FitLoop } from "../training/loop.ts";
 import { type ModelGraph, Programs } from "../training/programs.ts";
 import { Progresses } from "../training/progress.ts";
 import { CompiledTrainer } from "../training/trainer.ts";
@@ -66,6 +67,8 @@ export class ModelTraining {
   private ownsOptimizer = false;
   /** While it is in `fit`: aborts that when the model is disposed. */
   private running: AbortController | undefined;
+  /** Of the `fit` that it is in. */
+  loop: FitLoop | undefined;
   private disposed = false;
   /** What compiles it. */
   remedy = 'call model.compile({ optimizer: "adam", loss: "..." }) first';
@@ -116,7 +119,9 @@ export class ModelTraining {
     const running = new AbortController();
     this.running = running; // from here on: `warn` and a loss of one's own are called while it is prepared
     try {
-      return { ...trainer.prepare(args), gone: running.signal };
+      const prepared = trainer.prepare(args);
+      this.loop = prepared.loop;
+      return { ...prepared, gone: running.signal };
     } catch (error) {
       this.end();
       throw error;
@@ -125,7 +130,7 @@ export class ModelTraining {
 
   /** The end of what `begin` began. */
   end(): void {
-    this.running = undefined;
+    this.running = this.loop = undefined;
   }
 
   compile(options: CompileOptions<MetricName | AnyMetric>): void {

@@ -22,7 +22,7 @@ export type Batches<X = DataLike, Y = DataLike> =
   | BatchIterable<X, Y>
   | ((epoch: number) => BatchIterable<X, Y>);
 
-type AnyIterator = Iterator<unknown> | AsyncIterator<unknown>;
+export type AnyIterator = Iterator<unknown> | AsyncIterator<unknown>;
 
 /** Are these batches, rather than rows? Of an array only where nothing else can be meant, as no y comes after it. */
 export function isBatches(value: unknown, isAlone: boolean): value is Batches {
@@ -45,8 +45,9 @@ const isRows = (value: unknown): boolean =>
 export class BatchFeed implements Feed {
   readonly samples = undefined;
   readonly steps: number | undefined;
+  /** @internal */
+  readonly source: Batches;
   private readonly name: string;
-  private readonly source: Batches;
   private readonly check: (where: string, given: Given) => Samples;
   /** Of the epoch; with `steps` it goes on in the next one. */
   private iterator: AnyIterator | undefined;
@@ -54,6 +55,8 @@ export class BatchFeed implements Feed {
   private isOwn = false;
   private epoch = 0;
   private batch = 0;
+  /** The rows given last. @internal */
+  latest: Samples | undefined;
 
   constructor(
     name: string,
@@ -71,6 +74,22 @@ export class BatchFeed implements Feed {
     this.epoch = epoch;
     this.batch = 0;
     this.iterator ??= this.open();
+  }
+
+  /**
+   * Goes on in an epoch, with an iterator that is made of one that began at the first batch, in the epoch `opened`.
+   *
+   * @internal
+   */
+  goOn(
+    { epoch, batch, opened }: { epoch: number; batch: number; opened: number },
+    from: (iterator: AnyIterator, isOwn: boolean) => AnyIterator,
+  ): void {
+    this.epoch = opened;
+    const iterator = this.open();
+    this.epoch = epoch;
+    this.batch = batch;
+    this.iterator = from(iterator, this.isOwn);
   }
 
   private open(): AnyIterator {
@@ -110,7 +129,8 @@ export class BatchFeed implements Feed {
       );
     if (!result.done) {
       this.batch++;
-      const samples = this.check(this.where(), this.givenOf(result.value));
+      const samples = this.samplesOf(result.value);
+      this.latest = samples;
       return { samples, begin: 0, end: samples.x.shape[0]!, order: undefined };
     }
     this.iterator = undefined;
@@ -124,6 +144,11 @@ export class BatchFeed implements Feed {
     throw new DataError(
       `${of} batches, got none; what a generator gives can be walked through once: give its function, or stepsPerEpoch`,
     );
+  }
+
+  /** @internal A batch, checked. */
+  samplesOf(value: unknown): Samples {
+    return this.check(this.where(), this.givenOf(value));
   }
 
   private where(batch = this.batch): string {

@@ -25,7 +25,7 @@ export interface Feed {
 }
 
 /** How rows are cut into batches. */
-interface RowsOptions {
+export interface RowsOptions {
   readonly batchSize: number;
   readonly shuffle: boolean;
   readonly seed: number;
@@ -36,7 +36,8 @@ interface RowsOptions {
 export class RowsFeed implements Feed {
   readonly samples: Samples;
   readonly steps: number;
-  private readonly options: RowsOptions;
+  /** @internal */
+  readonly options: RowsOptions;
   private order: Uint32Array | undefined;
   private at = 0;
 
@@ -54,11 +55,12 @@ export class RowsFeed implements Feed {
     this.options = options;
   }
 
-  begin(epoch: number): void {
+  /** @param batch steps of it that are done */
+  begin(epoch: number, batch = 0): void {
     const { shuffle, seed } = this.options;
     const rows = this.samples.x.shape[0]!;
     this.order = shuffle ? shuffled(rows, seed, SHUFFLE_STREAM, epoch) : undefined;
-    this.at = 0;
+    this.at = batch;
   }
 
   next(): Cut | undefined {

@@ -1,6 +1,7 @@
 import {
   type Callbacks,
   type FitModel,
+  type FitRun,
   type Hook,
   type Logs,
   STOP,
@@ -41,6 +42,27 @@ export interface Pending {
   readonly promise: PromiseLike<unknown>;
 }
 
+/** How far a call of `fit` has come: with the weights, the optimizer and the callbacks all that its rest depends on. */
+export interface Place {
+  /** Epochs that the model had done before. */
+  initialEpoch: number;
+  /** Epochs of the call that are done. */
+  epochs: number;
+  /** Steps of the call. */
+  steps: number;
+  /** Steps of the epoch under way. */
+  batch: number;
+  /** What comes next: a new epoch, steps of one, its validation, or `onEpochEnd`. */
+  next: "epoch" | "steps" | "test" | "end";
+  /** The function that callbacks are called with now, if any, and how many have been. */
+  calling: { readonly hook: Hook; readonly args: readonly unknown[]; done: number } | undefined;
+  /** Rows that a step is about to be taken on. */
+  isBetween: boolean;
+  /** What the last epoch said. */
+  said: Measures;
+  history: Record<string, MetricResult[]>;
+}
+
 /** A step of a training, or the end of an epoch. */
 export interface TrainingStep {
   /** Is it a step, or has an epoch ended? */
@@ -57,22 +79,24 @@ export interface TrainingStep {
 
 /** One run of `fit`: a loop that hands back control after each step, for whoever drives it. */
 export class FitLoop {
-  readonly history: Record<string, MetricResult[]> = {};
-  private epochs = 0;
-  private steps = 0;
-  /** The epoch under way, and its steps that are done. */
-  private epoch = 0;
-  private batch = 0;
+  /** @internal */
+  readonly place: Place;
+  /** @internal Of the epoch under way. */
+  readonly totals: Totals;
+  /** @internal */
+  readonly trainer: Trainer;
+  /** @internal */
+  readonly feed: Feed;
+  /** @internal */
+  readonly options: ReturnType<typeof fitOptions>;
+  /** Has it come to its first epoch? @internal */
+  hasBegun = false;
+  private readonly validation: Feed | undefined;
   /** What was measured last, asked for where someone looks. */
   private logs: (() => Logs) | undefined;
-  private readonly initialEpoch: number;
   /** When the first step began. */
   private started: number | undefined;
   private ended = 0;
-  private readonly trainer: Trainer;
-  private readonly feed: Feed;
-  private readonly validation: Feed | undefined;
-  private readonly options: ReturnType<typeof fitOptions>;
 
   constructor(
     trainer: Trainer,
@@ -81,10 +105,15 @@ export class FitLoop {
     options: ReturnType<typeof fitOptions>,
   ) {
     this.trainer = trainer;
-    this.initialEpoch = trainer.progress.epochs;
     this.feed = feed;
     this.validation = validation;
     this.options = options;
+    this.totals = new Totals(trainer.report.measured.length);
+    this.place = {
+      initialEpoch: trainer.progress.epochs,
+      ...{ epochs: 0, steps: 0, batch: 0 },
+      ...{ next: "epoch", calling: undefined, isBetween: true, said: {}, history: {} },
+    };
   }
 
   /** No more batches are wanted. */
@@ -93,8 +122,18 @@ export class FitLoop {
     this.validation?.close();
   }
 
+  get history(): Place["history"] {
+    return this.place.history;
+  }
+
+  /** The number of the epoch under way, or of the one that has just ended. */
+  private get epoch(): number {
+    const { initialEpoch, epochs, next } = this.place;
+    return initialEpoch + epochs + (next === "end" ? 0 : 1);
+  }
+
   private result(stopReason: "completed" | "stopped"): FitResult {
-    const { history, initialEpoch, epochs, steps } = this;
+    const { history, initialEpoch, epochs, steps } = this.place;
     const ms = this.started === undefined ? 0 : this.ended - this.started;
     return {
       history: history as unknown as FitResult["history"],
@@ -110,11 +149,18 @@ export class FitLoop {
   *run(): Generator<Pending | TrainingStep["event"], FitResult, unknown> {
     const { epochs, signal } = this.options;
     signal?.throwIfAborted();
-    const { initialEpoch } = this;
-    const { model } = this.trainer;
-    const { samples, steps: stepsPerEpoch } = this.feed;
-    const run = { model, logged: this.logged(), samples, initialEpoch, epochs, stepsPerEpoch };
+    const { feed, place, trainer } = this;
+    const run: FitRun = {
+      ...{ model: trainer.model, logged: this.logged(), epochs },
+      ...{ samples: feed.samples, stepsPerEpoch: feed.steps },
+      get initialEpoch() {
+        return place.initialEpoch;
+      },
+    };
     yield* this.call("onTrainBegin", run);
+    trainer.progress.resume?.into(this);
+    trainer.progress.resume = undefined;
+    this.hasBegun = true;
     const stopReason = yield* this.train();
     yield* this.call("onTrainEnd");
     return this.result(stopReason);
@@ -126,33 +172,49 @@ export class FitLoop {
   }
 
   /** Calls one function of each callback. A model that it disposed trains no further. */
-  private *call<H extends Hook>(
+  private call<H extends Hook>(
     hook: H,
     ...args: Parameters<NonNullable<Callbacks[H]>>
   ): Generator<Pending, void, unknown> {
-    for (const callback of this.options.callbacks) {
+    // One that a checkpoint was made in goes on.
+    if (this.place.calling?.hook !== hook) this.place.calling = { hook, args, done: 0 };
+    return this.called();
+  }
+
+  /** Goes through the callbacks that have not been called yet. */
+  private *called(): Generator<Pending, void, unknown> {
+    const { callbacks } = this.options;
+    const calling = this.place.calling!;
+    const { hook, args } = calling;
+    while (calling.done < callbacks.length) {
+      const callback = callbacks[calling.done++]!;
       const body = callback[hook] as ((...args: unknown[]) => unknown) | undefined;
       let given = body?.call(callback, ...args);
       if (isPromise(given)) given = yield { of: hook, promise: given };
       this.trainer.checkLive();
       if (given === STOP) this.trainer.model.stop();
     }
+    this.place.calling = undefined;
   }
 
   private *train(): Generator<Pending | TrainingStep["event"], FitResult["stopReason"], unknown> {
-    const { epochs } = this.options;
-    for (let done = 0; done < epochs; done++) {
-      const epoch = this.initialEpoch + done + 1;
-      yield* this.call("onEpochBegin", epoch);
-      const logs = yield* this.steppedThrough(epoch);
-      if (logs === undefined) return "stopped";
-      this.record(logs);
-      yield* this.call("onEpochEnd", epoch, this.trainer.report.logs(logs));
-      this.logs = () => this.trainer.report.logs(logs);
+    const { place, trainer, options } = this;
+    const goesOn = () => place.epochs < options.epochs && !trainer.stopped();
+    while (place.next !== "epoch" || goesOn()) {
+      if (place.next === "epoch") yield* this.begin();
+      if (place.next === "steps" && !(yield* this.steps())) return this.stopped();
+      if (place.next === "test") yield* this.finish();
+      this.logs = () => trainer.report.logs(place.said);
+      if (place.next === "end") yield* this.call("onEpochEnd", this.epoch, this.logs());
+      place.next = "epoch";
       yield "epoch";
-      if (this.trainer.stopped()) return "stopped";
     }
-    return "completed";
+    return trainer.stopped() ? this.stopped() : "completed";
+  }
+
+  private stopped(): "stopped" {
+    this.ended = performance.now();
+    return "stopped";
   }
 
   private logged(): string[] {
@@ -162,67 +224,85 @@ export class FitLoop {
       : [...names, ...names.map((name) => `val_${name}`)];
   }
 
-  private *steppedThrough(
-    epoch: number,
-  ): Generator<Pending | TrainingStep["event"], Measures | undefined, unknown> {
-    const { feed, trainer } = this;
+  private *begin(): Generator<Pending, void, unknown> {
+    const { place, trainer, feed, epoch } = this;
+    yield* this.call("onEpochBegin", epoch);
+    this.totals.reset();
+    trainer.report.states?.reset();
+    feed.begin(epoch);
+    place.batch = 0;
+    place.next = "steps";
+  }
+
+  /** The steps of an epoch; false where it was stopped before their end. */
+  private *steps(): Generator<Pending | TrainingStep["event"], boolean, unknown> {
+    const { feed, trainer, totals, place, epoch } = this;
     const { report } = trainer;
-    const totals = new Totals(report.measured.length);
     const [begins, ends] = [this.has("onBatchBegin"), this.has("onBatchEnd")];
     let last: Executable;
     this.logs = () => report.logs(trainer.measures(last));
-    report.states?.reset();
-    feed.begin(epoch);
-    this.epoch = epoch;
-    this.batch = 0;
+    if (place.calling !== undefined) yield* this.called(); // onBatchEnd, in which a checkpoint was made
     for (;;) {
       this.options.signal?.throwIfAborted();
-      if (trainer.stopped()) return this.cutShort();
+      if (trainer.stopped()) return false;
+      place.isBetween = false;
       let cut = feed.next();
       if (isPromise(cut)) cut = (yield { of: "data", promise: cut }) as Cut | undefined;
       if (cut === undefined) break;
       if (begins) {
-        yield* this.call("onBatchBegin", this.steps + 1);
-        if (trainer.stopped()) return this.cutShort();
+        yield* this.call("onBatchBegin", place.steps + 1);
+        if (trainer.stopped()) return false;
       }
       const { samples, begin, end, order } = cut;
       const program = trainer.program(end - begin, samples);
       this.started ??= performance.now();
       fillSamples(program, samples, begin, end, order);
       try {
-        trainer.step(program, { step: this.steps + 1, epoch, batch: this.batch + 1 });
+        trainer.step(program, { step: place.steps + 1, epoch, batch: place.batch + 1 });
       } catch (error) {
         if (!(error instanceof NumericError)) throw error;
         yield* this.call("onNumericError", error);
         if (!trainer.stopped()) throw error;
-        return this.cutShort();
+        return false;
       }
-      this.steps++;
-      this.batch++;
+      place.steps++;
+      place.batch++;
       totals.addBatch(program, end - begin, report);
+      place.isBetween = true;
       last = program;
-      if (ends) yield* this.call("onBatchEnd", this.steps, this.logs());
+      if (ends) yield* this.call("onBatchEnd", place.steps, this.logs());
       yield "batch";
     }
     this.ended = performance.now();
-    trainer.progress.epochs++;
-    return { ...report.of(totals.means()), ...(yield* this.validate(epoch)) };
+    place.isBetween = true;
+    place.next = "test";
+    return true;
   }
 
   /** What was done last. */
   latest(event: TrainingStep["event"]): TrainingStep {
-    const { epoch, batch, steps: step } = this;
-    return { event, epoch, step, batch, logs: this.logs!() as TrainingStep["logs"] };
+    const { logs } = this;
+    const { batch, steps: step } = this.place;
+    const epoch = event === "epoch" ? this.epoch - 1 : this.epoch;
+    return { event, epoch, step, batch, logs: logs!() as TrainingStep["logs"] };
   }
 
-  /** An epoch that is stopped half-way says nothing. */
-  private cutShort(): undefined {
-    this.ended = performance.now();
+  /** The end of an epoch: what it says. */
+  private *finish(): Generator<Pending, void, unknown> {
+    const { place, trainer, totals } = this;
+    place.said = { ...trainer.report.of(totals.means()), ...(yield* this.validate()) };
+    for (const [name, value] of Object.entries(place.said)) {
+      place.history[name] ??= [];
+      place.history[name].push(value);
+    }
+    place.epochs++;
+    trainer.progress.epochs++;
+    place.next = "end";
   }
 
-  private *validate(epoch: number): Generator<Pending, Measures, unknown> {
-    const { validation, trainer } = this;
-    const isDue = (this.epochs + 1) % this.options.validationFreq === 0;
+  private *validate(): Generator<Pending, Measures, unknown> {
+    const { validation, trainer, place, epoch } = this;
+    const isDue = (place.epochs + 1) % this.options.validationFreq === 0;
     if (validation === undefined || !isDue) return {};
     yield* this.call("onTestBegin", epoch);
     const evaluation = trainer.evaluation();
@@ -238,13 +318,5 @@ export class FitLoop {
     return Object.fromEntries(
       Object.entries(measures).map(([name, value]) => [`val_${name}`, value]),
     );
-  }
-
-  private record(logs: Measures): void {
-    this.epochs++;
-    for (const [name, value] of Object.entries(logs)) {
-      this.history[name] ??= [];
-      this.history[name].push(value);
-    }
   }
 }

@@ -63,12 +63,19 @@ function outputsOf(
 
 /** Sums of what programs measure and of how much it counts, in f64: means over all of it, however it was cut. */
 export class Totals {
-  private readonly sums: Float64Array;
-  private readonly weights: Float64Array;
+  /** @internal */
+  readonly sums: Float64Array;
+  /** @internal */
+  readonly weights: Float64Array;
 
   constructor(measures: number) {
     this.sums = new Float64Array(measures);
     this.weights = new Float64Array(measures);
+  }
+
+  reset(): void {
+    this.sums.fill(0);
+    this.weights.fill(0);
   }
 
   /** Adds what a training program says of a batch: the means of losses, the sums of metrics. */

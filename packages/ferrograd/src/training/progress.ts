@@ -4,6 +4,7 @@ import { canTakeUp, type Named, slotNamesOf, stateOf, takeUp } from "../optimize
 import type { DType } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
 import type { Training } from "./heads.ts";
+import type { FitLoop } from "./loop.ts";
 import { type OtherNumerics, type SavedProgress, savedTraining } from "./saved.ts";
 
 /** How far a model has come with one optimizer. */
@@ -12,6 +13,8 @@ export interface Progress {
   epochs: number;
   /** Of a file, until it is trained on. */
   from?: OtherNumerics | undefined;
+  /** Of a checkpoint, until the next `fit`: where that one was. */
+  resume?: { readonly place: unknown; into(loop: FitLoop): void } | undefined;
 }
 
 type Variables = readonly Variable<Shape, DType>[];
