@@ -1353,25 +1353,12 @@ export declare const constantRate: (options: ConstantRateOptions) => Schedule;
 export declare function constraint(parts: RuleParts): Constraint;
 export declare function constraint(call: (x: Tensor) => TensorLike): Constraint;
 
-export declare namespace constraints {
-  export interface ConstraintOptions {
-    readonly axis?: number | readonly number[];
-  }
-
-  export interface MinMaxNormOptions extends ConstraintOptions {
-    readonly minValue?: number;
-    readonly maxValue?: number;
-    readonly rate?: number;
-  }
-
-  export function maxNorm(maxValue?: number, options?: ConstraintOptions): Constraint;
-
-  export function minMaxNorm(options?: MinMaxNormOptions): Constraint;
-
-  export const nonNeg: () => Constraint;
-
-  export function unitNorm(options?: ConstraintOptions): Constraint;
-}
+export declare const constraints: {
+  maxNorm: typeof ours.maxNorm;
+  unitNorm: typeof ours.unitNorm;
+  nonNeg: typeof ours.nonNeg;
+  minMaxNorm: typeof ours.minMaxNorm;
+};
 
 export declare function conv(x: TensorLike, kernel: TensorLike, options?: ConvOptions): Tensor;
 
@@ -1584,54 +1571,23 @@ export declare const huber: LossOf<HuberOptions>;
 
 export declare function identity(options?: { readonly name?: string }): Layer;
 
-export declare namespace initializers {
-  export interface Fans {
-    readonly fanIn: number;
-    readonly fanOut: number;
-  }
-
-  export interface GainOptions {
-    readonly gain?: number;
-  }
-
-  export type Initializer = (shape: Shape, source: RandomSource, fans?: Fans) => Tensor;
-
-  export interface VarianceScalingOptions {
-    readonly scale?: number;
-    readonly mode?: "fanIn" | "fanOut" | "fanAverage";
-    readonly distribution?: "truncatedNormal" | "normal" | "uniform";
-  }
-
-  export function constant(value: number): Initializer;
-
-  export const glorotNormal: Initializer;
-
-  export const glorotUniform: Initializer;
-
-  export const heNormal: Initializer;
-
-  export const heUniform: Initializer;
-
-  export function identity(options?: GainOptions): Initializer;
-
-  export const lecunNormal: Initializer;
-
-  export const lecunUniform: Initializer;
-
-  export const normal: (options?: NormalNumbers) => Initializer;
-
-  export const ones: Initializer;
-
-  export function orthogonal(options?: GainOptions): Initializer;
-
-  export const truncatedNormal: (options?: NormalNumbers) => Initializer;
-
-  export function uniform(options?: { min?: number; max?: number }): Initializer;
-
-  export function varianceScaling(options?: VarianceScalingOptions): Initializer;
-
-  export const zeros: Initializer;
-}
+export declare const initializers: {
+  constant: typeof ours.constant;
+  zeros: ours.Initializer;
+  ones: ours.Initializer;
+  uniform: typeof ours.uniform;
+  normal: typeof ours.normal;
+  truncatedNormal: typeof ours.truncatedNormal;
+  heNormal: ours.Initializer;
+  heUniform: ours.Initializer;
+  glorotNormal: ours.Initializer;
+  glorotUniform: ours.Initializer;
+  lecunNormal: ours.Initializer;
+  lecunUniform: ours.Initializer;
+  varianceScaling: typeof ours.varianceScaling;
+  orthogonal: typeof ours.orthogonal;
+  identity: typeof ours.identity;
+};
 
 export declare function input<D extends DType = "float32">(
   shape: Dims,
@@ -1925,18 +1881,11 @@ export declare const reflectionPadding2d: (
 export declare function regularizer(parts: RuleParts): Regularizer;
 export declare function regularizer(call: (x: Tensor) => TensorLike): Regularizer;
 
-export declare namespace regularizers {
-  export interface L1L2Options {
-    readonly l1?: number;
-    readonly l2?: number;
-  }
-
-  export function l1(rate?: number): Regularizer;
-
-  export function l1l2(options?: L1L2Options): Regularizer;
-
-  export function l2(rate?: number): Regularizer;
-}
+export declare const regularizers: {
+  l1: typeof ours.l1;
+  l2: typeof ours.l2;
+  l1l2: typeof ours.l1l2;
+};
 
 export declare const relu: (x: TensorLike, options?: Record<never, never> | undefined) => Tensor;
 
@@ -2290,6 +2239,11 @@ type DataOfNames<N extends PropertyKey> =
         | readonly RowsLike[]
     : DataLike;
 
+interface Fans {
+  readonly fanIn: number;
+  readonly fanOut: number;
+}
+
 type Given<L extends LoadOptions> = L extends {
   readonly metrics: infer M;
 }
@@ -2318,6 +2272,11 @@ type Known<M> = M extends string
       : Says<N, R>
     : never;
 
+interface L1L2Options {
+  readonly l1?: number;
+  readonly l2?: number;
+}
+
 type LabelType = "int32" | "float32";
 
 type LikeEach<P extends readonly unknown[]> = {
@@ -2329,11 +2288,6 @@ type NameOf<M> = M extends string ? M : M extends Says<infer N, unknown> ? N : n
 type NoOptions = Record<never, never>;
 
 type NoneGiven = Readonly<Record<never, never>>;
-
-interface NormalNumbers {
-  readonly mean?: number;
-  readonly stddev?: number;
-}
 
 type Own<T> = Readonly<Record<string, (options: never) => T>>;
 

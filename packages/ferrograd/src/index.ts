@@ -17,8 +17,8 @@ export { checkpoint, resume } from "./checkpoints/checkpoint.ts";
 export { grad } from "./compile/differentiate.ts";
 export { type JitResult, type Jitted, jit } from "./compile/jit.ts";
 export { type ValueAndGrads, valueAndGrad } from "./compile/value-and-grad.ts";
+export { constraints } from "./constraints/all.ts";
 export { constraint } from "./constraints/constraint.ts";
-export * as constraints from "./constraints/index.ts";
 export * from "./data/index.ts";
 export { collapse } from "./diagnostics/collapse.ts";
 export { type MemoryInfo, memory, ready } from "./engine/core.ts";
@@ -183,9 +183,9 @@ export type { Padding } from "./graph/ops/window-shape.ts";
 export type { PoolPadding } from "./graph/ops/windows.ts";
 export type { Constraint, Regularizer, Rule, VariableRules } from "./graph/rule.ts";
 export { type ArrayOf, isTensor, type Nested, Tensor } from "./graph/tensor.ts";
+export { initializers } from "./initializers/all.ts";
 export type { InitializerName } from "./initializers/by-name.ts";
 export type { Initializer } from "./initializers/index.ts";
-export * as initializers from "./initializers/index.ts";
 export {
   readSafetensors,
   type SafetensorsDType,
@@ -410,7 +410,7 @@ export { clipByGlobalNorm, clipByNorm, clipByValue } from "./optimizers/transfor
 export { addDecayedWeights, type DecayedWeightsOptions } from "./optimizers/transforms/decay.ts";
 export { type LookaheadOptions, lookahead } from "./optimizers/transforms/lookahead.ts";
 export { layerRates } from "./optimizers/transforms/rates.ts";
-export * as regularizers from "./regularizers/index.ts";
+export { regularizers } from "./regularizers/all.ts";
 export { regularizer } from "./regularizers/regularizer.ts";
 export { type ConstantRateOptions, constantRate } from "./schedules/constant-rate.ts";
 export {

@@ -114,12 +114,12 @@ const KINDS: { readonly [K in KindName]: Kind<Things[K]> } = {
   regularizers: {
     one: "regularizer",
     ours: regularizerRegistry,
-    nameOf: ruleName("regularizer"),
+    nameOf: /* @__PURE__ */ ruleName("regularizer"),
   },
   constraints: {
     one: "constraint",
     ours: constraintRegistry,
-    nameOf: ruleName("constraint"),
+    nameOf: /* @__PURE__ */ ruleName("constraint"),
   },
 };
 
