@@ -21,7 +21,6 @@ import {
   sum,
   type Tensor,
 } from "ferrograd";
-import { checkGradients } from "ferrograd/check";
 import { describe, expect, test } from "vitest";
 import { expectSameBits } from "./support/allclose.ts";
 import { random } from "./support/numbers.ts";
@@ -94,7 +93,6 @@ test("the same bits traced as alone, forward and back, whatever the windows", ()
     };
     const slope = (x: Tensor) => grad(loss(x), [x])[0]!;
     expectSameBits(jit(slope)(x).data(), slope(x).data());
-    expect(checkGradients(loss, x).maxError).toBeLessThan(1e-5);
   }
 });
 

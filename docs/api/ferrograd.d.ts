@@ -382,6 +382,11 @@ export interface DotOptions extends MergeOptions {
   readonly normalize?: boolean;
 }
 
+export interface Drawable {
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface EarlyStopping extends Callbacks {
   readonly bestEpoch: number;
   readonly best: number | undefined;
@@ -481,6 +486,11 @@ export type FlipMode = "horizontal" | "vertical" | "horizontalAndVertical";
 export declare class FormatError extends FerrogradError {
   static readonly code = "format";
   static readonly name: string;
+}
+
+export interface FromPixelsOptions {
+  readonly channels?: 1 | 3 | 4;
+  readonly scale?: boolean;
 }
 
 export interface GlobalPoolingOptions {
@@ -834,6 +844,13 @@ export interface PiecewiseConstantOptions {
   readonly values: readonly number[];
 }
 
+export interface Pixels {
+  readonly data: Uint8ClampedArray | Uint8Array | Float32Array;
+  readonly width: number;
+  readonly height: number;
+  readonly channels?: number;
+}
+
 export interface PolynomialDecayOptions {
   readonly initialLearningRate: number;
   readonly decaySteps: number;
@@ -1121,6 +1138,10 @@ export type TensorLike =
   | readonly Nested[]
   | Float32Array
   | Int32Array;
+
+export interface ToImageDataOptions {
+  readonly scale?: boolean;
+}
 
 export interface TrainingStep {
   readonly event: "batch" | "epoch";
@@ -1505,6 +1526,11 @@ export declare function flatten(options?: { readonly name?: string }): Layer;
 export declare function flip(x: TensorLike, options?: AxesOptions): Tensor;
 
 export declare const floor: (x: TensorLike) => Tensor;
+
+export declare function fromPixels(
+  source: Pixels | Drawable | readonly (Pixels | Drawable)[],
+  options?: FromPixelsOptions,
+): Tensor;
 
 export declare function gather(
   table: TensorLike,
@@ -2076,6 +2102,8 @@ export declare const threshold: (
 ) => Tensor;
 
 export declare function tile(x: TensorLike, times: number | readonly number[]): Tensor;
+
+export declare function toImageData(x: TensorLike, options?: ToImageDataOptions): ImageData;
 
 export declare function topK(
   x: TensorLike,

@@ -25,6 +25,13 @@ const augmentation = (...args: unknown[]): Door => {
 
 /** Layers and functions of images, each with all of its options. */
 export const IMAGE_DOORS: Readonly<Record<string, Door>> = {
+  fromPixels: {
+    args: () => [
+      { data: new Uint8Array(12), width: 2, height: 2, channels: 3 },
+      { channels: 4, scale: false },
+    ],
+  },
+  toImageData: { args: () => [ones([2, 2, 3]), { scale: false }] },
   maxPooling1d: door(() => [2, pooling], steps),
   maxPooling2d: door(
     () => [

@@ -12,7 +12,7 @@ import {
   toIntegers,
   toLabels,
 } from "../values/rows.ts";
-import { type Dims, fitsDims, lastSize, showShape, sizeOf } from "../values/shape.ts";
+import { type Dims, fitsDims, lastSize, type Shape, showShape, sizeOf } from "../values/shape.ts";
 import { type Given, onlyOf, perPort } from "./given.ts";
 import type { Head, Port, Training } from "./heads.ts";
 import { type Samples, samplesOf, sliceSamples, takeSamples } from "./samples.ts";
@@ -65,10 +65,22 @@ function shapedInput(what: string, x: unknown, { shape, dtype }: Port): Labels {
   if (!fitsDims(rows.shape, shape, 1)) {
     throw new ShapeError(
       `${what}: expected rows of shape ${showShape(shape)}, got ${showShape(rows.shape.slice(1))}` +
-        (rows.shape.length === 1 ? `; one row is written [[...]]` : ""),
+        remedyOf(rows.shape.slice(1), shape),
     );
   }
   return rows;
+}
+
+/** What helps where rows have another shape. */
+function remedyOf({ length, 0: first, 2: last }: Shape, wanted: Dims): string {
+  const [height, width, channels] = wanted;
+  if (length === 0) return "; one row is written [[...]]";
+  if (wanted.length !== 3) return "";
+  if (length === 2) return "; expandDims(image, 0) is a batch of one";
+  if (last === channels && height && width) {
+    return `; resizing(${height}, ${width})(images) makes images of that size`;
+  }
+  return first === channels ? "; transpose(images, [0, 2, 3, 1]) puts the channels last" : "";
 }
 
 /** Targets of the shapes and types that the losses take. */
