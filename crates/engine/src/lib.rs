@@ -28,7 +28,7 @@ mod verify;
 mod made_up;
 
 pub use ferrograd_kernels::NUMERICS;
-pub use ferrograd_kernels::random::{Distribution, Stream};
+pub use ferrograd_kernels::random::{Distribution, Stream, shuffle};
 pub use memory::Handle;
 pub use segment::Kind;
 pub use status::{CODES, Fault, LoadError, Refused, Status};

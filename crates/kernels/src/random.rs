@@ -1,8 +1,10 @@
 //! Random numbers without a state: element e of a stream is a pure function of (seed, stream,
 //! step, e), so a share of any cut gives the same numbers, and nothing is stored between calls.
 
+mod order;
 mod philox;
 
+pub use order::shuffle;
 pub use philox::{Stream, philox4x32};
 
 use crate::codes::coded_enum;

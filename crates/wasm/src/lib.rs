@@ -7,7 +7,9 @@ extern crate alloc;
 
 use alloc::vec::Vec;
 
-use ferrograd_engine::{Distribution, Engine, Fault, Handle, NUMERICS, Status, Stream, table};
+use ferrograd_engine::{
+    Distribution, Engine, Fault, Handle, NUMERICS, Status, Stream, shuffle, table,
+};
 use spin::{LazyLock, Mutex, MutexGuard};
 use wasm_bindgen::prelude::*;
 
@@ -161,6 +163,18 @@ pub fn draw(handle: u32, dist: u32, p0: f32, p1: f32, seed_low: u32, seed_high: 
     if let Some(dist) = Distribution::from_code(dist) {
         core().engine.draw(Handle(handle), dist, [p0, p1], &stream);
     }
+}
+
+/// Address of a random order of 0..count; -1 where memory is out.
+#[wasm_bindgen]
+pub fn shuffled(count: usize, seed_low: u32, seed_high: u32, stream: u32, step: u32) -> f64 {
+    let mut order = Vec::new();
+    if order.try_reserve_exact(count).is_err() {
+        return -1.0;
+    }
+    order.resize(count, 0);
+    shuffle(&mut order, &Stream { seed: [seed_low, seed_high], stream, step });
+    core().keep(order)
 }
 
 /// Index of the first NaN or infinity among `words` floats of a block.

@@ -45,6 +45,7 @@ export async function* driveBySteps(
   pauses = true,
 ): AsyncGenerator<TrainingStep, FitResult, void> {
   const { loop } = prepared;
+  loop.isWatched = pauses;
   let since = performance.now();
   try {
     const steps = loop.run();

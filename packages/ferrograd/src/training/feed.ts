@@ -1,5 +1,6 @@
+import { shuffledByCore } from "../engine/order.ts";
 import { ArgumentError } from "../errors.ts";
-import { SHUFFLE_STREAM, shuffled } from "../values/philox.ts";
+import { SHUFFLE_STREAM } from "../values/philox.ts";
 import { checkThere, type Samples } from "./samples.ts";
 
 /** Rows of one step: consecutive ones, or those that `order` names. */
@@ -59,7 +60,7 @@ export class RowsFeed implements Feed {
   begin(epoch: number, batch = 0): void {
     const { shuffle, seed } = this.options;
     const rows = this.samples.x.shape[0]!;
-    this.order = shuffle ? shuffled(rows, seed, SHUFFLE_STREAM, epoch) : undefined;
+    this.order = shuffle ? shuffledByCore(rows, seed, SHUFFLE_STREAM, epoch) : undefined;
     this.at = batch;
   }
 

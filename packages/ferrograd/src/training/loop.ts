@@ -77,8 +77,27 @@ export interface TrainingStep {
   readonly logs: Logs & { readonly loss: number };
 }
 
-/** One run of `fit`: a loop that hands back control after each step, for whoever drives it. */
+/** Steps that are done between two looks at the clock, as many as 1 ms holds: of a tiny net one is as short as a look. */
+class Pace {
+  private steps = 1;
+  private left = 1;
+  private since = performance.now();
+
+  /** After a step: is it time to look? */
+  isOver(): boolean {
+    if (--this.left > 0) return false;
+    const now = performance.now();
+    this.steps = now - this.since < 1 ? Math.min(this.steps * 2, 1024) : Math.ceil(this.steps / 2);
+    this.left = this.steps;
+    this.since = now;
+    return true;
+  }
+}
+
+/** One run of `fit`: a loop that hands back control after each step, or after as many as take no time, for whoever drives it. */
 export class FitLoop {
+  /** Does whoever drives it look at each step? @internal */
+  isWatched = false;
   /** @internal */
   readonly place: Place;
   /** @internal Of the epoch under way. */
@@ -239,6 +258,7 @@ export class FitLoop {
     const { feed, trainer, totals, place, epoch } = this;
     const { report } = trainer;
     const [begins, ends] = [this.has("onBatchBegin"), this.has("onBatchEnd")];
+    const pace = new Pace();
     let last: Executable;
     this.logs = () => report.logs(trainer.measures(last));
     if (place.calling !== undefined) yield* this.called(); // onBatchEnd, in which a checkpoint was made
@@ -271,7 +291,7 @@ export class FitLoop {
       place.isBetween = true;
       last = program;
       if (ends) yield* this.call("onBatchEnd", place.steps, this.logs());
-      yield "batch";
+      if (ends || this.isWatched || pace.isOver()) yield "batch";
     }
     this.ended = performance.now();
     place.isBetween = true;

@@ -71,6 +71,11 @@ export function run(program: number): number;
 export function scratchWords(): number;
 
 /**
+ * Address of a random order of 0..count; -1 where memory is out.
+ */
+export function shuffled(count: number, seed_low: number, seed_high: number, stream: number, step: number): number;
+
+/**
  * Address of the sums of squares and of elements as f64, zeros, non-finite ones, then min and max as f32.
  */
 export function survey(handle: number, offset: number, words: number): number;
@@ -102,6 +107,7 @@ export interface InitOutput {
     readonly room: (a: number) => number;
     readonly run: (a: number) => number;
     readonly scratchWords: () => number;
+    readonly shuffled: (a: number, b: number, c: number, d: number, e: number) => number;
     readonly survey: (a: number, b: number, c: number) => number;
     readonly trace: (a: number) => number;
     readonly unload: (a: number) => void;
