@@ -3,6 +3,7 @@ import {
   add,
   averagePool1d,
   binaryCrossentropy,
+  binaryFocalCrossentropy,
   dense,
   grad,
   initializers,
@@ -12,6 +13,7 @@ import {
   maximum,
   maxPool1d,
   mean,
+  meanAbsolutePercentageError,
   meanSquaredError,
   metrics,
   momentum,
@@ -341,5 +343,33 @@ describe("weights and averages", () => {
     const each = [2 / 3, 2 / 3, 0];
     expectAllclose(metrics.f1Score({ average: "none" }).of(labels, outputs), each);
     expectAllclose([metrics.f1Score().of(labels, outputs)], [4 / 9]);
+  });
+
+  test("alpha of focal losses", () => {
+    const plain = binaryFocalCrossentropy([[1], [0]], [[0], [0]]).data();
+    expectAllclose(plain, [Math.LN2 / 4, Math.LN2 / 4]);
+    const balanced = binaryFocalCrossentropy([[1], [0]], [[0], [0]], { alpha: 0.25 }).data();
+    expectAllclose(balanced, [Math.LN2 / 16, (3 * Math.LN2) / 16]);
+  });
+
+  test("the percentage error of a target of 0", async () => {
+    expectAllclose(meanAbsolutePercentageError([[0]], [[1e-7]]).data(), [100], 1e-4);
+    using model = sequential([dense(1)], { inputShape: [1] }).compile({
+      optimizer: "sgd",
+      loss: meanAbsolutePercentageError(),
+    });
+    expect(await failure(() => model.fit([[1], [2]], [[1], [0]]))).toMatch(
+      "y: row 1: expected a number other than 0",
+    );
+  });
+
+  test("reduction of a loss outside a model", () => {
+    const [y, p] = [
+      [[1], [2]],
+      [[1], [4]],
+    ];
+    expect(meanSquaredError(y!, p!).array()).toEqual([0, 4]);
+    expect(meanSquaredError(y!, p!, { reduction: "mean" }).array()).toBe(2);
+    expect(meanSquaredError(y!, p!, { reduction: "sum" }).array()).toBe(4);
   });
 });

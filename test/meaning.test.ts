@@ -4,7 +4,9 @@ import {
   broadcastTo,
   cast,
   categoricalCrossentropy,
+  concatenate,
   gather,
+  grad,
   jit,
   matmul,
   maximum,
@@ -13,8 +15,10 @@ import {
   oneHot,
   reshape,
   sigmoid,
+  slice,
   softmax,
   sparseCategoricalCrossentropy,
+  stack,
   sub,
   sum,
   type Tensor,
@@ -65,6 +69,12 @@ const moves: Record<string, (p: Tensor) => Tensor> = {
   "some columns": (p) => transpose(gather(transpose(p), at(1, 2))),
   "all columns in another order": (p) => transpose(gather(transpose(p), at(2, 0, 1))),
   "copies along a new axis": (p) => broadcastTo(p, [2, 4, 3]),
+  "rows joined": (p) => concatenate([gather(p, at(2, 0)), gather(p, at(1, 1, 3))]),
+  "rows joined, then some": (p) => gather(concatenate([p, p]), at(0, 5, 7)),
+  "columns joined": (p) =>
+    concatenate([slice(p, [null, [1, 3]]), slice(p, [null, [0, 1]])], { axis: 1 }),
+  "stacked along a new axis": (p) => stack([p, gather(p, at(3, 2, 1, 0))]),
+  "stacked along the last axis": (p) => stack([p, p], { axis: -1 }),
   "a cast to its own type": (p) => cast(p, "float32"),
 };
 
@@ -77,6 +87,7 @@ const mixtures: Record<string, [(p: Tensor) => Tensor, string]> = {
   "1 minus it": [(p) => sub(1, p), "sub()"],
   "logits and probabilities": [(p) => add(z, p), "add()"],
   "a clip, then a transpose": [(p) => transpose(maximum(p, 0.1)), "maximum()"],
+  "logits beside them": [(p) => concatenate([z, p], { axis: 1 }), "concatenate()"],
   "logits gated": [(p) => mul(random([4, 3], 3), p), "mul()"],
 };
 
@@ -189,4 +200,17 @@ describe("a loss takes what probabilities mean", () => {
       expectSameBits(losses.binary(given).data(), losses.binary(tensor(p.data(), [4, 3])).data());
     }
   });
+});
+
+test("probabilities of several kinds, joined, are probabilities", () => {
+  const both = concatenate([softmax(z), sigmoid(z)]);
+  const said = { fromLogits: false };
+  const y = bits([8, 3]);
+  expectSameBits(binaryCrossentropy(y, both).data(), binaryCrossentropy(y, both, said).data());
+});
+
+test("the gradient by probabilities whose logits a loss took names them", async () => {
+  const [a, b] = [sigmoid(z), sigmoid(mul(z, 2))];
+  const loss = mean(binaryCrossentropy(bits([8, 3]), concatenate([a, b])));
+  expect(await failure(() => grad(loss, [b]))).toMatch(/^ArgumentError: grad\(\): .*logits/);
 });

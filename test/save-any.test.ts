@@ -13,6 +13,7 @@ import {
   type Initializer,
   input,
   type Layer,
+  type Loss,
   type LossFunction,
   type LossName,
   lion,
@@ -179,8 +180,12 @@ function drawn(seed: number) {
     } catch (error) {
       // What is computed from probabilities is refused unless it is said what it is.
       if (!String(error).includes("fromLogits")) throw error;
-      const all = { binaryCrossentropy, categoricalCrossentropy, sparseCategoricalCrossentropy };
-      const told = all[loss as keyof typeof all]({ fromLogits: true });
+      const all: Readonly<Record<string, (options: { fromLogits: boolean }) => Loss>> = {
+        binaryCrossentropy,
+        categoricalCrossentropy,
+        sparseCategoricalCrossentropy,
+      };
+      const told = all[loss as string]!({ fromLogits: true });
       other.compile({ optimizer: optimizer(), loss: told, ...rest });
     }
     return said.filter((message) => message.includes("anew"));

@@ -156,6 +156,14 @@ export type Batches<X = DataLike, Y = DataLike> =
   | BatchIterable<X, Y>
   | ((epoch: number) => BatchIterable<X, Y>);
 
+export interface BinaryCrossentropyOptions extends CrossentropyOptions {
+  readonly posWeight?: number | readonly number[];
+}
+
+export interface BinaryFocalOptions extends FocalOptions {
+  readonly alpha?: number;
+}
+
 export type Bounds = readonly [min: number, max: number];
 
 export interface Callbacks {
@@ -172,7 +180,15 @@ export interface Callbacks {
   restore?(state: unknown): void;
 }
 
+export interface CategoricalFocalOptions extends FocalOptions {
+  readonly alpha?: number | readonly number[];
+}
+
 export type ChainLink = Transform | Optimizer;
+
+export interface ClassCrossentropyOptions extends CrossentropyOptions {
+  readonly classWeights?: readonly number[];
+}
 
 export type ClassWeight = "balanced" | readonly number[] | Readonly<Record<string, number>>;
 
@@ -198,6 +214,10 @@ export interface ConstantRateOptions {
 }
 
 export interface Constraint extends Rule<"constraint"> {}
+
+export interface ContrastiveOptions {
+  readonly margin?: number;
+}
 
 export interface ConvLayerOptions<N extends ActivationOption = ActivationOption>
   extends ConvolutionOptions<N> {
@@ -493,6 +513,12 @@ export interface FromPixelsOptions {
   readonly scale?: boolean;
 }
 
+export interface GaussianOptions {
+  readonly fromLog?: boolean;
+  readonly full?: boolean;
+  readonly epsilon?: number;
+}
+
 export interface GlobalPoolingOptions {
   readonly keepDims?: boolean;
   readonly name?: string;
@@ -621,8 +647,12 @@ export type LossName =
   | "klDivergence";
 
 export interface LossOf<O extends object> {
-  (options?: O): Loss;
-  (yTrue: TensorLike, yPred: TensorLike, options?: O): Tensor;
+  (options?: O & LossOptions): Loss;
+  (yTrue: TensorLike, yPred: TensorLike, options?: O & LossOptions): Tensor;
+}
+
+export interface LossOptions {
+  readonly reduction?: Reduction;
 }
 
 export interface MaxPoolingOptions extends PoolOptions {
@@ -659,6 +689,8 @@ export type MetricName =
 export type MetricResult = number | readonly Nested[];
 
 export type MetricState = Readonly<Record<string, StateTensor>>;
+
+export type Mining = "semiHard" | "hard";
 
 export declare class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends Trainer<
   M,
@@ -844,6 +876,10 @@ export interface PiecewiseConstantOptions {
   readonly values: readonly number[];
 }
 
+export interface PinballOptions {
+  readonly quantile?: number | readonly number[];
+}
+
 export interface Pixels {
   readonly data: Uint8ClampedArray | Uint8Array | Float32Array;
   readonly width: number;
@@ -920,6 +956,8 @@ export interface ReduceOptions {
   readonly axis?: number | readonly number[];
   readonly keepDims?: boolean;
 }
+
+export type Reduction = "none" | "mean" | "sum";
 
 export interface Regularizer extends Rule<"regularizer"> {}
 
@@ -1060,7 +1098,11 @@ export interface SortOptions extends AxisOptions {
   readonly descending?: boolean;
 }
 
-export interface SparseCrossentropyOptions extends CrossentropyOptions {
+export interface SparseCrossentropyOptions extends ClassCrossentropyOptions {
+  readonly ignoreIndex?: number;
+}
+
+export interface SparseFocalOptions extends CategoricalFocalOptions {
   readonly ignoreIndex?: number;
 }
 
@@ -1186,6 +1228,16 @@ export interface Transformed<S extends string = string> {
 
 export interface TriangleOptions {
   readonly diagonal?: number;
+}
+
+export interface TripletOptions {
+  readonly margin?: number;
+  readonly mining?: Mining;
+}
+
+export interface TverskyOptions {
+  readonly alpha?: number;
+  readonly beta?: number;
 }
 
 export type UncompiledModel<O = Tensor, I = DataLike> = Omit<
@@ -1330,13 +1382,17 @@ export declare function averageWeights(options?: AverageOptions): Transform;
 
 export declare function batchNormalization(options?: BatchNormalizationOptions): Layer;
 
-export declare const binaryCrossentropy: LossOf<CrossentropyOptions>;
+export declare const binaryCrossentropy: LossOf<BinaryCrossentropyOptions>;
+
+export declare const binaryFocalCrossentropy: LossOf<BinaryFocalOptions>;
 
 export declare function broadcastTo(x: TensorLike, shape: Shape): Tensor;
 
 export declare function cast<D extends DType>(x: TensorLike, dtype: D): Tensor<Shape, D>;
 
-export declare const categoricalCrossentropy: LossOf<CrossentropyOptions>;
+export declare const categoricalCrossentropy: LossOf<ClassCrossentropyOptions>;
+
+export declare const categoricalFocalCrossentropy: LossOf<CategoricalFocalOptions>;
 
 export declare const categoricalHinge: LossOf<NoOptions>;
 
@@ -1380,6 +1436,8 @@ export declare const constraints: {
   nonNeg: typeof ours.nonNeg;
   minMaxNorm: typeof ours.minMaxNorm;
 };
+
+export declare const contrastive: LossOf<ContrastiveOptions>;
 
 export declare function conv(x: TensorLike, kernel: TensorLike, options?: ConvOptions): Tensor;
 
@@ -1461,6 +1519,8 @@ export declare function depthwiseConv2d<N extends ActivationOption = "linear">(
   options?: DepthwiseConvOptions<N> & OptionsOf<N>,
 ): Layer;
 
+export declare const dice: LossOf<Record<never, never>>;
+
 export declare const div: (a: TensorLike, b: TensorLike) => Tensor;
 
 export declare function dot(a: TensorLike, b: TensorLike): Tensor;
@@ -1539,6 +1599,8 @@ export declare function gather(
 ): Tensor;
 
 export declare function gaussianDropout(rate: number, options?: NoiseOptions): Layer;
+
+export declare const gaussianNegativeLogLikelihood: LossOf<GaussianOptions>;
 
 export declare function gaussianNoise(stddev: number, options?: NoiseOptions): Layer;
 
@@ -1728,7 +1790,11 @@ export declare const mean: (x: TensorLike, options?: ReduceOptions) => Tensor;
 
 export declare const meanAbsoluteError: LossOf<NoOptions>;
 
+export declare const meanAbsolutePercentageError: LossOf<NoOptions>;
+
 export declare const meanSquaredError: LossOf<NoOptions>;
+
+export declare const meanSquaredLogarithmicError: LossOf<NoOptions>;
 
 export declare function memory(): MemoryInfo;
 
@@ -1842,6 +1908,8 @@ export declare function permute(
 export declare function philox4x32(counter: Words4, key: Words2): [number, number, number, number];
 
 export declare const piecewiseConstant: (options: PiecewiseConstantOptions) => Schedule;
+
+export declare const pinball: LossOf<PinballOptions>;
 
 export declare const poisson: LossOf<LogOptions>;
 
@@ -2013,6 +2081,8 @@ export declare function sort(x: TensorLike, options?: SortOptions): Tensor;
 
 export declare const sparseCategoricalCrossentropy: LossOf<SparseCrossentropyOptions>;
 
+export declare const sparseCategoricalFocalCrossentropy: LossOf<SparseFocalOptions>;
+
 export declare const sparsePlus: (
   x: TensorLike,
   options?: Record<never, never> | undefined,
@@ -2122,11 +2192,15 @@ export declare function transpose(x: TensorLike, axes?: readonly number[]): Tens
 
 export declare function tril(x: TensorLike, options?: TriangleOptions): Tensor;
 
+export declare const triplet: LossOf<TripletOptions>;
+
 export declare function triu(x: TensorLike, options?: TriangleOptions): Tensor;
 
 export declare function trunc(x: TensorLike): Tensor;
 
 export declare const truncatedNormal: (shape: Shape, options: NormalOptions) => Tensor;
+
+export declare const tversky: LossOf<TverskyOptions>;
 
 export declare function unitNormalization(options?: UnitNormalizationOptions): Layer;
 
@@ -2270,6 +2344,10 @@ type DataOfNames<N extends PropertyKey> =
 interface Fans {
   readonly fanIn: number;
   readonly fanOut: number;
+}
+
+interface FocalOptions extends CrossentropyOptions {
+  readonly gamma?: number;
 }
 
 type Given<L extends LoadOptions> = L extends {

@@ -226,9 +226,17 @@ const errors = Object.keys(ferrograd).filter((name) => /^[A-Z]\w*Error$/.test(na
 
 const crossentropy = { fromLogits: true, labelSmoothing: 0.1 };
 const losses = {
-  categoricalCrossentropy: crossentropy,
-  binaryCrossentropy: crossentropy,
-  meanSquaredError: {},
+  categoricalCrossentropy: { ...crossentropy, classWeights: [1, 2] },
+  binaryCrossentropy: { ...crossentropy, posWeight: 2 },
+  binaryFocalCrossentropy: { ...crossentropy, gamma: 1, alpha: 0.5 },
+  categoricalFocalCrossentropy: { ...crossentropy, gamma: 1, alpha: 0.5 },
+  meanAbsolutePercentageError: {},
+  meanSquaredLogarithmicError: {},
+  pinball: { quantile: 0.5 },
+  contrastive: { margin: 1 },
+  tversky: { alpha: 0.5, beta: 0.5 },
+  dice: {},
+  meanSquaredError: { reduction: "sum" },
   meanAbsoluteError: {},
   huber: { delta: 1 },
   logCosh: {},
@@ -300,7 +308,28 @@ export const DOORS: Readonly<Record<string, Door>> = {
     ]),
   ),
   sparseCategoricalCrossentropy: {
-    args: () => [tensor(Int32Array.of(1)), [[0.25, 0.5]], { ...crossentropy, ignoreIndex: -1 }],
+    args: () => [
+      tensor(Int32Array.of(1)),
+      [[0.25, 0.5]],
+      { ...crossentropy, ignoreIndex: -1, classWeights: [1, 2], reduction: "mean" },
+    ],
+  },
+  sparseCategoricalFocalCrossentropy: {
+    args: () => [
+      tensor(Int32Array.of(1)),
+      [[0.25, 0.5]],
+      { ...crossentropy, ignoreIndex: -1, gamma: 1, alpha: 0.5, reduction: "none" },
+    ],
+  },
+  gaussianNegativeLogLikelihood: {
+    args: () => [[[1]], [[0, 1]], { fromLog: true, full: true, epsilon: 0.1, reduction: "sum" }],
+  },
+  triplet: {
+    args: () => [
+      tensor(Int32Array.of(1, 1, 0)),
+      [[0], [1], [2]],
+      { margin: 1, mining: "hard", reduction: "mean" },
+    ],
   },
 
   abs: one,

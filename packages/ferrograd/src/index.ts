@@ -330,6 +330,14 @@ export { reshapeLayer } from "./layers/reshaping/reshape.ts";
 export type { Sides } from "./layers/reshaping/sides.ts";
 export { zeroPadding1d, zeroPadding2d } from "./layers/reshaping/zero-padding.ts";
 export { SymbolicTensor } from "./layers/symbolic.ts";
+export {
+  type GaussianOptions,
+  gaussianNegativeLogLikelihood,
+  meanAbsolutePercentageError,
+  meanSquaredLogarithmicError,
+  type PinballOptions,
+  pinball,
+} from "./losses/amounts.ts";
 export type { LossName } from "./losses/by-name.ts";
 export {
   categoricalHinge,
@@ -338,14 +346,32 @@ export {
   squaredHinge,
 } from "./losses/classification.ts";
 export {
+  type BinaryCrossentropyOptions,
   binaryCrossentropy,
-  type CrossentropyOptions,
+  type ClassCrossentropyOptions,
   categoricalCrossentropy,
   type SparseCrossentropyOptions,
   sparseCategoricalCrossentropy,
 } from "./losses/crossentropy.ts";
 export { type CustomLossOptions, customLoss } from "./losses/custom.ts";
-export type { Loss, LossFunction, LossOf } from "./losses/loss.ts";
+export {
+  type ContrastiveOptions,
+  contrastive,
+  type Mining,
+  type TripletOptions,
+  triplet,
+} from "./losses/distances.ts";
+export {
+  type BinaryFocalOptions,
+  binaryFocalCrossentropy,
+  type CategoricalFocalOptions,
+  categoricalFocalCrossentropy,
+  type SparseFocalOptions,
+  sparseCategoricalFocalCrossentropy,
+} from "./losses/focal.ts";
+export type { Loss, LossFunction, LossOf, LossOptions, Reduction } from "./losses/loss.ts";
+export { dice, type TverskyOptions, tversky } from "./losses/overlap.ts";
+export type { CrossentropyOptions } from "./losses/probabilities.ts";
 export {
   cosineSimilarity,
   type HuberOptions,

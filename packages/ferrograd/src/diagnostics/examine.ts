@@ -1,9 +1,10 @@
 import { tensor, zeros } from "../graph/constants.ts";
 import { add } from "../graph/ops/elementwise.ts";
 import { oneHot } from "../graph/ops/indexing.ts";
-import { mean } from "../graph/ops/reduce.ts";
+import { mean, sum } from "../graph/ops/reduce.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Targets } from "../losses/loss.ts";
+import { meanOf } from "../losses/measured.ts";
 import { linearlyJoined } from "../model/linear.ts";
 import type { AnyModel, Model } from "../model/model.ts";
 import { modelOf } from "../model/model.ts";
@@ -85,5 +86,9 @@ export function chanceLoss(model: Model<never>, { y }: Samples): number | undefi
   const wanted = (classes === undefined ? targets : oneHot(targets, classes)) as Tensor;
   const answer = loss.guess(mean(wanted, { axis: 0, keepDims: true }));
   const outputs = add(zeros(wanted.shape), answer);
-  return mean(loss.call(targets as Targets, outputs)).item();
+  const measured = {
+    values: loss.call(targets as Targets, outputs),
+    weight: loss.weight?.(targets as Targets, outputs),
+  };
+  return (loss.reduction === "sum" ? sum(measured.values) : meanOf(measured)).item();
 }

@@ -54,6 +54,27 @@ export function moves<A>(axisRule: AxisRule<A>): MeaningRule<A> {
   };
 }
 
+/**
+ * Ops that join tensors along an axis: of probabilities of one kind the logits are joined too, but not along the axis that
+ * a softmax's sum to 1; other probabilities are probabilities still, and beside something else they are a mixture.
+ */
+export function joins<A>(along: (node: Node<A>) => number): MeaningRule<A> {
+  return (node, inputs) => {
+    const origins = inputs.map((meaning) => (meaning?.kind === "probabilities" ? meaning : null));
+    if (origins.includes(null)) return mixes(node as Node, inputs);
+    const [first, ...others] = origins.map((origin) => origin!.from);
+    const { by, axis } = first ?? {};
+    const isOne =
+      by === "sigmoid"
+        ? others.every((other) => other?.by === by)
+        : axis !== along(node) && others.every((other) => other?.by === by && other?.axis === axis);
+    if (first === undefined || !isOne) return { kind: "probabilities", from: undefined };
+    const parts = [first, ...others].map((other) => other!.logits);
+    const joined = () => apply(node.op, parts, node.attrs);
+    return probabilities({ ...first, logits: inPlaceOf(node, joined) });
+  };
+}
+
 /** Without the axis that a softmax's are summed along its logits say nothing. */
 function probabilities(from: Origin): Meaning {
   const known = from.by === "sigmoid" || from.axis !== undefined;
@@ -119,9 +140,11 @@ const left = shared("probabilities left aside", () => new WeakMap<AnyTensor, Ten
 
 /** Takes the logits of probabilities, and leaves aside these and the ones that they were moved from. */
 export function takeLogits(probabilities: AnyTensor, logits: Tensor): Tensor {
-  for (let p: AnyTensor | undefined = probabilities; p && meaningOf(p); ) {
+  const aside = [probabilities];
+  for (let p = aside.pop(); p !== undefined; p = aside.pop()) {
+    if (left.get(p) === logits || !meaningOf(p)) continue;
     left.set(p, logits);
-    p = p.source.kind === "node" ? p.source.node.inputs[0] : undefined;
+    if (p.source.kind === "node") aside.push(...p.source.node.inputs);
   }
   return logits;
 }

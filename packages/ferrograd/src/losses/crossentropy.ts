@@ -1,56 +1,45 @@
 import { type TensorLike, toTensor } from "../graph/leaf.ts";
-import {
-  add,
-  bceWithLogits,
-  keep,
-  log,
-  maximum,
-  minimum,
-  mul,
-  neg,
-  sub,
-} from "../graph/ops/elementwise.ts";
-import { ignoring, oneHot } from "../graph/ops/indexing.ts";
+import { add, bceWithLogits, div, keep, log, mul, neg, sub } from "../graph/ops/elementwise.ts";
+import { gather, ignoring, oneHot } from "../graph/ops/indexing.ts";
 import { sum } from "../graph/ops/reduce.ts";
-import { requireFloat, requireRank, requireSome, requireType } from "../graph/ops/require.ts";
+import { requireType } from "../graph/ops/require.ts";
 import { reshape } from "../graph/ops/shape.ts";
 import { crossEntropyLabels, crossEntropyRows } from "../graph/ops/softmax.ts";
 import type { AnyTensor, Tensor } from "../graph/tensor.ts";
-import { boolean, fraction, int32 } from "../options/index.ts";
+import { int32, nonNegativeFloat32 } from "../options/index.ts";
 import { INT } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
 import { binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./accuracy.ts";
 import { defineLoss, type LossOf, type LossRow } from "./loss.ts";
-import { type Reading, reading } from "./reading.ts";
 import {
-  alike,
-  CLASSES,
-  eachTarget,
-  PROBABILITIES,
-  pair,
-  perSample,
-  targetsFor,
-} from "./targets.ts";
+  BITS,
+  type CrossentropyOptions,
+  classesIn,
+  clip,
+  counting,
+  logOf,
+  OPTIONS,
+  ofSigmoidFor,
+  ofSoftmax,
+  smoothed,
+  smoothedBits,
+  weightList,
+  weightsFor,
+} from "./probabilities.ts";
+import type { Reading } from "./reading.ts";
+import { alike, CLASSES, PROBABILITIES, pair, perSample, targetsFor } from "./targets.ts";
 
-/** Options of the cross-entropies. */
-export interface CrossentropyOptions {
+/** Options of cross-entropies of classes. */
+export interface ClassCrossentropyOptions extends CrossentropyOptions {
   /**
-   * Are the predictions logits? Default: what they mean, however they were made. Predictions that come
-   * out of a softmax (or sigmoid), also reshaped, sliced or read, are taken back to its logits; other
-   * probabilities, such as a part of a softmax's, are taken as they are; data and the outputs of a dense
-   * layer are logits; what is computed from probabilities, such as their mean, is refused. `false` takes
-   * probabilities as they are, kept 1e-7 from 0 and 1.
+   * How much each class counts, 0 or more (default all alike): in place of −Σ t·log p is Σ w·t·(−log p), and a mean is
+   * over Σ w·t, as in torch.nn.CrossEntropyLoss for class numbers.
    */
-  readonly fromLogits?: boolean;
-  /**
-   * Share s of each target that is spread over all classes, from 0 to below 1 (default 0):
-   * t·(1 − s) + s/classes; towards 1/2 in `binaryCrossentropy`.
-   */
-  readonly labelSmoothing?: number;
+  readonly classWeights?: readonly number[];
 }
 
 /** Options of `sparseCategoricalCrossentropy`. */
-export interface SparseCrossentropyOptions extends CrossentropyOptions {
+export interface SparseCrossentropyOptions extends ClassCrossentropyOptions {
   /**
    * Rows with this label do not count, such as padding: their loss is 0 with no gradient, and means are taken over
    * the others (default none).
@@ -58,54 +47,39 @@ export interface SparseCrossentropyOptions extends CrossentropyOptions {
   readonly ignoreIndex?: number;
 }
 
-/** Probabilities are kept this far from 0 and 1, as in Keras. */
-const EPSILON = 1e-7;
-const clip = (p: Tensor): Tensor => minimum(maximum(p, EPSILON), 1 - EPSILON);
-const logOf = (p: Tensor): Tensor => log(clip(p));
-
-const OPTIONS = { fromLogits: boolean, labelSmoothing: fraction };
+/** Options of `binaryCrossentropy`. */
+export interface BinaryCrossentropyOptions extends CrossentropyOptions {
+  /**
+   * How often the positive class counts (default 1), of several outputs also one number for each: −(w·t·log p + (1 − t)·log(1 − p)),
+   * whose mean is over the outputs, as in torch.nn.BCEWithLogitsLoss.
+   */
+  readonly posWeight?: number | readonly number[];
+}
 
 const SPARSE = "sparseCategoricalCrossentropy";
 const CATEGORICAL = "categoricalCrossentropy";
 const BINARY = "binaryCrossentropy";
 
-/** Predictions with a class at least. */
-const classesIn = (loss: string, p: AnyTensor): Tensor =>
-  requireSome(loss, requireRank(loss, requireFloat(loss, p), 1), p.rank - 1) as Tensor;
-
-/** How a loss of this name takes predictions of a softmax. */
-const ofSoftmax =
-  (loss: string, { fromLogits }: CrossentropyOptions) =>
-  (where: string, yPred: Tensor): Reading =>
-    reading(where, yPred, { loss, by: "softmax", fromLogits });
-
 /** How `binaryCrossentropy` takes predictions, and whatever measures beside it. @internal */
-export const ofSigmoid =
-  ({ fromLogits }: CrossentropyOptions) =>
-  (where: string, yPred: Tensor): Reading =>
-    reading(where, yPred, { loss: BINARY, by: "sigmoid", fromLogits });
-
-/** The labels' class gets 1 − s more than the s/classes that every class has. */
-const smoothed = (t: Tensor, smoothing = 0): Tensor =>
-  smoothing === 0 ? t : add(mul(t, 1 - smoothing), smoothing / t.shape[t.rank - 1]!);
-
-/** Towards 1/2. */
-const smoothedBits = (t: Tensor, smoothing = 0): Tensor =>
-  smoothing === 0 ? t : add(mul(t, 1 - smoothing), smoothing / 2);
-
-/** Two classes, or what is between them. */
-const BITS = eachTarget("a label from 0 to 1", (v) => v >= 0 && v <= 1);
+export const ofSigmoid = (options: CrossentropyOptions) => ofSigmoidFor(BINARY, options);
 
 /** −Σ t·log p of each sample. */
 const ofRows = ({ as, values }: Reading, t: Tensor): Tensor =>
   as === "logits" ? crossEntropyRows(values, t) : neg(sum(mul(t, logOf(values)), { axis: -1 }));
 
+/** Targets as much as their classes count. */
+const weighed = (where: string, t: Tensor, { classWeights }: ClassCrossentropyOptions): Tensor =>
+  classWeights === undefined
+    ? t
+    : mul(t, weightsFor(where, "classWeights", classWeights, t.shape[t.rank - 1]!));
+
 /** The best answer that ignores the inputs, in the form that the loss takes data. */
 const guess =
-  (smooth: typeof smoothed, logits: (p: Tensor) => Tensor, options: CrossentropyOptions) =>
+  ({ classWeights, labelSmoothing, fromLogits }: ClassCrossentropyOptions) =>
   (mean: Tensor): Tensor => {
-    const p = smooth(mean, options.labelSmoothing);
-    return options.fromLogits === false ? p : logits(p);
+    const counts = weighed("guess()", smoothed(mean, labelSmoothing), { classWeights });
+    const p = classWeights ? div(counts, sum(counts, { axis: -1, keepDims: true })) : counts;
+    return fromLogits === false ? p : logOf(p);
   };
 
 /**
@@ -118,18 +92,18 @@ const guess =
  */
 export const sparseCategoricalCrossentropy: LossOf<SparseCrossentropyOptions> = defineLoss({
   name: SPARSE,
-  options: { ...OPTIONS, ignoreIndex: int32 },
+  options: { ...OPTIONS, classWeights: weightList, ignoreIndex: int32 },
   call(where, yTrue, yPred, options: SparseCrossentropyOptions) {
     const p = classesIn(SPARSE, toTensor(where, yPred));
     const labels = requireType(SPARSE, toTensor(where, yTrue), INT);
     const y = targetsFor(where, labels, p.shape.slice(0, -1));
     const read = ofSoftmax(SPARSE, options)(where, p);
     const { ignoreIndex } = options;
-    if (ignoreIndex === undefined) return ofLabels(read, y, options);
+    if (ignoreIndex === undefined) return ofLabels(where, read, y, options);
     const [known, kept] = ignoring(y, ignoreIndex);
     // Their rows are left out, not multiplied by 0, which would leave NaN of what is infinite there.
     const values = keep(read.values, reshape(kept, [...kept.shape, 1]));
-    return keep(ofLabels({ ...read, values }, known, options), kept);
+    return keep(ofLabels(where, { ...read, values }, known, options), kept);
   },
   row: (options) => ({
     labels: INT,
@@ -137,28 +111,39 @@ export const sparseCategoricalCrossentropy: LossOf<SparseCrossentropyOptions> = 
     accuracy: sparseCategoricalAccuracy,
     classes: (outputShape) => outputShape[outputShape.length - 1]!,
     ...counting(options),
+    ...(options.classWeights && { weight: labelWeights(options.classWeights, options) }),
     targetShape: (outputShape) => outputShape.slice(0, -1),
-    guess: guess(smoothed, logOf, options),
+    guess: guess(options),
     read: ofSoftmax(SPARSE, options),
   }),
 });
 
-/** Which rows count. */
-function counting({ ignoreIndex }: SparseCrossentropyOptions): Partial<LossRow> {
-  if (ignoreIndex === undefined) return {};
-  return { ignored: ignoreIndex, weight: (yTrue) => ignoring(yTrue, ignoreIndex)[1] };
-}
+/** How much the class of each label counts. */
+const labelWeights =
+  (
+    classWeights: readonly number[],
+    { ignoreIndex }: SparseCrossentropyOptions,
+  ): NonNullable<LossRow["weight"]> =>
+  (yTrue, yPred) => {
+    const all = weightsFor(`${SPARSE}()`, "classWeights", classWeights, yPred.shape.at(-1)!);
+    if (ignoreIndex === undefined) return gather(all, yTrue as AnyTensor);
+    const [known, kept] = ignoring(yTrue as AnyTensor, ignoreIndex);
+    return mul(gather(all, known), kept);
+  };
 
 function ofLabels(
+  where: string,
   read: Reading,
   y: AnyTensor,
-  { labelSmoothing = 0 }: CrossentropyOptions,
+  options: SparseCrossentropyOptions,
 ): Tensor {
-  if (read.as === "logits" && labelSmoothing === 0) {
+  const { labelSmoothing = 0, classWeights } = options;
+  if (read.as === "logits" && labelSmoothing === 0 && classWeights === undefined) {
     return crossEntropyLabels(read.values, y as AnyTensor as Tensor<Shape, "int32">);
   }
   const { shape, rank } = read.values;
-  return ofRows(read, smoothed(oneHot(y, shape[rank - 1]!), labelSmoothing));
+  const t = smoothed(oneHot(y, shape[rank - 1]!), labelSmoothing);
+  return ofRows(read, weighed(where, t, options));
 }
 
 /**
@@ -168,20 +153,24 @@ function ofLabels(
  * @throws ShapeError when targets and predictions differ in shape; ArgumentError for predictions that
  * may be logits or probabilities
  */
-export const categoricalCrossentropy: LossOf<CrossentropyOptions> = defineLoss({
+export const categoricalCrossentropy: LossOf<ClassCrossentropyOptions> = defineLoss({
   name: CATEGORICAL,
-  options: OPTIONS,
-  call(where, yTrue, yPred, options: CrossentropyOptions) {
+  options: { ...OPTIONS, classWeights: weightList },
+  call(where, yTrue, yPred, options: ClassCrossentropyOptions) {
     const p = classesIn(CATEGORICAL, toTensor(where, yPred));
     const t = targetsFor(where, toTensor(where, yTrue), p.shape) as Tensor;
-    return ofRows(ofSoftmax(CATEGORICAL, options)(where, p), smoothed(t, options.labelSmoothing));
+    const read = ofSoftmax(CATEGORICAL, options)(where, p);
+    return ofRows(read, weighed(where, smoothed(t, options.labelSmoothing), options));
   },
   row: (options) => ({
     takes: PROBABILITIES,
     lastAxis: CLASSES,
     accuracy: categoricalAccuracy,
-    guess: guess(smoothed, logOf, options),
+    guess: guess(options),
     read: ofSoftmax(CATEGORICAL, options),
+    ...(options.classWeights && {
+      weight: (yTrue) => sum(weighed(`${CATEGORICAL}()`, yTrue as Tensor, options), { axis: -1 }),
+    }),
   }),
 });
 
@@ -193,16 +182,17 @@ export const categoricalCrossentropy: LossOf<CrossentropyOptions> = defineLoss({
  * @throws ShapeError when targets and predictions differ in shape; ArgumentError for predictions that
  * may be logits or probabilities
  */
-export const binaryCrossentropy: LossOf<CrossentropyOptions> = defineLoss({
+export const binaryCrossentropy: LossOf<BinaryCrossentropyOptions> = defineLoss({
   name: BINARY,
-  options: OPTIONS,
-  call(where, yTrue, yPred, options: CrossentropyOptions) {
+  options: { ...OPTIONS, posWeight: posWeightOf },
+  call(where, yTrue, yPred, options: BinaryCrossentropyOptions) {
     const [targets, p] = pair(where, yTrue as TensorLike, yPred as TensorLike);
     const t = smoothedBits(targets, options.labelSmoothing);
-    const { as, values } = ofSigmoid(options)(where, p);
-    return perSample(
-      as === "logits" ? bceWithLogits(values, t) : bceOfProbabilities(clip(values), t),
-    );
+    const read = ofSigmoid(options)(where, p);
+    const positive = positiveOf(where, options, p);
+    if (positive === undefined) return perSample(ofBits(read, t));
+    // The two sides, each by itself: t = 1 gives −log p, t = 0 gives −log(1 − p).
+    return perSample(add(mul(mul(positive, t), ofBits(read, 1)), mul(sub(1, t), ofBits(read, 0))));
   },
   row: (options) => ({
     takes: BITS,
@@ -211,12 +201,37 @@ export const binaryCrossentropy: LossOf<CrossentropyOptions> = defineLoss({
         alike("accuracy", yTrue as Tensor, yPred),
         ofSigmoid(options)("accuracy", yPred),
       ),
-    guess: guess(smoothedBits, (p) => sub(logOf(p), logOf(sub(1, p))), options),
+    guess: (mean) => {
+      const m = smoothedBits(mean, options.labelSmoothing);
+      const counts = mul(positiveOf("guess()", options, mean) ?? 1, m);
+      const p = options.posWeight === undefined ? m : div(counts, add(counts, sub(1, m)));
+      return options.fromLogits === false ? p : sub(logOf(p), logOf(sub(1, p)));
+    },
     read: ofSigmoid(options),
   }),
 });
 
-const bceOfProbabilities = (p: Tensor, t: Tensor): Tensor =>
+function posWeightOf(where: string, name: string, value: unknown): number | number[] {
+  return Array.isArray(value)
+    ? weightList(where, name, value)
+    : nonNegativeFloat32(where, name, value);
+}
+
+/** How often the positive class counts, of all outputs or of each. */
+const positiveOf = (
+  where: string,
+  { posWeight }: BinaryCrossentropyOptions,
+  { shape }: Tensor,
+): Tensor | number | undefined =>
+  typeof posWeight === "object"
+    ? weightsFor(where, "posWeight", posWeight, shape.at(-1) ?? 1)
+    : posWeight;
+
+/** Element by element. */
+const ofBits = ({ as, values }: Reading, t: Tensor | number): Tensor =>
+  as === "logits" ? bceWithLogits(values, t) : bceOfProbabilities(clip(values), t);
+
+const bceOfProbabilities = (p: Tensor, t: Tensor | number): Tensor =>
   neg(add(mul(t, log(p)), mul(sub(1, t), log(sub(1, p)))));
 
 /** Entries of the table of losses. */

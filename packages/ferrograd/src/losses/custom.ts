@@ -1,11 +1,13 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { type TensorLike, toTensor } from "../graph/leaf.ts";
+import { mul } from "../graph/ops/elementwise.ts";
 import { type AnyTensor, isTensor, type Tensor } from "../graph/tensor.ts";
 import { callable, checkConfig, checkOptions, oneOf, savedName, show } from "../options/index.ts";
 import { FLOAT, INT, isFloat } from "../values/dtype.ts";
 import type { LabelType } from "../values/rows.ts";
 import { type Shape, showShape } from "../values/shape.ts";
 import { type Loss, type LossRow, type Targets, withRow } from "./loss.ts";
+import { checkWeight } from "./measured.ts";
 
 /** Options of `customLoss`. */
 export interface CustomLossOptions<D extends LabelType> {
@@ -26,7 +28,7 @@ export interface CustomLossOptions<D extends LabelType> {
 
 /**
  * A loss of your own for `compile`, with options; without any the function itself does. It gets targets and
- * predictions, and gives the loss of each row, or one number. With a name it is saved and loaded as ours are.
+ * predictions, and gives the loss of each row, or one number; called itself it gives that times `weight`. With a name it is saved and loaded as ours are.
  *
  * @example
  * const focal = customLoss(
@@ -37,14 +39,14 @@ export interface CustomLossOptions<D extends LabelType> {
  *   { labels: "int32" },
  * );
  * @example
- * const pinball = ({ share }: { share: number }) =>
+ * const lopsided = ({ share }: { share: number }) =>
  *   customLoss((y, p) => maximum(mul(sub(y, p), share), mul(sub(p, y), 1 - share)), {
- *     name: "pinball",
+ *     name: "lopsided",
  *     config: { share },
  *   });
  * const net = sequential([dense(1)], { inputShape: [4] });
- * net.compile({ optimizer: "adam", loss: pinball({ share: 0.9 }) });
- * loadModel(net.save(), { losses: { pinball } }).summary();
+ * net.compile({ optimizer: "adam", loss: lopsided({ share: 0.9 }) });
+ * loadModel(net.save(), { losses: { lopsided } }).summary();
  * @throws ArgumentError for what is no function, unknown options, and a config that JSON does not hold
  */
 export function customLoss<D extends LabelType = "float32">(
@@ -58,8 +60,8 @@ export function customLoss<D extends LabelType = "float32">(
   const { weight, name, config = {} } = options;
   if (weight !== undefined) callable(where, "weight", weight);
   checkConfig(`${where}: config`, config);
-  const row = {
-    ...ownRow(call as (yTrue: never, yPred: Tensor) => Tensor, labels),
+  const row: LossRow = {
+    ...ownRow(weighted(call, weight) as (yTrue: never, yPred: Tensor) => Tensor, labels),
     ...(weight !== undefined && { weight: weight as NonNullable<LossRow["weight"]> }),
     ...(name !== undefined && {
       saved: { name: savedName(where, name), options: { ...config }, own: true as const },
@@ -69,6 +71,19 @@ export function customLoss<D extends LabelType = "float32">(
     row.call(toTensor(where, yTrue) as Targets, toTensor(where, yPred) as Tensor);
   return withRow(loss, row);
 }
+
+type Call<D extends LabelType> = (yTrue: Tensor<Shape, D>, yPred: Tensor) => Tensor;
+
+/** Each loss times how much it counts. */
+const weighted =
+  <D extends LabelType>(call: Call<D>, weight: Call<D> | undefined): Call<D> =>
+  (yTrue, yPred) => {
+    const losses = call(yTrue, yPred);
+    if (weight === undefined || !isTensor(losses)) return losses;
+    const counts = weight(yTrue, yPred);
+    checkWeight("loss()", losses as Tensor, counts);
+    return mul(losses as Tensor, counts);
+  };
 
 /** The row of a loss of one's own: it has no name. @internal */
 export function ownRow(

@@ -1,11 +1,13 @@
 import { Brand } from "../copies/shared.ts";
 import { ArgumentError } from "../errors.ts";
-import type { TensorLike } from "../graph/leaf.ts";
+import { type TensorLike, toTensor } from "../graph/leaf.ts";
+import { sum } from "../graph/ops/reduce.ts";
 import { type AnyTensor, isTensor, type Tensor } from "../graph/tensor.ts";
-import { checkOptions } from "../options/index.ts";
+import { checkOptions, oneOf } from "../options/index.ts";
 import { FLOAT } from "../values/dtype.ts";
 import type { LabelType } from "../values/rows.ts";
 import type { Dims, Shape } from "../values/shape.ts";
+import { meanOf } from "./measured.ts";
 import type { Reading } from "./reading.ts";
 
 /** Targets: class numbers or floats. */
@@ -49,7 +51,11 @@ export interface LossRow {
   readonly saved?: SavedLoss;
   /** The type of its targets. */
   readonly labels: LabelType;
-  /** The loss of each sample. */
+  /** Is its sum over the rows what is trained, not their mean? */
+  readonly reduction?: Reduction;
+  /** Does a row's loss hang on the rows beside it? */
+  readonly mixesRows?: boolean;
+  /** The loss of each sample, times `weight` where there is one. */
   readonly call: (yTrue: Targets, yPred: Tensor) => Tensor;
   /** What each target must be; absent where any number will do. */
   readonly takes?: TargetRule;
@@ -73,6 +79,18 @@ export interface LossRow {
   readonly read?: (where: string, yPred: Tensor) => Reading;
 }
 
+/** How the losses of rows become one number. */
+export type Reduction = "none" | "mean" | "sum";
+
+/** Options that every loss has. */
+export interface LossOptions {
+  /**
+   * "none": the loss of each row or place (default outside a model, where alone it is allowed); "mean": over what counts,
+   * Σ weight·loss / Σ weight (default in a model); "sum".
+   */
+  readonly reduction?: Reduction;
+}
+
 /** `compile({ loss })` with options: `binaryCrossentropy({ labelSmoothing: 0.1 })`. A function (yTrue, yPred) too. */
 export interface Loss {
   (yTrue: TensorLike, yPred: TensorLike): Tensor;
@@ -82,12 +100,12 @@ export interface Loss {
 
 /** A loss: of targets and predictions, or with options alone a value for `compile`. */
 export interface LossOf<O extends object> {
-  (options?: O): Loss;
-  (yTrue: TensorLike, yPred: TensorLike, options?: O): Tensor;
+  (options?: O & LossOptions): Loss;
+  (yTrue: TensorLike, yPred: TensorLike, options?: O & LossOptions): Tensor;
   /** @internal */
   readonly row: LossRow;
   /** @internal */
-  readonly with: (options: O) => Loss;
+  readonly with: (options: O & LossOptions) => Loss;
 }
 
 /** Of a loss that has none. */
@@ -117,37 +135,48 @@ export const withRow = (
   row: LossRow,
 ): Loss => brand.on(Object.assign(call, { row }));
 
+const reductionOf = (where: string, name: string, value: unknown): Reduction =>
+  oneOf(where, name, value, ["none", "mean", "sum"]);
+
 /** One entry of the table of losses. @internal */
 export function defineLoss<O extends object>(spec: LossSpec<O>): LossOf<O> {
   const where = `${spec.name}()`;
-  const checked = (options: O): O => {
-    checkOptions(where, options, Object.keys(spec.options));
-    const said = Object.entries(options ?? {}).filter(([, value]) => value !== undefined);
-    for (const [name, value] of said) spec.options[name as keyof O](where, name, value);
-    return Object.fromEntries(said) as O;
+  const validators: Readonly<Record<string, Validator>> = {
+    ...spec.options,
+    reduction: reductionOf,
   };
-  const withOptions = (given: O): Loss => {
+  const checked = (options: O & LossOptions): O & LossOptions => {
+    checkOptions(where, options, Object.keys(validators));
+    const said = Object.entries(options ?? {}).filter(([, value]) => value !== undefined);
+    return Object.fromEntries(
+      said.map(([name, value]) => [name, validators[name]!(where, name, value)]),
+    ) as O & LossOptions;
+  };
+  const withOptions = (given: O & LossOptions): Loss => {
     const options = checked(given);
-    const call = (yTrue: TensorLike, yPred: TensorLike) => spec.call(where, yTrue, yPred, options);
+    const { reduction = "none" } = options;
     const row: LossRow = {
       name: spec.name,
       options: options as Readonly<Record<string, unknown>>,
       labels: FLOAT,
-      call: (yTrue, yPred) => call(yTrue as AnyTensor, yPred),
+      call: (yTrue, yPred) => spec.call(where, yTrue as AnyTensor, yPred, options),
       targetShape: (outputShape) => outputShape,
+      ...(options.reduction && { reduction }),
       ...spec.row?.(options),
+    };
+    const call = (yTrue: TensorLike, yPred: TensorLike) => {
+      const values = spec.call(where, yTrue, yPred, options);
+      if (reduction === "none") return values;
+      if (reduction === "sum") return sum(values);
+      const [t, p] = [toTensor(where, yTrue) as Targets, toTensor(where, yPred) as Tensor];
+      return meanOf({ values, weight: row.weight?.(t, p) });
     };
     return withRow(call, row);
   };
   const loss = (...args: unknown[]): Loss | Tensor => {
     const [first, yPred, options] = args;
     if (args.length >= 2) {
-      return spec.call(
-        where,
-        first as TensorLike,
-        yPred as TensorLike,
-        checked((options ?? {}) as O),
-      );
+      return withOptions((options ?? {}) as O)(first as TensorLike, yPred as TensorLike);
     }
     if (isTensor(first) || (typeof first === "object" && first !== null && "data" in first)) {
       throw new ArgumentError(`${where}: yPred: expected predictions, got undefined`);

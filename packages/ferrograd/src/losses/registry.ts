@@ -1,7 +1,11 @@
 import type { Config } from "../layers/layer.ts";
+import { amounts } from "./amounts.ts";
 import { classifications } from "./classification.ts";
 import { crossentropies } from "./crossentropy.ts";
+import { distanceLosses } from "./distances.ts";
+import { focals } from "./focal.ts";
 import type { Loss, LossOf } from "./loss.ts";
+import { overlaps } from "./overlap.ts";
 import { regressions } from "./regression.ts";
 
 /** Every loss of ours by its name, those too that `compile` takes as values alone; only `loadModel` imports this. */
@@ -9,6 +13,10 @@ export const lossRegistry: ReadonlyMap<string, (options: Config) => Loss> = /* @
   crossentropies,
   regressions,
   classifications,
+  focals,
+  amounts,
+  distanceLosses,
+  overlaps,
 ]);
 
 function byName(losses: readonly (readonly unknown[])[]) {

@@ -1,11 +1,11 @@
 import {
   binaryCrossentropy as binaryLoss,
-  type CrossentropyOptions,
   categoricalCrossentropy as categoricalLoss,
   type SparseCrossentropyOptions,
   sparseCategoricalCrossentropy as sparseLoss,
 } from "../losses/crossentropy.ts";
 import type { LossOf } from "../losses/loss.ts";
+import type { CrossentropyOptions } from "../losses/probabilities.ts";
 import { boolean, fraction, int32 } from "../options/index.ts";
 import type { Metric, RowMetric } from "./metric.ts";
 import { type MetricOptions, shipped } from "./shipped.ts";

@@ -7,6 +7,7 @@ import { lastPart } from "../layers/body.ts";
 import type { AnyLayer, Config, Weights } from "../layers/layer.ts";
 import { lossNamed, lossOf } from "../losses/by-name.ts";
 import type { Loss, LossFunction } from "../losses/loss.ts";
+import { lossRegistry } from "../losses/registry.ts";
 import type { MetricName } from "../metrics/by-name.ts";
 import type { AnyMetric, SavedMetric } from "../metrics/metric.ts";
 import type { Slot } from "../optimizers/optimizer.ts";
@@ -165,7 +166,8 @@ function savedLoss(
   const where = "compile()";
   if (typeof saved === "object" && saved !== null)
     return makers.losses(saved.name, saved.options, { own: saved.own });
-  const loss = lossNamed(where, saved);
+  const isOurs = typeof saved === "string" && lossRegistry.has(saved);
+  const loss = isOurs ? lossRegistry.get(saved)!({}) : lossNamed(where, saved);
   return readsDirectly(model, output, loss) ? loss : lossNamed(where, saved, { fromLogits: true });
 }
 

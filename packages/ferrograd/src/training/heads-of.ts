@@ -39,6 +39,11 @@ export function headsOf(
   return outputs.map(({ name, shape }, i): Head => {
     const at = several ? `${where}: output "${name}"` : where;
     const row = lossOf(at, losses[i]);
+    if (row.reduction === "none") {
+      throw new ArgumentError(
+        `${at}: loss: reduction: expected "mean" or "sum" in a model, got "none"`,
+      );
+    }
     const hopeless = programs.hopeless(i, row);
     if (hopeless !== undefined) throw new ArgumentError(`${at}: ${hopeless}`);
     const own = metricsOf(at, measured[i] ?? [], row, shape);

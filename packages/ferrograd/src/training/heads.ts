@@ -43,7 +43,7 @@ export interface Training {
 
 /** Does a loss mix the rows of a batch, for all that is known? Then none must be added to them. */
 export const mayMixRows = ({ heads }: Training): boolean =>
-  heads.some(({ loss }) => loss.name === "");
+  heads.some(({ loss }) => loss.mixesRows ?? loss.name === "");
 
 /** Of what is measured, output by output, the losses: behind each are the metrics of its output. */
 export function lossesOf<T>(measured: readonly T[], heads: readonly Head[]): T[] {
@@ -68,6 +68,8 @@ export class Report {
   readonly measured: readonly string[];
   /** Of each of them: is it a loss, whose mean over a batch training programs give? Of metrics it is the sum. */
   readonly isMean: readonly boolean[];
+  /** Is it said as a sum over all rows? */
+  readonly isSum: readonly boolean[];
   /** Names of the numbers that are said: of several outputs also the sum of their losses. */
   readonly names: readonly string[];
   readonly states: States | undefined;
@@ -82,7 +84,13 @@ export class Report {
     this.measured = heads.flatMap((head) =>
       ["loss", ...head.metrics.keys()].map((measure) => nameIn(head, measure)),
     );
-    this.isMean = heads.flatMap(({ metrics }) => [true, ...Array.from(metrics, () => false)]);
+    const flags = (isSum: boolean) =>
+      heads.flatMap(({ loss, metrics }) => [
+        (loss.reduction === "sum") === isSum,
+        ...Array.from(metrics, () => false),
+      ]);
+    this.isMean = flags(false);
+    this.isSum = flags(true);
     this.names = [...(this.isPlain ? [] : ["loss"]), ...this.measured, ...(states?.numbers ?? [])];
   }
 

@@ -127,7 +127,7 @@ export class FitLoop {
     this.feed = feed;
     this.validation = validation;
     this.options = options;
-    this.totals = new Totals(trainer.report.measured.length);
+    this.totals = new Totals(trainer.report);
     this.place = {
       initialEpoch: trainer.progress.epochs,
       ...{ epochs: 0, steps: 0, batch: 0 },
@@ -287,7 +287,7 @@ export class FitLoop {
       }
       place.steps++;
       place.batch++;
-      totals.addBatch(program, end - begin, report);
+      totals.addBatch(program, end - begin);
       place.isBetween = true;
       last = program;
       if (ends) yield* this.call("onBatchEnd", place.steps, this.logs());

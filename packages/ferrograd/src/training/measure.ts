@@ -63,14 +63,16 @@ function outputsOf(
 
 /** Sums of what programs measure and of how much it counts, in f64: means over all of it, however it was cut. */
 export class Totals {
+  private readonly report: Report;
   /** @internal */
   readonly sums: Float64Array;
   /** @internal */
   readonly weights: Float64Array;
 
-  constructor(measures: number) {
-    this.sums = new Float64Array(measures);
-    this.weights = new Float64Array(measures);
+  constructor(report: Report) {
+    this.report = report;
+    this.sums = new Float64Array(report.measured.length);
+    this.weights = new Float64Array(report.measured.length);
   }
 
   reset(): void {
@@ -79,8 +81,9 @@ export class Totals {
   }
 
   /** Adds what a training program says of a batch: the means of losses, the sums of metrics. */
-  addBatch(program: Executable, rows: number, { isMean }: Report): void {
+  addBatch(program: Executable, rows: number): void {
     const { sums, weights } = this;
+    const { isMean } = this.report;
     const weighted = program.outputs.length > sums.length;
     for (let i = 0; i < sums.length; i++) {
       const weight = weighted ? program.outputView(sums.length + i)[0]! : rows;
@@ -103,10 +106,13 @@ export class Totals {
     }
   }
 
-  /** 0 where nothing counts. */
+  /** 0 where nothing counts; of losses that are summed the sums. */
   means(): number[] {
+    const { isSum } = this.report;
     const means: number[] = [];
-    for (const [i, sum] of this.sums.entries()) means.push(sum / (this.weights[i] || 1));
+    for (const [i, sum] of this.sums.entries()) {
+      means.push(isSum[i] ? sum : sum / (this.weights[i] || 1));
+    }
     return means;
   }
 }
@@ -123,7 +129,7 @@ export class Evaluation {
     this.training = training;
     this.report = new Report(training.heads, training.evaluated);
     this.report.states?.reset();
-    this.totals = new Totals(this.report.measured.length);
+    this.totals = new Totals(this.report);
   }
 
   add(samples: Samples): void {

@@ -3,7 +3,7 @@ import { add, mul } from "../graph/ops/elementwise.ts";
 import { broadcastTo, reshape } from "../graph/ops/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Targets } from "../losses/loss.ts";
-import { type Measured, measured } from "../losses/measured.ts";
+import { checkWeight, type Measured } from "../losses/measured.ts";
 import type { RowMetric, States, StreamMetric } from "../metrics/metric.ts";
 import { type Shape, sameShape } from "../values/shape.ts";
 import type { Head } from "./heads.ts";
@@ -24,18 +24,22 @@ export function measuresOf(
   const { name, loss, metrics } = head;
   const where = name === "" ? "loss()" : `loss() of "${name}"`;
   const values = loss.call(y, output);
-  const { weight } = measured(where, values, loss.weight?.(y, output));
-  const own = rowWeights === undefined ? weight : weighted(where, values, weight, rowWeights);
+  const weight = loss.weight?.(y, output);
+  checkWeight(where, values, weight);
+  const counts = rowWeights && weightsLike(where, values, rowWeights);
+  const own = counts === undefined ? weight : weight === undefined ? counts : mul(weight, counts);
   const weightFor = ({ value }: RowMetric | StreamMetric, shape: Shape) => {
     const counts = value?.spec.weighted ? own : weight;
     return counts !== undefined && sameShape(counts.shape, shape) ? counts : undefined;
   };
   const beside = Array.from(metrics.values(), (metric): Measured => {
     const values = metric(y, output);
-    return { values, weight: weightFor(metric, values.shape) };
+    const weight = weightFor(metric, values.shape);
+    return { values: weight === undefined ? values : mul(values, weight), weight };
   });
   states?.update(head, y, output, weightFor);
-  return [{ values, weight: own }, ...beside];
+  const weighted = counts === undefined ? values : mul(values, counts);
+  return [{ values: weighted, weight: own }, ...beside];
 }
 
 /** Σ weight·loss over the outputs. */
@@ -44,13 +48,8 @@ export const totalLoss = (losses: readonly Tensor[], heads: readonly Head[]): Te
     .map(({ lossWeight }, i) => (lossWeight === 1 ? losses[i]! : mul(losses[i]!, lossWeight)))
     .reduce((sum, loss) => add(sum, loss));
 
-/** How much the places of each row count, as much as the row does. */
-function weighted(
-  where: string,
-  { rank, shape }: Tensor,
-  weight: Tensor | undefined,
-  rowWeights: Tensor,
-): Tensor {
+/** How much the places of each row count: as much as the row does. */
+function weightsLike(where: string, { rank, shape }: Tensor, rowWeights: Tensor): Tensor {
   const [rows] = rowWeights.shape;
   if (rank === 0 || shape[0] !== rows) {
     throw new ShapeError(
@@ -58,6 +57,5 @@ function weighted(
     );
   }
   const columns = reshape(rowWeights, [rows!, ...shape.slice(1).map(() => 1)]);
-  const all = broadcastTo(columns, shape);
-  return weight === undefined ? all : mul(weight, all);
+  return broadcastTo(columns, shape);
 }

@@ -2,6 +2,7 @@ import { compileGraph } from "../compile/emit.ts";
 import { Executable } from "../compile/executable.ts";
 import { traceFunction } from "../compile/jit.ts";
 import { ProgramCache } from "../compile/program-cache.ts";
+import { ArgumentError } from "../errors.ts";
 import { training as trains, type Variable } from "../graph/leaf.ts";
 import { logitsOf, type Meaning, meaningOf } from "../graph/meaning.ts";
 import type { Spec } from "../graph/op.ts";
@@ -19,6 +20,7 @@ import {
   meanOf,
   meanPerRow,
   sumOf,
+  sumPerRow,
   sumsPerRow,
   weightOf,
 } from "../losses/measured.ts";
@@ -30,7 +32,7 @@ import { isOpen, type Shape } from "../values/shape.ts";
 import { type Batch, isFor, keyOf, type Made, rowShapes } from "./batch.ts";
 import { Chunks, type TracedGraph } from "./chunks.ts";
 import { shortOutputs } from "./data.ts";
-import { type Head, lossesOf, mayMixRows, type Port, type Training } from "./heads.ts";
+import { type Head, lossesOf, mayMixRows, type Port, Report, type Training } from "./heads.ts";
 import { measuresOf, totalLoss } from "./measures.ts";
 
 /** What the programs of a model are made from. */
@@ -95,7 +97,10 @@ export class Programs {
     return this.chunk(kind, left, mayMixRows(training), (rows) =>
       this.trace(this.specs(rows, batch, training), false, (placeholders) => {
         const measured = this.measured(placeholders, batch, training, training.evaluated);
-        if (!isWeighted(measured)) return measured.map((measure) => meanPerRow(measure, rows));
+        if (!isWeighted(measured)) {
+          const { isSum } = new Report(training.heads, undefined);
+          return measured.map((one, i) => (isSum[i] ? sumPerRow : meanPerRow)(one, rows));
+        }
         const sums = measured.map((measure) => sumsPerRow(measure, rows));
         return [...sums.map(([values]) => values), ...sums.map(([, weights]) => weights)];
       }),
@@ -160,7 +165,9 @@ export class Programs {
             const measured = this.measured(placeholders, batch, training, training.trained);
             const { optimizer, heads } = training;
             const losses = lossesOf(measured, heads);
-            const means = losses.map(meanOf);
+            const means = losses.map((one, i) =>
+              heads[i]!.loss.reduction === "sum" ? sum(one.values) : meanOf(one),
+            );
             const loss = totalLoss(means, heads);
             if (variables.length > 0 || !hasStatistics) optimizer.minimize(loss, variables);
             countStep(this.graph.stepVariable, loss);
@@ -308,11 +315,16 @@ function addLosses(
   measured: readonly Measured[][],
 ): void {
   const at = heads.findIndex(({ lossWeight }) => lossWeight !== 0);
-  for (const loss of at < 0 ? [] : losses) {
-    const { lossWeight } = heads[at]!;
-    const own = measured[at]![0]!;
-    const one = reshape(lossWeight === 1 ? loss : mul(loss, 1 / lossWeight), []);
-    measured[at]![0] = { ...own, values: add(own.values, one) };
+  for (const added of at < 0 ? [] : losses) {
+    const { lossWeight, loss } = heads[at]!;
+    if (loss.reduction === "sum") {
+      throw new ArgumentError(
+        'loss: reduction: expected "mean" in a model whose layers add losses or have regularizers, got "sum"',
+      );
+    }
+    const { values, weight } = measured[at]![0]!;
+    const one = reshape(lossWeight === 1 ? added : mul(added, 1 / lossWeight), []);
+    measured[at]![0] = { values: add(values, weight ? mul(weight, one) : one), weight };
   }
 }
 

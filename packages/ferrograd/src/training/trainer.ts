@@ -258,9 +258,9 @@ export class CompiledTrainer implements Trainer {
 }
 
 /** A mean over a batch, out of what a training program measured. */
-function meanIn(program: Executable, { measured, isMean }: Report, i: number): number {
+function meanIn(program: Executable, { measured, isMean, isSum }: Report, i: number): number {
   const said = program.outputView(i)[0]!;
-  if (isMean[i]) return said;
+  if (isMean[i] || isSum[i]) return said;
   const { outputs, rows } = program;
   const weight =
     outputs.length > measured.length ? program.outputView(measured.length + i)[0]! : rows;

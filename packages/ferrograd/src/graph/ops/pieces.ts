@@ -1,7 +1,7 @@
 import { write } from "../../engine/ops.generated.ts";
 import { type Shape, sizeOf } from "../../values/shape.ts";
 import { fill } from "../constants.ts";
-import { mixes, moves } from "../meaning.ts";
+import { joins, moves } from "../meaning.ts";
 import { apply, type OpDef } from "../op.ts";
 import type { AnyTensor, Tensor } from "../tensor.ts";
 import { cast } from "./indexing.ts";
@@ -94,7 +94,7 @@ export function part<T extends AnyTensor>(
 export const concatenateOp: OpDef<{ axis: number; shape: Shape }> = {
   name: "concatenate",
   infer: ([x], { shape }) => [{ shape, dtype: x!.dtype }],
-  meaning: mixes,
+  meaning: /* @__PURE__ */ joins(({ attrs }) => attrs.axis),
   gradient: ({ inputs, attrs: { axis }, dy, needs, sumTo }) => {
     let at = 0;
     return inputs.map(({ shape }, i) => {

@@ -1,0 +1,199 @@
+import { toTensor } from "../graph/leaf.ts";
+import { sigmoid } from "../graph/ops/activation.ts";
+import { add, bceWithLogits, keep, log, maximum, mul, neg, sub } from "../graph/ops/elementwise.ts";
+import { ignoring, oneHot } from "../graph/ops/indexing.ts";
+import { pow } from "../graph/ops/math.ts";
+import { sum } from "../graph/ops/reduce.ts";
+import { requireType } from "../graph/ops/require.ts";
+import { reshape } from "../graph/ops/shape.ts";
+import { logSoftmax, softmax } from "../graph/ops/softmax.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { int32, nonNegativeFloat32 } from "../options/index.ts";
+import { INT } from "../values/dtype.ts";
+import { binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./accuracy.ts";
+import { defineLoss, type LossOf, type LossRow } from "./loss.ts";
+import {
+  BITS,
+  type CrossentropyOptions,
+  classesIn,
+  clip,
+  counting,
+  logOf,
+  OPTIONS,
+  ofSigmoidFor,
+  ofSoftmax,
+  smoothed,
+  smoothedBits,
+  weightList,
+  weightsFor,
+} from "./probabilities.ts";
+import type { Reading } from "./reading.ts";
+import { alike, CLASSES, PROBABILITIES, pair, perSample, targetsFor } from "./targets.ts";
+
+/** What all focal losses take. */
+interface FocalOptions extends CrossentropyOptions {
+  /** How much less what is well said counts (default 2): the factor is (1 − p)^gamma; 0 leaves cross-entropy. */
+  readonly gamma?: number;
+}
+
+/** Options of `binaryFocalCrossentropy`. */
+export interface BinaryFocalOptions extends FocalOptions {
+  /** Weight of the positive class, 1 − alpha that of the other (default none: both count alike). */
+  readonly alpha?: number;
+}
+
+/** Options of `categoricalFocalCrossentropy`. */
+export interface CategoricalFocalOptions extends FocalOptions {
+  /** Weight of all classes, or of each (default 1). */
+  readonly alpha?: number | readonly number[];
+}
+
+/** Options of `sparseCategoricalFocalCrossentropy`. */
+export interface SparseFocalOptions extends CategoricalFocalOptions {
+  /** Rows with this label do not count (default none). */
+  readonly ignoreIndex?: number;
+}
+
+/** q^gamma for a q of 0 or more; its slope stays finite at 0. */
+const power = (q: Tensor, gamma = 2): Tensor => pow(maximum(q, 1e-12), gamma);
+
+const BINARY = "binaryFocalCrossentropy";
+const CATEGORICAL = "categoricalFocalCrossentropy";
+const SPARSE = "sparseCategoricalFocalCrossentropy";
+
+/**
+ * (1 − p_t)^gamma·(−log p_t), averaged over the last axis: (…, n) → (…), with p_t = t·p + (1 − t)·(1 − p), p =
+ * sigmoid(yPred): what is well said counts less, so that few positives among many negatives are learned (Lin et al.
+ * 2017; Keras's BinaryFocalCrossentropy, torchvision's sigmoid_focal_loss).
+ *
+ * @example binaryFocalCrossentropy([[1]], [[0]]).array() // [0.17328…]
+ * @throws ShapeError when targets and predictions differ in shape; ArgumentError for predictions that
+ * may be logits or probabilities
+ */
+export const binaryFocalCrossentropy: LossOf<BinaryFocalOptions> = defineLoss({
+  name: BINARY,
+  options: { ...OPTIONS, gamma: nonNegativeFloat32, alpha: nonNegativeFloat32 },
+  call(where, yTrue, yPred, options: BinaryFocalOptions) {
+    const [targets, p] = pair(where, yTrue, yPred);
+    const t = smoothedBits(targets, options.labelSmoothing);
+    const read = ofSigmoidFor(BINARY, options)(where, p);
+    const { gamma, alpha } = options;
+    const loss = mul(power(missed(read, t), gamma), entropy(read, t));
+    if (alpha === undefined) return perSample(loss);
+    return perSample(mul(loss, add(mul(t, alpha), mul(sub(1, t), 1 - alpha))));
+  },
+  row: (options) => ({
+    takes: BITS,
+    accuracy: (yTrue, yPred) =>
+      binaryAccuracy(
+        alike("accuracy", yTrue as Tensor, yPred),
+        ofSigmoidFor(BINARY, options)("accuracy", yPred),
+      ),
+    read: ofSigmoidFor(BINARY, options),
+  }),
+});
+
+/** 1 − p_t, of logits from sigmoid(−x) where t = 1, so that nothing cancels. */
+function missed({ as, values }: Reading, t: Tensor): Tensor {
+  const [no, yes] =
+    as === "logits"
+      ? [sigmoid(neg(values)), sigmoid(values)]
+      : [sub(1, clip(values)), clip(values)];
+  return add(mul(t, no), mul(sub(1, t), yes));
+}
+
+function entropy({ as, values }: Reading, t: Tensor): Tensor {
+  if (as === "logits") return bceWithLogits(values, t);
+  const p = clip(values);
+  return neg(add(mul(t, log(p)), mul(sub(1, t), log(sub(1, p)))));
+}
+
+/** Σ alpha·(1 − p)^gamma·t·(−log p) of each sample. */
+function ofRows(
+  where: string,
+  { as, values }: Reading,
+  t: Tensor,
+  { gamma, alpha = 1 }: CategoricalFocalOptions,
+): Tensor {
+  const isLogits = as === "logits";
+  const [p, logP] = isLogits
+    ? [softmax(values), logSoftmax(values)]
+    : [clip(values), logOf(values)];
+  const each = mul(mul(power(sub(1, p), gamma), t), neg(logP));
+  const weights =
+    typeof alpha === "object" ? weightsFor(where, "alpha", alpha, t.shape[t.rank - 1]!) : alpha;
+  return sum(mul(each, weights), { axis: -1 });
+}
+
+const alphaOf = (where: string, name: string, value: unknown): number | number[] =>
+  Array.isArray(value) ? weightList(where, name, value) : nonNegativeFloat32(where, name, value);
+
+const CLASS_OPTIONS = { ...OPTIONS, gamma: nonNegativeFloat32, alpha: alphaOf };
+
+/**
+ * Σ alpha·(1 − p)^gamma·t·(−log p) of each sample, with p = softmax(yPred): targets are rows of probabilities, one-hot
+ * or not, (…, classes) → (…) (Keras's CategoricalFocalCrossentropy, whose alpha is 0.25).
+ *
+ * @example categoricalFocalCrossentropy([[0, 1]], [[0, 0]]).array() // [0.17328…]
+ * @throws ShapeError when targets and predictions differ in shape; ArgumentError for predictions that
+ * may be logits or probabilities
+ */
+export const categoricalFocalCrossentropy: LossOf<CategoricalFocalOptions> = defineLoss({
+  name: CATEGORICAL,
+  options: CLASS_OPTIONS,
+  call(where, yTrue, yPred, options: CategoricalFocalOptions) {
+    const p = classesIn(CATEGORICAL, toTensor(where, yPred));
+    const t = targetsFor(where, toTensor(where, yTrue), p.shape) as Tensor;
+    const read = ofSoftmax(CATEGORICAL, options)(where, p);
+    return ofRows(where, read, smoothed(t, options.labelSmoothing), options);
+  },
+  row: (options) => ({
+    takes: PROBABILITIES,
+    lastAxis: CLASSES,
+    accuracy: categoricalAccuracy,
+    read: ofSoftmax(CATEGORICAL, options),
+  }),
+});
+
+/**
+ * alpha·(1 − p)^gamma·(−log p) with p that of the labelled class: int32 labels (…), predictions (…, classes) → (…).
+ *
+ * @example sparseCategoricalFocalCrossentropy(Int32Array.of(1), [[0, 0]]).array() // [0.17328…]
+ * @throws ShapeError when the shapes do not fit; ArgumentError for predictions that may be logits or
+ * probabilities; DataError for labels outside the classes, as the step runs
+ */
+export const sparseCategoricalFocalCrossentropy: LossOf<SparseFocalOptions> = defineLoss({
+  name: SPARSE,
+  options: { ...CLASS_OPTIONS, ignoreIndex: int32 },
+  call(where, yTrue, yPred, options: SparseFocalOptions) {
+    const p = classesIn(SPARSE, toTensor(where, yPred));
+    const labels = requireType(SPARSE, toTensor(where, yTrue), INT);
+    const y = targetsFor(where, labels, p.shape.slice(0, -1));
+    const read = ofSoftmax(SPARSE, options)(where, p);
+    const { ignoreIndex, labelSmoothing } = options;
+    const classes = p.shape[p.rank - 1]!;
+    if (ignoreIndex === undefined) {
+      return ofRows(where, read, smoothed(oneHot(y, classes), labelSmoothing), options);
+    }
+    const [known, kept] = ignoring(y, ignoreIndex);
+    const values = keep(read.values, reshape(kept, [...kept.shape, 1]));
+    const t = smoothed(oneHot(known, classes), labelSmoothing);
+    return keep(ofRows(where, { ...read, values }, t, options), kept);
+  },
+  row: (options): Partial<LossRow> => ({
+    labels: INT,
+    lastAxis: CLASSES,
+    accuracy: sparseCategoricalAccuracy,
+    classes: (outputShape) => outputShape[outputShape.length - 1]!,
+    ...counting(options),
+    targetShape: (outputShape) => outputShape.slice(0, -1),
+    read: ofSoftmax(SPARSE, options),
+  }),
+});
+
+/** Entries of the table of losses. */
+export const focals = [
+  binaryFocalCrossentropy,
+  categoricalFocalCrossentropy,
+  sparseCategoricalFocalCrossentropy,
+] as const;

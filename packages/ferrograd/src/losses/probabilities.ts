@@ -1,0 +1,89 @@
+import { ArgumentError, ShapeError } from "../errors.ts";
+import { leaf } from "../graph/constants.ts";
+import { add, log, maximum, minimum, mul } from "../graph/ops/elementwise.ts";
+import { ignoring } from "../graph/ops/indexing.ts";
+import { requireFloat, requireRank, requireSome } from "../graph/ops/require.ts";
+import type { AnyTensor, Tensor } from "../graph/tensor.ts";
+import { boolean, fraction, listOf, nonNegativeFloat32 } from "../options/index.ts";
+import { FLOAT } from "../values/dtype.ts";
+import type { LossRow } from "./loss.ts";
+import { type Reading, reading } from "./reading.ts";
+import { eachTarget } from "./targets.ts";
+
+/** Options of losses that compare probabilities. */
+export interface CrossentropyOptions {
+  /**
+   * Are the predictions logits? Default: what they mean, however they were made. Predictions that come
+   * out of a softmax (or sigmoid), also reshaped, sliced or read, are taken back to its logits; other
+   * probabilities, such as a part of a softmax's, are taken as they are; data and the outputs of a dense
+   * layer are logits; what is computed from probabilities, such as their mean, is refused. `false` takes
+   * probabilities as they are, kept 1e-7 from 0 and 1.
+   */
+  readonly fromLogits?: boolean;
+  /**
+   * Share s of each target that is spread over all classes, from 0 to below 1 (default 0):
+   * t·(1 − s) + s/classes; towards 1/2 in the binary ones.
+   */
+  readonly labelSmoothing?: number;
+}
+
+/** What the common options may be. @internal */
+export const OPTIONS = { fromLogits: boolean, labelSmoothing: fraction };
+
+/** Probabilities are kept this far from 0 and 1, as in Keras. */
+const EPSILON = 1e-7;
+/** @internal */
+export const clip = (p: Tensor): Tensor => minimum(maximum(p, EPSILON), 1 - EPSILON);
+/** @internal */
+export const logOf = (p: Tensor): Tensor => log(clip(p));
+
+/** Predictions with a class at least. @internal */
+export const classesIn = (loss: string, p: AnyTensor): Tensor =>
+  requireSome(loss, requireRank(loss, requireFloat(loss, p), 1), p.rank - 1) as Tensor;
+
+/** How a loss of this name takes predictions of a softmax. @internal */
+export const ofSoftmax =
+  (loss: string, { fromLogits }: CrossentropyOptions) =>
+  (where: string, yPred: Tensor): Reading =>
+    reading(where, yPred, { loss, by: "softmax", fromLogits });
+
+/** How a loss of this name takes predictions of a sigmoid. @internal */
+export const ofSigmoidFor =
+  (loss: string, { fromLogits }: CrossentropyOptions) =>
+  (where: string, yPred: Tensor): Reading =>
+    reading(where, yPred, { loss, by: "sigmoid", fromLogits });
+
+/** The labels' class gets 1 − s more than the s/classes that every class has. @internal */
+export const smoothed = (t: Tensor, smoothing = 0): Tensor =>
+  smoothing === 0 ? t : add(mul(t, 1 - smoothing), smoothing / t.shape[t.rank - 1]!);
+
+/** Towards 1/2. @internal */
+export const smoothedBits = (t: Tensor, smoothing = 0): Tensor =>
+  smoothing === 0 ? t : add(mul(t, 1 - smoothing), smoothing / 2);
+
+/** Two classes, or what is between them. @internal */
+export const BITS = eachTarget("a label from 0 to 1", (v) => v >= 0 && v <= 1);
+
+/** Which rows count. @internal */
+export function counting({ ignoreIndex }: { readonly ignoreIndex?: number }): Partial<LossRow> {
+  if (ignoreIndex === undefined) return {};
+  return { ignored: ignoreIndex, weight: (yTrue) => ignoring(yTrue, ignoreIndex)[1] };
+}
+
+/** Weights, 0 or more, not all 0. @internal */
+export function weightList(where: string, name: string, value: unknown): number[] {
+  const weights = listOf(where, name, value, nonNegativeFloat32);
+  if (weights.some((weight) => weight > 0)) return weights;
+  throw new ArgumentError(`${where}: ${name}: expected a weight above 0, got none`);
+}
+
+/** As many weights as there are. @internal */
+export function weightsFor(
+  where: string,
+  name: string,
+  weights: readonly number[],
+  size: number,
+): Tensor {
+  if (weights.length === size) return leaf(Float32Array.from(weights), [size], FLOAT);
+  throw new ShapeError(`${where}: ${name}: expected ${size} weights, got ${weights.length}`);
+}
