@@ -92,6 +92,46 @@ export interface DenseSpec {
   readonly dy: Float32Array; // (batchSize, units)
 }
 
+/** A convolution of square images, stride 1, padding "same", or one of its gradients. */
+export interface ConvSpec {
+  readonly pass: "forward" | "dx" | "dw";
+  readonly batchSize: number;
+  readonly size: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly kernelSize: number;
+  /** Each channel by itself: as many outputs as inputs. */
+  readonly depthwise: boolean;
+  readonly x: Float32Array; // (batchSize, size, size, inputs)
+  readonly kernel: Float32Array; // (kernelSize, kernelSize, inputs, outputs); depthwise (…, 1, inputs)
+  readonly dy: Float32Array; // (batchSize, size, size, outputs)
+}
+
+/** A layer of a net of windows; those with weights end in relu, but the last. */
+export type NetLayer =
+  | {
+      readonly kind: "conv";
+      readonly filters: number;
+      readonly kernelSize: number;
+      readonly padding: "valid" | "same";
+    }
+  | { readonly kind: "depthwise"; readonly kernelSize: number; readonly strides: number }
+  | { readonly kind: "maxPool" }
+  | { readonly kind: "globalMean" }
+  | { readonly kind: "dense"; readonly units: number };
+
+/** A net of windows over images or, of two axes, over lines; trained with Adam on softmax cross-entropy of integer labels. */
+export interface NetSpec {
+  readonly inputShape: readonly number[];
+  readonly layers: readonly NetLayer[];
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly x: Float32Array; // (batchSize, …inputShape)
+  readonly labels: Int32Array; // (batchSize)
+  /** Kernel and bias of each layer that has weights, as Keras has them. */
+  readonly weights: readonly { readonly shape: readonly number[]; readonly data: Float32Array }[];
+}
+
 type Opened<S> = S | undefined | Promise<S | undefined>;
 
 /** A library ready to be timed. It has one function per kind of workload it can do. */
@@ -117,6 +157,12 @@ export interface Engine {
   chain?(spec: ChainSpec): Opened<KernelSession>;
   /** A call of `run` is one reduction of resident values. */
   reduce?(spec: ReduceSpec): Opened<KernelSession>;
+  /** A call of `run` is one pass over resident operands. */
+  conv?(spec: ConvSpec): Opened<KernelSession>;
+  /** A call of `run` takes a batch from JavaScript and gives its logits back. */
+  predictNet?(spec: NetSpec): Opened<KernelSession>;
+  /** A call of `run` is one training step and returns its loss. */
+  trainNet?(spec: NetSpec): Opened<Session>;
   /** A call of `run` multiplies a 2x2 matrix that many times by a rotation of 0.1. */
   tinyOps?(count: number): Opened<KernelSession>;
   /** A call of `run` is forward and backward; `values` are y, dx, dKernel, dBias one after the other. */

@@ -33,7 +33,7 @@ import type {
 const FIRST = tensor([0], [1], "int32");
 
 /** Operands are variables, so they stay in the core; of each result only the first row comes out. */
-function resident(
+export function resident(
   operands: readonly (readonly [values: Float32Array, shape: readonly number[]])[],
   body: (operands: readonly Tensor[]) => readonly Tensor[],
 ): KernelSession {

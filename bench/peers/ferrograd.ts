@@ -34,6 +34,7 @@ import {
   residentReduce,
   residentTinyOps,
 } from "./ferrograd-kernels.ts";
+import { windows } from "./ferrograd-windows.ts";
 import { firstPrediction } from "./first-prediction.ts";
 
 // Where nets are small; larger programs stay as they are.
@@ -56,6 +57,7 @@ export const ferrograd: Peer = {
     reduce: residentReduce,
     dense: residentDense,
     tinyOps: residentTinyOps,
+    ...windows,
     predict,
   }),
 };

@@ -1,6 +1,7 @@
 import type { Suite } from "../types.ts";
 import { activations } from "./activations.ts";
 import { chains } from "./chains.ts";
+import { convolutions } from "./conv.ts";
 import { dense } from "./dense.ts";
 import { equalTime } from "./equal-time.ts";
 import { gemm } from "./gemm.ts";
@@ -14,7 +15,7 @@ import { size } from "./size.ts";
 import { train } from "./train.ts";
 
 export const suites: readonly Suite[] = [
-  ...[gemm, activations, chains, reduce, dense, equalTime],
+  ...[gemm, activations, chains, reduce, dense, convolutions, equalTime],
   ...[train, predict, overhead, playground],
   ...[health, init, size],
 ];

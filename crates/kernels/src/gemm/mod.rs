@@ -47,7 +47,7 @@ impl Epilogue<'_> {
     }
 
     /// c = f(c + bias) for some columns of a row of C.
-    fn apply(&self, columns: Range<usize>, c: &mut [f32]) {
+    pub fn apply(&self, columns: Range<usize>, c: &mut [f32]) {
         if let Some(bias) = self.bias {
             vector::update(c, &bias[columns], |c, bias| c + bias);
         }

@@ -2,33 +2,10 @@
 
 use core::ops::Range;
 
+use super::line::Line;
 use crate::gemm::micro::{MR, Spread};
 use crate::gemm::pack::spread_runs;
 use crate::gemm::strips::Left;
-
-/// Positions along an axis, and what each sums over.
-#[derive(Clone, Copy)]
-pub struct Line {
-    /// Positions, and where they lie in the output: at start + i · stride of `size`.
-    pub count: usize,
-    pub start: usize,
-    pub stride: usize,
-    pub size: usize,
-    /// Pixels of the source.
-    pub source: usize,
-    /// Position i meets pixel i · step + first + t · next at tap t; from `source` on there is none.
-    pub taps: usize,
-    pub step: usize,
-    pub first: usize,
-    pub next: usize,
-}
-
-impl Line {
-    fn at(&self, position: usize, tap: usize) -> usize {
-        let from = position.wrapping_mul(self.step).wrapping_add(self.first);
-        from.wrapping_add(tap.wrapping_mul(self.next))
-    }
-}
 
 /// The pixels of a grid as rows, in the order of the batch, then by lines, then along them.
 pub struct Gather<'a> {

@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use super::Window;
+use super::{Window, depthwise};
 use crate::gemm::Epilogue;
 use crate::gemm::micro::{MR, Spread};
 use crate::gemm::pack::Operand;
@@ -18,6 +18,9 @@ pub fn kernel_gradient(
     dkernel: &mut [f32],
     pack: &mut [f32],
 ) {
+    if depthwise::fits(window) {
+        return depthwise::kernel_gradient(window, rows, x, dy, dkernel);
+    }
     let &Window { groups, outputs, .. } = window;
     let (width, k) = (groups * outputs, window.pixels());
     for group in 0..groups {

@@ -4,8 +4,10 @@
 //! (i, j) sums over the taps (ky, kx) of pixel (i·stride + ky·dilation − before, …); taps outside the image multiply zeros.
 //! A sum is a row of a matrix product whose left operand is read from the image, tap by tap: none is made of it.
 
+mod depthwise;
 mod gather;
 mod kernel;
+mod line;
 mod naive;
 mod pixels;
 

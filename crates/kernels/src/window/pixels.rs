@@ -2,8 +2,9 @@
 
 use core::ops::Range;
 
-use super::gather::{Gather, Line};
-use super::{Axis, Window};
+use super::gather::Gather;
+use super::line::{Taps, class_of, outputs_of};
+use super::{Window, depthwise};
 use crate::gemm::Epilogue;
 use crate::gemm::micro::{NR, UNROLL};
 use crate::gemm::pack::{Operand, pack_vectors};
@@ -20,6 +21,9 @@ pub fn convolve(
     y: &mut [f32],
     pack: &mut [f32],
 ) {
+    if depthwise::fits(window) {
+        return depthwise::convolve(window, pixels, x, kernel, epilogue, y);
+    }
     let &Window { groups, inputs, outputs, .. } = window;
     let (width, k) = (groups * outputs, window.steps());
     let (zeros, pack) = zeros(inputs, pack);
@@ -59,6 +63,9 @@ pub fn image_gradient(
     let &Window { y, x, groups, inputs, outputs, .. } = window;
     if dx.is_empty() {
         return;
+    }
+    if depthwise::fits(window) {
+        return depthwise::image_gradient(window, lines, dy, kernel, dx);
     }
     let (channels, height) = (groups * inputs, y.size);
     let (zeros, pack) = zeros(outputs, pack);
@@ -108,57 +115,6 @@ fn zeros(run: usize, pack: &mut [f32]) -> (&[f32], &mut [f32]) {
     (zeros, pack)
 }
 
-/// The positions of an output.
-fn outputs_of(axis: &Axis) -> Line {
-    Line {
-        count: axis.out,
-        start: 0,
-        stride: 1,
-        size: axis.out,
-        source: axis.size,
-        taps: axis.kernel,
-        step: axis.stride,
-        first: 0_usize.wrapping_sub(axis.before),
-        next: axis.dilation,
-    }
-}
-
-/// Taps from `last` down, in steps of `by`.
-#[derive(Clone, Copy)]
-struct Taps {
-    last: usize,
-    by: usize,
-}
-
-/// The pixels class, class + stride, … of an image, and the taps that they meet: those for which class + before − tap ·
-/// dilation is a multiple of the stride, every `by`-th.
-fn class_of(axis: &Axis, class: usize) -> (Line, Taps) {
-    let &Axis { size, out, kernel, stride, dilation, before } = axis;
-    let by = stride / divisor(stride, dilation % stride);
-    // What a tap reaches, in pixels of the padded outputs as they were before the stride.
-    let reach = |tap: usize| class as i64 + before as i64 - tap as i64 * dilation as i64;
-    let first = (0..kernel.min(by)).find(|&tap| reach(tap) % stride as i64 == 0);
-    let taps = first.map_or(0, |first| (kernel - 1 - first) / by + 1);
-    let last = first.unwrap_or(0) + by * taps.saturating_sub(1);
-    let line = Line {
-        count: (size - class).div_ceil(stride),
-        start: class,
-        stride,
-        size,
-        source: out,
-        taps,
-        step: 1,
-        first: (reach(last) / stride as i64) as usize,
-        next: (by as u64 * dilation as u64 / stride as u64) as usize,
-    };
-    (line, Taps { last, by })
-}
-
-/// The largest number that divides both.
-fn divisor(a: usize, b: usize) -> usize {
-    if b == 0 { a } else { divisor(b, a % b) }
-}
-
 /// The kernel as it is multiplied by gradients of outputs: steps are (tap, output of the group), columns its inputs.
 struct Flipped<'a> {
     kernel: &'a [f32],
@@ -182,10 +138,7 @@ impl Right for Flipped<'_> {
                 let len = (self.run - from).min(rest.len());
                 let (part, after) = rest.split_at_mut(len);
                 let [y, x] = [tap / self.across[0], tap % self.across[0]];
-                let [y, x] = [
-                    self.taps[0].last - y * self.taps[0].by,
-                    self.taps[1].last - x * self.taps[1].by,
-                ];
+                let [y, x] = [self.taps[0].at(y), self.taps[1].at(x)];
                 let row = (y * self.across[1] + x) * self.inputs;
                 let vector = |i: usize| {
                     let input = (column + i).min(columns.end - 1);
