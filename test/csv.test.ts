@@ -129,7 +129,7 @@ describe("readCsv", () => {
     const text = "größe,k\n1,ä\n2,é\n";
     const utf16 = (swap: boolean) =>
       Uint8Array.from(
-        [...("\uFEFF" + text)].flatMap((char) => {
+        [...`\uFEFF${text}`].flatMap((char) => {
           const [low, high] = [char.charCodeAt(0) & 255, char.charCodeAt(0) >> 8];
           return swap ? [high, low] : [low, high];
         }),

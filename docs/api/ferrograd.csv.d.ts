@@ -52,6 +52,13 @@ export type CsvStream = AsyncIterable<string | Uint8Array> | ReadableStream<stri
 
 export type DateFormatName = keyof typeof DATE_FORMATS;
 
+export interface DescribedColumn {
+  readonly name: string;
+  readonly says: string;
+  readonly features: readonly string[];
+  readonly fill?: string;
+}
+
 export interface EncodeOptions extends ColumnOptions {
   readonly target: string;
 }
@@ -125,11 +132,7 @@ export declare class TableSchema {
   constructor(columns: readonly FeatureColumn[], target: TableTarget);
   static parse(json: string): TableSchema;
   get featureNames(): readonly string[];
-  describe(): readonly {
-    readonly name: string;
-    readonly says: string;
-    readonly fill?: string;
-  }[];
+  describe(): readonly DescribedColumn[];
   apply(table: Table): Features;
   encode(
     table: Table,

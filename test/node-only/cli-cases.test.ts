@@ -7,9 +7,11 @@ import { bundledCommand } from "./cli-command.ts";
 const cases = fileURLToPath(new URL("../cases/csv/", import.meta.url));
 const { file, run } = bundledCommand();
 
-/** What a training on one of the files says. */
+/** What a training of one network on one of the files says. */
 async function train(name: string, options: string) {
-  const { status, stdout, stderr } = await run(`train --csv ${name} ${options} --no-report --json`);
+  const { status, stdout, stderr } = await run(
+    `train --networks 1 --csv ${name} ${options} --no-report --json`,
+  );
   if (status !== 0) throw new Error(stderr);
   const result = JSON.parse(stdout);
   const column = (named: string) =>
@@ -53,7 +55,7 @@ describe("small files of the kinds that people have", () => {
   });
 
   it("target-missing.csv: three rows without a target are left out and counted", async () => {
-    const trained = await train("target-missing.csv", "--target kind");
+    const trained = await train("target-missing.csv", "--target kind --networks 5");
     expect(trained.said).toContain("3 rows have no target: left out");
     expect(Math.abs(right(trained) - plain)).toBeLessThanOrEqual(1);
   });
@@ -113,6 +115,32 @@ describe("small files of the kinds that people have", () => {
       stderr:
         'unseen-new.csv: row 3, column "colour": expected a text that training saw, got "purple"; expected one of "blue", "green", "red"\n',
     });
+  });
+
+  it("noise-with-id.csv: nothing is learnt, and it is said", async () => {
+    const trained = await train("noise-with-id.csv", "--target kind");
+    expect(trained.column("id")).toMatchObject({ use: "left out", why: "it counts the rows" });
+    expect(right(trained)).toBeLessThanOrEqual(7);
+    expect(trained.said).toContain(
+      "this is no better than always answering alba, the most frequent class, as far as 12 rows tell",
+    );
+  });
+
+  it("imbalanced.csv: the base rate and the recall of yes are said, class weights suggested", async () => {
+    const trained = await train("imbalanced.csv", "--target fraud");
+    expect(trained.testMostFrequentClass.name).toBe("no");
+    expect(trained.said).toMatch(/; always answering no 0\.98\d\d$/m);
+    expect(trained.said).toMatch(/^yes +\S+ +\d\.\d\d +\S+ +2$/m);
+    expect(trained.said).toContain("yes is 1.7 % of the rows: --class-weights balanced");
+  });
+
+  it("imbalanced.csv, balanced, each row tested once: yes is found", async () => {
+    const options = "--target fraud --folds 5 --class-weights balanced";
+    const { testClasses, said } = await train("imbalanced.csv", options);
+    expect(testClasses[1]).toMatchObject({ name: "yes", count: 12 });
+    expect(testClasses[1].recall).toBeGreaterThanOrEqual(0.5);
+    expect(said).toContain("588 rows, each tested once in 5 trainings without it");
+    expect(said).not.toContain("no better than always answering");
   });
 
   it("class-spellings.csv: 1 and 1.0 are one class", async () => {

@@ -17,7 +17,8 @@ function writePoints(): void {
 describe("ferrograd diagnose", () => {
   beforeAll(async () => {
     writePoints();
-    const train = "train --csv points.csv --target kind --hidden 32 --epochs 40 --no-report";
+    const train =
+      "train --csv points.csv --target kind --hidden 32 --networks 1 --epochs 40 --early-stopping 40 --no-report";
     await run(`${train} --save healthy.model`);
     await run(`${train} --learning-rate 1 --save dead.model`);
   });

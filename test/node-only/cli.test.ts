@@ -36,6 +36,12 @@ describe("npm start -- --json", () => {
       seed: 1,
       epochs: Array.from({ length: 10 }, () => epoch),
       testAccuracy: number,
+      testAccuracyInterval: [number, number],
+      testBalancedAccuracy: number,
+      testMostFrequentClass: { name: expect.any(String), share: number },
+      testClasses: Array.from({ length: 10 }, (_, i) => ({
+        ...{ name: String(i), precision: number, recall: number, f1: number, count: number },
+      })),
       testLoss: number,
       msPerStep: number,
       msTotal: number,

@@ -1,14 +1,19 @@
 import { createHash } from "node:crypto";
 import {
   type ActivationName,
+  averageLayer,
   dense,
   flatten,
+  input,
   type Layer,
+  model,
   normalization,
   normalizationOf,
   type OptimizerName,
   type Standardizer,
   sequential,
+  softmaxLayer,
+  sparseCategoricalCrossentropy,
 } from "ferrograd";
 import { optimizers } from "ferrograd/tables";
 import type { Dataset, Split } from "./datasets.ts";
@@ -19,6 +24,7 @@ export interface NetworkSettings {
   readonly activation: ActivationName;
   readonly optimizer: OptimizerName;
   readonly learningRate?: number;
+  readonly weightDecay?: number;
   readonly seed: number;
   /** Give each feature mean 0 and deviation 1, in a first layer that is saved with the model. */
   readonly standardize: boolean;
@@ -36,6 +42,7 @@ export function layerWidths(split: Split, hidden: readonly number[]): number[] {
 /** What was said of the optimizer; the rest is its own default. */
 const optimizerOptions = (settings: NetworkSettings) => ({
   ...(settings.learningRate !== undefined && { learningRate: settings.learningRate }),
+  ...(settings.weightDecay !== undefined && { weightDecay: settings.weightDecay }),
 });
 
 /** Dense layers over the data's features, ending in one logit per class or in one number. */
@@ -60,14 +67,51 @@ export function buildNetwork(split: Split, settings: NetworkSettings, units?: St
   });
 }
 
+/** A trained network, and what its answers are scaled by. */
+export interface Member {
+  readonly network: Network;
+  readonly units?: Standardizer | undefined;
+}
+
+/**
+ * One model that answers with the mean of several networks: of their probabilities, or of their numbers. Its outputs are
+ * probabilities rather than logits.
+ */
+export function averageOf(split: Split, settings: NetworkSettings, members: readonly Member[]) {
+  const { train } = split;
+  const { hidden, activation, optimizer, standardize, seed } = settings;
+  const widths = layerWidths(split, hidden);
+  const rows = { data: train.x.data, shape: [train.length, widths[0]!] };
+  const x = input([widths[0]!]);
+  const scaled = standardize ? normalizationOf(rows)(x) : x;
+  const answers = members.map(({ units }, i) => {
+    const body = hidden.reduce((way, width) => dense(width, { activation })(way), scaled);
+    const logits = dense(widths.at(-1)!)(body);
+    if (units) return inUnits(units, i === 0 ? "units" : `units_${i}`)(logits);
+    return hasClasses(split) ? softmaxLayer()(logits) : logits;
+  });
+  const averaged = model({
+    ...{ inputs: x, outputs: averageLayer()(answers), seed },
+    ...(train.classNames && { classNames: train.classNames }),
+  }).compile({
+    optimizer: optimizers[optimizer](optimizerOptions(settings)),
+    loss: hasClasses(split)
+      ? sparseCategoricalCrossentropy({ fromLogits: false })
+      : "meanSquaredError",
+    metrics: hasClasses(split) ? ["accuracy"] : [],
+  });
+  averaged.setWeights(members.flatMap(({ network }) => network.getWeights()));
+  return averaged;
+}
+
 export type Network = ReturnType<typeof buildNetwork>;
 
 /** From deviations around the mean back to the target's units: y·deviation + mean. */
-function inUnits({ mean, deviation }: Standardizer): Layer {
+function inUnits({ mean, deviation }: Standardizer, name = "units"): Layer {
   return normalization({
     mean: Array.from(mean, (m, i) => -m / deviation[i]!),
     deviation: Array.from(deviation, (d) => 1 / d),
-    name: "units",
+    name,
   });
 }
 

@@ -24,21 +24,30 @@ export interface ClassResults {
 export interface NumberResults {
   readonly kind: "numbers";
   readonly truth: ArrayLike<number>;
-  readonly predicted: Float32Array;
+  readonly predicted: ArrayLike<number>;
   /** Mean squared error. */
   readonly loss: number;
-  /** Its root, in the target's units. */
-  readonly rmse: number;
-  /** Share of the target's variance that the model explains: 1 − loss/variance. */
-  readonly r2: number;
 }
 
 export type Results = ClassResults | NumberResults;
 type AnyModel = Pick<Model<"accuracy">, "predict" | "evaluate" | "classNames">;
 
-export function classify(model: Pick<AnyModel, "predict">, x: Dataset["x"]): Predictions {
+/** How a model's answers are read. */
+export interface Reading {
+  /** Are its outputs probabilities, rather than logits? */
+  readonly probabilities?: boolean;
+  /** What its numbers are relative to. */
+  readonly reference?: number;
+}
+
+export function classify(
+  model: Pick<AnyModel, "predict">,
+  x: Dataset["x"],
+  { probabilities: areProbabilities = false }: Reading = {},
+): Predictions {
   const rows = x.shape[0]!;
-  const probabilities = Float32Array.from(softmax(model.predict(x)).data());
+  const outputs = model.predict(x);
+  const probabilities = Float32Array.from((areProbabilities ? outputs : softmax(outputs)).data());
   const classes = probabilities.length / rows;
   const labels = Int32Array.from({ length: rows }, (_, row) => {
     const scores = probabilities.subarray(row * classes, (row + 1) * classes);
@@ -48,18 +57,45 @@ export function classify(model: Pick<AnyModel, "predict">, x: Dataset["x"]): Pre
 }
 
 /** What a model makes of rows whose answers are known. */
-export function measure(model: AnyModel, data: Dataset): Results {
+export function measure(model: AnyModel, data: Dataset, reading: Reading = {}): Results {
   const { loss, accuracy } = model.evaluate(data.x, data.y);
   const truth = data.y.data;
   if (truth instanceof Int32Array) {
-    const predictions = classify(model, data.x);
+    const predictions = classify(model, data.x, reading);
     const numbers = Array.from({ length: predictions.classes }, (_, i) => String(i));
     const names = model.classNames ?? data.classNames ?? numbers;
     return { kind: "classes", names, truth, predictions, loss, accuracy };
   }
-  const predicted = Float32Array.from(model.predict(data.x).data());
-  const mean = truth.reduce((sum, v) => sum + v, 0) / truth.length;
-  const variance = truth.reduce((sum, v) => sum + (v - mean) * (v - mean), 0) / truth.length;
-  const r2 = variance > 0 ? 1 - loss / variance : Number.NaN;
-  return { kind: "numbers", truth, predicted, loss, rmse: Math.sqrt(loss), r2 };
+  const { reference = 0 } = reading;
+  const absolute = (values: ArrayLike<number>) =>
+    Float64Array.from(values, (value) => value + reference);
+  const predicted = absolute(model.predict(data.x).data());
+  return { kind: "numbers", truth: absolute(truth), predicted, loss };
+}
+
+/** The results of several tests in one: each row was in one of them. */
+export function joined(all: readonly Results[]): Results {
+  const rows = all.reduce((sum, { truth }) => sum + truth.length, 0);
+  const mean = (of: (results: never) => number) =>
+    all.reduce((sum, one) => sum + of(one as never) * (one.truth.length / rows), 0);
+  const loss = mean(({ loss }: Results) => loss);
+  const [first] = all as [Results];
+  const truth = all.flatMap((one) => Array.from(one.truth));
+  if (first.kind === "numbers") {
+    const predicted = (all as NumberResults[]).flatMap((one) => Array.from(one.predicted));
+    return { kind: "numbers", truth, predicted, loss };
+  }
+  const parts = (all as ClassResults[]).map(({ predictions }) => predictions);
+  return {
+    kind: "classes",
+    names: first.names,
+    truth,
+    loss,
+    accuracy: mean(({ accuracy }: ClassResults) => accuracy),
+    predictions: {
+      classes: first.predictions.classes,
+      probabilities: Float32Array.from(parts.flatMap((one) => Array.from(one.probabilities))),
+      labels: Int32Array.from(parts.flatMap((one) => Array.from(one.labels))),
+    },
+  };
 }

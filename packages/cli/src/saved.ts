@@ -2,11 +2,22 @@ import { ArgumentError, FormatError, loadModel } from "ferrograd";
 import { TableSchema } from "ferrograd/csv";
 import { readBytes, writeFile } from "./files.ts";
 import { weightsSha256 } from "./network.ts";
+import type { Reading } from "./results.ts";
+import { scoreClasses } from "./scores/classes.ts";
+import { scoreNumbers } from "./scores/numbers.ts";
 import type { Source } from "./source.ts";
 import type { Training, TrainSettings } from "./training.ts";
 
 /** How a model was trained, as its file tells. */
 export type TrainingNotes = Readonly<Record<string, string | number | boolean>>;
+
+/** What a model gives that is no mean of logits. */
+const PROBABILITIES = "probabilities";
+
+function numberNotes(results: Extract<Training["results"], { kind: "numbers" }>): TrainingNotes {
+  const { rmse, r2, mae } = scoreNumbers(results);
+  return { "test RMSE": rmse, "test MAE": mae, ...(r2 !== undefined && { "test R²": r2 }) };
+}
 
 /** What people want to know of a training afterwards. */
 export function trainingNotes(
@@ -18,8 +29,12 @@ export function trainingNotes(
   const { activation, optimizer, batchSize, validationSplit, standardize, seed } = settings;
   const score: TrainingNotes =
     results.kind === "classes"
-      ? { "test accuracy": results.accuracy }
-      : { "test RMSE": results.rmse, "test R²": results.r2 };
+      ? {
+          "test accuracy": results.accuracy,
+          "balanced accuracy": scoreClasses(results).balancedAccuracy,
+          "most frequent class": scoreClasses(results).base.share,
+        }
+      : numberNotes(results);
   return {
     data: name,
     ...(table && { target: table.schema.target.name }),
@@ -37,6 +52,10 @@ export function trainingNotes(
     "validation split": validationSplit,
     standardize,
     seed,
+    ...(settings.members > 1 && { networks: settings.members }),
+    ...(training.reading.probabilities && { outputs: PROBABILITIES }),
+    ...(settings.weightDecay !== undefined && { "weight decay": settings.weightDecay }),
+    ...(settings.classWeights && { "class weights": settings.classWeights }),
     ...score,
     "test loss": results.loss,
     "weights SHA-256": weightsSha256(model.getWeights()),
@@ -63,11 +82,9 @@ export function openTrained(flag: string, path: string) {
   try {
     const model = loadModel(bytes);
     const { training, schema } = model.metadata;
-    return {
-      model,
-      notes: training === undefined ? undefined : (JSON.parse(training) as TrainingNotes),
-      schema: schema === undefined ? undefined : TableSchema.parse(schema),
-    };
+    const notes = training === undefined ? undefined : (JSON.parse(training) as TrainingNotes);
+    const parsed = schema === undefined ? undefined : TableSchema.parse(schema);
+    return { model, notes, schema: parsed, reading: readingOf(notes, parsed) };
   } catch (error) {
     const known = error instanceof FormatError || error instanceof SyntaxError;
     if (!known) throw error;
@@ -76,6 +93,16 @@ export function openTrained(flag: string, path: string) {
       `ferrograd: ${flag}: expected a saved model, got ${JSON.stringify(path)}: ${reason}`,
     );
   }
+}
+
+/** How the answers of a saved model are read. */
+function readingOf(notes: TrainingNotes | undefined, schema: TableSchema | undefined): Reading {
+  const target = schema?.target;
+  return {
+    ...(notes?.outputs === PROBABILITIES && { probabilities: true }),
+    ...(target?.task === "regression" &&
+      target.reference !== undefined && { reference: target.reference }),
+  };
 }
 
 export type Trained = ReturnType<typeof openTrained>;

@@ -1,4 +1,4 @@
-import { ArgumentError, type Dataset, Dataset as Rows, trainTestSplit } from "ferrograd";
+import { ArgumentError, type Dataset } from "ferrograd";
 import type { ColumnReport, TableSchema } from "ferrograd/csv";
 import {
   DATASETS,
@@ -11,7 +11,9 @@ import { openCsv } from "./table/file.ts";
 import { loadCsv, profileCsv } from "./table/load.ts";
 import { type ColumnFlags, columnsOf, type ReadingOptions, readingOf } from "./table/options.ts";
 import { sortRows } from "./table/sort.ts";
+import { type Cut, cutFolds, cutOnce, type SplitAsked } from "./table/split.ts";
 import { noTarget } from "./table/target.ts";
+import { timesOf } from "./table/time.ts";
 import { openReading } from "./terminal/reading.ts";
 
 /** Options that say what to learn from. */
@@ -19,6 +21,9 @@ export interface SourceOptions extends ColumnFlags, ReadingOptions {
   readonly dataset?: DatasetName;
   readonly data?: string;
   readonly csv?: string;
+  readonly folds?: number;
+  readonly group?: string;
+  readonly splitByTime?: string;
 }
 
 /** Rows to learn from and rows for the test. */
@@ -41,6 +46,10 @@ export interface TableSource {
   readonly withoutTarget: number;
   /** The numbers that the rows for the test have in the file, the header's being 1. */
   readonly testRows: ArrayLike<number>;
+  /** All rows, those to learn from first. */
+  readonly data: Dataset;
+  /** Tests of which each row is in one, where they were asked for. */
+  readonly folds: readonly Cut[];
 }
 
 /** The data that the options name; of a CSV file a fifth of the rows, stratified and fixed, is for the test. */
@@ -61,40 +70,72 @@ export async function openSource(options: SourceOptions): Promise<Source> {
 async function openTable(csv: string, options: SourceOptions): Promise<Source> {
   const file = openCsv("--csv", csv, readingOf(options), { again: true });
   const watch = openReading(file.size);
+  const asked = splitAsked(options);
   if (options.target === undefined) {
     throw noTarget((await profileCsv(file, columnsOf(options), watch)).profile);
   }
-  const loaded = await loadCsv(file, columnsOf(options), watch);
-  const { data, rows, schema, columns, notes, withoutTarget } = loaded;
-  const { split, order } = splitInPlace(data);
-  const testRows = Array.from(order.slice(split.train.length), (at) => rows[at]!);
+  // What rows are grouped by tells them apart and nothing else.
+  const ignore = [...(options.ignore ?? []), ...(asked.by === "group" ? [asked.column!] : [])];
+  const loaded = await loadCsv(file, columnsOf({ ...options, ignore }), watch, asked.column);
+  const { data, rows, schema, columns, notes, withoutTarget, kept } = loaded;
+  const keys = asked.by === "time" ? timesOf(schema, asked.column!, kept) : kept;
+  const cutting = { labels: data.y, keys };
+  const { train, test } = cutOnce(cutting, asked);
+  const order = Uint32Array.from([...Array.from(train), ...Array.from(test)]);
+  const { folds: count } = options;
+  const before = count === undefined ? [] : cutFolds(cutting, asked, count);
+  sortRows(data.x.data, rows.length, order);
+  sortRows(data.y.data, rows.length, order);
+  const numbers = Array.from(order, (at) => rows[at]!);
+  const folds = movedTo(order, before);
+  // Where each row is tested once, the model that is kept learns from all of them.
+  const split =
+    count === undefined
+      ? { train: data.slice(0, train.length), test: data.slice(train.length) }
+      : { train: data, test: data };
+  const testRows =
+    count === undefined
+      ? numbers.slice(train.length)
+      : folds.flatMap(({ test: own }) => Array.from(own, (row) => numbers[row]!));
   return {
     name: file.name,
     split,
-    table: { schema, columns, notes, withoutTarget, testRows },
+    table: { schema, columns, notes, withoutTarget, testRows, data, folds },
   };
 }
 
-/** The split of `trainTestSplit`, as views of the same memory, whose rows it sorts; `order` has their places before. */
-function splitInPlace(data: Dataset): { split: Split; order: Float32Array | Int32Array } {
-  const places = {
-    data: Float32Array.from({ length: data.length }, (_, i) => i),
-    shape: [data.length, 1],
-  };
-  const { train, test } = trainTestSplit(new Rows({ x: places, y: data.y }));
-  const order = new Float32Array(data.length);
-  order.set(train.x.data);
-  order.set(test.x.data, train.length);
-  sortRows(data.x.data, data.x.shape[0]!, order);
-  sortRows(data.y.data, data.x.shape[0]!, order);
-  const split = { train: data.slice(0, train.length), test: data.slice(train.length) };
-  return { split, order };
+/** Cuts of rows that were put into another order since. */
+function movedTo(order: Uint32Array, cuts: readonly Cut[]): Cut[] {
+  const places = new Uint32Array(order.length);
+  order.forEach((from, to) => {
+    places[from] = to;
+  });
+  const moved = (rows: ArrayLike<number>) => Array.from(rows, (row) => places[row]!);
+  return cuts.map(({ train, test }) => ({ train: moved(train), test: moved(test) }));
+}
+
+/** What decides which rows are for the test. */
+function splitAsked({ group, splitByTime, folds }: SourceOptions): SplitAsked {
+  if (group !== undefined && splitByTime !== undefined) {
+    throw new ArgumentError("ferrograd: --group: expected no --split-by-time beside it, got both");
+  }
+  if (folds !== undefined && splitByTime !== undefined) {
+    throw new ArgumentError(
+      "ferrograd: --folds: expected no --split-by-time beside it, which tests on the last rows, got both",
+    );
+  }
+  if (folds !== undefined && folds < 2) {
+    throw new ArgumentError(`ferrograd: --folds: expected 2 or more, got ${folds}`);
+  }
+  if (group !== undefined) return { by: "group", column: group };
+  return splitByTime === undefined ? { by: "chance" } : { by: "time", column: splitByTime };
 }
 
 const OF_DATASET = ["data"] as const;
 const OF_CSV = [
   ...["target", "task", "missing", "ignore", "numeric", "text", "date"],
   ...["delimiter", "quote", "decimal", "encoding", "header", "missingMarks"],
+  ...["folds", "group", "splitByTime"],
 ] as const;
 
 /** Refuses options that say nothing about the source that was named. */

@@ -1,8 +1,15 @@
-import { earlyStopping, type Standardizer, standardizer } from "ferrograd";
+import { earlyStopping, standardizer } from "ferrograd";
 import { type Diagnosis, diagnose } from "ferrograd/diagnostics";
-import type { Split } from "./datasets.ts";
-import { buildNetwork, layerWidths, type Network, type NetworkSettings } from "./network.ts";
-import { measure, type Results } from "./results.ts";
+import type { Dataset, Split } from "./datasets.ts";
+import {
+  averageOf,
+  buildNetwork,
+  layerWidths,
+  type Member,
+  type Network,
+  type NetworkSettings,
+} from "./network.ts";
+import { joined, measure, type Reading, type Results } from "./results.ts";
 import { hasClasses, type Source } from "./source.ts";
 import type { Length, Logs, Progress } from "./terminal/progress.ts";
 
@@ -13,29 +20,42 @@ export interface TrainSettings extends NetworkSettings {
   readonly validationSplit: number;
   /** Epochs without a better val_loss before training ends. */
   readonly earlyStopping?: number;
+  /** Networks that are trained, each from a seed of its own, and answer with their mean. */
+  readonly members: number;
+  readonly classWeights?: "balanced";
 }
 
-/** What a training gave; the model is the caller's to dispose. */
-export interface Training {
+/** A network, trained as settings say. */
+export interface Trained {
   readonly model: Network;
-  readonly widths: readonly number[];
+  /** How its answers are read. */
+  readonly reading: Reading;
+  /** Of the first network. */
   readonly epochs: readonly Logs[];
   readonly steps: number;
-  /** From the first step to the last, milliseconds. */
+  /** Of all steps, milliseconds. */
   readonly ms: number;
   /** Ended by Ctrl-C? */
   readonly interrupted: boolean;
-  /** The epoch whose weights are kept, where early stopping chose one. */
+  /** The epoch whose weights are kept, of the first network, where early stopping chose one. */
   readonly bestEpoch?: number;
-  readonly results: Results;
-  /** Of the trained network, on rows that it learned from. */
+  /** Of the first network, on rows that it learned from. */
+  readonly diagnosis: Diagnosis | undefined;
+}
+
+/** What a training gave; the model is the caller's to dispose. */
+export interface Training extends Omit<Trained, "diagnosis"> {
   readonly diagnosis: Diagnosis;
+  readonly widths: readonly number[];
+  readonly results: Results;
+  /** What a linear model makes of the same rows, for tables. */
+  readonly linear?: Results;
 }
 
 /** How many of the training rows are held out: as many as `fit` cuts off, but at least one. */
-function heldOut({ train }: Split, validationSplit: number): number {
-  const count = Math.floor(train.length * validationSplit);
-  return Math.min(train.length - 1, validationSplit > 0 ? Math.max(1, count) : 0);
+function heldOut({ length }: Dataset, validationSplit: number): number {
+  const count = Math.floor(length * validationSplit);
+  return Math.min(length - 1, validationSplit > 0 ? Math.max(1, count) : 0);
 }
 
 const EPOCHS = 30;
@@ -43,19 +63,27 @@ const EPOCHS = 30;
 const LEAST_STEPS = 1000;
 
 /** 30 epochs, or as many as 1,000 steps take where the rows are few. */
-export function defaultEpochs(split: Split, batchSize: number, validationSplit: number): number {
-  const rows = split.train.length - heldOut(split, validationSplit);
-  return Math.max(EPOCHS, Math.ceil(LEAST_STEPS / Math.ceil(rows / batchSize)));
+export function defaultEpochs(
+  { train }: Split,
+  batchSize: number,
+  validationSplit: number,
+  steps = LEAST_STEPS,
+): number {
+  const rows = train.length - heldOut(train, validationSplit);
+  return Math.max(EPOCHS, Math.ceil(steps / Math.ceil(rows / batchSize)));
 }
 
-/** The training rows, the last of them held out; numbers to learn as deviations around their mean. */
-function prepare({ split }: Source, validationSplit: number) {
-  const { train } = split;
-  const held = heldOut(split, validationSplit);
-  const rows = train.slice(0, train.length - held);
-  const units = hasClasses(split) ? undefined : standardizer(rows.y);
-  const scaled = (y: typeof train.y) => units?.transform(y) ?? y;
-  const validation = held > 0 ? train.slice(-held) : undefined;
+/** The training rows, some of them held out, each network others; numbers to learn as deviations around their mean. */
+function prepare(train: Dataset, validationSplit: number, member: number) {
+  const held = heldOut(train, validationSplit);
+  const parts = held > 0 ? Math.floor(train.length / held) : 1;
+  const end = train.length - (member % parts) * held;
+  const begin = end - held;
+  const rows =
+    end === train.length ? train.slice(0, begin) : train.rows(without(train, begin, end));
+  const units = train.y.data instanceof Int32Array ? undefined : standardizer(rows.y);
+  const scaled = (y: Dataset["y"]) => units?.transform(y) ?? y;
+  const validation = held > 0 ? train.slice(begin, end) : undefined;
   return {
     rows: { x: rows.x, y: scaled(rows.y), length: rows.length },
     validation: validation && { x: validation.x, y: scaled(validation.y) },
@@ -63,22 +91,164 @@ function prepare({ split }: Source, validationSplit: number) {
   };
 }
 
+const without = ({ length }: Dataset, begin: number, end: number): number[] =>
+  Array.from({ length: length - (end - begin) }, (_, i) => (i < begin ? i : i + end - begin));
+
+/** Shows a training of some length. */
+export type Watching = (length: Length) => Progress;
+
+/** What a training can be told while it lasts. */
+export interface Control {
+  /** Was Ctrl-C pressed? */
+  isStopped: boolean;
+  /** Ends what is being trained. */
+  stop?: () => void;
+}
+
 /** Trains, and tests on the rows that training never saw. */
 export async function train(
   source: Source,
   settings: TrainSettings,
-  watch: (length: Length) => Progress,
+  watch: Watching,
 ): Promise<Training> {
-  const { epochs, batchSize, seed, earlyStopping: patience } = settings;
-  const { rows, validation, units } = prepare(source, settings.validationSplit);
-  const network = buildNetwork(source.split, settings);
-  const progress = watch({ epochs, batches: Math.ceil(rows.length / batchSize) });
-  let interrupted = false;
+  const { split, table } = source;
+  const control: Control = { isStopped: false };
   const interrupt = () => {
-    interrupted = true;
-    network.stop();
+    control.isStopped = true;
+    control.stop?.();
   };
   process.once("SIGINT", interrupt); // a second Ctrl-C ends the process
+  try {
+    const trained = await trainOn(split, settings, watch, control, table?.schema.target);
+    const tested = await testOn(source, settings, trained, control);
+    return {
+      ...trained,
+      diagnosis: trained.diagnosis!,
+      widths: layerWidths(split, settings.hidden),
+      ...tested,
+    };
+  } finally {
+    process.removeListener("SIGINT", interrupt);
+  }
+}
+
+const SILENT = (): Progress => ({ epochEnd() {}, stop() {} });
+
+type Tested = Pick<Training, "results" | "linear">;
+
+/** How well a network does on rows for the test, or on each fold of a table a network that never saw it. */
+async function testOn(
+  { split, table }: Source,
+  settings: TrainSettings,
+  trained: Trained,
+  control: Control,
+): Promise<Tested> {
+  const folds = table?.folds ?? [];
+  if (table === undefined || folds.length === 0 || control.isStopped) {
+    const results = measure(trained.model, split.test, trained.reading);
+    const linear = table && (await trainLinear(split, settings, control, trained.reading));
+    return { results, ...(linear && { linear }) };
+  }
+  const tests: Tested[] = [];
+  for (const { train, test } of folds) {
+    const part = { train: table.data.rows(train), test: table.data.rows(test) };
+    const { model, reading } = await trainOn(part, settings, SILENT, control, table.schema.target);
+    const results = measure(model, part.test, reading);
+    model.dispose();
+    const linear = await trainLinear(part, settings, control, reading);
+    tests.push({ results, ...(linear && { linear }) });
+  }
+  const linears = tests.flatMap(({ linear }) => linear ?? []);
+  return {
+    results: joined(tests.map(({ results }) => results)),
+    ...(linears.length > 0 && { linear: joined(linears) }),
+  };
+}
+
+/** What a linear model makes of the test rows; undefined where the network is one, or training was stopped. */
+async function trainLinear(
+  split: Split,
+  settings: TrainSettings,
+  control: Control,
+  { reference }: Reading,
+): Promise<Results | undefined> {
+  if (settings.hidden.length === 0 || control.isStopped) return undefined;
+  const asLinear = { ...settings, hidden: [], members: 1 };
+  const { model } = await trainOn(split, asLinear, SILENT, control);
+  const results = measure(model, split.test, { ...(reference !== undefined && { reference }) });
+  model.dispose();
+  return results;
+}
+
+/** Trains the networks of the settings on the training rows of a split. */
+export async function trainOn(
+  split: Split,
+  settings: TrainSettings,
+  watch: Watching,
+  control: Control,
+  target: { readonly reference?: number } | object = {},
+): Promise<Trained> {
+  const { epochs, batchSize, members: count, validationSplit } = settings;
+  const rows = split.train.length - heldOut(split.train, validationSplit);
+  const progress = watch({ epochs, batches: Math.ceil(rows / batchSize) });
+  const members: (Member & Fitted)[] = [];
+  let diagnosis: Diagnosis | undefined;
+  try {
+    for (let member = 0; member < count && (member === 0 || !control.isStopped); member++) {
+      const prepared = prepare(split.train, validationSplit, member);
+      const own = { ...settings, seed: settings.seed + member };
+      const network = buildNetwork(split, own);
+      const shown = member === 0 ? progress : SILENT();
+      members.push({
+        network,
+        units: prepared.units,
+        ...(await fit(network, own, prepared, shown, control)),
+      });
+      if (member === 0) {
+        progress.stop();
+        diagnosis = diagnose(network, prepared.rows.x, prepared.rows.y);
+      }
+    }
+  } finally {
+    progress.stop();
+  }
+  const [first] = members as [Member & Fitted];
+  const isAverage = members.length > 1;
+  const model = isAverage ? averageOf(split, settings, members) : alone(split, settings, first);
+  if (isAverage) for (const { network } of members) network.dispose();
+  const sum = (of: (fitted: Fitted) => number) =>
+    members.reduce((total, one) => total + of(one), 0);
+  return {
+    model,
+    reading: {
+      ...(isAverage && hasClasses(split) && { probabilities: true }),
+      ...("reference" in target && { reference: target.reference as number }),
+    },
+    epochs: first.logs,
+    steps: sum(({ steps }) => steps),
+    ms: sum(({ ms }) => ms),
+    interrupted: control.isStopped,
+    ...(first.bestEpoch !== undefined && { bestEpoch: first.bestEpoch }),
+    diagnosis,
+  };
+}
+
+/** How the training of one network went. */
+interface Fitted {
+  readonly logs: readonly Logs[];
+  readonly steps: number;
+  readonly ms: number;
+  readonly bestEpoch?: number;
+}
+
+async function fit(
+  network: Network,
+  settings: TrainSettings,
+  { rows, validation }: ReturnType<typeof prepare>,
+  progress: Progress,
+  control: Control,
+): Promise<Fitted> {
+  const { epochs, batchSize, seed, earlyStopping: patience, classWeights } = settings;
   const logs: Logs[] = [];
   const stopping = patience === undefined ? undefined : earlyStopping({ patience });
   const watching = {
@@ -88,43 +258,23 @@ export async function train(
       progress.epochEnd(epoch, values);
     },
   };
-  try {
-    const { steps, ms } = await network.fit(rows.x, rows.y, {
-      epochs,
-      batchSize,
-      seed,
-      ...(validation && { validationData: validation }),
-      callbacks: stopping ? [watching, stopping] : watching,
-    });
-    progress.stop();
-    const diagnosis = diagnose(network, rows.x, rows.y);
-    const model = units ? withUnits(source, settings, network, units) : network;
-    return {
-      model,
-      widths: layerWidths(source.split, settings.hidden),
-      epochs: logs,
-      steps,
-      ms,
-      interrupted,
-      ...(stopping && { bestEpoch: stopping.bestEpoch }),
-      results: measure(model, source.split.test),
-      diagnosis,
-    };
-  } finally {
-    progress.stop();
-    process.removeListener("SIGINT", interrupt);
-  }
+  control.stop = () => network.stop();
+  const { steps, ms } = await network.fit(rows.x, rows.y, {
+    epochs,
+    batchSize,
+    seed,
+    ...(classWeights && { classWeight: classWeights }),
+    ...(validation && { validationData: validation }),
+    callbacks: stopping ? [watching, stopping] : watching,
+  });
+  return { logs, steps, ms, ...(stopping && { bestEpoch: stopping.bestEpoch }) };
 }
 
-/** The trained network with a last layer that gives its answers in the target's units. */
-function withUnits(
-  { split }: Source,
-  settings: TrainSettings,
-  trained: Network,
-  units: Standardizer,
-): Network {
+/** The trained network; of numbers with a last layer that gives its answers in the target's units. */
+function alone(split: Split, settings: TrainSettings, { network, units }: Member): Network {
+  if (units === undefined) return network;
   const model = buildNetwork(split, settings, units);
-  model.setWeights(trained.getWeights());
-  trained.dispose();
+  model.setWeights(network.getWeights());
+  network.dispose();
   return model;
 }

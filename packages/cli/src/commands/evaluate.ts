@@ -4,6 +4,7 @@ import { DATASETS, type DatasetEntry, type DatasetName, datasetNames } from "../
 import { oneName } from "../options.ts";
 import { measure } from "../results.ts";
 import { openTrained, requireSchema, type Trained } from "../saved.ts";
+import { classesJson, numbersJson } from "../scores/json.ts";
 import { type ReadingOptions, withReading } from "../table/options.ts";
 import { openRowsOf } from "../table/rows.ts";
 import { printResults, type ShownRows } from "../terminal/results.ts";
@@ -37,15 +38,13 @@ async function run(options: EvaluateOptions): Promise<void> {
   const screen = openScreen(options.json ? process.stderr : process.stdout);
   const trained = openTrained("--model", options.model);
   const rows = await openRows(trained, options);
-  const results = measure(trained.model, rows.data);
+  const results = measure(trained.model, rows.data, trained.reading);
   printResults(screen, results, rows);
   if (options.json) {
-    const { loss } = results;
-    const score =
-      results.kind === "classes"
-        ? { accuracy: results.accuracy, loss }
-        : { rmse: results.rmse, r2: results.r2, loss };
-    process.stdout.write(`${JSON.stringify({ rows: rows.data.length, ...score })}\n`);
+    const score = results.kind === "classes" ? classesJson(results) : numbersJson(results);
+    process.stdout.write(
+      `${JSON.stringify({ rows: rows.data.length, ...score, loss: results.loss })}\n`,
+    );
   }
   trained.model.dispose();
 }

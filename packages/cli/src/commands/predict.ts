@@ -143,7 +143,7 @@ function remarksOf(remarks: readonly RowRemark[]): ReadonlyMap<number, string> {
 }
 
 function answer(
-  { model }: Trained,
+  { model, reading }: Trained,
   { target }: TableSchema,
   x: Parameters<typeof classify>[1],
   { rows }: Table,
@@ -156,7 +156,7 @@ function answer(
   };
   if (target.task === "regression") {
     const numbers = model.predict(x).data();
-    const { reference } = target;
+    const { reference } = reading;
     const inUnits = (value: number) =>
       reference === undefined
         ? shortest(value)
@@ -164,7 +164,7 @@ function answer(
     return rows.map((row, i) => ({ row, prediction: inUnits(numbers[i]!), ...said(i) }));
   }
   const classNames = model.classNames ?? target.classNames;
-  const { labels, probabilities, classes } = classify(model, x);
+  const { labels, probabilities, classes } = classify(model, x, reading);
   return rows.map((row, i) => ({
     row,
     prediction: classNames[labels[i]!]!,

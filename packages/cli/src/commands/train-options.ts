@@ -8,8 +8,13 @@ import type { SourceOptions } from "../source.ts";
 export interface TrainOptions extends SourceOptions {
   readonly hidden: number[];
   readonly activation: ActivationName;
-  readonly optimizer: OptimizerName;
+  readonly optimizer?: OptimizerName;
   readonly learningRate?: number;
+  readonly weightDecay?: number;
+  /** Networks whose answers are averaged. */
+  readonly networks?: number;
+  readonly classWeights?: "balanced";
+  readonly folds?: number;
   readonly epochs?: number;
   readonly batchSize: number;
   readonly validationSplit: number;
@@ -51,14 +56,18 @@ export const withTraining = (command: Command): Command =>
     .optionsGroup("Training:")
     .option(
       "--optimizer <name>",
-      listed(optimizerNames),
+      `${listed(optimizerNames)} (default: adam; for few rows adamW)`,
       oneName("--optimizer", optimizerNames),
-      "adam",
     )
     .option(
       "--learning-rate <rate>",
-      "default: the optimizer's, 0.001 for adam",
+      "default: the optimizer's, 0.001 for adam; 0.003 for few rows",
       rate("--learning-rate"),
+    )
+    .option(
+      "--weight-decay <rate>",
+      "pulls weights towards 0 (default: 0; 0.1 for few rows)",
+      rate("--weight-decay"),
     )
     .option(
       "--epochs <count>",
@@ -77,11 +86,32 @@ export const withTraining = (command: Command): Command =>
       "end after so many epochs without a better val_loss, and keep the best weights",
       count("--early-stopping"),
     )
+    .option(
+      "--networks <count>",
+      "networks from as many seeds, whose answers are averaged (default: 1; 5 for few rows)",
+      count("--networks"),
+    )
+    .option(
+      "--class-weights <how>",
+      "balanced: each class counts as much as the others",
+      oneName("--class-weights", ["balanced"]),
+    )
     .option("--seed <number>", "decides all that is random", natural("--seed"), 0);
 
 /** Adds the options that say what the training leaves behind. */
 export const withOutputs = (command: Command): Command =>
   command
+    .optionsGroup("Test:")
+    .option(
+      "--folds <count>",
+      "test each row of --csv once, in as many trainings without it",
+      count("--folds"),
+    )
+    .option(
+      "--group <column>",
+      "rows of one text of the column are in the test together, or not at all",
+    )
+    .option("--split-by-time <column>", "the last fifth by this column is for the test")
     .optionsGroup("Results:")
     .option("--save <file>", "keep the trained model; Ctrl-C keeps what it has learnt by then")
     .option("--report <file>", "a page with curves, mistakes, weights and settings", "report.html")

@@ -5,13 +5,17 @@ import { checkOutputs, type NamedFile, writeFile } from "../files.ts";
 import { layerWidths, weightsSha256 } from "../network.ts";
 import { reportPage } from "../report/page.ts";
 import { saveTrained, trainingNotes } from "../saved.ts";
+import { classesJson, numbersJson } from "../scores/json.ts";
+import { findLeaks } from "../scores/leaks.ts";
+import { verdicts } from "../scores/verdict.ts";
+import { settingsOf } from "../settings.ts";
 import { openSource, type Source } from "../source.ts";
 import { printColumns } from "../terminal/columns.ts";
 import { formatSeconds, openProgress } from "../terminal/progress.ts";
 import { printResults } from "../terminal/results.ts";
 import { openScreen, type Screen } from "../terminal/screen.ts";
 import { visible } from "../terminal/visible.ts";
-import { defaultEpochs, type Training, type TrainSettings, train } from "../training.ts";
+import { type Training, type TrainSettings, train } from "../training.ts";
 import { withSource } from "./source-options.ts";
 import { type TrainOptions, withNetwork, withOutputs, withTraining } from "./train-options.ts";
 
@@ -55,10 +59,7 @@ async function run(options: TrainOptions): Promise<void> {
   }
   checkOutputs(outputsOf(options), options.csv === undefined ? [] : [["--csv", options.csv]]);
   const source = await openSource(options);
-  const standardize = options.standardize ?? source.table !== undefined;
-  const { batchSize, validationSplit } = options;
-  const epochs = options.epochs ?? defaultEpochs(source.split, batchSize, validationSplit);
-  const settings: TrainSettings = { ...options, epochs, standardize };
+  const settings = settingsOf(options, source);
   announce(screen, settings, source);
   const training = await train(source, settings, (length) => openProgress(screen, length));
   report(screen, training, source, settings);
@@ -76,11 +77,16 @@ const outputsOf = ({ save, report: page }: TrainOptions): NamedFile[] => [
 /** What is about to be trained on what. */
 function announce(screen: Screen, settings: TrainSettings, source: Source): void {
   const { print, colors } = screen;
-  const { hidden, activation, optimizer, batchSize, seed } = settings;
+  const { hidden, activation, optimizer, batchSize, seed, members } = settings;
   const { name, split, table } = source;
   const { train: rows, test } = split;
   const heading = colors.bold(visible(name));
-  print(`${heading}: ${rows.length} rows to learn from, ${test.length} for the test`);
+  const folds = table?.folds.length ?? 0;
+  print(
+    folds > 0
+      ? `${heading}: ${rows.length} rows, each tested once in ${folds} trainings without it`
+      : `${heading}: ${rows.length} rows to learn from, ${test.length} for the test`,
+  );
   if (table) {
     for (const note of table.notes) print(visible(note));
     const { withoutTarget: count } = table;
@@ -88,11 +94,26 @@ function announce(screen: Screen, settings: TrainSettings, source: Source): void
     print();
     printColumns(screen, table.columns);
     print();
+    for (const leak of leaksOf(source)) print(colors.yellow(visible(leak)));
   }
   const network = layerWidths(split, hidden).join("-");
+  const several = members > 1 ? `, the mean of ${members} networks` : "";
   print(
-    `${colors.bold(network)}: ${activation}, ${optimizer}, batches of ${batchSize}, seed ${seed}`,
+    `${colors.bold(network)}: ${activation}, ${optimizer}, batches of ${batchSize}, seed ${seed}${several}`,
   );
+}
+
+/** What makes the test of a table too easy. */
+function leaksOf({ split, table }: Source): string[] {
+  if (table === undefined || table.folds.length > 0) return [];
+  const { schema } = table;
+  let from = 0;
+  const groups = schema.describe().map(({ name, features }) => {
+    const group = { name, from, to: from + features.length };
+    from = group.to;
+    return group;
+  });
+  return findLeaks(split, groups, schema.target.name);
 }
 
 /** What people read after the training. */
@@ -117,6 +138,11 @@ function report(
     ...(image && { image }),
     ...(table && { numbers: table.testRows }),
   });
+  if (table === undefined) return;
+  const balanced = settings.classWeights !== undefined;
+  const said = verdicts(results, training.linear, { balanced });
+  if (said.length > 0) print();
+  for (const sentence of said) print(screen.colors.yellow(visible(sentence)));
 }
 
 /** Writes what the training leaves behind. */
@@ -140,13 +166,20 @@ function keep(
   }
 }
 
+/** The scores of the test for programs: `testAccuracy` and the like. */
+function scoreJson(results: Training["results"]): Readonly<Record<string, unknown>> {
+  const score = results.kind === "classes" ? classesJson(results) : numbersJson(results);
+  const named = Object.entries({ ...score, loss: results.loss }).map(([name, value]) => [
+    `test${name[0]!.toUpperCase()}${name.slice(1)}`,
+    value,
+  ]);
+  return Object.fromEntries(named);
+}
+
 /** The result for programs. */
 function toJson({ name, table }: Source, { seed }: TrainOptions, training: Training) {
   const { model, widths: units, epochs, steps, ms, interrupted, bestEpoch, results } = training;
-  const score =
-    results.kind === "classes"
-      ? { testAccuracy: results.accuracy, testLoss: results.loss }
-      : { testRmse: results.rmse, testR2: results.r2, testLoss: results.loss };
+  const score = scoreJson(results);
   return {
     dataset: name,
     model: units,

@@ -1,6 +1,7 @@
 import type { ImageSize } from "../datasets.ts";
 import type { ClassResults, NumberResults } from "../results.ts";
 import type { TrainingNotes } from "../saved.ts";
+import { scoreNumbers } from "../scores/numbers.ts";
 import type { Source } from "../source.ts";
 import { confusionMatrix } from "../terminal/confusion.ts";
 import { findMistakes } from "../terminal/mistakes.ts";
@@ -22,7 +23,7 @@ export function reportPage(source: Source, training: Training, notes: TrainingNo
   const score =
     results.kind === "classes"
       ? html`test accuracy <b>${results.accuracy.toFixed(4)}</b>`
-      : html`test RMSE <b>${short(results.rmse)}</b>, R² <b>${results.r2.toFixed(4)}</b>`;
+      : html`test RMSE <b>${short(scoreNumbers(results).rmse)}</b>, R² <b>${scoreNumbers(results).r2?.toFixed(4) ?? "-"}</b>`;
   const page = html`<!doctype html>
 <html lang="en">
 <head>

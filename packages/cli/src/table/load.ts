@@ -1,4 +1,4 @@
-import { Dataset } from "ferrograd";
+import { DataError, Dataset } from "ferrograd";
 import type { ColumnOptions } from "ferrograd/csv";
 import { type ColumnReport, type Table, TableProfile, type TableSchema } from "ferrograd/csv";
 import type { CsvFile } from "./file.ts";
@@ -75,7 +75,7 @@ export async function loadCsv(
       x.set(schema.apply(table).data, count * width);
       y.set(schema.targets(table).data, count);
       rows.set(table.rows, count);
-      if (keep !== undefined) kept.push(...textsOf(table, keep));
+      if (keep !== undefined) for (const text of textsOf(table, keep)) kept.push(text);
       count += table.rows.length;
     }
   } finally {
@@ -91,5 +91,8 @@ export async function loadCsv(
   return { data, schema, columns, notes, rows: rows.subarray(0, count), withoutTarget, kept };
 }
 
-const textsOf = (table: Table, name: string): readonly string[] =>
-  table.columns.find((column) => column.name === name)?.values ?? [];
+function textsOf({ file, columns }: Table, name: string): readonly string[] {
+  const found = columns.find((column) => column.name === name);
+  if (found !== undefined) return found.values;
+  throw new DataError(`${file}: no column ${JSON.stringify(name)}`);
+}

@@ -19,6 +19,7 @@ export type { Column, Table } from "./table.ts";
 export { type EncodedTable, type EncodeOptions, encodeTable } from "./table-encode.ts";
 export { type ColumnOptions, type LearnedTable, TableProfile } from "./table-profile.ts";
 export {
+  type DescribedColumn,
   type EncodedRows,
   type FeatureColumn,
   type RowRemark,

@@ -26,6 +26,17 @@ export interface EncodedRows {
   readonly remarks: readonly RowRemark[];
 }
 
+/** A column of a schema, for people. */
+export interface DescribedColumn {
+  readonly name: string;
+  /** What it is taken as: `number in kg`. */
+  readonly says: string;
+  /** Names of its features. */
+  readonly features: readonly string[];
+  /** What a missing value becomes. */
+  readonly fill?: string;
+}
+
 /** Problems that are gathered before an error says them. */
 const MOST_PROBLEMS = 100;
 
@@ -85,13 +96,19 @@ export class TableSchema {
    *
    * @example
    * const { schema } = encodeTable(readCsv("a,k\n1.5 kg,x\n2 kg,y\n3 kg,x\n4 kg,y\n"), { target: "k" });
-   * schema.describe() // [{"name":"a","says":"number in kg"}]
+   * schema.describe() // [{"name":"a","says":"number in kg","features":["a"]}]
    */
-  describe(): readonly { readonly name: string; readonly says: string; readonly fill?: string }[] {
+  describe(): readonly DescribedColumn[] {
     return this.columns.map((column) => {
       const kind = kindOf(column);
       const fill = kind.filled(column);
-      return { name: column.name, says: kind.says(column), ...(fill !== undefined && { fill }) };
+      const features = kind.features(column);
+      return {
+        name: column.name,
+        says: kind.says(column),
+        features,
+        ...(fill !== undefined && { fill }),
+      };
     });
   }
 

@@ -1,0 +1,80 @@
+import type { Results } from "../results.ts";
+import { type ClassScores, scoreClasses } from "./classes.ts";
+import { isSurelyPositive, scoreNumbers } from "./numbers.ts";
+
+/** Fewer rows of a class are rare. */
+const RARE = 0.1;
+/** A score with as many digits as people read. */
+const digits = (value: number): string => String(Number(value.toPrecision(4)));
+const inPercent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`;
+
+/** What a score is no better than, and what would help, in sentences. */
+export function verdicts(
+  results: Results,
+  linear: Results | undefined,
+  { balanced = false }: { readonly balanced?: boolean } = {},
+): string[] {
+  return results.kind === "classes"
+    ? ofClasses(results, linear, balanced)
+    : ofNumbers(results, linear);
+}
+
+function ofClasses(
+  results: Extract<Results, { kind: "classes" }>,
+  linear: Results | undefined,
+  balanced: boolean,
+): string[] {
+  const scores = scoreClasses(results);
+  const { right, base, classes } = scores;
+  // Where classes count alike, a row counts as much as its class has few.
+  const worth = (row: number) => (balanced ? 1 / classes[results.truth[row]!]!.count : 1);
+  const gains = Float64Array.from(
+    right,
+    (hit, row) => worth(row) * (hit - Number(results.truth[row] === base.label)),
+  );
+  const said: string[] = [];
+  if (!isSurelyPositive(gains)) {
+    const rows = `as far as ${right.length} rows tell`;
+    said.push(
+      `this is no better than always answering ${base.name}, the most frequent class, ${rows}`,
+    );
+  }
+  if (linear?.kind === "classes") {
+    const score = (one: ClassScores) => (balanced ? one.balancedAccuracy : one.accuracy);
+    const [own, other] = [score(scores), score(scoreClasses(linear))];
+    const name = balanced ? "balanced accuracy" : "accuracy";
+    if (own <= other) said.push(noBetter(`${name} ${other.toFixed(4)}`));
+  }
+  const rare = classes.filter(({ count }) => count > 0 && count < RARE * right.length);
+  if (rare.length > 0 && !balanced) {
+    const [{ name, count }] = rare as [(typeof rare)[number]];
+    const share = inPercent(count / right.length);
+    said.push(
+      `${name} is ${share} of the rows: --class-weights balanced makes each class count as much as the others`,
+    );
+  }
+  return said;
+}
+
+function ofNumbers(
+  results: Extract<Results, { kind: "numbers" }>,
+  linear: Results | undefined,
+): string[] {
+  const { squares, deviations, rmse } = scoreNumbers(results);
+  const { truth } = results;
+  const gains = squares.map((square, row) => deviations[row]! - square);
+  const said: string[] = [];
+  if (!isSurelyPositive(gains)) {
+    said.push(
+      `this is no better than always answering the mean, as far as ${truth.length} rows tell`,
+    );
+  }
+  if (linear?.kind === "numbers") {
+    const other = scoreNumbers(linear).rmse;
+    if (rmse >= other) said.push(noBetter(`RMSE ${digits(other)}`));
+  }
+  return said;
+}
+
+const noBetter = (score: string): string =>
+  `this is no better than a linear model trained beside it (${score}): --hidden none trains that`;

@@ -1,0 +1,101 @@
+import { ArgumentError, Dataset, permutation, trainTestSplit } from "ferrograd";
+
+/** Row numbers to learn from, and for the test. */
+export interface Cut {
+  readonly train: ArrayLike<number>;
+  readonly test: ArrayLike<number>;
+}
+
+/** What decides which rows are for the test. */
+export interface SplitAsked {
+  readonly by: "chance" | "group" | "time";
+  /** The column, where it is no chance. */
+  readonly column?: string;
+}
+
+/** Rows that may be cut: their labels, and the texts, or times, of the column that was named. */
+export interface CutRows {
+  readonly labels: Dataset["y"];
+  readonly keys: ArrayLike<string | number>;
+}
+
+const FIFTH = 5;
+
+const placesOf = ({ labels }: CutRows): Dataset => {
+  const rows = labels.shape[0]!;
+  const data = Float32Array.from({ length: rows }, (_, i) => i);
+  return new Dataset({ x: { data, shape: [rows, 1] }, y: labels });
+};
+
+/** Parts of the rows, of which each is a test once; the ways to cut, one row each. */
+const PARTS: Readonly<Record<SplitAsked["by"], (rows: CutRows, count: number) => number[][]>> = {
+  chance: (rows, count) => byChance(rows, count),
+  group: ({ keys }, count) => byGroup(keys, count),
+  time: ({ keys }, count) => byTime(keys, count),
+};
+
+/** Rows in parts that have each class in its share. */
+function byChance({ labels }: CutRows, count: number): number[][] {
+  const rows = labels.shape[0]!;
+  const mixed = Array.from(permutation(rows, 0, 0xf01d5));
+  const isClass = labels.data instanceof Int32Array;
+  const sorted = isClass ? mixed.sort((a, b) => labels.data[a]! - labels.data[b]!) : mixed;
+  return deal(sorted, count);
+}
+
+const deal = (rows: readonly number[], count: number): number[][] =>
+  Array.from({ length: count }, (_, part) => rows.filter((_row, i) => i % count === part));
+
+/** Rows of one text together, the largest groups first, each where fewest rows are. */
+function byGroup(keys: CutRows["keys"], count: number): number[][] {
+  const groups = new Map<string | number, number[]>();
+  Array.from(keys).forEach((text, row) => {
+    const group = groups.get(text);
+    if (group) group.push(row);
+    else groups.set(text, [row]);
+  });
+  if (groups.size < count) {
+    throw new ArgumentError(
+      `ferrograd: --group: expected at least ${count} different texts, got ${groups.size}`,
+    );
+  }
+  const all = [...groups.values()];
+  const mixed = Array.from(permutation(all.length, 0, 0x96009), (i) => all[i]!);
+  const parts: number[][] = Array.from({ length: count }, () => []);
+  for (const group of mixed.sort((a, b) => b.length - a.length)) {
+    const least = parts.reduce((a, b) => (b.length < a.length ? b : a));
+    least.push(...group);
+  }
+  return parts;
+}
+
+/** Rows in the order of time, cut into equal parts, the last first. */
+function byTime(keys: CutRows["keys"], count: number): number[][] {
+  const times = Array.from(keys, Number);
+  const order = times.map((_, row) => row).sort((a, b) => times[a]! - times[b]! || a - b);
+  const ends = Array.from({ length: count + 1 }, (_, i) => Math.round((i * order.length) / count));
+  const parts = Array.from({ length: count }, (_, i) => order.slice(ends[i]!, ends[i + 1]!));
+  return parts.reverse();
+}
+
+const mixedRows = (rows: readonly number[]): number[] =>
+  Array.from(permutation(rows.length, 0, 0x313), (i) => rows[i]!);
+
+/** The training rows and the fifth for the test. */
+export function cutOnce(rows: CutRows, { by }: SplitAsked): Cut {
+  if (by === "chance") {
+    const { train, test } = trainTestSplit(placesOf(rows));
+    return { train: train.x.data, test: test.x.data };
+  }
+  const [test, ...rest] = PARTS[by](rows, FIFTH);
+  return { train: mixedRows(rest.flat()), test: test! };
+}
+
+/** Each part of the rows as a test once, the others to learn from. */
+export function cutFolds(rows: CutRows, { by }: SplitAsked, count: number): Cut[] {
+  const parts = PARTS[by](rows, count);
+  return parts.map((test, i) => ({
+    train: mixedRows(parts.filter((_, j) => j !== i).flat()),
+    test,
+  }));
+}

@@ -1,0 +1,222 @@
+import { writeFileSync } from "node:fs";
+import { Dataset } from "ferrograd";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { ClassResults, NumberResults } from "../../packages/cli/src/results.ts";
+import { bootstrap } from "../../packages/cli/src/scores/bootstrap.ts";
+import { mostConfused, scoreClasses } from "../../packages/cli/src/scores/classes.ts";
+import { findLeaks } from "../../packages/cli/src/scores/leaks.ts";
+import { scoreNumbers } from "../../packages/cli/src/scores/numbers.ts";
+import { verdicts } from "../../packages/cli/src/scores/verdict.ts";
+import { sortRows } from "../../packages/cli/src/table/sort.ts";
+import { cutFolds, cutOnce } from "../../packages/cli/src/table/split.ts";
+import { visible } from "../../packages/cli/src/terminal/visible.ts";
+import { bundledCommand } from "./cli-command.ts";
+
+function classes(names: readonly string[], truth: number[], said: number[]): ClassResults {
+  const predictions = {
+    classes: names.length,
+    probabilities: new Float32Array(truth.length * names.length),
+    labels: Int32Array.from(said),
+  };
+  const accuracy = said.filter((label, row) => label === truth[row]).length / truth.length;
+  return { kind: "classes", names, truth, predictions, loss: 0, accuracy };
+}
+
+describe("scores of classes", () => {
+  it("are those of scikit-learn's classification_report", () => {
+    const results = classes(["a", "b", "c"], [0, 0, 0, 0, 1, 1, 2, 2], [0, 0, 0, 1, 1, 0, 0, 0]);
+    const { accuracy, base, balancedAccuracy, classes: each } = scoreClasses(results);
+    expect(accuracy).toBe(0.5);
+    expect(base).toEqual({ name: "a", share: 0.5, label: 0 });
+    expect(balancedAccuracy).toBeCloseTo((0.75 + 0.5 + 0) / 3, 12);
+    expect(each.map(({ precision, recall, f1, count }) => [precision, recall, f1, count])).toEqual([
+      [0.5, 0.75, 0.6, 4],
+      [0.5, 0.5, 0.5, 2],
+      [undefined, 0, 0, 2],
+    ]);
+  });
+
+  it("name the 20 classes that are most often confused", () => {
+    const matrix = Array.from({ length: 30 }, (_, i) =>
+      Array.from({ length: 30 }, (_, j) => (i === j ? 100 : i + j === 29 && i < 10 ? i + 1 : 0)),
+    );
+    const confused = Array.from({ length: 30 }, (_, i) => i).filter((i) => i < 10 || i >= 20);
+    expect(mostConfused(matrix)).toEqual(confused);
+    expect(mostConfused(matrix.slice(0, 3))).toEqual([0, 1, 2]);
+  });
+
+  it("come with an interval that the same rows give again", () => {
+    const right = Array.from({ length: 100 }, (_, i) => Number(i < 90));
+    const mean = (rows: Int32Array) => rows.reduce((sum, row) => sum + right[row]!, 0) / 100;
+    const [low, high] = bootstrap(100, mean)!;
+    // The binomial's: 0.9 ± 1.96·√(0.9·0.1/100)
+    expect(low).toBeGreaterThan(0.82);
+    expect(low).toBeLessThan(0.86);
+    expect(high).toBeGreaterThan(0.93);
+    expect(high).toBeLessThan(0.97);
+    expect(bootstrap(100, mean)).toEqual([low, high]);
+    expect(bootstrap(1, mean)).toBeUndefined();
+  });
+});
+
+describe("scores of numbers", () => {
+  const numbers = (truth: number[], predicted: number[]): NumberResults => ({
+    ...{ kind: "numbers", truth, predicted, loss: 0 },
+  });
+
+  it("stand beside those of always answering the mean", () => {
+    const { rmse, mae, r2, rmseOfMean } = scoreNumbers(numbers([1, 2, 3, 6], [1, 2, 4, 4]));
+    expect(rmse).toBeCloseTo(Math.sqrt(5 / 4), 12);
+    expect(mae).toBe(0.75);
+    expect(r2).toBeCloseTo(1 - 5 / 14, 12);
+    expect(rmseOfMean).toBeCloseTo(Math.sqrt(14 / 4), 12);
+  });
+
+  it("have no R² of one row, or of equal targets", () => {
+    expect(scoreNumbers(numbers([3], [2])).r2).toBeUndefined();
+    expect(scoreNumbers(numbers([3, 3], [2, 4])).r2).toBeUndefined();
+  });
+
+  it("that are no better than the mean, or a linear model, are said to be", () => {
+    const truth = Array.from({ length: 40 }, (_, i) => i % 7);
+    const poor = numbers(
+      truth,
+      truth.map(() => 2),
+    );
+    const good = numbers(
+      truth,
+      truth.map((value) => value + 0.1),
+    );
+    expect(verdicts(poor, good).map((said) => said.slice(0, 48))).toEqual([
+      "this is no better than always answering the mean",
+      "this is no better than a linear model trained be",
+    ]);
+    expect(verdicts(good, poor)).toEqual([]);
+  });
+});
+
+describe("leaks", () => {
+  const rows = Array.from({ length: 100 }, (_, i) => [
+    i % 2 ? 5 + (i % 7) : -5 - (i % 7),
+    (i * 37) % 11,
+  ]);
+  const data = new Dataset({ x: rows, y: rows.map((_, i) => i % 2) });
+  const split = { train: data.slice(0, 80), test: data.slice(80) };
+  const groups = [
+    { name: "sign", from: 0, to: 1 },
+    { name: "noise", from: 1, to: 2 },
+  ];
+
+  it("a column that alone tells the target is named", () => {
+    expect(findLeaks(split, groups, "y").filter((said) => !said.includes("test rows"))).toEqual([
+      "sign alone tells y to 1.00: is it known before y is? --ignore leaves it out",
+    ]);
+  });
+
+  it("rows that are in both parts are counted", () => {
+    const same = { train: data, test: data.slice(0, 7) };
+    expect(findLeaks(same, groups, "y")[0]).toMatch(
+      /^7 of 7 test rows stand among the training rows/,
+    );
+  });
+});
+
+describe("cuts", () => {
+  const labels = { data: Int32Array.from({ length: 100 }, (_, i) => i % 4), shape: [100] };
+  const keys = Array.from({ length: 100 }, (_, i) => `g${i % 13}`);
+
+  it("in folds have each row in one test, and each class in its share", () => {
+    const folds = cutFolds({ labels, keys: [] }, { by: "chance" }, 5);
+    expect(folds.flatMap(({ test }) => Array.from(test)).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 100 }, (_, i) => i),
+    );
+    for (const { train, test } of folds) {
+      expect(train.length + test.length).toBe(100);
+      for (const c of [0, 1, 2, 3]) {
+        expect(Array.from(test).filter((row) => labels.data[row] === c)).toHaveLength(5);
+      }
+    }
+  });
+
+  it("by groups have no group on both sides", () => {
+    for (const { train, test } of [
+      cutOnce({ labels, keys }, { by: "group" }),
+      ...cutFolds({ labels, keys }, { by: "group" }, 4),
+    ]) {
+      const known = new Set(Array.from(train, (row) => keys[row]));
+      expect(Array.from(test).some((row) => known.has(keys[row]!))).toBe(false);
+      expect(test.length).toBeGreaterThan(10);
+    }
+  });
+
+  it("by time have the last fifth for the test", () => {
+    const times = keys.map((_, i) => (i * 7) % 100);
+    const { train, test } = cutOnce({ labels, keys: times }, { by: "time" });
+    expect(Math.min(...Array.from(test, (row) => times[row]!))).toBe(80);
+    expect(Math.max(...Array.from(train, (row) => times[row]!))).toBe(79);
+  });
+
+  it("sort rows in place", () => {
+    const data = Float32Array.from({ length: 21 }, (_, i) => i); // (7, 3)
+    const order = [3, 0, 6, 1, 4, 2, 5];
+    sortRows(data, 7, order);
+    expect([...data]).toEqual(order.flatMap((row) => [row * 3, row * 3 + 1, row * 3 + 2]));
+  });
+});
+
+describe("text of files in a terminal", () => {
+  it("is spelled out where it would act on the terminal", () => {
+    expect(visible("a\x1b[31mb\u009b\n\u202ec\tü🙂")).toBe(
+      "a\\u{1b}[31mb\\u{9b}\\n\\u{202e}c\\tü🙂",
+    );
+  });
+});
+
+const { file, run } = bundledCommand();
+
+describe("ferrograd train --group and --split-by-time", () => {
+  beforeAll(() => {
+    const rows = Array.from(
+      { length: 120 },
+      (_, i) =>
+        `p${i % 20},2026-0${1 + Math.floor(i / 20)}-${10 + (i % 19)},${(i * 7) % 23},${i % 3 ? "u" : "v"}`,
+    );
+    writeFileSync(file("visits.csv"), `patient,day,x,k\n${rows.join("\n")}\n`);
+  });
+
+  it("a group is no feature, and on one side", async () => {
+    const { stdout } = await run(
+      "train visits.csv --target k --group patient --epochs 2 --no-report",
+    );
+    expect(stdout).toContain("96 rows to learn from, 24 for the test");
+    expect(stdout).toMatch(/^patient +left out/m);
+  });
+
+  it("time: the last rows are tested", async () => {
+    const { stdout } = await run(
+      "train visits.csv --target k --split-by-time day --epochs 2 --no-report",
+    );
+    const rows = [...stdout.matchAll(/^row +(\d+)/gm)].map(([, row]) => Number(row));
+    expect(rows.length).toBeGreaterThan(0);
+    expect(Math.min(...rows)).toBeGreaterThan(90);
+  });
+
+  it.each([
+    [
+      "--group patient --split-by-time day",
+      2,
+      "ferrograd: --group: expected no --split-by-time beside it, got both",
+    ],
+    ["--folds 1", 2, "ferrograd: --folds: expected 2 or more, got 1"],
+    [
+      "--split-by-time patient",
+      2,
+      'ferrograd: --split-by-time: expected a column of dates or numbers, got "p0" in patient',
+    ],
+    ["--group nobody", 1, 'visits.csv: no column "nobody"'],
+  ])("%s is refused", async (options, status, sentence) => {
+    const result = await run(`train visits.csv --target k ${options} --no-report`);
+    expect(result.status).toBe(status);
+    expect(result.stderr).toContain(sentence);
+  });
+});
