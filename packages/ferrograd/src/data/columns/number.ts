@@ -64,9 +64,11 @@ function decimalOf(
   }
   if (numbers.points > 0 || numbers.either === 0 || delimiter !== ";") return ".";
   if (evidence !== undefined) return evidence;
-  const isEither = (text: string) => text.includes(",");
-  const ambiguous = [...profile.unmarked()].some(([text]) => isEither(text));
-  return ambiguous ? problem("a number that can be read in one way", isEither, true) : ".";
+  const isEither = (text: string) => {
+    const read = readNumber(text);
+    return read !== undefined && read.point !== read.comma;
+  };
+  return problem("a number that can be read in one way", isEither, true);
 }
 
 /** How the numbers of a column are written, or what is wrong; undefined where they are texts. */

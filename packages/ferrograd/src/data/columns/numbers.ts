@@ -19,9 +19,9 @@ const AROUND = new RegExp(
   "iu",
 );
 /** Digits in threes: 1,234,567.8 by each mark that may stand between them. */
-const THOUSANDS = /^\d{1,3}(?:,\d{3})+(?:\.\d*)?(?:e[+-]?\d+)?$/i;
+const THOUSANDS = /^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?(?:e[+-]?\d+)?$/i;
 const SPACED = /^\d{1,3}(?:['’\u00a0\u202f ]\d{3})+(?:[.,]\d*)?$/;
-const POINTED = /^\d{1,3}(?:\.\d{3})+(?:,\d*)?$/;
+const POINTED = /^[1-9]\d{0,2}(?:\.\d{3})+(?:,\d*)?$/;
 const LONGEST = 64;
 
 /** The number if decimals are behind a point, or NaN. */
