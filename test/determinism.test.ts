@@ -1,6 +1,6 @@
 import { numericsVersion } from "ferrograd";
 import { describe, expect, test } from "vitest";
-import { trainedHash } from "./support/determinism.ts";
+import { trainedConvolutions, trainedHash } from "./support/determinism.ts";
 
 describe("determinism", () => {
   // The same bits in every runtime and on every processor. A change of numerics changes the hash: take the new one
@@ -10,6 +10,12 @@ describe("determinism", () => {
       1,
       "de777e66212df10d3e7022a03dabcc4daaeda7c44e34524df56d1ee267fc1049",
     ]);
+  });
+
+  test("so are those of a convolutional net", async () => {
+    expect(await trainedHash(trainedConvolutions)).toBe(
+      "aee90c70bf7a7d240dcadbf90f2ecf407f08ed84aba620bf22634e7784207a81",
+    );
   });
 
   test("a second run gives the same bits", async () => {

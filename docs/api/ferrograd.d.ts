@@ -897,10 +897,8 @@ export interface PolynomialDecayOptions {
 
 export interface PoolOptions {
   readonly strides?: number | readonly number[];
-  readonly padding?: PoolPadding;
+  readonly padding?: Exclude<Padding, "causal">;
 }
-
-export type PoolPadding = "valid" | "same" | number | readonly (readonly [number, number])[];
 
 export interface PreluOptions {
   readonly alphaInitializer?: InitializerName | Initializer;

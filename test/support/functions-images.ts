@@ -36,7 +36,7 @@ export const IMAGE_FUNCTIONS: readonly Row[] = [
       [[column([1, 2]), 0], "maxPool1d(): poolSize: expected a positive integer, got 0"],
       [
         [column([1, 2]), 3],
-        "maxPool1d(): poolSize: expected windows within the inputs (batch, 2, 1), got 3 along the steps of 2",
+        'maxPool1d(): expected a kernel no larger than the padded input, got 3 for 2 along axis 1, which leaves no output; take padding "same", a smaller kernel or larger inputs',
       ],
       [
         [column([1, 2]), 2, { padding: 2 }],
@@ -49,9 +49,12 @@ export const IMAGE_FUNCTIONS: readonly Row[] = [
       ],
       [
         [column([1]), 1, { padding: "full" }],
-        'maxPool1d(): unknown padding "full"; expected one of "valid", "same"',
+        'maxPool1d(): padding: expected "valid", "same", an integer or [[before, after]], got "full"',
       ],
-      [[ones([1, 0, 1]), 1, { padding: "same" }], "maxPool1d(): poolSize: expected windows within"],
+      [
+        [ones([1, 0, 1]), 1, { padding: "same" }],
+        "maxPool1d(): expected a kernel no larger than the padded input, got 1 for 0",
+      ],
     ],
   },
   {
@@ -105,7 +108,7 @@ export const IMAGE_FUNCTIONS: readonly Row[] = [
             ],
           },
         ],
-        "maxPool2d(): poolSize: expected windows within the inputs (batch, 3, 4, 1), got 4 along the height of 3",
+        "maxPool2d(): expected a kernel no larger than the padded input, got 4 for 3 along axis 1",
       ],
       [
         [ones([1, 3, 4, 1]), [1, 2, 3]],
@@ -113,7 +116,7 @@ export const IMAGE_FUNCTIONS: readonly Row[] = [
       ],
       [
         [ones([1, 3, 4, 1]), 1, { padding: [[0, 0]] }],
-        "maxPool2d(): padding: expected [before, after] of 2 axes",
+        'maxPool2d(): padding: expected "valid", "same", an integer or [[before, after], [before, after]]',
       ],
     ],
   },

@@ -180,7 +180,6 @@ export {
 } from "./graph/ops/statistics.ts";
 export { stopGradient } from "./graph/ops/stop.ts";
 export type { Padding } from "./graph/ops/window-shape.ts";
-export type { PoolPadding } from "./graph/ops/windows.ts";
 export type { Constraint, Regularizer, Rule, VariableRules } from "./graph/rule.ts";
 export { type ArrayOf, isTensor, type Nested, Tensor } from "./graph/tensor.ts";
 export { initializers } from "./initializers/all.ts";

@@ -1,10 +1,10 @@
 import type { AveragePoolAttrs, PoolAttrs } from "../graph/ops/pool.ts";
-import type { Windows } from "../graph/ops/windows.ts";
+import { outputsOf, type WindowAxis } from "../graph/ops/window-shape.ts";
 import { type Shape, sizeOf } from "../values/shape.ts";
 import type { References } from "./reference.ts";
 
 /** Elements of a window that lie inside. */
-function inside({ size, kernel, stride, before }: Windows, window: number): number[] {
+function inside({ size, kernel, stride, before }: WindowAxis, window: number): number[] {
   const all = Array.from({ length: kernel }, (_, tap) => window * stride + tap - before);
   return all.filter((at) => at >= 0 && at < size);
 }
@@ -16,15 +16,15 @@ function eachWindow(
   found: (elements: number[], window: number) => void,
 ): void {
   for (let image = 0; image < batch!; image++) {
-    for (let oy = 0; oy < rows.out; oy++) {
-      for (let ox = 0; ox < columns.out; ox++) {
+    for (let oy = 0; oy < outputsOf(rows); oy++) {
+      for (let ox = 0; ox < outputsOf(columns); ox++) {
         for (let channel = 0; channel < channels!; channel++) {
           const place = (y: number, x: number, height: number, width: number) =>
             ((image * height + y) * width + x) * channels! + channel;
           const elements = inside(rows, oy).flatMap((y) =>
             inside(columns, ox).map((x) => place(y, x, rows.size, columns.size)),
           );
-          found(elements, place(oy, ox, rows.out, columns.out));
+          found(elements, place(oy, ox, outputsOf(rows), outputsOf(columns)));
         }
       }
     }

@@ -9,6 +9,7 @@ import { requireFloat } from "./require.ts";
 import { reshape } from "./shape.ts";
 import {
   type CheckedPadding,
+  LINE,
   type Padding,
   paddingOf,
   perAxis,
@@ -116,9 +117,6 @@ const asKernel = (kernel: Tensor): Tensor =>
   kernel.rank === 3 ? reshape(kernel, [1, ...kernel.shape]) : kernel;
 const asLines = (y: Tensor, rank: number): Tensor =>
   rank === 3 ? reshape(y, [y.shape[0]!, y.shape[2]!, y.shape[3]!]) : y;
-
-/** The axis of height 1 of a line. */
-const LINE: WindowAxis = { size: 1, kernel: 1, stride: 1, dilation: 1, before: 0, after: 0 };
 
 const twoAxes = (axes: readonly WindowAxis[]): readonly [WindowAxis, WindowAxis] =>
   axes.length === 1 ? [LINE, axes[0]!] : (axes as [WindowAxis, WindowAxis]);

@@ -10,20 +10,21 @@ import type { AnyTensor, Tensor } from "../tensor.ts";
 import { takeAlongOp } from "./along.ts";
 import { reshape } from "./shape.ts";
 import {
-  eachAxis,
-  ONE_PLACE,
-  type PoolPadding,
+  type CheckedPadding,
+  LINE,
+  outputsOf,
+  type Padding,
   paddingOf,
-  requireImages,
-  type WindowOptions,
-  type Windows,
-  windowsOver,
-} from "./windows.ts";
+  perAxis,
+  type WindowAxis,
+  windowAxis,
+} from "./window-shape.ts";
+import { requireImages } from "./windows.ts";
 
 /** @internal */
 export interface PoolAttrs {
-  readonly rows: Windows;
-  readonly columns: Windows;
+  readonly rows: WindowAxis;
+  readonly columns: WindowAxis;
 }
 
 /** @internal */
@@ -34,7 +35,7 @@ export interface AveragePoolAttrs extends PoolAttrs {
 const pooledShape = (
   { shape: [batch, , , channels] }: Spec,
   { rows, columns }: PoolAttrs,
-): Shape => [batch!, rows.out, columns.out, channels!];
+): Shape => [batch!, outputsOf(rows), outputsOf(columns), channels!];
 
 const wholeShape = (
   { shape: [batch, , , channels] }: Spec,
@@ -47,14 +48,14 @@ const fields = ({ shape }: Spec, { rows, columns }: PoolAttrs) => ({
   height: rows.size,
   width: columns.size,
   channels: shape[3]!,
-  outHeight: rows.out,
-  outWidth: columns.out,
+  outHeight: outputsOf(rows),
+  outWidth: outputsOf(columns),
   kernelHeight: rows.kernel,
   kernelWidth: columns.kernel,
   strideHeight: rows.stride,
   strideWidth: columns.stride,
-  padsHeight: rows.pads,
-  padsWidth: columns.pads,
+  padsHeight: rows.before + rows.after,
+  padsWidth: columns.before + columns.after,
   top: rows.before,
   left: columns.before,
 });
@@ -132,7 +133,7 @@ export interface PoolOptions {
   /** How far apart windows begin, along all axes or each (default: their size, so that they don't overlap). */
   readonly strides?: number | readonly number[];
   /** Default "valid". */
-  readonly padding?: PoolPadding;
+  readonly padding?: Exclude<Padding, "causal">;
 }
 
 /** Options of `averagePool1d` and `averagePool2d`. */
@@ -141,19 +142,26 @@ export interface AveragePoolOptions extends PoolOptions {
   readonly countIncludePad?: boolean;
 }
 
+/** What windows are like, whatever they go over. @internal */
+export interface PoolWindows {
+  readonly kernel: readonly number[];
+  readonly strides: readonly number[];
+  readonly padding: CheckedPadding;
+}
+
 /** Options as they are kept: what is not said has its default. @internal */
 export function poolConfig(
   where: string,
   poolSize: unknown,
   options: PoolOptions,
   rank: 1 | 2,
-): WindowOptions {
-  const kernel = eachAxis(where, "poolSize", poolSize, rank);
-  const strides = eachAxis(where, "strides", options.strides ?? kernel, rank);
-  const padding = paddingOf(where, options.padding ?? "valid", rank);
+): PoolWindows {
+  const kernel = perAxis(where, "poolSize", poolSize, rank);
+  const strides = perAxis(where, "strides", options.strides ?? kernel, rank);
+  const padding = paddingOf(where, options.padding ?? "valid", rank, false);
+  if (typeof padding === "string") return { kernel, strides, padding };
   kernel.forEach((size, axis) => {
-    const pads = typeof padding === "object" ? padding[axis]! : [padding];
-    const wide = pads.find((pad) => typeof pad === "number" && pad >= size);
+    const wide = padding[axis]!.find((pad) => pad >= size);
     if (wide === undefined) return;
     throw new ArgumentError(
       `${where}: padding: expected less than the size of a window, ${size}, got ${wide}: one would lie outside`,
@@ -165,28 +173,31 @@ export function poolConfig(
 function pooled(
   where: string,
   x: AnyTensor,
-  config: WindowOptions,
+  { kernel, strides, padding }: PoolWindows,
   pool: (x: AnyTensor, windows: PoolAttrs) => Tensor,
 ): Tensor {
-  const rank = config.kernel.length as 1 | 2;
+  const rank = kernel.length as 1 | 2;
   const input = requireImages(where, x, rank);
-  const windows = windowsOver(where, input, config, "poolSize");
-  if (rank === 2) return pool(input, { rows: windows[0]!, columns: windows[1]! });
+  const axes = kernel.map((size, at) => {
+    const window = { kernel: size, stride: strides[at]!, dilation: 1 };
+    return windowAxis(where, input.shape[at + 1]!, window, padding, at);
+  });
+  if (rank === 2) return pool(input, { rows: axes[0]!, columns: axes[1]! });
   const [batch, steps, channels] = input.shape as [number, number, number];
   const line = reshape(input, [batch, 1, steps, channels]);
-  const y = pool(line, { rows: ONE_PLACE, columns: windows[0]! });
-  return reshape(y, [batch, windows[0]!.out, channels]);
+  const y = pool(line, { rows: LINE, columns: axes[0]! });
+  return reshape(y, [batch, y.shape[2]!, channels]);
 }
 
 /** @internal */
-export const maxPooled = (where: string, x: AnyTensor, config: WindowOptions): Tensor =>
+export const maxPooled = (where: string, x: AnyTensor, config: PoolWindows): Tensor =>
   pooled(where, x, config, (x, windows) => apply(maxPoolOp, [x], windows));
 
 /** @internal */
 export const averagePooled = (
   where: string,
   x: AnyTensor,
-  config: WindowOptions,
+  config: PoolWindows,
   countsPads: boolean,
 ): Tensor =>
   pooled(where, x, config, (x, windows) => apply(averagePoolOp, [x], { ...windows, countsPads }));

@@ -26,6 +26,9 @@ export type Padding =
   | number
   | readonly (readonly [before: number, after: number])[];
 
+/** The axis of height 1 of a line. */
+export const LINE: WindowAxis = { size: 1, kernel: 1, stride: 1, dilation: 1, before: 0, after: 0 };
+
 /** Pixels that a window spans. */
 export const reachOf = ({ kernel, dilation }: { kernel: number; dilation: number }): number =>
   (kernel - 1) * dilation + 1;

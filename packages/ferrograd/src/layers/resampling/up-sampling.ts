@@ -4,7 +4,8 @@ import {
   repeatedPixels,
   resized,
 } from "../../graph/ops/resize.ts";
-import { eachAxis, requireImages, requirePixels } from "../../graph/ops/windows.ts";
+import { perAxis } from "../../graph/ops/window-shape.ts";
+import { requireImages, requirePixels } from "../../graph/ops/windows.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { checkOptions, oneOf, shapeOf } from "../../options/index.ts";
 import { createLayer } from "../create.ts";
@@ -24,7 +25,7 @@ function upSampling(
 ): Layer {
   const type = `upSampling${rank}d`;
   const where = `${type}()`;
-  const times = eachAxis(where, "size", size, rank);
+  const times = perAxis(where, "size", size, rank);
   checkOptions(where, options, ["interpolation", "name"]);
   const { interpolation: asked = "nearest" } = options;
   const interpolation = oneOf(where, "interpolation", asked, INTERPOLATIONS);
