@@ -131,6 +131,12 @@ export interface AxesOptions {
   readonly axis?: number | readonly number[];
 }
 
+export interface BackupOptions {
+  readonly name?: string;
+  readonly every?: "epoch" | number;
+  readonly deleteAtEnd?: boolean;
+}
+
 export type Batch<X = DataLike, Y = DataLike> =
   | readonly [x: X, y: Y]
   | readonly [x: X, y: Y, sampleWeight: RowsLike]
@@ -727,6 +733,13 @@ export declare class Model<M extends AnyKnown = never, O = Tensor, I = DataLike>
   [Symbol.dispose](): void;
 }
 
+export interface ModelCheckpointOptions extends MonitorOptions {
+  readonly name?: string | ((at: number, logs: Logs) => string);
+  readonly every?: "epoch" | number;
+  readonly saveBestOnly?: boolean;
+  readonly save?: (model: Model<never>) => Uint8Array;
+}
+
 export interface ModelParts<O extends SymbolicPorts, I extends SymbolicPorts = SymbolicPorts> {
   readonly inputs: I;
   readonly outputs: O;
@@ -1148,6 +1161,12 @@ export interface StepDecayOptions {
   readonly gamma?: number;
 }
 
+export interface Store {
+  read(name: string): Uint8Array | undefined | PromiseLike<Uint8Array | undefined>;
+  write(name: string, bytes: Uint8Array): unknown;
+  delete(name: string): unknown;
+}
+
 export type SymbolicOf<O> = O extends readonly unknown[] ? SymbolicTensor[] : SymbolicTensor;
 
 export type SymbolicPorts = PerPort<SymbolicTensor>;
@@ -1178,6 +1197,14 @@ export type TensorLike =
   | readonly Nested[]
   | Float32Array
   | Int32Array;
+
+export interface TerminateOnNaN extends Callbacks {
+  readonly error: NumericError | undefined;
+}
+
+export interface TerminateOnNaNOptions {
+  readonly onNaN?: "stop" | "restoreLastEpoch";
+}
 
 export interface ToImageDataOptions {
   readonly scale?: boolean;
@@ -1378,6 +1405,8 @@ export declare const averagePooling2d: (
 
 export declare function averageWeights(options?: AverageOptions): Transform;
 
+export declare function backupAndRestore(store: Store, options?: BackupOptions): Callbacks;
+
 export declare function batchNormalization(options?: BatchNormalizationOptions): Layer;
 
 export declare const binaryCrossentropy: LossOf<BinaryCrossentropyOptions>;
@@ -1577,6 +1606,8 @@ export declare const exponentialDecay: (options: DecayOptions) => Schedule;
 
 export declare function eye(rows: number, columns?: number): Tensor;
 
+export declare function fileStore(folder: string): Store;
+
 export declare const fill: <const S extends Shape>(shape: S, value: number) => Tensor<S>;
 
 export declare function flatten(options?: { readonly name?: string }): Layer;
@@ -1656,6 +1687,8 @@ export declare const hinge: LossOf<NoOptions>;
 export declare const huber: LossOf<HuberOptions>;
 
 export declare function identity(options?: { readonly name?: string }): Layer;
+
+export declare function indexedDbStore(database?: string): Store;
 
 export declare const initializers: {
   constant: typeof ours.constant;
@@ -1845,6 +1878,8 @@ export declare const mod: (a: TensorLike, b: TensorLike) => Tensor;
 export declare function model<const O extends SymbolicPorts, const I extends SymbolicPorts>(
   parts: ModelParts<O, I>,
 ): UncompiledModel<OutputsOf<O>, InputsOf<I>>;
+
+export declare function modelCheckpoint(store: Store, options?: ModelCheckpointOptions): Callbacks;
 
 export declare const momentum: (options?: SgdOptions) => Optimizer;
 
@@ -2158,6 +2193,8 @@ export declare function tensor<const S extends Shape = Shape, D extends DType = 
   shape?: S,
   dtype?: D,
 ): Tensor<S, D>;
+
+export declare function terminateOnNaN(options?: TerminateOnNaNOptions): TerminateOnNaN;
 
 export declare const threshold: (
   x: TensorLike,

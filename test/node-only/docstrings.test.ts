@@ -150,8 +150,21 @@ const OTHERWISE: Record<string, () => object> = {
   Dataset: () => ({ step: () => {} }),
   Pipeline: () => ({ step: () => {} }),
   metrics: () => ({ metrics: tables.metrics }),
+  fileStore: () => ({ fileStore: inMemory }),
+  backupAndRestore: () => ({ fileStore: inMemory }),
+  indexedDbStore: () => ({ indexedDbStore: inMemory }),
   init: () => ({ readFile: async () => readWasm() }),
 };
+
+/** A store that leaves no files behind. */
+function inMemory(): library.Store {
+  const files = new Map<string, Uint8Array>();
+  return {
+    read: (name) => files.get(name),
+    write: (name, bytes) => void files.set(name, bytes),
+    delete: (name) => void files.delete(name),
+  };
+}
 
 function isJson(text: string): boolean {
   try {

@@ -20,6 +20,12 @@ const door = (args: () => unknown[], rest: Partial<Door> = {}): Door => ({
 
 const silent = () => {};
 
+/** A store that forgets. */
+const store = (): ferrograd.Store => ({ read: silent as never, write: silent, delete: silent });
+
+/** One of the stores is for browsers, the other for all else. */
+const isBrowser = typeof indexedDB !== "undefined";
+
 const trained = () => {
   const model = ferrograd
     .sequential([ferrograd.dense(1)], { inputShape: [1] })
@@ -43,6 +49,23 @@ export const CALLBACK_DOORS: Readonly<Record<string, Door>> = {
   ]),
   learningRateScheduler: door(() => [() => 0.1]),
   csvLogger: door(() => [silent, { separator: ";", header: true }], { open: [0] }),
+  terminateOnNaN: door(() => [{ onNaN: "restoreLastEpoch" }]),
+  modelCheckpoint: door(
+    () => [
+      store(),
+      {
+        ...{ name: "a", every: "epoch", saveBestOnly: true, save: () => new Uint8Array(1) },
+        ...{ monitor: "loss", minDelta: 0, mode: "min" },
+      },
+    ],
+    { open: [0] },
+  ),
+  backupAndRestore: {
+    args: () => [store(), { name: "a", every: 2, deleteAtEnd: true }],
+    open: [0],
+  },
+  fileStore: { args: () => ["folder"], refused: isBrowser },
+  indexedDbStore: { args: () => ["database"], refused: !isBrowser },
   checkpoint: { args: () => [trained()] },
   resume: {
     args: () => {

@@ -49,7 +49,7 @@ export interface Door {
   /** Positions of arguments that are objects, but not of options with names of their own. */
   readonly open?: readonly number[];
   /** The right call is refused too: what it needs is not at hand. */
-  readonly refused?: true;
+  readonly refused?: boolean;
   /** Takes long: but in the long run, each place meets a quarter of the values. */
   readonly slow?: true;
   /** Options that say how often something is done: no large numbers for them. */

@@ -13,7 +13,17 @@ export {
   reduceLROnPlateau,
 } from "./callbacks/reduce-lr-on-plateau.ts";
 export type { Writer } from "./callbacks/writer.ts";
+export { type BackupOptions, backupAndRestore } from "./checkpoints/backup-and-restore.ts";
 export { checkpoint, resume } from "./checkpoints/checkpoint.ts";
+export { fileStore } from "./checkpoints/file-store.ts";
+export { indexedDbStore } from "./checkpoints/indexed-db-store.ts";
+export { type ModelCheckpointOptions, modelCheckpoint } from "./checkpoints/model-checkpoint.ts";
+export type { Store } from "./checkpoints/store.ts";
+export {
+  type TerminateOnNaN,
+  type TerminateOnNaNOptions,
+  terminateOnNaN,
+} from "./checkpoints/terminate-on-nan.ts";
 export { grad } from "./compile/differentiate.ts";
 export { type JitResult, type Jitted, jit } from "./compile/jit.ts";
 export { type ValueAndGrads, valueAndGrad } from "./compile/value-and-grad.ts";

@@ -22,7 +22,8 @@ const yPred = softmax(randomNormal([8, 3], { seed: 1 }));
 const [anchor, positive, negative] = [4, 5, 6].map((seed) => randomNormal([8, 3], { seed }));
 const variance = add(square(randomNormal([8, 3], { seed: 7 })), 1);
 const [w, b] = [variable(randomNormal([4, 3], { seed: 2 })), variable(zeros([3]))];
-const [lines, files, past] = [[] as string[], [] as Uint8Array[], [] as number[]];
+const [lines, kept] = [[] as string[], new Map<string, Uint8Array>()];
+const store = { read: (name) => kept.get(name), write: (name, bytes) => void kept.set(name, bytes), delete: (name) => void kept.delete(name) };
 const model = sequential([dense(3)], { inputShape: [4], seed: 3 })
   .compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy" });`;
 
