@@ -2,24 +2,31 @@ import { createHash } from "node:crypto";
 import {
   type ActivationName,
   averageLayer,
+  conv2d,
   dense,
   flatten,
   input,
   type Layer,
+  maxPooling2d,
   model,
   normalization,
   normalizationOf,
   type OptimizerName,
+  reshapeLayer,
   type Standardizer,
   sequential,
   softmaxLayer,
   sparseCategoricalCrossentropy,
 } from "ferrograd";
 import { optimizers } from "ferrograd/tables";
-import type { Dataset, Split } from "./datasets.ts";
+import type { Dataset, ImageSize, Split } from "./datasets.ts";
 import { hasClasses } from "./source.ts";
 
 export interface NetworkSettings {
+  /** Which kind of network (default "dense"). */
+  readonly model?: ModelName;
+  /** Of rows that are images. */
+  readonly image?: ImageSize;
   readonly hidden: readonly number[];
   readonly activation: ActivationName;
   readonly optimizer: OptimizerName;
@@ -29,6 +36,50 @@ export interface NetworkSettings {
   /** Give each feature mean 0 and deviation 1, in a first layer that is saved with the model. */
   readonly standardize: boolean;
 }
+
+/** What a kind of network has before its hidden layers, of rows of features. */
+interface ModelRow {
+  layers(settings: NetworkSettings): Layer[];
+  /** The same in a few letters each. */
+  parts(settings: NetworkSettings): string[];
+  /** What the units of the first layer look at, where it is no whole image. */
+  readonly filter?: Pick<ImageSize, "width" | "height">;
+}
+
+const FILTERS = [16, 32];
+const sizeOf = ({ image }: NetworkSettings) =>
+  [image!.height, image!.width, image!.channels ?? 1] as const;
+
+/** What `--model` takes, one row each. */
+const MODELS = {
+  dense: { layers: () => [], parts: () => [] },
+  conv: {
+    layers: (settings) => [
+      reshapeLayer(sizeOf(settings)),
+      ...FILTERS.flatMap((filters) => [
+        conv2d(filters, 3, { padding: "same", activation: settings.activation }),
+        maxPooling2d(2),
+      ]),
+      flatten(),
+    ],
+    parts: () => FILTERS.map((filters) => `${filters}@3x3`),
+    filter: { width: 3, height: 3 },
+  },
+} satisfies Record<string, ModelRow>;
+
+export type ModelName = keyof typeof MODELS;
+export const modelNames = Object.keys(MODELS) as ModelName[];
+const rowOf = ({ model = "dense" }: NetworkSettings): ModelRow => MODELS[model];
+
+/** The network in one word: 784-16@3x3-32@3x3-128-10. */
+export function networkName(split: Split, settings: NetworkSettings): string {
+  const [features, ...rest] = layerWidths(split, settings.hidden);
+  return [features, ...rowOf(settings).parts(settings), ...rest].join("-");
+}
+
+/** What a unit of the first layer looks at, as a picture. */
+export const firstPicture = (settings: NetworkSettings): ImageSize | undefined =>
+  settings.image && { ...settings.image, ...rowOf(settings).filter };
 
 const featuresOf = ({ x, length }: Dataset): number => x.data.length / length;
 
@@ -45,7 +96,7 @@ const optimizerOptions = (settings: NetworkSettings) => ({
   ...(settings.weightDecay !== undefined && { weightDecay: settings.weightDecay }),
 });
 
-/** Dense layers over the data's features, ending in one logit per class or in one number. */
+/** Layers over the data's features, ending in one logit per class or in one number. */
 export function buildNetwork(split: Split, settings: NetworkSettings, units?: Standardizer) {
   const { train } = split;
   const { hidden, activation, optimizer, standardize, seed } = settings;
@@ -55,6 +106,7 @@ export function buildNetwork(split: Split, settings: NetworkSettings, units?: St
   const layers: Layer[] = [
     ...(inputShape.length > 1 ? [flatten()] : []),
     ...(standardize ? [normalizationOf(rows)] : []),
+    ...rowOf(settings).layers(settings),
     ...hidden.map((width) => dense(width, { activation })),
     dense(widths.at(-1)!),
     ...(units ? [inUnits(units)] : []),
@@ -85,7 +137,9 @@ export function averageOf(split: Split, settings: NetworkSettings, members: read
   const x = input([widths[0]!]);
   const scaled = standardize ? normalizationOf(rows)(x) : x;
   const answers = members.map(({ units }, i) => {
-    const body = hidden.reduce((way, width) => dense(width, { activation })(way), scaled);
+    const own = rowOf(settings).layers(settings);
+    const images = own.reduce((way, layer) => layer(way), scaled);
+    const body = hidden.reduce((way, width) => dense(width, { activation })(way), images);
     const logits = dense(widths.at(-1)!)(body);
     if (units) return inUnits(units, i === 0 ? "units" : `units_${i}`)(logits);
     return hasClasses(split) ? softmaxLayer()(logits) : logits;

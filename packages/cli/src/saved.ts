@@ -1,7 +1,7 @@
 import { ArgumentError, FormatError, loadModel } from "ferrograd";
 import { TableSchema } from "ferrograd/csv";
 import { readBytes, writeFile } from "./files.ts";
-import { weightsSha256 } from "./network.ts";
+import { networkName, weightsSha256 } from "./network.ts";
 import type { Reading } from "./results.ts";
 import { scoreClasses } from "./scores/classes.ts";
 import { scoreNumbers } from "./scores/numbers.ts";
@@ -25,7 +25,7 @@ export function trainingNotes(
   settings: TrainSettings,
   training: Training,
 ): TrainingNotes {
-  const { model, widths, epochs, bestEpoch, interrupted, results } = training;
+  const { model, epochs, bestEpoch, interrupted, results } = training;
   const { activation, optimizer, batchSize, validationSplit, standardize, seed } = settings;
   const score: TrainingNotes =
     results.kind === "classes"
@@ -40,7 +40,7 @@ export function trainingNotes(
     ...(table && { target: table.schema.target.name }),
     "training rows": split.train.length,
     "test rows": split.test.length,
-    network: widths.join("-"),
+    network: networkName(split, settings),
     activation,
     optimizer,
     "learning rate": model.optimizer.learningRate,

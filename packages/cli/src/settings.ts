@@ -55,6 +55,7 @@ export function settingsOf(options: TrainOptions, source: Source): TrainSettings
     ...(isFew && forFewRows(options, source)),
     ...(Object.fromEntries(given) as unknown as Omit<TrainSettings, "members">),
     ...{ batchSize, validationSplit },
+    ...(source.image && { image: source.image }),
     ...(networks !== undefined && { members: networks }),
   };
 }

@@ -1,11 +1,13 @@
 import { type Command, Option } from "commander";
 import type { ActivationName, OptimizerName } from "ferrograd";
 import { activations, optimizers } from "ferrograd/tables";
+import { type ModelName, modelNames } from "../network.ts";
 import { count, natural, oneName, rate, share, widths } from "../options.ts";
 import type { SourceOptions } from "../source.ts";
 
 /** What the command line of a training says. */
 export interface TrainOptions extends SourceOptions {
+  readonly model: ModelName;
   readonly hidden: number[];
   readonly activation: ActivationName;
   readonly optimizer?: OptimizerName;
@@ -36,6 +38,12 @@ const listed = (names: readonly string[]): string => names.join(", ");
 export const withNetwork = (command: Command): Command =>
   command
     .optionsGroup("Network:")
+    .option(
+      "--model <kind>",
+      "dense, or conv for images: two convolutions with pooling before the hidden layers",
+      oneName("--model", modelNames),
+      "dense",
+    )
     .addOption(
       new Option("--hidden <units>", "units of each hidden layer, such as 128,64, or none")
         .argParser(widths("--hidden"))

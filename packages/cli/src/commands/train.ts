@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { ArgumentError } from "ferrograd";
 import { checkOutputs, type NamedFile, writeFile } from "../files.ts";
-import { layerWidths, weightsSha256 } from "../network.ts";
+import { networkName, weightsSha256 } from "../network.ts";
 import { reportPage } from "../report/page.ts";
 import { saveTrained, trainingNotes } from "../saved.ts";
 import { classesJson, numbersJson } from "../scores/json.ts";
@@ -59,6 +59,11 @@ async function run(options: TrainOptions): Promise<void> {
   }
   checkOutputs(outputsOf(options), options.csv === undefined ? [] : [["--csv", options.csv]]);
   const source = await openSource(options);
+  if (options.model === "conv" && source.image === undefined) {
+    throw new ArgumentError(
+      `ferrograd: --model: expected a data set of images for "conv", got ${JSON.stringify(source.name)}`,
+    );
+  }
   const settings = settingsOf(options, source);
   announce(screen, settings, source);
   const training = await train(source, settings, (length) => openProgress(screen, length));
@@ -77,7 +82,7 @@ const outputsOf = ({ save, report: page }: TrainOptions): NamedFile[] => [
 /** What is about to be trained on what. */
 function announce(screen: Screen, settings: TrainSettings, source: Source): void {
   const { print, colors } = screen;
-  const { hidden, activation, optimizer, batchSize, seed, members } = settings;
+  const { activation, optimizer, batchSize, seed, members } = settings;
   const { name, split, table } = source;
   const { train: rows, test } = split;
   const heading = colors.bold(visible(name));
@@ -96,7 +101,7 @@ function announce(screen: Screen, settings: TrainSettings, source: Source): void
     print();
     for (const leak of leaksOf(source)) print(colors.yellow(visible(leak)));
   }
-  const network = layerWidths(split, hidden).join("-");
+  const network = networkName(split, settings);
   const several = members > 1 ? `, the mean of ${members} networks` : "";
   print(
     `${colors.bold(network)}: ${activation}, ${optimizer}, batches of ${batchSize}, seed ${seed}${several}`,
@@ -161,7 +166,7 @@ function keep(
     print(`saved ${what} to ${save}`);
   } else if (training.interrupted) print("nothing was saved: --save FILE keeps the model");
   if (page !== false) {
-    writeFile("--report", page, reportPage(source, training, notes));
+    writeFile("--report", page, reportPage(source, training, notes, settings));
     print(`report: ${resolve(page)}`);
   }
 }

@@ -1,4 +1,5 @@
 import type { ImageSize } from "../datasets.ts";
+import { firstPicture, type NetworkSettings } from "../network.ts";
 import type { ClassResults, NumberResults } from "../results.ts";
 import type { TrainingNotes } from "../saved.ts";
 import { scoreNumbers } from "../scores/numbers.ts";
@@ -18,7 +19,12 @@ const UNITS_SHOWN = 64;
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 /** The report of a training as one HTML page that needs no other file and no script. */
-export function reportPage(source: Source, training: Training, notes: TrainingNotes): string {
+export function reportPage(
+  source: Source,
+  training: Training,
+  notes: TrainingNotes,
+  settings: NetworkSettings,
+): string {
   const { results } = training;
   const score =
     results.kind === "classes"
@@ -39,9 +45,9 @@ export function reportPage(source: Source, training: Training, notes: TrainingNo
 <p class="score">${score}, network ${notes.network!.toString()}, seed ${notes.seed!.toString()}</p>
 ${curves(training)}
 ${results.kind === "classes" ? classes(results, source) : numbers(results, source)}
-${weights(source, training)}
+${weights(source, training, settings)}
 ${healthOf(training.diagnosis)}
-${settings(notes)}
+${settingsOf(notes)}
 </main>
 </body>
 </html>
@@ -109,9 +115,11 @@ const picture = (values: ArrayLike<number>, size: ImageSize): Html =>
   html`<img alt="" src="${pictureOf(values, size)}">`;
 
 /** What each unit of the first layer looks at: blue pulls it down, red up. */
-function weights({ image, split }: Source, { model, widths }: Training): Html {
+function weights({ split }: Source, { model, widths }: Training, settings: NetworkSettings): Html {
+  const image = firstPicture(settings);
   const kernel = model.getWeights()[0]!; // (features, units)
-  const [features, units] = [widths[0]!, widths[1]!];
+  const features = image ? image.width * image.height * (image.channels ?? 1) : widths[0]!;
+  const units = kernel.length / features;
   const most = kernel.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
   if (image === undefined) {
     const src = bitmap(units, features, (x, y) => diverging(kernel[y * units + x]!, most));
@@ -133,7 +141,7 @@ function weights({ image, split }: Source, { model, widths }: Training): Html {
   return html`<h2>First layer</h2><p>Weights of ${shown.length} of ${units} units: red pixels add, blue ones take away.</p><div class="units">${shown}</div>`;
 }
 
-function settings(notes: TrainingNotes): Html {
+function settingsOf(notes: TrainingNotes): Html {
   const rows = Object.entries(notes).map(
     ([name, value]) => html`<tr><th scope="row">${name}</th><td>${String(value)}</td></tr>`,
   );
