@@ -13,8 +13,10 @@ import { expectAllclose } from "./support/allclose.ts";
 import {
   answered,
   averaged,
+  bestAt,
   brier,
   calibration,
+  correlation,
   inRows,
   iou,
   kappa,
@@ -227,6 +229,72 @@ const cases: readonly Case[] = [
     (o) => metrics.topKCategoricalAccuracy({ ...o, k: 2 }),
     ["classes"],
     (data) => rowMean(data, (p, t) => Number(p.filter((v) => v > p[t.indexOf(1)]!).length < 2)),
+  ],
+  [
+    "precisionAtRecall",
+    (o) => metrics.precisionAtRecall({ ...o, recall: 0.7, numThresholds: 50 }),
+    ["binary"],
+    (data) => bestAt(data, ["precision", "recall"], 0.7, 50),
+  ],
+  [
+    "recallAtPrecision",
+    (o) => metrics.recallAtPrecision({ ...o, precision: 0.5 }),
+    ["binary"],
+    (data) => bestAt(data, ["recall", "precision"], 0.5, 200),
+  ],
+  [
+    "sensitivityAtSpecificity",
+    (o) => metrics.sensitivityAtSpecificity({ ...o, specificity: 0.8 }),
+    ["binary"],
+    (data) => bestAt(data, ["recall", "specificity"], 0.8, 200),
+  ],
+  [
+    "specificityAtSensitivity",
+    (o) => metrics.specificityAtSensitivity({ ...o, sensitivity: 0.8 }),
+    ["binary"],
+    (data) => bestAt(data, ["specificity", "recall"], 0.8, 200),
+  ],
+  [
+    "pearsonCorrelation",
+    (o) => metrics.pearsonCorrelation(o),
+    AMOUNTS,
+    (data) => inRows.meanOf(over(3, (c) => correlation(data, c, false))),
+  ],
+  [
+    "concordanceCorrelation",
+    (o) => metrics.concordanceCorrelation({ ...o, average: "none" }),
+    AMOUNTS,
+    (data) => over(3, (c) => correlation(data, c, true)),
+  ],
+  [
+    "meanSquaredLogarithmicError",
+    (o) => metrics.meanSquaredLogarithmicError(o),
+    AMOUNTS,
+    (data) =>
+      rowMean(data, (p, t) =>
+        inRows.meanOf(p.map((v, c) => (Math.log1p(v) - Math.log1p(t[c]!)) ** 2)),
+      ),
+  ],
+  [
+    "huber",
+    (o) => metrics.huber({ ...o, delta: 0.5 }),
+    AMOUNTS,
+    (data) =>
+      rowMean(data, (p, t) =>
+        inRows.meanOf(
+          p.map((v, c) => {
+            const e = Math.abs(v - t[c]!);
+            return e <= 0.5 ? e ** 2 / 2 : 0.5 * (e - 0.25);
+          }),
+        ),
+      ),
+  ],
+  [
+    "logCosh",
+    (o) => metrics.logCosh(o),
+    AMOUNTS,
+    (data) =>
+      rowMean(data, (p, t) => inRows.meanOf(p.map((v, c) => Math.log(Math.cosh(v - t[c]!))))),
   ],
   [
     "meanSquaredError",

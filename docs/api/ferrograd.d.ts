@@ -1760,7 +1760,7 @@ export declare function lion(options?: LionOptions): Optimizer;
 export declare function loadModel<const L extends LoadOptions = NoneGiven>(
   bytes: Uint8Array,
   options?: L,
-): Model<MetricName | Given<L>>;
+): Model<MetricName | ShippedMetric | Given<L>>;
 
 export declare const log: (x: TensorLike) => Tensor;
 
@@ -1863,6 +1863,20 @@ export declare const metrics: {
   meanAbsolutePercentageError: typeof ours.meanAbsolutePercentageError;
   cosineSimilarity: typeof ours.cosineSimilarity;
   r2Score: typeof ours.r2Score;
+  pearsonCorrelation: typeof ours.pearsonCorrelation;
+  concordanceCorrelation: typeof ours.concordanceCorrelation;
+  precisionAtRecall: typeof ours.precisionAtRecall;
+  recallAtPrecision: typeof ours.recallAtPrecision;
+  sensitivityAtSpecificity: typeof ours.sensitivityAtSpecificity;
+  specificityAtSensitivity: typeof ours.specificityAtSensitivity;
+  meanSquaredLogarithmicError: typeof ours.meanSquaredLogarithmicError;
+  logCosh: typeof ours.logCosh;
+  huber: typeof ours.huber;
+  poisson: typeof ours.poisson;
+  klDivergence: typeof ours.klDivergence;
+  hinge: typeof ours.hinge;
+  squaredHinge: typeof ours.squaredHinge;
+  categoricalHinge: typeof ours.categoricalHinge;
 };
 
 export declare const min: (x: TensorLike, options?: ReduceOptions) => Tensor;
@@ -2473,6 +2487,10 @@ interface Says<N extends string, R> {
 type Several<N, Each = N> = Each extends N ? ([N] extends [Each] ? false : true) : never;
 
 type Share = ValidationShare | undefined;
+
+type ShippedMetric =
+  | Exclude<keyof typeof metrics, "confusionMatrix">
+  | Says<"confusionMatrix", number[][]>;
 
 type SymbolicLike<O> = O extends Tensor
   ? SymbolicTensor

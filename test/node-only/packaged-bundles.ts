@@ -103,6 +103,7 @@ export function describeBundles(project: Project): void {
         "/check",
         "/diagnostics",
         "/unroll",
+        "/metrics",
         "/tables",
         "/csv",
       ]

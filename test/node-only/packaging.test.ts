@@ -154,6 +154,7 @@ describe("the packed tarball", () => {
       "datasets",
       "diagnostics",
       "idx",
+      "metrics",
       "slim",
       "tables",
       "unroll",
@@ -226,8 +227,8 @@ describe("its types", () => {
   const nodeNext = ["--module", "nodenext", "--types", ""];
 
   it("need those of Node or of pages, not both, in any entry", () => {
-    const entries = ["", "/slim", "/datasets", "/check", "/diagnostics", "/unroll", "/tables"];
-    const all = [...entries, "/csv", "/data", "/idx", "/cifar"];
+    const entries = ["", "/slim", "/datasets", "/check", "/diagnostics", "/unroll", "/metrics"];
+    const all = [...entries, "/tables", "/csv", "/data", "/idx", "/cifar"];
     const text = all.map((entry, i) => `export * as e${i} from "ferrograd${entry}";`).join("\n");
     write("all.mts", text);
     const options = ["--strict", "--noEmit", "--skipLibCheck", "false", "--target", "es2022"];

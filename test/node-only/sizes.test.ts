@@ -89,6 +89,13 @@ const IMPORTS: readonly Import[] = [
     without: ["diagnostics/health", "diagnostics/why-stuck", "diagnostics/collapse"],
   },
   {
+    names: "{ auc }",
+    from: "ferrograd/metrics",
+    kilobytes: 28,
+    rooms: "copies engine entries graph losses metrics options platform values",
+    without: ["metrics/all", "metrics/accuracy", "metrics/regression", "metrics/of-losses"],
+  },
+  {
     names: "{ readCsv }",
     from: "ferrograd/csv",
     kilobytes: 9,

@@ -6,6 +6,7 @@ import * as data from "ferrograd/data";
 import * as datasets from "ferrograd/datasets";
 import * as diagnostics from "ferrograd/diagnostics";
 import * as idx from "ferrograd/idx";
+import * as metrics from "ferrograd/metrics";
 import * as slim from "ferrograd/slim";
 import * as tables from "ferrograd/tables";
 import * as unroll from "ferrograd/unroll";
@@ -30,6 +31,7 @@ export const ENTRIES: Readonly<Record<string, object>> = {
   "./check": check,
   "./diagnostics": diagnostics,
   "./unroll": unroll,
+  "./metrics": metrics,
   "./tables": tables,
   "./csv": csv,
   "./data": data,
@@ -441,6 +443,24 @@ export const DOORS: Readonly<Record<string, Door>> = {
   "metrics.meanAbsolutePercentageError": amounts(),
   "metrics.cosineSimilarity": amounts(),
   "metrics.r2Score": amounts({ classAggregation: "uniform_average" }),
+  "metrics.pearsonCorrelation": amounts({ average: "none" }),
+  "metrics.concordanceCorrelation": amounts({ average: "macro" }),
+  "metrics.precisionAtRecall": ofClasses({ fromLogits: false, numThresholds: 5, recall: 0.5 }),
+  "metrics.recallAtPrecision": ofClasses({ fromLogits: false, numThresholds: 5, precision: 0.5 }),
+  "metrics.sensitivityAtSpecificity": ofClasses({
+    ...{ fromLogits: false, numThresholds: 5, specificity: 0.5 },
+  }),
+  "metrics.specificityAtSensitivity": ofClasses({
+    ...{ fromLogits: false, numThresholds: 5, sensitivity: 0.5 },
+  }),
+  "metrics.meanSquaredLogarithmicError": amounts(),
+  "metrics.logCosh": amounts(),
+  "metrics.huber": amounts({ delta: 1 }),
+  "metrics.poisson": amounts({ fromLog: true }),
+  "metrics.klDivergence": amounts({ fromLog: true }),
+  "metrics.hinge": amounts(),
+  "metrics.squaredHinge": amounts(),
+  "metrics.categoricalHinge": amounts(),
 
   "initializers.constant": { args: () => [0.5], use: maker({}).use! },
   "initializers.uniform": maker({ min: -1, max: 1 }),

@@ -12,7 +12,7 @@ import {
 import { DOORS, type Door, ENTRIES, MORE, model } from "./doors.ts";
 import { HOSTILE, Own } from "./hostile.ts";
 
-/** Functions that are exported, by name; `./slim` repeats those of the main entry. */
+/** Functions that are exported, by name; `./slim` repeats those of the main entry, `./metrics` those of `metrics`. */
 function exported(): Map<string, unknown> {
   const functions = new Map<string, unknown>();
   const add = (name: string, value: unknown) => {
@@ -25,8 +25,9 @@ function exported(): Map<string, unknown> {
       for (const [member, one] of Object.entries(value as object)) add(`${name}.${member}`, one);
     }
   };
-  for (const entry of Object.values(ENTRIES)) {
-    for (const [name, value] of Object.entries(entry)) add(name, value);
+  for (const [path, entry] of Object.entries(ENTRIES)) {
+    const space = path === "./metrics" ? "metrics." : "";
+    for (const [name, value] of Object.entries(entry)) add(space + name, value);
   }
   return functions;
 }

@@ -196,4 +196,40 @@ export function r2({ p, t, w }: Measured, byVariance: boolean): number {
   );
 }
 
+/** The best of one rate where another is at least `least`, over all thresholds. */
+export function bestAt(
+  { p, t, w }: Measured,
+  [best, at]: readonly [Rate, Rate],
+  least: number,
+  thresholds: number,
+): number {
+  const points = Array.from({ length: thresholds }, (_, k) => {
+    const threshold = k === 0 ? -1 : k === thresholds - 1 ? 2 : k / (thresholds - 1);
+    const count = (truth: number, isSaid: boolean) =>
+      sumOf(w.filter((_, i) => t[i]![0] === truth && p[i]![0]! > threshold === isSaid));
+    const [tp, fn, fp, tn] = [count(1, true), count(1, false), count(0, true), count(0, false)];
+    return {
+      precision: ratio(tp, tp + fp),
+      recall: ratio(tp, tp + fn),
+      specificity: ratio(tn, tn + fp),
+    };
+  });
+  return Math.max(0, ...points.filter((one) => one[at] >= least).map((one) => one[best]));
+}
+
+type Rate = "precision" | "recall" | "specificity";
+
+/** Of one output. */
+export function correlation({ p, t, w }: Measured, c: number, isConcordance: boolean): number {
+  const all = sumOf(w);
+  const mean = (of: (i: number) => number) => sumOf(w.map((weight, i) => weight * of(i))) / all;
+  const [a, b] = [mean((i) => t[i]![c]!), mean((i) => p[i]![c]!)];
+  const ofTruth = mean((i) => (t[i]![c]! - a) ** 2);
+  const ofSaid = mean((i) => (p[i]![c]! - b) ** 2);
+  const together = mean((i) => (t[i]![c]! - a) * (p[i]![c]! - b));
+  return isConcordance
+    ? (2 * together) / (ofTruth + ofSaid + (a - b) ** 2)
+    : together / Math.sqrt(ofTruth * ofSaid);
+}
+
 export const inRows = { meanOf, sumOf, largest };

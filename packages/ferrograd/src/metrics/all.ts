@@ -1,8 +1,9 @@
 import * as ours from "./index.ts";
+import type { Says } from "./metric.ts";
 
 /**
  * Metrics as values, for `compile({ metrics })`, with Keras's names and options. An object, not a namespace, which bundles
- * would keep where nobody uses it.
+ * would keep where nobody uses it; one that is imported from `ferrograd/metrics` comes into a bundle alone.
  */
 export const metrics = {
   binaryAccuracy: ours.binaryAccuracy,
@@ -33,4 +34,23 @@ export const metrics = {
   meanAbsolutePercentageError: ours.meanAbsolutePercentageError,
   cosineSimilarity: ours.cosineSimilarity,
   r2Score: ours.r2Score,
+  pearsonCorrelation: ours.pearsonCorrelation,
+  concordanceCorrelation: ours.concordanceCorrelation,
+  precisionAtRecall: ours.precisionAtRecall,
+  recallAtPrecision: ours.recallAtPrecision,
+  sensitivityAtSpecificity: ours.sensitivityAtSpecificity,
+  specificityAtSensitivity: ours.specificityAtSensitivity,
+  meanSquaredLogarithmicError: ours.meanSquaredLogarithmicError,
+  logCosh: ours.logCosh,
+  huber: ours.huber,
+  poisson: ours.poisson,
+  klDivergence: ours.klDivergence,
+  hinge: ours.hinge,
+  squaredHinge: ours.squaredHinge,
+  categoricalHinge: ours.categoricalHinge,
 };
+
+/** What a file may name of them, as models know it. */
+export type ShippedMetric =
+  | Exclude<keyof typeof metrics, "confusionMatrix">
+  | Says<"confusionMatrix", number[][]>;

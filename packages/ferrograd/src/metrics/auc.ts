@@ -1,42 +1,22 @@
-import { fill, leaf } from "../graph/constants.ts";
-import { exceeds, log, mul } from "../graph/ops/elementwise.ts";
-import { sum } from "../graph/ops/reduce.ts";
-import { reshape } from "../graph/ops/shape.ts";
-import type { Tensor } from "../graph/tensor.ts";
+import { leaf } from "../graph/constants.ts";
+import { log } from "../graph/ops/elementwise.ts";
 import { boolean, oneOf } from "../options/index.ts";
 import { FLOAT } from "../values/dtype.ts";
-import { share } from "./counts.ts";
+import { type Above, type CurveOptions, curveMetric } from "./curve.ts";
 import type { Metric, MetricResult } from "./metric.ts";
-import { type ClassOptions, ClassOutputs, not } from "./outputs.ts";
+import { ClassOutputs } from "./outputs.ts";
 import { countUpTo, type MetricOptions, shipped } from "./shipped.ts";
-import { sumsMetric } from "./sums.ts";
+import { share } from "./sums.ts";
 
 /** How areas of several classes become one number. */
 export type AreaAverage = "micro" | "macro" | "none";
 
 /** Options of `auc`. */
-export interface AucOptions<A extends AreaAverage = AreaAverage>
-  extends Pick<ClassOptions, "fromLogits"> {
+export interface AucOptions<A extends AreaAverage = AreaAverage> extends CurveOptions {
   /** "ROC", true over false positives (default), or "PR", precision over recall. */
   readonly curve?: "ROC" | "PR";
-  /** Points of the curve, evenly from 0 to 1 (default 200). */
-  readonly numThresholds?: number;
   /** "micro": of all classes together (default, Keras's `multi_label=False`); "macro": the mean over the classes; "none": a list. */
   readonly average?: A;
-}
-
-/** Beyond 0 and 1, so that the ends of the curve are there. */
-const BEYOND = 1e-7;
-
-const thresholdsOf = (count: number): Float32Array<ArrayBuffer> =>
-  Float32Array.from({ length: count }, (_, i) =>
-    i === 0 ? -BEYOND : i === count - 1 ? 1 + BEYOND : i / (count - 1),
-  );
-
-/** What is above each threshold, (thresholds): of what is so, and of what is not. */
-interface Above {
-  readonly hits: ArrayLike<number>;
-  readonly misses: ArrayLike<number>;
 }
 
 /** Trapezoids under true over false positives. */
@@ -87,33 +67,13 @@ export const auc = <const N extends string = "auc", const A extends AreaAverage 
     options as AucOptions & MetricOptions<N>,
     validators,
     (given) => (where, loss, shape) => {
-      const { average = "micro", numThresholds = 200, curve } = given;
+      const { average = "micro", curve } = given;
       const outputs = new ClassOutputs(where, "auc", loss, shape, given);
       const columns = average === "micro" ? 1 : outputs.columns;
-      const thresholds = thresholdsOf(numThresholds);
-      const stream = sumsMetric("auc", {
-        shapes: { hits: [numThresholds, columns], misses: [numThresholds, columns] },
-        add(yTrue, yPred, weight) {
-          const each = (x: Tensor) => reshape(x, [-1, 1, columns]);
-          const p = each(outputs.probabilities(yPred));
-          const truth = outputs.truth(yTrue, yPred);
-          const w = mul(outputs.weights(weight), fill(truth.shape, 1));
-          const above = exceeds(p, leaf(thresholds, [numThresholds, 1], FLOAT));
-          const count = (x: Tensor) => sum(mul(above, each(mul(x, w))), { axis: 0 });
-          return { hits: count(truth), misses: count(not(truth)) };
-        },
-        result({ hits, misses }): MetricResult {
-          const column = (all: Float64Array, at: number) =>
-            all.filter((_, i) => i % columns === at);
-          const areas = Array.from({ length: columns }, (_, at) =>
-            (curve === "PR" ? areaOfPr : areaOfRoc)({
-              hits: column(hits, at),
-              misses: column(misses, at),
-            }),
-          );
-          if (average === "none") return areas;
-          return areas.reduce((a, b) => a + b, 0) / columns;
-        },
+      const stream = curveMetric("auc", outputs, columns, given, (curves): MetricResult => {
+        const areas = curves.map(curve === "PR" ? areaOfPr : areaOfRoc);
+        if (average === "none") return areas;
+        return areas.reduce((a, b) => a + b, 0) / columns;
       });
       return { ...stream, check: outputs.check };
     },

@@ -6,12 +6,11 @@ import { reshape } from "../graph/ops/shape.ts";
 import type { AnyTensor } from "../graph/tensor.ts";
 import { boolean } from "../options/index.ts";
 import { FLOAT } from "../values/dtype.ts";
-import { share } from "./counts.ts";
 import type { Metric, RowMetric } from "./metric.ts";
 import { type ClassOptions, ClassOutputs } from "./outputs.ts";
 import { countUpTo, type MetricOptions, shipped } from "./shipped.ts";
 import { placesOf } from "./stream.ts";
-import { sumsMetric } from "./sums.ts";
+import { share, sumsMetric } from "./sums.ts";
 
 /** Options of metrics of probabilities. */
 export type ProbabilityOptions = Pick<ClassOptions, "fromLogits">;

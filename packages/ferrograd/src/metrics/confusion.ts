@@ -2,11 +2,10 @@ import { mul } from "../graph/ops/elementwise.ts";
 import { matmul } from "../graph/ops/products.ts";
 import { transpose } from "../graph/ops/shape.ts";
 import { boolean, float32, listOf, nonNegativeInteger } from "../options/index.ts";
-import { share } from "./counts.ts";
 import type { Metric, MetricResult } from "./metric.ts";
 import { type ClassOptions, ClassOutputs } from "./outputs.ts";
 import { type MetricOptions, shipped } from "./shipped.ts";
-import { sumsMetric } from "./sums.ts";
+import { share, sumsMetric } from "./sums.ts";
 
 const OPTIONS = { fromLogits: boolean, threshold: float32 };
 

@@ -4,7 +4,7 @@ import { boolean, float32, nonNegativeInteger, oneOf } from "../options/index.ts
 import type { Metric, MetricResult } from "./metric.ts";
 import { type ClassOptions, ClassOutputs } from "./outputs.ts";
 import { type MetricOptions, shipped } from "./shipped.ts";
-import { sumsMetric } from "./sums.ts";
+import { share, sumsMetric } from "./sums.ts";
 
 /** How what is said of each class becomes one number. */
 export type Average = "micro" | "macro" | "weighted" | "none";
@@ -42,9 +42,6 @@ const OPTIONS = {
   classId: nonNegativeInteger,
   average: averageOf,
 };
-
-/** 0 of nothing. */
-export const share = (part: number, of: number): number => (of === 0 ? 0 : part / of);
 
 /** A metric that follows from the counts of each class. */
 function counted<N extends string, A extends Average, O extends CountOptions<A>>(

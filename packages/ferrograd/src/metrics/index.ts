@@ -9,6 +9,11 @@ export {
   meanIoU,
 } from "./confusion.ts";
 export {
+  type CorrelationOptions,
+  concordanceCorrelation,
+  pearsonCorrelation,
+} from "./correlation.ts";
+export {
   type Average,
   type Averaged,
   type CountOptions,
@@ -23,6 +28,8 @@ export {
   truePositives,
 } from "./counts.ts";
 export * from "./logloss.ts";
+export * from "./of-losses.ts";
 export type { ClassOptions } from "./outputs.ts";
 export * from "./regression.ts";
 export type { MetricOptions } from "./shipped.ts";
+export * from "./thresholds.ts";

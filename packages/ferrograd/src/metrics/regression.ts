@@ -12,11 +12,10 @@ import {
 import { alike } from "../losses/targets.ts";
 import { oneOf } from "../options/index.ts";
 import { lastSize } from "../values/shape.ts";
-import { share } from "./counts.ts";
 import type { Metric, RowMetric } from "./metric.ts";
 import { type MetricOptions, shipped } from "./shipped.ts";
 import { placesOf, streamMetric } from "./stream.ts";
-import { sumsMetric } from "./sums.ts";
+import { share, sumsMetric } from "./sums.ts";
 
 type Call = (yTrue: Tensor, yPred: Tensor) => Tensor;
 

@@ -6,6 +6,9 @@ import type { Shape } from "../values/shape.ts";
 import type { MetricResult, StreamMetric } from "./metric.ts";
 import { streamMetric, type Tensors } from "./stream.ts";
 
+/** 0 of nothing. */
+export const share = (part: number, of: number): number => (of === 0 ? 0 : part / of);
+
 /** A metric of sums over the rows. */
 export interface SumsSpec<K extends string> {
   readonly shapes: Readonly<Record<K, Shape>>;

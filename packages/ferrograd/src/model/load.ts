@@ -8,6 +8,7 @@ import type { AnyLayer, Config, Weights } from "../layers/layer.ts";
 import { lossNamed, lossOf } from "../losses/by-name.ts";
 import type { Loss, LossFunction } from "../losses/loss.ts";
 import { lossRegistry } from "../losses/registry.ts";
+import type { ShippedMetric } from "../metrics/all.ts";
 import type { MetricName } from "../metrics/by-name.ts";
 import type { AnyMetric, SavedMetric } from "../metrics/metric.ts";
 import type { Slot } from "../optimizers/optimizer.ts";
@@ -57,7 +58,7 @@ import {
 export function loadModel<const L extends LoadOptions = NoneGiven>(
   bytes: Uint8Array,
   options?: L,
-): Model<MetricName | Given<L>> {
+): Model<MetricName | ShippedMetric | Given<L>> {
   const where = "loadModel()";
   const makers = makersOf(where, options);
   const kind = foreignKind(bytesOf(where, bytes));
@@ -87,7 +88,7 @@ export function loadModel<const L extends LoadOptions = NoneGiven>(
     }
     if (progress !== undefined) model.keep(progress.saved, progress.step);
     compileSaved(model, saved, [], makers);
-    return model as Model<never> as Model<MetricName | Given<L>>;
+    return model as Model<never> as Model<MetricName | ShippedMetric | Given<L>>;
   } catch (error) {
     model.dispose();
     throw error;

@@ -129,7 +129,7 @@ export const binaryOps = table<keyof typeof binaryGradients, BinaryGradient, OpD
 );
 
 /** The product of two known numbers is known, rounded as the core rounds: the seeds of gradients. */
-export const constantRules: readonly Rule[] = [
+export const constantRules: readonly Rule[] = /* @__PURE__ */ (() => [
   {
     op: binaryOps.mul,
     apply({ inputs, outputs }) {
@@ -145,7 +145,7 @@ export const constantRules: readonly Rule[] = [
       return other !== undefined && sameShape(other.shape, outputs[0]!.shape) ? other : null;
     },
   },
-];
+])();
 
 const unary = (name: keyof typeof unaryOps, x: TensorLike): Tensor => applyTo(unaryOps[name], x);
 
