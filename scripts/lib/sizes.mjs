@@ -35,7 +35,7 @@ export const SIZES = [
   },
   {
     name: "slim/gzip",
-    kilobytes: 62, // 36 are wished for: docs/architecture.md says what it is made of
+    kilobytes: 64, // 36 are wished for: docs/architecture.md says what it is made of
     measure: () => bundleBytes('export { init, sequential, dense } from "ferrograd/slim"'),
   },
   // Not what pages load: the command with the library, the data sets and its own packages in one file.

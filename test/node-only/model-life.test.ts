@@ -20,9 +20,11 @@ const calls: Record<string, (model: Model<"accuracy">) => unknown> = {
     for await (const _ of model.train(x, y)) break;
   },
   trainOnBatch: (model) => model.trainOnBatch(x, y),
+  compileTrainOnBatch: (model) => model.compileTrainOnBatch()(x.data.slice(0, 4), y.slice(0, 1)),
   compile: (model) => model.compile(compiling),
   evaluate: (model) => model.evaluate(x, y),
   predict: (model) => model.predict(x),
+  compilePredict: (model) => model.compilePredict()(x.data.slice(0, 4), new Float32Array(3)),
   call: (model) => model.call(tensor(x.data, x.shape)).data(),
   outputsOf: (model) => model.outputsOf(model.layers[0]!).predict(x),
   getLayer: (model) => model.getLayer(model.layers[0]!).getWeights(),

@@ -965,6 +965,18 @@ export const MORE: Readonly<Record<string, Door>> = {
     call: onModel("trainOnBatch"),
     says: ["trainOnBatch()"],
   },
+  "Model.compileTrainOnBatch": {
+    self: true,
+    args: () => [model(), { batch: 1 }],
+    call: onModel("compileTrainOnBatch"),
+    says: ["compileTrainOnBatch()"],
+  },
+  "Model.compilePredict": {
+    self: true,
+    args: () => [model(), { batch: 1 }],
+    call: onModel("compilePredict"),
+    says: ["compilePredict()"],
+  },
   "Model.evaluate": {
     self: true,
     args: () => [model(), X, Y],

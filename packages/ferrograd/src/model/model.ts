@@ -10,6 +10,13 @@ import type { AnyKnown } from "../metrics/metric.ts";
 import type { Named } from "../optimizers/state.ts";
 import { isPlain, oneOf, show } from "../options/index.ts";
 import { checkInputs } from "../training/data.ts";
+import {
+  type BatchOptions,
+  batchOfOptions,
+  onlyFlat,
+  type PredictInto,
+  predictInto,
+} from "../training/flat.ts";
 import { type DataLike, type PerPort, perPort } from "../training/given.ts";
 import type { Port as TrainedPort } from "../training/heads.ts";
 import { predictRows } from "../training/measure.ts";
@@ -221,6 +228,31 @@ export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends
     this.check("predict()");
     const rows = checkInputs("predict(): x", x, this.inputs);
     return this.formed(predictRows(this.training.programs, rows, this.outputs)) as O;
+  }
+
+  /**
+   * `predict` for rows that come one after the other, or a few at a time: a function of an array with their numbers and
+   * one for the outputs, as the core has them (float32; int32 for an input of integers). It makes no objects; the bits are
+   * those of `predict`. For models of one input and one output.
+   *
+   * @param options `batch`: rows of each call (default 1)
+   * @example
+   * const net = sequential([dense(3, { activation: "softmax" })], { inputShape: [2] });
+   * const [predict, scores] = [net.compilePredict({ batch: 1 }), new Float32Array(3)];
+   * predict(Float32Array.of(1, 2), scores);
+   * @throws ShapeError for other arrays and sizes, DataError for numbers that are not finite; ArgumentError for a model of
+   * several inputs or outputs, or of sizes that differ
+   */
+  compilePredict(options: BatchOptions = {}): PredictInto {
+    const where = "compilePredict()";
+    this.check(where);
+    const rows = batchOfOptions(where, options);
+    const input = onlyFlat(where, "input", this.inputs);
+    onlyFlat(where, "output", this.outputs);
+    return predictInto(where, rows, input, () => {
+      this.check(where);
+      return this.training.programs;
+    });
   }
 
   /**

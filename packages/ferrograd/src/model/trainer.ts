@@ -13,6 +13,7 @@ import type {
   ValidationData,
   ValidationShare,
 } from "../training/fit.ts";
+import { type BatchOptions, batchOfOptions, type TrainOnRows } from "../training/flat.ts";
 import { type DatasetLike, samplesAndOptions, type TargetsOf } from "../training/given.ts";
 import type { Training } from "../training/heads.ts";
 import type { TrainingStep } from "../training/loop.ts";
@@ -169,6 +170,33 @@ export abstract class Trainer<M extends AnyKnown, O, I> extends Unclonable {
     this.training.checkIdle(where);
     const given = y === undefined ? samplesAndOptions(where, [x]).given : { x, y };
     return trainer.trainOnBatch(given) as Logged<M>;
+  }
+
+  /**
+   * `trainOnBatch` for rows that come one after the other, or a few at a time: a function of arrays with their numbers and
+   * their targets, as the core has them (float32; int32 for class numbers), which takes a step and returns the loss before
+   * it. It makes no objects, and is as fast as a loop written for the net, with `unrollPrograms()`; the bits are those of
+   * `trainOnBatch`. For models of one input and one output, however they are compiled later.
+   *
+   * @param options `batch`: rows of each call (default 1)
+   * @example
+   * const net = sequential([dense(1)], { inputShape: [2] }).compile({ optimizer: "sgd", loss: "meanSquaredError" });
+   * const step = net.compileTrainOnBatch({ batch: 1 });
+   * const loss = step(Float32Array.of(1, 2), Float32Array.of(3));
+   * @throws ShapeError for other arrays and sizes; else as `trainOnBatch`; ArgumentError for a model of several inputs or outputs
+   */
+  compileTrainOnBatch(options: BatchOptions = {}): TrainOnRows {
+    const where = "compileTrainOnBatch()";
+    const rows = batchOfOptions(where, options);
+    let trainer = this.training.trainerFor(where);
+    let step = trainer.flatStep(where, rows);
+    return (x, y) => {
+      this.training.checkIdle(where);
+      const now = this.training.trainerFor(where);
+      if (now !== trainer) step = now.flatStep(where, rows);
+      trainer = now;
+      return step(x, y);
+    };
   }
 
   /**

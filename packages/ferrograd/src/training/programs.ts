@@ -88,6 +88,13 @@ export class Programs {
     });
   }
 
+  /** The outputs alone, of exactly so many rows. */
+  outputs(rows: number): Executable {
+    const graph = () =>
+      this.trace(this.inputSpecs(rows), false, (inputs) => this.graph.forward(inputs));
+    return this.cache.get(`outputs/${rows}`, () => new Executable(graph()));
+  }
+
   /**
    * The loss of each row, then each metric of each row, output by output; where not all count alike, the same times
    * how much they count, then how much. Of the next rows of what is left.

@@ -29,6 +29,14 @@ import {
   type ValidationData,
   type ValidationShare,
 } from "./fit.ts";
+import {
+  checkFlat,
+  copyFlat,
+  flatSamples,
+  type Numbers,
+  onlyFlat,
+  type TrainOnRows,
+} from "./flat.ts";
 import { type Given, samplesAndOptions, validationOf } from "./given.ts";
 import { type Measures, mayMixRows, type Port, Report, type Training } from "./heads.ts";
 import { FitLoop, type Trainer } from "./loop.ts";
@@ -208,6 +216,37 @@ export class CompiledTrainer implements Trainer {
       throw this.explain(where, program, stop, "");
     }
     return this.measures(program);
+  }
+
+  /** As `trainOnBatch`, on so many rows that come flat. */
+  flatStep(where: string, rows: number): TrainOnRows {
+    const { expected } = this;
+    const input = onlyFlat(where, "input", expected.inputs);
+    onlyFlat(where, "output", this.outputs);
+    const head = expected.heads[0]!;
+    const samples = flatSamples(rows, input, head);
+    const [ofX, ofY, width] = [`${where}: x`, `${where}: y`, samples.y.data.length / rows];
+    const checkWhole = (x: Numbers, y: Numbers) => {
+      const [first, second] = [x, y].map((data, i) => ({ data, shape: samples.all[i]!.shape }));
+      checkSamples(where, { x: first, y: second }, expected);
+    };
+    return (x, y) => {
+      const program = this.program(rows, samples);
+      const [inputs, targets] = [program.inputView(0), program.inputView(1)];
+      checkFlat(ofX, x, inputs);
+      checkFlat(ofY, y, targets);
+      copyFlat(x, inputs);
+      copyFlat(y, targets);
+      const rule = head.loss.takes;
+      if (!program.inputsAreFinite() || (rule && rule.find(y, width) >= 0)) checkWhole(x, y);
+      this.report.states?.reset();
+      const stop = program.tryRun();
+      if (stop !== undefined) {
+        checkWhole(x, y);
+        throw this.explain(where, program, stop, "");
+      }
+      return program.outputView(0)[0]!;
+    };
   }
 
   evaluate(samples: Samples): Measures {
