@@ -24,8 +24,9 @@ export type PredictSpec = Pick<TrainSpec, "units" | "batchSize" | "x" | "weights
 /** Outputs of a network of sigmoids, for one row. */
 export type FirstSpec = Pick<TrainSpec, "units" | "x" | "weights">;
 
-/** One step after each row: sigmoids, mean squared error, plain gradient descent. */
+/** One step after each row: the same activation in each layer, mean squared error, plain gradient descent. */
 export interface OnlineSpec extends Omit<TrainSpec, "api" | "optimizer" | "labels"> {
+  readonly activation: "sigmoid" | "relu";
   readonly y: Float32Array; // (batchSize, last units)
 }
 
@@ -37,6 +38,14 @@ export interface WatchedSpec {
   readonly batchSize: number;
   /** "nothing": the callbacks are there and do nothing. */
   readonly every: "never" | "nothing" | "epoch" | number;
+}
+
+/** An epoch of a relu network by `fit`, or by steps on its batches. */
+export interface FitSpec {
+  readonly units: readonly number[];
+  readonly rows: number;
+  readonly batchSize: number;
+  readonly by: "fit" | "trainOnBatch";
 }
 
 /** C = A B; `trans` says that the operand is stored transposed. */
@@ -147,6 +156,12 @@ export interface Engine {
   firstPrediction?(spec: FirstSpec): Opened<KernelSession>;
   /** A call of `run` is one step for each row in turn and returns the mean of their losses. */
   trainOnline?(spec: OnlineSpec): Opened<Session>;
+  /** The same by what a library has for single rows. */
+  trainRows?(spec: OnlineSpec): Opened<Session>;
+  /** A call of `run` is one prediction for each row in turn; `values` are those of all. */
+  predictRows?(spec: OnlineSpec): Opened<KernelSession>;
+  /** A call of `run` is one epoch; returns its loss. */
+  trainEpoch?(spec: FitSpec): Opened<Session>;
   /** A call of `run` is one `fit`; returns its last loss. */
   fitWatched?(spec: WatchedSpec): Opened<Session>;
   /** A call of `run` is one product of resident operands. */

@@ -40,7 +40,7 @@ function trainOnline(net: Net, { units, weights, x, y, ...spec }: OnlineSpec): S
   net.fromJSON({
     sizes: units,
     layers: layers.map((layer) => ({ ...layer })),
-    activation: "sigmoid",
+    activation: spec.activation,
   });
   // Its gradient is that of half the squared error. Its own check refuses a momentum of 0.
   net.trainOpts = { learningRate: 2 * spec.learningRate, momentum: 0 };

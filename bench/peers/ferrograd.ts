@@ -34,6 +34,7 @@ import {
   residentReduce,
   residentTinyOps,
 } from "./ferrograd-kernels.ts";
+import { predictRows, trainEpoch, trainRows } from "./ferrograd-rows.ts";
 import { windows } from "./ferrograd-windows.ts";
 import { firstPrediction } from "./first-prediction.ts";
 
@@ -49,6 +50,9 @@ export const ferrograd: Peer = {
     coreCalls: () => memory().calls,
     firstPrediction: firstPrediction(host, "ferrograd"),
     trainOnline,
+    trainRows,
+    predictRows,
+    trainEpoch,
     fitWatched,
     train: (spec) => (spec.api === "model" ? trainModel(spec) : trainJit(spec)),
     matmul: residentMatmul,

@@ -21,6 +21,10 @@ export const plainTs: Peer = {
     version: "1",
     train,
     trainOnline: plainOnline,
+    predictRows(spec) {
+      const session = plainOnline(spec);
+      return { ...session, run: session.predict };
+    },
     activation: plainActivation,
   }),
 };

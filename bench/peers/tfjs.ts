@@ -121,7 +121,7 @@ function trainModel(tf: Core, layers: Layers, spec: TrainSpec): Session {
 
 /** The same of one row after the other. */
 function trainOnline(tf: Core, layers: Layers, spec: OnlineSpec): Session {
-  const model = network(tf, layers, spec, "sigmoid", "sigmoid");
+  const model = network(tf, layers, spec, spec.activation, spec.activation);
   model.compile({ optimizer: tf.train.sgd(spec.learningRate), loss: "meanSquaredError" });
   const tensors = (values: Float32Array) => {
     const size = values.length / spec.batchSize;

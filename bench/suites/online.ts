@@ -3,6 +3,7 @@ import type { Case, OnlineSpec } from "../types.ts";
 
 const XOR: OnlineSpec = {
   units: [2, 8, 1],
+  activation: "sigmoid",
   batchSize: 4,
   learningRate: 0.2,
   x: Float32Array.of(0, 0, 0, 1, 1, 0, 1, 1),

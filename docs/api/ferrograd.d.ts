@@ -723,6 +723,7 @@ export declare class Model<M extends AnyKnown = never, O = Tensor, I = DataLike>
   get trainable(): boolean;
   set trainable(value: boolean);
   predict(x: I): O;
+  compilePredict(options?: BatchOptions): PredictInto;
   summary(): string;
   getLayer<O extends OneOrList = Tensor>(name: string): Layer<O>;
   getWeights(): Float32Array[];
@@ -2359,6 +2360,10 @@ interface AxisOptions {
   readonly axis?: number;
 }
 
+interface BatchOptions {
+  readonly batch?: number;
+}
+
 type ClassWeights = ClassWeight | PerPort<ClassWeight | undefined>;
 
 type Compiled = Pick<Model<never>, "compile" | "fit">;
@@ -2444,6 +2449,8 @@ type NoOptions = Record<never, never>;
 
 type NoneGiven = Readonly<Record<never, never>>;
 
+type Numbers = Float32Array | Int32Array;
+
 type Own<T> = Readonly<Record<string, (options: never) => T>>;
 
 type Owner = "variables" | "optimizers" | "programs";
@@ -2451,6 +2458,8 @@ type Owner = "variables" | "optimizers" | "programs";
 type PerPort<T> = T | readonly T[] | Readonly<Record<string, T>>;
 
 type PoolSize = number | readonly number[];
+
+type PredictInto = (x: Numbers, output: Float32Array) => Float32Array;
 
 type RowData = Float32Array | Int32Array;
 
@@ -2508,6 +2517,8 @@ type TargetsOf<O> = O extends
   ? DataLike
   : DataOfNames<keyof O>;
 
+type TrainOnRows = (x: Numbers, y: Numbers) => number;
+
 declare abstract class Trainer<M extends AnyKnown, O, I> extends Unclonable {
   get optimizer(): Optimizer;
   get epochs(): number;
@@ -2552,6 +2563,7 @@ declare abstract class Trainer<M extends AnyKnown, O, I> extends Unclonable {
   stop(): void;
   trainOnBatch(data: DatasetLike<I, TargetsOf<O>>): Logged<M>;
   trainOnBatch(x: I, y: TargetsOf<O>): Logged<M>;
+  compileTrainOnBatch(options?: BatchOptions): TrainOnRows;
   evaluate(data: DatasetLike<I, TargetsOf<O>>, options?: EvaluateOptions): Logged<M>;
   evaluate(x: I, y: TargetsOf<O>, options?: EvaluateOptions): Logged<M>;
 }
