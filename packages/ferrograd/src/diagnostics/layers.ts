@@ -22,7 +22,7 @@ export interface LayerHealth {
   readonly units: number;
   /** Shares of the elements of z on a flat end of f; a relu's zero side counts as dead instead. */
   readonly saturation: Saturation;
-  /** Units with f'(z) = 0 on every row of the probe. */
+  /** Units with f'(z) = 0 on every row of the probe; filters with it at every place of every image. */
   readonly dead: {
     readonly count: number;
     readonly share: number;
@@ -198,6 +198,6 @@ const VARIANCE = {
   lecunNormal: (fanIn: number, _fanOut: number) => 1 / fanIn,
 };
 
-function suitedDeviation({ rows, units }: Matrix, activation: ActivationName): number {
-  return Math.sqrt(VARIANCE[ACTIVATIONS[activation].initializer](rows, units));
+function suitedDeviation({ rows, units, places }: Matrix, activation: ActivationName): number {
+  return Math.sqrt(VARIANCE[ACTIVATIONS[activation].initializer](rows, places * units));
 }

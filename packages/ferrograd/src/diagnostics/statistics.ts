@@ -1,5 +1,6 @@
 import type { Block } from "../engine/core.ts";
 import type { AnyTensor } from "../graph/tensor.ts";
+import { sizeOf } from "../values/shape.ts";
 
 /** Values seen as (rows, units), row-major, that lie in a block of the core. */
 export class Matrix {
@@ -8,6 +9,8 @@ export class Matrix {
   readonly size: number;
   readonly rows: number;
   readonly units: number;
+  /** Of a kernel: from how many places of an image it takes inputs, 1 where there is no image. */
+  readonly places: number;
 
   constructor(block: Block, offset: number, { shape, size }: Pick<AnyTensor, "shape" | "size">) {
     this.block = block;
@@ -15,6 +18,7 @@ export class Matrix {
     this.size = size;
     this.units = shape.at(-1) ?? 1;
     this.rows = this.units === 0 ? 0 : size / this.units;
+    this.places = sizeOf(shape.slice(0, -2));
   }
 
   /** A view, made anew each time: one that is kept is empty as soon as the memory grows, which statistics can cause. */
