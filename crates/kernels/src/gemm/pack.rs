@@ -125,4 +125,9 @@ impl Right for Operand<'_> {
         let (start, end) = (self.span.start + columns.start, self.span.start + columns.end);
         Operand::pack(self, &(start..end), ks, panels);
     }
+
+    fn spread(&self, columns: &Range<usize>, ks: &Range<usize>, panel: &mut [Spread]) {
+        let (start, end) = (self.span.start + columns.start, self.span.start + columns.end);
+        Operand::spread(self, &(start..end), ks, panel);
+    }
 }

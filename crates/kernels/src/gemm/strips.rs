@@ -5,6 +5,7 @@ use core::ops::Range;
 use super::Epilogue;
 use super::micro::{self, KC, LINE, MR, NC, NR, Spread, Steps, Tile, UNROLL};
 use super::output::blocks;
+use crate::lane::{F32x4, Lane};
 
 /// The left operand, and where its products lie.
 pub trait Left {
@@ -12,13 +13,32 @@ pub trait Left {
     fn spread(&self, rows: &Range<usize>, ks: &Range<usize>, panel: &mut [Spread]);
     /// Where in C the row begins and the following ones, as many as there are.
     fn places(&self, rows: &Range<usize>) -> [usize; MR];
+    /// Itself, if its rows can be in the lanes.
+    fn lanes(&self) -> Option<&dyn Lanes> {
+        None
+    }
+}
+
+/// A left operand whose rows can be in the lanes.
+pub trait Lanes: Left {
+    /// Steps `ks` of the rows in panels of NR, each (ks.len(), NR) and as long as whole turns of the inner loop.
+    fn pack(&self, rows: &Range<usize>, ks: &Range<usize>, panels: &mut [[f32; NR]]);
 }
 
 /// The right operand.
 pub trait Right {
     /// Steps `ks` of the columns in panels of NR, each (ks.len(), NR) and as long as whole turns of the inner loop.
     fn pack(&self, columns: &Range<usize>, ks: &Range<usize>, panels: &mut [[f32; NR]]);
+    /// The same of up to MR columns, each value in all lanes; panel: (ks.len())
+    fn spread(&self, columns: &Range<usize>, ks: &Range<usize>, panel: &mut [Spread]);
 }
+
+/// Columns up to which the rows of C are in the lanes: there are so few tiles for what is copied of the left operand.
+const NARROW: usize = 16;
+/// Steps of k up to which they are.
+const SHORT: usize = 2 * KC;
+/// Rows that are packed at once, there.
+const ROWS: usize = 4 * NR;
 
 /// Floats of C in a strip of rows, which stays in the cache while the blocks of k go by.
 const STRIP: usize = 32 * 1024;
@@ -36,9 +56,16 @@ pub struct Shape {
 impl Shape {
     /// Floats that [`product`] packs into.
     pub fn words(&self) -> usize {
+        let quads = if self.tall && self.n <= NARROW { self.n.div_ceil(MR) } else { 0 };
+        let narrow = quads * (self.k.min(SHORT) * MR * 4 + MR * ROWS) + KC * ROWS;
         let columns = self.n.min(NC).next_multiple_of(NR);
         let packed = self.k.div_ceil(self.step().max(1)).min(self.together(columns)) * self.step();
-        LINE + NR * MR + self.step() * MR * 4 + packed * columns
+        LINE + narrow.max(NR * MR + self.step() * MR * 4 + packed * columns)
+    }
+
+    /// Is C computed as its transpose?
+    fn is_narrow(&self) -> bool {
+        self.tall && self.n <= NARROW && self.k <= SHORT && self.k > 0
     }
 
     /// Steps of k between the loads and stores of a tile: as even as they can be.
@@ -62,6 +89,9 @@ pub fn product(
     c: &mut [f32],
     pack: &mut [f32],
 ) {
+    if let Some(left) = left.lanes().filter(|_| shape.is_narrow()) {
+        return narrow(shape, rows, left, right, epilogue, c, pack);
+    }
     let (Shape { n, k, .. }, block) = (shape, shape.step());
     let aligned = pack.as_ptr().align_offset(LINE * size_of::<f32>()).min(LINE);
     let Some((tile, pack)) = pack[aligned..].as_chunks_mut().0.split_first_chunk_mut() else {
@@ -101,6 +131,68 @@ pub fn product(
             output.rows(&(0..n)).into_iter().for_each(|row| row.fill(0.0));
         }
         finish(left, &rows, &(0..n), epilogue, c);
+    }
+}
+
+/// The same with rows of C in the lanes: the right operand is spread once, the left one packed.
+fn narrow(
+    shape: Shape,
+    rows: Range<usize>,
+    left: &dyn Lanes,
+    right: &dyn Right,
+    epilogue: &Epilogue,
+    c: &mut [f32],
+    pack: &mut [f32],
+) {
+    let (Shape { n, k, .. }, block, quads) = (shape, shape.step(), shape.n.div_ceil(MR));
+    let aligned = pack.as_ptr().align_offset(LINE * size_of::<f32>()).min(LINE);
+    let (spread, pack) = pack[aligned..].split_at_mut(quads * k * MR * 4);
+    let (packed, sums) = pack.split_at_mut(block * ROWS);
+    let sums = &mut sums[..quads * MR * ROWS];
+    let spread: &mut [Spread] = spread.as_chunks_mut().0.as_chunks_mut().0;
+    let packed: &mut [[f32; NR]] = packed.as_chunks_mut().0;
+    let sums: &mut [[f32; NR]] = sums.as_chunks_mut().0;
+    for (columns, spread) in blocks(&(0..n), MR).zip(spread.chunks_exact_mut(k)) {
+        right.spread(&columns, &(0..k), spread);
+    }
+    for rows in blocks(&rows, ROWS) {
+        let panels = rows.len().div_ceil(NR);
+        for ks in blocks(&(0..k), block) {
+            left.pack(&rows, &ks, packed);
+            let steps = ks.len().next_multiple_of(UNROLL);
+            let packed = packed[..panels * steps].as_chunks().0;
+            let quads = spread.chunks_exact(k).zip(sums.chunks_exact_mut(MR * ROWS / NR));
+            for (spread, sums) in quads {
+                let mut each = sums.chunks_exact_mut(ROWS / NR);
+                let mut next = || &mut each.next().unwrap_or_default()[..panels];
+                let sums = [next(), next(), next(), next()];
+                micro::multiply(&spread[ks.clone()], packed, ks.start == 0, sums);
+            }
+        }
+        let sums: &[[f32; ROWS]] = sums.as_flattened().as_chunks().0; // (columns, ROWS)
+        for (at, rows) in blocks(&rows, MR).enumerate() {
+            let mut output = Rows { c, places: left.places(&rows), count: rows.len() };
+            let mut four = output.rows(&(0..n));
+            for (column, sums) in sums.as_chunks::<MR>().0.iter().enumerate() {
+                put_columns(sums.each_ref().map(|sums| &sums[MR * at..]), column * MR, &mut four);
+            }
+        }
+        if !epilogue.is_none() {
+            finish(left, &rows, &(0..n), epilogue, c);
+        }
+    }
+}
+
+/// Four columns of up to four rows, given as rows.
+#[inline(always)]
+fn put_columns(columns: [&[f32]; MR], at: usize, rows: &mut [&mut [f32]; MR]) {
+    let four = columns.map(|x| x.first_chunk().map_or(F32x4::splat(0.0), F32x4::load));
+    for (values, row) in F32x4::transpose(four).into_iter().zip(rows) {
+        let row = row.get_mut(at..).unwrap_or_default();
+        match row.first_chunk_mut() {
+            Some(row) => values.store(row),
+            None => values.store_partial(row),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use crate::gemm::Epilogue;
 use crate::gemm::micro::{MR, Spread};
 use crate::gemm::pack::Operand;
 use crate::gemm::strips::{Left, Shape, product};
+use crate::lane::{F32x4, Lane};
 
 /// Some rows (taps · channels of a group) of the gradient by the kernel: sums over the pixels in order.
 /// x: the images, dy: the outputs, dkernel: (rows.len(), outputs of all groups), pack: ([`super::words`])
@@ -52,6 +53,7 @@ impl Taps<'_> {
     ) {
         let &Window { y, x, groups, inputs, .. } = self.window;
         let (tap, channel) = (row / inputs, self.group * inputs + row % inputs);
+        let pitch = groups * inputs;
         let (ty, tx) = (tap / x.kernel, tap % x.kernel);
         let lines = ks.start / x.out;
         let (mut image, mut i, mut j) = (lines / y.out, lines % y.out, ks.start % x.out);
@@ -60,14 +62,22 @@ impl Taps<'_> {
             let (line, after) = rest.split_at_mut((x.out - j).min(rest.len()));
             let at = y.at(i, ty);
             let from = if at < y.size { (image * y.size + at) * x.size } else { 0 };
-            for (j, step) in (j..).zip(line) {
-                let across = x.at(j, tx);
-                let inside = at < y.size && across < x.size;
-                let place = if inside { (from + across) * groups * inputs + channel } else { 0 };
-                let values = if inside { self.x[place..].first_chunk::<ROWS>() } else { None };
-                let step = &mut step[lane..];
-                for (row, step) in step.iter_mut().take(ROWS).enumerate() {
-                    *step = [values.map_or(0.0, |values| values[row]); 4];
+            let inside = if at < y.size { x.inside(tx, j..j + line.len()) } else { j..j };
+            let (before, line) = line.split_at_mut(inside.start - j);
+            let (line, behind) = line.split_at_mut(inside.len());
+            for step in before.iter_mut().chain(behind) {
+                step[lane..][..ROWS].fill([0.0; 4]);
+            }
+            let place = from.wrapping_add(x.at(inside.start, tx)).wrapping_mul(pitch) + channel;
+            let pixels = self.x.get(place..).unwrap_or_default().chunks(x.stride * pitch);
+            for (step, pixel) in line.iter_mut().zip(pixels) {
+                let (Some(values), Some(step)) =
+                    (pixel.first_chunk::<ROWS>(), step[lane..].first_chunk_mut::<ROWS>())
+                else {
+                    break;
+                };
+                for (value, step) in values.iter().zip(step) {
+                    F32x4::splat(*value).store(step);
                 }
             }
             (rest, i, j) = (after, i + 1, 0);

@@ -15,6 +15,8 @@ pub use kernel::kernel_gradient;
 pub use naive::{naive, naive_image_gradient, naive_kernel_gradient};
 pub use pixels::{convolve, image_gradient};
 
+use core::ops::Range;
+
 use crate::gemm::strips::Shape;
 
 /// One of the two axes of an image.
@@ -33,6 +35,16 @@ pub struct Axis {
 }
 
 impl Axis {
+    /// Those of some outputs, beside each other, for which a tap meets a pixel of the image.
+    fn inside(&self, tap: usize, outs: Range<usize>) -> Range<usize> {
+        // The first out that meets pixel p or one behind it: out · stride >= p + before − tap · dilation.
+        let first = |pixel: usize| {
+            let reached = (pixel + self.before).saturating_sub(tap * self.dilation);
+            reached.div_ceil(self.stride).clamp(outs.start, outs.end)
+        };
+        first(0)..first(self.size)
+    }
+
     /// The pixel that a tap of an output meets, which is none of the image from `size` on.
     fn at(&self, out: usize, tap: usize) -> usize {
         let padded = out.wrapping_mul(self.stride).wrapping_add(tap.wrapping_mul(self.dilation));
@@ -74,6 +86,6 @@ pub fn words([height, width, inputs, outputs]: [usize; 4]) -> usize {
     let taps = height.saturating_mul(width);
     let pixels = |n, run: usize| Shape { n, k: taps.saturating_mul(run), tall: true }.words();
     let kernel = Shape { n: outputs, k: usize::MAX, tall: false }.words();
-    let zeros = inputs.max(outputs);
+    let zeros = width.saturating_mul(inputs.max(outputs));
     zeros.saturating_add(pixels(outputs, inputs).max(pixels(inputs, outputs)).max(kernel))
 }

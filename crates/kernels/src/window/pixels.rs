@@ -6,7 +6,7 @@ use super::gather::Gather;
 use super::line::{Taps, class_of, outputs_of};
 use super::{Window, depthwise};
 use crate::gemm::Epilogue;
-use crate::gemm::micro::{NR, UNROLL};
+use crate::gemm::micro::{NR, Spread, UNROLL};
 use crate::gemm::pack::{Operand, pack_vectors};
 use crate::gemm::strips::{Right, Shape, product};
 
@@ -26,7 +26,7 @@ pub fn convolve(
     }
     let &Window { groups, inputs, outputs, .. } = window;
     let (width, k) = (groups * outputs, window.steps());
-    let (zeros, pack) = zeros(inputs, pack);
+    let (zeros, pack) = zeros(window.x.kernel * inputs, pack);
     for group in 0..groups {
         let columns = group * outputs..(group + 1) * outputs;
         let left = Gather {
@@ -68,7 +68,7 @@ pub fn image_gradient(
         return depthwise::image_gradient(window, lines, dy, kernel, dx);
     }
     let (channels, height) = (groups * inputs, y.size);
-    let (zeros, pack) = zeros(outputs, pack);
+    let (zeros, pack) = zeros(x.kernel * outputs, pack);
     // Lines of the batch before this one that are of a class.
     let before = |line: usize, class: usize, count: usize| {
         line / height * count + (line % height).saturating_sub(class).div_ceil(y.stride)
@@ -129,6 +129,18 @@ struct Flipped<'a> {
 }
 
 impl Right for Flipped<'_> {
+    fn spread(&self, columns: &Range<usize>, ks: &Range<usize>, panel: &mut [Spread]) {
+        for (p, step) in ks.clone().zip(panel) {
+            let (tap, output) = (p / self.run, p % self.run);
+            let [y, x] = [tap / self.across[0], tap % self.across[0]];
+            let [y, x] = [self.taps[0].at(y), self.taps[1].at(x)];
+            let row = (y * self.across[1] + x) * self.inputs;
+            for (column, step) in columns.clone().zip(step) {
+                *step = [self.kernel[(row + column) * self.width + self.first + output]; 4];
+            }
+        }
+    }
+
     fn pack(&self, columns: &Range<usize>, ks: &Range<usize>, panels: &mut [[f32; NR]]) {
         let panels = panels.chunks_exact_mut(ks.len().next_multiple_of(UNROLL));
         for (column, panel) in columns.clone().step_by(NR).zip(panels) {
