@@ -69,4 +69,15 @@ describe("the examples", () => {
     const text = await output(import("../../examples/physics-informed.ts"));
     expect(Number(text.match(/largest error ([\d.]+)/)![1])).toBeLessThan(1e-2);
   });
+
+  it("class-weights: finds three of four among three in a hundred, where none weigh one of four", async () => {
+    const text = await output(import("../../examples/class-weights.ts"));
+    const said = [...text.matchAll(/recall ([\d.]+), precision ([\d.]+), auc ([\d.]+)/g)];
+    const [recall, precision, auc] = [1, 2, 3].map((i) => said.map((one) => Number(one[i])));
+    expect(recall![0]).toBeLessThan(0.4);
+    expect(recall![1]).toBeGreaterThan(recall![0]!);
+    expect(recall![2]).toBeGreaterThan(0.65);
+    expect(precision![2]).toBeLessThan(precision![0]!);
+    for (const area of auc!) expect(area).toBeGreaterThan(0.85);
+  });
 });
