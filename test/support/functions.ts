@@ -902,6 +902,8 @@ export const FUNCTIONS: readonly Row[] = [
       f.einsum("bij,bjk->bik", a!, b!),
       f.einsum("bij,bjk->k", a!, b!),
       f.einsum("abc->ca", a!),
+      f.einsum("...ij,...jk->i...k", a!, f.slice(b!, [[0, 1]])),
+      f.einsum("b...,b...", a!, a!),
     ],
     shapes: [
       [2, 3, 4],
@@ -952,13 +954,29 @@ export const FUNCTIONS: readonly Row[] = [
         ],
       ],
       [["i,i,i->", [1, 2], [3, 4], [5, 6]], 63],
+      [["...i,i->...", [[1, 2]], [3, 4]], [11]],
+      [
+        ["...,...i->i...", [2], [[3, 4]]],
+        [[6], [8]],
+      ],
+      [["...i,...", [[3, 4]], 2], [[6, 8]]],
+      [
+        ["...,...", [[1], [2]], [10, 20]],
+        [
+          [10, 20],
+          [20, 40],
+        ],
+      ],
     ],
     refuses: [
       [["ij,jk->ik", [[1]]], "einsum(): equation: expected a letter for each axis of 1 tensors"],
       [["ij->ik", [[1]]], "einsum(): equation"],
+      [["...i->i", [[1]]], "einsum(): equation"],
+      [["i...j...", [[1]]], "einsum(): equation"],
+      [["ij...", [1]], 'einsum(): "ij": expected 2 axes, got shape [1]'],
+      [["...i,...i", [[1], [2]], [[1], [2], [3]]], 'einsum(): "0": expected one size, got 2 and 3'],
       [["i", [[1]]], 'einsum(): "i": expected 1 axes, got shape [1, 1]'],
       [["i,i", [1], [1, 2]], 'einsum(): "i": expected one size, got 1 and 2'],
-      [["...i", [1]], "einsum(): equation"],
     ],
   },
   {

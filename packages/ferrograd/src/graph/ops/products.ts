@@ -136,24 +136,51 @@ function product(a: Lettered, b: Lettered, wanted: string): Lettered {
   return { x: reshape(matrixProduct(x, y), size(axes)), axes };
 }
 
+/** The axes that "..." stands for, the last of them first. */
+const REST = "01234567";
+
+/** With a digit for each axis that "..." stands for. */
+function spelled(term: string, rank: number): string {
+  const named = term.replace("...", "");
+  if (named === term) return term;
+  return term.replace(
+    "...",
+    [...REST.slice(0, Math.max(0, rank - named.length))].reverse().join(""),
+  );
+}
+
 /** The letters of an equation, by operand, and those of the result. */
-function lettersOf(equation: unknown, count: number): { given: string[]; result: string } {
-  const [left = "", right, ...more] = text("einsum()", "equation", equation)
+function lettersOf(
+  equation: unknown,
+  ranks: readonly number[],
+): { given: string[]; result: string } {
+  const count = ranks.length;
+  const [terms = "", end, ...more] = text("einsum()", "equation", equation)
     .replaceAll(" ", "")
     .split("->");
-  const given = left.split(",");
+  const given = terms.split(",").map((term, i) => spelled(term, ranks[i] ?? 0));
+  const left = given.join(",");
+  const most = given
+    .map((axes) => axes.replace(/\D/g, ""))
+    .reduce((a, b) => (b.length > a.length ? b : a));
+  const right = end?.replace("...", most);
   const all = unique(given.join(""));
   const once = [...all]
-    .filter((l) => given.join("").split(l).length === 2)
+    .filter((l) => /\D/.test(l) && given.join("").split(l).length === 2)
     .sort()
     .join("");
-  const result = right ?? once;
-  const isPlain = /^[A-Za-z,]*$/.test(left) && /^[A-Za-z]*$/.test(result) && more.length === 0;
+  const result = right ?? most + once;
+  const isPlain =
+    /^[A-Za-z,.]*$/.test(terms) &&
+    !/\./.test(left + result) &&
+    /^\w*$/.test(result) &&
+    more.length === 0;
   if (
     isPlain &&
     given.length === count &&
     unique(result) === result &&
-    without(result, all) === ""
+    without(result, all) === "" &&
+    without(most, result) === ""
   ) {
     return { given, result };
   }
@@ -162,23 +189,52 @@ function lettersOf(equation: unknown, count: number): { given: string[]; result:
   );
 }
 
+/** Without the axes of "..." of size 1 that go with larger ones. */
+function stretched(list: readonly Tensor[], given: readonly string[]): Lettered[] {
+  const largest = new Map<string, number>();
+  list.forEach(({ shape }, i) => {
+    [...given[i]!].forEach((axis, at) => {
+      largest.set(axis, Math.max(largest.get(axis) ?? 1, shape[at] ?? 1));
+    });
+  });
+  return list.map((x, i) => {
+    const axes = given[i]!;
+    const stays = [...axes].map(
+      (axis, at) => !(/\d/.test(axis) && x.shape[at] === 1 && largest.get(axis)! > 1),
+    );
+    if (axes.length !== x.rank || !stays.includes(false)) return { x, axes };
+    const kept = [...axes].filter((_, at) => stays[at]).join("");
+    return {
+      x: reshape(
+        x,
+        x.shape.filter((_, at) => stays[at]),
+      ),
+      axes: kept,
+    };
+  });
+}
+
 /**
  * Products summed over letters (numpy.einsum): each axis has a letter, equal letters go together, and what is not in
- * the result is summed over. Without "->" the result has the letters that stand once, in the order of the alphabet.
- * Made of matrix products, from left to right.
+ * the result is summed over. "..." stands for all other axes of a tensor, which are broadcast. Without "->" the result has
+ * these, then the letters that stand once, in the order of the alphabet. Made of matrix products, from left to right.
  *
  * @example einsum("ij,jk->ik", [[1, 2]], [[3], [4]]).array() // [[11]]
  * @example einsum("ii->i", [[1, 2], [3, 4]]).array() // [1, 4]
+ * @example einsum("...i,i->...", [[1, 2], [3, 4]], [1, 10]).array() // [21, 43]
  * @throws ArgumentError for an equation that does not fit; ShapeError for a letter of two sizes
  */
 export function einsum(equation: string, ...tensors: readonly TensorLike[]): Tensor {
   const list = listOf("einsum()", "tensors", tensors, (where, name, x) =>
     requireFloat("einsum", toTensor(`${where}: ${name}`, x)),
   );
-  const { given, result } = lettersOf(equation, list.length);
+  const { given, result } = lettersOf(
+    equation,
+    list.map(({ rank }) => rank),
+  );
   const sizes = new Map<string, number>();
-  const operands = list.map((x, i): Lettered => {
-    const axes = given[i]!;
+  const spread = stretched(list as Tensor[], given);
+  const operands = spread.map(({ x, axes }): Lettered => {
     if (axes.length !== x.rank) {
       throw new ShapeError(
         `einsum(): "${axes}": expected ${axes.length} axes, got shape ${showShape(x.shape)}`,
