@@ -62,7 +62,7 @@ describe("dense takes an activation as a function", () => {
     expect(history.loss.at(-1)!).toBeLessThan(history.loss[0]!);
     expect(model.summary()).toContain("dense (dense, gated)");
     expect(await failure(() => model.save())).toMatch(
-      'StateError: save(): layer "dense": expected built-in activations, got a function',
+      'StateError: save(): layer "dense": expected a built-in activation, got a function',
     );
     using copy = collapse(model);
     expectSameBits(copy.predict(x).data(), model.predict(x).data());

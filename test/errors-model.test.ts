@@ -182,11 +182,11 @@ describe("bad options of fit", () => {
     );
   });
 
-  test("evaluate has none", async () => {
+  test("evaluate has one", async () => {
     using model = classifier();
     const evaluate = () => (model.evaluate as (...a: unknown[]) => unknown)(rows, labels, { a: 1 });
     expect(await failure(evaluate)).toBe(
-      'ArgumentError: evaluate(): unknown option "a"; there are none',
+      'ArgumentError: evaluate(): unknown option "a"; expected one of "sampleWeight"',
     );
   });
 });

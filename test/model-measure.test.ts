@@ -242,10 +242,10 @@ describe("weights", () => {
     bad[4] = Number.NaN;
     const set = (...weights: Float32Array[]) => failure(() => model.setWeights(weights));
     expect(await set(kernel, bias, kernel2)).toBe(
-      "ShapeError: setWeights(): expected 4 arrays, got 3",
+      'ShapeError: setWeights(): expected 4 arrays ("dense/kernel" [4, 8], "dense/bias" [8], "dense_1/kernel" [8, 3], "dense_1/bias" [3]), got 3',
     );
     expect(await failure(() => model.setWeights("abcd" as never))).toBe(
-      'ShapeError: setWeights(): expected 4 arrays, got "abcd"',
+      'ShapeError: setWeights(): expected 4 arrays, or arrays by name, got "abcd"',
     );
     expect(await set(kernel, bias, kernel2, bias)).toBe(
       'ShapeError: setWeights(): "dense_1/bias": expected 3 values for shape [3], got 8',

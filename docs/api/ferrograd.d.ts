@@ -539,6 +539,19 @@ export interface HuberOptions {
   readonly delta?: number;
 }
 
+export type ImageDataLike = typeof globalThis extends {
+  ImageData: {
+    prototype: infer I;
+  };
+}
+  ? I
+  : {
+      readonly data: Uint8ClampedArray<ArrayBuffer>;
+      readonly width: number;
+      readonly height: number;
+      readonly colorSpace: "srgb" | "display-p3";
+    };
+
 export type Initializer = (shape: Shape, source: RandomSource, fans?: Fans) => Tensor;
 
 export type InitializerName = keyof typeof byName;
@@ -2223,7 +2236,7 @@ export declare const threshold: (
 
 export declare function tile(x: TensorLike, times: number | readonly number[]): Tensor;
 
-export declare function toImageData(x: TensorLike, options?: ToImageDataOptions): ImageData;
+export declare function toImageData(x: TensorLike, options?: ToImageDataOptions): ImageDataLike;
 
 export declare function topK(
   x: TensorLike,

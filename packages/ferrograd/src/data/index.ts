@@ -6,6 +6,7 @@ export {
   type Drawable,
   type FromPixelsOptions,
   fromPixels,
+  type ImageDataLike,
   type Pixels,
   type ToImageDataOptions,
   toImageData,

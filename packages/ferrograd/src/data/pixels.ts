@@ -178,6 +178,16 @@ function write(
   }
 }
 
+/** What `ImageData` is, where there are types of pages. */
+export type ImageDataLike = typeof globalThis extends { ImageData: { prototype: infer I } }
+  ? I
+  : {
+      readonly data: Uint8ClampedArray<ArrayBuffer>;
+      readonly width: number;
+      readonly height: number;
+      readonly colorSpace: "srgb" | "display-p3";
+    };
+
 /** Options of `toImageData`. */
 export interface ToImageDataOptions {
   /** Are numbers multiplied by 255 (default true)? */
@@ -192,7 +202,7 @@ export interface ToImageDataOptions {
  * @example [...toImageData([[[0.5]]]).data] // [128, 128, 128, 255]
  * @throws ShapeError for what is no image
  */
-export function toImageData(x: TensorLike, options: ToImageDataOptions = {}): ImageData {
+export function toImageData(x: TensorLike, options: ToImageDataOptions = {}): ImageDataLike {
   const where = "toImageData()";
   checkOptions(where, options, ["scale"]);
   const unit = boolean(where, "scale", options.scale ?? true) ? 255 : 1;
@@ -212,5 +222,5 @@ export function toImageData(x: TensorLike, options: ToImageDataOptions = {}): Im
     data[4 * pixel + 3] = channels === 4 ? values[at + 3]! * unit : 255;
   }
   if (typeof ImageData !== "undefined") return new ImageData(data, width, height);
-  return { data, width, height, colorSpace: "srgb" } as ImageData;
+  return { data, width, height, colorSpace: "srgb" } as ImageDataLike;
 }
