@@ -21,6 +21,7 @@ import {
   sequential,
   sgd,
 } from "ferrograd";
+import { fromArrays } from "ferrograd/data";
 import { describe, expect, test } from "vitest";
 import { blobs, classifier, failure, flatWeights } from "./support/model.ts";
 
@@ -167,6 +168,15 @@ describe("a training that goes on from a checkpoint has the bits of one that was
         const { done, value } = await steps.next();
         if (done) return value;
       }
+    },
+    "a pipeline": (model, callbacks) => {
+      const rows = fromArrays({ data: data.x.data, shape: data.x.shape }, data.y.data);
+      return model.fit(rows.shuffle(3).batch(25), { epochs: 3, callbacks });
+    },
+    "a pipeline without end": (model, callbacks) => {
+      const rows = fromArrays({ data: data.x.data, shape: data.x.shape }, data.y.data);
+      const batches = rows.shuffle(3).repeat().batch(25);
+      return model.fit(batches, { epochs: 3, stepsPerEpoch: 2, callbacks });
     },
     "a generator with a state": (model, callbacks) =>
       model.fit(counted(), { epochs: 3, stepsPerEpoch: 2, callbacks } as never),
