@@ -8,7 +8,7 @@ const NETS: readonly Network[] = [
 ];
 
 const fitCase = (network: Network): Case => ({
-  name: `${network.units.join("-")}/b${network.batchSize}/sgd`,
+  name: `${network.units.join("-")}/b${network.batchSize}/epoch`,
   ...{ api: "model", copies: "in", tolerance: 0 },
   open: (engine) => engine.trainEpoch?.({ ...network, by: "fit" }),
   baseline: (engine) => engine.trainEpoch?.({ ...network, by: "trainOnBatch" }),
