@@ -80,6 +80,13 @@ macro_rules! op_table {
             Reduce { reduction: Reduction, outer: Dim, n: Dim, inner: Dim }
                 { Read x: F32[outer * n * inner], Write partials: F64[outer * partials(n, reduction) * inner], Write y: F32[outer * inner] }
                 combine [partials(n, reduction)] runs rows::reduce;
+            /// The mean and the biased variance of x (outer, n, inner) over n, in one pass.
+            Moments { outer: Dim, n: Dim, inner: Dim }
+                { Read x: F32[outer * n * inner], Write mean: F32[outer * inner], Write variance: F32[outer * inner] } rows [outer] runs moments::moments;
+            /// What the gradients of a normalization are made of: Σdy and Σdy·(x − mean) over n.
+            MomentsBackward { outer: Dim, n: Dim, inner: Dim }
+                { Read x: F32[outer * n * inner], Read dy: F32[outer * n * inner], Read mean: F32[outer * inner], Write sum: F32[outer * inner], Write product: F32[outer * inner] }
+                rows [outer] runs moments::moments_backward;
             /// y[i] = x at the strided position of i, from `start` on: broadcast (stride 0), transpose, slice. `len` is what
             /// x spans; a stride is an int32 in a word.
             StridedCopy { len: Dim, start: Dim, n: Dim } { Read x: Word[len], Write y: Word[n] }

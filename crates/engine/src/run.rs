@@ -7,6 +7,7 @@ pub mod along;
 pub mod chain;
 pub mod copy;
 pub mod index;
+pub mod moments;
 pub mod pool;
 pub mod product;
 pub mod random;

@@ -17,6 +17,7 @@ pub mod index;
 pub mod lane;
 pub mod loss;
 pub mod math;
+pub mod moments;
 pub mod optimizer;
 pub mod peak;
 pub mod pool;

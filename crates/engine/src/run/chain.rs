@@ -19,11 +19,16 @@ pub fn map(map: &Map, run: &mut Run) {
     let registers = run.scratch.as_chunks_mut().0;
     let whole = |input: MapInput| input.inner().0 == 1 && input.len() == map.n();
     let direct = map.steps().len() == 1 && map.inputs().iter().all(whole);
-    let block = if direct { share.len().max(1) } else { BLOCK };
+    // Blocks of whole periods of what repeats, which then stays in its register.
+    let repeats =
+        |input: &MapInput| input.inner().0 == 1 && (2..=BLOCK).contains(&input.len().get());
+    let period = map.inputs().iter().find(repeats).map_or(1, |input| input.len().get());
+    let block = if direct { share.len().max(1) } else { BLOCK / period * period };
     let mut start = share.start;
     while start < share.end {
         let end = share.end.min(start + block);
-        run_block(map, Span::new(start, end), start == share.start, &run.segments, registers);
+        let kept = if start == share.start { 0 } else { block };
+        run_block(map, Span::new(start, end), kept, &run.segments, registers);
         start = end;
     }
 }
@@ -54,11 +59,14 @@ fn piece(input: &MapInput, at: Span) -> Option<Span> {
     (input.inner().0 == 1 && end <= len).then(|| Span::new(start, end))
 }
 
-fn run_block(map: &Map, at: Span, first: bool, segments: &Segments, registers: &mut Registers) {
+/// One block; registers have what a first one of `kept` elements left.
+fn run_block(map: &Map, at: Span, kept: usize, segments: &Segments, registers: &mut Registers) {
     let n = at.len();
     for (input, register) in map.inputs().iter().zip(registers.iter_mut()) {
-        // A scalar stays in its register from the first block on, which is the longest.
-        if piece(&input, at).is_none() && (first || input.len().0 > 1) {
+        // A scalar, and what repeats in step with the blocks, stays in its register: the first block is the longest.
+        let (inner, len) = (input.inner().get(), input.len().get());
+        let stays = kept > 0 && (len == 1 || (inner == 1 && len <= kept && kept % len == 0));
+        if !stays && piece(&input, at).is_none() {
             fill(&input, at, segments, &mut register[..n]);
         }
     }

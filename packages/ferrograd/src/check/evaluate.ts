@@ -8,6 +8,7 @@ import { convolutionReferences } from "./convolution.ts";
 import { elementwiseReferences } from "./elementwise.ts";
 import { indexingReferences } from "./indexing.ts";
 import { matmulReferences } from "./matmul.ts";
+import { momentsReferences } from "./moments.ts";
 import { poolReferences } from "./pool.ts";
 import { randomReferences } from "./random.ts";
 import type { References } from "./reference.ts";
@@ -24,6 +25,7 @@ const references: References = {
   ...randomReferences,
   ...alongReferences,
   ...poolReferences,
+  ...momentsReferences,
 };
 
 /** Names of ops that have no reference: none. @internal */

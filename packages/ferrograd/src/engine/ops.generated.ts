@@ -2,7 +2,7 @@
 import { type Operand, writers } from "./writer.ts";
 
 /** Compared with the core's own hash at start. */
-export const OP_TABLE_HASH = 127068542;
+export const OP_TABLE_HASH = 470113201;
 
 /** Which numbers a seed gives. */
 export const NUMERICS_VERSION = 1;
@@ -627,6 +627,36 @@ export interface ReduceOp {
   readonly y: Operand;
 }
 
+/** The mean and the biased variance of x (outer, n, inner) over n, in one pass. */
+export interface MomentsOp {
+  readonly outer: number;
+  readonly n: number;
+  readonly inner: number;
+  /** reads f32[outer * n * inner] */
+  readonly x: Operand;
+  /** writes f32[outer * inner] */
+  readonly mean: Operand;
+  /** writes f32[outer * inner] */
+  readonly variance: Operand;
+}
+
+/** What the gradients of a normalization are made of: Σdy and Σdy·(x − mean) over n. */
+export interface MomentsBackwardOp {
+  readonly outer: number;
+  readonly n: number;
+  readonly inner: number;
+  /** reads f32[outer * n * inner] */
+  readonly x: Operand;
+  /** reads f32[outer * n * inner] */
+  readonly dy: Operand;
+  /** reads f32[outer * inner] */
+  readonly mean: Operand;
+  /** writes f32[outer * inner] */
+  readonly sum: Operand;
+  /** writes f32[outer * inner] */
+  readonly product: Operand;
+}
+
 /**
  * y[i] = x at the strided position of i, from `start` on: broadcast (stride 0), transpose, slice. `len` is what
  * x spans; a stride is an int32 in a word.
@@ -1134,6 +1164,8 @@ export const write = writers<{
   convolveKernelGradient: ConvolveKernelGradientOp;
   map: MapOp;
   reduce: ReduceOp;
+  moments: MomentsOp;
+  momentsBackward: MomentsBackwardOp;
   stridedCopy: StridedCopyOp;
   copy: CopyOp;
   concatenate: ConcatenateOp;
@@ -1175,6 +1207,8 @@ export const write = writers<{
     convolveKernelGradient: "batch height width groups inputs outputs kernelY kernelX strideY strideX dilationY dilationX beforeY beforeX padsY padsX outY outX x dy dkernel",
     map: "n y [inputs inner len x] [steps step a b ~p0 ~p1]",
     reduce: "reduction outer n inner x partials y",
+    moments: "outer n inner x mean variance",
+    momentsBackward: "outer n inner x dy mean sum product",
     stridedCopy: "len start n x y [dims size stride]",
     copy: "n x y",
     concatenate: "outer width y [parts rows len x]",

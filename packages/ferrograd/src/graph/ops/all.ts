@@ -6,6 +6,7 @@ import { argmaxOp, castOp, gatherOp, ignoreOp, oneHotOp, scatterAddOp } from "./
 import { integersOp } from "./integers.ts";
 import { erfOp, expm1Op, floorOp, modOp, powOp, roundOp } from "./math.ts";
 import { denseBackwardOp, matmulBackwardOp, matmulOp } from "./matmul.ts";
+import { momentsBackwardOp, momentsOp, normalizedOp } from "./moments.ts";
 import { concatenateOp, sliceOp } from "./pieces.ts";
 import { averagePoolBackwardOp, averagePoolOp, maxPoolBackwardOp, maxPoolOp } from "./pool.ts";
 import { dropoutOp, randomOp } from "./random.ts";
@@ -71,4 +72,7 @@ export const allOps: readonly { readonly name: string; readonly gradient?: unkno
   maxPoolBackwardOp,
   averagePoolOp,
   averagePoolBackwardOp,
+  momentsOp,
+  momentsBackwardOp,
+  normalizedOp,
 ];

@@ -1,6 +1,7 @@
 import { ShapeError } from "../../errors.ts";
 import type { Variable } from "../../graph/leaf.ts";
 import { add, mul, sub } from "../../graph/ops/elementwise.ts";
+import { normalize } from "../../graph/ops/moments.ts";
 import { reshape } from "../../graph/ops/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import {
@@ -20,7 +21,6 @@ import {
   featureAxes,
   keeping,
   knownSizes,
-  momentsOf,
   type NormalizeOptions,
   scaled,
 } from "./normalize.ts";
@@ -110,14 +110,12 @@ export function batchNormalization(options: BatchNormalizationOptions = {}): Lay
         return scaled(sub(x, reshape(runningMean, shape)), factor, beta);
       }
       const count = x.size / features;
-      const { mean, variance } = momentsOf(
-        x,
-        x.shape.flatMap((_, i) => (i === at ? [] : [i])),
-      );
+      const others = x.shape.flatMap((_, i) => (i === at ? [] : [i]));
+      const { y, mean, variance } = normalize(x, others, affines.epsilon, gamma, beta);
       const correction = unbiased ? correctionOf(where, count) : 1;
       update(runningMean, follow(mean, 1 - momentum));
       update(runningVariance, follow(variance, (1 - momentum) * correction));
-      return scaled(sub(x, mean), factorOf(variance, affines.epsilon, gamma), beta);
+      return y;
     },
     affine(rows) {
       if (featureAxes(where, axis, rows.length + 1)[0] !== rows.length) return undefined;

@@ -1,5 +1,5 @@
 import { ArgumentError } from "../../errors.ts";
-import { sub } from "../../graph/ops/elementwise.ts";
+import { normalize } from "../../graph/ops/moments.ts";
 import { reshape } from "../../graph/ops/shape.ts";
 import { checkOptions, positiveInteger } from "../../options/index.ts";
 import { createLayer } from "../create.ts";
@@ -7,11 +7,9 @@ import type { Layer } from "../layer.ts";
 import {
   affinesOf,
   COMMON,
-  factorOf,
   featureAxes,
   keeping,
   knownSizes,
-  momentsOf,
   type NormalizeOptions,
   scaled,
 } from "./normalize.ts";
@@ -59,9 +57,8 @@ export function groupNormalization(options: GroupNormalizationOptions = {}): Lay
       const parted = [...shape.slice(0, at), groups, shape[at]! / groups, ...shape.slice(at + 1)];
       const inGroups = reshape(x, parted);
       const others = parted.flatMap((_, i) => (i === 0 || i === at ? [] : [i]));
-      const { mean, variance } = momentsOf(inGroups, others);
-      const factor = factorOf(variance, affines.epsilon, undefined);
-      const normal = reshape(scaled(sub(inGroups, mean), factor, undefined), shape);
+      const { y } = normalize(inGroups, others, affines.epsilon, undefined, undefined);
+      const normal = reshape(y, shape);
       const channels = keeping(shape, [at]);
       return scaled(normal, affines.gamma(channels), affines.beta(channels));
     },

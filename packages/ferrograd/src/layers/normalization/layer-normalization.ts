@@ -1,17 +1,14 @@
-import { sub } from "../../graph/ops/elementwise.ts";
+import { normalize } from "../../graph/ops/moments.ts";
 import { checkOptions } from "../../options/index.ts";
 import { createLayer } from "../create.ts";
 import type { Layer } from "../layer.ts";
 import {
   affinesOf,
   COMMON,
-  factorOf,
   featureAxes,
   keeping,
   knownSizes,
-  momentsOf,
   type NormalizeOptions,
-  scaled,
 } from "./normalize.ts";
 
 /** Options of `layerNormalization`. */
@@ -43,13 +40,7 @@ export function layerNormalization(options: LayerNormalizationOptions = {}): Lay
     call(x) {
       const axes = featureAxes(where, axis, x.rank);
       const shape = keeping(x.shape, axes);
-      const { mean, variance } = momentsOf(x, axes);
-      const normal = scaled(
-        sub(x, mean),
-        factorOf(variance, affines.epsilon, undefined),
-        undefined,
-      );
-      return scaled(normal, affines.gamma(shape), affines.beta(shape));
+      return normalize(x, axes, affines.epsilon, affines.gamma(shape), affines.beta(shape)).y;
     },
   });
 }

@@ -1,7 +1,7 @@
 import { ArgumentError } from "../../errors.ts";
 import type { Variable } from "../../graph/leaf.ts";
-import { add, div, maximum, mul, sqrt, square, sub } from "../../graph/ops/elementwise.ts";
-import { mean, sum } from "../../graph/ops/reduce.ts";
+import { add, div, maximum, mul, sqrt, square } from "../../graph/ops/elementwise.ts";
+import { sum } from "../../graph/ops/reduce.ts";
 import { axesOf } from "../../graph/ops/require.ts";
 import { reshape } from "../../graph/ops/shape.ts";
 import type { Constraint, Regularizer } from "../../graph/rule.ts";
@@ -103,13 +103,6 @@ export function affinesOf(where: string, options: NormalizeOptions): Affines {
       beta: beta?.data() ?? new Float32Array(size),
     }),
   };
-}
-
-/** Mean and biased variance over the axes, which stay with size 1. The variance is of differences, so that it does not cancel. */
-export function momentsOf(x: Tensor, axis: readonly number[]): { mean: Tensor; variance: Tensor } {
-  const center = mean(x, { axis, keepDims: true });
-  const variance = mean(square(sub(x, center)), { axis, keepDims: true });
-  return { mean: center, variance };
 }
 
 /** gamma / sqrt(variance + epsilon), or 1 over it. */

@@ -1,0 +1,222 @@
+//! Means and variances along n of (outer, n, inner), and the sums that their gradients are made of: one
+//! pass each. Numbers and products of two are added in f64, where such a product is exact, row after
+//! row in each lane; so that Σx² − n·mean² has lost nothing that floats could tell.
+
+use crate::lane::{F32x4, F64x2};
+
+/// Columns whose sums are under way together.
+const COLUMNS: usize = 512;
+/// Rows of them at a time, whose lines share a set of the L1 cache.
+const STRIP: usize = 8;
+
+/// Σy and Σx·y of four lanes.
+type Pair = [[F64x2; 2]; 2];
+
+/// Of y, or where they are the SAME of x.
+#[inline(always)]
+fn add<const SAME: bool>([sum, product]: Pair, x: F32x4, y: F32x4) -> Pair {
+    let [x_low, x_high] = F64x2::of(x);
+    let [y_low, y_high] = if SAME { [x_low, x_high] } else { F64x2::of(y) };
+    [[sum[0] + y_low, sum[1] + y_high], [product[0] + x_low * y_low, product[1] + x_high * y_high]]
+}
+
+fn nothing() -> Pair {
+    [[F64x2::splat(0.0); 2]; 2]
+}
+
+/// Σy and Σx·y; element i is in lane i mod 8.
+fn run<const SAME: bool>(x: &[f32], y: &[f32]) -> [f64; 2] {
+    let ((x8, x_tail), (y8, y_tail)) = (x.as_chunks::<8>(), y.as_chunks::<8>());
+    let mut pairs = [nothing(); 2];
+    let mut both = |x: &[f32; 8], y: &[f32; 8]| {
+        for (pair, (x, y)) in pairs.iter_mut().zip(x.as_chunks().0.iter().zip(y.as_chunks().0)) {
+            *pair = add::<SAME>(*pair, F32x4::load(x), F32x4::load(y));
+        }
+    };
+    x8.iter().zip(y8).for_each(|(x, y)| both(x, y));
+    let mut last = [[0.0; 8]; 2];
+    last[0][..x_tail.len()].copy_from_slice(x_tail);
+    last[1][..y_tail.len()].copy_from_slice(y_tail);
+    both(&last[0], &last[1]);
+    let [even, odd] = pairs;
+    [0, 1].map(|of| {
+        let [[[a, b], [c, d]], [[e, f], [g, h]]] =
+            [even[of], odd[of]].map(|lanes| lanes.map(F64x2::to_array));
+        ((a + e) + (c + g)) + ((b + f) + (d + h))
+    })
+}
+
+/// Adds rows to the sums and products of fours of columns; x, y: (rows, n) from these columns on. What the last four has
+/// beyond its columns is of no use.
+#[inline(never)]
+fn add_columns<const SAME: bool>(
+    n: usize,
+    rows: usize,
+    mut x: &[f32],
+    mut y: &[f32],
+    all: [&mut [[f64; 4]]; 2],
+) {
+    let [sums, products] = all;
+    for (sum, product) in sums.iter_mut().zip(products) {
+        let mut pair = [load64(sum), load64(product)];
+        match (F32x4::load_rows::<STRIP>(x, n), F32x4::load_rows::<STRIP>(y, n)) {
+            (Some(x), Some(y)) if rows == STRIP => {
+                for (x, y) in x.into_iter().zip(y) {
+                    pair = add::<SAME>(pair, x, y);
+                }
+            }
+            _ => {
+                for row in 0..rows {
+                    pair = add::<SAME>(pair, load(x, row * n), load(y, row * n));
+                }
+            }
+        }
+        [*sum, *product] = pair.map(store64);
+        (x, y) = (x.get(4..).unwrap_or(&[]), y.get(4..).unwrap_or(&[]));
+    }
+}
+
+/// Four floats; what follows a shorter row belongs to the next one, or is missing.
+#[inline(always)]
+fn load(x: &[f32], at: usize) -> F32x4 {
+    let x = x.get(at..).unwrap_or(&[]);
+    x.first_chunk().map_or_else(|| F32x4::load_partial(x, 0.0), F32x4::load)
+}
+
+#[inline(always)]
+fn load64([a, b, c, d]: &[f64; 4]) -> [F64x2; 2] {
+    [F64x2::load(&[*a, *b]), F64x2::load(&[*c, *d])]
+}
+
+#[inline(always)]
+fn store64([low, high]: [F64x2; 2]) -> [f64; 4] {
+    let ([a, b], [c, d]) = (low.to_array(), high.to_array());
+    [a, b, c, d]
+}
+
+/// Hands over Σy and Σx·y over n with the place among (outers, inner); x, y: (outers, n, inner)
+fn pairs<const SAME: bool>(
+    n: usize,
+    inner: usize,
+    x: &[f32],
+    y: &[f32],
+    mut found: impl FnMut(usize, f64, f64),
+) {
+    if n * inner == 0 {
+        return;
+    }
+    if inner == 1 {
+        for (i, (x, y)) in x.chunks_exact(n).zip(y.chunks_exact(n)).enumerate() {
+            let [sum, product] = run::<SAME>(x, y);
+            found(i, sum, product);
+        }
+        return;
+    }
+    let mut room = [[[0.0; 4]; COLUMNS / 4]; 2];
+    let each = x.chunks_exact(n * inner).zip(y.chunks_exact(n * inner));
+    for (outer, (x, y)) in each.enumerate() {
+        for at in (0..inner).step_by(COLUMNS) {
+            let columns = COLUMNS.min(inner - at);
+            let [sums, products] = room.each_mut().map(|all| &mut all[..columns.div_ceil(4)]);
+            sums.fill([0.0; 4]);
+            products.fill([0.0; 4]);
+            for row in (0..n).step_by(STRIP) {
+                let (x, y) = (&x[row * inner + at..], &y[row * inner + at..]);
+                add_columns::<SAME>(inner, STRIP.min(n - row), x, y, [&mut *sums, &mut *products]);
+            }
+            let each = sums.as_flattened().iter().zip(products.as_flattened());
+            for (j, (sum, product)) in each.take(columns).enumerate() {
+                found(outer * inner + at + j, *sum, *product);
+            }
+        }
+    }
+}
+
+/// The mean and the biased variance over n, NaN of nothing; x: (outers, n, inner), the others: (outers, inner)
+#[inline(never)]
+pub fn moments(n: usize, inner: usize, x: &[f32], mean: &mut [f32], variance: &mut [f32]) {
+    let count = n as f64;
+    mean.fill(f32::NAN);
+    variance.fill(f32::NAN);
+    pairs::<true>(n, inner, x, x, |at, sum, square| {
+        let middle = sum / count;
+        let spread = square / count - middle * middle;
+        mean[at] = middle as f32;
+        variance[at] = if spread < 0.0 { 0.0 } else { spread as f32 }; // NaN stays
+    });
+}
+
+/// Σdy and Σdy·(x − mean) over n, 0 of nothing; x, dy: (outers, n, inner), the others: (outers, inner)
+#[inline(never)]
+pub fn moments_backward(
+    [n, inner]: [usize; 2],
+    [x, dy, mean]: [&[f32]; 3],
+    sum: &mut [f32],
+    product: &mut [f32],
+) {
+    sum.fill(0.0);
+    product.fill(0.0);
+    pairs::<false>(n, inner, x, dy, |at, total, mixed| {
+        sum[at] = total as f32;
+        product[at] = (mixed - f64::from(mean[at]) * total) as f32;
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(n: usize, seed: usize) -> Vec<f32> {
+        (0..n)
+            .map(|i| ((i * 7919 + seed * 104_729) % 1009) as f32 / 500.0 - 1.0 + seed as f32)
+            .collect()
+    }
+
+    #[test]
+    fn match_naive_loops_in_f64() {
+        for (outer, n, inner) in
+            [(1, 1, 1), (3, 7, 1), (2, 40, 1), (1, 9, 4), (1, 33, 7), (2, 5, 513), (1, 17, 1030)]
+        {
+            let (x, dy) = (numbers(outer * n * inner, 3), numbers(outer * n * inner, 1));
+            let room = || vec![f32::INFINITY; outer * inner];
+            let (mut mean, mut variance, mut sum, mut product) = (room(), room(), room(), room());
+            moments(n, inner, &x, &mut mean, &mut variance);
+            moments_backward([n, inner], [&x, &dy, &mean], &mut sum, &mut product);
+            for o in 0..outer {
+                for j in 0..inner {
+                    let at = o * inner + j;
+                    let place = |i: usize| (o * n + i) * inner + j;
+                    let all = |f: &dyn Fn(usize) -> f64| (0..n).map(|i| f(place(i))).sum::<f64>();
+                    let m = all(&|i| f64::from(x[i])) / n as f64;
+                    let v = all(&|i| (f64::from(x[i]) - m).powi(2)) / n as f64;
+                    let near = |a: f32, b: f64| (f64::from(a) - b).abs() <= 1e-6 * b.abs().max(1.0);
+                    assert!(near(mean[at], m) && near(variance[at], v), "{outer} {n} {inner}");
+                    assert!(near(sum[at], all(&|i| f64::from(dy[i]))));
+                    let mixed =
+                        all(&|i| f64::from(dy[i]) * (f64::from(x[i]) - f64::from(mean[at])));
+                    assert!(near(product[at], mixed), "{} {mixed}", product[at]);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn far_from_0_nothing_cancels() {
+        let x: Vec<f32> = (0..64).map(|i| 1e4 + (i % 2) as f32).collect();
+        let (mut mean, mut variance) = ([0.0], [0.0]);
+        moments(64, 1, &x, &mut mean, &mut variance);
+        assert_eq!((mean, variance), ([10000.5], [0.25]));
+        moments(32, 2, &x, &mut [0.0; 2], &mut { [1.0; 2] });
+    }
+
+    #[test]
+    fn nothing_and_nan() {
+        let (mut mean, mut variance) = ([0.0; 2], [0.0; 2]);
+        moments(0, 2, &[], &mut mean, &mut variance);
+        assert!(mean[0].is_nan() && variance[1].is_nan());
+        moments(2, 1, &[1.0, f32::NAN, 2.0, 2.0], &mut mean, &mut variance);
+        assert!(variance[0].is_nan());
+        assert_eq!((mean[1], variance[1]), (2.0, 0.0));
+        moments(1, 0, &[], &mut [], &mut []);
+    }
+}
