@@ -89,6 +89,26 @@ export interface ReduceSpec {
   readonly x: Float32Array; // (rows, columns)
 }
 
+/** One layer, or what stands beside it, on rows: y from x, or from dy the gradients of x and of what the layer has. */
+export interface LayerSpec {
+  readonly layer:
+    | "batchNormalization"
+    | "layerNormalization"
+    | "embedding"
+    | "concatenate"
+    | "where"
+    /** y = x: what reading and writing takes. */
+    | "copy";
+  readonly direction: "forward" | "backward";
+  readonly rows: number;
+  readonly columns: number;
+  /** In [-1, 1); of `embedding` the table. */
+  readonly x: Float32Array; // (rows, columns)
+  readonly dy: Float32Array; // (rows, columns)
+  /** Rows of the table. */
+  readonly ids: Int32Array; // (rows)
+}
+
 /** y = f(x kernel + bias), and from dy the gradients of x, kernel and bias. */
 export interface DenseSpec {
   readonly activation: ActivationName;
@@ -178,6 +198,8 @@ export interface Engine {
   predictNet?(spec: NetSpec): Opened<KernelSession>;
   /** A call of `run` is one training step and returns its loss. */
   trainNet?(spec: NetSpec): Opened<Session>;
+  /** A call of `run` is one pass over resident values, while training. */
+  layer?(spec: LayerSpec): Opened<KernelSession>;
   /** A call of `run` multiplies a 2x2 matrix that many times by a rotation of 0.1. */
   tinyOps?(count: number): Opened<KernelSession>;
   /** A call of `run` is forward and backward; `values` are y, dx, dKernel, dBias one after the other. */

@@ -2,11 +2,14 @@ import {
   type ActivationName,
   activation,
   add,
+  concatenate,
   div,
   exp,
   gather,
   grad,
+  greater,
   jit,
+  layerNormalization,
   matmul,
   mean,
   mul,
@@ -20,12 +23,14 @@ import {
   tensor,
   transpose,
   variable,
+  where,
 } from "ferrograd";
 import type {
   ActivationSpec,
   ChainSpec,
   DenseSpec,
   KernelSession,
+  LayerSpec,
   MatmulSpec,
   ReduceSpec,
 } from "../types.ts";
@@ -138,6 +143,80 @@ export function residentDense(spec: DenseSpec): KernelSession {
     ([x, kernel, bias, dy]) => {
       const y = f(add(matmul(x, kernel), bias));
       return [y, ...grad(sum(mul(y, dy)), [x, kernel, bias])];
+    },
+  );
+}
+
+/** Of each layer the function on x, with what else it has as operands: a gamma and a beta, or ids. */
+function layerOf({
+  layer,
+  rows,
+  columns,
+  ids,
+}: LayerSpec): (operands: readonly Tensor[]) => Tensor {
+  const numbers = tensor(ids, [rows], "int32");
+  // Statistics of columns and of rows, by the kernels that both layers have while training.
+  const normalize = (axis: number, shape: readonly number[]) => {
+    const normal = layerNormalization({ axis, center: false, scale: false, epsilon: 1e-3 });
+    normal(tensor(new Float32Array(rows * columns), shape));
+    return ([x, gamma, beta]: readonly Tensor[]) => {
+      const y = reshape(normal(reshape(x, shape)), [rows, columns]);
+      return add(mul(y, gamma), beta);
+    };
+  };
+  const layers = {
+    batchNormalization: () => normalize(1, [1, rows, columns]),
+    layerNormalization: () => normalize(-1, [rows, columns]),
+    embedding: () => (operands: readonly Tensor[]) => gather(operands[0], numbers),
+    concatenate: () => (operands: readonly Tensor[]) =>
+      concatenate([operands[0], mul(operands[0], 2)], { axis: 1 }),
+    where: () => (operands: readonly Tensor[]) => {
+      const [x] = operands;
+      const bent = where(greater(x, 0.5), mul(x, 2), square(x));
+      return where(greater(0, x), mul(bent, 0.1), add(bent, 1));
+    },
+    copy: () => (operands: readonly Tensor[]) => operands[0],
+  };
+  return layers[layer]();
+}
+
+/** A copy is an assignment, from one variable to another. */
+function residentCopy({ rows, columns, x }: LayerSpec): KernelSession {
+  const [from, to] = [x, new Float32Array(x.length)].map((values) =>
+    variable(tensor(values, [rows, columns])),
+  );
+  const copy = jit(() => {
+    to.assign(from);
+    return gather(from, FIRST);
+  });
+  return {
+    run: () => copy().data()[0],
+    values: () => to.data(),
+    dispose() {
+      for (const owner of [copy, from, to]) owner.dispose();
+    },
+  };
+}
+
+export function residentLayer(spec: LayerSpec): KernelSession {
+  const { layer, direction, rows, columns, x, dy } = spec;
+  if (layer === "copy") return residentCopy(spec);
+  const f = layerOf(spec);
+  const width = layer === "concatenate" ? 2 * columns : columns;
+  const gradient = Float32Array.from({ length: rows * width }, (_, i) => dy[i % dy.length]);
+  const affine = [new Float32Array(columns).fill(1), new Float32Array(columns)] as const;
+  const isNormal = layer.endsWith("Normalization");
+  return resident(
+    [
+      [x, [rows, columns]],
+      ...(isNormal ? affine.map((values) => [values, [columns]] as const) : []),
+      [gradient, [rows, width]],
+    ],
+    (operands) => {
+      const own = operands.slice(0, -1);
+      if (direction === "forward") return [f(own)];
+      const all = grad(sum(mul(f(own), operands[operands.length - 1])), own);
+      return all.map((one) => reshape(one, [-1, columns]));
     },
   );
 }

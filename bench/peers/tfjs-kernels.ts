@@ -1,5 +1,5 @@
 import type { ActivationName } from "ferrograd";
-import type { Engine, KernelSession, Session } from "../types.ts";
+import type { Engine, KernelSession, LayerSpec, Session } from "../types.ts";
 import type { Core, Tensor } from "./tfjs-types.ts";
 
 type On = <T, S extends Session>(
@@ -61,6 +61,42 @@ export function kernels(tf: Core, on: On, slow: boolean): Partial<Engine> {
         variance: () => tf.mean(tf.square(tf.sub(x, tf.mean(x, axis, true))), axis),
       };
       return session(tf, [x], () => [formulas[formula]()]);
+    }),
+    layer: on(({ layer, direction, rows, columns, ids, ...spec }) => {
+      if (layer === "copy") return undefined; // it copies nothing until it is written to
+      const x = tf.tensor(spec.x, [rows, columns]);
+      const numbers = tf.tensor1d(ids, "int32");
+      const factors = [1, 0].map((value) =>
+        tf.tensor(new Float32Array(columns).fill(value), [columns]),
+      );
+      const normalize = (axis: number) => (x: Tensor, gamma: Tensor, beta: Tensor) => {
+        const mean = tf.mean(x, [axis], true);
+        const from = tf.sub(x, mean);
+        const spread = tf.mean(tf.square(from), [axis], true);
+        return tf.add(tf.mul(tf.div(from, tf.sqrt(tf.add(spread, 1e-3))), gamma), beta);
+      };
+      const layers: {
+        [name in Exclude<LayerSpec["layer"], "copy">]: (...own: Tensor[]) => Tensor;
+      } = {
+        batchNormalization: normalize(0),
+        layerNormalization: normalize(1),
+        embedding: (x) => tf.gather(x, numbers),
+        concatenate: (x) => tf.concat([x, tf.mul(x, 2)], 1),
+        where(x) {
+          const bent = tf.where(tf.greater(x, 0.5), tf.mul(x, 2), tf.square(x));
+          return tf.where(tf.less(x, 0), tf.mul(bent, 0.1), tf.add(bent, 1));
+        },
+      };
+      const f = layers[layer];
+      const own = layer.endsWith("Normalization") ? [x, ...factors] : [x];
+      const width = layer === "concatenate" ? 2 * columns : columns;
+      const all = Float32Array.from(
+        { length: rows * width },
+        (_, i) => spec.dy[i % spec.dy.length],
+      );
+      const dy = tf.tensor(all, [rows, width]);
+      const body = direction === "forward" ? () => [f(...own)] : () => tf.grads(f)(own, dy);
+      return session(tf, [x, numbers, dy, ...factors], body);
     }),
     dense: on((spec) => {
       const f = activationOf(spec.activation);

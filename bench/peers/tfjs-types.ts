@@ -14,12 +14,20 @@ export interface Core {
   env(): { getAsync(flag: string): Promise<boolean | number> };
   tensor(values: Float32Array, shape: number[]): Tensor;
   tensor1d(values: Int32Array, dtype: "int32"): Tensor;
+  gather(x: Tensor, indices: Tensor): Tensor;
+  concat(parts: Tensor[], axis: number): Tensor;
+  where(condition: Tensor, a: Tensor, b: Tensor): Tensor;
+  greater(a: Tensor, b: Tensor | number): Tensor;
+  less(a: Tensor, b: Tensor | number): Tensor;
+  div(a: Tensor, b: Tensor): Tensor;
+  sqrt(x: Tensor): Tensor;
+  clone(x: Tensor): Tensor;
   variable(initial: Tensor): Tensor;
   keep(x: Tensor): Tensor;
   tidy<T>(fn: () => T): T;
   oneHot(indices: Tensor, depth: number): Tensor;
   cast(x: Tensor, dtype: "float32"): Tensor;
-  add(a: Tensor, b: Tensor): Tensor;
+  add(a: Tensor, b: Tensor | number): Tensor;
   relu(x: Tensor): Tensor;
   readonly losses: { softmaxCrossEntropy(labels: Tensor, logits: Tensor): Tensor };
   readonly train: {

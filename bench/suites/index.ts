@@ -8,6 +8,7 @@ import { fit } from "./fit.ts";
 import { gemm } from "./gemm.ts";
 import { health } from "./health.ts";
 import { init } from "./init.ts";
+import { layers } from "./layers.ts";
 import { overhead } from "./overhead.ts";
 import { playground } from "./playground.ts";
 import { predict } from "./predict.ts";
@@ -17,7 +18,7 @@ import { size } from "./size.ts";
 import { train } from "./train.ts";
 
 export const suites: readonly Suite[] = [
-  ...[gemm, activations, chains, reduce, dense, convolutions, equalTime],
+  ...[gemm, activations, chains, reduce, layers, dense, convolutions, equalTime],
   ...[train, predict, overhead, playground, rows, fit],
   ...[health, init, size],
 ];

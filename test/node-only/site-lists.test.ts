@@ -56,6 +56,29 @@ describe.each(Object.keys(LISTS))("names of %s", (list) => {
   });
 });
 
+/** What TensorFlow.js has for images, sequences and masks, and of its own machinery. */
+const LATER = [
+  "convolution",
+  "pooling",
+  "recurrent",
+  "padding",
+  "augment",
+  "discretize",
+  "backend",
+];
+
+test("of TensorFlow.js, all but images, sequences and masks has a form", () => {
+  const { groups }: { groups: Group[] } = answers("tensorflowjs");
+  const without = groups.flatMap(({ group, rows }) =>
+    rows
+      .filter(({ form }) => form?.startsWith("#") && !LATER.includes(form.slice(1)))
+      .map(({ name, form }) => `${group}.${name}: ${form}`),
+  );
+  expect(without).toEqual([]);
+  const known = new Set(groups.map(({ group }) => group));
+  expect([...known]).toEqual(expect.arrayContaining(["layers", "constraints", "regularizers"]));
+});
+
 const { constraints, initializers, metrics, regularizers } = library;
 const inside = Object.entries({ constraints, initializers, metrics, regularizers }).flatMap(
   ([name, space]) => Object.keys(space).map((member) => `${name}.${member}`),

@@ -73,6 +73,12 @@ pub fn binary(op: Binary, scaled: Scaled, a: &[f32], b: &[f32], y: &mut [f32]) {
     op.kernel()(scaled, a, b, y);
 }
 
+/// y = x everywhere.
+#[inline(never)]
+pub fn splat(x: f32, y: &mut [f32]) {
+    y.fill(x);
+}
+
 /// y = scaled(x)
 #[inline(never)]
 pub fn affine(scaled: Scaled, x: &[f32], y: &mut [f32]) {

@@ -65,7 +65,8 @@ fn run_block(map: &Map, at: Span, kept: usize, segments: &Segments, registers: &
     for (input, register) in map.inputs().iter().zip(registers.iter_mut()) {
         // A scalar, and what repeats in step with the blocks, stays in its register: the first block is the longest.
         let (inner, len) = (input.inner().get(), input.len().get());
-        let stays = kept > 0 && (len == 1 || (inner == 1 && len <= kept && kept % len == 0));
+        let stays =
+            kept > 0 && (len == 1 || (inner == 1 && len <= kept && kept.is_multiple_of(len)));
         if !stays && piece(&input, at).is_none() {
             fill(&input, at, segments, &mut register[..n]);
         }
@@ -106,7 +107,7 @@ fn fill(input: &MapInput, at: Span, segments: &Segments, out: &mut [f32]) {
     let (inner, len) = (input.inner().get(), input.len().get());
     let x: &[f32] = segments.view(input.x(), Span::first(len));
     if len == 1 {
-        out.fill(x[0]);
+        elementwise::splat(x[0], out);
         return;
     }
     let (mut i, mut out) = (at.start, out);
@@ -117,7 +118,7 @@ fn fill(input: &MapInput, at: Span, segments: &Segments, out: &mut [f32]) {
         if inner == 1 {
             head.copy_from_slice(&x[from..from + run])
         } else {
-            head.fill(x[from])
+            elementwise::splat(x[from], head)
         }
         (out, i) = (tail, i + run);
     }
