@@ -29,7 +29,7 @@ interface Import {
 const IMPORTS: readonly Import[] = [
   {
     names: "{ tensor, matmul }",
-    kilobytes: 20.4,
+    kilobytes: 20.6,
     rooms: TENSORS,
     without: ["compile/differentiate", "compile/jit", "graph/ops/softmax", "values/rows"],
   },
