@@ -6,11 +6,13 @@ import {
   chain,
   clipByGlobalNorm,
   clipByNorm,
+  constraints,
   dense,
   layerRates,
   lion,
   lookahead,
   type Optimizer,
+  regularizers,
   sequential,
   sgd,
   stepDecay,
@@ -41,8 +43,14 @@ const chains: Record<string, () => Optimizer> = {
     ),
 };
 
+/** With a constraint and a regularizer, which are in the program too. */
+const rules = {
+  kernelConstraint: constraints.maxNorm(0.5),
+  biasRegularizer: regularizers.l1l2({ l1: 0.1, l2: 0.1 }),
+};
+
 function trained(name: string): unknown[] {
-  using model = sequential([dense(4, { activation: "tanh" }), dense(3)], {
+  using model = sequential([dense(4, { activation: "tanh", ...rules }), dense(3)], {
     inputShape: [4],
     seed: 1,
   }).compile({ optimizer: chains[name]!(), loss: "sparseCategoricalCrossentropy" });
