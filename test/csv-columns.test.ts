@@ -49,6 +49,7 @@ describe("columns of numbers", () => {
 
   test.each([
     [["1,234", "5,678", "9,012", "3,456"], "expected a number that can be read in one way"],
+    [["-1.234", "5.678", "9.012", "456"], "expected a number that can be read in one way"],
     [["1,5", "2,5", "1.5", "2"], "expected a number without commas"],
   ])("%j can be read in two ways", (values, expected) => {
     expect(() => encoded(values)).toThrow(expected);

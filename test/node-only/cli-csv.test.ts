@@ -246,6 +246,21 @@ describe("a target of numbers", () => {
   });
 });
 
+describe("importance", () => {
+  it("is that of the columns that the answers hang on", async () => {
+    const rows = Array.from(
+      { length: 200 },
+      (_, i) => `${(i * 37) % 101},${(i * 53) % 97},${["a", "b"][Number((i * 37) % 101 > 50)]}`,
+    );
+    writeFileSync(file("side.csv"), `side,noise,kind\n${rows.join("\n")}\n`);
+    const options = "--target kind --networks 1 --no-report --json";
+    const { importance } = JSON.parse((await run(`train --csv side.csv ${options}`)).stdout);
+    expect(importance.map(({ name }: { name: string }) => name)).toEqual(["side", "noise"]);
+    expect(importance[0].importance).toBeGreaterThan(0.3);
+    expect(Math.abs(importance[1].importance)).toBeLessThan(0.1);
+  });
+});
+
 describe("the report", () => {
   const report = async (line: string) => {
     const { stdout } = await run(line);
@@ -281,6 +296,9 @@ describe("the report", () => {
     expect(page).not.toMatch(elsewhere);
     expect(page).toContain("x&lt;script&gt;");
     expect(page).toContain("a &amp; b");
+    for (const part of ["Classes", "Importance", "Response", "Columns", "balanced accuracy"]) {
+      expect(page).toContain(part);
+    }
   });
 
   it("of numbers: predicted over true values", async () => {
@@ -288,6 +306,7 @@ describe("the report", () => {
     writeFileSync(file("line.csv"), `x,y\n${rows.join("\n")}\n`);
     const { page } = await report("train --csv line.csv --target y --epochs 1 --report line.html");
     expect(page.match(/<circle /g)).toHaveLength(8);
+    expect(page).toContain("RMSE of always answering the mean");
     expect(page).toContain("test RMSE");
   });
 });

@@ -2,6 +2,7 @@ import {
   accessSync,
   closeSync,
   constants,
+  copyFileSync,
   existsSync,
   fchmodSync,
   fsyncSync,
@@ -53,12 +54,12 @@ export function readBytes(flag: string, path: string): Uint8Array {
   }
 }
 
-/** Is it a file that can be put in the place of an old one, rather than a device, a pipe or one of several links? */
-export function isReplaceable(path: string): boolean {
-  if (!existsSync(path)) return true;
-  const stats = statSync(path);
-  return stats.isFile() && stats.nlink === 1;
-}
+/** Is it a file, or will it be one, rather than a device or a pipe? */
+export const isReplaceable = (path: string): boolean =>
+  !existsSync(path) || statSync(path).isFile();
+
+/** Has a file other names, which are to stay names of it? */
+const hasOtherNames = (path: string): boolean => existsSync(path) && statSync(path).nlink > 1;
 
 export const realPath = (path: string): string =>
   existsSync(path) ? realpathSync(path) : resolve(path);
@@ -136,7 +137,12 @@ export class WholeFile {
     this.attempt(() => {
       if (statSync(this.partial).isFile()) fsyncSync(this.descriptor);
       closeSync(this.descriptor);
-      if (this.partial !== this.path) renameSync(this.partial, this.path);
+      if (this.partial === this.path) return;
+      if (!hasOtherNames(this.path)) renameSync(this.partial, this.path);
+      else {
+        copyFileSync(this.partial, this.path);
+        rmSync(this.partial);
+      }
     });
     partials.delete(this.partial);
   }

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { reasonOf, WholeFile } from "./files.ts";
 
 /** Where answers go, piece by piece: a file, or standard output. */
@@ -27,6 +26,9 @@ function fileOutput(path: string): Output {
   };
 }
 
+/** What ends the waiting for a reader that is slow. */
+const ENDS_OF_WAITING = ["drain", "close", "error"];
+
 let failed: NodeJS.ErrnoException | undefined;
 
 const STANDARD: Output = {
@@ -38,7 +40,13 @@ const STANDARD: Output = {
   },
   async write(text) {
     if (failed !== undefined || process.stdout.write(text)) return;
-    await Promise.race([once(process.stdout, "drain"), once(process.stdout, "close")]);
+    await new Promise<void>((resolve) => {
+      const settle = () => {
+        for (const event of ENDS_OF_WAITING) process.stdout.off(event, settle);
+        resolve();
+      };
+      for (const event of ENDS_OF_WAITING) process.stdout.once(event, settle);
+    });
   },
   end() {},
   discard() {},
@@ -49,12 +57,13 @@ const STANDARD: Output = {
  * other reason why standard output takes no more is said once, and is the exit code's.
  */
 export function guardOutput(): void {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  const fail = (error: NodeJS.ErrnoException) => {
     if (failed !== undefined) return;
     failed = error;
     if (error.code === "EPIPE") return;
     process.stderr.write(`ferrograd: standard output: ${reasonOf(error)}\n`);
-  });
+  };
+  process.stdout.on("error", fail);
   process.stderr.on("error", () => {});
 }
 

@@ -1,6 +1,7 @@
 import { earlyStopping, standardizer } from "ferrograd";
 import { type Diagnosis, diagnose } from "ferrograd/diagnostics";
 import type { Dataset, Split } from "./datasets.ts";
+import { type ColumnEffect, explain } from "./explain.ts";
 import {
   averageOf,
   buildNetwork,
@@ -48,6 +49,8 @@ export interface Training extends Omit<Trained, "diagnosis"> {
   readonly diagnosis: Diagnosis;
   readonly widths: readonly number[];
   readonly results: Results;
+  /** What the answers have to do with each column, for tables. */
+  readonly effects?: readonly ColumnEffect[];
   /** What a linear model makes of the same rows, for tables. */
   readonly linear?: Results;
 }
@@ -126,6 +129,7 @@ export async function train(
       diagnosis: trained.diagnosis!,
       widths: layerWidths(split, settings.hidden),
       ...tested,
+      ...(table && { effects: explain(trained.model, trained.reading, split.test, table.schema) }),
     };
   } finally {
     process.removeListener("SIGINT", interrupt);

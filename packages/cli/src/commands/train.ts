@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { ArgumentError } from "ferrograd";
+import { groupsOf } from "../explain.ts";
 import { checkOutputs, type NamedFile, writeFile } from "../files.ts";
 import { networkName, weightsSha256 } from "../network.ts";
 import { reportPage } from "../report/page.ts";
@@ -112,13 +113,7 @@ function announce(screen: Screen, settings: TrainSettings, source: Source): void
 function leaksOf({ split, table }: Source): string[] {
   if (table === undefined || table.folds.length > 0) return [];
   const { schema } = table;
-  let from = 0;
-  const groups = schema.describe().map(({ name, features }) => {
-    const group = { name, from, to: from + features.length };
-    from = group.to;
-    return group;
-  });
-  return findLeaks(split, groups, schema.target.name);
+  return findLeaks(split, groupsOf(schema), schema.target.name);
 }
 
 /** What people read after the training. */
@@ -181,6 +176,9 @@ function scoreJson(results: Training["results"]): Readonly<Record<string, unknow
   return Object.fromEntries(named);
 }
 
+const importanceJson = (effects: NonNullable<Training["effects"]>) =>
+  effects.map(({ name, importance }) => ({ name, importance }));
+
 /** The result for programs. */
 function toJson({ name, table }: Source, { seed }: TrainOptions, training: Training) {
   const { model, widths: units, epochs, steps, ms, interrupted, bestEpoch, results } = training;
@@ -191,6 +189,7 @@ function toJson({ name, table }: Source, { seed }: TrainOptions, training: Train
     seed,
     epochs,
     ...(table && { columns: table.columns }),
+    ...(training.effects && { importance: importanceJson(training.effects) }),
     ...(bestEpoch && { bestEpoch }),
     ...(interrupted && { interrupted }),
     ...score,

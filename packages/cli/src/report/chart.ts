@@ -1,3 +1,4 @@
+import type { Response } from "../explain.ts";
 import { short } from "../terminal/results.ts";
 import { type Html, html } from "./html.ts";
 
@@ -69,6 +70,37 @@ export function lineChart(title: string, lines: readonly Line[]): Html {
       html`<span class="key c${i}">${name} <b>${values.at(-1)!.toFixed(4)}</b></span> `,
   );
   return html`<figure><figcaption>${title}: ${names}</figcaption>${frame(title, x, y, "epoch", paths)}</figure>`;
+}
+
+/** Bars below each other, the longest for the largest value. */
+export function barsChart(
+  title: string,
+  bars: readonly { readonly name: string; readonly value: number }[],
+): Html {
+  const most = Math.max(...bars.map(({ value }) => value), 1e-9);
+  const rows = bars.map(({ name, value }) => {
+    const width = ((Math.max(0, value) / most) * 100).toFixed(1);
+    return html`<tr><th scope="row">${name}</th><td>${value.toFixed(3)}</td><td class="share"><span style="--width:${width}%"></span></td></tr>`;
+  });
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table class="bars"><tbody>${rows}</tbody></table></div>`;
+}
+
+/** Mean answers over the values of a column: lines over numbers, points over texts. */
+export function responseChart(name: string, { at, lines }: Response): Html {
+  const numeric = at.every((value) => typeof value === "number");
+  const places = at.map((value, i) => (numeric ? Number(value) : i));
+  const x = rangeOf(places);
+  const y = rangeOf(lines.flatMap(({ values }) => values));
+  const paths = lines.map(({ values }, i) => {
+    const points = values.map(
+      (value, j) => `${across(x, places[j]!).toFixed(1)} ${up(y, value).toFixed(1)}`,
+    );
+    return html`<path class="line c${i}" d="M${points.join(numeric ? "L" : "h0M")}h0"/>`;
+  });
+  const keys = lines.map((line, i) => html`<span class="key c${i}">${line.name}</span> `);
+  const title = `Mean answer over ${name}`;
+  const below = numeric ? name : at.join(", ").slice(0, 60);
+  return html`<figure><figcaption>${name}: ${keys}</figcaption>${frame(title, x, y, below, paths)}</figure>`;
 }
 
 /** More dots than these hide each other. */

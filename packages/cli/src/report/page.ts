@@ -3,6 +3,7 @@ import { firstPicture, type NetworkSettings } from "../network.ts";
 import type { ClassResults, NumberResults } from "../results.ts";
 import type { TrainingNotes } from "../saved.ts";
 import { scoreNumbers } from "../scores/numbers.ts";
+import { verdicts } from "../scores/verdict.ts";
 import type { Source } from "../source.ts";
 import { confusionMatrix } from "../terminal/confusion.ts";
 import { findMistakes } from "../terminal/mistakes.ts";
@@ -13,6 +14,7 @@ import { lineChart, scatterChart } from "./chart.ts";
 import { healthOf } from "./health.ts";
 import { type Html, html } from "./html.ts";
 import { STYLE } from "./style.ts";
+import { columnsTable, effectsOf, scoresOf } from "./table.ts";
 
 const MISTAKES_SHOWN = 24;
 const UNITS_SHOWN = 64;
@@ -25,7 +27,10 @@ export function reportPage(
   notes: TrainingNotes,
   settings: NetworkSettings,
 ): string {
-  const { results } = training;
+  const { results, effects, linear } = training;
+  const said = source.table
+    ? verdicts(results, linear, { balanced: "class weights" in notes })
+    : [];
   const score =
     results.kind === "classes"
       ? html`test accuracy <b>${results.accuracy.toFixed(4)}</b>`
@@ -43,8 +48,11 @@ export function reportPage(
 <main>
 <h1>${source.name}</h1>
 <p class="score">${score}, network ${notes.network!.toString()}, seed ${notes.seed!.toString()}</p>
+${scoresOf(results, said)}
 ${curves(training)}
 ${results.kind === "classes" ? classes(results, source) : numbers(results, source)}
+${source.table ? effectsOf(effects ?? [], results.kind === "classes") : html``}
+${source.table ? columnsTable(source.table.columns) : html``}
 ${weights(source, training, settings)}
 ${healthOf(training.diagnosis)}
 ${settingsOf(notes)}

@@ -35,6 +35,10 @@ img { image-rendering: pixelated; background: #000; } .card img { width: 56px; }
 .bins td { padding: .3rem .6rem; text-align: center; } .bins svg { width: 150px; height: 44px; }
 .bins td small { display: flex; justify-content: space-between; color: var(--soft); width: 150px; }
 .bar { fill: var(--blue); }
+.line.c2 { stroke: rgb(var(--good)); } .line.c3 { stroke: rgb(var(--bad)); stroke-dasharray: 2 3; }
+.key.c2 { color: rgb(var(--good)); } .key.c3 { color: rgb(var(--bad)); }
+.columns th[scope=row], .text :is(td, th), .bars th { text-align: left; } .columns tbody tr { border-top: 1px solid var(--line); }
+.bars .share { width: 320px; } .bars span { display: block; height: 12px; width: var(--width); background: var(--blue); }
 .heat { display: flex; gap: .6rem; } .heat > div { display: grid; font-size: .75rem; line-height: 18px; }
 .heat img { flex: 1; min-width: 0; height: calc(var(--rows) * 18px); }
 `);

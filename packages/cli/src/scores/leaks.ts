@@ -44,17 +44,19 @@ function countSame(train: Dataset, test: Dataset): number {
   return keysOf(test).filter((key) => known.has(key)).length;
 }
 
-/** A text for each row, equal where rows are. */
-function keysOf({ x, y, length }: Dataset): string[] {
+/** A number of 53 bits for each row, equal where rows are. */
+function keysOf({ x, y, length }: Dataset): Float64Array {
   const width = x.data.length / length;
   const bits = new Int32Array(x.data.buffer, x.data.byteOffset, x.data.length);
-  return Array.from({ length }, (_, row) => {
-    let [a, b] = [0, 0x9e3779b9];
+  const labels = new Int32Array(y.data.buffer, y.data.byteOffset, y.data.length);
+  return Float64Array.from({ length }, (_, row) => {
+    let [a, b] = [labels[row]!, 0x9e3779b9];
     for (let i = row * width; i < (row + 1) * width; i++) {
       a = Math.imul(a ^ bits[i]!, 0x01000193) + 0x7f4a7c15;
       b = Math.imul(b + bits[i]!, 0x85ebca6b) ^ (b >>> 13);
     }
-    return `${a >>> 0} ${b >>> 0} ${y.data[row]}`;
+    b = Math.imul(b ^ labels[row]!, 0x85ebca6b);
+    return (a >>> 0) * 0x20_0000 + (b >>> 11);
   });
 }
 

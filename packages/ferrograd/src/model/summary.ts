@@ -1,6 +1,7 @@
 import type { Variable } from "../graph/leaf.ts";
 import type { AnyLayer } from "../layers/layer.ts";
 import type { LossRow } from "../losses/loss.ts";
+import { visible } from "../options/index.ts";
 import type { Head, Training } from "../training/heads.ts";
 import type { DType } from "../values/dtype.ts";
 import { type Dims, isOpen, type Shape, sizeOf } from "../values/shape.ts";
@@ -25,7 +26,7 @@ export interface Summarized {
 export function summarize(model: Summarized, training: Training | undefined): string {
   const { name, graph, parameterCount, weights } = model;
   const all = weights.reduce((total, { size }) => total + size, 0);
-  const table = rowsOf(graph);
+  const table = rowsOf(graph).map((row) => row.map(visible));
   const widths = table[0]!.map((_, i) => Math.max(...table.map((row) => row[i]!.length)));
   const lines = table.map((row) =>
     row
@@ -43,7 +44,7 @@ export function summarize(model: Summarized, training: Training | undefined): st
       ? ["not compiled"]
       : [memoryLine(training, weights, graph), trainingLine(training)]),
   ];
-  return [name, rule, lines[0]!, rule, ...lines.slice(1), rule, ...footer].join("\n");
+  return [visible(name), rule, lines[0]!, rule, ...lines.slice(1), rule, ...footer].join("\n");
 }
 
 /** A row for each input and each call; where these don't stand in a row, with what each takes. */

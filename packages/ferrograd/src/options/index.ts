@@ -1,6 +1,6 @@
 export { checkConfig, savedName } from "./config.ts";
 export { checkOptions, type NoOptions, oneOf, requireOptions } from "./options.ts";
-export { isCallable, isPlain, own, show } from "./show.ts";
+export { isCallable, isPlain, own, show, visible } from "./show.ts";
 export { editDistance, hint, list, nearest, repeated } from "./suggest.ts";
 export {
   boolean,

@@ -5,6 +5,13 @@ import { ArgumentError } from "../errors.ts";
 export const quote = (text: string): string =>
   JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text);
 
+/** Text of a file as a terminal may show it: what would move its cursor, change colors or turn text around is spelled out. */
+export const visible = (text: string): string =>
+  text.replace(
+    /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
+    (char) => `\\u{${char.charCodeAt(0).toString(16)}}`,
+  );
+
 /** A value as an error message shows it: short, in one line, strings in quotes. */
 export function show(value: unknown): string {
   if (typeof value === "string") return quote(value);

@@ -43,7 +43,9 @@ function withComma(digits: string): number {
 export function readNumber(text: string): NumberText | undefined {
   if (PLAIN.test(text)) {
     const point = Number(text);
-    return { unit: "", point, comma: text.includes(".") ? withComma(text) : point };
+    const digits = text.replace(/^[+-]/, "");
+    const comma = text.includes(".") ? withComma(digits) : Math.abs(point);
+    return { unit: "", point, comma: text.startsWith("-") ? -comma : comma };
   }
   if (text.length > LONGEST) return undefined;
   const [, outer, currency = "", number = "", after = ""] = AROUND.exec(text) ?? [];
