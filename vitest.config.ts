@@ -3,6 +3,7 @@ import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { CHROMIUM_ARGS, findChromium } from "./scripts/lib/chromium.mjs";
+import { workerOfSources } from "./scripts/lib/thread-bundle.mjs";
 
 // Tests see the sources of the package `ferrograd`, not its bundles.
 const conditions = ["@ferrograd/source", "module", "import", "default"];
@@ -20,6 +21,7 @@ const common = {
 const SHARED = { isolate: false };
 const nodeConditions = ["node", ...conditions];
 const inNode = {
+  plugins: [workerOfSources("node")],
   resolve: { conditions: nodeConditions },
   ssr: { resolve: { conditions: nodeConditions } },
 };
@@ -68,6 +70,7 @@ export default defineConfig({
       },
       { ...inNode, test: { ...common, name: "node-alone", include: ALONE } },
       {
+        plugins: [workerOfSources("browser")],
         resolve: { conditions: ["browser", ...conditions] },
         optimizeDeps: { include: ["fflate"] },
         test: {

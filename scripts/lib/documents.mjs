@@ -57,6 +57,16 @@ export function blocksOf(name) {
 
 let library;
 
+/** Names the file of workers as it is called here. */
+function nameThread(outdir) {
+  for (const name of readdirSync(outdir)) {
+    const file = join(outdir, name);
+    const text = readFileSync(file, "utf8");
+    const named = text.replaceAll('"./thread.ts"', '"./thread.mjs"');
+    if (named !== text) writeFileSync(file, named);
+  }
+}
+
 /** The package's entries, bundled once for all programs: what each import is called, and its file. */
 async function bundleLibrary() {
   const { build } = await import("esbuild"); // imported late: it may just have been installed
@@ -64,13 +74,14 @@ async function bundleLibrary() {
   const folder = join(ROOT, "packages/ferrograd");
   const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const entries = Object.entries(exports).filter(([, to]) => to["@ferrograd/source"]);
+  const thread = { in: join(folder, "src/worker/thread.ts"), out: "thread" };
   const files = entries.map(([path, to], i) => ({
     name: `ferrograd${path.slice(1)}`,
     in: join(folder, to["@ferrograd/source"]),
     out: `entry-${i}`,
   }));
   await build({
-    entryPoints: files.map(({ in: file, out }) => ({ in: file, out })),
+    entryPoints: [...files.map(({ in: file, out }) => ({ in: file, out })), thread],
     outdir,
     bundle: true,
     splitting: true,
@@ -80,6 +91,7 @@ async function bundleLibrary() {
     conditions: ["@ferrograd/source"],
     logLevel: "silent",
   });
+  nameThread(outdir);
   return new Map(
     files.map(({ name, out }) => [name, pathToFileURL(join(outdir, `${out}.mjs`)).href]),
   );

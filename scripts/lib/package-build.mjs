@@ -27,11 +27,27 @@ function rewrite(file, change) {
 /** The entries that put something in its place, the wasm or the evaluator; the others have definitions only. */
 const PROVIDERS = ["inline.js", "slim.js", "workerd.js", "edge-light.js"];
 
-/** The files of package.json's exports in dist/esm, relative to it. */
+/** What a worker runs, and the module that names it as its file. */
+const THREAD = { file: "worker/thread.js", starter: "worker/index" };
+
+/** The files of package.json's exports in dist/esm, relative to it, and the one that workers run. */
 function entries() {
   const manifest = readFileSync(join(PACKAGE, "package.json"), "utf8");
   const modules = [...manifest.matchAll(/"default": "\.\/dist\/esm\/([^"]*)"/g)];
-  return modules.map(([, name]) => name);
+  return [...modules.map(([, name]) => name), THREAD.file];
+}
+
+/** Says what the sources' file of workers is called in this form of the package. */
+function nameThread(form, extension, from = "ts") {
+  rewrite(join(DIST, form, `${THREAD.starter}.${extension}`), (text) => {
+    const named = text.replaceAll(`"./thread.${from}"`, `"./thread.${extension}"`);
+    if (named === text)
+      throw new Failure("build: expected the file of workers to be named, got none");
+    // Of a script its own address, where the runtime tells it.
+    const address =
+      'globalThis.process?.getBuiltinModule?.("node:url").pathToFileURL(__filename).href';
+    return named.replace("const import_meta = {};", `const import_meta = { url: ${address} };`);
+  });
 }
 
 /**
@@ -67,6 +83,7 @@ async function buildEsm() {
     logLevel: "error",
   });
   for (const name of PROVIDERS) rewrite(join(DIST, "esm", name), ownExports);
+  nameThread("esm", "js");
   return Object.keys(metafile.inputs);
 }
 
@@ -90,6 +107,7 @@ async function buildCjs() {
     const file = join(DIST, "cjs", name.replace(/\.js$/, ".cjs"));
     rewrite(file, (text) => text.replaceAll(/require\("(\.[^"]*)\.js"\)/g, 'require("$1.cjs")'));
   }
+  nameThread("cjs", "cjs", "js");
 }
 
 const LIBRARY = '/// <reference lib="esnext.disposable" />\n';

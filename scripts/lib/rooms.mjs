@@ -23,7 +23,7 @@ export const HOUSES = [
       "graph compile unroll initializers regularizers schedules optimizers constraints",
       "data layers losses metrics callbacks training",
       "io model checkpoints diagnostics check datasets tables",
-      "index inline slim workerd edge-light",
+      "index inline slim workerd edge-light worker",
     ].flatMap((row) => row.split(" ")),
   },
   { name: "crates", folder: "crates", rooms: ["inflate", "kernels", "engine", "wasm"] },

@@ -10,7 +10,13 @@ export const KB = 1000;
 const COMMAND = join(ROOT, "packages/ferrograd/dist/cli.js");
 /** Without the data sets, which are as large as they are, and without what unrolls, which has a line of its own. */
 const EVERYTHING = ["ferrograd", "ferrograd/check", "ferrograd/diagnostics", "ferrograd/tables"]
-  .concat(["ferrograd/csv", "ferrograd/data", "ferrograd/idx", "ferrograd/cifar"])
+  .concat([
+    "ferrograd/csv",
+    "ferrograd/data",
+    "ferrograd/worker",
+    "ferrograd/idx",
+    "ferrograd/cifar",
+  ])
   .map((entry, i) => `export * as entry${i} from "${entry}";`)
   .join("\n");
 

@@ -12,6 +12,7 @@ import * as idx from "ferrograd/idx";
 import { init } from "ferrograd/slim";
 import * as tables from "ferrograd/tables";
 import * as unroll from "ferrograd/unroll";
+import * as worker from "ferrograd/worker";
 import { describe, expect, test } from "vitest";
 import { readWasm } from "../../scripts/lib/wasm-output.mjs";
 
@@ -206,6 +207,7 @@ const api: Record<string, unknown> = {
   ...diagnostics,
   ...unroll,
   ...{ ...tables, metrics: library.metrics },
+  ...worker,
   ...{ ...csv, ...pipelines, ...idx, ...cifar, init },
 };
 const files = readdirSync(source, { recursive: true, encoding: "utf8" })

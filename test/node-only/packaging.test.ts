@@ -107,6 +107,35 @@ describe("the packed tarball", () => {
     expect(stdout).toContain("test accuracy");
   });
 
+  it("trains in a worker of its own, in both forms, and ends with the program", () => {
+    const program = `
+      const build = () => sequential([dense(4, { activation: "tanh" }), dense(1)], { inputShape: [2], seed: 1 })
+        .compile({ optimizer: adam(), loss: "meanSquaredError" });
+      const x = [[0, 1], [1, 0]];
+      (async () => {
+        const remote = await inWorker(build());
+        await remote.fit(x, [1, 2], { epochs: 5 });
+        const model = build();
+        await model.fit(x, [1, 2], { epochs: 5 });
+        console.log(String(await remote.getWeights()) === String(model.getWeights()));
+        const pool = workerPool({ size: 2 });
+        const runs = pool.runs([1, 2], (epochs) => ({ model: build(), data: { x, y: [1, 2] }, fit: { epochs } }));
+        for await (const { epochs } of runs) console.log(epochs);
+      })();`; // neither is disposed
+    const names = ["{ adam, dense, sequential }", "{ inWorker, workerPool }"];
+    const entries = ["ferrograd", "ferrograd/worker"];
+    write(
+      "worker.mjs",
+      names.map((name, i) => `import ${name} from "${entries[i]}";`).join("\n") + program,
+    );
+    write(
+      "worker.cjs",
+      names.map((name, i) => `const ${name} = require("${entries[i]}");`).join("\n") + program,
+    );
+    expect(node("worker.mjs")).toBe("true\n1\n2\n");
+    expect(node("worker.cjs")).toBe("true\n1\n2\n");
+  });
+
   it("trains without the wasm inside, given the module in any form", () => {
     const program = (wasm: string) => `
       try { mul(6, 7).item(); } catch (error) { console.log(error.message.split(";")[0]); }
@@ -158,6 +187,7 @@ describe("the packed tarball", () => {
       "slim",
       "tables",
       "unroll",
+      "worker",
     ];
     const texts = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "LICENSE-THIRD-PARTY"];
     const all = [...texts, "README.md", "dist", "package.json", "src", ...entries];
@@ -228,7 +258,7 @@ describe("its types", () => {
 
   it("need those of Node or of pages, not both, in any entry", () => {
     const entries = ["", "/slim", "/datasets", "/check", "/diagnostics", "/unroll", "/metrics"];
-    const all = [...entries, "/tables", "/csv", "/data", "/idx", "/cifar"];
+    const all = [...entries, "/tables", "/csv", "/data", "/idx", "/cifar", "/worker"];
     const text = all.map((entry, i) => `export * as e${i} from "ferrograd${entry}";`).join("\n");
     write("all.mts", text);
     const options = ["--strict", "--noEmit", "--skipLibCheck", "false", "--target", "es2022"];

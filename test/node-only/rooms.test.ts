@@ -40,7 +40,11 @@ describe("the checkout", () => {
       "model/saved-optimizer.ts", // a part of it
     ]);
     expect(importing("model/saved-optimizer.ts")).toEqual(["model/load.ts"]);
-    expect(importing("model/load.ts").sort()).toEqual(["diagnostics/copies.ts", "index.ts"]);
+    expect(importing("model/load.ts").sort()).toEqual([
+      "diagnostics/copies.ts",
+      "index.ts",
+      "worker/serve.ts",
+    ]);
   });
 
   it("is drawn from the top", () => {

@@ -10,6 +10,7 @@ import * as metrics from "ferrograd/metrics";
 import * as slim from "ferrograd/slim";
 import * as tables from "ferrograd/tables";
 import * as unroll from "ferrograd/unroll";
+import * as worker from "ferrograd/worker";
 import { CALLBACK_DOORS } from "./doors-callbacks.ts";
 import { DATA_DOORS, DATA_METHODS } from "./doors-data.ts";
 import { IMAGE_DOORS } from "./doors-images.ts";
@@ -17,6 +18,7 @@ import { LAYER_DOORS } from "./doors-layers.ts";
 import { RULE_DOORS } from "./doors-rules.ts";
 import { SCHEDULE_DOORS } from "./doors-schedules.ts";
 import { TRANSFORM_DOORS } from "./doors-transforms.ts";
+import { WORKER_DOORS } from "./doors-worker.ts";
 import { ELEMENTWISE, type Elementwise, FUNCTIONS, type Row } from "./functions.ts";
 
 const { adam, Dataset, dense, jit, mean, mul, sequential, sub, sum, tensor, variable, zeros } =
@@ -35,6 +37,7 @@ export const ENTRIES: Readonly<Record<string, object>> = {
   "./tables": tables,
   "./csv": csv,
   "./data": data,
+  "./worker": worker,
   "./idx": idx,
   "./cifar": cifar,
 };
@@ -726,6 +729,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
     open: [1],
   },
   ...DATA_DOORS,
+  ...WORKER_DOORS,
   named: { args: () => ["command", "kind", "sgd", ["sgd", "adam"]], says: ["command"] },
   readIdx: { args: () => [images(), "a.idx"], says: ["a.idx"] },
   idxDataset: {

@@ -8,6 +8,7 @@ export type ErrorCode =
   | "format"
   | "numeric"
   | "memory"
+  | "worker"
   | "internal";
 
 const BRAND = Symbol.for("ferrograd/error");

@@ -68,7 +68,7 @@ export interface Callbacks {
 }
 
 /** Every function of a callback that `fit` calls: what it gives is waited for, and "stop" ends the training. */
-const HOOKS = [
+export const HOOKS = [
   "onTrainBegin",
   "onTrainEnd",
   "onEpochBegin",

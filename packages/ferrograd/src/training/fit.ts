@@ -166,7 +166,8 @@ function shareOf(where: string, share: unknown): ValidationShare {
   return isSplit ? (share as unknown as RowSplit) : fraction(where, "validationSplit", share);
 }
 
-function signalOf(where: string, signal: unknown): AbortSignal | undefined {
+/** A signal, where one was given. */
+export function signalOf(where: string, signal: unknown): AbortSignal | undefined {
   if (signal === undefined || signal instanceof AbortSignal) return signal;
   throw new ArgumentError(`${where}: signal: expected an AbortSignal, got ${show(signal)}`);
 }

@@ -1,0 +1,155 @@
+import { BUILD } from "../copies/version.generated.ts";
+import { ArgumentError, DisposedError } from "../errors.ts";
+import { callable, checkOptions, listOf, show } from "../options/index.ts";
+import { areOptions, signalOf } from "../training/fit.ts";
+import { Channel, type Post } from "./channel.ts";
+import { WorkerError } from "./errors.ts";
+import { type HookCall, Hooks } from "./hooks.ts";
+import { Packer } from "./packing.ts";
+import { startThread, type Thread, type WorkerLike } from "./start.ts";
+
+/** Options of `inWorker` and `workerPool`. */
+export interface WorkerOptions {
+  /**
+   * Makes the worker: `() => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" })`, whose file calls `serve`
+   * (default: the package's own file, which bundlers that know `new URL` put beside the page).
+   */
+  readonly worker?: () => WorkerLike;
+  /**
+   * Modules, loaded there, that export what `loadModel` takes: `export const layers = { centered }`. Absolute addresses, such
+   * as `new URL("./layers.js", import.meta.url)`.
+   */
+  readonly modules?: readonly (string | URL)[];
+}
+
+/** A worker that serves, and what goes between here and there. */
+export class Connection {
+  readonly packer = new Packer(() => this.channel);
+  private readonly channel: Channel;
+  private readonly thread: Thread;
+  private readonly fits = new Map<number, Hooks>();
+  private readonly started: Promise<void>;
+  /** Ends the wait for its start. */
+  private refuse: (error: Error) => void = () => {};
+  private count = 0;
+  private asking = 0;
+  private over = false;
+
+  constructor(where: string, options: WorkerOptions) {
+    const modules = checkWorkerOptions(where, options);
+    this.thread = startThread(where, options.worker);
+    let ready = (_build: string) => {};
+    const answers = {
+      ready: (build: string) => ready(build),
+      hook: (call: HookCall) => this.hook(call),
+      ...this.packer.answers,
+    };
+    const post: Post = (message, transfer) => this.thread.post(message, transfer);
+    this.channel = new Channel(post, answers, true);
+    this.started = new Promise((resolve, reject) => {
+      this.refuse = reject;
+      ready = (build) =>
+        build === BUILD
+          ? resolve()
+          : reject(
+              new WorkerError(`${where}: expected a worker of this build, ${BUILD}, got ${build}`),
+            );
+      this.thread.listen(
+        (message) => this.channel.receive(message),
+        (why) => {
+          this.close(new WorkerError(`${where}: expected a worker that goes on, got ${why}`));
+        },
+      );
+    });
+    this.started = this.started.then(() =>
+      modules.length === 0 ? undefined : this.channel.ask("modules", modules),
+    );
+    this.started.catch(() => {}); // whoever asks first hears of it
+  }
+
+  /** May it be asked? */
+  get alive(): boolean {
+    return !this.over;
+  }
+
+  /** Asks the worker once it is there. */
+  async ask<R>(name: string, payload?: unknown, transfer: readonly ArrayBuffer[] = []): Promise<R> {
+    this.thread.hold(++this.asking > 0);
+    try {
+      await this.started;
+      return await this.channel.ask<R>(name, payload, transfer);
+    } finally {
+      this.asking--; // a process stays while something is waited for, and no longer
+      if (!this.over) this.thread.hold(this.asking > 0);
+    }
+  }
+
+  tell(name: string, payload?: unknown): void {
+    this.channel.tell(name, payload);
+  }
+
+  /**
+   * Asks for what trains: callbacks are called here, and an abort is said there.
+   *
+   * @param args of `fit`, whose options come last
+   */
+  async fit<R>(
+    name: string,
+    args: readonly unknown[],
+    payload: (call: { fit: number; args: unknown[]; hooks: Hooks["names"] }) => unknown,
+  ): Promise<R> {
+    const last = args.length > 1 && areOptions(args.at(-1)) ? args.at(-1) : {};
+    const data = args.length > 1 && areOptions(args.at(-1)) ? args.slice(0, -1) : args;
+    const { callbacks = [], signal: given, ...options } = (last ?? {}) as Record<string, unknown>;
+    const signal = signalOf("fit()", given);
+    const hooks = new Hooks(callbacks);
+    signal?.throwIfAborted();
+    const fit = ++this.count;
+    this.fits.set(fit, hooks);
+    const abort = () =>
+      this.channel.tell("abort", { fit, reason: this.channel.errors.send(signal?.reason, true) });
+    signal?.addEventListener("abort", abort);
+    try {
+      const packed = [...data, options].map((one) => this.packer.pack(one));
+      return await this.ask<R>(name, payload({ fit, args: packed, hooks: hooks.names }));
+    } finally {
+      signal?.removeEventListener("abort", abort);
+      this.fits.delete(fit);
+    }
+  }
+
+  /** Ends the worker; what waits is rejected. */
+  async dispose(where: string): Promise<void> {
+    if (this.over) return;
+    this.close(new DisposedError(`${where}: the worker was disposed`));
+    await this.thread.end();
+  }
+
+  private close(error: Error): void {
+    if (this.over) return;
+    this.over = true;
+    this.refuse(error);
+    this.channel.end(error);
+    this.thread.end().catch(() => {});
+  }
+
+  private hook(call: HookCall): unknown {
+    const error = call.error && this.channel.errors.receive(call.error);
+    return this.fits.get(call.fit)?.call(call, error);
+  }
+}
+
+/** Refuses options before a worker is made. @returns the addresses of modules */
+export function checkWorkerOptions(where: string, options: WorkerOptions): readonly string[] {
+  checkOptions(where, options, ["worker", "modules"]);
+  if (options.worker !== undefined) callable(where, "worker", options.worker);
+  return listOf(where, "modules", options.modules ?? [], address);
+}
+
+function address(where: string, name: string, value: unknown): string {
+  const text = value instanceof URL ? value.href : value;
+  if (typeof text === "string" && /^[a-z][a-z\d+.-]*:/i.test(text)) return text;
+  throw new ArgumentError(
+    `${where}: ${name}: expected an absolute address, as new URL("./layers.js", import.meta.url), got ${show(value)}`,
+  );
+}

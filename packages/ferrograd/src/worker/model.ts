@@ -1,0 +1,178 @@
+import { brandClass } from "../copies/shared.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { madeBy } from "../graph/tensor.ts";
+import type { AnyKnown } from "../metrics/metric.ts";
+import { type Model, modelOf, type UncompiledModel } from "../model/model.ts";
+import type { SaveOptions } from "../model/save.ts";
+import type { Logged } from "../model/trainer.ts";
+import { net } from "../platform/collected.ts";
+import type { Batches } from "../training/batches.ts";
+import type {
+  EvaluateOptions,
+  FitOptions,
+  FitResult,
+  Validates,
+  ValidationData,
+  ValidationShare,
+} from "../training/fit.ts";
+import type { DataLike, DatasetLike, TargetsOf } from "../training/given.ts";
+import type { RowsLike } from "../values/rows.ts";
+import { Connection, type WorkerOptions } from "./connection.ts";
+import { unpackTensors } from "./packing.ts";
+
+type Share = ValidationShare | undefined;
+type Held = ValidationData | undefined;
+
+/** Workers of models that nobody has any more. */
+const forgotten = /* @__PURE__ */ net<Connection>(
+  (connection) => void connection.dispose("inWorker()"),
+);
+
+/**
+ * A model in a worker: what it is asked it answers with promises, what it computes has the bits of a model in this thread.
+ * `inWorker` makes it; `dispose` ends its worker.
+ *
+ * Data go to it with each call; a `Dataset` once, however often it is given, into memory that threads share where there is
+ * such. Batches that `fit` is given stay here and are asked for one by one. Callbacks are called here, each with the weights
+ * as they are then (so one with `onBatchEnd` costs a copy of them at each step), and may change weights and rate as always.
+ *
+ * @example
+ * const remote = await inWorker(model);
+ * (await remote.predict([[5.1, 3.5, 1.4, 0.2]])).shape; // [1, 3]
+ * await remote.dispose();
+ */
+export class WorkerModel<M extends AnyKnown = never, O = Tensor, I = DataLike> {
+  private readonly connection: Connection;
+
+  static {
+    brandClass("workerModel", WorkerModel);
+  }
+
+  /** @internal */
+  constructor(connection: Connection) {
+    if (!(connection instanceof Connection)) throw madeBy("WorkerModel", "inWorker()");
+    this.connection = connection;
+    forgotten.register(this, connection, this);
+  }
+
+  /**
+   * Trains, as `model.fit` does, with its options, callbacks and errors.
+   *
+   * @throws as `model.fit`; WorkerError when the worker ends, DisposedError when it is disposed
+   */
+  fit<S extends Share = undefined, H extends Held = undefined>(
+    data: DatasetLike<I, TargetsOf<O>>,
+    options?: FitOptions<S, H>,
+  ): Promise<FitResult<M, Validates<S, H>>>;
+  fit<S extends Share = undefined, H extends Held = undefined>(
+    x: I,
+    y: TargetsOf<O>,
+    options?: FitOptions<S, H>,
+  ): Promise<FitResult<M, Validates<S, H>>>;
+  fit<H extends Held = undefined>(
+    batches: Batches<I, TargetsOf<O>>,
+    options?: FitOptions<undefined, H>,
+  ): Promise<FitResult<M, Validates<undefined, H>>>;
+  async fit(...args: unknown[]): Promise<FitResult<M>> {
+    return await this.connection.fit<FitResult<M>>("fit", args, (call) => call);
+  }
+
+  /** Ends a running `fit` after the step under way. */
+  stop(): void {
+    this.connection.tell("stop");
+  }
+
+  /** One step on one batch, as `model.trainOnBatch`. */
+  trainOnBatch(data: DatasetLike<I, TargetsOf<O>>): Promise<Logged<M>>;
+  trainOnBatch(x: I, y: TargetsOf<O>): Promise<Logged<M>>;
+  async trainOnBatch(...args: unknown[]): Promise<Logged<M>> {
+    return await this.call<Logged<M>>("trainOnBatch", args);
+  }
+
+  /** The loss and the metrics over all rows, as `model.evaluate`; while `fit` runs too. */
+  evaluate(data: DatasetLike<I, TargetsOf<O>>, options?: EvaluateOptions): Promise<Logged<M>>;
+  evaluate(x: I, y: TargetsOf<O>, options?: EvaluateOptions): Promise<Logged<M>>;
+  async evaluate(...args: unknown[]): Promise<Logged<M>> {
+    return await this.call<Logged<M>>("evaluate", args);
+  }
+
+  /** The outputs for each row, as `model.predict`; while `fit` runs too. */
+  async predict(x: I): Promise<O> {
+    return unpackTensors(await this.call("predict", [x])) as O;
+  }
+
+  /** Copies of all variables, as `model.getWeights`. */
+  async getWeights(): Promise<Float32Array[]> {
+    return await this.connection.ask<Float32Array[]>("getWeights");
+  }
+
+  /** Replaces all variables, as `model.setWeights`. */
+  async setWeights(weights: readonly (RowsLike | Float32Array)[]): Promise<void> {
+    await this.connection.ask("setWeights", this.connection.packer.pack(weights));
+  }
+
+  /**
+   * The model as bytes, for `loadModel` here: `loadModel(await remote.save({ includeOptimizer: true }))` goes on as it would there.
+   */
+  async save(options: SaveOptions = {}): Promise<Uint8Array> {
+    const [bytes] = await this.connection.ask<Uint8Array[]>("save", options);
+    return bytes!;
+  }
+
+  /** Ends the worker, and with a DisposedError what is under way in it; resolves once it is over. */
+  async dispose(): Promise<void> {
+    forgotten.unregister(this);
+    await this.connection.dispose("dispose()");
+  }
+
+  [Symbol.dispose](): void {
+    void this.dispose();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
+  }
+
+  private call<R>(name: string, args: readonly unknown[]): Promise<R> {
+    const packed = args.map((one) => this.connection.packer.pack(one));
+    return this.connection.ask<R>(name, packed);
+  }
+}
+
+/**
+ * A copy of a model in a worker of its own, compiled, with the state of its optimizer: training there goes on as it would
+ * here, and leaves this thread free. Layers, losses and metrics of one's own are found by `modules`, or by a file of one's own
+ * that calls `serve`.
+ *
+ * @example
+ * const remote = await inWorker(model);
+ * const { history } = await remote.fit(train, { epochs: 5 });
+ * model.setWeights(await remote.getWeights());
+ * await remote.dispose();
+ *
+ * @throws WorkerError where no worker starts; FormatError for layers that are not known there; StateError for layers that
+ * cannot be saved
+ */
+export function inWorker<M extends AnyKnown, O, I>(
+  model: Model<M, O, I>,
+  options?: WorkerOptions,
+): Promise<WorkerModel<M, O, I>>;
+export function inWorker<O, I>(
+  model: UncompiledModel<O, I>,
+  options?: WorkerOptions,
+): Promise<WorkerModel<never, O, I>>;
+export async function inWorker(
+  model: unknown,
+  options: WorkerOptions = {},
+): Promise<WorkerModel<never, never, never>> {
+  const where = "inWorker()";
+  const bytes = modelOf(where, model as UncompiledModel).save({ includeOptimizer: true });
+  const connection = new Connection(where, options);
+  try {
+    await connection.ask("load", bytes, [bytes.buffer as ArrayBuffer]);
+  } catch (error) {
+    await connection.dispose(where);
+    throw error;
+  }
+  return new WorkerModel<never, never, never>(connection);
+}

@@ -1,0 +1,175 @@
+import type { Callbacks, Hook } from "../callbacks/callback.ts";
+import { BUILD } from "../copies/version.generated.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { StateError } from "../errors.ts";
+import { loadModel } from "../model/load.ts";
+import type { Model } from "../model/model.ts";
+import type { LoadOptions } from "../model/registries.ts";
+import { checkOptions } from "../options/index.ts";
+import { Channel, Given, type Post } from "./channel.ts";
+import type { Sent } from "./errors.ts";
+import { remoteHooks } from "./hooks.ts";
+import { packTensors, Unpacker } from "./packing.ts";
+
+/** A `fit` as it comes: what it was given, and which functions of callbacks are to be called. */
+export interface FitCall {
+  readonly fit: number;
+  readonly args: readonly unknown[];
+  readonly hooks: readonly Hook[];
+}
+
+/** A whole run of a pool: a model of its own that trains, is measured and sent back. */
+export interface RunCall extends Omit<FitCall, "args"> {
+  readonly bytes: Uint8Array;
+  readonly data: unknown;
+  readonly rows?: Uint32Array | undefined;
+  readonly options: object;
+  readonly test?: { readonly data: unknown; readonly rows?: Uint32Array | undefined } | undefined;
+}
+
+type Loaded = Model<never>;
+
+/** The thread's own way to whoever started it. */
+function portOfThread(): { post: Post; listen(receive: (message: unknown) => void): void } {
+  const scope = globalThis as unknown as {
+    WorkerGlobalScope?: unknown;
+    postMessage(message: unknown, transfer: readonly ArrayBuffer[]): void;
+    addEventListener(type: "message", listen: (event: { readonly data: unknown }) => void): void;
+  };
+  if (scope.WorkerGlobalScope !== undefined) {
+    return {
+      post: (message, transfer) => scope.postMessage(message, transfer),
+      listen: (receive) => scope.addEventListener("message", ({ data }) => receive(data)),
+    };
+  }
+  const port = globalThis.process?.getBuiltinModule?.("node:worker_threads")?.parentPort;
+  if (!port) throw new StateError("serve(): expected to be called in a worker, got another thread");
+  return {
+    post: (message, transfer) => port.postMessage(message, transfer),
+    listen: (receive) => {
+      port.on("message", receive);
+    },
+  };
+}
+
+/**
+ * Makes a worker of one's own one that trains models: the file that `inWorker` and `workerPool` are given as `worker`, with the
+ * layers, losses, metrics, schedules and optimizers of one's own that `loadModel` takes.
+ *
+ * @example serve({ layers: {} }) // StateError: serve(): expected to be called in a worker
+ * @throws StateError outside a worker
+ */
+export function serve(options: LoadOptions = {}): void {
+  checkOptions("serve()", options, ["layers", "losses", "metrics", "schedules", "optimizers"]);
+  const { post, listen } = portOfThread();
+  const thread = new ModelThread(post, options);
+  listen((message) => thread.channel.receive(message));
+  thread.channel.tell("ready", BUILD);
+}
+
+/** The models of one thread. */
+class ModelThread {
+  readonly channel: Channel;
+  private readonly unpacker = new Unpacker(() => this.channel);
+  private readonly aborts = new Map<number, AbortController>();
+  private makers: LoadOptions;
+  private model: Loaded | undefined;
+
+  constructor(post: Post, makers: LoadOptions) {
+    this.makers = makers;
+    this.channel = new Channel(post, {
+      modules: (addresses: readonly string[]) => this.modules(addresses),
+      load: (bytes: Uint8Array) => {
+        this.model = this.load(bytes);
+      },
+      forget: (id: number) => this.unpacker.forget(id),
+      fit: ({ fit, args, hooks }: FitCall) => this.fit(this.loaded, fit, args, hooks),
+      abort: ({ fit, reason }: { fit: number; reason: Sent }) =>
+        this.aborts.get(fit)?.abort(this.channel.errors.receive(reason)),
+      stop: () => this.model?.stop(),
+      evaluate: (args: readonly unknown[]) => this.called("evaluate", args),
+      trainOnBatch: (args: readonly unknown[]) => this.called("trainOnBatch", args),
+      predict: (args: readonly unknown[]) => packTensors(this.called("predict", args)),
+      getWeights: () => owned(this.loaded.getWeights()),
+      setWeights: (weights: Float32Array[]) => this.loaded.setWeights(weights),
+      save: (given: object) => owned([this.loaded.save(given)]),
+      run: (call: RunCall) => this.run(call),
+    });
+  }
+
+  private get loaded(): Loaded {
+    return this.model!;
+  }
+
+  private load(bytes: Uint8Array): Loaded {
+    return loadModel(bytes, this.makers) as unknown as Loaded;
+  }
+
+  /** Modules that export what `loadModel` takes: `export const layers = { centered }`. */
+  private async modules(addresses: readonly string[]): Promise<void> {
+    for (const address of addresses) {
+      const module: LoadOptions = await import(
+        /* webpackIgnore: true */ /* @vite-ignore */ address
+      );
+      const { makers } = this;
+      this.makers = {
+        layers: { ...makers.layers, ...module.layers },
+        losses: { ...makers.losses, ...module.losses },
+        metrics: { ...makers.metrics, ...module.metrics },
+        schedules: { ...makers.schedules, ...module.schedules },
+        optimizers: { ...makers.optimizers, ...module.optimizers },
+      };
+    }
+  }
+
+  private called(name: "evaluate" | "trainOnBatch" | "predict", args: readonly unknown[]): unknown {
+    const method = this.loaded[name] as (...args: unknown[]) => unknown;
+    return method.apply(this.loaded, this.unpacker.unpack(args) as unknown[]);
+  }
+
+  private async fit(
+    model: Loaded,
+    fit: number,
+    packed: readonly unknown[],
+    hooks: readonly Hook[],
+  ): Promise<unknown> {
+    const abort = new AbortController();
+    this.aborts.set(fit, abort);
+    try {
+      const args = this.unpacker.unpack(packed) as unknown[];
+      const callbacks: Callbacks = remoteHooks(this.channel, fit, model, hooks);
+      const options = { ...(args.pop() as object), signal: abort.signal, callbacks };
+      return await (model.fit as (...args: unknown[]) => Promise<unknown>)(...args, options);
+    } finally {
+      this.aborts.delete(fit);
+    }
+  }
+
+  private async run(call: RunCall): Promise<Given> {
+    const model = this.load(call.bytes);
+    try {
+      const { fit, options, hooks, test } = call;
+      const trained = this.rowsOf(call.data, call.rows);
+      const result = (await this.fit(model, fit, [trained, options], hooks)) as object;
+      const measure = model.evaluate as (data: unknown) => unknown;
+      const evaluated = test && measure.call(model, this.rowsOf(test.data, test.rows));
+      const bytes = model.save({ includeOptimizer: true });
+      return new Given({ ...result, evaluated, model: bytes }, [bytes.buffer as ArrayBuffer]);
+    } finally {
+      model.dispose();
+    }
+  }
+
+  /** Some rows of a data set, or all of what it is. */
+  private rowsOf(packed: unknown, rows: Uint32Array | undefined): unknown {
+    const data = this.unpacker.unpack(packed);
+    return rows === undefined ? data : (data as Dataset).rows(rows);
+  }
+}
+
+/** Arrays that nobody here has any more use for. */
+const owned = (arrays: readonly (Float32Array | Uint8Array)[]) =>
+  new Given(
+    arrays,
+    arrays.map(({ buffer }) => buffer as ArrayBuffer),
+  );
