@@ -1,9 +1,10 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
 import { chromium } from "playwright";
 import { rolldown } from "rolldown";
+import { build as buildPage, preview } from "vite";
 import { describe, expect, it } from "vitest";
 import { CHROMIUM_ARGS, findChromium } from "../../scripts/lib/chromium.mjs";
 import { NAMES, type Project, XOR } from "./packaged.ts";
@@ -51,6 +52,44 @@ export function describeBundles(project: Project): void {
         expect(said).toStrictEqual([]);
       } finally {
         await browser.close();
+      }
+    });
+
+    it.runIf(executablePath)("trains in a worker of its own, under a page's policy", async () => {
+      const root = join(project.folder(), "page");
+      mkdirSync(root);
+      const script = `import ${NAMES} from "ferrograd"; import { inWorker } from "ferrograd/worker";
+        const build = () => sequential([dense(4, { activation: "tanh" }), dense(1)], { inputShape: [2], seed: 1 })
+          .compile({ optimizer: adam(), loss: "meanSquaredError" });
+        const all = async () => {
+          const [model, remote] = [build(), await inWorker(build())];
+          for (const one of [model, remote]) await one.fit([[0, 1], [1, 0]], [1, 2], { epochs: 5 });
+          return String(await remote.getWeights()) === String(model.getWeights());
+        };
+        all().then((same) => { document.title = "same: " + same; }, (error) => { document.title = String(error); });`;
+      write("page/main.js", script);
+      write("page/index.html", '<title>t</title><script type="module" src="./main.js"></script>');
+      await buildPage({ root, logLevel: "error" });
+      const headers = {
+        "content-security-policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'",
+      };
+      const server = await preview({ root, logLevel: "error", preview: { port: 0, headers } });
+      const browser = await chromium.launch({
+        executablePath: executablePath!,
+        args: CHROMIUM_ARGS,
+      });
+      try {
+        const page = await browser.newPage();
+        await page.goto(server.resolvedUrls!.local[0]!);
+        const title = await page.waitForFunction(
+          () => document.title !== "t" && document.title,
+          null,
+          { timeout: 0 },
+        );
+        expect(await title.jsonValue()).toBe("same: true");
+      } finally {
+        await browser.close();
+        await server.close();
       }
     });
 
@@ -106,6 +145,8 @@ export function describeBundles(project: Project): void {
         "/metrics",
         "/tables",
         "/csv",
+        "/data",
+        "/worker",
       ]
         .map((entry, i) => `import * as all${i} from "ferrograd${entry}";`)
         .join("\n");

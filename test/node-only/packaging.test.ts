@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { publint } from "publint";
@@ -133,6 +133,9 @@ describe("the packed tarball", () => {
       names.map((name, i) => `const ${name} = require("${entries[i]}");`).join("\n") + program,
     );
     expect(node("worker.mjs")).toBe("true\n1\n2\n");
+    expect(node("--expose-gc", "worker.mjs")).toBe("true\n1\n2\n");
+    const text = readFileSync(join(project.folder(), "worker.mjs"), "utf8");
+    expect(node("--input-type=module", "-e", text)).toBe("true\n1\n2\n");
     expect(node("worker.cjs")).toBe("true\n1\n2\n");
   });
 

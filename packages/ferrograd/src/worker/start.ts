@@ -39,10 +39,10 @@ function ownWorker(): WorkerLike {
   }
   const threads = globalThis.process?.getBuiltinModule?.("node:worker_threads");
   if (threads === undefined) throw new StateError("expected workers, got a runtime without them");
-  // Of a program given as text; the worker is a file.
-  const execArgv = globalThis.process.execArgv.filter((arg) => !arg.startsWith("--input-type"));
-  const address = new URL(FILE, import.meta.url);
-  return new threads.Worker(address, { execArgv }) as unknown as WorkerLike;
+  // A program given as text says so to its threads too, which run a file.
+  const asText = globalThis.process.execArgv.some((arg) => arg.startsWith("--input-type"));
+  const options = asText ? { execArgv: [] } : {};
+  return new threads.Worker(new URL(FILE, import.meta.url), options) as unknown as WorkerLike;
 }
 
 const REMEDY =
