@@ -442,6 +442,7 @@ export type ErrorCode =
   | "format"
   | "numeric"
   | "memory"
+  | "worker"
   | "internal";
 
 export type EvaluateOptions = Pick<FitOptions, "sampleWeight">;

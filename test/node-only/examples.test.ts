@@ -79,6 +79,7 @@ describe("the examples", () => {
     expect(recall![2]).toBeGreaterThan(0.65);
     expect(precision![2]).toBeLessThan(precision![0]!);
     for (const area of auc!) expect(area).toBeGreaterThan(0.85);
+  });
 
   it("worker-abort: this thread is free, and the worker keeps what it had learned", async () => {
     const text = await output(import("../../examples/worker-abort.ts"));
