@@ -14,16 +14,25 @@ function checked<T>(expected: string, is: (value: unknown) => boolean) {
   };
 }
 
-export const record = checked<Readonly<Record<string, unknown>>>("an object", isPlain);
-export const text = checked<string>("a text", (value) => typeof value === "string");
-export const number = checked<number>("a number", (value) => typeof value === "number");
-export const truth = checked<boolean>("true or false", (value) => typeof value === "boolean");
-export const count = checked<number>(
+export const record = /* @__PURE__ */ checked<Readonly<Record<string, unknown>>>(
+  "an object",
+  isPlain,
+);
+export const text = /* @__PURE__ */ checked<string>("a text", (value) => typeof value === "string");
+export const number = /* @__PURE__ */ checked<number>(
+  "a number",
+  (value) => typeof value === "number",
+);
+export const truth = /* @__PURE__ */ checked<boolean>(
+  "true or false",
+  (value) => typeof value === "boolean",
+);
+export const count = /* @__PURE__ */ checked<number>(
   "an integer of 0 or more",
   (value) => Number.isSafeInteger(value) && (value as number) >= 0,
 );
 
-const anyList = checked<readonly unknown[]>("a list", Array.isArray);
+const anyList = /* @__PURE__ */ checked<readonly unknown[]>("a list", Array.isArray);
 
 export const list = <T>(
   where: string,

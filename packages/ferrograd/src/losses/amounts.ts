@@ -33,7 +33,7 @@ const LEAST = 1e-7;
  * @example meanAbsolutePercentageError([[2, 4]], [[1, 5]]).array() // [37.5]
  * @throws ShapeError when the shapes differ
  */
-export const meanAbsolutePercentageError: LossOf<NoOptions> = defineLoss({
+export const meanAbsolutePercentageError: LossOf<NoOptions> = /* @__PURE__ */ defineLoss({
   name: "meanAbsolutePercentageError",
   options: {},
   call(where, yTrue, yPred) {
@@ -53,7 +53,7 @@ export const meanAbsolutePercentageError: LossOf<NoOptions> = defineLoss({
  * @example meanSquaredLogarithmicError([[0, 1]], [[0, 3]]).array() // [0.24023…]
  * @throws ShapeError when the shapes differ
  */
-export const meanSquaredLogarithmicError: LossOf<NoOptions> = defineLoss({
+export const meanSquaredLogarithmicError: LossOf<NoOptions> = /* @__PURE__ */ defineLoss({
   name: "meanSquaredLogarithmicError",
   options: {},
   call(where, yTrue, yPred) {
@@ -86,7 +86,7 @@ function between(where: string, name: string, value: unknown): number {
  * model.compile({ optimizer: "adam", loss: pinball({ quantile: [0.1, 0.5, 0.9] }) });
  * @throws ShapeError when the shapes differ; ArgumentError for a quantile outside
  */
-export const pinball: LossOf<PinballOptions> = defineLoss({
+export const pinball: LossOf<PinballOptions> = /* @__PURE__ */ defineLoss({
   name: "pinball",
   options: {
     quantile: (where: string, name: string, value: unknown) =>
@@ -148,7 +148,7 @@ const HALF_LOG_TWO_PI = 0.9189385332046727;
  * model.compile({ optimizer: "adam", loss: gaussianNegativeLogLikelihood() });
  * @throws ShapeError when the shapes do not fit
  */
-export const gaussianNegativeLogLikelihood: LossOf<GaussianOptions> = defineLoss({
+export const gaussianNegativeLogLikelihood: LossOf<GaussianOptions> = /* @__PURE__ */ defineLoss({
   name: "gaussianNegativeLogLikelihood",
   options: { fromLog: boolean, full: boolean, epsilon: nonNegativeFloat32 },
   call(where, yTrue, yPred, { fromLog = true, full = false, epsilon = 1e-6 }: GaussianOptions) {

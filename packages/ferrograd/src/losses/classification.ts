@@ -17,7 +17,7 @@ const SIDES = eachTarget("-1 or 1 (2·y − 1 makes them of 0 and 1)", (v) => v 
  * @example hinge([[1, -1]], [[2, 0]]).array() // [0.5]
  * @throws ShapeError when the shapes differ
  */
-export const hinge: LossOf<NoOptions> = defineLoss({
+export const hinge: LossOf<NoOptions> = /* @__PURE__ */ defineLoss({
   name: "hinge",
   options: {},
   call(where, yTrue, yPred) {
@@ -34,7 +34,7 @@ export const hinge: LossOf<NoOptions> = defineLoss({
  * @example squaredHinge([[1, -1]], [[2, 1]]).array() // [2]
  * @throws ShapeError when the shapes differ
  */
-export const squaredHinge: LossOf<NoOptions> = defineLoss({
+export const squaredHinge: LossOf<NoOptions> = /* @__PURE__ */ defineLoss({
   name: "squaredHinge",
   options: {},
   call(where, yTrue, yPred) {
@@ -54,7 +54,7 @@ const ONE_HOT = eachTarget("0 or 1, as in one-hot rows", (v) => v === 0 || v ===
  * @example categoricalHinge([[0, 1]], [[0.5, 1]]).array() // [0.5]
  * @throws ShapeError when the shapes differ
  */
-export const categoricalHinge: LossOf<NoOptions> = defineLoss({
+export const categoricalHinge: LossOf<NoOptions> = /* @__PURE__ */ defineLoss({
   name: "categoricalHinge",
   options: {},
   call(where, yTrue, yPred) {
@@ -77,7 +77,7 @@ const clipped = (p: Tensor): Tensor => minimum(maximum(p, 1e-7), 1);
  * @example klDivergence([[0.5, 0.5]], [[0.5, 0.5]]).array() // [0]
  * @throws ShapeError when the shapes differ
  */
-export const klDivergence: LossOf<LogOptions> = defineLoss({
+export const klDivergence: LossOf<LogOptions> = /* @__PURE__ */ defineLoss({
   name: "klDivergence",
   options: { fromLog: boolean },
   call(where, yTrue, yPred, options: LogOptions) {

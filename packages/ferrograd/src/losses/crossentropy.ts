@@ -90,33 +90,34 @@ const guess =
  * @throws ShapeError when the shapes do not fit; ArgumentError for predictions that may be logits or
  * probabilities; DataError for labels outside the classes, as the step runs
  */
-export const sparseCategoricalCrossentropy: LossOf<SparseCrossentropyOptions> = defineLoss({
-  name: SPARSE,
-  options: { ...OPTIONS, classWeights: weightList, ignoreIndex: int32 },
-  call(where, yTrue, yPred, options: SparseCrossentropyOptions) {
-    const p = classesIn(SPARSE, toTensor(where, yPred));
-    const labels = requireType(SPARSE, toTensor(where, yTrue), INT);
-    const y = targetsFor(where, labels, p.shape.slice(0, -1));
-    const read = ofSoftmax(SPARSE, options)(where, p);
-    const { ignoreIndex } = options;
-    if (ignoreIndex === undefined) return ofLabels(where, read, y, options);
-    const [known, kept] = ignoring(y, ignoreIndex);
-    // Their rows are left out, not multiplied by 0, which would leave NaN of what is infinite there.
-    const values = keep(read.values, reshape(kept, [...kept.shape, 1]));
-    return keep(ofLabels(where, { ...read, values }, known, options), kept);
-  },
-  row: (options) => ({
-    labels: INT,
-    lastAxis: CLASSES,
-    accuracy: sparseCategoricalAccuracy,
-    classes: (outputShape) => outputShape[outputShape.length - 1]!,
-    ...counting(options),
-    ...(options.classWeights && { weight: labelWeights(options.classWeights, options) }),
-    targetShape: (outputShape) => outputShape.slice(0, -1),
-    guess: guess(options),
-    read: ofSoftmax(SPARSE, options),
-  }),
-});
+export const sparseCategoricalCrossentropy: LossOf<SparseCrossentropyOptions> =
+  /* @__PURE__ */ defineLoss({
+    name: SPARSE,
+    options: { ...OPTIONS, classWeights: weightList, ignoreIndex: int32 },
+    call(where, yTrue, yPred, options: SparseCrossentropyOptions) {
+      const p = classesIn(SPARSE, toTensor(where, yPred));
+      const labels = requireType(SPARSE, toTensor(where, yTrue), INT);
+      const y = targetsFor(where, labels, p.shape.slice(0, -1));
+      const read = ofSoftmax(SPARSE, options)(where, p);
+      const { ignoreIndex } = options;
+      if (ignoreIndex === undefined) return ofLabels(where, read, y, options);
+      const [known, kept] = ignoring(y, ignoreIndex);
+      // Their rows are left out, not multiplied by 0, which would leave NaN of what is infinite there.
+      const values = keep(read.values, reshape(kept, [...kept.shape, 1]));
+      return keep(ofLabels(where, { ...read, values }, known, options), kept);
+    },
+    row: (options) => ({
+      labels: INT,
+      lastAxis: CLASSES,
+      accuracy: sparseCategoricalAccuracy,
+      classes: (outputShape) => outputShape[outputShape.length - 1]!,
+      ...counting(options),
+      ...(options.classWeights && { weight: labelWeights(options.classWeights, options) }),
+      targetShape: (outputShape) => outputShape.slice(0, -1),
+      guess: guess(options),
+      read: ofSoftmax(SPARSE, options),
+    }),
+  });
 
 /** How much the class of each label counts. */
 const labelWeights =
@@ -153,26 +154,28 @@ function ofLabels(
  * @throws ShapeError when targets and predictions differ in shape; ArgumentError for predictions that
  * may be logits or probabilities
  */
-export const categoricalCrossentropy: LossOf<ClassCrossentropyOptions> = defineLoss({
-  name: CATEGORICAL,
-  options: { ...OPTIONS, classWeights: weightList },
-  call(where, yTrue, yPred, options: ClassCrossentropyOptions) {
-    const p = classesIn(CATEGORICAL, toTensor(where, yPred));
-    const t = targetsFor(where, toTensor(where, yTrue), p.shape) as Tensor;
-    const read = ofSoftmax(CATEGORICAL, options)(where, p);
-    return ofRows(read, weighed(where, smoothed(t, options.labelSmoothing), options));
-  },
-  row: (options) => ({
-    takes: PROBABILITIES,
-    lastAxis: CLASSES,
-    accuracy: categoricalAccuracy,
-    guess: guess(options),
-    read: ofSoftmax(CATEGORICAL, options),
-    ...(options.classWeights && {
-      weight: (yTrue) => sum(weighed(`${CATEGORICAL}()`, yTrue as Tensor, options), { axis: -1 }),
+export const categoricalCrossentropy: LossOf<ClassCrossentropyOptions> = /* @__PURE__ */ defineLoss(
+  {
+    name: CATEGORICAL,
+    options: { ...OPTIONS, classWeights: weightList },
+    call(where, yTrue, yPred, options: ClassCrossentropyOptions) {
+      const p = classesIn(CATEGORICAL, toTensor(where, yPred));
+      const t = targetsFor(where, toTensor(where, yTrue), p.shape) as Tensor;
+      const read = ofSoftmax(CATEGORICAL, options)(where, p);
+      return ofRows(read, weighed(where, smoothed(t, options.labelSmoothing), options));
+    },
+    row: (options) => ({
+      takes: PROBABILITIES,
+      lastAxis: CLASSES,
+      accuracy: categoricalAccuracy,
+      guess: guess(options),
+      read: ofSoftmax(CATEGORICAL, options),
+      ...(options.classWeights && {
+        weight: (yTrue) => sum(weighed(`${CATEGORICAL}()`, yTrue as Tensor, options), { axis: -1 }),
+      }),
     }),
-  }),
-});
+  },
+);
 
 /**
  * −(t·log p + (1 − t)·log(1 − p)) with p = sigmoid(yPred), averaged over the last axis:
@@ -182,7 +185,7 @@ export const categoricalCrossentropy: LossOf<ClassCrossentropyOptions> = defineL
  * @throws ShapeError when targets and predictions differ in shape; ArgumentError for predictions that
  * may be logits or probabilities
  */
-export const binaryCrossentropy: LossOf<BinaryCrossentropyOptions> = defineLoss({
+export const binaryCrossentropy: LossOf<BinaryCrossentropyOptions> = /* @__PURE__ */ defineLoss({
   name: BINARY,
   options: { ...OPTIONS, posWeight: posWeightOf },
   call(where, yTrue, yPred, options: BinaryCrossentropyOptions) {

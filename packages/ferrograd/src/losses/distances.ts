@@ -39,7 +39,7 @@ export interface ContrastiveOptions {
  * @example contrastive([[1], [0], [0]], [[0.5], [0.5], [2]]).array() // [0.25, 0.25, 0]
  * @throws ShapeError when the shapes differ
  */
-export const contrastive: LossOf<ContrastiveOptions> = defineLoss({
+export const contrastive: LossOf<ContrastiveOptions> = /* @__PURE__ */ defineLoss({
   name: "contrastive",
   options: { margin: nonNegativeFloat32 },
   call(where, yTrue, yPred, { margin = 1 }: ContrastiveOptions) {
@@ -140,7 +140,7 @@ function weightOf({ same, other }: Omit<Batch, "d">, mining: Mining): Tensor {
  * model.compile({ optimizer: "adam", loss: triplet({ margin: 0.2 }) });
  * @throws ShapeError when the shapes do not fit
  */
-export const triplet: LossOf<TripletOptions> = defineLoss({
+export const triplet: LossOf<TripletOptions> = /* @__PURE__ */ defineLoss({
   name: "triplet",
   options: {
     margin: nonNegativeFloat32,

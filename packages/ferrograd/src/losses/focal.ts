@@ -70,7 +70,7 @@ const SPARSE = "sparseCategoricalFocalCrossentropy";
  * @throws ShapeError when targets and predictions differ in shape; ArgumentError for predictions that
  * may be logits or probabilities
  */
-export const binaryFocalCrossentropy: LossOf<BinaryFocalOptions> = defineLoss({
+export const binaryFocalCrossentropy: LossOf<BinaryFocalOptions> = /* @__PURE__ */ defineLoss({
   name: BINARY,
   options: { ...OPTIONS, gamma: nonNegativeFloat32, alpha: nonNegativeFloat32 },
   call(where, yTrue, yPred, options: BinaryFocalOptions) {
@@ -138,22 +138,23 @@ const CLASS_OPTIONS = { ...OPTIONS, gamma: nonNegativeFloat32, alpha: alphaOf };
  * @throws ShapeError when targets and predictions differ in shape; ArgumentError for predictions that
  * may be logits or probabilities
  */
-export const categoricalFocalCrossentropy: LossOf<CategoricalFocalOptions> = defineLoss({
-  name: CATEGORICAL,
-  options: CLASS_OPTIONS,
-  call(where, yTrue, yPred, options: CategoricalFocalOptions) {
-    const p = classesIn(CATEGORICAL, toTensor(where, yPred));
-    const t = targetsFor(where, toTensor(where, yTrue), p.shape) as Tensor;
-    const read = ofSoftmax(CATEGORICAL, options)(where, p);
-    return ofRows(where, read, smoothed(t, options.labelSmoothing), options);
-  },
-  row: (options) => ({
-    takes: PROBABILITIES,
-    lastAxis: CLASSES,
-    accuracy: categoricalAccuracy,
-    read: ofSoftmax(CATEGORICAL, options),
-  }),
-});
+export const categoricalFocalCrossentropy: LossOf<CategoricalFocalOptions> =
+  /* @__PURE__ */ defineLoss({
+    name: CATEGORICAL,
+    options: CLASS_OPTIONS,
+    call(where, yTrue, yPred, options: CategoricalFocalOptions) {
+      const p = classesIn(CATEGORICAL, toTensor(where, yPred));
+      const t = targetsFor(where, toTensor(where, yTrue), p.shape) as Tensor;
+      const read = ofSoftmax(CATEGORICAL, options)(where, p);
+      return ofRows(where, read, smoothed(t, options.labelSmoothing), options);
+    },
+    row: (options) => ({
+      takes: PROBABILITIES,
+      lastAxis: CLASSES,
+      accuracy: categoricalAccuracy,
+      read: ofSoftmax(CATEGORICAL, options),
+    }),
+  });
 
 /**
  * alpha·(1 − p)^gamma·(−log p) with p that of the labelled class: int32 labels (…), predictions (…, classes) → (…).
@@ -162,34 +163,35 @@ export const categoricalFocalCrossentropy: LossOf<CategoricalFocalOptions> = def
  * @throws ShapeError when the shapes do not fit; ArgumentError for predictions that may be logits or
  * probabilities; DataError for labels outside the classes, as the step runs
  */
-export const sparseCategoricalFocalCrossentropy: LossOf<SparseFocalOptions> = defineLoss({
-  name: SPARSE,
-  options: { ...CLASS_OPTIONS, ignoreIndex: int32 },
-  call(where, yTrue, yPred, options: SparseFocalOptions) {
-    const p = classesIn(SPARSE, toTensor(where, yPred));
-    const labels = requireType(SPARSE, toTensor(where, yTrue), INT);
-    const y = targetsFor(where, labels, p.shape.slice(0, -1));
-    const read = ofSoftmax(SPARSE, options)(where, p);
-    const { ignoreIndex, labelSmoothing } = options;
-    const classes = p.shape[p.rank - 1]!;
-    if (ignoreIndex === undefined) {
-      return ofRows(where, read, smoothed(oneHot(y, classes), labelSmoothing), options);
-    }
-    const [known, kept] = ignoring(y, ignoreIndex);
-    const values = keep(read.values, reshape(kept, [...kept.shape, 1]));
-    const t = smoothed(oneHot(known, classes), labelSmoothing);
-    return keep(ofRows(where, { ...read, values }, t, options), kept);
-  },
-  row: (options): Partial<LossRow> => ({
-    labels: INT,
-    lastAxis: CLASSES,
-    accuracy: sparseCategoricalAccuracy,
-    classes: (outputShape) => outputShape[outputShape.length - 1]!,
-    ...counting(options),
-    targetShape: (outputShape) => outputShape.slice(0, -1),
-    read: ofSoftmax(SPARSE, options),
-  }),
-});
+export const sparseCategoricalFocalCrossentropy: LossOf<SparseFocalOptions> =
+  /* @__PURE__ */ defineLoss({
+    name: SPARSE,
+    options: { ...CLASS_OPTIONS, ignoreIndex: int32 },
+    call(where, yTrue, yPred, options: SparseFocalOptions) {
+      const p = classesIn(SPARSE, toTensor(where, yPred));
+      const labels = requireType(SPARSE, toTensor(where, yTrue), INT);
+      const y = targetsFor(where, labels, p.shape.slice(0, -1));
+      const read = ofSoftmax(SPARSE, options)(where, p);
+      const { ignoreIndex, labelSmoothing } = options;
+      const classes = p.shape[p.rank - 1]!;
+      if (ignoreIndex === undefined) {
+        return ofRows(where, read, smoothed(oneHot(y, classes), labelSmoothing), options);
+      }
+      const [known, kept] = ignoring(y, ignoreIndex);
+      const values = keep(read.values, reshape(kept, [...kept.shape, 1]));
+      const t = smoothed(oneHot(known, classes), labelSmoothing);
+      return keep(ofRows(where, { ...read, values }, t, options), kept);
+    },
+    row: (options): Partial<LossRow> => ({
+      labels: INT,
+      lastAxis: CLASSES,
+      accuracy: sparseCategoricalAccuracy,
+      classes: (outputShape) => outputShape[outputShape.length - 1]!,
+      ...counting(options),
+      targetShape: (outputShape) => outputShape.slice(0, -1),
+      read: ofSoftmax(SPARSE, options),
+    }),
+  });
 
 /** Entries of the table of losses. */
 export const focals = [

@@ -35,7 +35,7 @@ function ofRows(t: Tensor, p: Tensor, alpha: number, beta: number): Tensor {
  * @example tversky([[1, 0]], [[0.25, 0.5]], { alpha: 0.5 }).array() // [0.71428…]
  * @throws ShapeError when the shapes differ
  */
-export const tversky: LossOf<TverskyOptions> = defineLoss({
+export const tversky: LossOf<TverskyOptions> = /* @__PURE__ */ defineLoss({
   name: "tversky",
   options: { alpha: nonNegativeFloat32, beta: nonNegativeFloat32 },
   call(where, yTrue, yPred, { alpha = 0.5, beta = 0.5 }: TverskyOptions) {
@@ -52,7 +52,7 @@ export const tversky: LossOf<TverskyOptions> = defineLoss({
  * @example dice([[1, 1, 0]], [[1, 0, 0]]).array() // [0.33333…]
  * @throws ShapeError when the shapes differ
  */
-export const dice: LossOf<Record<never, never>> = defineLoss({
+export const dice: LossOf<Record<never, never>> = /* @__PURE__ */ defineLoss({
   name: "dice",
   options: {},
   call(where, yTrue, yPred) {

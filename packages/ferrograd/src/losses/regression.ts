@@ -30,7 +30,7 @@ const LN2 = Math.LN2;
  * @example mean(meanSquaredError([[1, 2]], [[1, 4]])).item() // 2
  * @throws ShapeError when the shapes differ
  */
-export const meanSquaredError: LossOf<NoOptions> = defineLoss({
+export const meanSquaredError: LossOf<NoOptions> = /* @__PURE__ */ defineLoss({
   name: "meanSquaredError",
   options: {},
   call(where, yTrue, yPred) {
@@ -47,7 +47,7 @@ export const meanSquaredError: LossOf<NoOptions> = defineLoss({
  * @example mean(meanAbsoluteError([[1, 2]], [[1, 4]])).item() // 1
  * @throws ShapeError when the shapes differ
  */
-export const meanAbsoluteError: LossOf<NoOptions> = defineLoss({
+export const meanAbsoluteError: LossOf<NoOptions> = /* @__PURE__ */ defineLoss({
   name: "meanAbsoluteError",
   options: {},
   call(where, yTrue, yPred) {
@@ -70,7 +70,7 @@ export interface HuberOptions {
  * @example huber([[0, 0]], [[1, 3]]).array() // [1.5]
  * @throws ShapeError when the shapes differ; ArgumentError for a negative delta
  */
-export const huber: LossOf<HuberOptions> = defineLoss({
+export const huber: LossOf<HuberOptions> = /* @__PURE__ */ defineLoss({
   name: "huber",
   options: { delta: nonNegativeFloat32 },
   call(where, yTrue, yPred, options: HuberOptions) {
@@ -90,7 +90,7 @@ export const huber: LossOf<HuberOptions> = defineLoss({
  * @example logCosh([[0]], [[0]]).array() // [0]
  * @throws ShapeError when the shapes differ
  */
-export const logCosh: LossOf<NoOptions> = defineLoss({
+export const logCosh: LossOf<NoOptions> = /* @__PURE__ */ defineLoss({
   name: "logCosh",
   options: {},
   call(where, yTrue, yPred) {
@@ -116,7 +116,7 @@ const COUNTS = eachTarget("a count or rate of 0 or more", (v) => v >= 0);
  * @example poisson([[2]], [[1]]).array() // [1]
  * @throws ShapeError when the shapes differ
  */
-export const poisson: LossOf<LogOptions> = defineLoss({
+export const poisson: LossOf<LogOptions> = /* @__PURE__ */ defineLoss({
   name: "poisson",
   options: { fromLog: boolean },
   call(where, yTrue, yPred, options: LogOptions) {
@@ -147,7 +147,7 @@ const DIRECTIONS: TargetRule = {
  * @example cosineSimilarity([[1, 0]], [[3, 0]]).array() // [-1]
  * @throws ShapeError when the shapes differ
  */
-export const cosineSimilarity: LossOf<NoOptions> = defineLoss({
+export const cosineSimilarity: LossOf<NoOptions> = /* @__PURE__ */ defineLoss({
   name: "cosineSimilarity",
   options: {},
   call(where, yTrue, yPred) {
