@@ -25,13 +25,13 @@ const COMMON = 'export { sequential, dense } from "ferrograd"';
 /** What users download, with the ceiling of each in KB; gzip of the minified bundle unless "raw" is said. */
 export const SIZES = [
   { name: "wasm/raw", kilobytes: 150, measure: () => readWasm().length },
-  { name: "wasm/gzip", kilobytes: 62, measure: () => gzipped(readWasm()) },
+  { name: "wasm/gzip", kilobytes: 63, measure: () => gzipped(readWasm()) },
   {
     name: "sequential+dense/gzip",
-    kilobytes: 120, // the core may take 62 of it, gzipped
+    kilobytes: 126, // half of it is the core
     measure: () => bundleBytes(COMMON),
   },
-  { name: "everything/gzip", kilobytes: 225, measure: () => bundleBytes(EVERYTHING) },
+  { name: "everything/gzip", kilobytes: 238, measure: () => bundleBytes(EVERYTHING) },
   {
     name: "unroll beside them/gzip",
     kilobytes: 12,
@@ -45,9 +45,9 @@ export const SIZES = [
     measure: () => bundleBytes('export { init, sequential, dense } from "ferrograd/slim"'),
   },
   // Not what pages load: the command with the library, the data sets and its own packages in one file.
-  { name: "the command/raw", kilobytes: 800, measure: () => statSync(COMMAND).size },
+  { name: "the command/raw", kilobytes: 825, measure: () => statSync(COMMAND).size },
   // Nor this: code in both forms, its types, the sources once, and what leads from the ones to the others.
-  { name: "the tarball", kilobytes: 2800, measure: tarballBytes },
+  { name: "the tarball", kilobytes: 2850, measure: tarballBytes },
 ];
 
 /** Our sizes in bytes, from the package as it is published. */
