@@ -24,6 +24,7 @@ import {
   model,
   mul,
   multiplyLayer,
+  ones,
   permute,
   repeatVector,
   reshapeLayer,
@@ -43,6 +44,9 @@ import { failure } from "./support/model.ts";
 import { random } from "./support/numbers.ts";
 
 const fitted = { optimizer: sgd({ learningRate: 0.1 }), loss: "meanSquaredError" } as const;
+
+/** What JavaScript may say, and a file. */
+const twoAxes = { axis: [1, 3] as unknown as number };
 
 describe("merges", () => {
   const [a, b] = [tensor([[1, -2, 3]]), tensor([[4, 5, -6]])];
@@ -399,6 +403,23 @@ describe("noise", () => {
     expect(channels.every(({ size }) => size === 1)).toBe(true);
     expect([...new Set(means)].sort()).toEqual([0, 2]);
   });
+});
+
+test.each<[string, () => Layer, string]>([
+  ["batchNormalization", () => batchNormalization(twoAxes), "an integer from -4 to 3"],
+  ["groupNormalization", () => groupNormalization({ groups: 2, ...twoAxes }), "an integer from"],
+  ["layerNormalization", () => layerNormalization({ axis: [] }), "axes behind the batch"],
+  ["unitNormalization", () => unitNormalization({ axis: [] }), "axes behind the batch"],
+])("%s refuses axes of another number than it takes", async (_name, made, expected) => {
+  const build = () => sequential([made()], { inputShape: [4, 4, 2] }).predict(ones([1, 4, 4, 2]));
+  expect(await failure(build)).toContain(`axis: expected ${expected}`);
+});
+
+test("merges refuse several axes", async () => {
+  const parts = [input([4, 4, 2]), input([4, 4, 2])];
+  expect(await failure(() => concatenateLayer(twoAxes)(parts))).toMatch(
+    /^ArgumentError: .*axis: expected an integer from -4 to 3, got an array/,
+  );
 });
 
 test("all of them are saved and loaded, with their options", () => {

@@ -146,6 +146,17 @@ describe("sampleWeight", () => {
     expect(measured.accuracy).toBe(unweighted.accuracy);
   });
 
+  test.each([1e-37, 1e-20, 1e36])("counts the same times %d", (scale) => {
+    using model = plain();
+    using other = plain();
+    const scaled = sampleWeight.map((weight) => weight * scale);
+    const logs = model.trainOnBatch({ x, y, sampleWeight: scaled });
+    expectAllclose([logs.loss], [other.trainOnBatch({ x, y, sampleWeight }).loss], 1e-6);
+    model.getWeights().forEach((weights, i) => {
+      expectAllclose(weights, other.getWeights()[i]!, 1e-6);
+    });
+  });
+
   test.each([3, 4, 10])(
     "gives fit the mean of an epoch over the weights, %d rows a batch",
     async (batchSize) => {

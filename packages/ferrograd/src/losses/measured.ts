@@ -14,8 +14,8 @@ export interface Measured {
   readonly weight: Tensor | undefined;
 }
 
-/** A sum of weights is at least this, so that the mean of what does not count is 0. */
-const LEAST = 1e-30;
+/** A sum of weights is at least this, so that the mean of what does not count is 0; 1 over it is finite in float32. */
+const LEAST = 1.2e-38;
 
 /** @throws ShapeError for a weight of another shape than what it weighs */
 export function checkWeight(where: string, { shape }: Tensor, weight: Tensor | undefined): void {

@@ -3,7 +3,7 @@ import type { Tensor } from "../../graph/tensor.ts";
 import { checkOptions } from "../../options/index.ts";
 import { createLayer } from "../create.ts";
 import type { Layer } from "../layer.ts";
-import { featureAxes } from "../normalization/normalize.ts";
+import { featureAxis } from "../normalization/normalize.ts";
 import { expectSeveral, type MergeOptions } from "./merge.ts";
 
 /** Options of `concatenateLayer`. */
@@ -33,8 +33,7 @@ export function concatenateLayer(options: ConcatenateOptions = {}): Layer {
       config: { axis },
       call(inputs: readonly Tensor[]) {
         expectSeveral(where, inputs);
-        const [at] = featureAxes(where, axis, inputs[0]!.rank) as [number];
-        return concatenate(inputs, { axis: at });
+        return concatenate(inputs, { axis: featureAxis(where, axis, inputs[0]!.rank) });
       },
     },
     where,

@@ -6,7 +6,7 @@ import { boolean, requireOptions, show } from "../../options/index.ts";
 import { showShape } from "../../values/shape.ts";
 import { createLayer } from "../create.ts";
 import type { Layer } from "../layer.ts";
-import { featureAxes, unitVectors } from "../normalization/normalize.ts";
+import { featureAxis, unitVectors } from "../normalization/normalize.ts";
 import { expectSeveral, type MergeOptions } from "./merge.ts";
 
 /** Options of `dotLayer`. */
@@ -47,7 +47,7 @@ export function dotLayer(options: DotOptions): Layer {
       call(inputs: readonly Tensor[]) {
         expectSeveral(where, inputs, 2);
         const [a, b] = inputs as [Tensor, Tensor];
-        const [i, j] = [a, b].map((x, k) => featureAxes(where, pair[k], x.rank)[0]!) as [
+        const [i, j] = [a, b].map((x, k) => featureAxis(where, pair[k], x.rank)) as [
           number,
           number,
         ];

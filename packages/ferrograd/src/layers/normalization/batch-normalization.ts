@@ -18,7 +18,7 @@ import {
   affinesOf,
   COMMON,
   factorOf,
-  featureAxes,
+  featureAxis,
   keeping,
   knownSizes,
   type NormalizeOptions,
@@ -90,13 +90,13 @@ export function batchNormalization(options: BatchNormalizationOptions = {}): Lay
       ...namedInitializers({ movingMeanInitializer, movingVarianceInitializer }),
     },
     build(rows, add) {
-      const shape = knownSizes(where, rows, featureAxes(where, axis, rows.length + 1));
+      const shape = knownSizes(where, rows, [featureAxis(where, axis, rows.length + 1)]);
       affines.build(shape, add);
       runningMean = add("moving_mean", shape, meanStart, { trainable: false });
       runningVariance = add("moving_variance", shape, varianceStart, { trainable: false });
     },
     call(x, { training, trainable, update }) {
-      const [at] = featureAxes(where, axis, x.rank) as [number];
+      const at = featureAxis(where, axis, x.rank);
       const features = runningMean.shape[0]!;
       expectInputs(
         where,
@@ -118,7 +118,7 @@ export function batchNormalization(options: BatchNormalizationOptions = {}): Lay
       return y;
     },
     affine(rows) {
-      if (featureAxes(where, axis, rows.length + 1)[0] !== rows.length) return undefined;
+      if (featureAxis(where, axis, rows.length + 1) !== rows.length) return undefined;
       let terms: Float64Array[] | undefined; // factor and shift, (features) each, of the first row's time
       return {
         map(x) {

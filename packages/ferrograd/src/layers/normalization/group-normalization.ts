@@ -7,7 +7,7 @@ import type { Layer } from "../layer.ts";
 import {
   affinesOf,
   COMMON,
-  featureAxes,
+  featureAxis,
   keeping,
   knownSizes,
   type NormalizeOptions,
@@ -41,8 +41,8 @@ export function groupNormalization(options: GroupNormalizationOptions = {}): Lay
     name: options.name,
     config: { groups, axis, ...affines.config },
     build(rows, add) {
-      const axes = featureAxes(where, axis, rows.length + 1);
-      const [channels] = knownSizes(where, rows, axes) as [number];
+      const at = featureAxis(where, axis, rows.length + 1);
+      const [channels] = knownSizes(where, rows, [at]) as [number];
       if (channels % groups !== 0) {
         throw new ArgumentError(
           `${where}: groups: expected a divisor of the ${channels} channels, got ${groups}`,
@@ -51,7 +51,7 @@ export function groupNormalization(options: GroupNormalizationOptions = {}): Lay
       affines.build([channels], add);
     },
     call(x) {
-      const [at] = featureAxes(where, axis, x.rank) as [number];
+      const at = featureAxis(where, axis, x.rank);
       const shape = x.shape;
       // (batch, …, groups, channels / groups, …)
       const parted = [...shape.slice(0, at), groups, shape[at]! / groups, ...shape.slice(at + 1)];

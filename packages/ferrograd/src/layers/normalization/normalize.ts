@@ -2,7 +2,7 @@ import { ArgumentError } from "../../errors.ts";
 import type { Variable } from "../../graph/leaf.ts";
 import { add, div, maximum, mul, sqrt, square } from "../../graph/ops/elementwise.ts";
 import { sum } from "../../graph/ops/reduce.ts";
-import { axesOf } from "../../graph/ops/require.ts";
+import { axesOf, axisOf } from "../../graph/ops/require.ts";
 import { reshape } from "../../graph/ops/shape.ts";
 import type { Constraint, Regularizer } from "../../graph/rule.ts";
 import type { Tensor } from "../../graph/tensor.ts";
@@ -122,10 +122,18 @@ export function scaled(x: Tensor, gamma: Tensor | undefined, beta: Tensor | unde
   return beta === undefined ? product : add(product, beta);
 }
 
-/** An axis of a whole batch, or several, none of them the batch's; counted from the front. */
-export function featureAxes(where: string, axis: unknown, rank: number): number[] {
-  const axes = axesOf(where.replace(/\(\)$/, ""), axis, rank).sort((a, b) => a - b);
-  if (axes[0] !== 0) return axes;
+/** An axis of a whole batch, not the batch's; counted from the front. */
+export const featureAxis = (where: string, axis: unknown, rank: number): number =>
+  behindBatch(where, axis, rank, [axisOf(opOf(where), axis, rank)])[0]!;
+
+/** One such axis, or several, in order. */
+export const featureAxes = (where: string, axis: unknown, rank: number): number[] =>
+  behindBatch(where, axis, rank, axesOf(opOf(where), axis, rank)).sort((a, b) => a - b);
+
+const opOf = (where: string): string => where.replace(/\(\)$/, "");
+
+function behindBatch(where: string, axis: unknown, rank: number, axes: number[]): number[] {
+  if (axes.length > 0 && !axes.includes(0)) return axes;
   throw new ArgumentError(
     `${where}: axis: expected axes behind the batch, got ${show(axis)} of ${rank} axes`,
   );
