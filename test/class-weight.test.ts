@@ -1,9 +1,12 @@
 import {
   argmax,
   type ClassWeight,
+  categoricalCrossentropy,
   dense,
   earlyStopping,
   input,
+  type Loss,
+  metrics,
   model,
   oneHot,
   sequential,
@@ -247,5 +250,35 @@ describe("means of metrics in history", () => {
     const sampleWeight = labels.map((label) => label + 1);
     const weighted = made.fitSync({ x: many, y: labels, sampleWeight }, { batchSize });
     expect(weighted.history.accuracy).toEqual([right / rows]);
+  });
+});
+
+describe("classWeights of a loss", () => {
+  const weights = { classWeights: [1, 2, 5] };
+  const all = ["accuracy", metrics.confusionMatrix({ weighted: true })] as const;
+  test.each<[string, Loss, Loss, number[] | Tensor]>([
+    ["sparse", sparseCategoricalCrossentropy(weights), sparseCategoricalCrossentropy(), y],
+    [
+      "sparse, some ignored",
+      sparseCategoricalCrossentropy({ ...weights, ignoreIndex: 2 }),
+      sparseCategoricalCrossentropy({ ignoreIndex: 2 }),
+      y,
+    ],
+    [
+      "of rows of probabilities",
+      categoricalCrossentropy(weights),
+      categoricalCrossentropy(),
+      oneHot(Int32Array.from(y), 3),
+    ],
+  ])("weigh the loss alone: metrics are as without, %s", (_name, weighed, plain, targets) => {
+    const [one, other] = [weighed, plain].map((loss) =>
+      sequential([dense(3)], { inputShape: [3], seed: 1 })
+        .compile({ optimizer: sgd({ learningRate: 0 }), loss, metrics: [...all] })
+        .fitSync(x, targets, { batchSize: 4, sampleWeight: y.map((_label, row) => 1 + (row % 2)) }),
+    );
+    const { loss: first, ...measured } = one!.history;
+    const { loss: second, ...expected } = other!.history;
+    expect(measured).toEqual(expected);
+    expect(first).not.toEqual(second);
   });
 });

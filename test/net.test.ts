@@ -241,6 +241,10 @@ describe("data of a net are refused with the names of what is wrong", () => {
       (one) => one.compile({ ...compiling, lossWeights: { sise: 1 } }),
       'ArgumentError: compile(): lossWeights: unknown output "sise"; did you mean "size"?',
     ],
+    [
+      (one) => one.compile({ ...compiling, lossWeights: { size: 1e39 } }),
+      'ArgumentError: compile(): output "size": lossWeights: expected a finite number of 0 or more that float32 holds, got 1e+39',
+    ],
   ];
   test.each(cases)("%#", async (call, message) => {
     using one = compiled();

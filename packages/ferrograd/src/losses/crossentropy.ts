@@ -112,7 +112,10 @@ export const sparseCategoricalCrossentropy: LossOf<SparseCrossentropyOptions> =
       accuracy: sparseCategoricalAccuracy,
       classes: (outputShape) => outputShape[outputShape.length - 1]!,
       ...counting(options),
-      ...(options.classWeights && { weight: labelWeights(options.classWeights, options) }),
+      ...(options.classWeights && {
+        weight: labelWeights(options.classWeights, options),
+        counted: (yTrue, yPred) => counting(options).weight?.(yTrue, yPred),
+      }),
       targetShape: (outputShape) => outputShape.slice(0, -1),
       guess: guess(options),
       read: ofSoftmax(SPARSE, options),
@@ -172,6 +175,7 @@ export const categoricalCrossentropy: LossOf<ClassCrossentropyOptions> = /* @__P
       read: ofSoftmax(CATEGORICAL, options),
       ...(options.classWeights && {
         weight: (yTrue) => sum(weighed(`${CATEGORICAL}()`, yTrue as Tensor, options), { axis: -1 }),
+        counted: () => undefined,
       }),
     }),
   },

@@ -71,6 +71,8 @@ export interface LossRow {
   readonly ignored?: number | undefined;
   /** How much each of its losses counts in a mean, 0 or more, in their shape; absent where all count alike. */
   readonly weight?: (yTrue: Targets, yPred: Tensor) => Tensor;
+  /** Which of them count for metrics, where `weight` is more than that; it gives undefined where all do. */
+  readonly counted?: (yTrue: Targets, yPred: Tensor) => Tensor | undefined;
   /** Shape of one sample's targets, from that of its outputs. */
   readonly targetShape: (outputShape: Dims) => Dims;
   /** The best answer that ignores the inputs, from the mean of the targets; absent where there is no formula. */

@@ -3,7 +3,7 @@ import { type LossName, lossOf } from "../losses/by-name.ts";
 import type { LossFunction } from "../losses/loss.ts";
 import { type MetricName, metricsOf } from "../metrics/by-name.ts";
 import type { AnyMetric, States } from "../metrics/metric.ts";
-import { nonNegativeNumber } from "../options/index.ts";
+import { nonNegativeFloat32 } from "../options/index.ts";
 import { onlyOf, type PerPort, perPort } from "./given.ts";
 import type { Head, Port } from "./heads.ts";
 import type { Programs } from "./programs.ts";
@@ -55,7 +55,7 @@ export function headsOf(
       loss: row,
       reading: programs.readOutput(at, i, row, [...own.metrics.values(), ...own.streams.values()]),
       ...own,
-      lossWeight: nonNegativeNumber(at, "lossWeights", weights[i] ?? 1),
+      lossWeight: nonNegativeFloat32(at, "lossWeights", weights[i] ?? 1),
     };
   });
 }

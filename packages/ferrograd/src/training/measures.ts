@@ -10,7 +10,8 @@ import type { Head } from "./heads.ts";
 
 /**
  * The loss of an output, then its metrics; those with a state change it. What the loss does not count, they don't
- * either; how much the rows count is for the loss alone, as in Keras, and for metrics that are weighted.
+ * either; how much the rows count is for the loss alone, as in Keras, and for metrics that are weighted; how much
+ * classes count by the loss's own options is for the loss alone.
  *
  * @param rowWeights (rows), where not all rows count alike
  */
@@ -27,9 +28,13 @@ export function measuresOf(
   const weight = loss.weight?.(y, output);
   checkWeight(where, values, weight);
   const counts = rowWeights && weightsLike(where, values, rowWeights);
-  const own = counts === undefined ? weight : weight === undefined ? counts : mul(weight, counts);
+  const timesRows = (weight: Tensor | undefined) =>
+    counts === undefined ? weight : weight === undefined ? counts : mul(weight, counts);
+  const own = timesRows(weight);
+  const counted = loss.counted ? loss.counted(y, output) : weight;
+  const weighted = counted === weight ? own : timesRows(counted);
   const weightFor = ({ value }: RowMetric | StreamMetric, shape: Shape) => {
-    const counts = value?.spec.weighted ? own : weight;
+    const counts = value?.spec.weighted ? weighted : counted;
     return counts !== undefined && sameShape(counts.shape, shape) ? counts : undefined;
   };
   const beside = Array.from(metrics.values(), (metric): Measured => {
@@ -38,8 +43,7 @@ export function measuresOf(
     return { values: weight === undefined ? values : mul(values, weight), weight };
   });
   states?.update(head, y, output, weightFor);
-  const weighted = counts === undefined ? values : mul(values, counts);
-  return [{ values: weighted, weight: own }, ...beside];
+  return [{ values: counts === undefined ? values : mul(values, counts), weight: own }, ...beside];
 }
 
 /** Σ weight·loss over the outputs. */
