@@ -88,6 +88,8 @@ function examples(): Map<string, Node> {
   const columns = variable(random([4], 3));
   const labels = integers([4], 4);
   const image = reshape(x, [1, 4, 4, 1]);
+  const net = ferrograd.sequential([ferrograd.layerNormalization()], { inputShape: [4] });
+  const normalized = (x: Tensor) => net.call(x);
   const slopes = (y: Tensor) => grad(add(sum(square(y)), sum(mul(w, x))), [x, w]);
   const roots = [
     ...Object.values(unaryOps).map((op) => apply(op, [x], null)),
@@ -100,6 +102,7 @@ function examples(): Map<string, Node> {
     ...[randomNormal([4], { seed: 1 }), dropout(x, 0.5, { seed: 1 }), copy(x)],
     ...ELEMENTWISE.map(({ name, of }) => named(name)(...[x, w, columns].slice(0, of.length))),
     ...FUNCTIONS.flatMap(({ call, shapes }) => call(...shapes.map((shape) => random(shape)))),
+    ...slopes(normalized(x)),
     ...slopes(ferrograd.conv(image, reshape(w, [2, 2, 1, 4]))),
     ...[ferrograd.maxPool2d, ferrograd.averagePool2d].flatMap((pool) => slopes(pool(image, 2))),
     ferrograd.equal(labels, 1),

@@ -4,9 +4,12 @@ import {
   activation,
   adam,
   add,
+  averagePooling2d,
   binaryCrossentropy,
   broadcastTo,
   categoricalCrossentropy,
+  conv,
+  conv2d,
   cos,
   dense,
   div,
@@ -19,6 +22,7 @@ import {
   huber,
   jit,
   klDivergence,
+  layerNormalization,
   log,
   log1p,
   logCosh,
@@ -247,6 +251,20 @@ describe("losses", () => {
   });
 });
 
+test("through layers of images, by the inputs", () => {
+  const net = sequential(
+    [
+      conv2d(3, 2, { activation: "tanh" }),
+      layerNormalization(),
+      activation("tanh"),
+      averagePooling2d(2),
+      flatten(),
+    ],
+    { inputShape: [5, 3, 2], seed: 3 },
+  );
+  expectSecond((x) => net.call(x!), random([2, 5, 3, 2]));
+});
+
 test("every op was differentiated twice, but for those that are cut or come last", () => {
   // What functions.test.ts differentiates twice.
   for (const { call, shapes } of FUNCTIONS.filter(({ steps }) => !steps)) {
@@ -256,6 +274,7 @@ test("every op was differentiated twice, but for those that are cut or come last
     noteOps(slopeOf(whole)(...inputs));
   }
   noteOps(slopeOf((x) => pow(x!, 2))(random([3], 1, 1, 2)));
+  noteOps(slopeOf((x, k) => conv(x!, k!))(random([1, 3, 3, 1]), random([2, 2, 1, 2])));
   const names = new Set(allOps.map(({ name }) => name).filter((name) => !seen.has(name)));
   // Of integers, with jumps, with slopes made of others, or a program's last form; scatterAdd is in the gradients.
   const cut = ["argmax", "copy", "erf", "expm1", "floor", "mod", "random", "round"];

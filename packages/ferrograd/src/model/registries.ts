@@ -172,7 +172,8 @@ function makerOf(where: string, kind: KindName, own: Own<unknown> = {}): Make<un
     if (!Object.hasOwn(own, type)) {
       const factory = isOwn ? undefined : ours.get(type);
       if (factory !== undefined) return factory(config, name ?? type);
-      const known = hint(type, [...ours.keys(), ...Object.keys(own)]);
+      const others = [...ours.keys()].filter((name) => name !== type);
+      const known = hint(type, [...Object.keys(own), ...others]);
       throw new Unknown(
         `unknown ${one} ${show(type)}; ${known}; ${kind} of your own are given to loadModel(bytes, { ${kind}: { ... } })`,
       );

@@ -80,10 +80,23 @@ export function predictInto(
   };
 }
 
+/** Words that the memory of the core can have. */
+const MOST = 0x4000_0000;
+
 /** Rows of the shapes and types that a model with one input and one output trains on, all 0. */
-export function flatSamples(rows: number, input: Port, { loss, targetShape }: Head): Samples {
+export function flatSamples(
+  where: string,
+  rows: number,
+  input: Port,
+  { loss, targetShape }: Head,
+): Samples {
   const zeros = (shape: Shape, isInt: boolean) => {
     const size = sizeOf(shape);
+    if (size > MOST) {
+      throw new ArgumentError(
+        `${where}: batch: expected rows that fit into memory, got ${rows} of ${size / rows} numbers`,
+      );
+    }
     return { data: isInt ? new Int32Array(size) : new Float32Array(size), shape };
   };
   const x = zeros(shaped(rows, input.shape as Shape), input.dtype === INT);

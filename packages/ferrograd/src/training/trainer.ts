@@ -224,7 +224,7 @@ export class CompiledTrainer implements Trainer {
     const input = onlyFlat(where, "input", expected.inputs);
     onlyFlat(where, "output", this.outputs);
     const head = expected.heads[0]!;
-    const samples = flatSamples(rows, input, head);
+    const samples = flatSamples(where, rows, input, head);
     const [ofX, ofY, width] = [`${where}: x`, `${where}: y`, samples.y.data.length / rows];
     const checkWhole = (x: Numbers, y: Numbers) => {
       const [first, second] = [x, y].map((data, i) => ({ data, shape: samples.all[i]!.shape }));
