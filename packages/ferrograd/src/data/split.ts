@@ -1,6 +1,7 @@
 import { ArgumentError } from "../errors.ts";
 import { boolean, checkOptions, fraction, nonNegativeInteger, show } from "../options/index.ts";
 import { permutation } from "../values/philox.ts";
+import { rowsBy } from "../values/rows.ts";
 import { Dataset } from "./dataset.ts";
 
 export interface SplitOptions {
@@ -26,13 +27,7 @@ const MIX_STREAM = 0x5b110001;
 
 /** Row numbers by class, classes ascending; one group holding all rows if not stratified. */
 function groups(dataset: Dataset, stratify: boolean): number[][] {
-  const byClass = new Map<number, number[]>();
-  for (let row = 0; row < dataset.length; row++) {
-    const key = stratify ? dataset.y.data[row]! : 0;
-    const members = byClass.get(key);
-    if (members) members.push(row);
-    else byClass.set(key, [row]);
-  }
+  const byClass = rowsBy(dataset.length, (row) => (stratify ? dataset.y.data[row]! : 0));
   return [...byClass].sort(([a], [b]) => a - b).map(([, members]) => members);
 }
 

@@ -1,6 +1,6 @@
 import { DataError } from "../errors.ts";
 import { fraction } from "../options/index.ts";
-import type { Labels } from "../values/rows.ts";
+import { type Labels, rowsBy } from "../values/rows.ts";
 
 /** Which rows validate. */
 export interface RowSplit {
@@ -32,18 +32,13 @@ export function stratified(share: number): RowSplit {
 function rowsByClass(where: string, { data, shape }: Labels): number[][] {
   const rows = shape[0]!;
   const width = data.length / rows;
-  const byClass = new Map<number, number[]>();
-  for (let row = 0; row < rows; row++) {
+  const byClass = rowsBy(rows, (row) => {
     const own = data.subarray(row * width, (row + 1) * width);
     const label = width === 1 ? own[0]! : own.indexOf(Math.max(...own));
-    if (!Number.isInteger(label)) {
-      throw new DataError(
-        `${where}: expected targets that are classes, got ${label} in row ${row} of y; give a number`,
-      );
-    }
-    const members = byClass.get(label);
-    if (members === undefined) byClass.set(label, [row]);
-    else members.push(row);
-  }
+    if (Number.isInteger(label)) return label;
+    throw new DataError(
+      `${where}: expected targets that are classes, got ${label} in row ${row} of y; give a number`,
+    );
+  });
   return [...byClass.values()];
 }

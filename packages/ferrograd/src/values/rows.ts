@@ -183,3 +183,15 @@ export function takeRows<A extends RowData>(rows: Rows<A>, order: ArrayLike<numb
   }
   return { ...rows, data: data as A, shape: [order.length, ...rows.shape.slice(1)] };
 }
+
+/** Row numbers by what each row has, in the order in which that first appears. */
+export function rowsBy<K>(rows: number, keyOf: (row: number) => K): Map<K, number[]> {
+  const groups = new Map<K, number[]>();
+  for (let row = 0; row < rows; row++) {
+    const key = keyOf(row);
+    const members = groups.get(key);
+    if (members === undefined) groups.set(key, [row]);
+    else members.push(row);
+  }
+  return groups;
+}

@@ -1,6 +1,7 @@
 import { ArgumentError, OutOfMemoryError } from "../../errors.ts";
 import { checkOptions, nonNegativeInteger, positiveInteger, show } from "../../options/index.ts";
 import { permutation } from "../../values/philox.ts";
+import { rowsBy } from "../../values/rows.ts";
 
 /** Positions of rows that train, and of those that test: for `dataset.rows`. Each ascends. */
 export interface Fold {
@@ -98,16 +99,13 @@ function membersOf(where: string, name: string, values: unknown): number[][] {
       `${where}: ${name}: expected a number or a text for each row, got ${show(values)}`,
     );
   }
-  const members = new Map<unknown, number[]>();
-  Array.from(values as ArrayLike<unknown>, (value, row) => {
-    if (typeof value !== "string" && !Number.isFinite(value)) {
-      throw new ArgumentError(
-        `${where}: ${name}: row ${row}: expected a finite number or a text, got ${show(value)}`,
-      );
-    }
-    const known = members.get(value);
-    if (known) known.push(row);
-    else members.set(value, [row]);
+  const list = values as ArrayLike<unknown>;
+  const members = rowsBy(list.length, (row) => {
+    const value = list[row];
+    if (typeof value === "string" || Number.isFinite(value)) return value;
+    throw new ArgumentError(
+      `${where}: ${name}: row ${row}: expected a finite number or a text, got ${show(value)}`,
+    );
   });
   return [...members.values()];
 }

@@ -51,11 +51,7 @@ export function perAxis(where: string, name: string, value: unknown, rank: numbe
 }
 
 /** Padding that is one of the names, or [before, after] of each axis. */
-export type CheckedPadding =
-  | "valid"
-  | "same"
-  | "causal"
-  | readonly (readonly [before: number, after: number])[];
+export type CheckedPadding = Exclude<Padding, number>;
 
 /** Padding as it was asked for, checked and copied. */
 export function paddingOf(

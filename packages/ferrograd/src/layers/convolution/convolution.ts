@@ -5,6 +5,7 @@ import type { ActivationFunction, ActivationOption } from "../../graph/ops/activ
 import { channelsFirst, type Windows, windowsOf } from "../../graph/ops/conv.ts";
 import { add as plus } from "../../graph/ops/elementwise.ts";
 import { type Padding, perAxis } from "../../graph/ops/window-shape.ts";
+import { SPATIAL } from "../../graph/ops/windows.ts";
 import type { Constraint, Regularizer } from "../../graph/rule.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import {
@@ -189,11 +190,9 @@ export function convolutionLayer(spec: ConvolutionSpec, given: object): Layer {
   });
 }
 
-const AXES = [["steps"], ["height", "width"]];
-
 /** The channels of images, one row of them. */
 function channelsOf(where: string, row: Dims, rank: number): number {
-  const axes = [...AXES[rank - 1]!, "channels"].join(", ");
+  const axes = [...SPATIAL[rank as 1 | 2], "channels"].join(", ");
   if (row.length !== rank + 1) {
     const remedy =
       row.length === rank
@@ -212,7 +211,7 @@ function channelsOf(where: string, row: Dims, rank: number): number {
 
 function expectImages(where: string, shape: Shape, rank: number, channels: number): void {
   if (shape.length === rank + 2 && shape[rank + 1] === channels) return;
-  const axes = ["batch", ...AXES[rank - 1]!, channels].join(", ");
+  const axes = ["batch", ...SPATIAL[rank as 1 | 2], channels].join(", ");
   const remedy = shape.length === rank + 2 ? channelsFirst(shape, channels) : "";
   throw new ShapeError(
     `${where}: expected inputs (${axes}), got shape ${showShape(shape)}${remedy}`,
