@@ -73,7 +73,7 @@ export interface Clock {
 
 /** Least time between two looks at the clock. */
 const CHUNK_MS = 10;
-/** A call as long as this warms itself up: nothing before it is left untimed, and two of them are enough. */
+/** A call as long as this warms itself up: nothing before it is left untimed, two are enough, and the first that was made is one. */
 export const LONG_CALL_MS = 1000;
 
 interface CpuUsage {
@@ -212,10 +212,14 @@ async function calibrate(contender: Contender, pace: Pace, clock: Clock): Promis
   const loop = createLoop();
   const start = clock.now();
   for (let chunk = 1; ; ) {
-    const { wallMs } = await timeCalls({ contender, loop }, chunk, clock);
+    const elapsed = await timeCalls({ contender, loop }, chunk, clock);
+    const { wallMs } = elapsed;
     if (wallMs < CHUNK_MS) chunk *= 2;
-    else if (clock.now() - start >= pace.warmUpMs)
-      return { contender, loop, chunk, callMs: wallMs / chunk, blocks: [], spentMs: 0 };
+    else if (clock.now() - start >= pace.warmUpMs) {
+      const callMs = wallMs / chunk;
+      const blocks = callMs >= LONG_CALL_MS ? [{ ...elapsed, coldMs: wallMs }] : [];
+      return { contender, loop, chunk, callMs, blocks, spentMs: 0 };
+    }
   }
 }
 

@@ -109,7 +109,9 @@ async function runCase(
       if (opened === undefined) continue;
       entrants.push(opened.entrant);
       expected ??= opened.results; // ours come first
-      assertSame(`${where}: ${name}`, opened.results, expected, item.tolerance);
+      const { compared = expected.length } = opened.entrant.session;
+      const own = Array.from(expected).slice(0, compared);
+      assertSame(`${where}: ${name}`, opened.results, own, item.tolerance);
     }
     const limits = item.flops !== undefined && limit !== undefined ? [limit] : [];
     const bases = await baselines(item, loaded[0].engine);

@@ -153,6 +153,8 @@ export type NetLayer =
 export interface NetSpec {
   readonly inputShape: readonly number[];
   readonly layers: readonly NetLayer[];
+  /** Of a sample, forward. */
+  readonly flops: number;
   readonly batchSize: number;
   readonly learningRate: number;
   readonly x: Float32Array; // (batchSize, …inputShape)
@@ -211,6 +213,8 @@ export interface Session {
   /** One unit of work; returns a number read back from its result. */
   run(): number | Promise<number>;
   dispose(): void;
+  /** How many of the first losses are compared, where another optimizer makes the others differ. */
+  readonly compared?: number;
   /** Called before each block, outside of the time measured. */
   prepare?(): Promise<void> | void;
   /** Time of this many runs, where the library is in another process. */

@@ -95,6 +95,33 @@ describe("runSuites", () => {
     expect(row!.peers).toEqual({});
   });
 
+  it("compares as many of the first results as the peer's session says", async () => {
+    const falling = (name: string, next: number, compared?: number): Peer => ({
+      ...peer(name, 1),
+      async load(): Promise<Engine> {
+        const values = [1, next, next];
+        const run = () => {
+          time += 20;
+          return values.shift() ?? next;
+        };
+        return {
+          version: "1",
+          train: () => ({ run, dispose() {}, ...(compared && { compared }) }),
+        };
+      },
+    });
+    const [item] = suite.cases;
+    const results = async (session: Session) =>
+      Promise.all(Array.from({ length: session.compared ?? 3 }, () => session.run()));
+    const suites = [{ ...suite, cases: [{ ...item!, results }] }];
+    const ours = falling("ours", 0.5);
+    const [row] = await runSuites(suites, { ...options, ours, peers: [falling("sgd", 0.7, 1)] });
+    expect(row!.ratio).toEqual({ sgd: 1 });
+    await expect(
+      runSuites(suites, { ...options, ours, peers: [falling("other", 0.7)] }),
+    ).rejects.toThrow("other: expected 0.5 as result 1, got 0.7");
+  });
+
   it("fails where a peer computes something else", async () => {
     const peers = [peer("other", 2)];
     await expect(runSuites([suite], { ...options, peers })).rejects.toThrow(

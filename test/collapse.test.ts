@@ -2,17 +2,28 @@ import {
   activation,
   adam,
   add,
+  addLayer,
+  batchNormalization,
   collapse,
+  conv1d,
+  conv1dTranspose,
+  conv2d,
+  conv2dTranspose,
   type Dataset,
   dense,
+  depthwiseConv2d,
   dropout,
   flatten,
   initializers,
+  input,
   type Layer,
   loadModel,
+  maxPooling2d,
   memory,
+  model as modelOf,
   normalization,
   rescaling,
+  separableConv2d,
   sequential,
   sin,
   softmaxLayer,
@@ -126,6 +137,66 @@ describe("collapse", () => {
       rescaling({ scale: 2, offset: -1 }),
     ];
     expect(collapsed(layers)).toEqual({ names: ["dense"], parameterCount: 21 });
+  });
+
+  const images = { data: floats(2 * 6 * 6 * 4, 5), shape: [2, 6, 6, 4] };
+  const lines = { data: floats(2 * 6 * 4, 5), shape: [2, 6, 4] };
+  const drawn = initializers.uniform({ min: 0.5, max: 2 });
+  const batchNorm = () =>
+    batchNormalization({
+      ...{ gammaInitializer: drawn, betaInitializer: drawn },
+      ...{ movingMeanInitializer: drawn, movingVarianceInitializer: drawn },
+    });
+
+  test.each<[string, () => Layer, typeof images]>([
+    ["conv2d", () => conv2d(6, 3, { groups: 2, strides: 2, ...bias }), images],
+    ["conv2d without a bias", () => conv2d(5, 3, { padding: "same", useBias: false }), images],
+    ["conv1d", () => conv1d(5, 3, { padding: "causal", dilationRate: 2, ...bias }), lines],
+    ["conv2dTranspose", () => conv2dTranspose(3, 3, { strides: 2, ...bias }), images],
+    ["conv1dTranspose", () => conv1dTranspose(5, 2, bias), lines],
+    ["depthwiseConv2d", () => depthwiseConv2d(3, { depthMultiplier: 2, ...bias }), images],
+    ["separableConv2d", () => separableConv2d(5, 3, { depthMultiplier: 2, ...bias }), images],
+    ["dense", () => dense(7, bias), images],
+  ])("batch normalization is folded into %s before it", (_name, layer, x) => {
+    const rest = [batchNorm(), rescaling({ scale: 2, offset: 1 }), dropout(0.5)];
+    const last = [activation("relu"), flatten(), dense(2)];
+    const { names } = collapsed([layer(), ...rest, ...last], x.shape.slice(1), x);
+    expect(names).toHaveLength(4);
+  });
+
+  test("what is folded was trained, and is saved and loaded", () => {
+    const layers = () => [conv2d(8, 3, bias), batchNorm(), activation("relu"), flatten(), dense(2)];
+    const model = sequential(layers(), { inputShape: [6, 6, 4], seed: 1 }).compile({
+      optimizer: adam(),
+      loss: "meanSquaredError",
+    });
+    for (let i = 0; i < 5; i++) model.trainOnBatch(images, { data: floats(4, 7), shape: [2, 2] });
+    using smaller = collapse(model);
+    using loaded = loadModel(smaller.save());
+    expectAllclose(loaded.predict(images).data(), model.predict(images).data(), 1e-5);
+    model.dispose();
+  });
+
+  test.each<[string, () => Layer[], number]>([
+    ["an activation", () => [conv2d(4, 3, { activation: "relu" }), batchNorm()], 2],
+    ["a softmax", () => [conv2d(4, 3, { activation: "softmax" }), batchNorm()], 2],
+    ["another axis", () => [conv2d(4, 3, bias), batchNormalization({ axis: 1 })], 2],
+    ["pooling", () => [conv2d(4, 3, bias), maxPooling2d(2), batchNorm()], 3],
+  ])("%s between them keeps them apart", (_name, layers, count) => {
+    expect(collapsed(layers(), [6, 6, 4], images).names).toHaveLength(count);
+  });
+
+  test("a convolution that is called twice, or that others take from, stays", () => {
+    const shared = conv2d(4, 3, { padding: "same", ...bias });
+    const x = input([6, 6, 4]);
+    const once = batchNorm()(shared(x));
+    const twice = batchNorm()(shared(once));
+    const also = conv2d(4, 3, { padding: "same", ...bias })(twice);
+    const outputs = addLayer()([also, batchNorm()(also)]);
+    using whole = modelOf({ inputs: x, outputs });
+    using smaller = collapse(whole);
+    expect(smaller.layers).toHaveLength(whole.layers.length);
+    expectAllclose(smaller.predict(images).data(), whole.predict(images).data(), 1e-5);
   });
 
   test("inputs of more axes: layers work on the last", () => {

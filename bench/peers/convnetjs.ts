@@ -1,25 +1,7 @@
 import type { Engine, Host, Peer, Session, TrainSpec } from "../types.ts";
+import { predictNet, trainNet } from "./convnetjs-nets.ts";
+import type { ConvNet } from "./convnetjs-types.ts";
 import { firstPrediction } from "./first-prediction.ts";
-
-interface Volume {
-  w: ArrayLike<number> & { [index: number]: number };
-}
-interface Layer {
-  readonly filters?: Volume[];
-  readonly biases?: Volume;
-}
-interface Net {
-  readonly layers: Layer[];
-  makeLayers(definitions: readonly object[]): void;
-}
-interface ConvNet {
-  Net: new () => Net;
-  Vol: new (width: number, height: number, depth: number, fill: number) => Volume;
-  Trainer: new (
-    net: Net,
-    options: object,
-  ) => { train(x: Volume, y: number): { cost_loss: number } };
-}
 
 /** ConvNetJS: one sample at a time in JavaScript, float64, updated at the end of the batch. */
 export const convnetjs: Peer = {
@@ -32,6 +14,8 @@ export const convnetjs: Peer = {
       version,
       firstPrediction: firstPrediction(host, "convnetjs"),
       train: (spec) => train(library, spec),
+      predictNet: (spec) => predictNet(library, spec),
+      trainNet: (spec) => trainNet(library, spec),
     };
   },
 };

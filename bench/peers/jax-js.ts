@@ -12,41 +12,8 @@ import type {
   TrainSpec,
 } from "../types.ts";
 import { firstPrediction } from "./first-prediction.ts";
-
-/** An array is freed when it is passed on, unless `ref` is passed. */
-interface JaxArray {
-  readonly ref: JaxArray;
-  readonly shape: number[];
-  reshape(shape: readonly number[]): JaxArray;
-  add(other: JaxArray | number): JaxArray;
-  sub(other: JaxArray | number): JaxArray;
-  mul(other: JaxArray | number): JaxArray;
-  div(other: JaxArray | number): JaxArray;
-  sum(axis?: number | readonly number[]): JaxArray;
-  mean(axis?: number | readonly number[], options?: { keepdims: boolean }): JaxArray;
-  dataSync(): Float32Array;
-  dispose(): void;
-}
-type Unary = (x: JaxArray) => JaxArray;
-type Jitted<A extends unknown[], R> = ((...args: A) => R) & { dispose?(): void };
-interface Jax {
-  init(device: "wasm"): Promise<string[]>;
-  defaultDevice(device: "wasm"): void;
-  jit<A extends unknown[], R>(fn: (...args: A) => R): Jitted<A, R>;
-  grad(fn: (x: JaxArray) => JaxArray): Unary;
-  valueAndGrad(
-    fn: (parameters: JaxArray[]) => JaxArray,
-  ): (parameters: JaxArray[]) => [JaxArray, JaxArray[]];
-  readonly numpy: {
-    array(values: Float32Array | number): JaxArray;
-    matmul(a: JaxArray, b: JaxArray): JaxArray;
-    transpose: Unary;
-    tanh: Unary;
-    exp: Unary;
-    sqrt: Unary;
-  };
-  readonly nn: Readonly<Record<string, Unary>>;
-}
+import { predictNet, trainNet } from "./jax-nets.ts";
+import { array, type Jax, type JaxArray, type Unary } from "./jax-types.ts";
 
 /** jax-js on its WebAssembly backend; in Node it has one thread. Results are read back whole. */
 export const jaxJs: Peer = {
@@ -65,12 +32,11 @@ export const jaxJs: Peer = {
       dense: (spec) => dense(jax, spec),
       predict: (spec) => predict(jax, spec),
       train: (spec) => train(jax, spec),
+      predictNet: (spec) => predictNet(jax, spec),
+      trainNet: (spec) => trainNet(jax, spec),
     };
   },
 };
-
-const array = ({ numpy }: Jax, values: Float32Array, shape: readonly number[]): JaxArray =>
-  numpy.array(values.slice()).reshape(shape);
 
 /** A jitted function of resident operands. */
 function resident(

@@ -26,9 +26,9 @@ export function intValues(name: string, values: readonly number[]): object {
   return { name, dataType: INT64, dims: [values.length], rawData: new Uint8Array(buffer) };
 }
 
-const INTEGERS = ["transA", "transB", "keepdims"];
+const INTEGERS = ["transA", "transB", "keepdims", "group"];
 
-/** Attributes: texts, the integers of INTEGERS, otherwise floats. */
+/** Attributes: texts, the integers of INTEGERS, lists of integers, otherwise floats. */
 export function node(
   { AttributeProto }: OnnxFormat,
   opType: string,
@@ -36,8 +36,10 @@ export function node(
   output: string,
   attributes: object,
 ): object {
-  const { FLOAT: float, INT: int, STRING: string } = AttributeProto.AttributeType;
-  const attribute = Object.entries(attributes).map(([name, value]: [string, string | number]) => {
+  const { FLOAT: float, INT: int, INTS: list, STRING: string } = AttributeProto.AttributeType;
+  type Value = string | number | readonly number[];
+  const attribute = Object.entries(attributes).map(([name, value]: [string, Value]) => {
+    if (typeof value === "object") return { name, type: list, ints: value };
     if (typeof value === "string")
       return { name, type: string, s: new TextEncoder().encode(value) };
     return INTEGERS.includes(name)

@@ -11,6 +11,7 @@ import type {
   ReduceSpec,
 } from "../types.ts";
 import { firstPrediction } from "./first-prediction.ts";
+import { imagesFirst } from "./nets.ts";
 import {
   floatInput,
   floatValues,
@@ -19,6 +20,7 @@ import {
   type OnnxFormat,
   onnxModel,
 } from "./onnx-model.ts";
+import { netGraph } from "./onnx-nets.ts";
 
 interface OrtTensor {
   readonly data: Float32Array;
@@ -63,6 +65,10 @@ function createPeer(name: string, provider: string): Peer {
         activation: (spec) => activation(open, spec),
         reduce: (spec) => reduce(open, spec),
         predict: (spec) => predict(open, spec),
+        predictNet(spec) {
+          const { data, shape } = imagesFirst(spec);
+          return open(netGraph(spec), { x: [data, shape] });
+        },
         ...(provider === "wasm" && {
           firstPrediction: firstPrediction(host, name, (spec) => ({
             onnx: onnxModel(onnx, {

@@ -90,6 +90,92 @@ def predict(spec):
     return values, values
 
 
+class Net:
+    """A net of windows, with channels first; its weights are turned once."""
+
+    def __init__(self, spec):
+        self.weights = []
+        self.layers = []
+        texts = [array(w, "data", *w["shape"]) for w in spec["weights"]]
+        sizes, channels = spec["inputShape"][:-1], spec["inputShape"][-1]
+        for layer in spec["layers"]:
+            kernel, bias = None, None
+            if layer["kind"] in ("conv", "depthwise", "dense"):
+                kernel, bias = texts.pop(0), texts.pop(0)
+            f, kernel, sizes, channels = self.layer(layer, kernel, sizes, channels)
+            self.layers.append((f, len(self.weights) if kernel is not None else None))
+            if kernel is not None:
+                self.weights += [kernel.contiguous(), bias]
+        x = array(spec, "x", spec["batchSize"], *spec["inputShape"])
+        self.x = x.movedim(-1, 1).contiguous()
+
+    def layer(self, layer, kernel, sizes, channels):
+        """What it does with x, kernel and bias; its kernel; what comes out of it."""
+        kind, rank = layer["kind"], len(sizes)
+        convolve = F.conv1d if rank == 1 else F.conv2d
+        if kind == "conv":
+            pad = layer["kernelSize"] // 2 if layer["padding"] == "same" else 0
+            kernel = kernel.permute(rank + 1, rank, *range(rank))
+            out = [n - layer["kernelSize"] + 1 + 2 * pad for n in sizes]
+            return (lambda x, k, b: convolve(x, k, b, padding=pad)), kernel, out, layer["filters"]
+        if kind == "depthwise":
+            stride = layer["strides"]
+            kernel = kernel.permute(rank, rank + 1, *range(rank))
+            groups = channels
+            if stride == 1:
+                f = lambda x, k, b: convolve(x, k, b, padding=1, groups=groups)
+            else:  # the zeros of "same" are behind
+                f = lambda x, k, b: convolve(
+                    F.pad(x, (0, 1) * rank), k, b, stride=stride, groups=groups
+                )
+            return f, kernel, [-(-n // stride) for n in sizes], channels
+        if kind == "maxPool":
+            pool = F.max_pool1d if rank == 1 else F.max_pool2d
+            return (lambda x, k, b: pool(x, 2)), None, [n // 2 for n in sizes], channels
+        if kind == "globalMean":
+            axes = tuple(range(2, rank + 2))
+            return (lambda x, k, b: x.mean(axes)), None, [], channels
+        if rank > 0:
+            kernel = kernel.view(*sizes, channels, -1).movedim(rank, 0).flatten(0, rank)
+        f = lambda x, k, b: torch.addmm(b, x.flatten(1), k)
+        return f, kernel, [], layer["units"]
+
+    def forward(self):
+        x = self.x
+        for i, (f, at) in enumerate(self.layers):
+            kernel, bias = self.weights[at : at + 2] if at is not None else (None, None)
+            x = f(x, kernel, bias)
+            if kernel is not None and i + 1 < len(self.layers):
+                x = torch.relu(x)
+        return x
+
+
+def predictNet(spec):
+    net = Net(spec)
+
+    def values():
+        with torch.inference_mode():
+            return [net.forward()]
+
+    return values, values
+
+
+def trainNet(spec):
+    net = Net(spec)
+    weights = [w.requires_grad_() for w in net.weights]
+    labels = array(spec, "labels", spec["batchSize"], dtype=numpy.int32).long()
+    optimizer = torch.optim.Adam(weights, lr=spec["learningRate"], fused=True)
+
+    def run():
+        optimizer.zero_grad()
+        loss = F.cross_entropy(net.forward(), labels)
+        loss.backward()
+        optimizer.step()
+        return loss.item()
+
+    return run, None
+
+
 def matmul(spec):
     m, n, k = spec["m"], spec["n"], spec["k"]
     a = array(spec, "a", *((k, m) if spec["transA"] else (m, k)))
@@ -169,7 +255,7 @@ def reduceNumpy(spec):
     return results, lambda: [torch.as_tensor(results())]
 
 
-KINDS = {f.__name__: f for f in (train, predict, matmul, activation, dense, reduce, reduceNumpy)}
+KINDS = {f.__name__: f for f in (train, predict, trainNet, predictNet, matmul, activation, dense, reduce, reduceNumpy)}
 sessions = {}
 
 

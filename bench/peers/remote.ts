@@ -26,10 +26,15 @@ async function ask(line: LineProcess, question: object): Promise<unknown> {
 
 let sessions = 0;
 
+/** What a session is beside its functions; false where there is none. PyTorch says true. */
+type Opened = boolean | Pick<Session, "compared">;
+
 async function openSession(line: LineProcess, kind: string, spec: unknown) {
   const id = ++sessions;
-  if (!(await ask(line, { action: "open", id, kind, spec }))) return undefined;
+  const opened = (await ask(line, { action: "open", id, kind, spec })) as Opened;
+  if (!opened) return undefined;
   return {
+    ...(typeof opened === "object" && opened),
     run: async () => (await ask(line, { action: "run", id })) as number,
     time: async (calls: number) => (await ask(line, { action: "time", id, calls })) as Elapsed,
     values: async () => (await ask(line, { action: "values", id })) as Float32Array,
@@ -64,7 +69,7 @@ export function serve(load: () => Promise<Engine | undefined>, clock?: Clock) {
       if (session === undefined) return false;
       await session.prepare?.();
       opened.set(id, { session, time: timerOf({ ...bound(session), name: kind }, clock) });
-      return true;
+      return session.compared === undefined ? true : { compared: session.compared };
     },
     run: ({ id }) => sessionOf(id).session.run(),
     time: ({ id, calls }) => sessionOf(id).time(calls),

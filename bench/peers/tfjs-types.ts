@@ -59,11 +59,20 @@ export interface Model {
   trainOnBatch(x: Tensor, y: Tensor): Promise<number>;
   dispose(): void;
 }
+type WindowLayer =
+  | "inputLayer"
+  | "flatten"
+  | "conv1d"
+  | "conv2d"
+  | "depthwiseConv2d"
+  | "maxPooling1d"
+  | "maxPooling2d"
+  | "globalAveragePooling2d";
 export interface Layers {
   sequential(): Model;
   readonly layers: {
     dense(options: { units: number; activation?: string; inputShape?: number[] }): object;
-  };
+  } & Readonly<Record<WindowLayer, (options: object) => object>>;
 }
 export interface WasmBackend {
   setThreadsCount(count: number): void;

@@ -3,6 +3,7 @@ import type {
   Engine,
   Host,
   KernelSession,
+  NetSpec,
   OnlineSpec,
   Peer,
   PredictSpec,
@@ -11,6 +12,7 @@ import type {
 } from "../types.ts";
 import { firstPrediction } from "./first-prediction.ts";
 import { kernels } from "./tfjs-kernels.ts";
+import { predictNet, trainNet } from "./tfjs-nets.ts";
 import type { Core, Layers, Model, Optimizer, Tensor, WasmBackend } from "./tfjs-types.ts";
 
 /** TensorFlow.js on its WebAssembly backend: SIMD, one thread. */
@@ -45,6 +47,9 @@ async function start(host: Host, backend: string): Promise<Core> {
   return tf;
 }
 
+/** FLOP of a forward pass from which plain JavaScript takes many seconds. */
+const SECONDS = 3e7;
+
 async function engine(host: Host, tf: Core, backend: string): Promise<Engine> {
   const layers = (await host.importPackage("@tensorflow/tfjs-layers")) as Layers;
   const select = async () => void (await tf.setBackend(backend));
@@ -56,13 +61,17 @@ async function engine(host: Host, tf: Core, backend: string): Promise<Engine> {
       const session = open(spec);
       return session && { ...session, prepare: select };
     };
+  const slow = backend === "cpu";
+  const inTime = ({ flops, batchSize }: NetSpec) => !slow || flops * batchSize < SECONDS;
   return {
     version: tf.version_core,
+    predictNet: on((spec) => (inTime(spec) ? predictNet(tf, layers, spec) : undefined)),
+    trainNet: on((spec) => (inTime(spec) ? trainNet(tf, layers, spec) : undefined)),
     train: on((spec) => (spec.api === "model" ? trainModel(tf, layers, spec) : minimize(tf, spec))),
     trainOnline: on((spec) => trainOnline(tf, layers, spec)),
     predict: on((spec) => predict(tf, layers, spec)),
     firstPrediction: firstPrediction(host, `tfjs-${backend}`),
-    ...kernels(tf, on, backend === "cpu"),
+    ...kernels(tf, on, slow),
   };
 }
 

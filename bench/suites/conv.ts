@@ -7,6 +7,8 @@ type Pass = ConvSpec["pass"];
 type Size = readonly [size: number, inputs: number, outputs?: number];
 
 const BATCH = 8;
+/** Losses compared before anything is timed. */
+const COMPARED_STEPS = 4;
 
 function layerCase(pass: Pass, [size, inputs, given]: Size): Case<KernelSession> {
   const [outputs, depthwise] = [given ?? inputs, given === undefined];
@@ -29,6 +31,8 @@ function layerCase(pass: Pass, [size, inputs, given]: Size): Case<KernelSession>
 }
 
 interface Net {
+  /** Of a sample, forward. */
+  readonly flops: number;
   readonly inputShape: readonly number[];
   readonly layers: readonly NetLayer[];
 }
@@ -42,10 +46,12 @@ const dense = (units: number) => ({ kind: "dense", units }) as const;
 
 const nets: Readonly<Record<string, Net>> = {
   lenet: {
+    flops: 645000,
     inputShape: [28, 28, 1],
     layers: [conv(8, 5, "valid"), maxPool, conv(16, 5, "valid"), maxPool, dense(10)],
   },
   vgg: {
+    flops: 50000000,
     inputShape: [32, 32, 3],
     layers: [
       ...[conv(32, 3), conv(32, 3), maxPool, conv(64, 3), conv(64, 3), maxPool],
@@ -53,10 +59,15 @@ const nets: Readonly<Record<string, Net>> = {
     ],
   },
   mobile: {
+    flops: 9280000,
     inputShape: [32, 32, 32],
     layers: [depthwise(1), conv(64, 1), depthwise(2), conv(128, 1), globalMean, dense(10)],
   },
-  conv1d: { inputShape: [128, 9], layers: [conv(64, 5), conv(64, 5), maxPool, dense(6)] },
+  conv1d: {
+    flops: 6_030_000,
+    inputShape: [128, 9],
+    layers: [conv(64, 5), conv(64, 5), maxPool, dense(6)],
+  },
 };
 
 /** The sizes of weights, and what comes out of each layer in turn. */
@@ -117,7 +128,7 @@ const trainCase = (name: string, batchSize: number): Case<Session> => ({
   tolerance: 3e-3,
   open: (engine) => engine.trainNet?.(netSpec(nets[name], batchSize)),
   async results(session) {
-    const losses = new Float64Array(4);
+    const losses = new Float64Array(session.compared ?? COMPARED_STEPS);
     for (let step = 0; step < losses.length; step++) losses[step] = await session.run();
     return losses;
   },

@@ -38,6 +38,7 @@ export function createLayer(spec: LayerSpec, where = `${spec.type}()`): AnyLayer
     config: spec.config,
     isOwn: spec.isOwn === true,
     elementwise: spec.elementwise,
+    outputsAxis: spec.outputsAxis,
     describe: body.describe.bind(body),
     build: body.build.bind(body),
     at: body.at.bind(body),

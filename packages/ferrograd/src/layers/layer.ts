@@ -60,12 +60,14 @@ export interface Affine {
   readonly shifts: boolean;
   /** Does it learn from batches while training, so that no other layer does its work? */
   readonly learns?: boolean;
+  /** Does each feature depend on itself alone? */
+  readonly diagonal?: boolean;
   /** The activation behind it, as options of `dense`; absent where there is none. */
   readonly activation?: Config;
 }
 
 /** The affine layer that changes nothing. */
-export const IDENTITY: Affine = { map: (x) => x, shifts: false };
+export const IDENTITY: Affine = { map: (x) => x, shifts: false, diagonal: true };
 
 /** One tensor, or a list of them. */
 export type OneOrList = Tensor<Shape, DType> | readonly Tensor<Shape, DType>[];
@@ -91,6 +93,11 @@ export interface LayerSpec {
   call(inputs: never, info: LayerCall): unknown;
   /** What it is once built, for inputs of this shape without the batch; undefined where not affine. */
   affine?(inputShape: Shape): Affine | undefined;
+  /**
+   * Of a layer that is linear in its last kernel, but for a bias: the axis of that kernel which has its outputs, −1 or −2, where
+   * what scales and shifts each of them can be folded into both.
+   */
+  readonly outputsAxis?: number | undefined;
 }
 
 /** A layer of one input and one output, as most are. */
@@ -179,6 +186,8 @@ export interface Layer<O extends OneOrList = Tensor> {
   at(name: string, inputs: readonly AnyTensor[]): unknown;
   /** @internal */
   affine(inputShape: Shape): Affine | undefined;
+  /** @internal */
+  readonly outputsAxis: number | undefined;
   /** @internal Gives its variables back and is a specification again. */
   release(): void;
 }

@@ -32,6 +32,7 @@ export function rescaling(options: RescalingOptions): Layer {
     affine: () => ({
       map: (x) => x.map((v) => v * Math.fround(scale) + Math.fround(offset)),
       shifts: offset !== 0,
+      diagonal: true,
     }),
   });
 }

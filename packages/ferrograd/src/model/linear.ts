@@ -2,11 +2,13 @@ import type { Affine, AnyLayer } from "../layers/layer.ts";
 import { type Shape, sizeOf } from "../values/shape.ts";
 import { type BuiltLayer, consumersOf, type Graph } from "./graph.ts";
 
-/** Layers in a row that outside training equal one dense layer; a layer that is not affine is alone. */
+/** Layers in a row that outside training equal one layer; a layer that is not affine, and takes in nothing, is alone. */
 export interface Run {
   readonly layers: readonly BuiltLayer[];
-  /** Of each layer; empty for a layer that is not affine. */
+  /** Of each layer, which equal one dense layer; empty for a layer that is not affine. */
   readonly affines: readonly Affine[];
+  /** Of the layers behind one that is not affine, which scale and shift its outputs. */
+  readonly folded: readonly Affine[];
   readonly inputs: number;
   readonly outputs: number;
   /** Numbers in their variables. */
@@ -16,13 +18,16 @@ export interface Run {
 /** The model as runs, as long as can be without a dense layer that is larger than those it replaces. */
 export function linearRuns({ graph }: { readonly graph: Graph }): Run[] {
   const runs = new Set<Run>();
-  const { before, affineOf } = rows(graph);
+  const { before, affineOf, takesIn } = rows(graph);
+  const folds = (last: Run, { affines }: Run) =>
+    takesIn(last.layers[0]!) && affines.length > 0 && affines.every(({ diagonal }) => diagonal);
   const ending = new Map<BuiltLayer, Run>();
   for (const layer of graph.calls) {
     const affine = affineOf(layer);
     let run: Run = {
       layers: [layer],
       affines: affine ? [affine] : [],
+      folded: [],
       inputs: layer.inputSpecs[0]?.shape.at(-1) ?? 1,
       outputs: layer.outputShape.at(-1) ?? 1,
       parameters: layer.variables.reduce((total, variable) => total + sizeOf(variable.shape), 0),
@@ -30,8 +35,10 @@ export function linearRuns({ graph }: { readonly graph: Graph }): Run[] {
     for (;;) {
       const end = before(run.layers[0]!);
       const last = end && ending.get(end);
-      if (!last || !worthJoining(last, run)) break;
-      run = join(last, run);
+      if (!last) break;
+      if (folds(last, run)) run = fold(last, run);
+      else if (worthJoining(last, run)) run = join(last, run);
+      else break;
       runs.delete(last);
     }
     runs.add(run);
@@ -76,21 +83,29 @@ function rows(graph: Graph) {
   const following = new Map(calls.map((call) => [before(call), call]));
   const times = new Map<AnyLayer, number>();
   for (const { layer } of calls) times.set(layer, (times.get(layer) ?? 0) + 1);
+  const isFixed = ({ layer, variables }: BuiltLayer) =>
+    variables.length > 0 && times.get(layer)! > 1;
   const affineOf = (layer: BuiltLayer): Affine | undefined => {
     const shape = layer.inputSpecs[0]!.shape;
-    if (shape.at(-1) === null || (layer.variables.length > 0 && times.get(layer.layer)! > 1))
-      return undefined;
-    return layer.layer.affine(shape as Shape);
+    return shape.at(-1) === null || isFixed(layer) ? undefined : layer.layer.affine(shape as Shape);
   };
-  return { before, behind: (layer: BuiltLayer) => following.get(layer), affineOf };
+  const takesIn = (layer: BuiltLayer) => layer.layer.outputsAxis !== undefined && !isFixed(layer);
+  return { before, behind: (layer: BuiltLayer) => following.get(layer), affineOf, takesIn };
 }
 
 const join = (a: Run, b: Run): Run => ({
   layers: [...a.layers, ...b.layers],
   affines: [...a.affines, ...b.affines],
+  folded: a.folded,
   inputs: a.inputs,
   outputs: b.outputs,
   parameters: a.parameters + b.parameters,
+});
+
+/** What scales and shifts the outputs of a layer that takes it in. */
+const fold = (a: Run, { affines, ...b }: Run): Run => ({
+  ...join(a, { ...b, affines: [] }),
+  folded: [...a.folded, ...affines],
 });
 
 /** A run without parameters may follow or precede any; an activation ends a run. */

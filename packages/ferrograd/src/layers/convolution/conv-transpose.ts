@@ -76,6 +76,7 @@ function transposeLayer(
           fans: (channels) => fansOf(taps, channels, count),
         },
       ],
+      outputsAxis: -2,
       outputs: () => count,
       apply: (where, x, [kernel], windows, finish) =>
         finish(transposedWindows(where, x, kernel!, windows, outputPadding)),

@@ -82,6 +82,8 @@ export interface ConvolutionSpec {
   readonly kernels: readonly KernelSpec[];
   /** May the padding be "causal"? */
   readonly causal?: boolean;
+  /** The axis of the last kernel which has the outputs (default −1; together with those of groups before it). */
+  readonly outputsAxis?: number;
   /** Outputs, which are the biases, for so many channels. */
   outputs(channels: number): number;
   /** The windows; `finish` adds bias and activation to what has the outputs as its last axis. */
@@ -176,6 +178,7 @@ export function convolutionLayer(spec: ConvolutionSpec, given: object): Layer {
       if (!useBias) return;
       bias = add("bias", [spec.outputs(channels)], biasStart, rulesFor(kernels.length));
     },
+    outputsAxis: activated.row === "linear" ? (spec.outputsAxis ?? -1) : undefined,
     call(x, info) {
       expectImages(where, x.shape, rank, channels);
       // A row joins the sums; a function of one's own sees the shape of the outputs.

@@ -128,6 +128,7 @@ export function batchNormalization(options: BatchNormalizationOptions = {}): Lay
         },
         shifts: true,
         learns: true,
+        diagonal: true,
       };
     },
   });

@@ -70,6 +70,7 @@ function normalizing(where: string, options: NormalizationOptions): Layer {
         map: (x) =>
           x.map((v, j) => (v - Math.fround(mean[j]!)) / (Math.fround(deviation[j]!) || 1)),
         shifts: true,
+        diagonal: true,
       }),
     },
     where,
