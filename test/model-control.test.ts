@@ -360,7 +360,7 @@ describe("a fit that is being prepared", () => {
   const refused =
     "StateError: fit(): expected a model that is not training, got one in fit(); await that call, or end it with model.stop()";
   const dollars = [[250_000], [260_000]];
-  const net = (options: Partial<CompileOptions>): Model =>
+  const net = (options: Partial<Omit<CompileOptions, "metrics">>): Model =>
     sequential([dense(1)], { inputShape: [1], seed: 1 }).compile({
       optimizer: "sgd",
       loss: "meanSquaredError",

@@ -1,6 +1,7 @@
 import {
   adam,
   add,
+  type CompileOptions,
   dense,
   type FitOptions,
   type FitResult,
@@ -8,6 +9,7 @@ import {
   layer,
   loadModel,
   type Model,
+  metrics,
   model,
   type SymbolicTensor,
   sequential,
@@ -159,5 +161,112 @@ describe("types", () => {
     using loaded = loadModel(model.save());
     expectTypeOf(loaded.evaluate(x, y).accuracy).toEqualTypeOf<number>();
     expect(loaded.evaluate(x, y)).toEqual(model.evaluate(x, y));
+  });
+});
+
+describe("types of several outputs", () => {
+  const rows = [
+    [1, 2],
+    [3, 4],
+  ];
+  const parts = () => {
+    const x = input([2]);
+    return { x, kind: dense(2, { name: "kind" })(x), size: dense(1, { name: "size" })(x) };
+  };
+  const losses = { kind: "sparseCategoricalCrossentropy", size: "meanSquaredError" } as const;
+  const said = { kind: [0, 1], size: [1, 2] };
+
+  test("each has its loss, and its metrics under its name", () => {
+    const { x, kind, size } = parts();
+    using made = model({ inputs: x, outputs: { kind, size } }).compile({
+      optimizer: "sgd",
+      loss: losses,
+      metrics: {
+        kind: ["accuracy", metrics.confusionMatrix()],
+        size: [metrics.rootMeanSquaredError({ name: "off" })],
+      },
+    });
+    const { history } = made.fitSync(rows, said, { validationData: [rows, said] });
+    expectTypeOf(history.loss).toEqualTypeOf<number[]>();
+    expectTypeOf(history.kind_accuracy).toEqualTypeOf<number[]>();
+    expectTypeOf(history.val_size_off).toEqualTypeOf<number[]>();
+    expectTypeOf(history.val_kind_confusionMatrix).toEqualTypeOf<number[][][]>();
+    expect(history.val_size_loss).toHaveLength(1);
+    const measured = made.evaluate(rows, said);
+    expectTypeOf(measured).toEqualTypeOf<{
+      readonly loss: number;
+      readonly kind_loss: number;
+      readonly size_loss: number;
+      readonly kind_accuracy: number;
+      readonly size_off: number;
+      readonly kind_confusionMatrix: number[][];
+    }>();
+    expect(Object.keys(made.trainOnBatch(rows, said)).sort()).toEqual(Object.keys(measured).sort());
+    expect(Object.values(measured).every((value) => value !== undefined)).toBe(true);
+    // @ts-expect-error: of the other output
+    expect(measured.size_accuracy).toBeUndefined();
+    // @ts-expect-error: of one output alone
+    expect(history.accuracy).toBeUndefined();
+  });
+
+  test("metrics of all are said of each", () => {
+    const { x, size } = parts();
+    using made = model({ inputs: x, outputs: { one: size, two: dense(1)(x) } }).compile({
+      optimizer: "sgd",
+      loss: "meanSquaredError",
+      metrics: ["meanAbsoluteError"],
+    });
+    const measured = made.evaluate(rows, [rows.map(() => 1), rows.map(() => 2)]);
+    expectTypeOf(measured.one_meanAbsoluteError).toEqualTypeOf<number>();
+    expect(measured.two_meanAbsoluteError).toBeGreaterThan(0);
+    // @ts-expect-error: no such output
+    expect(measured.three_meanAbsoluteError).toBeUndefined();
+  });
+
+  test("outputs in a list are named by their layers, which types do not know", () => {
+    const { x, kind, size } = parts();
+    using made = model({ inputs: x, outputs: [kind, size] }).compile({
+      optimizer: "sgd",
+      loss: [losses.kind, losses.size],
+      metrics: [["accuracy", metrics.confusionMatrix()], ["meanAbsoluteError"]],
+    });
+    const { history } = made.fitSync(rows, [said.kind, said.size]);
+    expectTypeOf(history.kind_accuracy).toEqualTypeOf<number[]>();
+    expectTypeOf(history.loss).toEqualTypeOf<number[]>();
+    expect(history.size_loss).toHaveLength(1);
+    expectTypeOf(made.evaluate(rows, [said.kind, said.size]).kind_confusionMatrix).toEqualTypeOf<
+      number[][]
+    >();
+    // @ts-expect-error: not asked for
+    expect(history.kind_precision).toBeUndefined();
+    const [, second] = made.predict(rows);
+    expectTypeOf(second).toEqualTypeOf<Tensor>();
+    expect(second.shape).toEqual([2, 1]);
+  });
+
+  test("one output that has a name has no prefix; nor has a list of one", () => {
+    const { x, size } = parts();
+    const options = { optimizer: "sgd", loss: { size: "meanSquaredError" } } as const;
+    using named = model({ inputs: x, outputs: { size } });
+    const compiled = named.compile({ ...options, metrics: { size: ["meanAbsoluteError"] } });
+    expectTypeOf(compiled.evaluate(rows, said.size)).toEqualTypeOf<{
+      readonly loss: number;
+      readonly meanAbsoluteError: number;
+    }>();
+    expect(compiled.evaluate(rows, said.size).meanAbsoluteError).toBeGreaterThan(0);
+    using listed = model({ inputs: x, outputs: [size] });
+    const other = listed.compile({ ...options, metrics: ["meanAbsoluteError"] });
+    expectTypeOf(other.evaluate(rows, said.size).meanAbsoluteError).toEqualTypeOf<number>();
+    expect(other.fitSync(rows, said.size).history.meanAbsoluteError).toHaveLength(1);
+  });
+
+  test("metrics may be decided while the program runs", () => {
+    const decided = (options: CompileOptions) => net().compile(options);
+    using made = decided({ optimizer: "sgd", loss, metrics: ["accuracy"] });
+    expect(made.evaluate(x, y).accuracy).toBeGreaterThanOrEqual(0);
+    const some: ("accuracy" | "topKCategoricalAccuracy")[] = ["accuracy"];
+    using other = net().compile({ optimizer: "sgd", loss, metrics: some });
+    expectTypeOf(other.evaluate(x, y).accuracy).toEqualTypeOf<number>();
+    expect(other.evaluate(x, y).accuracy).toBeGreaterThanOrEqual(0);
   });
 });

@@ -198,13 +198,17 @@ export interface ClassCrossentropyOptions extends CrossentropyOptions {
 
 export type ClassWeight = "balanced" | readonly number[] | Readonly<Record<string, number>>;
 
-export interface CompileOptions<M extends MetricName | AnyMetric = never> {
+export interface CompileOptions<
+  M extends MetricLike = MetricLike,
+  Q extends MetricsByOutput = MetricsByOutput,
+> {
   readonly optimizer: OptimizerName | Optimizer;
   readonly loss: PerPort<LossName | LossFunction>;
   readonly metrics?:
     | readonly M[]
-    | readonly (readonly (MetricName | AnyMetric)[])[]
-    | Readonly<Record<string, readonly (MetricName | AnyMetric)[]>>;
+    | {
+        readonly [output in keyof Q]: readonly Q[output][];
+      };
   readonly lossWeights?: readonly number[] | Readonly<Record<string, number>>;
   readonly warn?: (message: string) => void;
 }
@@ -880,7 +884,9 @@ export declare class OutOfMemoryError extends FerrogradError {
 export type OutputsOf<O extends SymbolicPorts> = O extends SymbolicTensor
   ? Tensor
   : O extends readonly unknown[]
-    ? Tensor[]
+    ? {
+        -readonly [i in keyof O]: Tensor;
+      }
     : {
         [name in keyof O]: Tensor;
       };
@@ -2378,6 +2384,18 @@ interface BatchOptions {
   readonly batch?: number;
 }
 
+type Before<O> = O extends
+  | {
+      readonly rank: number;
+    }
+  | readonly [unknown]
+  ? never
+  : O extends readonly unknown[]
+    ? string
+    : true extends Several<keyof O>
+      ? keyof O & string
+      : never;
+
 type ClassWeights = ClassWeight | PerPort<ClassWeight | undefined>;
 
 type Compiled = Pick<Model<never>, "compile" | "fit">;
@@ -2434,6 +2452,14 @@ type InputsOf<I extends SymbolicPorts> = I extends SymbolicTensor | readonly unk
 
 type Integers = Tensor<Shape, "int32">;
 
+type IsByOutput<M, Q> = MetricsByOutput extends Q
+  ? false
+  : [M] extends [never]
+    ? true
+    : MetricLike extends M
+      ? true
+      : false;
+
 type Kept<S extends string> = {
   readonly [slot in S]: Tensor;
 };
@@ -2457,6 +2483,23 @@ type LikeEach<P extends readonly unknown[]> = {
   [i in keyof P]: TensorLike;
 };
 
+type MeasuresOf<O, M, Q> = Extract<
+  [Before<O>] extends [never]
+    ? Known<
+        IsByOutput<M, Q> extends true
+          ? Q[keyof Q & (Q extends readonly unknown[] ? number : string)]
+          : M
+      >
+    :
+        | `${Before<O>}_loss`
+        | (IsByOutput<M, Q> extends true ? OfEach<Q> : Prefixed<Known<M>, Before<O>>),
+  AnyKnown
+>;
+
+type MetricLike = MetricName | AnyMetric;
+
+type MetricsByOutput = Readonly<Record<string, MetricLike>> | readonly MetricLike[];
+
 type NameOf<M> = M extends string ? M : M extends Says<infer N, unknown> ? N : never;
 
 type NoOptions = Record<never, never>;
@@ -2464,6 +2507,12 @@ type NoOptions = Record<never, never>;
 type NoneGiven = Readonly<Record<never, never>>;
 
 type Numbers = Float32Array | Int32Array;
+
+type OfEach<Q> = Q extends readonly unknown[]
+  ? Prefixed<Known<Q[number]>, string>
+  : {
+      [name in keyof Q & string]: Prefixed<Known<Q[name]>, name>;
+    }[keyof Q & string];
 
 type Own<T> = Readonly<Record<string, (options: never) => T>>;
 
@@ -2474,6 +2523,12 @@ type PerPort<T> = T | readonly T[] | Readonly<Record<string, T>>;
 type PoolSize = number | readonly number[];
 
 type PredictInto = (x: Numbers, output: Float32Array) => Float32Array;
+
+type Prefixed<K, Output extends string> = K extends string
+  ? `${Output}_${K}`
+  : K extends Says<infer N, infer R>
+    ? Says<`${Output}_${N}`, R>
+    : never;
 
 type RowData = Float32Array | Int32Array;
 
@@ -2518,7 +2573,9 @@ type ShippedMetric =
 type SymbolicLike<O> = O extends Tensor
   ? SymbolicTensor
   : O extends readonly unknown[]
-    ? SymbolicTensor[]
+    ? {
+        [i in keyof O]: SymbolicTensor;
+      }
     : {
         [name in keyof O]: SymbolicTensor;
       };
@@ -2536,9 +2593,10 @@ type TrainOnRows = (x: Numbers, y: Numbers) => number;
 declare abstract class Trainer<M extends AnyKnown, O, I> extends Unclonable {
   get optimizer(): Optimizer;
   get epochs(): number;
-  compile<const N extends MetricName | AnyMetric = never>(
-    options: CompileOptions<N>,
-  ): Model<Known<N>, O, I>;
+  compile<
+    const N extends MetricLike = never,
+    const Q extends MetricsByOutput = Record<never, never>,
+  >(options: CompileOptions<N, Q>): Model<MeasuresOf<O, N, Q>, O, I>;
   fit<S extends Share = undefined, H extends Held = undefined>(
     data: DatasetLike<I, TargetsOf<O>>,
     options?: FitOptions<S, H>,

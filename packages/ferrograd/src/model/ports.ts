@@ -11,7 +11,7 @@ export type SymbolicPorts = PerPort<SymbolicTensor>;
 export type OutputsOf<O extends SymbolicPorts> = O extends SymbolicTensor
   ? Tensor
   : O extends readonly unknown[]
-    ? Tensor[]
+    ? { -readonly [i in keyof O]: Tensor }
     : { [name in keyof O]: Tensor };
 
 /** What a model takes for such inputs: where they have names, rows by these names. */
@@ -23,7 +23,7 @@ export type InputsOf<I extends SymbolicPorts> = I extends SymbolicTensor | reado
 export type SymbolicLike<O> = O extends Tensor
   ? SymbolicTensor
   : O extends readonly unknown[]
-    ? SymbolicTensor[]
+    ? { [i in keyof O]: SymbolicTensor }
     : { [name in keyof O]: SymbolicTensor };
 
 /** Tensors in a list or by name, rather than one, or rows of numbers. */

@@ -1,7 +1,6 @@
 import type { LossRow } from "../losses/loss.ts";
 import type { Reading } from "../losses/reading.ts";
-import type { MetricName } from "../metrics/by-name.ts";
-import type { AnyKnown, AnyMetric, Known, NameOf, SaidBy } from "../metrics/metric.ts";
+import type { AnyKnown, NameOf, SaidBy } from "../metrics/metric.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Batches } from "../training/batches.ts";
 import { drive, driveBySteps, driveSync } from "../training/drive.ts";
@@ -17,6 +16,7 @@ import { type BatchOptions, batchOfOptions, type TrainOnRows } from "../training
 import { type DatasetLike, samplesAndOptions, type TargetsOf } from "../training/given.ts";
 import type { Training } from "../training/heads.ts";
 import type { TrainingStep } from "../training/loop.ts";
+import type { MeasuresOf, MetricLike, MetricsByOutput } from "../training/names-of.ts";
 import type { Model } from "./model.ts";
 import type { CompileOptions, ModelTraining } from "./training.ts";
 import { Unclonable } from "./unclonable.ts";
@@ -54,11 +54,12 @@ export abstract class Trainer<M extends AnyKnown, O, I> extends Unclonable {
    *   .compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] })
    * @throws ArgumentError `compile(): unknown loss "mse"; ...`; StateError in `fit`
    */
-  compile<const N extends MetricName | AnyMetric = never>(
-    options: CompileOptions<N>,
-  ): Model<Known<N>, O, I> {
-    this.training.compile(options);
-    return this as unknown as Model<Known<N>, O, I>;
+  compile<
+    const N extends MetricLike = never,
+    const Q extends MetricsByOutput = Record<never, never>,
+  >(options: CompileOptions<N, Q>): Model<MeasuresOf<O, N, Q>, O, I> {
+    this.training.compile(options as CompileOptions);
+    return this as unknown as Model<MeasuresOf<O, N, Q>, O, I>;
   }
 
   /**

@@ -1,8 +1,6 @@
 import { DisposedError, StateError } from "../errors.ts";
 import type { LossName } from "../losses/by-name.ts";
 import type { LossFunction } from "../losses/loss.ts";
-import type { MetricName } from "../metrics/by-name.ts";
-import type { AnyMetric } from "../metrics/metric.ts";
 import { type OptimizerName, optimizerOf } from "../optimizers/by-name.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Named } from "../optimizers/state.ts";
@@ -11,6 +9,7 @@ import type { Running } from "../training/drive.ts";
 import type { PerPort } from "../training/given.ts";
 import { headsOf, statesOf } from "../training/heads-of.ts";
 import type { FitLoop } from "../training/loop.ts";
+import type { MetricLike, MetricsByOutput } from "../training/names-of.ts";
 import { type ModelGraph, Programs } from "../training/programs.ts";
 import { Progresses } from "../training/progress.ts";
 import { CompiledTrainer } from "../training/trainer.ts";
@@ -19,7 +18,10 @@ import { linearStacks } from "./linear.ts";
 import { join, leave } from "./owners.ts";
 
 /** Options of `compile`. */
-export interface CompileOptions<M extends MetricName | AnyMetric = never> {
+export interface CompileOptions<
+  M extends MetricLike = MetricLike,
+  Q extends MetricsByOutput = MetricsByOutput,
+> {
   /** A name, with default options, or an optimizer such as `adam({ learningRate: 1e-3 })`. */
   readonly optimizer: OptimizerName | Optimizer;
   /**
@@ -30,12 +32,10 @@ export interface CompileOptions<M extends MetricName | AnyMetric = never> {
   readonly loss: PerPort<LossName | LossFunction>;
   /**
    * Measured beside the loss, by `fit` and `evaluate`: names, metrics such as `metrics.auc()`, and those that `metric` makes; of
-   * several outputs the same for all, or a list for each.
+   * several outputs the same for all, or a list for each, in their order
+   * or by name: `history` and `evaluate` have them as `output_accuracy`.
    */
-  readonly metrics?:
-    | readonly M[]
-    | readonly (readonly (MetricName | AnyMetric)[])[]
-    | Readonly<Record<string, readonly (MetricName | AnyMetric)[]>>;
+  readonly metrics?: readonly M[] | { readonly [output in keyof Q]: readonly Q[output][] };
   /** Of several outputs: what their losses are multiplied by in the sum (default 1). */
   readonly lossWeights?: readonly number[] | Readonly<Record<string, number>>;
   /**
@@ -133,7 +133,7 @@ export class ModelTraining {
     this.running = this.loop = undefined;
   }
 
-  compile(options: CompileOptions<MetricName | AnyMetric>): void {
+  compile(options: CompileOptions): void {
     this.checkIdle("compile()");
     requireOptions("compile()", options, ["optimizer", "loss", "metrics", "lossWeights", "warn"]);
     const { warn = (message: string) => console.warn(message) } = options;

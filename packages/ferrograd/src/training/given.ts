@@ -9,7 +9,7 @@ export type PerPort<T> = T | readonly T[] | Readonly<Record<string, T>>;
 export type DataLike = PerPort<RowsLike>;
 
 /** Is it a union of names? */
-type Several<N, Each = N> = Each extends N ? ([N] extends [Each] ? false : true) : never;
+export type Several<N, Each = N> = Each extends N ? ([N] extends [Each] ? false : true) : never;
 
 /** What a model takes whose inputs, or outputs, have these names; of one alone rows too. */
 export type DataOfNames<N extends PropertyKey> =
