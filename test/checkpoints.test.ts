@@ -6,6 +6,7 @@ import {
   chain,
   checkpoint,
   cosineDecay,
+  csvLogger,
   Dataset,
   dense,
   dropout,
@@ -198,6 +199,61 @@ describe("a training that goes on from a checkpoint has the bits of one that was
       onEpochEnd: (epoch: number) => epoch % 3 === 0 && void save(),
     });
     expect(await expectSame(run as Train, plain, at)).toBeGreaterThan(1);
+  });
+
+  test("with a log, from which lines of epochs that come again are cut", async () => {
+    /** A file of text; bytes are counted, as files do. */
+    const file = (text: string) => ({
+      text,
+      write(more: string) {
+        this.text += more;
+      },
+      truncate(length: number) {
+        this.text = new TextDecoder().decode(new TextEncoder().encode(this.text).slice(0, length));
+      },
+      stat() {
+        return { size: new TextEncoder().encode(this.text).length };
+      },
+    });
+    const run = (model: Net, log: ReturnType<typeof file>, ...callbacks: Callbacks[]) =>
+      model.fit(x, y, {
+        ...{ epochs: 4, batchSize: 30 },
+        callbacks: [callbacks[0] ?? {}, csvLogger(log, { separator: "·" }), callbacks[1] ?? {}],
+      });
+    const before = "what was there\n";
+    const whole = file(before);
+    using model = net();
+    const saved: Uint8Array[] = [];
+    const save = { onEpochEnd: () => void saved.push(checkpoint(model)) };
+    const inside = { ...save, onBatchEnd: () => void saved.push(checkpoint(model)) };
+    await run(model, whole, inside, save); // before a line is written, and after
+    expect(whole.text.split("\n").map((line) => line.split("·")[0])).toEqual([
+      ...["what was there", "epoch", "1", "2", "3", "4", ""],
+    ]);
+    expect(saved).toHaveLength(16);
+    for (const bytes of saved) {
+      using again = net();
+      resume(again, bytes);
+      const log = file(whole.text);
+      await run(again, log);
+      expect(log.text).toBe(whole.text);
+    }
+    // A file that lost more than the checkpoint knows is not filled up.
+    using again = net();
+    resume(again, saved.at(-1)!);
+    const lost = file("lost");
+    await run(again, lost);
+    expect(lost.text).toBe("lost");
+    // Without a promise, fitSync does it too.
+    using sync = net();
+    resume(sync, saved[3]!);
+    const log = file(whole.text);
+    sync.fitSync(x, y, {
+      epochs: 4,
+      batchSize: 30,
+      callbacks: [{}, csvLogger(log, { separator: "·" }), {}],
+    });
+    expect(log.text).toBe(whole.text);
   });
 
   test("between two trainings, and before any", async () => {

@@ -310,6 +310,10 @@ describe("state", () => {
     "zip and concatenate": () =>
       zip(numbers(4).concatenate(slow(3)).prefetch(2), numbers(9).skip(1)),
     cache: () => numbers(6).shuffle(3, 6).cache().batch(4).prefetch(),
+    "caches of caches": () =>
+      zip(numbers(5).shuffle(3, 6).cache().shuffle(1, 6).cache(), slow(5).shuffle(2, 6).cache())
+        .skip(1)
+        .repeat(2),
   };
 
   test.each(Object.keys(pipelines))("of %s goes on from any place, through JSON", async (name) => {
@@ -326,10 +330,32 @@ describe("state", () => {
         await walk.return?.();
         const second = make();
         second.restore(count === 0 ? { ...state, pass } : state);
-        if (name === "cache" && pass > 0) continue; // what was kept is not in the state
         expect(await all(second)).toEqual(passes[pass]!.slice(count));
-        if (pass === 0 && name !== "cache") expect(await all(second)).toEqual(passes[1]);
+        if (pass === 0) expect(await all(second)).toEqual(passes[1]);
       }
+    }
+  });
+
+  test("of a cache says which pass it keeps, in other pipelines of it too", async () => {
+    const make = () => numbers(8).shuffle(4, 8).cache();
+    const kept = make();
+    for (const _ of kept) break; // the first pass does not come to its end
+    const second = [...kept];
+    const state = kept.map((n) => n).state();
+    expect(state.cached).toEqual([1]);
+    expect([...kept]).toEqual(second);
+    const again = make();
+    expect([...again]).not.toEqual(second);
+    again.restore(kept.state());
+    expect([...again]).toEqual(second);
+    expect([...again.batch(8)][0]!.data).toEqual(Float32Array.from(second));
+    const { cached: _, ...older } = kept.state();
+    again.restore(older);
+    expect([...again]).not.toEqual(second);
+    for (const cached of [[], [1, 1], [-1], ["a"], 1]) {
+      expect(() => again.restore({ ...state, pipeline: kept.state().pipeline, cached })).toThrow(
+        "restore(): cached",
+      );
     }
   });
 

@@ -1343,11 +1343,7 @@ export interface WarmupOptions {
   readonly initialLearningRate?: number;
 }
 
-export type Writer =
-  | ((text: string) => unknown)
-  | {
-      write(text: string): unknown;
-    };
+export type Writer = ((text: string) => unknown) | FileLike;
 
 export declare const abs: (x: TensorLike) => Tensor;
 
@@ -2430,6 +2426,18 @@ type DataOfNames<N extends PropertyKey> =
 interface Fans {
   readonly fanIn: number;
   readonly fanOut: number;
+}
+
+interface FileLike {
+  write(text: string): unknown;
+  truncate?(length: number): unknown;
+  stat?():
+    | {
+        readonly size: number;
+      }
+    | PromiseLike<{
+        readonly size: number;
+      }>;
 }
 
 interface FocalOptions extends CrossentropyOptions {

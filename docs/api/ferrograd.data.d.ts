@@ -81,6 +81,7 @@ export interface PipelineState {
   readonly pipeline: string;
   readonly pass: number;
   readonly taken: number;
+  readonly cached?: readonly (number | null)[];
 }
 
 export type Row = number | Float32Array | Int32Array | Labels;

@@ -12,13 +12,14 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
-import { fileStore } from "ferrograd";
+import { checkpoint, csvLogger, fileStore, resume } from "ferrograd";
 import { afterAll, describe, expect, test } from "vitest";
-import { failure } from "../support/model.ts";
+import { blobs, classifier, failure } from "../support/model.ts";
 import { memoryStore, STEPS, survivor } from "../support/stores.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ferrograd-store-"));
@@ -96,7 +97,7 @@ describe("fileStore", () => {
 
 /** Trains, says each step, waits for a line after each; the write of the number given hangs half-way. */
 const PROGRAM = `
-import { fileStore } from "ferrograd";
+import { checkpoint, csvLogger, fileStore, resume } from "ferrograd";
 import { survivor } from "./test/support/stores.ts";
 const [folder, hangs] = process.argv.slice(2);
 const fs = process.getBuiltinModule("node:fs/promises");
@@ -190,4 +191,26 @@ describe("a training whose process is killed goes on bit for bit", () => {
     expect(await trainedIn(store, "")).toBe(whole);
     expect(readdirSync(store)).toEqual([]);
   });
+});
+
+test("a log in a file of Node has each epoch once, however often its training is gone on with", async () => {
+  const path = join(folder, "log.csv");
+  const { x, y } = blobs();
+  writeFileSync(path, "of before\n");
+  const saved: Uint8Array[] = [];
+  const train = async () => {
+    using model = classifier();
+    if (saved.length > 0) resume(model, saved[0]!);
+    const onBatchEnd = (step: number) => step === 5 && void saved.push(checkpoint(model));
+    const file = await open(path, "a");
+    const callbacks = [{ onBatchEnd }, csvLogger(file)];
+    await model.fit(x, y, { epochs: 4, batchSize: 20, callbacks });
+    await file.close();
+    return readFileSync(path, "utf8");
+  };
+  const text = await train();
+  expect(text.split("\n").map((line) => line.split(",")[0])).toEqual([
+    ...["of before", "epoch", "1", "2", "3", "4", ""],
+  ]);
+  expect(await train()).toBe(text);
 });

@@ -1,6 +1,6 @@
 import { boolean, checkOptions, text } from "../options/index.ts";
 import type { Callbacks, FitRun, Logs } from "./callback.ts";
-import { type Writer, writerOf } from "./writer.ts";
+import { cuttable, type Writer, writerOf } from "./writer.ts";
 
 /** Options of `csvLogger`. */
 export interface CsvLoggerOptions {
@@ -12,7 +12,9 @@ export interface CsvLoggerOptions {
 
 /**
  * Writes a line for each epoch: its number, and what `fit` logs, as CSV. Keras's CSVLogger, to whatever takes text:
- * in Node `createWriteStream("log.csv")` makes a file. After `resume` the names of the columns are not written again.
+ * in Node `createWriteStream("log.csv")` makes a file. After `resume` the names of the columns are not written again, and
+ * lines of epochs that come again are cut off what has `truncate(length)`, in bytes, as the file that `open("log.csv", "a")` of
+ * `node:fs/promises` gives; where it has `stat()` too, lines may be added to a file that has others.
  *
  * @example
  * const lines: string[] = [];
@@ -25,6 +27,7 @@ export interface CsvLoggerOptions {
 export function csvLogger(writer: Writer, options: CsvLoggerOptions = {}): Callbacks {
   const where = "csvLogger()";
   const write = writerOf(where, writer);
+  const file = cuttable(writer);
   checkOptions(where, options, ["separator", "header"]);
   const separator = text(where, "separator", options.separator ?? ",");
   const header = boolean(where, "header", options.header ?? true);
@@ -34,21 +37,43 @@ export function csvLogger(writer: Writer, options: CsvLoggerOptions = {}): Callb
 
   let columns: readonly string[] = [];
   let begun = false;
+  /** Bytes that are there, with those of a file before. */
+  let length = 0;
+  /** Is there more, of epochs that come again? */
+  let cuts = false;
+
+  const add = (lines: string) => {
+    length += new TextEncoder().encode(lines).length;
+    return write(lines);
+  };
+  const cut = (next: () => unknown = () => undefined) => {
+    cuts = false;
+    return file?.cut(length, next);
+  };
 
   return {
     onTrainBegin({ logged }: FitRun) {
       columns = logged;
       begun = !header;
+      cuts = false;
+      return file?.measure((size) => {
+        length = size;
+      });
     },
     onEpochEnd(epoch: number, logs: Logs) {
       const first = begun ? "" : line(["epoch", ...columns]);
       begun = true;
       const values = columns.map((name) => (logs[name] === undefined ? "" : String(logs[name])));
-      return write(first + line([String(epoch), ...values]));
+      const lines = first + line([String(epoch), ...values]);
+      return cuts ? cut(() => add(lines)) : add(lines);
     },
-    state: () => ({ begun }),
+    onTrainEnd: () => (cuts ? cut() : undefined),
+    state: () => ({ begun, length }),
     restore(state: unknown) {
-      ({ begun } = state as { begun: boolean });
+      const saved = state as { begun: boolean; length?: number };
+      begun = saved.begun;
+      cuts = file !== undefined && saved.length !== undefined;
+      length = saved.length ?? length;
     },
   };
 }

@@ -46,6 +46,10 @@ export interface Stage<I> {
   readonly text: string;
   /** Items of a pass, where that is known before it. */
   readonly size: number | undefined;
+  /** The stages before it. */
+  readonly from?: readonly Stage<unknown>[];
+  /** Of a stage that keeps items: the pass that they are of, once it is known which. */
+  kept?: number | undefined;
   /** The items of a pass from the one at `from` on; none where there are fewer. */
   items(pass: Pass, from: number): Items<I>;
 }

@@ -4,6 +4,7 @@ import {
   callable,
   checkOptions,
   isPlain,
+  listOf,
   nonNegativeInteger,
   positiveInteger,
   show,
@@ -25,7 +26,19 @@ export interface PipelineState {
   readonly pass: number;
   /** Elements that this pass has given. */
   readonly taken: number;
+  /** Of each `cache()`: the pass whose elements it keeps, or null before it has any. */
+  readonly cached?: readonly (number | null)[];
 }
+
+/** The stages that keep items, from the first one on. */
+function keeping(stage: Stage<unknown>): Stage<unknown>[] {
+  const before = (stage.from ?? []).flatMap(keeping);
+  return "kept" in stage ? [...before, stage] : before;
+}
+
+/** The pass that a cache is of. */
+const passOrNone = (where: string, name: string, value: unknown) =>
+  value === null ? undefined : nonNegativeInteger(where, name, value);
 
 /** How far one iteration has come. */
 interface Iteration {
@@ -161,7 +174,10 @@ export class Pipeline<T> implements AsyncIterable<T>, Iterable<T> {
     return this.of(skipped(this.stage, nonNegativeInteger("skip()", "count", count)));
   }
 
-  /** Keeps the elements of the first pass that comes to its end, in their order, for those after it. */
+  /**
+   * Keeps the elements of the first pass that comes to its end, in their order, for those after it. A state says which pass
+   * it was: after `restore` in another process they are made again from it.
+   */
   cache(): Pipeline<T> {
     return this.of(cached(this.stage));
   }
@@ -186,7 +202,8 @@ export class Pipeline<T> implements AsyncIterable<T>, Iterable<T> {
       latest === undefined || latest.over
         ? { pass: this.passes, taken: this.begin }
         : { pass: latest.number, taken: latest.taken };
-    return { pipeline: this.stage.text, ...at };
+    const cached = keeping(this.stage).map(({ kept }) => kept ?? null);
+    return { pipeline: this.stage.text, ...at, ...(cached.length > 0 && { cached }) };
   }
 
   /**
@@ -207,6 +224,16 @@ export class Pipeline<T> implements AsyncIterable<T>, Iterable<T> {
     }
     const pass = nonNegativeInteger(where, "pass", state.pass);
     const begin = nonNegativeInteger(where, "taken", state.taken);
+    const stages = keeping(this.stage);
+    const cached = listOf(where, "cached", state.cached ?? stages.map(() => null), passOrNone);
+    if (cached.length !== stages.length) {
+      throw new ArgumentError(
+        `${where}: cached: expected ${stages.length} passes, got ${cached.length}`,
+      );
+    }
+    stages.forEach((one, i) => {
+      one.kept = cached[i];
+    });
     [this.passes, this.begin, this.latest] = [pass, begin, undefined];
   }
 
@@ -266,6 +293,7 @@ export class Pipeline<T> implements AsyncIterable<T>, Iterable<T> {
     const { stage, view } = this;
     return {
       text: stage.text,
+      from: [stage],
       size: stage.size,
       *items(pass, begin): Items<T> {
         for (const item of stage.items(pass, begin)) {

@@ -1,24 +1,32 @@
 import { type Items, type Stage, Wait } from "../items.ts";
 
-/** The items of the first whole pass, kept for those after it. */
+/**
+ * The items of the first whole pass, kept for those after it. It is known by its number: made again from it where they are
+ * not there, as after `restore` in another process.
+ */
 export function cached<I>(from: Stage<I>): Stage<I> {
-  let kept: readonly I[] | undefined;
-  return {
+  let items: { readonly of: number; readonly all: readonly I[] } | undefined;
+  const stage: Stage<I> = {
     text: `${from.text}.cache()`,
+    from: [from],
     size: from.size,
+    kept: undefined,
     *items(pass, begin): Items<I> {
-      if (kept !== undefined) {
-        for (let i = begin; i < kept.length; i++) yield kept[i]!;
+      const of = stage.kept ?? pass.number;
+      if (items?.of === of) {
+        for (let i = begin; i < items.all.length; i++) yield items.all[i]!;
         return;
       }
-      const seen: I[] = [];
-      for (const item of from.items(pass, begin)) {
-        if (!(item instanceof Wait)) seen.push(item);
-        yield item;
+      const all: I[] = [];
+      for (const item of from.items({ ...pass, number: of }, 0)) {
+        if (item instanceof Wait) yield item;
+        else if (all.push(item) > begin) yield item;
       }
-      if (begin === 0) kept = seen;
+      stage.kept ??= of;
+      if (stage.kept === of) items = { of, all };
     },
   };
+  return stage;
 }
 
 /** What became of asking for one more item, to be looked at later. */
@@ -41,6 +49,7 @@ function ask<I>(source: Items<I>): Outcome<I> | Promise<Outcome<I>> {
 export function prefetched<I>(from: Stage<I>, count: number): Stage<I> {
   return {
     text: `${from.text}.prefetch(${count})`,
+    from: [from],
     size: from.size,
     *items(pass, begin): Items<I> {
       const source = from.items(pass, begin);

@@ -9,6 +9,7 @@ export function mapped<I, T, U>(
   const where = "map()";
   return {
     text: `${from.text}.map()`,
+    from: [from],
     size: from.size,
     *items(pass, begin): Items<U> {
       let index = begin;
@@ -31,6 +32,7 @@ export function filtered<I, T>(
 ): Stage<I> {
   return {
     text: `${from.text}.filter()`,
+    from: [from],
     size: undefined,
     *items(pass, begin): Items<I> {
       let index = 0;
@@ -60,6 +62,7 @@ export function batched<I, B>(
   const count = dropLast ? Math.floor : Math.ceil;
   return {
     text: `${from.text}.${name}`,
+    from: [from],
     size: items === undefined ? undefined : count(items / size),
     *items(pass, begin): Items<B> {
       let at = begin * size;

@@ -13,6 +13,7 @@ export function shuffledItems<I>(
   const whole = bufferSize === undefined || (from.size !== undefined && bufferSize >= from.size);
   return {
     text: `${from.text}.shuffle(${seed}${whole ? "" : `, ${bufferSize}`})`,
+    from: [from],
     size: from.size,
     *items(pass, begin): Items<I> {
       // Passes count from 0 and epochs from 1: the first has the order of the first epoch of `fit`.
@@ -69,6 +70,7 @@ function* someShuffled<I>(
 export function taken<I>(from: Stage<I>, count: number): Stage<I> {
   return {
     text: `${from.text}.take(${count})`,
+    from: [from],
     size: from.size === undefined ? undefined : Math.min(from.size, count),
     *items(pass, begin): Items<I> {
       let left = count - begin;
@@ -85,6 +87,7 @@ export function taken<I>(from: Stage<I>, count: number): Stage<I> {
 export function skipped<I>(from: Stage<I>, count: number): Stage<I> {
   return {
     text: `${from.text}.skip(${count})`,
+    from: [from],
     size: from.size === undefined ? undefined : Math.max(0, from.size - count),
     items: (pass, begin) => from.items(pass, begin + count),
   };
@@ -96,6 +99,7 @@ export function repeated<I>(from: Stage<I>, count: number): Stage<I> {
   const endless = count === Number.POSITIVE_INFINITY;
   return {
     text: `${from.text}.repeat(${endless ? "" : count})`,
+    from: [from],
     size: size === undefined || (endless && size > 0) ? undefined : endless ? 0 : size * count,
     *items(pass, begin): Items<I> {
       const first = size === undefined || size === 0 ? 0 : Math.floor(begin / size);

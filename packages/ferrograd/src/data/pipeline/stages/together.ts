@@ -6,6 +6,7 @@ export function zipped(stages: readonly Stage<unknown>[]): Stage<unknown[]> {
   const known = sizes.filter((size) => size !== undefined);
   return {
     text: `zip(${stages.map(({ text }) => text).join(", ")})`,
+    from: stages,
     size: known.length === sizes.length ? Math.min(...known) : undefined,
     *items(pass, begin): Items<unknown[]> {
       const sources = stages.map((stage) => stage.items(pass, begin));
@@ -50,6 +51,7 @@ export function concatenated<T>(first: Stage<T>, second: Stage<T>): Stage<T> {
   const { size } = first;
   return {
     text: `${first.text}.concatenate(${second.text})`,
+    from: [first, second],
     size: size === undefined || second.size === undefined ? undefined : size + second.size,
     *items(pass, begin): Items<T> {
       let before = 0;
