@@ -721,15 +721,6 @@ export declare class Model<M extends AnyKnown = never, O = Tensor, I = DataLike>
   O,
   I
 > {
-  readonly name: string;
-  readonly seed: number;
-  readonly classNames: readonly string[] | undefined;
-  readonly metadata: Readonly<Record<string, string>>;
-  get inputShape(): Dims;
-  get outputShape(): Dims;
-  get layers(): readonly string[];
-  get variables(): readonly Variable<Shape, DType>[];
-  get parameterCount(): number;
   call(x: SymbolicPorts): SymbolicLike<O>;
   call(x: PerPort<AnyTensor>): O;
   outputsOf(name: string): UncompiledModel;
@@ -738,18 +729,13 @@ export declare class Model<M extends AnyKnown = never, O = Tensor, I = DataLike>
   ): UncompiledModel<{
     [name in N]: Tensor;
   }>;
-  get trainable(): boolean;
-  set trainable(value: boolean);
   predict(x: I): O;
   compilePredict(options?: BatchOptions): PredictInto;
   summary(): string;
-  getLayer<O extends OneOrList = Tensor>(name: string): Layer<O>;
-  getWeights(): Float32Array[];
-  namedWeights(): Record<string, Float32Array>;
-  setWeights(weights: WeightsLike): void;
   save(options?: SaveOptions): Uint8Array;
   dispose(): void;
   [Symbol.dispose](): void;
+  protected check(where: string): void;
 }
 
 export interface ModelCheckpointOptions extends MonitorOptions {
@@ -2578,6 +2564,25 @@ type ShippedMetric =
   | Exclude<keyof typeof metrics, "confusionMatrix">
   | Says<"confusionMatrix", number[][]>;
 
+declare abstract class Structure extends Unclonable {
+  readonly name: string;
+  readonly seed: number;
+  readonly classNames: readonly string[] | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
+  get inputShape(): Dims;
+  get outputShape(): Dims;
+  get layers(): readonly string[];
+  get variables(): readonly Variable<Shape, DType>[];
+  get parameterCount(): number;
+  get trainable(): boolean;
+  set trainable(value: boolean);
+  getLayer<O extends OneOrList = Tensor>(name: string): Layer<O>;
+  getWeights(): Float32Array[];
+  namedWeights(): Record<string, Float32Array>;
+  setWeights(weights: WeightsLike): void;
+  protected abstract check(where: string): void;
+}
+
 type SymbolicLike<O> = O extends Tensor
   ? SymbolicTensor
   : O extends readonly unknown[]
@@ -2598,7 +2603,7 @@ type TargetsOf<O> = O extends
 
 type TrainOnRows = (x: Numbers, y: Numbers) => number;
 
-declare abstract class Trainer<M extends AnyKnown, O, I> extends Unclonable {
+declare abstract class Trainer<M extends AnyKnown, O, I> extends Structure {
   get optimizer(): Optimizer;
   get epochs(): number;
   compile<

@@ -475,7 +475,7 @@ export type { Batch, Batches, BatchIterable } from "./training/batches.ts";
 export type { ClassWeight } from "./training/class-weight.ts";
 export type { EvaluateOptions, FitOptions, FitResult } from "./training/fit.ts";
 export type { DataLike, DatasetLike } from "./training/given.ts";
-export type { TrainingStep } from "./training/loop.ts";
+export type { TrainingStep } from "./training/place.ts";
 export { type RowSplit, stratified } from "./training/stratified.ts";
 export type { DType } from "./values/dtype.ts";
 export type { Samples } from "./values/rows.ts";

@@ -5,7 +5,8 @@ import { isCallable, list as names } from "../options/index.ts";
 import { type AnyIterator, BatchFeed } from "../training/batches.ts";
 import type { Feed } from "../training/feed.ts";
 import { RowsFeed } from "../training/feed.ts";
-import type { FitLoop, Place } from "../training/loop.ts";
+import type { FitLoop } from "../training/loop.ts";
+import type { Place } from "../training/place.ts";
 import { isPromise } from "../training/promise.ts";
 import {
   arrays,

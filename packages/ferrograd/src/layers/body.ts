@@ -1,28 +1,17 @@
-import { ArgumentError, DisposedError, FerrogradError, ShapeError, StateError } from "../errors.ts";
-import { leaf } from "../graph/constants.ts";
+import { DisposedError, FerrogradError, ShapeError, StateError } from "../errors.ts";
 import { toTensor, training, update, Variable } from "../graph/leaf.ts";
-import { ruleOf } from "../graph/rule.ts";
 import { inScope, scope } from "../graph/scope.ts";
 import { type AnyTensor, Tensor } from "../graph/tensor.ts";
 import { trace, untraced } from "../graph/trace.ts";
 import { initializerOf } from "../initializers/by-name.ts";
-import { boolean, checkOptions, oneOf, shapeOf, show } from "../options/index.ts";
-import { type DType, FLOAT, INT, SAVED } from "../values/dtype.ts";
+import { boolean } from "../options/index.ts";
 import { fnv1a } from "../values/hash.ts";
-import { type Dims, type Shape, sameShape, showShape } from "../values/shape.ts";
+import { type Dims, showShape } from "../values/shape.ts";
 import { context, OUTSIDE } from "./context.ts";
+import { checkedVariable, firstValues } from "./declared.ts";
 import { describeCall } from "./describe.ts";
 import { oneInput } from "./expect.ts";
-import {
-  type AddVariable,
-  type AnyLayer,
-  type BuildOptions,
-  checkName,
-  type LayerCall,
-  type LayerSpec,
-  type Owned,
-  type VariableOptions,
-} from "./layer.ts";
+import type { AddVariable, AnyLayer, BuildOptions, LayerCall, LayerSpec, Owned } from "./layer.ts";
 import type { Described, Spec } from "./symbolic.ts";
 import { replaceWeights, type WeightsLike } from "./weights.ts";
 
@@ -259,46 +248,6 @@ const infoOf = (body: Body): LayerCall => ({
     context.get().losses?.push(value as Tensor);
   },
 });
-
-/** What is said of a variable, checked. */
-function checkedVariable(
-  path: string,
-  names: string[],
-  name: string,
-  shape: Shape,
-  options: VariableOptions | undefined,
-) {
-  const where = `${path}: add(${show(name)})`;
-  checkName(where, name ?? "");
-  checkOptions(where, options, ["trainable", "dtype", "regularizer", "constraint"]);
-  const dtype = oneOf(where, "dtype", options?.dtype ?? FLOAT, SAVED);
-  const trains = boolean(where, "trainable", options?.trainable ?? dtype === FLOAT);
-  if (trains && dtype !== FLOAT) {
-    throw new ArgumentError(`${where}: trainable: expected false of ${dtype}, got true`);
-  }
-  if (names.includes(name)) {
-    throw new ArgumentError(`${where}: expected each name once, got it twice`);
-  }
-  names.push(name);
-  const rules = {
-    regularizer: ruleOf(where, "regularizer", "regularizer", options?.regularizer),
-    constraint: ruleOf(where, "constraint", "constraint", options?.constraint),
-  };
-  return { own: shapeOf(where, "shape", shape), dtype, trains, rules };
-}
-
-/** What an initializer gave, which is anyone's function, as values for a variable of this shape. */
-function firstValues(path: string, shape: Shape, dtype: DType, given: unknown): AnyTensor {
-  const values = toTensor(path, given);
-  if (sameShape(values.shape, shape)) {
-    if (values.dtype === dtype) return values;
-    if (dtype === INT) return leaf(Int32Array.from(values.data()), shape, dtype) as AnyTensor;
-  }
-  throw new ShapeError(
-    `${path}: expected an initializer that gives ${FLOAT} ${showShape(shape)}, ` +
-      `got ${values.dtype} ${showShape(values.shape)}`,
-  );
-}
 
 /** `dense`, `dense_1`, ...: each name once. */
 export function unique(wanted: string, names: Map<string, number>): string {

@@ -1,8 +1,7 @@
-import { numericsVersion } from "../engine/numerics.ts";
-import { ArgumentError, FerrogradError, FormatError } from "../errors.ts";
+import { ArgumentError, FormatError } from "../errors.ts";
 import { leaf } from "../graph/constants.ts";
 import { foreignKind, OTHER_WEIGHTS } from "../io/foreign.ts";
-import { readSafetensors, type SafetensorsFile } from "../io/safetensors.ts";
+import { readSafetensors } from "../io/safetensors.ts";
 import { lastPart } from "../layers/body.ts";
 import type { AnyLayer, Config, Weights } from "../layers/layer.ts";
 import { lossNamed, lossOf } from "../losses/by-name.ts";
@@ -11,20 +10,12 @@ import { lossRegistry } from "../losses/registry.ts";
 import type { ShippedMetric } from "../metrics/all.ts";
 import type { MetricName } from "../metrics/by-name.ts";
 import type { AnyMetric, SavedMetric } from "../metrics/metric.ts";
-import type { Slot } from "../optimizers/optimizer.ts";
-import { type Named, slotKey } from "../optimizers/state.ts";
 import { bytesOf, positiveInteger, shapeOf, show } from "../options/index.ts";
-import {
-  hasOwn,
-  isOwn,
-  type OtherNumerics,
-  type SavedHead,
-  type SavedProgress,
-  type SavedTraining,
-} from "../training/saved.ts";
+import { hasOwn, isOwn, type SavedHead, type SavedTraining } from "../training/saved.ts";
 import { type DataOf, DTYPE, type DType, FLOAT } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
 import { chain, type Port } from "./graph.ts";
+import { asFormatError, readProgress } from "./load-progress.ts";
 import { Model } from "./model.ts";
 import {
   type Given,
@@ -35,13 +26,12 @@ import {
   Unknown,
 } from "./registries.ts";
 import { restoredGraph } from "./saved-graph.ts";
-import { knownOptimizer, savedOptimizer } from "./saved-optimizer.ts";
+import { savedOptimizer } from "./saved-optimizer.ts";
 import {
   readArchitecture,
   readMetadata,
   readNumerics,
   type SavedModel,
-  STATE,
   tensorFor,
 } from "./schema.ts";
 
@@ -92,16 +82,6 @@ export function loadModel<const L extends LoadOptions = NoneGiven>(
   } catch (error) {
     model.dispose();
     throw error;
-  }
-}
-
-/** Options come from a file, so what the layers refuse is the file's fault. */
-function asFormatError<T>(body: () => T): T {
-  try {
-    return body();
-  } catch (error) {
-    if (!(error instanceof FerrogradError) || error instanceof FormatError) throw error;
-    throw new FormatError(`loadModel(): architecture: ${error.message}`);
   }
 }
 
@@ -263,63 +243,4 @@ function orUndefined<T>(
     model.explain(`the file names an ${error.message}`);
     return undefined;
   }
-}
-
-/**
- * How far training had come, where a file tells; its tensors join `known`. The optimizer that the file
- * names has the slots; in the first files of losses of one's own, which name none, the tensors tell.
- */
-function readProgress(
-  file: SafetensorsFile,
-  training: SavedTraining | undefined,
-  numerics: number,
-  named: readonly Named[],
-  known: Set<string>,
-  makers: Makers,
-): { readonly saved: SavedProgress; readonly step: Int32Array } | undefined {
-  if (!file.tensors.has(`${STATE}step`)) return undefined;
-  const take = (name: string, dtype: "F32" | "I32", shape: Shape, least?: number) => {
-    known.add(name);
-    return tensorFor(file, name, dtype, shape, least).data;
-  };
-  const optimizer = training && asFormatError(() => knownOptimizer(training, makers));
-  const inFile = optimizer === undefined ? slotsIn(file, named) : [];
-  const slotsOf = (one: Named): readonly Slot[] => {
-    const { variable } = one;
-    if (optimizer !== undefined) return asFormatError(() => optimizer.spec.slots(variable));
-    return inFile.map((name) => {
-      const { shape = variable.shape } = file.tensors.get(`${STATE}${slotKey(name, one)}`) ?? {};
-      return { name, shape };
-    });
-  };
-  const step = take("step", "I32", [1], 0) as Int32Array;
-  const steps = take(`${STATE}step`, "I32", [1], 0)[0] as number;
-  const values = new Map<string, Float32Array>();
-  for (const one of named) {
-    for (const { name, shape, least } of slotsOf(one)) {
-      const key = slotKey(name, one);
-      if (!one.variable.trainable && !file.tensors.has(`${STATE}${key}`)) continue; // it was frozen all along
-      values.set(key, take(`${STATE}${key}`, "F32", shape, least) as Float32Array);
-    }
-  }
-  const { optimizer: name, epochs = 0 } = training ?? {};
-  const slots = named.slice(0, 1).flatMap((first) => slotsOf(first).map((slot) => slot.name));
-  const from = otherNumerics(numerics);
-  return { step, saved: { name, slots, steps, values, epochs, training, from } };
-}
-
-function otherNumerics(numerics: number): OtherNumerics | undefined {
-  if (numerics === numericsVersion) return undefined;
-  const warning =
-    `fit(): expected to go on from a file of numerics version ${numericsVersion}, got one of ${numerics}: ` +
-    "the numbers are not quite those of one training; where they must be, train with the version that saved it";
-  return { numerics, warning };
-}
-
-/** Slots that the tensors of a file are named after, in their order. */
-function slotsIn(file: SafetensorsFile, [first]: readonly Named[]): string[] {
-  const end = `/${first?.name}`;
-  return [...file.tensors.keys()]
-    .filter((name) => name.startsWith(STATE) && name.endsWith(end))
-    .map((name) => name.slice(STATE.length, -end.length));
 }

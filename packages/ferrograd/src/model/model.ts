@@ -1,14 +1,10 @@
 import { brandClass } from "../copies/shared.ts";
 import { ArgumentError } from "../errors.ts";
-import { leaf } from "../graph/constants.ts";
-import { toTensor, Variable } from "../graph/leaf.ts";
-import { type AnyTensor, madeBy, type Tensor } from "../graph/tensor.ts";
-import type { Layer, OneOrList } from "../layers/layer.ts";
+import { toTensor } from "../graph/leaf.ts";
+import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import { isSymbolic } from "../layers/symbolic.ts";
-import { copiesByName, copiesOf, replaceWeights, type WeightsLike } from "../layers/weights.ts";
 import type { AnyKnown } from "../metrics/metric.ts";
-import type { Named } from "../optimizers/state.ts";
-import { isPlain, oneOf, show } from "../options/index.ts";
+import { show } from "../options/index.ts";
 import { checkInputs } from "../training/data.ts";
 import {
   type BatchOptions,
@@ -18,34 +14,16 @@ import {
   predictInto,
 } from "../training/flat.ts";
 import { type DataLike, type PerPort, perPort } from "../training/given.ts";
-import type { Port as TrainedPort } from "../training/heads.ts";
 import { predictRows } from "../training/measure.ts";
 import type { SavedProgress } from "../training/saved.ts";
-import { type DType, INT } from "../values/dtype.ts";
-import type { Dims, Shape } from "../values/shape.ts";
-import { checkClassNames } from "./class-names.ts";
 import { callModel, partOf } from "./compose.ts";
-import {
-  type BuiltLayer,
-  buildGraph,
-  callGraph,
-  type Graph,
-  type GraphOptions,
-  type GraphSpec,
-  namedWeights,
-} from "./graph.ts";
+import { callGraph, type GraphSpec } from "./graph.ts";
 import { formed, isSeveral, type SymbolicLike, type SymbolicPorts } from "./ports.ts";
 import { type SaveOptions, saveModel } from "./save.ts";
+import type { ModelOptions } from "./structure.ts";
 import { summarize } from "./summary.ts";
 import { Trainer } from "./trainer.ts";
 import { ModelTraining } from "./training.ts";
-
-/** What a model is beside its layers. */
-export interface ModelOptions extends GraphOptions {
-  readonly name: string;
-  readonly classNames?: readonly string[];
-  readonly metadata?: Readonly<Record<string, string>>;
-}
 
 /** A model, whatever it takes and gives. */
 export type AnyModel = Model<never, unknown, unknown>;
@@ -66,20 +44,6 @@ export type UncompiledModel<O = Tensor, I = DataLike> = Omit<
  * model.parameterCount // 131
  */
 export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends Trainer<M, O, I> {
-  readonly name: string;
-  readonly seed: number;
-  /** Name of each class, in the order of the outputs. */
-  readonly classNames: readonly string[] | undefined;
-  /** Texts that `save({ metadata })` put into the file this model was loaded from; else empty. */
-  readonly metadata: Readonly<Record<string, string>>;
-  /** @internal */
-  readonly graph: Graph;
-  /** @internal All that its layers have, in their order, with the names that files have for them. */
-  readonly named: readonly Named[];
-  /** @internal */
-  readonly weights: readonly Variable<Shape, DType>[];
-  /** @internal Steps trained so far, for files. */
-  readonly stepVariable: Variable<Shape, "int32">;
   /** @internal */
   protected readonly training: ModelTraining;
 
@@ -89,79 +53,8 @@ export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends
 
   /** @internal */
   constructor(spec: GraphSpec, options: ModelOptions) {
-    super();
-    if (!isPlain(options) || typeof options.seed !== "number")
-      throw madeBy("Model", "sequential(), model() or loadModel()");
-    const { name, seed, classNames, metadata, where } = options;
-    this.name = name;
-    this.seed = seed;
-    this.graph = buildGraph(spec, options, ({ outputs }) => {
-      if (classNames !== undefined) checkClassNames(where, classNames, outputs[0]!.shape);
-    });
-    this.classNames = classNames && [...classNames];
-    this.metadata = { ...metadata };
-    this.named = namedWeights(this.graph);
-    this.weights = this.named.map(({ variable }) => variable);
-    this.stepVariable = new Variable(leaf(new Int32Array(1), [1], INT), "step", false);
+    super(spec, options);
     this.training = new ModelTraining(this);
-  }
-
-  /** Shape of one row of inputs, `null` where any size will do; of the first, where there are several. */
-  get inputShape(): Dims {
-    return this.graph.inputs[0]!.shape;
-  }
-
-  /** Shape of one row of outputs, `null` where the inputs decide; of the first, where there are several. */
-  get outputShape(): Dims {
-    return this.graph.outputs[0]!.shape;
-  }
-
-  /** @internal */
-  get built(): readonly BuiltLayer[] {
-    return this.graph.calls;
-  }
-
-  /** Names of the layers, in order. */
-  get layers(): readonly string[] {
-    return this.built.map(({ name }) => name);
-  }
-
-  /**
-   * What training changes: the layers' own, but for what is frozen and what gradients don't change, and those that
-   * functions among the layers read. For loops of one's own: `optimizer.minimize(loss, model.variables)`.
-   */
-  get variables(): readonly Variable<Shape, DType>[] {
-    return this.weights.filter(({ trainable }) => trainable);
-  }
-
-  /** @internal What training changes now, for keys of programs. */
-  get trained(): string {
-    const parts = this.parts.map(({ trainable }) => (trainable ? 1 : 0));
-    return `${this.variables.map(({ id }) => id)}/${parts}`;
-  }
-
-  /** @internal */
-  get hasStatistics(): boolean {
-    return this.parts.some((part) => part.trainable && part.own.some(({ trains }) => !trains));
-  }
-
-  private get parts() {
-    return this.built.flatMap(({ layer }) => layer.parts);
-  }
-
-  /** Numbers that training changes. */
-  get parameterCount(): number {
-    return this.variables.reduce((total, variable) => total + variable.size, 0);
-  }
-
-  /** @internal */
-  get inputs(): readonly TrainedPort[] {
-    return this.graph.inputs;
-  }
-
-  /** @internal */
-  get outputs(): readonly TrainedPort[] {
-    return this.graph.outputs;
   }
 
   /** @internal All outputs, of all inputs. */
@@ -207,15 +100,6 @@ export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends
     const { seed, metadata } = this;
     const spec = partOf(where, this.graph, names);
     return new Model<never, never>(spec, { where, seed, name: this.name, metadata });
-  }
-
-  /** Does training change its layers? Setting it sets it for all of them. */
-  get trainable(): boolean {
-    return this.built.some(({ layer }) => layer.trainable);
-  }
-
-  set trainable(value: boolean) {
-    for (const { layer } of this.built) layer.trainable = value;
   }
 
   /**
@@ -276,49 +160,6 @@ export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends
   }
 
   /**
-   * One of its layers, by its name in it: to freeze it, to read its weights, or to call it in another model.
-   *
-   * @example
-   * const model = sequential([dense(3), dense(1)], { inputShape: [2] });
-   * model.getLayer("dense").trainable = false;
-   * model.parameterCount // 4
-   * @throws ArgumentError for a name that no layer has
-   */
-  getLayer<O extends OneOrList = Tensor>(name: string): Layer<O> {
-    const where = "getLayer()";
-    this.check(where);
-    const found = oneOf(where, "layer", name, this.layers);
-    return this.built.find((one) => one.name === found)!.layer as unknown as Layer<O>;
-  }
-
-  /** Copies of all variables, layer by layer: kernel, then bias. */
-  getWeights(): Float32Array[] {
-    this.check("getWeights()");
-    return copiesOf(this.named);
-  }
-
-  /** The same by name, as files have them: `dense/kernel`. torch.nn.Module.state_dict. */
-  namedWeights(): Record<string, Float32Array> {
-    this.check("namedWeights()");
-    return copiesByName(this.named);
-  }
-
-  /**
-   * Replaces all variables, in the order of `getWeights`, or some of them by their names: flat values, nested arrays, or
-   * tensors.
-   *
-   * @example
-   * const model = sequential([dense(1)], { inputShape: [2] });
-   * model.setWeights({ "dense/kernel": [[1], [2]] });
-   * model.predict([[3, 4]]).array() // [[11]]
-   * @throws ShapeError, DataError (NaN, infinity), ArgumentError (names that no variable has) before anything changes
-   */
-  setWeights(weights: WeightsLike): void {
-    this.check("setWeights()");
-    replaceWeights("setWeights()", this.named, weights);
-  }
-
-  /**
    * The model as bytes: weights in safetensors, the architecture and how it was compiled in the
    * file's metadata. With `includeOptimizer` training goes on from the file as if never interrupted.
    *
@@ -354,7 +195,7 @@ export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends
     return formed(this.graph.form, this.outputs, outputs);
   }
 
-  private check(where: string): void {
+  protected check(where: string): void {
     this.training.checkLive(where);
   }
 }

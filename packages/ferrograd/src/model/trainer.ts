@@ -15,11 +15,12 @@ import type {
 import { type BatchOptions, batchOfOptions, type TrainOnRows } from "../training/flat.ts";
 import { type DatasetLike, samplesAndOptions, type TargetsOf } from "../training/given.ts";
 import type { Training } from "../training/heads.ts";
-import type { TrainingStep } from "../training/loop.ts";
 import type { MeasuresOf, MetricLike, MetricsByOutput } from "../training/names-of.ts";
+import type { TrainingStep } from "../training/place.ts";
+import { hopeless, readOutput } from "../training/readings.ts";
 import type { Model } from "./model.ts";
+import { Structure } from "./structure.ts";
 import type { CompileOptions, ModelTraining } from "./training.ts";
-import { Unclonable } from "./unclonable.ts";
 
 type Share = ValidationShare | undefined;
 type Held = ValidationData | undefined;
@@ -30,7 +31,7 @@ export type Logged<M extends AnyKnown> = {
 };
 
 /** How a model trains and is measured. */
-export abstract class Trainer<M extends AnyKnown, O, I> extends Unclonable {
+export abstract class Trainer<M extends AnyKnown, O, I> extends Structure {
   /** @internal */
   protected abstract readonly training: ModelTraining;
 
@@ -214,12 +215,12 @@ export abstract class Trainer<M extends AnyKnown, O, I> extends Unclonable {
 
   /** @internal Why nothing can be learned with this loss, whatever the data. */
   hopeless(output: number, loss: LossRow): string | undefined {
-    return this.training.programs.hopeless(output, loss);
+    return hopeless(this.training.programs, output, this.outputs[output]!, loss);
   }
 
   /** @internal How a loss would take the outputs. */
   readingOf(output: number, loss: LossRow): Reading | undefined {
-    return this.training.programs.readOutput("compile()", output, loss, []);
+    return readOutput(this.training.programs, "compile()", output, loss, []);
   }
 
   /** @internal What of its life it is in, for checkpoints. */

@@ -1,5 +1,5 @@
 import type { Fault } from "../engine/program.ts";
-import type { Change } from "./composition.ts";
+import type { Change } from "./composed-step.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** Learning rates from here on are the first suspect. */

@@ -1,7 +1,8 @@
 import { StateError } from "../errors.ts";
 import { yieldToHost } from "../platform/yield.ts";
 import type { FitResult } from "./fit.ts";
-import type { FitLoop, Pending, TrainingStep } from "./loop.ts";
+import type { FitLoop } from "./loop.ts";
+import type { Pending, TrainingStep } from "./place.ts";
 
 /** Longest time that `fit` keeps the thread, in ms. */
 const SLICE = 16;

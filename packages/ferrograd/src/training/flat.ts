@@ -1,10 +1,10 @@
-import type { Executable } from "../compile/executable.ts";
+import type { Executable, Stop } from "../compile/executable.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { checkOptions, positiveInteger, show } from "../options/index.ts";
 import { INT } from "../values/dtype.ts";
 import { isOpen, type Shape, sizeOf } from "../values/shape.ts";
-import { checkInputs } from "./data.ts";
-import type { Head, Port } from "./heads.ts";
+import { checkInputs, checkSamples, type Expected } from "./data.ts";
+import type { Head, Port, Report } from "./heads.ts";
 import type { Programs } from "./programs.ts";
 import { type Samples, samplesOf } from "./samples.ts";
 
@@ -43,13 +43,13 @@ export function onlyFlat(where: string, what: string, ports: readonly Port[]): P
 }
 
 /** Copies numbers into an input, or out of an output. */
-export function copyFlat(from: Numbers, to: Numbers): void {
+function copyFlat(from: Numbers, to: Numbers): void {
   if (to.length > FEW) to.set(from);
   else for (let i = 0; i < to.length; i++) to[i] = from[i]!;
 }
 
 /** Refuses all but an array like one of the program's. */
-export function checkFlat(what: string, given: Numbers, like: Numbers): void {
+function checkFlat(what: string, given: Numbers, like: Numbers): void {
   if (given?.constructor === like.constructor && given.length === like.length) return;
   const expected = `expected ${like.constructor.name} of ${like.length} numbers`;
   throw new ShapeError(`${what}: ${expected}, got ${show(given)}`);
@@ -84,7 +84,7 @@ export function predictInto(
 const MOST = 0x4000_0000;
 
 /** Rows of the shapes and types that a model with one input and one output trains on, all 0. */
-export function flatSamples(
+function flatSamples(
   where: string,
   rows: number,
   input: Port,
@@ -102,4 +102,47 @@ export function flatSamples(
   const x = zeros(shaped(rows, input.shape as Shape), input.dtype === INT);
   const y = zeros(shaped(rows, targetShape as Shape), loss.labels === INT);
   return samplesOf([x], [y], [undefined]);
+}
+
+/** What takes a step. */
+interface Steps {
+  readonly report: Report;
+  program(rows: number, samples: Samples): Executable;
+  explain(where: string, program: Executable, stop: Stop, at: string): Error;
+}
+
+/** As `trainOnBatch`, on so many rows that come flat. */
+export function trainOnRows(
+  where: string,
+  rows: number,
+  trainer: Steps,
+  expected: Expected,
+  outputs: readonly Port[],
+): TrainOnRows {
+  const input = onlyFlat(where, "input", expected.inputs);
+  onlyFlat(where, "output", outputs);
+  const head = expected.heads[0]!;
+  const samples = flatSamples(where, rows, input, head);
+  const [ofX, ofY, width] = [`${where}: x`, `${where}: y`, samples.y.data.length / rows];
+  const checkWhole = (x: Numbers, y: Numbers) => {
+    const [first, second] = [x, y].map((data, i) => ({ data, shape: samples.all[i]!.shape }));
+    checkSamples(where, { x: first, y: second }, expected);
+  };
+  return (x, y) => {
+    const program = trainer.program(rows, samples);
+    const [inputs, targets] = [program.inputView(0), program.inputView(1)];
+    checkFlat(ofX, x, inputs);
+    checkFlat(ofY, y, targets);
+    copyFlat(x, inputs);
+    copyFlat(y, targets);
+    const rule = head.loss.takes;
+    if (!program.inputsAreFinite() || (rule && rule.find(y, width) >= 0)) checkWhole(x, y);
+    trainer.report.states?.reset();
+    const stop = program.tryRun();
+    if (stop !== undefined) {
+      checkWhole(x, y);
+      throw trainer.explain(where, program, stop, "");
+    }
+    return program.outputView(0)[0]!;
+  };
 }

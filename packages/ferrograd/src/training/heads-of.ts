@@ -7,6 +7,7 @@ import { nonNegativeFloat32 } from "../options/index.ts";
 import { onlyOf, type PerPort, perPort } from "./given.ts";
 import type { Head, Port } from "./heads.ts";
 import type { Programs } from "./programs.ts";
+import { hopeless, readOutput } from "./readings.ts";
 
 /** How `compile` is told to train the outputs. */
 export interface HeadOptions<M extends MetricName | AnyMetric> {
@@ -44,8 +45,8 @@ export function headsOf(
         `${at}: loss: reduction: expected "mean" or "sum" in a model, got "none"`,
       );
     }
-    const hopeless = programs.hopeless(i, row);
-    if (hopeless !== undefined) throw new ArgumentError(`${at}: ${hopeless}`);
+    const why = hopeless(programs, i, outputs[i]!, row);
+    if (why !== undefined) throw new ArgumentError(`${at}: ${why}`);
     const own = metricsOf(at, measured[i] ?? [], row, shape);
     return {
       name: several ? name : "",
@@ -53,7 +54,7 @@ export function headsOf(
       outputShape: shape,
       targetShape: row.targetShape(shape),
       loss: row,
-      reading: programs.readOutput(at, i, row, [...own.metrics.values(), ...own.streams.values()]),
+      reading: readOutput(programs, at, i, row, [...own.metrics.values(), ...own.streams.values()]),
       ...own,
       lossWeight: nonNegativeFloat32(at, "lossWeights", weights[i] ?? 1),
     };

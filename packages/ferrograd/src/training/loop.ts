@@ -8,11 +8,12 @@ import {
 } from "../callbacks/callback.ts";
 import type { Executable } from "../compile/executable.ts";
 import { NumericError } from "../errors.ts";
-import type { MetricResult } from "../metrics/metric.ts";
 import type { Cut, Feed } from "./feed.ts";
 import type { FitResult, fitOptions } from "./fit.ts";
 import type { Measures, Report } from "./heads.ts";
 import { type Evaluation, Totals } from "./measure.ts";
+import { Pace } from "./pace.ts";
+import type { Pending, Place, TrainingStep } from "./place.ts";
 import type { Progress } from "./progress.ts";
 import { isPromise } from "./promise.ts";
 import { fillSamples, type Samples } from "./samples.ts";
@@ -34,64 +35,6 @@ export interface Trainer {
   stopped(): boolean;
   /** Throws once the model was disposed. */
   checkLive(): void;
-}
-
-/** What is to be waited for: what a function of a callback returned, or a batch. */
-export interface Pending {
-  readonly of: Hook | "data" | "validationData";
-  readonly promise: PromiseLike<unknown>;
-}
-
-/** How far a call of `fit` has come: with the weights, the optimizer and the callbacks all that its rest depends on. */
-export interface Place {
-  /** Epochs that the model had done before. */
-  initialEpoch: number;
-  /** Epochs of the call that are done. */
-  epochs: number;
-  /** Steps of the call. */
-  steps: number;
-  /** Steps of the epoch under way. */
-  batch: number;
-  /** What comes next: a new epoch, steps of one, its validation, or `onEpochEnd`. */
-  next: "epoch" | "steps" | "test" | "end";
-  /** The function that callbacks are called with now, if any, and how many have been. */
-  calling: { readonly hook: Hook; readonly args: readonly unknown[]; done: number } | undefined;
-  /** Rows that a step is about to be taken on. */
-  isBetween: boolean;
-  /** What the last epoch said. */
-  said: Measures;
-  history: Record<string, MetricResult[]>;
-}
-
-/** A step of a training, or the end of an epoch. */
-export interface TrainingStep {
-  /** Is it a step, or has an epoch ended? */
-  readonly event: "batch" | "epoch";
-  /** Counted from 1, on from one call to the next. */
-  readonly epoch: number;
-  /** Steps of this call. */
-  readonly step: number;
-  /** Steps of the epoch. */
-  readonly batch: number;
-  /** The loss and the metrics: of the batch before its update, or the means of the epoch with those of validation. */
-  readonly logs: Logs & { readonly loss: number };
-}
-
-/** Steps that are done between two looks at the clock, as many as 1 ms holds: of a tiny net one is as short as a look. */
-class Pace {
-  private steps = 1;
-  private left = 1;
-  private since = performance.now();
-
-  /** After a step: is it time to look? */
-  isOver(): boolean {
-    if (--this.left > 0) return false;
-    const now = performance.now();
-    this.steps = now - this.since < 1 ? Math.min(this.steps * 2, 1024) : Math.ceil(this.steps / 2);
-    this.left = this.steps;
-    this.since = now;
-    return true;
-  }
 }
 
 /** One run of `fit`: a loop that hands back control after each step, or after as many as take no time, for whoever drives it. */

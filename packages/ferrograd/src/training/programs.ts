@@ -2,19 +2,15 @@ import { compileGraph } from "../compile/emit.ts";
 import { Executable } from "../compile/executable.ts";
 import { traceFunction } from "../compile/jit.ts";
 import { ProgramCache } from "../compile/program-cache.ts";
-import { ArgumentError } from "../errors.ts";
 import { training as trains, type Variable } from "../graph/leaf.ts";
 import { logitsOf, type Meaning, meaningOf } from "../graph/meaning.ts";
 import type { Spec } from "../graph/op.ts";
-import { add, mul } from "../graph/ops/elementwise.ts";
 import { sum } from "../graph/ops/reduce.ts";
-import { reshape } from "../graph/ops/shape.ts";
-import { inScope } from "../graph/scope.ts";
 import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import { trace } from "../graph/trace.ts";
 import { context } from "../layers/context.ts";
 import { sized } from "../layers/describe.ts";
-import type { LossRow, Targets } from "../losses/loss.ts";
+import type { Targets } from "../losses/loss.ts";
 import {
   type Measured,
   meanOf,
@@ -24,15 +20,14 @@ import {
   sumsPerRow,
   weightOf,
 } from "../losses/measured.ts";
-import type { Reading } from "../losses/reading.ts";
 import type { States } from "../metrics/metric.ts";
 import { type DType, FLOAT } from "../values/dtype.ts";
 import type { Labels } from "../values/rows.ts";
 import { isOpen, type Shape } from "../values/shape.ts";
+import { addLosses, penaltiesOf } from "./added-losses.ts";
 import { type Batch, isFor, keyOf, type Made, rowShapes } from "./batch.ts";
 import { Chunks, type TracedGraph } from "./chunks.ts";
-import { shortOutputs } from "./data.ts";
-import { type Head, lossesOf, mayMixRows, type Port, Report, type Training } from "./heads.ts";
+import { lossesOf, mayMixRows, type Port, Report, type Training } from "./heads.ts";
 import { measuresOf, totalLoss } from "./measures.ts";
 
 /** What the programs of a model are made from. */
@@ -196,51 +191,14 @@ export class Programs {
     );
   }
 
-  /** Why nothing can be learned from an output with this loss, whatever the data. */
-  hopeless(output: number, loss: LossRow): string | undefined {
-    if (!this.softmaxOfOne(output)) return shortOutputs(loss, this.graph.outputs[output]!.shape);
-    return (
-      "expected a softmax over at least 2 units, got one over 1, which is always 1; " +
-      'for one output use sigmoid and "binaryCrossentropy"'
-    );
-  }
-
-  /** Does an output come out of a softmax over one unit, which is 1 whatever the unit says? */
-  private softmaxOfOne(output: number): boolean {
-    if (this.graph.outputs[output]!.shape.at(-1) !== 1) return false;
-    let found = false;
-    this.trace(this.inputSpecs(1), false, (inputs) => {
-      const tensor = this.graph.forward(inputs)[output]!;
-      const meaning = meaningOf(tensor);
-      const from = meaning?.kind === "probabilities" ? meaning.from : undefined;
-      found = from?.by === "softmax" && from.axis === tensor.rank - 1;
+  /** What `look` finds in the outputs of a trace. */
+  looking<T>(training: boolean, look: (outputs: readonly Tensor[]) => T): T {
+    let found: T | undefined;
+    this.trace(this.inputSpecs(1), training, (inputs) => {
+      found = look(this.graph.forward(inputs));
       return [];
     });
-    return found;
-  }
-
-  /**
-   * Refuses an output that its loss or metrics cannot take, while training or outside it; says how the loss
-   * takes it outside it, where that makes a difference.
-   */
-  readOutput(
-    where: string,
-    output: number,
-    loss: LossRow,
-    metrics: readonly { readonly check?: LossRow["read"] }[],
-  ): Reading | undefined {
-    const reads = [loss.read, ...metrics.map(({ check }) => check)];
-    if (reads.every((read) => read === undefined)) return undefined;
-    const [reading] = [false, true].map((training) => {
-      let found: (Reading | undefined)[] = [];
-      this.trace(this.inputSpecs(1), training, (inputs) => {
-        const tensor = this.graph.forward(inputs)[output]!;
-        found = reads.map((read) => read?.(where, tensor));
-        return [];
-      });
-      return found[0];
-    });
-    return reading;
+    return found!;
   }
 
   dispose(): void {
@@ -304,34 +262,6 @@ export class Programs {
       }),
     );
     return { inputs, outputs, effects, ofAllRows: losses.length > 0 };
-  }
-}
-
-/** What regularizers say of variables that train, each once. */
-const penaltiesOf = (variables: readonly Variable<Shape, DType>[]): Tensor[] =>
-  variables.flatMap((variable) => {
-    const { regularizer } = variable.rules;
-    const [scope] = variable.name.split(/\/[^/]*$/);
-    return regularizer ? inScope(scope!, () => regularizer(variable)) : [];
-  });
-
-/** What is added to the loss joins that of every row, so that it is in all means of it. */
-function addLosses(
-  losses: readonly Tensor[],
-  heads: readonly Head[],
-  measured: readonly Measured[][],
-): void {
-  const at = heads.findIndex(({ lossWeight }) => lossWeight !== 0);
-  for (const added of at < 0 ? [] : losses) {
-    const { lossWeight, loss } = heads[at]!;
-    if (loss.reduction === "sum") {
-      throw new ArgumentError(
-        'loss: reduction: expected "mean" in a model whose layers add losses or have regularizers, got "sum"',
-      );
-    }
-    const { values, weight } = measured[at]![0]!;
-    const one = reshape(lossWeight === 1 ? added : mul(added, 1 / lossWeight), []);
-    measured[at]![0] = { values: add(values, weight ? mul(weight, one) : one), weight };
   }
 }
 

@@ -13,9 +13,6 @@ import {
   checkSamples,
   type Expected,
   expected,
-  sortedTail,
-  splitOff,
-  splitTail,
 } from "./data.ts";
 import { doubts } from "./doubts.ts";
 import type { Prepared } from "./drive.ts";
@@ -29,14 +26,7 @@ import {
   type ValidationData,
   type ValidationShare,
 } from "./fit.ts";
-import {
-  checkFlat,
-  copyFlat,
-  flatSamples,
-  type Numbers,
-  onlyFlat,
-  type TrainOnRows,
-} from "./flat.ts";
+import { type TrainOnRows, trainOnRows } from "./flat.ts";
 import { type Given, samplesAndOptions, validationOf } from "./given.ts";
 import { type Measures, mayMixRows, type Port, Report, type Training } from "./heads.ts";
 import { FitLoop, type Trainer } from "./loop.ts";
@@ -44,6 +34,7 @@ import { Evaluation, predictRows } from "./measure.ts";
 import type { Programs } from "./programs.ts";
 import type { Progress } from "./progress.ts";
 import { fillSamples, type Samples } from "./samples.ts";
+import { sortedTail, splitOff, splitTail } from "./split.ts";
 
 /** What a compiled model trains with: data are checked here, steps run here. */
 export class CompiledTrainer implements Trainer {
@@ -220,33 +211,7 @@ export class CompiledTrainer implements Trainer {
 
   /** As `trainOnBatch`, on so many rows that come flat. */
   flatStep(where: string, rows: number): TrainOnRows {
-    const { expected } = this;
-    const input = onlyFlat(where, "input", expected.inputs);
-    onlyFlat(where, "output", this.outputs);
-    const head = expected.heads[0]!;
-    const samples = flatSamples(where, rows, input, head);
-    const [ofX, ofY, width] = [`${where}: x`, `${where}: y`, samples.y.data.length / rows];
-    const checkWhole = (x: Numbers, y: Numbers) => {
-      const [first, second] = [x, y].map((data, i) => ({ data, shape: samples.all[i]!.shape }));
-      checkSamples(where, { x: first, y: second }, expected);
-    };
-    return (x, y) => {
-      const program = this.program(rows, samples);
-      const [inputs, targets] = [program.inputView(0), program.inputView(1)];
-      checkFlat(ofX, x, inputs);
-      checkFlat(ofY, y, targets);
-      copyFlat(x, inputs);
-      copyFlat(y, targets);
-      const rule = head.loss.takes;
-      if (!program.inputsAreFinite() || (rule && rule.find(y, width) >= 0)) checkWhole(x, y);
-      this.report.states?.reset();
-      const stop = program.tryRun();
-      if (stop !== undefined) {
-        checkWhole(x, y);
-        throw this.explain(where, program, stop, "");
-      }
-      return program.outputView(0)[0]!;
-    };
+    return trainOnRows(where, rows, this, this.expected, this.outputs);
   }
 
   evaluate(samples: Samples): Measures {
@@ -278,7 +243,8 @@ export class CompiledTrainer implements Trainer {
     if (this.disposed) throw new DisposedError("fit(): the model was disposed");
   }
 
-  private explain(where: string, program: Executable, stop: Stop, at: string): Error {
+  /** The error of a step that stopped. */
+  explain(where: string, program: Executable, stop: Stop, at: string): Error {
     return explainStop(where, program, stop, at, this.training.optimizer.learningRate);
   }
 

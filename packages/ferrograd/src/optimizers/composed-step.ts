@@ -1,0 +1,74 @@
+import type { Block } from "../engine/core.ts";
+import type { AnyTensor } from "../graph/tensor.ts";
+import type { Effect, EffectCheck, EffectEmission } from "../graph/trace.ts";
+import type { Composition } from "./composition.ts";
+import type { AnyVariable, Optimizer, StepParts } from "./optimizer.ts";
+import { explainComposed } from "./overflow-composed.ts";
+
+/** A tensor of the state, or a variable, and what it becomes. */
+export interface Change {
+  readonly variable: AnyVariable;
+  /** Of the state: its name. */
+  readonly slot?: string;
+  readonly at: AnyTensor;
+  readonly value: AnyTensor;
+}
+
+/** Words of what a guard hands on. */
+const PEAK = 4;
+
+/** `optimizer.minimize(loss, variables)` by transforms, as an effect of a program. */
+export class ComposedStep implements Effect {
+  readonly reads: readonly AnyTensor[];
+  readonly guarded: readonly AnyTensor[];
+  readonly writes: readonly AnyVariable[];
+  readonly blocks: readonly Block[];
+  readonly counters: readonly Block[];
+  readonly check: EffectCheck;
+  private readonly optimizer: Optimizer;
+  private readonly composition: Composition;
+  private readonly changes: readonly Change[];
+
+  constructor(
+    optimizer: Optimizer,
+    composition: Composition,
+    { loss, variables, gradients }: StepParts,
+    changes: readonly Change[],
+  ) {
+    const { hyper, step } = optimizer.core();
+    this.optimizer = optimizer;
+    this.composition = composition;
+    this.changes = changes;
+    this.guarded = [loss, ...(gradients as readonly AnyTensor[])];
+    this.reads = [...this.guarded, ...changes.map(({ value }) => value)];
+    this.writes = variables;
+    this.counters = [step];
+    const states = changes.flatMap(({ at: { source } }) =>
+      source.kind === "state" ? [source.block] : [],
+    );
+    this.blocks = [hyper, step, ...composition.clocks.blocks, ...states];
+    this.check = {
+      words: PEAK,
+      emit: ({ w, write, read, scratch }) => {
+        const ranges = changes.map(({ value }) => ({ len: value.size, x: read(value) }));
+        write.guard(w, { peak: scratch, ranges });
+      },
+      explain: (fault) => explainComposed(optimizer, changes, fault),
+    };
+  }
+
+  before(): void {
+    const { composition, optimizer } = this;
+    composition.checkSwapped("minimize()");
+    optimizer.applySchedule();
+    composition.clocks.set(optimizer);
+    if (composition === optimizer.spec.composition) return;
+    for (const variable of this.writes) optimizer.lookAnew(variable); // a rule of the core goes on with its slots
+  }
+
+  emit({ w, write, read, at }: EffectEmission): void {
+    for (const change of this.changes) {
+      write.copy(w, { n: change.value.size, x: read(change.value), y: at(change.at) });
+    }
+  }
+}
