@@ -5,6 +5,14 @@ type Layout = "NN" | "TN" | "NT" | "TT";
 type Size = readonly [m: number, k: number, n: number];
 
 const SQUARES = [128, 256, 512, 1024].map((size): Size => [size, size, size]);
+/** What layers of few channels, and the gradients of kernels, are made of. */
+const THIN: readonly (readonly [Layout, Size])[] = [
+  ["NN", [1600, 16, 256]],
+  ["NN", [2048, 200, 16]],
+  ["NN", [18432, 25, 8]],
+  ["NN", [64, 64, 16]],
+  ["TN", [32, 8192, 64]],
+];
 
 function gemmCase(layout: Layout, [m, k, n]: Size, api: Api = "op"): Case<KernelSession> {
   const spec = (): MatmulSpec => ({
@@ -41,5 +49,6 @@ export const gemm: Suite = {
     gemmCase("NT", [32, 128, 784]),
     gemmCase("NN", [128, 512, 512]),
     gemmCase("NN", [64, 64, 64], "jit"),
+    ...THIN.map(([layout, size]) => gemmCase(layout, size)),
   ],
 };

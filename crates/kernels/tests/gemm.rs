@@ -89,6 +89,11 @@ fn shapes_around_the_blocks() {
             check(shape, 2, 0, Activation::Linear, true);
         }
     }
+    for (m, n, k) in [(70, 13, 600), (41, 8, 1030), (300, 40, 9), (130, 70, 16), (33, 16, 257)] {
+        for shape in storages(m, n, k) {
+            check(shape, 37.min(m / 2), 0, Activation::Sigmoid, true);
+        }
+    }
 }
 
 #[test]

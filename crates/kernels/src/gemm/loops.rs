@@ -3,11 +3,10 @@
 
 use core::ops::Range;
 
-use super::direct;
-use super::micro::{KC, LINE, MR, NC, NR, Spread, Tile};
-use super::output::{Output, Place, blocks};
-use super::pack::Operand;
-use super::{Epilogue, Gemm};
+use super::micro::{KC, LINE, MR, NC, NR};
+use super::pack::{Operand, Rows};
+use super::strips::{self, Shape};
+use super::{Epilogue, Gemm, blocks, direct};
 use crate::activation::{self, Activation};
 
 /// Multiplications up to which packing does not pay.
@@ -40,8 +39,7 @@ pub fn gemm(
     if c.is_empty() {
         return;
     }
-    let few = rows.len() <= NR || k <= 2 * NR;
-    if k == 0 || (few && n >= 4 * NR && !trans_b) {
+    if k == 0 || (rows.len() <= NR && n >= 4 * NR && !trans_b) {
         return super::rows::combine(shape, rows, a, b, epilogue, c);
     }
     if rows.len() == 1 && trans_b && (!trans_a || m == 1) && n >= super::rows::COLUMNS {
@@ -54,18 +52,9 @@ pub fn gemm(
     if k <= KC && small {
         return small_product(a, &b, epilogue, c, pack);
     }
-    let thin = n <= MR;
-    let aligned = pack.as_ptr().align_offset(LINE * size_of::<f32>()).min(LINE);
-    let pack = &mut pack[aligned..];
-    let mut output = Output { c: &mut *c, n, thin, first: a.span.start };
-    let Some((tile, pack)) = pack.as_chunks_mut().0.split_first_chunk_mut() else { return };
-    let (left_pack, right_pack) = pack.as_flattened_mut().split_at_mut(KC * MR * 4);
-    let packs = (left_pack.as_chunks_mut().0.as_chunks_mut().0, right_pack.as_chunks_mut().0);
-    let (left, right) = if thin { (&b, &a) } else { (&a, &b) };
-    product(left, right, &mut output, epilogue, packs, tile);
-    if thin {
-        c.chunks_mut(n).for_each(|row| epilogue.apply(0..n, row));
-    }
+    let rows = 0..a.span.len();
+    let strips = Shape { n, k, tall: rows.len() > k || n <= NARROW };
+    strips::product(strips, rows, &Rows { a, n }, &b, epilogue, c, pack);
 }
 
 /// Without packing A; some rows at a time, which the activation finds in the cache.
@@ -80,31 +69,5 @@ fn small_product(a: Operand, b: &Operand, epilogue: &Epilogue, c: &mut [f32], pa
         let z = &mut z[..c.len()];
         direct::product(&Operand { span, ..a }, b, epilogue.bias, z, panel);
         activation::forward(epilogue.activation, epilogue.params, z, c);
-    }
-}
-
-/// All tiles, for k > 0.
-fn product(
-    left: &Operand,
-    right: &Operand,
-    output: &mut Output,
-    epilogue: &Epilogue,
-    (left_pack, right_pack): (&mut [Spread], &mut [[f32; NR]]),
-    tile: &mut Tile,
-) {
-    for rights in blocks(&right.span, NC) {
-        for ks in blocks(&(0..right.k), KC) {
-            right.pack(&rights, &ks, right_pack);
-            for lefts in blocks(&left.span, MR) {
-                let left_panel = &mut left_pack[..ks.len()];
-                left.spread(&lefts, &ks, left_panel);
-                let place = Place { left: lefts, right: rights.clone() };
-                let panels = right_pack.as_chunks().0;
-                output.multiply(&place, left_panel, panels, ks.start == 0, tile);
-                if ks.end == right.k && !output.thin && !epilogue.is_none() {
-                    output.rows(&place).for_each(|row| epilogue.apply(rights.clone(), row));
-                }
-            }
-        }
     }
 }

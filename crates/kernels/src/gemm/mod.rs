@@ -4,7 +4,6 @@ mod direct;
 mod loops;
 pub(crate) mod micro;
 mod naive;
-pub(crate) mod output;
 pub(crate) mod pack;
 mod rows;
 pub(crate) mod strips;
@@ -46,11 +45,20 @@ impl Epilogue<'_> {
         self.bias.is_none() && self.activation == Activation::Linear
     }
 
-    /// c = f(c + bias) for some columns of a row of C.
+    /// c = f(c + bias) for some columns of rows of C; c: (rows, columns.len())
     pub fn apply(&self, columns: Range<usize>, c: &mut [f32]) {
         if let Some(bias) = self.bias {
-            vector::update(c, &bias[columns], |c, bias| c + bias);
+            let bias = &bias[columns];
+            for row in c.chunks_exact_mut(bias.len().max(1)) {
+                vector::update(row, bias, |c, bias| c + bias);
+            }
         }
         activation::forward_in_place(self.activation, self.params, c);
     }
+}
+
+/// The range in pieces of `size`, the last one smaller.
+pub(crate) fn blocks(range: &Range<usize>, size: usize) -> impl Iterator<Item = Range<usize>> {
+    let end = range.end;
+    range.clone().step_by(size).map(move |start| start..end.min(start + size))
 }

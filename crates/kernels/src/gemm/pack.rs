@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use super::micro::{MR, NR, Spread, UNROLL};
-use super::strips::Right;
+use super::strips::{Lanes, Left, Right};
 use crate::lane::{F32x4, Lane};
 
 /// A or the transpose of B: `width` vectors of length k.
@@ -58,18 +58,15 @@ impl Operand<'_> {
                 panel,
             );
         } else {
-            for (row, step) in self.steps(ks).zip(panel) {
-                match &row[span.start..] {
-                    [a, b, c, d, ..] => spread([a, b, c, d], step),
-                    few => few.iter().zip(step).for_each(|(x, y)| *y = [*x; 4]),
+            // The first values of each row, or of what follows it: nobody stores their products.
+            let rows = self.x[ks.start * self.width + span.start..].chunks(self.width);
+            for (row, step) in rows.zip(panel) {
+                match row.first_chunk() {
+                    Some([a, b, c, d]) => spread([a, b, c, d], step),
+                    None => row.iter().zip(step).for_each(|(x, y)| *y = [*x; 4]),
                 }
             }
         }
-    }
-
-    /// Where it is stored as (k, width): the rows `ks`.
-    fn steps(&self, ks: &Range<usize>) -> core::slice::ChunksExact<'_, f32> {
-        self.x[ks.start * self.width..ks.end * self.width].chunks_exact(self.width)
     }
 
     /// Four vectors and four steps at a time. Vectors beyond the last one repeat it.
@@ -129,5 +126,31 @@ impl Right for Operand<'_> {
     fn spread(&self, columns: &Range<usize>, ks: &Range<usize>, panel: &mut [Spread]) {
         let (start, end) = (self.span.start + columns.start, self.span.start + columns.end);
         Operand::spread(self, &(start..end), ks, panel);
+    }
+}
+
+/// A as the left operand of a C of n columns.
+pub struct Rows<'a> {
+    pub a: Operand<'a>,
+    pub n: usize,
+}
+
+impl Left for Rows<'_> {
+    fn spread(&self, rows: &Range<usize>, ks: &Range<usize>, panel: &mut [Spread]) {
+        Right::spread(&self.a, rows, ks, panel);
+    }
+
+    fn places(&self, rows: &Range<usize>) -> [usize; MR] {
+        core::array::from_fn(|i| (rows.start + i) * self.n)
+    }
+
+    fn lanes(&self) -> Option<&dyn Lanes> {
+        Some(self)
+    }
+}
+
+impl Lanes for Rows<'_> {
+    fn pack(&self, rows: &Range<usize>, ks: &Range<usize>, panels: &mut [[f32; NR]]) {
+        Right::pack(&self.a, rows, ks, panels);
     }
 }

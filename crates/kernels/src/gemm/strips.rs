@@ -2,9 +2,8 @@
 
 use core::ops::Range;
 
-use super::Epilogue;
 use super::micro::{self, KC, LINE, MR, NC, NR, Spread, Steps, Tile, UNROLL};
-use super::output::blocks;
+use super::{Epilogue, blocks};
 use crate::lane::{F32x4, Lane};
 
 /// The left operand, and where its products lie.
@@ -35,12 +34,13 @@ pub trait Right {
 
 /// Columns up to which the rows of C are in the lanes: there are so few tiles for what is copied of the left operand.
 const NARROW: usize = 16;
-/// Steps of k up to which they are.
+/// Steps of k up to which the right operand is spread once, there.
 const SHORT: usize = 2 * KC;
 /// Rows that are packed at once, there.
 const ROWS: usize = 4 * NR;
 
-/// Floats of C in a strip of rows, which stays in the cache while the blocks of k go by.
+/// Floats of C in a strip of rows, which stays in the L2 cache while the blocks of k go by. Of a single one in L1, until it
+/// is finished.
 const STRIP: usize = 32 * 1024;
 
 /// Columns and steps of a product.
@@ -65,7 +65,12 @@ impl Shape {
 
     /// Is C computed as its transpose?
     fn is_narrow(&self) -> bool {
-        self.tall && self.n <= NARROW && self.k <= SHORT && self.k > 0
+        self.tall && self.n <= NARROW && self.k > 0
+    }
+
+    /// Steps of k that are spread at once, there.
+    fn spread(&self) -> usize {
+        if self.k <= SHORT { self.k } else { self.step() }
     }
 
     /// Steps of k between the loads and stores of a tile: as even as they can be.
@@ -89,6 +94,9 @@ pub fn product(
     c: &mut [f32],
     pack: &mut [f32],
 ) {
+    if rows.is_empty() {
+        return;
+    }
     if let Some(left) = left.lanes().filter(|_| shape.is_narrow()) {
         return narrow(shape, rows, left, right, epilogue, c, pack);
     }
@@ -103,7 +111,8 @@ pub fn product(
     for columns in blocks(&(0..n), NC) {
         let tiles = columns.len().div_ceil(NR);
         let span = block * shape.together(tiles * NR);
-        let strip = (STRIP / columns.len() / MR).max(1) * MR;
+        let strip = if k <= block { STRIP / 8 } else { STRIP };
+        let strip = (strip / columns.len() / MR).max(1) * MR;
         for ks in blocks(&(0..k), span.max(1)) {
             for (ks, panels) in blocks(&ks, block).zip(right_pack.chunks_exact_mut(tiles * block)) {
                 right.pack(&columns, &ks, panels);
@@ -134,7 +143,7 @@ pub fn product(
     }
 }
 
-/// The same with rows of C in the lanes: the right operand is spread once, the left one packed.
+/// The same with rows of C in the lanes: the right operand is spread, the left one packed.
 fn narrow(
     shape: Shape,
     rows: Range<usize>,
@@ -146,27 +155,32 @@ fn narrow(
 ) {
     let (Shape { n, k, .. }, block, quads) = (shape, shape.step(), shape.n.div_ceil(MR));
     let aligned = pack.as_ptr().align_offset(LINE * size_of::<f32>()).min(LINE);
-    let (spread, pack) = pack[aligned..].split_at_mut(quads * k * MR * 4);
+    let span = shape.spread();
+    let (spread, pack) = pack[aligned..].split_at_mut(quads * span * MR * 4);
     let (packed, sums) = pack.split_at_mut(block * ROWS);
     let sums = &mut sums[..quads * MR * ROWS];
     let spread: &mut [Spread] = spread.as_chunks_mut().0.as_chunks_mut().0;
     let packed: &mut [[f32; NR]] = packed.as_chunks_mut().0;
     let sums: &mut [[f32; NR]] = sums.as_chunks_mut().0;
-    for (columns, spread) in blocks(&(0..n), MR).zip(spread.chunks_exact_mut(k)) {
-        right.spread(&columns, &(0..k), spread);
-    }
+    let first = rows.start;
     for rows in blocks(&rows, ROWS) {
         let panels = rows.len().div_ceil(NR);
         for ks in blocks(&(0..k), block) {
+            let steps = ks.start % span..ks.start % span + ks.len();
+            if span < k || rows.start == first {
+                for (columns, spread) in blocks(&(0..n), MR).zip(spread.chunks_exact_mut(span)) {
+                    right.spread(&columns, &ks, &mut spread[steps.clone()]);
+                }
+            }
             left.pack(&rows, &ks, packed);
-            let steps = ks.len().next_multiple_of(UNROLL);
-            let packed = packed[..panels * steps].as_chunks().0;
-            let quads = spread.chunks_exact(k).zip(sums.chunks_exact_mut(MR * ROWS / NR));
+            let turns = panels * ks.len().next_multiple_of(UNROLL);
+            let packed = packed[..turns].as_chunks().0;
+            let quads = spread.chunks_exact(span).zip(sums.chunks_exact_mut(MR * ROWS / NR));
             for (spread, sums) in quads {
                 let mut each = sums.chunks_exact_mut(ROWS / NR);
                 let mut next = || &mut each.next().unwrap_or_default()[..panels];
                 let sums = [next(), next(), next(), next()];
-                micro::multiply(&spread[ks.clone()], packed, ks.start == 0, sums);
+                micro::multiply(&spread[steps.clone()], packed, ks.start == 0, sums);
             }
         }
         let sums: &[[f32; ROWS]] = sums.as_flattened().as_chunks().0; // (columns, ROWS)
@@ -196,7 +210,7 @@ fn put_columns(columns: [&[f32]; MR], at: usize, rows: &mut [&mut [f32]; MR]) {
     }
 }
 
-/// Bias and activation.
+/// Bias and activation. Rows that lie beside each other are one for the activation.
 fn finish(
     left: &dyn Left,
     rows: &Range<usize>,
@@ -204,6 +218,12 @@ fn finish(
     epilogue: &Epilogue,
     c: &mut [f32],
 ) {
+    let [first, ..] = left.places(&(rows.start..rows.start + 1));
+    let [last, ..] = left.places(&(rows.end - 1..rows.end));
+    if last == first + (rows.len() - 1) * columns.len() {
+        let c = &mut c[first + columns.start..last + columns.end];
+        return epilogue.apply(columns.clone(), c);
+    }
     for rows in blocks(rows, MR) {
         let mut output = Rows { c, places: left.places(&rows), count: rows.len() };
         let rows = output.rows(columns);

@@ -3,8 +3,8 @@
 use core::ops::Range;
 
 use super::line::Line;
+use crate::gemm::blocks;
 use crate::gemm::micro::{MR, NR, Spread, UNROLL};
-use crate::gemm::output::blocks;
 use crate::gemm::pack::{pack_vectors, spread_runs};
 use crate::gemm::strips::{Lanes, Left};
 
