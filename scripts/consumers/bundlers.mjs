@@ -1,5 +1,5 @@
 // Bundlers as they come, without plug-ins of ours; what they make runs in Chromium.
-import { html, pageSources, workerSources } from "./files.mjs";
+import { asideSources, html, pageSources, workerSources } from "./files.mjs";
 
 const module = (file) => html(`<script type="module" src="${file}"></script>`);
 
@@ -27,17 +27,38 @@ const webpack = (mode) => (place) =>
   place.node("node_modules/webpack-cli/bin/cli.js", "./main.js", "--mode", mode);
 const vite = (place) => place.node("node_modules/vite/bin/vite.js", "build", "--base", "./");
 
-/** Vite takes the page itself as its entry. */
-const viteBuilt = (name, sources, ci) => ({
+const parcel = (place) =>
+  place.node(
+    ...[
+      "node_modules/parcel/lib/bin.js",
+      "build",
+      "index.html",
+      "--public-url",
+      "./",
+      "--no-cache",
+    ],
+  );
+
+/** For bundlers that leave the package's own worker out: a file of one's own, a bundle beside the page's. */
+const ownFile = asideSources(
+  `{ worker: () => new Worker(new URL("./served.js", import.meta.url), { type: "module" }) }`,
+);
+const SERVED = `import { serve } from "ferrograd/worker";\nserve();\n`;
+const served = (place) => ({ ...ownFile(place), "served.js": SERVED });
+
+/** Vite and Parcel take the page itself as their entry. */
+const built = (tools, build) => (name, sources, ci) => ({
   name,
-  tools: "bundlers",
+  tools,
   ci,
   async run(place) {
     place.write({ ...sources(place), "index.html": module("./main.js") });
-    await vite(place);
+    await build(place);
     return place.page("chromium", { url: "/dist/" });
   },
 });
+const viteBuilt = built("bundlers", vite);
+const parcelBuilt = built("parcel", parcel);
 
 const viteServed = (name, sources) => ({
   name,
@@ -48,6 +69,26 @@ const viteServed = (name, sources) => ({
     return place.page("chromium", { url: origin });
   },
 });
+
+/** `inWorker` of `ferrograd/worker`. */
+const ASIDE = [
+  bundled("ferrograd/worker, webpack", "webpack", asideSources(), webpack("production")),
+  viteServed("ferrograd/worker, Vite dev", asideSources()),
+  viteBuilt("ferrograd/worker, Vite build", asideSources(), true),
+  parcelBuilt("ferrograd/worker, Parcel", asideSources()),
+  bundled("ferrograd/worker, esbuild and a file", "bundlers", served, (place) =>
+    esbuild(
+      place,
+      ...["main.js", "served.js", "--outdir=dist", "--format=esm", "--splitting", "--minify"],
+    ),
+  ),
+  bundled("ferrograd/worker, Rollup and a file", "bundlers", served, (place) =>
+    place.node(
+      ...["node_modules/rollup/dist/bin/rollup", "main.js", "served.js", "-d", "dist"],
+      ...["-p", "@rollup/plugin-node-resolve"],
+    ),
+  ),
+];
 
 export const CONSUMERS = [
   bundled(
@@ -66,16 +107,8 @@ export const CONSUMERS = [
   viteServed("Vite dev worker", workerSources),
   viteBuilt("Vite build", pageSources, true),
   viteBuilt("Vite build worker", workerSources, true),
-  {
-    name: "Parcel",
-    tools: "parcel",
-    async run(place) {
-      place.write({ ...pageSources(place), "index.html": module("./main.js") });
-      const options = ["--public-url", "./", "--no-cache"];
-      await place.node("node_modules/parcel/lib/bin.js", "build", "index.html", ...options);
-      return place.page("chromium", { url: "/dist/" });
-    },
-  },
+  parcelBuilt("Parcel", pageSources),
+  ...ASIDE,
   {
     name: "lambda of one file",
     tools: "bundlers",

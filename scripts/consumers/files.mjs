@@ -32,3 +32,27 @@ answer(new Promise((resolve, reject) => {
 }));
 `,
 });
+
+/** Has copies in workers of `ferrograd/worker` train; `options` is text. */
+export const aside = (options = "") => `import { inWorker } from "ferrograd/worker";
+import { train } from "./program.js";
+export const trainAside = () => train(async (model, data, options) => {
+  const remote = await inWorker(model${options && `, ${options}`});
+  await remote.fit(data, options);
+  model.setWeights(await remote.getWeights());
+  await remote.dispose();
+});
+`;
+
+/** The sources of a page whose models train in workers of the package. */
+export const asideSources =
+  (options) =>
+  ({ program }) => ({
+    "program.js": program.esm,
+    "answer.js": ANSWER,
+    "aside.js": aside(options),
+    "main.js": `import { trainAside } from "./aside.js";
+import { answer } from "./answer.js";
+answer(trainAside());
+`,
+  });

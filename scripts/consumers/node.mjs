@@ -1,6 +1,7 @@
 // Node, as modules and as CommonJS, in every version that is alive.
 import { cpSync } from "node:fs";
 import { runtimeCommand } from "../lib/runtimes.mjs";
+import { aside } from "./files.mjs";
 
 const ESM = `import { train } from "./program.mjs"; console.log(await train());\n`;
 const CJS = `require("./program.cjs").train().then((hash) => console.log(hash));\n`;
@@ -12,6 +13,16 @@ const modules = async ({ write, program, node }) => {
 const commonjs = async ({ write, program, node }) => {
   write({ "program.cjs": program.cjs, "main.cjs": CJS });
   return node("main.cjs");
+};
+
+/** Models that train in workers of `ferrograd/worker`. */
+const workers = async ({ write, program, node }) => {
+  const manifest = { type: "module" };
+  write({ "program.js": program.esm, "aside.js": aside(), "package.json": manifest });
+  write({
+    "main.js": `import { trainAside } from "./aside.js"; console.log(await trainAside());\n`,
+  });
+  return node("main.js");
 };
 
 /** The module, the script and a second installation: in one process. */
@@ -39,6 +50,9 @@ export const CONSUMERS = [
     { name: `Node ${version} ESM`, command: () => runtimeCommand(`node${version}`), run: modules },
     { name: `Node ${version} CJS`, command: () => runtimeCommand(`node${version}`), run: commonjs },
   ]),
+  { name: "ferrograd/worker, Node", ci: true, run: workers },
+  { name: "ferrograd/worker, Deno", command: () => runtimeCommand("deno"), run: workers },
+  { name: "ferrograd/worker, Bun", command: () => runtimeCommand("bun"), run: workers },
   { name: "three copies in a process", ci: true, run: copies },
   { name: "Deno", command: () => runtimeCommand("deno"), run: modules },
   { name: "Deno CJS", command: () => runtimeCommand("deno"), run: commonjs },

@@ -1,6 +1,9 @@
 import type { Callbacks, Hook } from "../callbacks/callback.ts";
+import { provideEvaluator } from "../compile/evaluate.ts";
 import { BUILD } from "../copies/version.generated.ts";
 import type { Dataset } from "../data/dataset.ts";
+import { wasmInside } from "../engine/inline.ts";
+import { provideWasm } from "../engine/raw.ts";
 import { StateError } from "../errors.ts";
 import { loadModel } from "../model/load.ts";
 import type { Model } from "../model/model.ts";
@@ -54,7 +57,8 @@ function portOfThread(): { post: Post; listen(receive: (message: unknown) => voi
 
 /**
  * Makes a worker of one's own one that trains models: the file that `inWorker` and `workerPool` are given as `worker`, with the
- * layers, losses, metrics, schedules and optimizers of one's own that `loadModel` takes.
+ * layers, losses, metrics, schedules and optimizers of one's own that `loadModel` takes. It brings the core with it: the file needs
+ * no other import.
  *
  * @example serve({ layers: {} }) // StateError: serve(): expected to be called in a worker
  * @throws StateError outside a worker
@@ -62,6 +66,9 @@ function portOfThread(): { post: Post; listen(receive: (message: unknown) => voi
 export function serve(options: LoadOptions = {}): void {
   checkOptions("serve()", options, ["layers", "losses", "metrics", "schedules", "optimizers"]);
   const { post, listen } = portOfThread();
+  // Here and not by an import of an entry: bundlers drop one that nothing is taken from.
+  provideEvaluator();
+  provideWasm(wasmInside);
   const thread = new ModelThread(post, options);
   listen((message) => thread.channel.receive(message));
   thread.channel.tell("ready", BUILD);
