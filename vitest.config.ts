@@ -3,9 +3,9 @@ import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { CHROMIUM_ARGS, findChromium } from "./scripts/lib/chromium.mjs";
-import { workerOfSources } from "./scripts/lib/thread-bundle.mjs";
+import { librarySources } from "./scripts/lib/library-plugin.mjs";
 
-// Tests see the sources of the package `ferrograd`, not its bundles.
+// Tests see the sources of the package `ferrograd`, not its bundles; those of node-alone file by file.
 const conditions = ["@ferrograd/source", "module", "import", "default"];
 const long = process.env.FERROGRAD_LONG === "1";
 
@@ -21,7 +21,6 @@ const common = {
 const SHARED = { isolate: false };
 const nodeConditions = ["node", ...conditions];
 const inNode = {
-  plugins: [workerOfSources("node")],
   resolve: { conditions: nodeConditions },
   ssr: { resolve: { conditions: nodeConditions } },
 };
@@ -42,7 +41,7 @@ const MEASURE_MEMORY = ["chains", "memory"];
 const FIRST = [...MEASURE_MEMORY, ...LONGEST];
 
 /** These load the library anew, or another start of it. */
-const ALONE = ["test/node-only/growth.test.ts", "test/node-only/realms.test.ts"];
+const ALONE = ["giving-way", "growth", "realms"].map((name) => `test/node-only/${name}.test.ts`);
 
 class InOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -60,17 +59,22 @@ export default defineConfig({
     projects: [
       {
         ...inNode,
+        plugins: [librarySources("node")],
         test: {
           ...common,
           ...SHARED,
           name: "node",
+          server: { deps: { external: [/dist\/test\/library-/] } },
           include: ["test/**/*.test.ts"],
           exclude: ALONE,
         },
       },
-      { ...inNode, test: { ...common, name: "node-alone", include: ALONE } },
       {
-        plugins: [workerOfSources("browser")],
+        ...inNode,
+        test: { ...common, name: "node-alone", include: ALONE },
+      },
+      {
+        plugins: [librarySources("browser")],
         resolve: { conditions: ["browser", ...conditions] },
         optimizeDeps: { include: ["fflate"] },
         test: {

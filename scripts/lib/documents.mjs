@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bundleCli } from "./bundle-cli.mjs";
+import { bundleLibrary } from "./library-bundle.mjs";
 import { ROOT } from "./paths.mjs";
 import { Failure } from "./run.mjs";
 import { readWasm } from "./wasm-output.mjs";
@@ -57,55 +58,15 @@ export function blocksOf(name) {
 
 let library;
 
-/** Names the file of workers as it is called here. */
-function nameThread(outdir) {
-  for (const name of readdirSync(outdir)) {
-    const file = join(outdir, name);
-    const text = readFileSync(file, "utf8");
-    const named = text.replaceAll('"./thread.ts"', '"./thread.mjs"');
-    if (named !== text) writeFileSync(file, named);
-  }
-}
-
-/** The package's entries, bundled once for all programs: what each import is called, and its file. */
-async function bundleLibrary() {
-  const { build } = await import("esbuild"); // imported late: it may just have been installed
-  const outdir = join(ROOT, "dist/docs/library");
-  const folder = join(ROOT, "packages/ferrograd");
-  const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const entries = Object.entries(exports).filter(([, to]) => to["@ferrograd/source"]);
-  const thread = { in: join(folder, "src/worker/thread.ts"), out: "thread" };
-  const files = entries.map(([path, to], i) => ({
-    name: `ferrograd${path.slice(1)}`,
-    in: join(folder, to["@ferrograd/source"]),
-    out: `entry-${i}`,
-  }));
-  await build({
-    entryPoints: [...files.map(({ in: file, out }) => ({ in: file, out })), thread],
-    outdir,
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    outExtension: { ".js": ".mjs" },
-    conditions: ["@ferrograd/source"],
-    logLevel: "silent",
-  });
-  nameThread(outdir);
-  return new Map(
-    files.map(({ name, out }) => [name, pathToFileURL(join(outdir, `${out}.mjs`)).href]),
-  );
-}
-
 /** Sends imports of the package to its bundled entries. */
 const fromLibrary = {
   name: "library",
   async setup({ onResolve }) {
-    library ??= bundleLibrary();
+    library ??= bundleLibrary(join(ROOT, "dist/docs/library"));
     const files = await library;
     onResolve({ filter: /^ferrograd(?:$|\/)/ }, ({ path }) => {
       const file = files.get(path);
-      return file && { path: file, external: true };
+      return file && { path: pathToFileURL(file).href, external: true };
     });
   },
 };

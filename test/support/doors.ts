@@ -132,8 +132,16 @@ const onModel =
 
 const row = (options?: object): Door => ({ args: () => [[-1, 2], options ?? {}] });
 /** With the arguments of its row, or numbers. */
+/** Without tensors that others use too: those of a call are disposed. */
+const copied = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(copied);
+  return ferrograd.isTensor(value)
+    ? ferrograd.tensor(value.data(), value.shape, value.dtype)
+    : value;
+};
+
 const ofTable = ({ door, results, of }: Partial<Row & Elementwise>): Door => ({
-  args: () => door?.() ?? [...(results?.[0]?.[0] ?? [1, -2, [3]].slice(0, of?.length))],
+  args: () => door?.() ?? (results?.[0]?.[0] ?? [1, -2, [3]].slice(0, of?.length)).map(copied),
   use: (made: ferrograd.Tensor | ferrograd.Tensor[]) =>
     [made].flat().map((one) => ferrograd.isTensor(one) && one.data()),
   slow: true,
@@ -425,7 +433,10 @@ export const DOORS: Readonly<Record<string, Door>> = {
   "metrics.trueNegatives": counted,
   "metrics.falseNegatives": counted,
   "metrics.auc": ofClasses({ fromLogits: false, curve: "PR", numThresholds: 5, average: "macro" }),
-  "metrics.confusionMatrix": ofClasses({ fromLogits: false, threshold: 0.5 }),
+  "metrics.confusionMatrix": {
+    args: () => [{ fromLogits: false, threshold: 0.5, name: "a", weighted: false }],
+    use: (made: ferrograd.Metric) => made.of(BITS, SHARES),
+  },
   "metrics.matthewsCorrelation": ofClasses({ fromLogits: false }),
   "metrics.cohenKappa": ofClasses({ fromLogits: false }),
   "metrics.meanIoU": ofClasses({ fromLogits: false, targetClassIds: [0, 1] }),
@@ -781,6 +792,7 @@ export const MORE: Readonly<Record<string, Door>> = {
       using fn = jit(() => value as ferrograd.Tensor);
       return fn();
     },
+    refused: true,
     says: ["jit()", "data()"],
   },
   "a layer": {
@@ -806,6 +818,7 @@ export const MORE: Readonly<Record<string, Door>> = {
       using made = sequential([() => value as ferrograd.Tensor], { inputShape: [2] });
       made.predict([[1, 2]]);
     },
+    refused: true,
     says: ["sequential()"],
   },
   "what an initializer returns": {

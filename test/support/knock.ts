@@ -96,44 +96,48 @@ const weightsIn = (args: readonly unknown[]): string =>
     }),
   );
 
-/** What a call ended in: undefined if it is right. */
-async function fault(
+/** How a call ended: `wrong` is undefined where it is right; `same`: it was refused, and left all as it was. */
+interface Ending {
+  readonly wrong?: string;
+  readonly same?: boolean;
+}
+
+async function endOf(
   door: Door,
   call: (...args: never[]) => unknown,
   args: unknown[],
   begins: readonly string[],
-  mustRefuse: boolean,
-): Promise<string | undefined> {
+  expected?: "taken" | "refused",
+): Promise<Ending> {
   const weights = weightsIn(args);
   let result: unknown;
   let phase = "called";
   try {
     result = call(...(args as never[]));
     if (result instanceof Promise) result = await result;
-    if (mustRefuse) return "was taken";
+    if (expected === "refused") return { wrong: "was taken" };
     phase = "used";
     if (result instanceof Tensor) result.data();
     door.use?.(result as never);
+    return {};
   } catch (error) {
-    if (error instanceof Own) return undefined;
-    if (!(error instanceof FerrogradError)) return `${phase}: ${(error as Error)?.stack ?? error}`;
-    if (error instanceof InternalError) return `${phase}: ${error.stack}`;
-    if (/\[object |undefined \(/.test(error.message)) return `${phase}: ${error.message}`;
-    if (phase === "called" && !begins.some((text) => error.message.startsWith(text))) {
-      return `${phase}: begins otherwise: ${error.message}`;
+    const same = phase === "called" && weightsIn(args) === weights;
+    if (error instanceof Own) return { same };
+    if (!(error instanceof FerrogradError) || error instanceof InternalError) {
+      return { wrong: `${phase}: ${(error as Error)?.stack ?? error}` };
+    }
+    const { message, code } = error;
+    if (expected === "taken") return { wrong: `was refused: ${message}` };
+    if (/\[object |undefined \(/.test(message)) return { wrong: `${phase}: ${message}` };
+    if (phase === "called" && !begins.some((text) => message.startsWith(text))) {
+      return { wrong: `${phase}: begins otherwise: ${message}` };
     }
     // What a hook may not do is known once it has done it, after a step.
-    if (
-      phase === "called" &&
-      ["argument", "data"].includes(error.code) &&
-      weightsIn(args) !== weights
-    ) {
-      return "changed weights";
-    }
+    const isEarly = phase === "called" && ["argument", "data"].includes(code);
+    return isEarly && !same ? { wrong: "changed weights" } : { same };
   } finally {
     dispose(result);
   }
-  return undefined;
 }
 
 /** Numbers that come out the same whatever was called before. */
@@ -158,24 +162,35 @@ export async function knock(name: string, door: Door, kinds = HOSTILE): Promise<
   const own = name.replace(/^(?:constraints|initializers|metrics|regularizers)\./, "");
   const begins = [`${own}()`, ...(door.says ?? [])];
   const faults: string[] = [];
-  const attempt = async (what: string, change: (args: unknown[]) => unknown[], refused = false) => {
-    const start = memory().bytes;
-    const base = door.args();
-    const args = change(base);
-    const found = await fault(door, call, args, begins, refused);
-    dispose(args);
-    dispose(base);
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 5; // hundreds of thousands are thrown
+  const start = memory().bytes;
+  // The right arguments serve on where a call was refused, which leaves them as they were.
+  let right: unknown[] | undefined;
+  const giveBack = (what: string) => {
+    dispose(right);
+    right = undefined;
     const left = memory().bytes - start;
-    if (found !== undefined) faults.push(`${what} ${found}`);
     if (left > 0) faults.push(`${what} leaves ${left} bytes`);
   };
+  const attempt = async (what: string, change: (args: unknown[]) => unknown[], by?: unknown) => {
+    right ??= door.args();
+    const before = memory().bytes;
+    const args = change(right);
+    const expected = args === right ? (door.refused ? "refused" : "taken") : undefined;
+    const { wrong, same } = await endOf(door, call, args, begins, expected);
+    if (wrong !== undefined) faults.push(`${what} ${wrong}`);
+    const isAsBefore = same && memory().bytes <= before;
+    if (!isAsBefore) dispose(args);
+    dispose(by);
+    if (!isAsBefore) giveBack(what);
+  };
 
-  await attempt("the right call", (args) => args, door.refused);
-  if (door.refused ? faults.length > 0 : faults.length > 0) return faults;
-  const right = door.args();
+  await attempt("the right call", (args) => args);
+  right ??= door.args();
+  const shape = right;
   const places = paths(right).filter((path) => !(door.self && path[0] === 0));
-  dispose(right);
-  for (let count = door.self ? 1 : 0; count < right.length; count++) {
+  for (let count = door.self ? 1 : 0; count < shape.length; count++) {
     await attempt(`${count} arguments`, (args) => args.slice(0, count));
   }
   for (const path of places) {
@@ -184,11 +199,12 @@ export async function knock(name: string, door: Door, kinds = HOSTILE): Promise<
       const value = make();
       const isLarge = typeof value === "number" && value > 1000;
       if (isLarge && door.endless?.includes(`${path.at(-1)}`)) continue;
-      await attempt(`${path.join(".")} = ${kind}`, (args) => [
-        ...(replaced(args, path, value) as unknown[]),
-      ]);
-      dispose(value);
+      const change = (args: unknown[]) => replaced(args, path, value) as unknown[];
+      await attempt(`${path.join(".")} = ${kind}`, change, value);
     }
   }
+  if (right) await attempt("the right call, after those refused,", (args) => args);
+  if (right) giveBack("the right call");
+  Error.stackTraceLimit = stackTraceLimit;
   return faults;
 }
