@@ -2,6 +2,7 @@ import {
   customLoss,
   dense,
   mean,
+  metrics,
   sequential,
   sgd,
   sparseCategoricalCrossentropy,
@@ -101,6 +102,33 @@ describe("a loss of one's own", () => {
     expectAllclose([model.evaluate(x, y).loss], [expected], 1e-6);
     const { history } = await model.fit(x, y, { batchSize: 3 });
     expectAllclose(history.loss, [expected], 1e-6);
+  });
+
+  test("counts in the loss alone: metrics leave out what counts 0, and count all else alike", async () => {
+    const targets = Float32Array.from(y.data(), (value, i) => (i >> 1 === 3 ? 0 : value));
+    const weight = (t: Tensor) => mean(square(t), { axis: -1 }); // 0 in the fourth row
+    const error = (t: Tensor, p: Tensor) => mean(squaredDifference(p, t), { axis: -1 });
+    using model = sequential([dense(2)], { inputShape: [3], seed: 1 }).compile({
+      optimizer: sgd({ learningRate: 0 }),
+      loss: customLoss(error, { weight }),
+      metrics: ["meanSquaredError", metrics.rootMeanSquaredError({ weighted: true, name: "root" })],
+    });
+    const out = model.predict(x).data();
+    const errors = Array.from({ length: ROWS }, (_, row) =>
+      [2 * row, 2 * row + 1].reduce((sum, i) => sum + (out[i]! - targets[i]!) ** 2 / 2, 0),
+    );
+    const sampleWeight = errors.map((_, row) => 1 + (row % 3));
+    const meanBy = (weights: readonly number[]) => {
+      const counts = weights.map((count, row) => (row === 3 ? 0 : count));
+      const total = counts.reduce((a, b) => a + b, 0);
+      return errors.reduce((sum, e, row) => sum + e * counts[row]!, 0) / total;
+    };
+    const expected = [meanBy(errors.map(() => 1)), Math.sqrt(meanBy(sampleWeight))];
+    const rows = tensor(targets, [ROWS, 2]);
+    const said = model.evaluate({ x, y: rows, sampleWeight });
+    expectAllclose([said.meanSquaredError, said.root], expected, 1e-6);
+    const { history } = await model.fit({ x, y: rows, sampleWeight }, { batchSize: 3 });
+    expectAllclose([...history.meanSquaredError, ...history.root], expected, 1e-6);
   });
 
   test("is refused where its weights have another shape", async () => {

@@ -1,6 +1,6 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { type TensorLike, toTensor } from "../graph/leaf.ts";
-import { mul } from "../graph/ops/elementwise.ts";
+import { exceeds, mul } from "../graph/ops/elementwise.ts";
 import { type AnyTensor, isTensor, type Tensor } from "../graph/tensor.ts";
 import { callable, checkConfig, checkOptions, oneOf, savedName, show } from "../options/index.ts";
 import { FLOAT, INT, isFloat } from "../values/dtype.ts";
@@ -17,7 +17,8 @@ export interface CustomLossOptions<D extends LabelType> {
    */
   readonly labels?: D;
   /**
-   * How much each loss counts in a mean, 0 or more, in the shape of the losses: 0 for padding (default: all alike).
+   * How much each loss counts in a mean, 0 or more, in the shape of the losses: 0 for padding (default: all alike). Metrics
+   * leave out what counts 0, and count all else alike, as they do beside `classWeights` of a cross-entropy.
    */
   readonly weight?: (yTrue: Tensor<Shape, D>, yPred: Tensor) => Tensor;
   /** What files and `loadModel({ losses })` know it by; without one a model is loaded uncompiled. */
@@ -62,7 +63,11 @@ export function customLoss<D extends LabelType = "float32">(
   checkConfig(`${where}: config`, config);
   const row: LossRow = {
     ...ownRow(weighted(call, weight) as (yTrue: never, yPred: Tensor) => Tensor, labels),
-    ...(weight !== undefined && { weight: weight as NonNullable<LossRow["weight"]> }),
+    ...(weight !== undefined && {
+      weight: weight as NonNullable<LossRow["weight"]>,
+      counted: (yTrue: Targets, yPred: Tensor) =>
+        exceeds(weight(yTrue as Tensor<Shape, D>, yPred), 0),
+    }),
     ...(name !== undefined && {
       saved: { name: savedName(where, name), options: { ...config }, own: true as const },
     }),
