@@ -1,5 +1,6 @@
 import * as library from "ferrograd";
 import {
+  add,
   binaryCrossentropy,
   binaryFocalCrossentropy,
   categoricalCrossentropy,
@@ -11,6 +12,7 @@ import {
   identity,
   type Loss,
   loadModel,
+  matmul,
   meanAbsolutePercentageError,
   meanSquaredError,
   meanSquaredLogarithmicError,
@@ -102,6 +104,39 @@ describe.each(titled)("%s", (_title, c) => {
     const sampleWeight = Array.from(expected, (_, row) => row % 3);
     const weighted = model.evaluate(p, target, { sampleWeight }).loss;
     expect(Number.isFinite(weighted)).toBe(true);
+  });
+});
+
+describe("overlaps take probabilities", () => {
+  const bits = tensor([1, 0, 0, 1, 1, 0], [3, 2]);
+  const x = random([3, 2], 4, -2, 2);
+  const net = (activation?: "sigmoid" | "softmax") =>
+    sequential([dense(2, activation && { activation })], { inputShape: [2], seed: 1 });
+
+  test("of logits where that is said, and then those of their sigmoid", () => {
+    for (const loss of [dice, tversky]) {
+      const expected = loss(bits, sigmoid(x)).data();
+      expect(loss(bits, x, { fromLogits: true }).data()).toEqual(expected);
+      expect(loss({ fromLogits: true })(bits, x).data()).toEqual(expected);
+      expect(loss(bits, mul(sigmoid(x), 1), { fromLogits: false }).data()).toEqual(expected);
+    }
+  });
+
+  test("a model says how it takes its outputs; files keep what was said", () => {
+    using logits = net().compile({ optimizer: "sgd", loss: dice({ fromLogits: true }) });
+    using probabilities = net("sigmoid").compile({ optimizer: "sgd", loss: dice });
+    expect(logits.evaluate(x, bits)).toEqual(probabilities.evaluate(x, bits));
+    expect(probabilities.summary()).toContain("loss dice, from the outputs as probabilities");
+    using again = loadModel(logits.save());
+    expect(again.evaluate(x, bits)).toEqual(logits.evaluate(x, bits));
+    using softmaxed = net("softmax").compile({ optimizer: "sgd", loss: tversky() });
+    expect(softmaxed.evaluate(x, bits).loss).toBeGreaterThan(0);
+  });
+
+  test("what is made of probabilities may be either", () => {
+    const mean = mul(add(sigmoid(x), sigmoid(mul(x, 2))), 0.5);
+    expect(() => dice(bits, mean)).toThrow("dice(): expected probabilities, got what may be");
+    expect(dice(bits, mean, { fromLogits: false }).data()[0]).toBeGreaterThan(0);
   });
 });
 
@@ -337,6 +372,16 @@ test("what they refuse", async () => {
       'ArgumentError: triplet(): unknown mining "soft"; expected one of "semiHard", "hard"',
     ],
     [() => dice([[1]], z), "ShapeError: dice(): yTrue: expected shape [2, 3], got [1, 1]"],
+    [
+      () => compiled(dice, 2),
+      "ArgumentError: compile(): expected probabilities, got what may be logits or probabilities; end in a sigmoid, or say it: " +
+        "dice({ fromLogits: true }) takes the sigmoid of logits, dice({ fromLogits: false }) probabilities",
+    ],
+    [
+      () => tversky([[1], [1]], matmul(z, tensor([[1], [1], [1]]))),
+      "ArgumentError: tversky(): expected probabilities, got what may be logits or probabilities; end in a sigmoid, or say it: " +
+        "tversky({ fromLogits: true }) takes the sigmoid of logits, tversky({ fromLogits: false }) probabilities",
+    ],
     [
       () => compiled(sparseCategoricalFocalCrossentropy(), 3).fit(z, [0, 3]),
       "DataError: fit(): y: row 1: expected a class from 0 to 2, got 3",

@@ -379,7 +379,7 @@ export {
   sparseCategoricalFocalCrossentropy,
 } from "./losses/focal.ts";
 export type { Loss, LossFunction, LossOf, LossOptions, Reduction } from "./losses/loss.ts";
-export { dice, type TverskyOptions, tversky } from "./losses/overlap.ts";
+export { dice, type OverlapOptions, type TverskyOptions, tversky } from "./losses/overlap.ts";
 export type { CrossentropyOptions } from "./losses/probabilities.ts";
 export {
   cosineSimilarity,

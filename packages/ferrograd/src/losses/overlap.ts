@@ -1,13 +1,28 @@
+import { ArgumentError } from "../errors.ts";
+import type { TensorLike } from "../graph/leaf.ts";
+import { meaningOf } from "../graph/meaning.ts";
+import { sigmoid } from "../graph/ops/activation.ts";
 import { add, div, mul, sub } from "../graph/ops/elementwise.ts";
 import { sum } from "../graph/ops/reduce.ts";
 import { reshape } from "../graph/ops/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { nonNegativeFloat32 } from "../options/index.ts";
+import { boolean, nonNegativeFloat32 } from "../options/index.ts";
 import { defineLoss, type LossOf } from "./loss.ts";
+import type { Reading } from "./reading.ts";
 import { PROBABILITIES, pair } from "./targets.ts";
 
+/** Options of `dice`, and of `tversky`. */
+export interface OverlapOptions {
+  /**
+   * Are the predictions logits, of which the sigmoid is taken? Default: what they mean. Those that come out of a sigmoid or
+   * softmax, and what is given as data, are probabilities; what was computed otherwise, such as the outputs of a dense
+   * layer, is refused. `false` takes predictions as probabilities, whatever they are.
+   */
+  readonly fromLogits?: boolean;
+}
+
 /** Options of `tversky`. */
-export interface TverskyOptions {
+export interface TverskyOptions extends OverlapOptions {
   /** How much what is said and not so counts (default 0.5). */
   readonly alpha?: number;
   /** How much what is so and not said counts (default 0.5). */
@@ -16,6 +31,38 @@ export interface TverskyOptions {
 
 /** Added above and below, so that nothing in both is no loss, as in Keras. */
 const EPSILON = 1e-7;
+
+const TVERSKY = "tversky";
+const DICE = "dice";
+
+/** How an overlap of this name takes predictions: as probabilities, or as logits where that was said. */
+const readFor =
+  (loss: string, { fromLogits }: OverlapOptions) =>
+  (where: string, yPred: Tensor): Reading => {
+    const isGiven = yPred.source.kind !== "node";
+    const kind = meaningOf(yPred)?.kind ?? (isGiven ? "probabilities" : undefined);
+    if (fromLogits === undefined && kind !== "probabilities") {
+      throw new ArgumentError(
+        `${where}: expected probabilities, got what may be logits or probabilities; end in a sigmoid, or say it: ` +
+          `${loss}({ fromLogits: true }) takes the sigmoid of logits, ${loss}({ fromLogits: false }) probabilities`,
+      );
+    }
+    const as = fromLogits ? "logits" : "probabilities";
+    return { as, values: yPred, text: `the outputs as ${as}`, direct: true };
+  };
+
+/** Targets, and predictions as probabilities. */
+function read(
+  loss: string,
+  where: string,
+  yTrue: TensorLike,
+  yPred: TensorLike,
+  options: OverlapOptions,
+): [Tensor, Tensor] {
+  const [t, p] = pair(where, yTrue, yPred);
+  const { as } = readFor(loss, options)(where, p);
+  return [t, as === "logits" ? sigmoid(p) : p];
+}
 
 /** Σ over all of a row: (rows). */
 const perRow = (x: Tensor): Tensor => sum(reshape(x, [x.shape[0] ?? 1, -1]), { axis: 1 });
@@ -33,16 +80,16 @@ function ofRows(t: Tensor, p: Tensor, alpha: number, beta: number): Tensor {
  * an overlap where few of many are there (Salehi et al. 2017; Keras's Tversky, which by default adds up the rows too).
  *
  * @example tversky([[1, 0]], [[0.25, 0.5]], { alpha: 0.5 }).array() // [0.71428…]
- * @throws ShapeError when the shapes differ
+ * @throws ShapeError when the shapes differ; ArgumentError for what may be logits
  */
 export const tversky: LossOf<TverskyOptions> = /* @__PURE__ */ defineLoss({
-  name: "tversky",
-  options: { alpha: nonNegativeFloat32, beta: nonNegativeFloat32 },
-  call(where, yTrue, yPred, { alpha = 0.5, beta = 0.5 }: TverskyOptions) {
-    const [t, p] = pair(where, yTrue, yPred);
-    return ofRows(t, p, alpha, beta);
+  name: TVERSKY,
+  options: { fromLogits: boolean, alpha: nonNegativeFloat32, beta: nonNegativeFloat32 },
+  call(where, yTrue, yPred, options: TverskyOptions) {
+    const { alpha = 0.5, beta = 0.5 } = options;
+    return ofRows(...read(TVERSKY, where, yTrue, yPred, options), alpha, beta);
   },
-  row: () => ({ takes: PROBABILITIES }),
+  row: (options) => ({ takes: PROBABILITIES, read: readFor(TVERSKY, options) }),
 });
 
 /**
@@ -50,16 +97,14 @@ export const tversky: LossOf<TverskyOptions> = /* @__PURE__ */ defineLoss({
  * which by default adds up the rows too).
  *
  * @example dice([[1, 1, 0]], [[1, 0, 0]]).array() // [0.33333…]
- * @throws ShapeError when the shapes differ
+ * @throws ShapeError when the shapes differ; ArgumentError for what may be logits
  */
-export const dice: LossOf<Record<never, never>> = /* @__PURE__ */ defineLoss({
-  name: "dice",
-  options: {},
-  call(where, yTrue, yPred) {
-    const [t, p] = pair(where, yTrue, yPred);
-    return ofRows(t, p, 0.5, 0.5);
-  },
-  row: () => ({ takes: PROBABILITIES }),
+export const dice: LossOf<OverlapOptions> = /* @__PURE__ */ defineLoss({
+  name: DICE,
+  options: { fromLogits: boolean },
+  call: (where, yTrue, yPred, options: OverlapOptions) =>
+    ofRows(...read(DICE, where, yTrue, yPred, options), 0.5, 0.5),
+  row: (options) => ({ takes: PROBABILITIES, read: readFor(DICE, options) }),
 });
 
 /** Entries of the table of losses. */
