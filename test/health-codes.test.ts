@@ -1,4 +1,6 @@
 import {
+  addDecayedWeights,
+  chain,
   customLoss,
   dense,
   initializers,
@@ -9,6 +11,7 @@ import {
   mean,
   model as modelOf,
   mul,
+  rescaling,
   sequential,
   sgd,
   square,
@@ -74,6 +77,24 @@ describe("where a remedy starts", () => {
     expect(unchanged.loss).toEqual(losses.slice(8));
     expect(remedied.loss[0]).toBe(unchanged.loss[0]);
     expect(remedied.loss[1]).not.toBe(unchanged.loss[1]);
+    model.dispose();
+  });
+
+  test.each([
+    ["changes what it does with large gradients", 100, true],
+    ["goes on with its state, and changes nothing of small ones", 1e-3, false],
+  ])("clip of a chain: %s", (_what, scale, changes) => {
+    const make = () => {
+      const optimizer = chain(sgd({ learningRate: 0.05, momentum: 0.9 }), addDecayedWeights(1e-4));
+      return network([rescaling({ scale }), dense(3, { useBias: false })], optimizer);
+    };
+    const { model, finding } = trained("updateTooLarge", make);
+    const { unchanged, remedied } = finding.tryRemedy({ kind: "clip", steps: 4 });
+    using on = make();
+    expect(unchanged.loss).toEqual(first(on, 3).slice(8));
+    expect(remedied.loss[0]).toBe(unchanged.loss[0]);
+    if (changes) expect(remedied.loss[1]).not.toBe(unchanged.loss[1]);
+    else expect(remedied.loss).toEqual(unchanged.loss);
     model.dispose();
   });
 

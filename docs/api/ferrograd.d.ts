@@ -877,6 +877,10 @@ export type OutputsOf<O extends SymbolicPorts> = O extends SymbolicTensor
         [name in keyof O]: Tensor;
       };
 
+export interface OverlapOptions {
+  readonly fromLogits?: boolean;
+}
+
 export interface PadOptions {
   readonly mode?: "constant" | "reflect" | "edge";
   readonly value?: number;
@@ -1267,7 +1271,7 @@ export interface TripletOptions {
   readonly mining?: Mining;
 }
 
-export interface TverskyOptions {
+export interface TverskyOptions extends OverlapOptions {
   readonly alpha?: number;
   readonly beta?: number;
 }
@@ -1549,7 +1553,7 @@ export declare function depthwiseConv2d<N extends ActivationOption = "linear">(
   options?: DepthwiseConvOptions<N> & OptionsOf<N>,
 ): Layer;
 
-export declare const dice: LossOf<Record<never, never>>;
+export declare const dice: LossOf<OverlapOptions>;
 
 export declare const div: (a: TensorLike, b: TensorLike) => Tensor;
 

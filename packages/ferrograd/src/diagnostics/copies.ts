@@ -6,6 +6,8 @@ import type { Model } from "../model/model.ts";
 import { type LoadOptions, makersOf } from "../model/registries.ts";
 import { architecture } from "../model/save.ts";
 import type { SavedModel } from "../model/schema.ts";
+import { chain } from "../optimizers/chain.ts";
+import { clipByGlobalNorm } from "../optimizers/transforms/clip.ts";
 import { schedule } from "../schedules/schedule.ts";
 import { hasOwn, type SavedTraining, savedTraining } from "../training/saved.ts";
 import type { Remedy } from "./findings.ts";
@@ -90,16 +92,26 @@ function retrain(copy: Model<never>, remedy: Training): void {
       return;
     }
     case "clip":
+      if (optimizer.spec.composition !== undefined) {
+        // A chain clips by a link of its own; the state goes to the chain that has one more.
+        const { progresses } = copy.life;
+        progresses.keep(progresses.saved(copy.trainingOf("tryRemedy()"))!);
+        const clipped = chain(clipByGlobalNorm(remedy.globalClipNorm), optimizer);
+        recompile(copy, { ...trainingOf(copy), again: () => clipped });
+        return;
+      }
       for (const other of ["clipValue", "clipNorm"]) optimizer.setHyper(other, 0);
       optimizer.setHyper("globalClipNorm", remedy.globalClipNorm);
       return;
     case "optimizer": {
       const { again, own, ...rest } = trainingOf(copy);
-      const training = { ...rest, optimizer: remedy.optimizer, options: {} };
-      compileSaved(copy, { training }, headsOf(copy));
+      recompile(copy, { ...rest, optimizer: remedy.optimizer, options: {} });
     }
   }
 }
+
+const recompile = (copy: Model<never>, training: SavedTraining): void =>
+  compileSaved(copy, { training }, headsOf(copy));
 
 /** Both at step 0, from the model's seed. */
 function anew(
