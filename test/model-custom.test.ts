@@ -5,6 +5,7 @@ import {
   div,
   grad,
   jit,
+  layer,
   matmul,
   mean,
   meanSquaredError,
@@ -40,6 +41,14 @@ function gated(inputs: number, units: number) {
 }
 
 describe("a layer that is a plain function", () => {
+  test("has a name that no minifier changes", () => {
+    const doubled = (x: Tensor) => mul(x, 2);
+    const layers = [doubled, layer(doubled, { name: "twice" }), dense(1)];
+    const model = sequential(layers, { inputShape: [2] });
+    expect(model.layers).toEqual(["function", "twice", "dense"]);
+    expect(model.getLayer("twice").name).toBe("twice");
+  });
+
   test("trains with its own variables", async () => {
     const { layer, variables } = gated(4, 8);
     using model = sequential([layer, dense(3)], { inputShape: [4] }).compile({
@@ -48,7 +57,7 @@ describe("a layer that is a plain function", () => {
       metrics: ["accuracy"],
     });
     expect(model.getWeights().map(({ length }) => length)).toEqual([32, 32, 24, 3]);
-    expect(model.layers).toEqual(["layer", "dense"]);
+    expect(model.layers).toEqual(["function", "dense"]);
     const before = variables.map((v) => v.data());
     await model.fit(x, y, { epochs: 30, batchSize: 16 });
     expect(model.evaluate(x, y).accuracy).toBeGreaterThan(0.95);

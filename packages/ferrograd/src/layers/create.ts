@@ -73,8 +73,11 @@ function symbolicOnly(where: string, list: readonly unknown[]): readonly Symboli
   });
 }
 
-/** A plain function as a layer: the variables it uses are those its graph reaches. */
+/**
+ * A plain function as a layer: the variables it uses are those its graph reaches. Its type is not the function's name, which
+ * minifiers change: the layer would be called otherwise in the published page.
+ */
 export function functionLayer(fn: (x: never) => unknown, name?: string): AnyLayer {
   const call = (x: never) => fn(x);
-  return createLayer({ type: fn.name || "function", name, inputs: "any", call }, "layer()");
+  return createLayer({ type: "function", name, inputs: "any", call }, "layer()");
 }
