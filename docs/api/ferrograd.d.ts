@@ -1316,6 +1316,8 @@ export declare class Variable<S extends Shape = Shape, D extends DType = "float3
 export interface VariableOptions<D extends DType = DType> extends VariableRules {
   readonly trainable?: boolean;
   readonly dtype?: D;
+  readonly fans?: Fans;
+  readonly unitsLast?: (kernel: Tensor) => Tensor;
 }
 
 export interface VariableRules {

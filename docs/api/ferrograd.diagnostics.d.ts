@@ -32,6 +32,8 @@ export interface Factors {
   readonly slope: number;
   readonly upstream: number;
   readonly product: number;
+  readonly place: readonly number[];
+  readonly total: number;
   readonly tiny: readonly Factor[];
 }
 

@@ -54,7 +54,7 @@ export interface Overall {
   readonly chance: number | undefined;
   /** The first layer with a NaN or infinity among its outputs, and the step at which it was found. */
   readonly firstNonFinite: { readonly layer: string; readonly step: number } | undefined;
-  /** Layers with weights that with the next such layer equal one dense layer. */
+  /** Layers with weights that with the next such layer compute what one linear layer can. */
   readonly joined: readonly string[];
 }
 

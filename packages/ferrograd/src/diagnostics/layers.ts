@@ -156,7 +156,7 @@ function layerHealth(
     updateRatio,
     kernelDeviation: kernel && {
       actual: deviation(surveyed(kernel.value), kernel.value.size),
-      suited: suitedDeviation(kernel.value, reading.active),
+      suited: suitedDeviation(kernel, reading.active),
       activation: reading.active,
     },
     perUnit: {
@@ -186,9 +186,9 @@ function saturationOf({ low, high }: FlatEnds, rows: number): Saturation {
   return { share: share(low) + share(high), low: share(low), high: share(high) };
 }
 
-/** The matrix of a layer that multiplies by one, (in, units). */
+/** The matrix of a layer that multiplies by one, (in, units); the last, where one follows another. */
 export function kernelOf({ weights, output }: LayerReading): WeightReading | undefined {
-  return weights.find(({ value }) => value.rows > 1 && value.units === output.units);
+  return weights.findLast(({ value }) => value.rows > 1 && value.units === output.units);
 }
 
 /** Variances of the initializers that rows ask for, from a kernel's fans. */
@@ -198,6 +198,8 @@ const VARIANCE = {
   lecunNormal: (fanIn: number, _fanOut: number) => 1 / fanIn,
 };
 
-function suitedDeviation({ rows, units, places }: Matrix, activation: ActivationName): number {
-  return Math.sqrt(VARIANCE[ACTIVATIONS[activation].initializer](rows, places * units));
+function suitedDeviation(kernel: WeightReading, activation: ActivationName): number {
+  const { rows, units, places } = kernel.value;
+  const { fanIn, fanOut } = kernel.fans ?? { fanIn: rows, fanOut: places * units };
+  return Math.sqrt(VARIANCE[ACTIVATIONS[activation].initializer](fanIn, fanOut));
 }

@@ -11,7 +11,9 @@ import { mean, sum } from "../graph/ops/reduce.ts";
 import { withoutViews } from "../graph/ops/shape.ts";
 import type { ActivationAttrs } from "../graph/ops/step.ts";
 import type { AnyTensor, Tensor } from "../graph/tensor.ts";
+import type { Fans } from "../initializers/initializers.ts";
 import { context } from "../layers/context.ts";
+import { sized } from "../layers/describe.ts";
 import { activeRow } from "../layers/layer.ts";
 import type { Targets } from "../losses/loss.ts";
 import { type BuiltLayer, callBuilt, consumersOf, walk } from "../model/graph.ts";
@@ -31,6 +33,8 @@ export interface LayerReading {
   readonly name: string;
   readonly activation: ActivationName;
   readonly attrs: ActivationAttrs;
+  /** Of the outputs, with the batch. */
+  readonly shape: Shape;
   /** The activation that the layer's products go through: its own, or that of a layer behind it. */
   readonly active: ActivationName;
   /** x (rows, in), the first that is not of integers; undefined where there is none. */
@@ -52,13 +56,17 @@ export interface LayerReading {
 
 /** A variable and its gradient; of a kernel (in, units), of a bias (1, units). */
 export interface WeightReading {
-  readonly name: string;
+  readonly variable: Variable<Shape, DType>;
+  /** Of the variable with its units last. */
+  readonly shape: Shape;
   readonly value: Matrix;
   readonly gradient: Matrix;
+  /** Inputs and outputs of a unit, where the layer says; else they are as the shape has them. */
+  readonly fans: Fans | undefined;
 }
 
 /** The tensors of one layer in a trace. */
-interface Traced {
+export interface Traced {
   readonly built: BuiltLayer;
   readonly attrs: ActivationAttrs;
   readonly x: Tensor | undefined;
@@ -71,7 +79,8 @@ const LINEAR: ActivationAttrs = { activation: "linear", p0: 0, p1: 0 };
 
 /**
  * A program beside those that train: it reads the model's variables, computes every activation and
- * gradient of some rows, and writes no variable. Layers run as in prediction, so dropout is off.
+ * gradient of some rows, and writes no variable. Layers run as in prediction, so dropout is off, but for batch normalization,
+ * which has the statistics of these rows.
  */
 export class Probe {
   private readonly executable: Executable;
@@ -81,6 +90,8 @@ export class Probe {
   private readonly slopes: ReadonlyMap<AnyTensor, AnyTensor>;
 
   private readonly consumers: ReadonlyMap<string, readonly string[]>;
+  /** Variables and their gradients with the units last, of those that have them elsewhere. */
+  private readonly turned = new Map<AnyTensor, readonly [value: Tensor, gradient: Tensor]>();
 
   constructor(model: Model<never>, training: Training, samples: Samples) {
     const { heads } = training;
@@ -89,10 +100,7 @@ export class Probe {
       shape: samples.targets[i]!.shape,
       dtype: loss.labels,
     }));
-    const features = graph.inputs.map(({ dtype }, i) => ({
-      shape: samples.inputs[i]!.shape,
-      dtype,
-    }));
+    const features = featuresOf(model, samples);
     const { seed, stepVariable: step } = model;
     const traced: Traced[] = [];
     const gradients = new Map<AnyTensor, AnyTensor>();
@@ -101,7 +109,7 @@ export class Probe {
     const { inputs } = traceFunction([...features, ...labels], (placeholders) =>
       context.run({ training: false, seed, step }, () => {
         const values = walk<AnyTensor>(graph, placeholders, (built, given) => {
-          const outputs = callBuilt(built, given);
+          const outputs = callAsTrained(built, given);
           if (isFloat(outputs[0]!)) traced.push(traceLayer(built, given, outputs));
           return outputs;
         });
@@ -122,8 +130,15 @@ export class Probe {
         for (const { z, y, active } of traced) {
           if (active) slopes.set(z, grad(sum(y), [z])[0]!);
         }
+        for (const { variable, options } of traced.flatMap(({ built }) => built.layer.owned)) {
+          const [turn, gradient] = [options?.unitsLast, gradients.get(variable)];
+          if (turn && gradient) {
+            this.turned.set(variable, [turn(variable as Tensor), turn(gradient as Tensor)]);
+          }
+        }
         const read = traced.flatMap(({ x, z, y }) => (x === undefined ? [z, y] : [x, z, y]));
-        outputs = [...new Set<AnyTensor>([loss, ...read, ...found, ...slopes.values()])];
+        const turned = [...this.turned.values()].flat();
+        outputs = [...new Set<AnyTensor>([loss, ...read, ...found, ...slopes.values(), ...turned])];
         return outputs;
       }),
     );
@@ -171,6 +186,7 @@ export class Probe {
         consumers: this.consumers.get(built.name)!,
         activation: attrs.activation,
         attrs,
+        shape: y.shape,
         active: activeRow(attrs.activation, built.ahead),
         input: x && matrix(x),
         preActivation: matrix(z),
@@ -180,10 +196,24 @@ export class Probe {
         fused: end !== y,
         weights: built.variables
           .filter((variable) => this.gradients.has(variable))
-          .map((variable) => weightReading(variable, gradient(variable))),
+          .map((variable) => this.weight(built, variable, matrix)),
       };
     });
     return { loss: matrix(outputs[0]!).values[0]!, layers };
+  }
+
+  private weight(
+    { layer }: BuiltLayer,
+    variable: Variable<Shape, DType>,
+    matrix: (tensor: AnyTensor) => Matrix,
+  ): WeightReading {
+    const owned = layer.owned.find((own) => own.variable === variable);
+    const [turned, turnedGradient] = this.turned.get(variable) ?? [];
+    return {
+      ...{ variable, shape: (turned ?? variable).shape, fans: owned?.options?.fans },
+      value: turned ? matrix(turned) : new Matrix(variable.block, 0, variable),
+      gradient: matrix(turnedGradient ?? this.gradients.get(variable)!),
+    };
   }
 
   dispose(): void {
@@ -191,8 +221,25 @@ export class Probe {
   }
 }
 
+/**
+ * Calls a layer as in prediction, but for those that learn from batches as they train: gradients go through the statistics
+ * of a batch then, which the running ones may be far from.
+ */
+export function callAsTrained(
+  built: BuiltLayer,
+  given: readonly AnyTensor[],
+): readonly AnyTensor[] {
+  const { layer, inputSpecs } = built;
+  const training = layer.affine(sized(inputSpecs[0]!.shape))?.learns === true;
+  return context.run({ ...context.get(), training }, () => callBuilt(built, given));
+}
+
+/** What a model takes, for as many rows as there are. */
+export const featuresOf = ({ graph }: Model<never>, { inputs }: Samples) =>
+  graph.inputs.map(({ dtype }, i) => ({ shape: inputs[i]!.shape, dtype }));
+
 /** A call's first input and output, with the activation that ends it, looking through changes of shape. */
-function traceLayer(
+export function traceLayer(
   built: BuiltLayer,
   given: readonly AnyTensor[],
   [first]: readonly AnyTensor[],
@@ -220,8 +267,4 @@ function gradientAt(
 /** What the loss is computed from: a cross-entropy may take logits and leave the outputs aside. */
 function influencing(loss: AnyTensor): Set<AnyTensor> {
   return new Set(topological([loss]).flatMap(({ inputs }) => inputs));
-}
-
-function weightReading(variable: Variable<Shape, DType>, gradient: Matrix): WeightReading {
-  return { name: variable.name, value: new Matrix(variable.block, 0, variable), gradient };
 }

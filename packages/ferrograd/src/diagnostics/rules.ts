@@ -40,7 +40,7 @@ function mismatch({ kernelDeviation }: LayerHealth, { step }: Overall): number |
   return Math.max(actual / suited, suited / actual);
 }
 
-/** Layers that with the next one equal one dense layer. */
+/** Layers that with the next one compute what one linear layer can. */
 const collapses = ({ name }: LayerHealth, { joined }: Overall): number =>
   joined.includes(name) ? 1 : 0;
 
@@ -185,7 +185,7 @@ export const RULES: Readonly<Record<FindingCode, Rule>> = {
     remedies: [use("relu", "put an activation between them")],
     measure: each("collapsed", collapses),
     sentence: ({ layer }) =>
-      `${layer}: no activation stands between it and the next layer, so both together equal one dense layer`,
+      `${layer}: no activation stands between it and the next layer, so both together compute what one linear layer can`,
   },
   lossStuckAtChance: {
     severity: "warning",

@@ -120,11 +120,14 @@ export class Body {
       const full = `${this.path}/${name}`;
       const initialize = initializerOf(this.path, "initializer", initializer);
       const start = () =>
-        firstValues(full, own, dtype, initialize(own, { seed: options.seed, stream: fnv1a(full) }));
+        firstValues(
+          ...([full, own, dtype] as const),
+          initialize(own, { seed: options.seed, stream: fnv1a(full) }, given?.fans),
+        );
       const first = options.weights?.(full, own, dtype) ?? start();
       const variable = new Variable(first, full, trains && this.trainable);
       variable.rules = rules;
-      this.own.push({ name, variable, start, trains });
+      this.own.push({ name, variable, start, trains, options: given });
       return variable as never;
     };
     this.spec.build?.(this.shapes(inputs) as never, add, options.ahead ?? "linear");

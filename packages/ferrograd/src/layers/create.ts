@@ -39,6 +39,8 @@ export function createLayer(spec: LayerSpec, where = `${spec.type}()`): AnyLayer
     isOwn: spec.isOwn === true,
     elementwise: spec.elementwise,
     outputsAxis: spec.outputsAxis,
+    sums: spec.sums,
+    doubts: spec.doubts,
     describe: body.describe.bind(body),
     build: body.build.bind(body),
     at: body.at.bind(body),

@@ -18,7 +18,9 @@ export function checkedVariable(
 ) {
   const where = `${path}: add(${show(name)})`;
   checkName(where, name ?? "");
-  checkOptions(where, options, ["trainable", "dtype", "regularizer", "constraint"]);
+  checkOptions(where, options, [
+    ...["trainable", "dtype", "regularizer", "constraint", "fans", "unitsLast"],
+  ]);
   const dtype = oneOf(where, "dtype", options?.dtype ?? FLOAT, SAVED);
   const trains = boolean(where, "trainable", options?.trainable ?? dtype === FLOAT);
   if (trains && dtype !== FLOAT) {

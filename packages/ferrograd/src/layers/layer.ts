@@ -6,7 +6,7 @@ import type { RandomSource } from "../graph/ops/random.ts";
 import type { VariableRules } from "../graph/rule.ts";
 import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import type { InitializerName } from "../initializers/by-name.ts";
-import type { Initializer } from "../initializers/initializers.ts";
+import type { Fans, Initializer } from "../initializers/initializers.ts";
 import { show } from "../options/index.ts";
 import type { DType } from "../values/dtype.ts";
 import type { Dims, Shape } from "../values/shape.ts";
@@ -22,6 +22,10 @@ export interface VariableOptions<D extends DType = DType> extends VariableRules 
   readonly trainable?: boolean;
   /** Default "float32". */
   readonly dtype?: D;
+  /** Inputs and outputs of one of its units, which initializers and `diagnose` go by (default: by the shape). */
+  readonly fans?: Fans;
+  /** Of a kernel whose units are not its last axis: the same numbers with them last (default: as it is). */
+  readonly unitsLast?: (kernel: Tensor) => Tensor;
 }
 
 /** Adds a variable to the layer being built: its name in the layer, its shape, its first values. */
@@ -98,6 +102,21 @@ export interface LayerSpec {
    * what scales and shifts each of them can be folded into both.
    */
   readonly outputsAxis?: number | undefined;
+  /** Of a layer that is linear in its inputs along several axes, but for a bias: does an activation end it? */
+  readonly sums?: "linear" | "activated";
+  /**
+   * What is likely wrong with it in its place in a model, in sentences for `compile`: `joined` is the next layer with weights,
+   * where nothing stands between them that is not linear, `inputs` are the model's.
+   */
+  doubts?(place: Placed, joined: Placed | undefined, inputs: readonly Spec[]): string[];
+}
+
+/** A layer in its place in a model. */
+export interface Placed {
+  readonly layer: AnyLayer;
+  readonly name: string;
+  readonly inputSpecs: readonly Spec[];
+  readonly outputShape: Dims;
 }
 
 /** A layer of one input and one output, as most are. */
@@ -130,6 +149,8 @@ export interface Owned {
   readonly start: () => AnyTensor;
   /** Do gradients change it, where the layer is not frozen? */
   readonly trains: boolean;
+  /** What was said of it as it was added. */
+  readonly options: VariableOptions | undefined;
 }
 
 /** What a layer gives for symbolic tensors: one, or a list. */
@@ -188,6 +209,10 @@ export interface Layer<O extends OneOrList = Tensor> {
   affine(inputShape: Shape): Affine | undefined;
   /** @internal */
   readonly outputsAxis: number | undefined;
+  /** @internal */
+  readonly sums: LayerSpec["sums"];
+  /** @internal */
+  readonly doubts: LayerSpec["doubts"];
   /** @internal Gives its variables back and is a specification again. */
   release(): void;
 }

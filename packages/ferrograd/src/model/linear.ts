@@ -53,18 +53,16 @@ const weighs = ({ variables }: BuiltLayer, affine: Affine | undefined): boolean 
 
 /** Layers with weights from which the next ones with weights are reached without an activation. */
 export function linearlyJoined({ graph }: { readonly graph: Graph }): string[] {
-  const { behind, affineOf } = rows(graph);
-  const weighted = (layer: BuiltLayer) => weighs(layer, affineOf(layer));
-  const joined = (layer: BuiltLayer): boolean => {
-    const affine = affineOf(layer);
-    if (!weighted(layer) || affine === undefined || affine.activation !== undefined) return false;
-    let next = behind(layer);
-    while (next !== undefined && affineOf(next) !== undefined && !weighted(next)) {
-      next = behind(next);
-    }
-    return next !== undefined && affineOf(next) !== undefined;
-  };
-  return graph.calls.filter(joined).map(({ name }) => name);
+  const { joinedTo } = rows(graph);
+  return graph.calls.filter(joinedTo).map(({ name }) => name);
+}
+
+/** What layers say of their places, in sentences. */
+function layerDoubts({ graph }: { readonly graph: Graph }): string[] {
+  const { joinedTo } = rows(graph);
+  return graph.calls.flatMap(
+    (call) => call.layer.doubts?.(call, joinedTo(call), graph.inputs) ?? [],
+  );
 }
 
 /**
@@ -90,7 +88,25 @@ function rows(graph: Graph) {
     return shape.at(-1) === null || isFixed(layer) ? undefined : layer.layer.affine(shape as Shape);
   };
   const takesIn = (layer: BuiltLayer) => layer.layer.outputsAxis !== undefined && !isFixed(layer);
-  return { before, behind: (layer: BuiltLayer) => following.get(layer), affineOf, takesIn };
+  const kindOf = (built: BuiltLayer): "linear" | "activated" | undefined => {
+    const { layer, variables } = built;
+    const affine = affineOf(built);
+    if (affine !== undefined) return affine.activation === undefined ? "linear" : "activated";
+    return variables.length === 0 && layer.elementwise === "linear" ? "linear" : layer.sums;
+  };
+  const weighted = (layer: BuiltLayer) => weighs(layer, affineOf(layer));
+  /** Has it fewer channels than it takes, as few numbers instead of many products are meant to have? */
+  const squeezes = ({ layer, inputSpecs, outputShape }: BuiltLayer) =>
+    layer.sums !== undefined && outputShape.at(-1)! < inputSpecs[0]!.shape.at(-1)!;
+  const joinedTo = (layer: BuiltLayer): BuiltLayer | undefined => {
+    if (!weighted(layer) || kindOf(layer) !== "linear" || squeezes(layer)) return undefined;
+    let next = following.get(layer);
+    while (next !== undefined && kindOf(next) === "linear" && !weighted(next)) {
+      next = following.get(next);
+    }
+    return next && kindOf(next) && next;
+  };
+  return { before, joinedTo, affineOf, takesIn };
 }
 
 const join = (a: Run, b: Run): Run => ({
@@ -120,9 +136,9 @@ function worthJoining(a: Run, b: Run): boolean {
 export const mergedParameters = ({ inputs, outputs, affines }: Run): number =>
   inputs * outputs + (affines.some(({ shifts }) => shifts) ? outputs : 0);
 
-/** A sentence for each run of layers with weights that does the work of a smaller layer. */
+/** A sentence for each run of layers with weights that does the work of a smaller layer, and what layers say of their places. */
 export function linearStacks(model: { readonly graph: Graph }): string[] {
-  return linearRuns(model).flatMap((run) => {
+  const stacks = linearRuns(model).flatMap((run) => {
     const stacked = run.layers.filter((layer, i) => weighs(layer, run.affines[i]));
     const merged = mergedParameters(run);
     if (stacked.length < 2 || run.affines.length === 0 || merged >= run.parameters) return [];
@@ -133,4 +149,5 @@ export function linearStacks(model: { readonly graph: Graph }): string[] {
         `${all} parameters do the work of ${enough}; give ${stacked[0]!.name} an activation, such as "relu", or make it one layer with collapse(model)`,
     ];
   });
+  return [...stacks, ...layerDoubts(model)];
 }

@@ -17,6 +17,7 @@ import {
   type WindowAxis,
   windowAxis,
 } from "./window-shape.ts";
+import { channelsLast } from "./windows.ts";
 
 /** Options of `conv`. */
 export interface ConvOptions {
@@ -127,10 +128,11 @@ export const axesOfWindows = (
   sizes: Shape,
   kernel: readonly number[],
   { strides, padding, dilation }: Windows,
+  remedy = "",
 ): WindowAxis[] =>
   sizes.map((size, at) => {
     const window = { kernel: kernel[at]!, stride: strides[at]!, dilation: dilation[at]! };
-    return windowAxis(where, size, window, padding, at);
+    return windowAxis(where, size, window, padding, at, remedy);
   });
 
 /** `finish` sees what has four axes, so that bias and activation join it. @internal */
@@ -155,7 +157,8 @@ export function convWindows(
       `${where}: expected a kernel whose outputs are a positive multiple of the ${groups} groups, got ${showShape(kernel.shape)}`,
     );
   }
-  const axes = axesOfWindows(where, x.shape.slice(1, -1), kernel.shape, windows);
+  const row = x.shape.slice(1);
+  const axes = axesOfWindows(where, row.slice(0, -1), kernel.shape, windows, channelsLast(row));
   const attrs = { axes: twoAxes(axes), groups };
   return asLines(finish(convolved(asImages(x), asKernel(kernel), attrs)), x.rank);
 }

@@ -97,6 +97,7 @@ export function windowAxis(
   window: { readonly kernel: number; readonly stride: number; readonly dilation: number },
   padding: CheckedPadding,
   at: number,
+  remedy = "",
 ): WindowAxis {
   const [before, after] = zerosOf(size, window, padding, at);
   const axis = { size, ...window, before, after };
@@ -113,7 +114,7 @@ export function windowAxis(
   const zeros = before + after > 0 ? ` (${before} + ${size} + ${after})` : "";
   throw new ShapeError(
     `${where}: expected a kernel no larger than the padded input, got ${reachOf(window)}${dilated} for ${padded}${zeros} ` +
-      `along axis ${at + 1}, which leaves no output; take padding "same", a smaller kernel or larger inputs`,
+      `along axis ${at + 1}, which leaves no output; take padding "same", a smaller kernel or larger inputs${remedy}`,
   );
 }
 

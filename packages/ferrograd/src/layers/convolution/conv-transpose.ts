@@ -1,5 +1,6 @@
 import type { ActivationOption, OptionsOf } from "../../graph/ops/activation.ts";
 import { outputPaddingOf, transposedWindows } from "../../graph/ops/conv.ts";
+import { transpose } from "../../graph/ops/shape.ts";
 import { perAxis } from "../../graph/ops/window-shape.ts";
 import type { Layer } from "../layer.ts";
 import { filtersOf } from "./conv.ts";
@@ -74,6 +75,7 @@ function transposeLayer(
           ...{ name: "kernel", option: "kernel" },
           shape: (channels) => [...taps, count, channels],
           fans: (channels) => fansOf(taps, channels, count),
+          unitsLast: (kernel) => transpose(kernel, [...taps.keys(), rank + 1, rank]),
         },
       ],
       outputsAxis: -2,

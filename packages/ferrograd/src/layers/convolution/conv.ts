@@ -73,7 +73,7 @@ function convLayer(
   const taps = kernelSizeOf(type, kernelSize, rank, `${type}(${count}, 3, { ... })`);
   return convolutionLayer(
     {
-      ...{ type, rank, causal: rank === 1 },
+      ...{ type, rank, causal: rank === 1, separate: groups > 1 },
       own: { filters: count, kernelSize: taps, groups },
       options: ["groups"],
       kernels: [

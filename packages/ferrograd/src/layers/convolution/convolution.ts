@@ -20,6 +20,7 @@ import { activatedBy, numbersOf } from "../activated.ts";
 import { createLayer } from "../create.ts";
 import { activeRow, type Config, type Layer, type VariableOptions } from "../layer.ts";
 import { penalize, rulesOf } from "../rules.ts";
+import { firstDoubt, joinedDoubt } from "./doubts.ts";
 
 /** A number for all axes, or one for each. */
 export type PerAxis = number | readonly number[];
@@ -68,6 +69,7 @@ export interface KernelSpec {
   readonly option: string;
   shape(channels: number): Shape;
   fans(channels: number): Fans;
+  readonly unitsLast?: VariableOptions["unitsLast"];
 }
 
 /** What one of the layers is, beside the options that all have. */
@@ -80,6 +82,8 @@ export interface ConvolutionSpec {
   /** Names of those that are options. */
   readonly options: readonly string[];
   readonly kernels: readonly KernelSpec[];
+  /** Does it keep channels, or groups of them, apart, so that what mixes them comes behind it? */
+  readonly separate?: boolean;
   /** May the padding be "causal"? */
   readonly causal?: boolean;
   /** The axis of the last kernel which has the outputs (default −1; together with those of groups before it). */
@@ -171,14 +175,21 @@ export function convolutionLayer(spec: ConvolutionSpec, given: object): Layer {
       const active = activeRow(activated.row ?? "linear", ahead);
       weights = kernels.map((kernel, at) => {
         const draw = start(kernel, ACTIVATIONS[active].initializer);
-        const fans = kernel.fans(channels);
-        const initializer: Initializer = (shape, source) => draw(shape, source, fans);
-        return add(kernel.name, kernel.shape(channels), initializer, rulesFor(at));
+        const { unitsLast } = kernel;
+        return add(kernel.name, kernel.shape(channels), draw, {
+          ...rulesFor(at),
+          ...{ fans: kernel.fans(channels), ...(unitsLast && { unitsLast }) },
+        });
       });
       if (!useBias) return;
       bias = add("bias", [spec.outputs(channels)], biasStart, rulesFor(kernels.length));
     },
     outputsAxis: activated.row === "linear" ? (spec.outputsAxis ?? -1) : undefined,
+    ...(!spec.separate && { sums: activated.row === "linear" ? "linear" : "activated" }),
+    doubts: (place, joined, inputs) => [
+      ...firstDoubt(place, inputs),
+      ...joinedDoubt(place, joined),
+    ],
     call(x, info) {
       expectImages(where, x.shape, rank, channels);
       // A row joins the sums; a function of one's own sees the shape of the outputs.

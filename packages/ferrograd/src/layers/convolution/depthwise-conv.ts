@@ -70,7 +70,11 @@ export const depthwiseKernel = (
   ...{ name, option: "depthwise" },
   shape: (channels) => [...taps, channels, multiplier],
   fans: () => fansOf(taps, 1, multiplier),
+  unitsLast: grouped,
 });
+
+/** (…taps, 1, channels · multiplier) */
+const grouped = (kernel: Tensor): Tensor => reshape(kernel, [...kernel.shape.slice(0, -2), 1, -1]);
 
 /** Each channel is a group. */
 export function depthwise(
@@ -80,10 +84,8 @@ export function depthwise(
   windows: Windows,
   finish?: (y: Tensor) => Tensor,
 ): Tensor {
-  const [channels, multiplier] = kernel.shape.slice(-2) as readonly number[] as [number, number];
-  const taps = kernel.shape.slice(0, -2);
-  const grouped = reshape(kernel, [...taps, 1, channels * multiplier]);
-  return convWindows(where, x, grouped, { ...windows, groups: channels }, finish);
+  const groups = kernel.shape.at(-2)!; // the channels
+  return convWindows(where, x, grouped(kernel), { ...windows, groups }, finish);
 }
 
 function depthwiseLayer(
@@ -96,7 +98,7 @@ function depthwiseLayer(
   const depthMultiplier = multiplierOf(type, options);
   return convolutionLayer(
     {
-      ...{ type, rank, causal: rank === 1 },
+      ...{ type, rank, causal: rank === 1, separate: true },
       own: { kernelSize: taps, depthMultiplier },
       options: ["depthMultiplier"],
       kernels: [depthwiseKernel("kernel", taps, depthMultiplier)],

@@ -23,6 +23,7 @@ function averagePooling(
     type,
     name: options.name,
     config: { poolSize: kernel, strides, padding, countIncludePad },
+    sums: "linear",
     call: (x) => averagePooled(where, x, config, countIncludePad),
   });
 }

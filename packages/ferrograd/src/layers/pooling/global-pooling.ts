@@ -26,6 +26,7 @@ function globalPooling(
     type,
     name: options.name,
     config: { keepDims },
+    ...(reduce === mean && { sums: "linear" }),
     call: (x) => reduce(requireImages(where, x, rank) as Tensor, { axis, keepDims }),
   });
 }
