@@ -31,7 +31,7 @@ export const SIZES = [
     kilobytes: 126, // half of it is the core
     measure: () => bundleBytes(COMMON),
   },
-  { name: "everything/gzip", kilobytes: 238, measure: () => bundleBytes(EVERYTHING) },
+  { name: "everything/gzip", kilobytes: 239, measure: () => bundleBytes(EVERYTHING) },
   {
     name: "unroll beside them/gzip",
     kilobytes: 12,
@@ -47,7 +47,7 @@ export const SIZES = [
   // Not what pages load: the command with the library, the data sets and its own packages in one file.
   { name: "the command/raw", kilobytes: 825, measure: () => statSync(COMMAND).size },
   // Nor this: code in both forms, its types, the sources once, and what leads from the ones to the others.
-  { name: "the tarball", kilobytes: 2850, measure: tarballBytes },
+  { name: "the tarball", kilobytes: 2860, measure: tarballBytes },
 ];
 
 /** Our sizes in bytes, from the package as it is published. */
