@@ -24,6 +24,7 @@ const CHECKS = [
   ["docs/api is what the package exports", checkApi],
   ["data sets are current", () => node("scripts/make-datasets.mjs", "--check")],
   ["wasm is current", checkWasm],
+  ["sizes are under their ceilings", () => node("scripts/size.mjs")],
   ["addresses are those of the project", checkAddresses],
 ];
 const RUST_CHECKS = [

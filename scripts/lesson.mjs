@@ -1,5 +1,6 @@
-// npm -s run lesson [-- a b ...] [--json] [--no-times] [--seed N]: the lecture's claims about activations, put to the test.
-// Results go to standard output, the rest to standard error. All nine make the page too.
+// npm -s run lesson [-- a b ...] [--json] [--no-times] [--seed N] [--quick]: the lecture's claims about activations, put to the test.
+// Results go to standard output, the rest to standard error. All nine make the page too. --quick trains from one seed,
+// whatever the tables say, to see that all works: its page is lesson-quick.html.
 import "./lib/node-version.mjs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -9,7 +10,7 @@ import { ROOT } from "./lib/paths.mjs";
 import { Failure, main } from "./lib/run.mjs";
 import { wasmIsCurrent } from "./lib/sources.mjs";
 import { buildWasm } from "./lib/wasm-build.mjs";
-import { buildLesson, buildWeb } from "./lib/web-build.mjs";
+import { buildLesson, buildWeb, PAGES } from "./lib/web-build.mjs";
 
 await main(async () => {
   const mustBuild = !wasmIsCurrent();
@@ -23,6 +24,8 @@ await main(async () => {
     throw error.name === "LessonError" ? new Failure(error.message) : error;
   });
   if (measured === undefined) return;
-  const [page] = await Promise.all([buildLesson(measured), buildWeb()]);
+  const { data, quick } = measured;
+  const name = quick ? "lesson-quick.html" : "lesson.html";
+  const [page] = await Promise.all([buildLesson(data, join(PAGES, name)), buildWeb()]);
   console.error(`${page} has them as charts, and trains; it opens without a server`);
 });

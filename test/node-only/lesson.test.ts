@@ -12,7 +12,11 @@ import { probe } from "../../packages/lesson/src/probe.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { eventually, executablePath, launch, open, stop, violations } from "./web-browser.ts";
 
-const PAGE = fileURLToPath(new URL("../../dist/web/lesson.html", import.meta.url));
+const LONG = process.env.FERROGRAD_LONG === "1";
+/** The long run trains from all seeds. */
+const WHOLE = ["--json", "--no-times", ...(LONG ? [] : ["--quick"])];
+const name = LONG ? "lesson.html" : "lesson-quick.html";
+const PAGE = fileURLToPath(new URL(`../../dist/web/${name}`, import.meta.url));
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 function lesson(...args: string[]): Promise<{ status: number | null; out: string; said: string }> {
@@ -43,17 +47,15 @@ describe("npm run lesson", () => {
   let first: string;
   let report: Report;
   beforeAll(async () => {
-    const { status, out, said } = await lesson("--json", "--no-times");
+    const { status, out, said } = await lesson(...WHOLE);
     expect([status, said]).toEqual([0, expect.stringContaining("9 of 9")]);
     first = out;
     report = JSON.parse(out) as Report;
   });
 
   it("gives the same bytes twice, whichever experiments run beside each other", async () => {
-    if (process.env.FERROGRAD_LONG === "1") {
-      expect((await lesson("--json", "--no-times")).out).toBe(first);
-    }
-    const { out } = await lesson("--json", "--no-times", "d", "b", "f");
+    if (LONG) expect((await lesson(...WHOLE)).out).toBe(first);
+    const { out } = await lesson(...WHOLE, "d", "b", "f");
     const again = (JSON.parse(out) as Report).experiments;
     expect(again).toEqual(report.experiments.filter(({ id }) => "bdf".includes(id)));
   });

@@ -2,10 +2,10 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
-import { chromium } from "playwright";
+import { type Browser, chromium } from "playwright";
 import { rolldown } from "rolldown";
 import { build as buildPage, preview } from "vite";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CHROMIUM_ARGS, findChromium } from "../../scripts/lib/chromium.mjs";
 import { NAMES, type Project, XOR } from "./packaged.ts";
 
@@ -33,16 +33,17 @@ export function describeBundles(project: Project): void {
 
   describe("its bundle", () => {
     const executablePath = findChromium();
+    let browser: Browser;
+    beforeAll(async () => {
+      if (executablePath) browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
+    });
+    afterAll(() => browser?.close());
 
     it.runIf(executablePath)("trains in Chromium, with a quiet console", async () => {
       const program = `import ${NAMES} from "ferrograd";${XOR} globalThis.accuracy = accuracy;`;
       const content = await bundle(program);
-      const browser = await chromium.launch({
-        executablePath: executablePath!,
-        args: CHROMIUM_ARGS,
-      });
+      const page = await browser.newPage();
       try {
-        const page = await browser.newPage();
         const said: string[] = [];
         page.on("console", (message) => said.push(message.text()));
         page.on("pageerror", (error) => said.push(String(error)));
@@ -51,7 +52,7 @@ export function describeBundles(project: Project): void {
         expect(await accuracy.jsonValue()).toBe(1);
         expect(said).toStrictEqual([]);
       } finally {
-        await browser.close();
+        await page.close();
       }
     });
 
@@ -74,12 +75,8 @@ export function describeBundles(project: Project): void {
         "content-security-policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'",
       };
       const server = await preview({ root, logLevel: "error", preview: { port: 0, headers } });
-      const browser = await chromium.launch({
-        executablePath: executablePath!,
-        args: CHROMIUM_ARGS,
-      });
+      const page = await browser.newPage();
       try {
-        const page = await browser.newPage();
         await page.goto(server.resolvedUrls!.local[0]!);
         const title = await page.waitForFunction(
           () => document.title !== "t" && document.title,
@@ -88,7 +85,7 @@ export function describeBundles(project: Project): void {
         );
         expect(await title.jsonValue()).toBe("same: true");
       } finally {
-        await browser.close();
+        await page.close();
         await server.close();
       }
     });
@@ -103,12 +100,8 @@ export function describeBundles(project: Project): void {
         const program = `import * as all from "${entry}"; const { init, mul, ready } = all;
       try { ${use}; } catch (error) { globalThis.said = error.code + ": " + error.message; }`;
         const policy = "default-src 'none'; script-src 'nonce-own'";
-        const browser = await chromium.launch({
-          executablePath: executablePath!,
-          args: CHROMIUM_ARGS,
-        });
+        const page = await browser.newPage();
         try {
-          const page = await browser.newPage();
           await page.setContent(
             `<meta http-equiv="Content-Security-Policy" content="${policy}">
          <script type="module" nonce="own">${(await bundle(program)).replaceAll("</", "<\\/")}</script>`,
@@ -118,7 +111,7 @@ export function describeBundles(project: Project): void {
             /^state: .* could not compile the core; .*'wasm-unsafe-eval'.*"ferrograd\/slim".*init\(module\)/,
           );
         } finally {
-          await browser.close();
+          await page.close();
         }
       },
     );

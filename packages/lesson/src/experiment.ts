@@ -62,9 +62,9 @@ export interface Experiment {
   /** Where the lecture simplifies, or what the numbers do not say. */
   readonly note?: string;
   readonly question: Question;
-  /** From how many seeds it trains, the one given to `run` and those after it; 1 where nothing is trained. */
+  /** From how many seeds it trains, as its tables say; 1 where nothing is trained. */
   readonly seeds: number;
-  run(seed: number): Measured;
+  run(seeds: readonly number[]): Measured;
 }
 
 /** All checks hold, some, or none. */
@@ -81,8 +81,9 @@ export interface Outcome extends Measured {
   readonly answer: number;
 }
 
-export function outcomeOf(experiment: Experiment, seed: number): Outcome {
-  const measured = experiment.run(seed);
+/** From this seed and those after it: as many as the experiment asks for, or `quick`, from this one alone. */
+export function outcomeOf(experiment: Experiment, seed: number, quick = false): Outcome {
+  const measured = experiment.run(seedsFrom(seed, quick ? 1 : experiment.seeds));
   const [verdict, answer] = [verdictOf(measured.checks), experiment.question.answer(measured)];
   return { ...measured, verdict, answer };
 }

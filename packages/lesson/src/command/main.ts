@@ -15,6 +15,7 @@ class LessonError extends Error {
 interface Job {
   readonly id: string;
   readonly seed: number;
+  readonly quick: boolean;
 }
 interface Done extends Job {
   readonly outcome: Outcome;
@@ -26,8 +27,12 @@ const LONGEST = ["g", "c", "i", "e", "h", "a", "f", "d", "b"];
 const THREADS = 2;
 
 /** Runs every experiment on threads of this very file; the results do not depend on how many. */
-function measure(file: URL, ids: readonly string[], seed: number): Promise<Map<string, Done>> {
-  const waiting: Job[] = LONGEST.filter((id) => ids.includes(id)).map((id) => ({ id, seed }));
+function measure(
+  file: URL,
+  ids: readonly string[],
+  how: Omit<Job, "id">,
+): Promise<Map<string, Done>> {
+  const waiting: Job[] = LONGEST.filter((id) => ids.includes(id)).map((id) => ({ id, ...how }));
   const done = new Map<string, Done>();
   const threads = Array.from(
     { length: Math.min(THREADS, availableParallelism()) },
@@ -92,6 +97,7 @@ function parse(argv: readonly string[]) {
       options: {
         json: { type: "boolean", default: false },
         "no-times": { type: "boolean", default: false },
+        quick: { type: "boolean", default: false },
         seed: { type: "string", default: "1" },
       },
     });
@@ -101,7 +107,10 @@ function parse(argv: readonly string[]) {
 }
 
 /** `npm run lesson`: the experiments asked for, else all, as tables or as JSON; what the page needs of all. */
-export async function main(argv: readonly string[], file: URL): Promise<LessonData | undefined> {
+export async function main(
+  argv: readonly string[],
+  file: URL,
+): Promise<{ data: LessonData; quick: boolean } | undefined> {
   const { values, positionals } = parse(argv);
   const seed = Number(values.seed);
   if (!Number.isSafeInteger(seed) || seed < 0) {
@@ -116,7 +125,7 @@ export async function main(argv: readonly string[], file: URL): Promise<LessonDa
   }
   const ids = known.filter((id) => positionals.length === 0 || positionals.includes(id));
   const start = performance.now();
-  const done = await measure(file, ids, seed);
+  const done = await measure(file, ids, { seed, quick: values.quick });
   const seconds = (performance.now() - start) / 1000;
   const result = report(done, seed, values["no-times"] ? undefined : seconds);
   console.log(values.json ? JSON.stringify(result, undefined, 2) : printed(result));
@@ -125,13 +134,19 @@ export async function main(argv: readonly string[], file: URL): Promise<LessonDa
     ...told(experiment),
     outcome: done.get(experiment.id)!.outcome,
   }));
-  return { seed, experiments };
+  return { data: { seed, experiments }, quick: values.quick };
 }
 
 if (!isMainThread) {
-  parentPort!.on("message", ({ id, seed }: Job) => {
+  parentPort!.on("message", ({ id, seed, quick }: Job) => {
     const start = performance.now();
-    const outcome = outcomeOf(EXPERIMENTS.find((experiment) => experiment.id === id)!, seed);
-    parentPort!.postMessage({ id, seed, outcome, seconds: (performance.now() - start) / 1000 });
+    const outcome = outcomeOf(EXPERIMENTS.find((experiment) => experiment.id === id)!, seed, quick);
+    parentPort!.postMessage({
+      id,
+      seed,
+      quick,
+      outcome,
+      seconds: (performance.now() - start) / 1000,
+    });
   });
 }

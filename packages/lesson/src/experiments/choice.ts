@@ -1,15 +1,7 @@
 import { ACTIVATION_NAMES } from "@ferrograd/shared/names.ts";
 import { type ActivationName, adam } from "ferrograd";
 import { breastCancer, digits } from "ferrograd/datasets";
-import {
-  among,
-  type Chart,
-  cell,
-  type Experiment,
-  most,
-  seedsFrom,
-  spread,
-} from "../experiment.ts";
+import { among, type Chart, cell, type Experiment, most, spread } from "../experiment.ts";
 import { trainedAccuracy } from "../network.ts";
 
 const SEEDS = 5;
@@ -62,10 +54,10 @@ export const choice: Experiment = {
       among(cell(measured, 1, ["relu over sigmoid, digits"], "median"), [1e-9, 0.05]),
   },
   seeds: MANY_SEEDS,
-  run(seed) {
+  run(seeds) {
     const rows = DATA.flatMap(([title]) =>
       ACTIVATION_NAMES.map((name) => {
-        const accuracies = seedsFrom(seed, SEEDS).map((each) => accuracyOf(title, name, each));
+        const accuracies = seeds.slice(0, SEEDS).map((each) => accuracyOf(title, name, each));
         return [title, name, ...spread(accuracies)] as const;
       }),
     );
@@ -77,7 +69,7 @@ export const choice: Experiment = {
     };
     const pairs = PAIRS.map(([data, first, second]) => ({
       name: `${first} over ${second}, ${data}`,
-      differences: seedsFrom(seed, MANY_SEEDS).map(
+      differences: seeds.map(
         (each) => accuracyOf(data, first, each) - accuracyOf(data, second, each),
       ),
     }));

@@ -1,16 +1,7 @@
 import { ACTIVATION_NAMES } from "@ferrograd/shared/names.ts";
 import { type ActivationName, adam } from "ferrograd";
 import { digits } from "ferrograd/datasets";
-import {
-  among,
-  cell,
-  type Experiment,
-  median,
-  medians,
-  most,
-  seedsFrom,
-  spread,
-} from "../experiment.ts";
+import { among, cell, type Experiment, median, medians, most, spread } from "../experiment.ts";
 import { network } from "../network.ts";
 import { probe } from "../probe.ts";
 
@@ -57,8 +48,7 @@ export const depth: Experiment = {
       among(cell(measured, 0, ["sigmoid", 10], "gradient last/first"), [10, 1000, 100_000]),
   },
   seeds: SEEDS,
-  run(seed) {
-    const seeds = seedsFrom(seed, SEEDS);
+  run(seeds) {
     const groups = NAMES.flatMap((name) =>
       DEPTHS.map((layers) => ({
         name,

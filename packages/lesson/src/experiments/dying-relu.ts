@@ -1,7 +1,7 @@
 import { ACTIVATION_NAMES } from "@ferrograd/shared/names.ts";
 import { type ActivationName, adam } from "ferrograd";
 import { digits } from "ferrograd/datasets";
-import { among, cell, type Experiment, median, most, seedsFrom, spread } from "../experiment.ts";
+import { among, cell, type Experiment, median, most, spread } from "../experiment.ts";
 import { network } from "../network.ts";
 import { type LayerHealth, probe } from "../probe.ts";
 
@@ -54,8 +54,7 @@ export const dyingRelu: Experiment = {
     answer: (measured) => among(cell(measured, 0, [0.1, "relu"], "dead units"), [0.05, 0.5]),
   },
   seeds: SEEDS,
-  run(seed) {
-    const seeds = seedsFrom(seed, SEEDS);
+  run(seeds) {
     const groups = RATES.flatMap((rate) =>
       NAMES.map((name) => ({
         rate,

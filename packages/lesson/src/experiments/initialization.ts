@@ -8,7 +8,6 @@ import {
   median,
   medians,
   most,
-  seedsFrom,
   spread,
 } from "../experiment.ts";
 import { network } from "../network.ts";
@@ -74,8 +73,7 @@ export const initialization: Experiment = {
     },
   },
   seeds: SEEDS,
-  run(seed) {
-    const seeds = seedsFrom(seed, SEEDS);
+  run(seeds) {
     const groups = NAMES.flatMap((name) =>
       INITIALIZATIONS.map(([title, initializer]) => ({
         name,

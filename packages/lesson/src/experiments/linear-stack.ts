@@ -1,7 +1,7 @@
 import { spirals, xor } from "@ferrograd/shared/toys.ts";
 import { type ActivationName, adam, collapse } from "ferrograd";
 import { digits } from "ferrograd/datasets";
-import { among, cell, type Experiment, most, seedsFrom, spread } from "../experiment.ts";
+import { among, cell, type Experiment, most, spread } from "../experiment.ts";
 import { network } from "../network.ts";
 
 const STACKS: readonly [string, readonly number[], ActivationName][] = [
@@ -70,8 +70,8 @@ export const linearStack: Experiment = {
     },
   },
   seeds: SEEDS,
-  run(seed) {
-    const runs = seedsFrom(seed, SEEDS).map(measured);
+  run(seeds) {
+    const runs = seeds.map(measured);
     const rows = ["xor", "two spirals", "digits"].flatMap((data, d) =>
       STACKS.map(([name], i) => [
         data,

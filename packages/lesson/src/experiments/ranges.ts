@@ -27,7 +27,7 @@ export const ranges: Experiment = {
       ).length,
   },
   seeds: 1,
-  run(seed) {
+  run([seed]) {
     const normal = randomNormal([10_000], { seed, stream: 1 }).data();
     const { x, y } = digits().train.take(256);
     const rows = ACTIVATION_NAMES.map((name) => {

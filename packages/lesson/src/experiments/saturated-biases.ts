@@ -1,15 +1,6 @@
 import { type ActivationName, type Initializer, initializers, sgd, tensor } from "ferrograd";
 import { digits } from "ferrograd/datasets";
-import {
-  among,
-  cell,
-  type Experiment,
-  median,
-  medians,
-  most,
-  seedsFrom,
-  spread,
-} from "../experiment.ts";
+import { among, cell, type Experiment, median, medians, most, spread } from "../experiment.ts";
 import { type Network, network } from "../network.ts";
 import { probe } from "../probe.ts";
 
@@ -70,8 +61,7 @@ export const saturatedBiases: Experiment = {
     },
   },
   seeds: SEEDS,
-  run(seed) {
-    const seeds = seedsFrom(seed, SEEDS);
+  run(seeds) {
     const groups = CASES.map(([title, name, initializer]) => ({
       title,
       runs: seeds.map((each) => measured(name, initializer, each)),

@@ -1,16 +1,7 @@
 import { mul, sgd, sigmoid, sub, type Tensor } from "ferrograd";
 import { digits } from "ferrograd/datasets";
 import { descend, lowest } from "../contour.ts";
-import {
-  among,
-  cell,
-  type Experiment,
-  median,
-  medians,
-  most,
-  seedsFrom,
-  spread,
-} from "../experiment.ts";
+import { among, cell, type Experiment, median, medians, most, spread } from "../experiment.ts";
 import { network } from "../network.ts";
 
 const BATCHES = [1, 2, 4, 8, 16, 32];
@@ -172,8 +163,8 @@ export const zigZag: Experiment = {
       among(cell(measured, 0, [32, "all positive"], "equal signs"), [0.25, 0.75]),
   },
   seeds: SEEDS,
-  run(seed) {
-    const runs = seedsFrom(seed, SEEDS).map((each) => {
+  run(seeds) {
+    const runs = seeds.map((each) => {
       const [sigmoid, steeper, slower] = NETWORKS.map(([, f, rate]) => losses(f, rate, each));
       return { walks: walked(each), losses: [sigmoid!, steeper!, slower!] };
     });
@@ -181,7 +172,7 @@ export const zigZag: Experiment = {
     return {
       tables: [
         stepsTable(runs.map(({ walks }) => walks)),
-        pathTable(seed),
+        pathTable(seeds[0]!),
         {
           title: "Digits, 32 hidden units: training loss of each epoch, medians of five seeds",
           columns: ["network", ...EPOCHS],
