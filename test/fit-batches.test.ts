@@ -1,5 +1,6 @@
 import {
   type Batches,
+  checkpoint,
   concatenateLayer,
   DataError,
   Dataset,
@@ -7,6 +8,7 @@ import {
   type FitOptions,
   input,
   model as modelOf,
+  resume,
   stratified,
 } from "ferrograd";
 import { describe, expect, test } from "vitest";
@@ -375,12 +377,60 @@ describe("train", () => {
     using model = classifier();
     const steps = model.train(x, y, { epochs: 3, ...rows });
     expect((await steps.next()).value).toMatchObject({ event: "batch", step: 1 });
-    expect(await failure(() => model.fit(x, y))).toMatch(/^StateError/);
     model.stop();
     const last = await steps.next();
     expect(last).toMatchObject({ done: true, value: { steps: 1, stopReason: "stopped" } });
     expect((await model.fit(x, y)).epochs).toBe(1);
     expect(await failure(() => model.train([[1]] as never, y).next())).toMatch(/^ShapeError: fit/);
     expect((await model.fit(x, y)).epochs).toBe(1);
+  });
+
+  const calls: Record<string, (model: ReturnType<typeof classifier>) => unknown> = {
+    fit: (model) => model.fit(x, y, rows),
+    fitSync: (model) => model.fitSync(x, y, rows),
+    trainOnBatch: (model) => model.trainOnBatch(x, y),
+    train: (model) => model.train(x, y).next(),
+    compile: (model) =>
+      model.compile({ optimizer: "sgd", loss: "sparseCategoricalCrossentropy" }).fitSync(x, y),
+    resume(model) {
+      using other = classifier();
+      resume(model, checkpoint(other));
+    },
+  };
+  test.each(Object.keys(calls))("dropped between two steps it ends with %s", async (name) => {
+    using model = classifier();
+    let closed = 0;
+    function* batches() {
+      try {
+        for (;;) yield* data.batch(20);
+      } finally {
+        closed++;
+      }
+    }
+    const dropped = model.train(batches, { stepsPerEpoch: 3, epochs: 9 });
+    for (let step = 0; step < 2; step++) await dropped.next();
+    await calls[name]!(model);
+    expect(closed).toBe(1);
+    const after = flatWeights(model);
+    expect(await failure(() => dropped.next())).toBe(
+      `StateError: train(): expected a training that may go on, got one that ${name}() ended, called between two steps`,
+    );
+    expect(await dropped.next()).toEqual({ done: true, value: undefined });
+    expect(flatWeights(model)).toEqual(after);
+    expect((await model.fit(x, y)).stopReason).toBe("completed");
+  });
+
+  test("a step of it that is under way is in nobody's way, and none is in its", async () => {
+    using model = classifier();
+    const steps = model.train(later, { stepsPerEpoch: 3 });
+    const first = steps.next();
+    expect(await failure(() => model.fit(x, y))).toMatch(/^StateError: fit\(\): expected a model/);
+    expect((await first).value).toMatchObject({ step: 1 });
+    const other = model.train(x, y, { epochs: 2, ...rows });
+    expect((await other.next()).value).toMatchObject({ step: 1 });
+    await steps.return(undefined as never); // breaking off what is over leaves the other alone
+    expect((await other.next()).value).toMatchObject({ step: 2 });
+    model.dispose();
+    expect(await failure(() => other.next())).toMatch(/^DisposedError/);
   });
 });

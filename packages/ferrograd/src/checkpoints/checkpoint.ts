@@ -58,6 +58,7 @@ export function resume(model: Compiled, bytes: Uint8Array): void {
   const made = modelOf(where, model as unknown as AnyModel);
   const { life } = made;
   const { progress } = life.trainerFor(where);
+  if (life.loop?.stands) life.checkIdle(where);
   if (life.loop?.hasBegun) {
     throw new StateError(
       `${where}: expected a model that is not training, got one in fit(); call it before, or in onTrainBegin`,

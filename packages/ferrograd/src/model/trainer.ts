@@ -98,19 +98,20 @@ export abstract class Trainer<M extends AnyKnown, O, I> extends Structure {
     try {
       return (await drive(prepared)) as FitResult<M>;
     } finally {
-      this.training.end();
+      this.training.end(prepared.loop);
     }
   }
 
   /**
    * As `fit`, one step at a time: `for await` gets each step and the end of each epoch, and trains on when it asks for the
-   * next. Between two the model may be looked at, given another rate or other weights; whoever breaks off ends the training.
+   * next. Between two the model may be looked at, given another rate or other weights. Whoever breaks off ends the training, and
+   * so does a call that trains or compiles the model between two steps: what is dropped half-way is in nobody's way.
    *
    * @example
    * for await (const { event, logs } of model.train(x, y, { epochs: 5 })) {
    *   if (event === "epoch" && logs.loss < 0.1) break;
    * }
-   * @throws as `fit`, when the first step is asked for
+   * @throws as `fit`, when the first step is asked for; StateError for a step after another call ended it
    */
   train(
     data: DatasetLike<I, TargetsOf<O>> | Batches<I, TargetsOf<O>>,
@@ -126,7 +127,7 @@ export abstract class Trainer<M extends AnyKnown, O, I> extends Structure {
     try {
       return (yield* driveBySteps(prepared)) as FitResult<M>;
     } finally {
-      this.training.end();
+      this.training.end(prepared.loop);
     }
   }
 
@@ -149,7 +150,7 @@ export abstract class Trainer<M extends AnyKnown, O, I> extends Structure {
     try {
       return driveSync(prepared) as FitResult<M>;
     } finally {
-      this.training.end();
+      this.training.end(prepared.loop);
     }
   }
 

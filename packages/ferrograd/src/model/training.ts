@@ -103,10 +103,21 @@ export class ModelTraining {
     return this.trainer;
   }
 
-  /** Refuses what would train a model, or change how it trains, while it is in `fit`. */
+  /**
+   * Refuses what would train a model, or change how it trains, while it is in `fit`. A training by `train` that stands
+   * between two steps may be one that nobody goes on with: it is over.
+   */
   checkIdle(where: string): void {
     this.checkLive(where);
-    if (this.running === undefined) return;
+    const { running, loop } = this;
+    if (running === undefined) return;
+    if (loop?.stands) {
+      const got = `one that ${where} ended, called between two steps`;
+      running.abort(new StateError(`train(): expected a training that may go on, got ${got}`));
+      loop.close();
+      this.end(loop);
+      return;
+    }
     throw new StateError(
       `${where}: expected a model that is not training, got one in fit(); await that call, or end it with model.stop()`,
     );
@@ -128,9 +139,9 @@ export class ModelTraining {
     }
   }
 
-  /** The end of what `begin` began. */
-  end(): void {
-    this.running = this.loop = undefined;
+  /** The end of what `begin` began, unless something else has begun since. */
+  end(loop?: FitLoop): void {
+    if (loop === this.loop) this.running = this.loop = undefined;
   }
 
   compile(options: CompileOptions): void {
@@ -156,6 +167,7 @@ export class ModelTraining {
     if (this.disposed) return;
     this.disposed = true;
     this.running?.abort(gone("fit()"));
+    if (this.loop?.stands) this.loop.close();
     this.release();
     leave(this.layers, this.progresses);
   }

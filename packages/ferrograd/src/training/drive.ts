@@ -55,7 +55,12 @@ export async function* driveBySteps(
       if (next.done) return next.value;
       const { value } = next;
       given = typeof value === "object" ? await waited(value.promise, prepared) : undefined;
-      if (pauses && typeof value !== "object") yield loop.latest(value);
+      if (pauses && typeof value !== "object") {
+        loop.stands = true;
+        yield loop.latest(value);
+        loop.stands = false;
+        prepared.gone.throwIfAborted();
+      }
       if (performance.now() - since >= SLICE) {
         await yieldToHost();
         since = performance.now();

@@ -41,6 +41,8 @@ export interface Trainer {
 export class FitLoop {
   /** Does whoever drives it look at each step? @internal */
   isWatched = false;
+  /** Does it stand between two steps until the next one is asked for, if ever? @internal */
+  stands = false;
   /** @internal */
   readonly place: Place;
   /** @internal Of the epoch under way. */
