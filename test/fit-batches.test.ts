@@ -7,10 +7,12 @@ import {
   dense,
   type FitOptions,
   input,
+  metrics,
   model as modelOf,
   resume,
   stratified,
 } from "ferrograd";
+import { fromArrays } from "ferrograd/data";
 import { describe, expect, test } from "vitest";
 import { blobs, classifier, failure, flatWeights } from "./support/model.ts";
 
@@ -337,6 +339,143 @@ describe("steps and validation", () => {
     await expect(model.fit(x, y, { validationSplit: stratified(0) })).rejects.toThrow(
       "fit(): validationSplit: expected a fraction that leaves rows on both sides",
     );
+  });
+});
+
+describe("validationData that comes batch by batch", () => {
+  const bad = [[[1, 2, 3]], [0]] as const;
+  const ways: Record<string, Batches> = {
+    "a set": new Set([bad]) as never,
+    "a function": () => [bad] as never,
+    "an async function": async function* () {
+      yield bad as never;
+    },
+  };
+  test.each(Object.keys(ways))("is looked at before the first step: %s", async (name) => {
+    using model = classifier();
+    const before = flatWeights(model);
+    const options = { epochs: 9, validationFreq: 3, validationData: ways[name]! };
+    expect(await failure(() => model.fit(x, y, options))).toMatch(
+      /^ShapeError: fit\(\): validationData: batch 1 of epoch 3: x: expected/,
+    );
+    expect(flatWeights(model)).toEqual(before);
+    const { epochs } = await model.fit(x, y, { ...options, epochs: 2 }); // none is due
+    expect(epochs).toBe(2);
+  });
+
+  test("is opened once for each time that it validates", async () => {
+    const opened: number[] = [];
+    const validationData = (epoch: number) => {
+      opened.push(epoch);
+      return data.batch(20);
+    };
+    await trainedOnRows({ validationData, epochs: 5, validationFreq: 2 });
+    expect(opened).toEqual([2, 4]);
+  });
+});
+
+describe("evaluate", () => {
+  test("takes batches as fit does, and gives a promise where they are waited for", async () => {
+    using model = classifier();
+    const expected = model.evaluate(data);
+    const pipeline = fromArrays({ data: data.x.data, shape: data.x.shape }, data.y.data).batch(7);
+    const said = [
+      ...[model.evaluate(pairs()), model.evaluate(generated()), model.evaluate(generated)],
+      ...[
+        await model.evaluate(later()),
+        await model.evaluate(later),
+        await model.evaluate(pipeline),
+      ],
+      ...[model.evaluate(data.batch(1)), model.evaluate([data] as never)],
+    ];
+    for (const one of said) {
+      expect(one.loss).toBeCloseTo(expected.loss, 6);
+      expect(one.accuracy).toBe(expected.accuracy);
+    }
+    expect(model.evaluate(data.batch(20))).not.toBeInstanceOf(Promise);
+    const promised = model.evaluate(later);
+    expect(promised).toBeInstanceOf(Promise);
+    await promised;
+    const weighted = { x, y, sampleWeight: weights };
+    const batches = [0, 30].map((at) => ({
+      ...{ x: data.slice(at, at + 30).x, y: data.slice(at, at + 30).y },
+      sampleWeight: weights.slice(at, at + 30),
+    }));
+    expect(model.evaluate(batches).loss).toBeCloseTo(model.evaluate(weighted).loss, 6);
+  });
+
+  test("of two at once each counts its own, and training in between changes neither", async () => {
+    using model = classifier().compile({
+      optimizer: "sgd",
+      loss: "sparseCategoricalCrossentropy",
+      metrics: [metrics.confusionMatrix(), "accuracy"],
+    });
+    const [first, second] = [data.slice(0, 40), data.slice(20)];
+    const slow = async function* (rows: Dataset) {
+      for (const batch of rows.batch(10)) {
+        await Promise.resolve();
+        yield batch;
+      }
+    };
+    const alone = [model.evaluate(first), model.evaluate(second)];
+    const together = [model.evaluate(slow(first)), model.evaluate(slow(second))];
+    model.evaluate(data);
+    for (const [i, one] of (await Promise.all(together)).entries()) {
+      expect(one.confusionMatrix).toEqual(alone[i]!.confusionMatrix);
+      expect(one.accuracy).toBe(alone[i]!.accuracy);
+    }
+    const options = { epochs: 2, validationData: () => slow(first) };
+    const validated = model.fit(x, y, options);
+    const meanwhile = model.evaluate(slow(second));
+    const { history } = await validated;
+    await meanwhile;
+    expect(history.val_confusionMatrix!.at(-1)).toEqual(model.evaluate(first).confusionMatrix);
+  });
+
+  test("says which batch is wrong, closes what it was given, and leaves the model usable", async () => {
+    using model = classifier();
+    let closed = 0;
+    const giving = (second: unknown) =>
+      function* () {
+        try {
+          yield pairs()[0]!;
+          if (second instanceof Error) throw second;
+          yield second as never;
+        } finally {
+          closed++;
+        }
+      };
+    const waiting = (second: unknown) =>
+      async function* () {
+        yield* giving(second)();
+      };
+    const wrong: [unknown, RegExp][] = [
+      [[[[1]], [0]], /^ShapeError: evaluate\(\): data: batch 2: x: expected/],
+      [[[[1, 2, 3, Number.NaN]], [0]], /^DataError: evaluate\(\): data: batch 2: x/],
+      [[[], []], /^(Data|Shape)Error: evaluate\(\): data: batch 2/],
+      [7, /^DataError: evaluate\(\): data: batch 2: expected \[x, y\]/],
+      [
+        new RangeError("gone"),
+        /^DataError: evaluate\(\): data: expected batch 2, got an error: gone/,
+      ],
+    ];
+    for (const [second, message] of wrong) {
+      expect(await failure(() => model.evaluate(giving(second)))).toMatch(message);
+      expect(await failure(() => model.evaluate(waiting(second)))).toMatch(message);
+    }
+    expect(closed).toBe(2 * wrong.length);
+    expect(await failure(() => model.evaluate([]))).toMatch(/^(Argument|Data)Error: evaluate/);
+    expect(await failure(() => model.evaluate(() => []))).toBe(
+      "DataError: evaluate(): data: expected batches, got none; what a generator gives can be walked through once: give its function",
+    );
+    expect(
+      await failure(() => model.evaluate(generated() as never, { sampleWeight: weights })),
+    ).toContain('evaluate(): unknown option "sampleWeight"');
+    const ended = classifier();
+    const pending = ended.evaluate(later);
+    ended.dispose();
+    expect(await failure(() => pending)).toMatch(/^DisposedError: evaluate/);
+    expect(model.evaluate(data).accuracy).toBe(model.evaluate(x, y).accuracy);
   });
 });
 

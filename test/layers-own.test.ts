@@ -256,7 +256,7 @@ describe("what is frozen", () => {
     });
     only.trainable = false;
     expect(await failure(() => model.trainOnBatch(x, y))).toBe(
-      "ArgumentError: minimize(): variables: expected at least one, got 0",
+      "StateError: fit(): expected a model with something to train, got one whose layers are frozen or have no variables; set `trainable` of one that has",
     );
   });
 });

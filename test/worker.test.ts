@@ -7,6 +7,7 @@ import {
   DisposedError,
   dense,
   earlyStopping,
+  type FitRun,
   FormatError,
   input,
   loadModel,
@@ -138,6 +139,96 @@ describe("a model in a worker has the bits of one here", () => {
     const outcome = await both(hooked);
     expectSame(outcome);
     expect(outcome.results[0]).toMatchObject({ stopReason: "stopped" });
+  });
+
+  test("with steps one by one, which may be dropped", async () => {
+    using model = build();
+    await using remote = await inWorker(model);
+    const options = { epochs: 2, batchSize: 100, validationData: held } as const;
+    const walk = async (one: Pick<Remote, "train">) => {
+      const steps: unknown[] = [];
+      for await (const step of one.train(rows.batch(100), { epochs: 1 })) steps.push(step);
+      const training = one.train(rows, options);
+      for (;;) {
+        const { done, value } = await training.next();
+        steps.push({ ...value, ms: 0 });
+        if (done) break;
+      }
+      for await (const step of one.train(rows, options)) if (step.step === 3) break;
+      return steps;
+    };
+    expect(await walk(remote)).toEqual(await walk(model));
+    expect(await remote.getWeights()).toEqual(model.getWeights());
+    const dropped = [model.train(rows, options), remote.train(rows, options)];
+    for (const steps of dropped) await steps.next();
+    for (const one of [model, remote]) expect((await one.fit(rows, options)).steps).toBe(8);
+    expect(await remote.getWeights()).toEqual(model.getWeights());
+    for (const steps of dropped) {
+      await expect(steps.next()).rejects.toThrow("train(): expected a training that may go on");
+    }
+    const controller = new AbortController();
+    const aborted = remote.train(rows, { ...options, signal: controller.signal });
+    await aborted.next();
+    controller.abort(new RangeError("enough"));
+    await expect(aborted.next()).rejects.toThrow(RangeError);
+    await expect(remote.train([[1]] as never, rows.y).next()).rejects.toThrow("fit(): x");
+    const ended = remote.train(rows, options);
+    await ended.next();
+    await remote.dispose();
+    await expect(ended.next()).rejects.toThrow(DisposedError);
+  });
+
+  test("with warnings, which are said here", async () => {
+    const warned: string[] = [];
+    const compiled = (warn: (message: string) => void) =>
+      sequential([dense(2)], { inputShape: [1], seed: 1 }).compile({
+        optimizer: "sgd",
+        loss: "sparseCategoricalCrossentropy",
+        warn,
+      });
+    const alike = { x: [[1], [1], [1], [1]], y: [0, 0, 0, 0] };
+    using here = compiled((message) => warned.push(`here ${message}`));
+    await here.fit(alike);
+    const said = warned.splice(0).map((message) => message.slice(5));
+    expect(said.length).toBeGreaterThan(0);
+    await using there = await inWorker(compiled((message) => warned.push(message)));
+    await there.fit(alike);
+    expect(warned).toEqual(said);
+  });
+
+  test("with steps that cost no copy of the weights, unless a callback takes the model", async () => {
+    await using remote = await inWorker(build());
+    const sizes: (number | string)[] = [];
+    const look = (run: FitRun) => {
+      try {
+        sizes.push(run.model.getWeights().length);
+      } catch (error) {
+        sizes.push((error as Error).message.split(",")[0]!);
+      }
+    };
+    let run: FitRun;
+    const late: Callbacks = {
+      onTrainBegin: (begun) => {
+        run = begun;
+      },
+      onBatchEnd: () => look(run),
+      onEpochEnd: () => look(run),
+    };
+    await remote.fit(rows, { batchSize: 200, callbacks: late });
+    expect(sizes.splice(0)).toEqual([
+      "getWeights(): expected a callback that takes run.model in onTrainBegin",
+      ...[4, 4], // it has asked now
+    ]);
+    let model: FitRun["model"];
+    const early: Callbacks = {
+      onTrainBegin: (begun) => {
+        model = begun.model;
+      },
+      onBatchEnd: () => void sizes.push(model.getWeights()[1]![0]!),
+    };
+    await remote.fit(rows, { batchSize: 200, callbacks: early });
+    expect(new Set(sizes).size).toBe(2);
+    expect(sizes[1]).toBe((await remote.getWeights())[1]![0]);
   });
 
   test("with several inputs by name, and outputs", async () => {

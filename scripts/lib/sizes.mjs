@@ -31,7 +31,7 @@ export const SIZES = [
     kilobytes: 126, // half of it is the core
     measure: () => bundleBytes(COMMON),
   },
-  { name: "everything/gzip", kilobytes: 239, measure: () => bundleBytes(EVERYTHING) },
+  { name: "everything/gzip", kilobytes: 240.5, measure: () => bundleBytes(EVERYTHING) },
   {
     name: "unroll beside them/gzip",
     kilobytes: 12,
@@ -41,13 +41,13 @@ export const SIZES = [
   },
   {
     name: "slim/gzip",
-    kilobytes: 64, // 36 are wished for: docs/architecture.md says what it is made of
+    kilobytes: 65, // 36 are wished for: docs/architecture.md says what it is made of
     measure: () => bundleBytes('export { init, sequential, dense } from "ferrograd/slim"'),
   },
   // Not what pages load: the command with the library, the data sets and its own packages in one file.
-  { name: "the command/raw", kilobytes: 825, measure: () => statSync(COMMAND).size },
+  { name: "the command/raw", kilobytes: 830, measure: () => statSync(COMMAND).size },
   // Nor this: code in both forms, its types, the sources once, and what leads from the ones to the others.
-  { name: "the tarball", kilobytes: 2860, measure: tarballBytes },
+  { name: "the tarball", kilobytes: 2880, measure: tarballBytes },
 ];
 
 /** Our sizes in bytes, from the package as it is published. */

@@ -216,7 +216,7 @@ export function compileSaved(
     const optimizer = orUndefined(model, training, () => savedOptimizer(training, makers));
     if (optimizer === undefined) return;
     let compiled = false; // What compile says was said before the file was saved.
-    const warn = (message: string) => compiled && console.warn(message);
+    const warn = (message: string) => compiled && makers.warn(message);
     const { heads: several } = training;
     model.compile(
       several === undefined

@@ -37,6 +37,8 @@ export interface LoadOptions {
   readonly metrics?: Own<AnyMetric>;
   /** What makes optimizers and transforms of one's own again, from their options, by their names. */
   readonly optimizers?: Own<Optimizer | Transform>;
+  /** Hears of what `warn` of `compile` does, of a model that the file compiles (default `console.warn`). */
+  readonly warn?: (message: string) => void;
 }
 
 /** Where nothing is of one's own. */
@@ -135,7 +137,9 @@ interface About {
 type Make<T> = (type: string, config: Config, about: About) => T;
 
 /** What makes again what a file names, kind by kind: one's own come first. */
-export type Makers = { readonly [K in KindName]: Make<Things[K]> };
+export type Makers = { readonly [K in KindName]: Make<Things[K]> } & {
+  readonly warn: (message: string) => void;
+};
 
 /** A file names what nobody here has made. */
 export class Unknown extends ArgumentError {}
@@ -143,16 +147,21 @@ export class Unknown extends ArgumentError {}
 /** Makers of ours, and of what is given. */
 export function makersOf(where: string, options: LoadOptions = {}): Makers {
   const names = Object.keys(KINDS) as KindName[];
-  checkOptions(where, options, names);
+  checkOptions(where, options, [...names, "warn"]);
+  const { warn = (message: string) => console.warn(message) } = options;
+  callable(where, "warn", warn);
   const plain = names.map((name) => [name, makerOf(where, name, options[name])]);
-  const makers = Object.fromEntries(plain) as Makers;
+  const makers = Object.fromEntries(plain) as Omit<Makers, "warn">;
   const layers: Makers["layers"] = (type, config, about) =>
     makers.layers(type, withRules(config, makers), about);
-  return { ...makers, layers };
+  return { ...makers, layers, warn };
 }
 
 /** The options of a layer, with regularizers and constraints in the place of what a file has of them. */
-function withRules(config: Config, { regularizers, constraints }: Makers): Config {
+function withRules(
+  config: Config,
+  { regularizers, constraints }: Pick<Makers, "regularizers" | "constraints">,
+): Config {
   const made = (value: unknown): unknown => {
     if (!isPlain(value) || !isPlain(value.options)) return value;
     const { regularizer, constraint, options } = value;

@@ -2,7 +2,7 @@ import type { LossRow } from "../losses/loss.ts";
 import type { Reading } from "../losses/reading.ts";
 import type { AnyKnown, NameOf, SaidBy } from "../metrics/metric.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import type { Batches } from "../training/batches.ts";
+import type { Batch, Batches, Walked } from "../training/batches.ts";
 import { drive, driveBySteps, driveSync } from "../training/drive.ts";
 import type {
   EvaluateOptions,
@@ -203,15 +203,19 @@ export abstract class Trainer<M extends AnyKnown, O, I> extends Structure {
   }
 
   /**
-   * The loss and the metrics over all rows: means over what counts, whatever the number of rows.
+   * The loss and the metrics over all rows: means over what counts, whatever the number of rows and their batches. Of batches that
+   * come one after the other it takes what `fit` does, and gives a promise where these have to be waited for.
    *
    * @example model.evaluate(test).accuracy
+   * @example model.evaluate(test.batch(100)).accuracy
    * @throws as `fit`
    */
   evaluate(data: DatasetLike<I, TargetsOf<O>>, options?: EvaluateOptions): Logged<M>;
   evaluate(x: I, y: TargetsOf<O>, options?: EvaluateOptions): Logged<M>;
-  evaluate(...args: unknown[]): Logged<M> {
-    return this.training.trainerFor("evaluate()").evaluateArguments(args) as Logged<M>;
+  evaluate(batches: Walked<AsyncIterable<Batch<I, TargetsOf<O>>>>): Promise<Logged<M>>;
+  evaluate(batches: Walked<Iterable<Batch<I, TargetsOf<O>>>>): Logged<M>;
+  evaluate(...args: unknown[]): unknown {
+    return this.training.trainerFor("evaluate()").evaluateArguments(args);
   }
 
   /** @internal Why nothing can be learned with this loss, whatever the data. */

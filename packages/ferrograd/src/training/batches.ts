@@ -17,10 +17,11 @@ export type BatchIterable<X = DataLike, Y = DataLike> =
   | Iterable<Batch<X, Y>>
   | AsyncIterable<Batch<X, Y>>;
 
-/** Batches that `fit` trains on as they come, or a function that gives those of an epoch, counted from 1. */
-export type Batches<X = DataLike, Y = DataLike> =
-  | BatchIterable<X, Y>
-  | ((epoch: number) => BatchIterable<X, Y>);
+/** What can be walked through, or a function that gives it for an epoch, counted from 1. */
+export type Walked<B> = B | ((epoch: number) => B);
+
+/** Batches that `fit` trains on as they come, or a function that gives those of an epoch. */
+export type Batches<X = DataLike, Y = DataLike> = Walked<BatchIterable<X, Y>>;
 
 export type AnyIterator = Iterator<unknown> | AsyncIterator<unknown>;
 
@@ -70,6 +71,7 @@ export class BatchFeed implements Feed {
     this.check = check;
   }
 
+  /** @param epoch 0 where there are none, as in `evaluate` */
   begin(epoch: number): void {
     this.epoch = epoch;
     this.batch = 0;
@@ -95,13 +97,13 @@ export class BatchFeed implements Feed {
   private open(): AnyIterator {
     const { source } = this;
     const found: unknown = isCallable(source)
-      ? this.asked(() => (source as (epoch: number) => unknown)(this.epoch))
+      ? this.asked(() => (source as (epoch: number) => unknown)(this.epoch || 1))
       : source;
     const from = Object(found) as Partial<AsyncIterable<unknown> & Iterable<unknown>>;
     const open = from[Symbol.asyncIterator] ?? from[Symbol.iterator];
     if (typeof found === "string" || !isCallable(open)) {
       throw new ArgumentError(
-        `fit(): ${this.name}: expected a function that gives an iterable of batches, got ${show(found)} from it`,
+        `${this.name}: expected a function that gives an iterable of batches, got ${show(found)} from it`,
       );
     }
     const iterator = this.asked(() => (open as () => AnyIterator).call(found));
@@ -122,7 +124,7 @@ export class BatchFeed implements Feed {
   }
 
   private read(result: IteratorResult<unknown>): Cut | undefined {
-    const { name, epoch, batch } = this;
+    const { batch } = this;
     if (typeof result !== "object" || result === null)
       throw new DataError(
         `${this.where(batch + 1)}: expected { done, value }, got ${show(result)}`,
@@ -134,7 +136,7 @@ export class BatchFeed implements Feed {
       return { samples, begin: 0, end: samples.x.shape[0]!, order: undefined };
     }
     this.iterator = undefined;
-    const of = `fit(): ${name}: epoch ${epoch}: expected`;
+    const of = `${this.at}: expected`;
     if (this.steps !== undefined) {
       throw new DataError(
         `${of} ${this.steps} batches, got ${batch}; leave stepsPerEpoch out, or give batches without end`,
@@ -142,7 +144,7 @@ export class BatchFeed implements Feed {
     }
     if (batch > 0) return undefined;
     throw new DataError(
-      `${of} batches, got none; what a generator gives can be walked through once: give its function, or stepsPerEpoch`,
+      `${of} batches, got none; what a generator gives can be walked through once: give its function${this.epoch > 0 ? ", or stepsPerEpoch" : ""}`,
     );
   }
 
@@ -152,7 +154,13 @@ export class BatchFeed implements Feed {
   }
 
   private where(batch = this.batch): string {
-    return `fit(): ${this.name}: batch ${batch} of epoch ${this.epoch}`;
+    const of = this.epoch > 0 ? ` of epoch ${this.epoch}` : "";
+    return `${this.name}: batch ${batch}${of}`;
+  }
+
+  /** Where it is, but for the batch. */
+  private get at(): string {
+    return this.epoch > 0 ? `${this.name}: epoch ${this.epoch}` : this.name;
   }
 
   private givenOf(value: unknown): Given {
@@ -179,7 +187,7 @@ export class BatchFeed implements Feed {
     this.iterator = undefined;
     if (error instanceof FerrogradError) return error;
     const { message = show(error) } = Object(error) as { message?: string };
-    const after = `fit(): ${this.name}: epoch ${this.epoch}: expected batch ${this.batch + 1}`;
+    const after = `${this.at}: expected batch ${this.batch + 1}`;
     const failed = new DataError(`${after}, got an error: ${message}`);
     failed.cause = error;
     return failed;

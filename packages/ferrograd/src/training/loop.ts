@@ -11,7 +11,7 @@ import { NumericError } from "../errors.ts";
 import type { Cut, Feed } from "./feed.ts";
 import type { FitResult, fitOptions } from "./fit.ts";
 import type { Measures, Report } from "./heads.ts";
-import { type Evaluation, Totals } from "./measure.ts";
+import { type Evaluation, measuring, Totals } from "./measure.ts";
 import { Pace } from "./pace.ts";
 import type { Pending, Place, TrainingStep } from "./place.ts";
 import type { Progress } from "./progress.ts";
@@ -56,6 +56,8 @@ export class FitLoop {
   /** Has it come to its first epoch? @internal */
   hasBegun = false;
   private readonly validation: Feed | undefined;
+  private hasPeeked = false;
+  private peeked: Cut | undefined;
   /** What was measured last, asked for where someone looks. */
   private logs: (() => Logs) | undefined;
   /** When the first step began. */
@@ -204,6 +206,7 @@ export class FitLoop {
     const { report } = trainer;
     const [begins, ends] = [this.has("onBatchBegin"), this.has("onBatchEnd")];
     const pace = new Pace();
+    if (!this.hasPeeked) yield* this.peek();
     let last: Executable;
     this.logs = () => report.logs(trainer.measures(last));
     if (place.calling !== undefined) yield* this.called(); // onBatchEnd, in which a checkpoint was made
@@ -265,20 +268,27 @@ export class FitLoop {
     place.next = "end";
   }
 
+  /** Asks for the first batch of those that validate, so that what is wrong with it is said before a step. */
+  private *peek(): Generator<Pending, void, unknown> {
+    const { validation, place } = this;
+    const { epochs, validationFreq } = this.options;
+    this.hasPeeked = true;
+    const due = Math.ceil((place.epochs + 1) / validationFreq) * validationFreq;
+    if (validation === undefined || validation.samples !== undefined || due > epochs) return;
+    validation.begin(place.initialEpoch + due);
+    const cut = validation.next();
+    this.peeked = (isPromise(cut) ? yield { of: "validationData", promise: cut } : cut) as Cut;
+  }
+
   private *validate(): Generator<Pending, Measures, unknown> {
     const { validation, trainer, place, epoch } = this;
     const isDue = (place.epochs + 1) % this.options.validationFreq === 0;
     if (validation === undefined || !isDue) return {};
     yield* this.call("onTestBegin", epoch);
-    const evaluation = trainer.evaluation();
-    validation.begin(epoch);
-    for (;;) {
-      let cut = validation.next();
-      if (isPromise(cut)) cut = (yield { of: "validationData", promise: cut }) as Cut | undefined;
-      if (cut === undefined) break;
-      evaluation.add(cut.samples);
-    }
-    const measures = evaluation.said();
+    const { peeked } = this;
+    if (peeked === undefined) validation.begin(epoch);
+    this.peeked = undefined;
+    const measures = yield* measuring(validation, trainer.evaluation(), peeked);
     yield* this.call("onTestEnd", epoch, trainer.report.logs(measures));
     return Object.fromEntries(
       Object.entries(measures).map(([name, value]) => [`val_${name}`, value]),

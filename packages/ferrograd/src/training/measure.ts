@@ -5,8 +5,11 @@ import type { Tensor } from "../graph/tensor.ts";
 import { FLOAT } from "../values/dtype.ts";
 import type { Labels } from "../values/rows.ts";
 import type { Shape } from "../values/shape.ts";
+import type { Cut, Feed } from "./feed.ts";
 import { type Measures, type Port, Report, type Training } from "./heads.ts";
+import type { Pending } from "./place.ts";
 import type { Programs } from "./programs.ts";
+import { isPromise } from "./promise.ts";
 import { fillRows, fillSamples, type Samples } from "./samples.ts";
 
 /**
@@ -123,17 +126,19 @@ export class Evaluation {
   private readonly training: Training;
   private readonly report: Report;
   private readonly totals: Totals;
+  /** What metrics with a state have so far: others may be measured between two batches. */
+  private states: readonly ArrayLike<number>[] | undefined;
 
   constructor(programs: Programs, training: Training) {
     this.programs = programs;
     this.training = training;
     this.report = new Report(training.heads, training.evaluated);
-    this.report.states?.reset();
     this.totals = new Totals(this.report);
   }
 
   add(samples: Samples): void {
     const rows = samples.x.shape[0]!;
+    this.takeStates();
     for (let begin = 0; begin < rows; ) {
       const program = this.programs.evaluate(rows - begin, samples, this.training);
       const end = Math.min(begin + program.rows, rows);
@@ -142,9 +147,36 @@ export class Evaluation {
       this.totals.addRows(program, end - begin);
       begin = end;
     }
+    this.states = this.report.states?.variables.map((variable) => variable.data());
+  }
+
+  private takeStates(): void {
+    const { states } = this.report;
+    if (this.states === undefined) states?.reset();
+    else states?.variables.forEach((variable, i) => void variable.set(this.states![i]!));
   }
 
   said(): Measures {
+    this.takeStates();
     return this.report.of(this.totals.means());
+  }
+}
+
+/** Measures all that a feed gives, of whose batches the first may be there. */
+export function* measuring(
+  feed: Feed,
+  evaluation: Evaluation,
+  first?: Cut,
+): Generator<Pending, Measures, unknown> {
+  try {
+    for (let cut = first; ; cut = undefined) {
+      let next = cut ?? feed.next();
+      if (isPromise(next))
+        next = (yield { of: "validationData", promise: next }) as Cut | undefined;
+      if (next === undefined) return evaluation.said();
+      evaluation.add(next.samples);
+    }
+  } finally {
+    feed.close();
   }
 }

@@ -2,6 +2,7 @@ import { compileGraph } from "../compile/emit.ts";
 import { Executable } from "../compile/executable.ts";
 import { traceFunction } from "../compile/jit.ts";
 import { ProgramCache } from "../compile/program-cache.ts";
+import { StateError } from "../errors.ts";
 import { training as trains, type Variable } from "../graph/leaf.ts";
 import { logitsOf, type Meaning, meaningOf } from "../graph/meaning.ts";
 import type { Spec } from "../graph/op.ts";
@@ -171,7 +172,8 @@ export class Programs {
               heads[i]!.loss.reduction === "sum" ? sum(one.values) : meanOf(one),
             );
             const loss = totalLoss(means, heads);
-            if (variables.length > 0 || !hasStatistics) optimizer.minimize(loss, variables);
+            if (variables.length > 0) optimizer.minimize(loss, variables);
+            else if (!hasStatistics) throw nothingTrains();
             countStep(this.graph.stepVariable, loss);
             const weighted = isWeighted(measured);
             const outputs = measured.map(
@@ -279,3 +281,8 @@ function countStep(step: Variable<Shape, "int32">, loss: Tensor): void {
     counters: [counter],
   });
 }
+
+const nothingTrains = () =>
+  new StateError(
+    "fit(): expected a model with something to train, got one whose layers are frozen or have no variables; set `trainable` of one that has",
+  );

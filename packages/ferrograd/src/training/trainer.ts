@@ -30,7 +30,7 @@ import { type TrainOnRows, trainOnRows } from "./flat.ts";
 import { type Given, samplesAndOptions, validationOf } from "./given.ts";
 import { type Measures, mayMixRows, type Port, Report, type Training } from "./heads.ts";
 import { FitLoop, type Trainer } from "./loop.ts";
-import { Evaluation, predictRows } from "./measure.ts";
+import { Evaluation, measuring, predictRows } from "./measure.ts";
 import type { Programs } from "./programs.ts";
 import type { Progress } from "./progress.ts";
 import { fillSamples, type Samples } from "./samples.ts";
@@ -46,7 +46,7 @@ export class CompiledTrainer implements Trainer {
   private readonly expected: Expected;
   private readonly outputs: readonly Port[];
   private readonly seed: number;
-  private readonly warn: (message: string) => void;
+  readonly warn: (message: string) => void;
   private stopping = false;
   private disposed = false;
 
@@ -104,7 +104,7 @@ export class CompiledTrainer implements Trainer {
     checkBatchOptions(asked);
     const { validationData, classWeight } = asked;
     const { heads } = this.expected;
-    const feed = new BatchFeed("data", batches, options.stepsPerEpoch, (where, given) => {
+    const feed = new BatchFeed("fit(): data", batches, options.stepsPerEpoch, (where, given) => {
       const samples = checkSamples(where, given, this.expected);
       return this.tried(weightedByClass(classWeight, samples, heads, this.model.classNames));
     });
@@ -116,7 +116,7 @@ export class CompiledTrainer implements Trainer {
   private validation(data: ValidationData): Feed {
     const name = "validationData";
     if (isBatches(data, false)) {
-      return new BatchFeed(name, data, undefined, (where, given) =>
+      return new BatchFeed(`fit(): ${name}`, data, undefined, (where, given) =>
         checkSamples(where, given, this.expected),
       );
     }
@@ -225,11 +225,33 @@ export class CompiledTrainer implements Trainer {
     return new Evaluation(this.programs, this.training);
   }
 
-  /** `evaluate(x, y)` or `evaluate(dataset)`, its data checked. */
-  evaluateArguments(args: readonly unknown[]): Measures {
-    const { given, options } = samplesAndOptions<object>("evaluate()", args);
-    checkOptions("evaluate()", options, ["sampleWeight"]);
-    return this.evaluate(checkSamples("evaluate()", given, this.expected));
+  /** `evaluate(x, y)`, `evaluate(dataset)` or `evaluate(batches)`, its data checked. */
+  evaluateArguments(args: readonly unknown[]): Measures | Promise<Measures> {
+    const where = "evaluate()";
+    const [first, second] = args;
+    if (isBatches(first, second === undefined)) {
+      checkOptions(where, second ?? {}, []);
+      return this.evaluateBatches(where, first);
+    }
+    const { given, options } = samplesAndOptions<object>(where, args);
+    checkOptions(where, options, ["sampleWeight"]);
+    return this.evaluate(checkSamples(where, given, this.expected));
+  }
+
+  /** Batches as they come; a promise where there is something to wait for. */
+  private evaluateBatches(where: string, batches: Batches): Measures | Promise<Measures> {
+    const feed = new BatchFeed(`${where}: data`, batches, undefined, (at, given) => {
+      this.checkLive(where);
+      return checkSamples(at, given, this.expected);
+    });
+    feed.begin(0);
+    const steps = measuring(feed, this.evaluation());
+    const next = (given?: unknown): Measures | Promise<Measures> => {
+      const { done, value } = steps.next(given);
+      if (done) return value;
+      return Promise.resolve(value.promise).then(next, (error) => steps.throw(error) as never);
+    };
+    return next();
   }
 
   /** A `fit` under way ends with a DisposedError at its next step. */
@@ -239,8 +261,8 @@ export class CompiledTrainer implements Trainer {
     this.training.evaluated?.dispose();
   }
 
-  checkLive(): void {
-    if (this.disposed) throw new DisposedError("fit(): the model was disposed");
+  checkLive(where = "fit()"): void {
+    if (this.disposed) throw new DisposedError(`${where}: the model was disposed`);
   }
 
   /** The error of a step that stopped. */

@@ -4,7 +4,7 @@ import { callable, checkOptions, listOf, show } from "../options/index.ts";
 import { areOptions, signalOf } from "../training/fit.ts";
 import { Channel, type Post } from "./channel.ts";
 import { WorkerError } from "./errors.ts";
-import { type HookCall, Hooks } from "./hooks.ts";
+import { type FitCall, type HookCall, Hooks } from "./hooks.ts";
 import { Packer } from "./packing.ts";
 import { startThread, type Thread, type WorkerLike } from "./start.ts";
 
@@ -28,6 +28,8 @@ export class Connection {
   private readonly channel: Channel;
   private readonly thread: Thread;
   private readonly fits = new Map<number, Hooks>();
+  /** Hears of what the model there warns of. */
+  warn: (message: string) => void = (message) => console.warn(message);
   private readonly started: Promise<void>;
   /** Ends the wait for its start. */
   private refuse: (error: Error) => void = () => {};
@@ -42,6 +44,7 @@ export class Connection {
     const answers = {
       ready: (build: string) => ready(build),
       hook: (call: HookCall) => this.hook(call),
+      warn: (message: string) => this.warn(message),
       ...this.packer.answers,
     };
     const post: Post = (message, transfer) => this.thread.post(message, transfer);
@@ -96,8 +99,34 @@ export class Connection {
   async fit<R>(
     name: string,
     args: readonly unknown[],
-    payload: (call: { fit: number; args: unknown[]; hooks: Hooks["names"] }) => unknown,
+    payload: (call: FitCall) => unknown,
   ): Promise<R> {
+    const { call, end } = this.begin(args);
+    try {
+      return await this.ask<R>(name, payload(call));
+    } finally {
+      end();
+    }
+  }
+
+  /** As `fit`, one step at a time. */
+  async *train<S, R>(args: readonly unknown[]): AsyncGenerator<S, R, void> {
+    const { call, end } = this.begin(args);
+    try {
+      await this.ask("train", call);
+      for (;;) {
+        const { done, value } = await this.ask<IteratorResult<S, R>>("step", call.fit);
+        if (done) return value;
+        yield value;
+      }
+    } finally {
+      end();
+      if (this.alive) await this.ask("leave", call.fit).catch(() => {}); // a worker that is over has left it
+    }
+  }
+
+  /** What is said of a training that begins, which whoever asks for it ends. */
+  private begin(args: readonly unknown[]): { call: FitCall; end(): void } {
     const last = args.length > 1 && areOptions(args.at(-1)) ? args.at(-1) : {};
     const data = args.length > 1 && areOptions(args.at(-1)) ? args.slice(0, -1) : args;
     const { callbacks = [], signal: given, ...options } = (last ?? {}) as Record<string, unknown>;
@@ -105,17 +134,19 @@ export class Connection {
     const hooks = new Hooks(callbacks);
     signal?.throwIfAborted();
     const fit = ++this.count;
-    this.fits.set(fit, hooks);
     const abort = () =>
       this.channel.tell("abort", { fit, reason: this.channel.errors.send(signal?.reason, true) });
+    const { packed, forget } = this.packer.packAll([...data, options]);
+    this.fits.set(fit, hooks);
     signal?.addEventListener("abort", abort);
-    try {
-      const packed = [...data, options].map((one) => this.packer.pack(one));
-      return await this.ask<R>(name, payload({ fit, args: packed, hooks: hooks.names }));
-    } finally {
-      signal?.removeEventListener("abort", abort);
-      this.fits.delete(fit);
-    }
+    return {
+      call: { fit, args: packed, hooks: hooks.names },
+      end: () => {
+        signal?.removeEventListener("abort", abort);
+        this.fits.delete(fit);
+        forget();
+      },
+    };
   }
 
   /** Ends the worker; what waits is rejected. */

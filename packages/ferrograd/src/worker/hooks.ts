@@ -6,9 +6,17 @@ import {
   HOOKS,
   type Hook,
 } from "../callbacks/callback.ts";
+import { StateError } from "../errors.ts";
 import type { AnyModel } from "../model/model.ts";
 import type { Channel } from "./channel.ts";
 import type { Sent } from "./errors.ts";
+
+/** A `fit` as it goes there: what it was given, and which functions of callbacks are to be called. */
+export interface FitCall {
+  readonly fit: number;
+  readonly args: readonly unknown[];
+  readonly hooks: readonly Hook[];
+}
 
 /** A call of a hook, from where the model trains to where the callbacks are. */
 export interface HookCall {
@@ -17,13 +25,16 @@ export interface HookCall {
   readonly args: readonly unknown[];
   /** What the error is, where the hook is told of one. */
   readonly error?: Sent;
-  readonly weights: Float32Array[];
+  /** Not with steps of callbacks that have not asked for the model. */
+  readonly weights: Float32Array[] | undefined;
   readonly learningRate: number;
 }
 
 /** What the callbacks want. */
 export interface HookAnswer {
   readonly stop: boolean;
+  /** Has one of them asked for the model, whose weights it may want? */
+  readonly asked: boolean;
   readonly weights?: readonly Float32Array[];
   readonly learningRate?: number;
 }
@@ -32,7 +43,8 @@ export interface HookAnswer {
 export class Hooks {
   readonly names: readonly Hook[];
   private readonly callbacks: readonly Callbacks[];
-  private weights: Float32Array[] = [];
+  private weights: readonly Float32Array[] | undefined;
+  private asked = false;
   private rate = 0;
   private stop = false;
   private changed: { weights?: readonly Float32Array[]; learningRate?: number } = {};
@@ -56,7 +68,12 @@ export class Hooks {
       stop() {
         hooks.stop = true;
       },
-      getWeights: () => hooks.weights.map((values) => values.slice()),
+      getWeights() {
+        if (hooks.weights !== undefined) return hooks.weights.map((values) => values.slice());
+        throw new StateError(
+          "getWeights(): expected a callback that takes run.model in onTrainBegin, got one that asks for it while a step is done; from a worker the weights come with each step only for one that did",
+        );
+      },
       setWeights(weights) {
         hooks.weights = weights.map((values) => Float32Array.from(values));
         hooks.changed.weights = hooks.weights;
@@ -73,12 +90,20 @@ export class Hooks {
       const body = callback[hook] as ((...args: unknown[]) => unknown) | undefined;
       if ((await body?.call(callback, ...all)) === "stop") this.stop = true;
     }
-    return { stop: this.stop, ...this.changed };
+    return { stop: this.stop, asked: this.asked, ...this.changed };
   }
 
   /** The run as callbacks see it; the rows stay in the worker. */
   private run(run: FitRun): FitRun {
-    return { ...run, model: this.model, samples: undefined };
+    const hooks = this;
+    return {
+      ...run,
+      samples: undefined,
+      get model() {
+        hooks.asked = true;
+        return hooks.model;
+      },
+    };
   }
 }
 
@@ -89,9 +114,11 @@ export function remoteHooks(
   model: AnyModel,
   names: readonly Hook[],
 ): Callbacks {
+  let asked = false;
   const hook = (name: Hook) => async (given?: unknown, logs?: unknown) => {
     const { learningRate } = model.optimizer;
-    const weights = model.getWeights();
+    const isStep = name === "onBatchBegin" || name === "onBatchEnd";
+    const weights = asked || !isStep ? model.getWeights() : undefined;
     const call: HookCall = {
       fit,
       hook: name,
@@ -99,8 +126,9 @@ export function remoteHooks(
       weights,
       learningRate,
     };
-    const buffers = weights.map(({ buffer }) => buffer as ArrayBuffer);
+    const buffers = (weights ?? []).map(({ buffer }) => buffer as ArrayBuffer);
     const answer = await channel.ask<HookAnswer>("hook", call, buffers);
+    asked = answer.asked;
     if (answer.weights !== undefined) model.setWeights(answer.weights);
     if (answer.learningRate !== undefined) model.optimizer.learningRate = answer.learningRate;
     return answer.stop ? "stop" : undefined;

@@ -16,6 +16,7 @@ import type {
   ValidationShare,
 } from "../training/fit.ts";
 import type { DataLike, DatasetLike, TargetsOf } from "../training/given.ts";
+import type { TrainingStep } from "../training/place.ts";
 import type { RowsLike } from "../values/rows.ts";
 import { Connection, type WorkerOptions } from "./connection.ts";
 import { unpackTensors } from "./packing.ts";
@@ -33,8 +34,9 @@ const forgotten = /* @__PURE__ */ net<Connection>(
  * `inWorker` makes it; `dispose` ends its worker.
  *
  * Data go to it with each call; a `Dataset` once, however often it is given, into memory that threads share where there is
- * such. Batches that `fit` is given stay here and are asked for one by one. Callbacks are called here, each with the weights
- * as they are then (so one with `onBatchEnd` costs a copy of them at each step), and may change weights and rate as always.
+ * such. Batches that `fit` is given stay here and are asked for one by one. Callbacks are called here, with the weights
+ * as they are then (with each step for those that took `run.model` in `onTrainBegin`), and may change weights and rate as
+ * always. What there is to warn of is said to `warn` of the model that was given.
  *
  * @example
  * const remote = await inWorker(model);
@@ -77,6 +79,25 @@ export class WorkerModel<M extends AnyKnown = never, O = Tensor, I = DataLike> {
     return await this.connection.fit<FitResult<M>>("fit", args, (call) => call);
   }
 
+  /**
+   * As `fit`, one step at a time: `for await` gets each step and the end of each epoch, as of `model.train`, and the worker trains on
+   * when it asks for the next.
+   *
+   * @throws as `fit`, when the first step is asked for; StateError for a step after another call ended it
+   */
+  train(
+    data: DatasetLike<I, TargetsOf<O>> | Batches<I, TargetsOf<O>>,
+    options?: FitOptions,
+  ): AsyncGenerator<TrainingStep, FitResult<M>, void>;
+  train(
+    x: I,
+    y: TargetsOf<O>,
+    options?: FitOptions,
+  ): AsyncGenerator<TrainingStep, FitResult<M>, void>;
+  async *train(...args: unknown[]): AsyncGenerator<TrainingStep, FitResult<M>, void> {
+    return yield* this.connection.train<TrainingStep, FitResult<M>>(args);
+  }
+
   /** Ends a running `fit` after the step under way. */
   stop(): void {
     this.connection.tell("stop");
@@ -92,6 +113,7 @@ export class WorkerModel<M extends AnyKnown = never, O = Tensor, I = DataLike> {
   /** The loss and the metrics over all rows, as `model.evaluate`; while `fit` runs too. */
   evaluate(data: DatasetLike<I, TargetsOf<O>>, options?: EvaluateOptions): Promise<Logged<M>>;
   evaluate(x: I, y: TargetsOf<O>, options?: EvaluateOptions): Promise<Logged<M>>;
+  evaluate(batches: Batches<I, TargetsOf<O>>): Promise<Logged<M>>;
   async evaluate(...args: unknown[]): Promise<Logged<M>> {
     return await this.call<Logged<M>>("evaluate", args);
   }
@@ -134,8 +156,8 @@ export class WorkerModel<M extends AnyKnown = never, O = Tensor, I = DataLike> {
   }
 
   private call<R>(name: string, args: readonly unknown[]): Promise<R> {
-    const packed = args.map((one) => this.connection.packer.pack(one));
-    return this.connection.ask<R>(name, packed);
+    const { packed, forget } = this.connection.packer.packAll(args);
+    return this.connection.ask<R>(name, packed).finally(forget);
   }
 }
 
@@ -166,8 +188,10 @@ export async function inWorker(
   options: WorkerOptions = {},
 ): Promise<WorkerModel<never, never, never>> {
   const where = "inWorker()";
-  const bytes = modelOf(where, model as UncompiledModel).save({ includeOptimizer: true });
+  const given = modelOf(where, model as Model<never>);
+  const bytes = given.save({ includeOptimizer: true });
   const connection = new Connection(where, options);
+  connection.warn = given.life.compiled?.warn ?? connection.warn;
   try {
     await connection.ask("load", bytes, [bytes.buffer as ArrayBuffer]);
   } catch (error) {

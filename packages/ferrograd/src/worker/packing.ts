@@ -58,6 +58,8 @@ export class Packer {
   private readonly sent = new WeakMap<Dataset, number>();
   private readonly forgotten = net<number>((id) => this.channel().tell("forget", id));
   private readonly sources = new Map<number, unknown>();
+  /** Those of the call that is packed. */
+  private given: number[] = [];
   private readonly walks = new Map<number, AnyIterator>();
 
   constructor(channel: () => Channel) {
@@ -73,11 +75,10 @@ export class Packer {
     if (Array.isArray(value)) {
       return typeof value[0] === "number" ? value : value.map((one) => this.pack(one));
     }
-    if (isPlain(value)) {
-      return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, this.pack(one)]));
-    }
-    const walkable = Symbol.asyncIterator in value || Symbol.iterator in value;
-    return walkable ? this.batches(value, false) : value;
+    if (Symbol.asyncIterator in value || Symbol.iterator in value)
+      return this.batches(value, false);
+    if (!isPlain(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, this.pack(one)]));
   }
 
   private dataset(dataset: Dataset): Packed {
@@ -89,15 +90,26 @@ export class Packer {
     return { [KIND]: "dataset", id, parts: partsOf(dataset) };
   }
 
+  /** Values that can be sent, until they are not asked for any more. */
+  packAll(values: readonly unknown[]): { packed: unknown[]; forget(): void } {
+    const outer = this.given;
+    const given: number[] = [];
+    this.given = given;
+    const packed = values.map((one) => this.pack(one));
+    this.given = outer;
+    return {
+      packed,
+      forget: () => {
+        for (const id of given) this.sources.delete(id);
+      },
+    };
+  }
+
   private batches(source: unknown, perEpoch: boolean): Packed {
     const id = ++this.count;
     this.sources.set(id, source);
+    this.given.push(id);
     return { [KIND]: "batches", id, perEpoch };
-  }
-
-  /** Forgets the batches that a call was given. */
-  clear(): void {
-    this.sources.clear();
   }
 
   /** What the other side asks of batches: they are walked through here. */

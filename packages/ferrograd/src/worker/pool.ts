@@ -145,6 +145,7 @@ export class WorkerPool {
     const connection = await this.acquire(over);
     try {
       const { model, data, rows, fit = {}, test } = checkPlan(await plan(), index);
+      connection.warn = warnOf(model);
       const bytes = bytesOf(model);
       const { signal = over } = fit;
       const ends = signal === over ? over : AbortSignal.any([signal, over]);
@@ -244,6 +245,11 @@ function checkPlan(plan: unknown, index: number): RunPlan {
 }
 
 const isRows = (data: unknown): data is Dataset => data instanceof Dataset;
+
+/** What a model that is given, compiled, warns by. */
+const warnOf = (model: RunPlan["model"]): ((message: string) => void) =>
+  (model instanceof Uint8Array ? undefined : (model as Model<never>).life?.compiled?.warn) ??
+  ((message) => console.warn(message));
 
 function bytesOf(model: RunPlan["model"]): Uint8Array {
   if (model instanceof Uint8Array) return model;

@@ -11,15 +11,8 @@ import type { LoadOptions } from "../model/registries.ts";
 import { checkOptions } from "../options/index.ts";
 import { Channel, Given, type Post } from "./channel.ts";
 import type { Sent } from "./errors.ts";
-import { remoteHooks } from "./hooks.ts";
+import { type FitCall, remoteHooks } from "./hooks.ts";
 import { packTensors, Unpacker } from "./packing.ts";
-
-/** A `fit` as it comes: what it was given, and which functions of callbacks are to be called. */
-export interface FitCall {
-  readonly fit: number;
-  readonly args: readonly unknown[];
-  readonly hooks: readonly Hook[];
-}
 
 /** A whole run of a pool: a model of its own that trains, is measured and sent back. */
 export interface RunCall extends Omit<FitCall, "args"> {
@@ -31,6 +24,12 @@ export interface RunCall extends Omit<FitCall, "args"> {
 }
 
 type Loaded = Model<never>;
+type Steps = ReturnType<Loaded["train"]>;
+
+/** What a worker may have of one's own, by kind. */
+const OWN = [
+  ...["layers", "losses", "metrics", "schedules", "optimizers", "regularizers", "constraints"],
+] as const satisfies readonly (keyof LoadOptions)[];
 
 /** The thread's own way to whoever started it. */
 function portOfThread(): { post: Post; listen(receive: (message: unknown) => void): void } {
@@ -64,7 +63,7 @@ function portOfThread(): { post: Post; listen(receive: (message: unknown) => voi
  * @throws StateError outside a worker
  */
 export function serve(options: LoadOptions = {}): void {
-  checkOptions("serve()", options, ["layers", "losses", "metrics", "schedules", "optimizers"]);
+  checkOptions("serve()", options, OWN);
   const { post, listen } = portOfThread();
   // Here and not by an import of an entry: bundlers drop one that nothing is taken from.
   provideEvaluator();
@@ -79,6 +78,7 @@ class ModelThread {
   readonly channel: Channel;
   private readonly unpacker = new Unpacker(() => this.channel);
   private readonly aborts = new Map<number, AbortController>();
+  private readonly trainings = new Map<number, Steps>();
   private makers: LoadOptions;
   private model: Loaded | undefined;
 
@@ -93,6 +93,15 @@ class ModelThread {
       fit: ({ fit, args, hooks }: FitCall) => this.fit(this.loaded, fit, args, hooks),
       abort: ({ fit, reason }: { fit: number; reason: Sent }) =>
         this.aborts.get(fit)?.abort(this.channel.errors.receive(reason)),
+      train: ({ fit, args, hooks }: FitCall) => {
+        this.trainings.set(fit, this.loaded.train(...this.argsOf(this.loaded, fit, args, hooks)));
+      },
+      step: (fit: number) => this.trainings.get(fit)!.next(),
+      leave: async (fit: number) => {
+        await this.trainings.get(fit)?.return(undefined as never);
+        this.trainings.delete(fit);
+        this.aborts.delete(fit);
+      },
       stop: () => this.model?.stop(),
       evaluate: (args: readonly unknown[]) => this.called("evaluate", args),
       trainOnBatch: (args: readonly unknown[]) => this.called("trainOnBatch", args),
@@ -109,7 +118,8 @@ class ModelThread {
   }
 
   private load(bytes: Uint8Array): Loaded {
-    return loadModel(bytes, this.makers) as unknown as Loaded;
+    const warn = (message: string) => this.channel.tell("warn", message);
+    return loadModel(bytes, { ...this.makers, warn }) as unknown as Loaded;
   }
 
   /** Modules that export what `loadModel` takes: `export const layers = { centered }`. */
@@ -118,14 +128,8 @@ class ModelThread {
       const module: LoadOptions = await import(
         /* webpackIgnore: true */ /* @vite-ignore */ address
       );
-      const { makers } = this;
-      this.makers = {
-        layers: { ...makers.layers, ...module.layers },
-        losses: { ...makers.losses, ...module.losses },
-        metrics: { ...makers.metrics, ...module.metrics },
-        schedules: { ...makers.schedules, ...module.schedules },
-        optimizers: { ...makers.optimizers, ...module.optimizers },
-      };
+      const both = (kind: (typeof OWN)[number]) => ({ ...this.makers[kind], ...module[kind] });
+      this.makers = Object.fromEntries(OWN.map((kind) => [kind, both(kind)]));
     }
   }
 
@@ -140,16 +144,21 @@ class ModelThread {
     packed: readonly unknown[],
     hooks: readonly Hook[],
   ): Promise<unknown> {
-    const abort = new AbortController();
-    this.aborts.set(fit, abort);
     try {
-      const args = this.unpacker.unpack(packed) as unknown[];
-      const callbacks: Callbacks = remoteHooks(this.channel, fit, model, hooks);
-      const options = { ...(args.pop() as object), signal: abort.signal, callbacks };
-      return await (model.fit as (...args: unknown[]) => Promise<unknown>)(...args, options);
+      return await model.fit(...this.argsOf(model, fit, packed, hooks));
     } finally {
       this.aborts.delete(fit);
     }
+  }
+
+  /** What `fit` and `train` are given, with what is aborted and called on the other side. */
+  private argsOf(model: Loaded, fit: number, packed: readonly unknown[], hooks: readonly Hook[]) {
+    const abort = new AbortController();
+    this.aborts.set(fit, abort);
+    const args = this.unpacker.unpack(packed) as unknown[];
+    const callbacks: Callbacks = remoteHooks(this.channel, fit, model, hooks);
+    const options = { ...(args.pop() as object), signal: abort.signal, callbacks };
+    return [...args, options] as unknown as Parameters<Loaded["fit"]>;
   }
 
   private async run(call: RunCall): Promise<Given> {
