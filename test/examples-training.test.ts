@@ -43,4 +43,45 @@ describe("the examples of training", () => {
     expect(averages).toBeLessThan(last! + 0.02);
     expect(averages).toBeLessThan(0.3);
   });
+
+  test("class-weights: finds three of four among three in a hundred, where none weigh one of four", async () => {
+    const text = await output(import("../examples/class-weights.ts"));
+    const said = [...text.matchAll(/recall ([\d.]+), precision ([\d.]+), auc ([\d.]+)/g)];
+    const [recall, precision, auc] = [1, 2, 3].map((i) => said.map((one) => Number(one[i])));
+    expect(recall![0]).toBeLessThan(0.4);
+    expect(recall![1]).toBeGreaterThan(recall![0]!);
+    expect(recall![2]).toBeGreaterThan(0.65);
+    expect(precision![2]).toBeLessThan(precision![0]!);
+    for (const area of auc!) expect(area).toBeGreaterThan(0.85);
+  });
+
+  test("worker-abort: this thread is free, and the worker keeps what it had learned", async () => {
+    const text = await output(import("../examples/worker-abort.ts"));
+    expect(text).toContain("epoch 20: loss");
+    expect(text).not.toContain("epoch 25");
+    expect(text).toContain("aborted: AbortError, while this thread did other things");
+    expect(Number(text.match(/test accuracy ([\d.]+)/)![1])).toBeGreaterThan(0.9);
+    expect(text).toContain("the same here: true");
+  });
+
+  test("folds-in-workers: five folds, with the bits of one thread", async () => {
+    const text = await output(import("../examples/folds-in-workers.ts"));
+    expect(text.match(/^fold \d: \d+ rows/gm)).toHaveLength(5);
+    expect(Number(text.match(/mean accuracy ([\d.]+)/)![1])).toBeGreaterThan(0.9);
+    expect(text).toContain("the same bits here: true");
+  });
+
+  test("penalized-adversarial: the generator draws from both heaps", async () => {
+    const text = await output(import("../examples/penalized-adversarial.ts"));
+    const shares = [...text.matchAll(/at -?2: (\d+) %/g)].map(([, share]) => Number(share));
+    expect(shares).toHaveLength(2);
+    for (const share of shares) expect(share).toBeGreaterThan(35);
+  });
+
+  test("deep-q-learning: the shortest way through the maze, and what it is worth", async () => {
+    const text = await output(import("../examples/deep-q-learning.ts"));
+    expect(text).toContain("path: 0 4 8 9 10 11 15\n");
+    const [said, right] = text.match(/[\d.]+, right would be [\d.]+/)![0].match(/[\d.]+/g)!;
+    expect(Math.abs(Number(said) - Number(right))).toBeLessThan(0.05);
+  });
 });

@@ -69,31 +69,4 @@ describe("the examples", () => {
     const text = await output(import("../../examples/physics-informed.ts"));
     expect(Number(text.match(/largest error ([\d.]+)/)![1])).toBeLessThan(1e-2);
   });
-
-  it("class-weights: finds three of four among three in a hundred, where none weigh one of four", async () => {
-    const text = await output(import("../../examples/class-weights.ts"));
-    const said = [...text.matchAll(/recall ([\d.]+), precision ([\d.]+), auc ([\d.]+)/g)];
-    const [recall, precision, auc] = [1, 2, 3].map((i) => said.map((one) => Number(one[i])));
-    expect(recall![0]).toBeLessThan(0.4);
-    expect(recall![1]).toBeGreaterThan(recall![0]!);
-    expect(recall![2]).toBeGreaterThan(0.65);
-    expect(precision![2]).toBeLessThan(precision![0]!);
-    for (const area of auc!) expect(area).toBeGreaterThan(0.85);
-  });
-
-  it("worker-abort: this thread is free, and the worker keeps what it had learned", async () => {
-    const text = await output(import("../../examples/worker-abort.ts"));
-    expect(text).toContain("epoch 20: loss");
-    expect(text).not.toContain("epoch 25");
-    expect(text).toContain("aborted: AbortError, while this thread did other things");
-    expect(Number(text.match(/test accuracy ([\d.]+)/)![1])).toBeGreaterThan(0.9);
-    expect(text).toContain("the same here: true");
-  });
-
-  it("folds-in-workers: five folds, with the bits of one thread", async () => {
-    const text = await output(import("../../examples/folds-in-workers.ts"));
-    expect(text.match(/^fold \d: \d+ rows/gm)).toHaveLength(5);
-    expect(Number(text.match(/mean accuracy ([\d.]+)/)![1])).toBeGreaterThan(0.9);
-    expect(text).toContain("the same bits here: true");
-  });
 });
