@@ -326,6 +326,71 @@ describe("what goes wrong", () => {
     expect((await remote.fit(rows, { epochs: 2 })).epochs).toBe(2);
   });
 
+  test("in callbacks that call fit, never end and dispose, as with a model here", async () => {
+    const refused: unknown[] = [];
+    const onEpochEnd = async () => void refused.push(await fails(remote.fit(rows)));
+    expect((await remote.fit(rows, { epochs: 2, callbacks: { onEpochEnd } })).epochs).toBe(2);
+    expect(refused.map((error) => (error as Error).message.slice(0, 40))).toEqual([
+      ...["fit(): expected a model that is not trai", "fit(): expected a model that is not trai"],
+    ]);
+    for (const hook of ["onTrainBegin", "onBatchEnd", "onTestBegin"]) {
+      const controller = new AbortController();
+      const hangs = () => {
+        controller.abort(new RangeError("enough"));
+        return new Promise(() => {});
+      };
+      const options = { validationData: held, signal: controller.signal };
+      const ended = remote.fit(rows, { ...options, callbacks: { [hook]: hangs } });
+      expect(await fails(ended)).toMatchObject({ name: "RangeError", message: "enough" });
+    }
+    await using other = await inWorker(build());
+    const disposing = { onBatchEnd: () => void other.dispose() };
+    expect(await fails(other.fit(rows, { callbacks: disposing }))).toBeInstanceOf(DisposedError);
+    expect((await remote.fit(rows)).stopReason).toBe("completed");
+  });
+
+  test("in batches that end early, change their shape, throw, and hold NaN, as with a model here", async () => {
+    const first = [...rows.take(40).batch(20)][0]!;
+    const giving = (second: () => unknown) =>
+      async function* () {
+        yield first;
+        const value = second();
+        if (value !== undefined) yield value as never;
+      };
+    const nan = Array.from({ length: 64 }, () => Number.NaN);
+    const troubled = [
+      giving(() => undefined),
+      giving(() => [[[1, 2]], [0]]),
+      giving(() => [[nan], [0]]),
+      giving(() => 7),
+      giving(() => [[], []]),
+      giving(() => {
+        throw new RangeError("no more");
+      }),
+    ];
+    for (const batches of troubled) {
+      using here = build();
+      const options = { stepsPerEpoch: 2 } as const;
+      const [ours, theirs] = [
+        await fails(here.fit(batches, options)),
+        await fails(remote.fit(batches, options)),
+      ];
+      expect(theirs).toBeInstanceOf((ours as Error).constructor);
+      // That model has done epochs before.
+      const atFirst = (error: unknown) => (error as Error).message.replace(/epoch \d+/, "epoch 1");
+      expect(atFirst(theirs)).toBe(atFirst(ours));
+      const [said, told] = [
+        await fails(here.evaluate(batches)),
+        await fails(remote.evaluate(batches)),
+      ];
+      expect((told as Error | undefined)?.message).toBe((said as Error | undefined)?.message);
+    }
+    expect((await remote.evaluate(rows.batch(100))).accuracy).toBe(
+      (await remote.evaluate(rows)).accuracy,
+    );
+    expect((await remote.fit(rows)).stopReason).toBe("completed");
+  });
+
   test("is refused with the errors of a model here, at once for what is checked here", async () => {
     using here = build();
     const calls: ((model: Pick<Remote, "fit" | "evaluate" | "predict">) => unknown)[] = [

@@ -158,9 +158,7 @@ export interface BatchOptions {
   readonly dropLast?: boolean;
 }
 
-export type Batches<X = DataLike, Y = DataLike> =
-  | BatchIterable<X, Y>
-  | ((epoch: number) => BatchIterable<X, Y>);
+export type Batches<X = DataLike, Y = DataLike> = Walked<BatchIterable<X, Y>>;
 
 export interface BinaryCrossentropyOptions extends CrossentropyOptions {
   readonly posWeight?: number | readonly number[];
@@ -632,6 +630,7 @@ export interface LoadOptions {
   readonly constraints?: Own<Constraint>;
   readonly metrics?: Own<AnyMetric>;
   readonly optimizers?: Own<Optimizer | Transform>;
+  readonly warn?: (message: string) => void;
 }
 
 export interface LogOptions {
@@ -2657,6 +2656,8 @@ declare abstract class Trainer<M extends AnyKnown, O, I> extends Structure {
   compileTrainOnBatch(options?: BatchOptions): TrainOnRows;
   evaluate(data: DatasetLike<I, TargetsOf<O>>, options?: EvaluateOptions): Logged<M>;
   evaluate(x: I, y: TargetsOf<O>, options?: EvaluateOptions): Logged<M>;
+  evaluate(batches: Walked<AsyncIterable<Batch<I, TargetsOf<O>>>>): Promise<Logged<M>>;
+  evaluate(batches: Walked<Iterable<Batch<I, TargetsOf<O>>>>): Logged<M>;
 }
 
 declare class Unclonable {
@@ -2680,6 +2681,8 @@ type Validation<M extends AnyKnown, Validated extends boolean> = Validated exten
 type ValidationData = readonly [DataLike, DataLike] | DatasetLike | Batches;
 
 type ValidationShare = number | RowSplit;
+
+type Walked<B> = B | ((epoch: number) => B);
 
 type WeightsLike =
   | readonly (RowsLike | Float32Array)[]

@@ -44,11 +44,21 @@ export declare class WorkerModel<M extends AnyKnown = never, O = Tensor, I = Dat
     batches: Batches<I, TargetsOf<O>>,
     options?: FitOptions<undefined, H>,
   ): Promise<FitResult<M, Validates<undefined, H>>>;
+  train(
+    data: DatasetLike<I, TargetsOf<O>> | Batches<I, TargetsOf<O>>,
+    options?: FitOptions,
+  ): AsyncGenerator<TrainingStep, FitResult<M>, void>;
+  train(
+    x: I,
+    y: TargetsOf<O>,
+    options?: FitOptions,
+  ): AsyncGenerator<TrainingStep, FitResult<M>, void>;
   stop(): void;
   trainOnBatch(data: DatasetLike<I, TargetsOf<O>>): Promise<Logged<M>>;
   trainOnBatch(x: I, y: TargetsOf<O>): Promise<Logged<M>>;
   evaluate(data: DatasetLike<I, TargetsOf<O>>, options?: EvaluateOptions): Promise<Logged<M>>;
   evaluate(x: I, y: TargetsOf<O>, options?: EvaluateOptions): Promise<Logged<M>>;
+  evaluate(batches: Batches<I, TargetsOf<O>>): Promise<Logged<M>>;
   predict(x: I): Promise<O>;
   getWeights(): Promise<Float32Array[]>;
   setWeights(weights: readonly (RowsLike | Float32Array)[]): Promise<void>;
