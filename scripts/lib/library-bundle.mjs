@@ -49,7 +49,7 @@ export async function bundleLibrary(outdir, { platform = "node", inner = [] } = 
     logLevel: "silent",
   };
   await Promise.all([
-    build({ ...options, entryPoints: [{ in: THREAD, out: "thread" }] }),
+    build({ ...options, entryPoints: [{ in: THREAD, out: "thread" }], sourcemap: false }), // for each worker
     build({
       ...options,
       entryPoints: files.map(({ in: file, out }) => ({ in: file, out })),

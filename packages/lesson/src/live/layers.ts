@@ -134,12 +134,9 @@ function strip(t: LiveContext["texts"]["layers"], layer: number) {
   const inside = s("path", { class: "bars" });
   const outside = s("path", { class: "outside" });
   const viewBox = `${-MARGIN} 0 ${BINS + 2 * MARGIN} 100`;
-  const picture = s(
-    "svg",
-    { class: "histogram", viewBox, preserveAspectRatio: "none", role: "img" },
-    inside,
-    outside,
-  );
+  const label = (deviation: number) => t.histogramLabel(layer, figures(deviation));
+  const attrs = { class: "histogram", viewBox, preserveAspectRatio: "none", role: "img" };
+  const picture = s("svg", { ...attrs, "aria-label": label(0) }, inside, outside); // before a frame comes
   const spread = h("small");
   const element = h("div", { className: "strip" }, picture, h("b", {}, String(layer)), spread);
   const bar = (at: number, width: number, share: number) =>
@@ -149,7 +146,7 @@ function strip(t: LiveContext["texts"]["layers"], layer: number) {
     draw({ shares, below, above, deviation }: LayersFrame["layers"][number]): void {
       inside.setAttribute("d", shares.map((share, i) => bar(i, 1, share)).join(""));
       outside.setAttribute("d", bar(-MARGIN, MARGIN, below) + bar(BINS, MARGIN, above));
-      picture.setAttribute("aria-label", t.histogramLabel(layer, figures(deviation)));
+      picture.setAttribute("aria-label", label(deviation));
       setText(spread, brief(deviation));
     },
   };
