@@ -37,7 +37,7 @@ const LONGEST = [
 ];
 
 /** What these see of the core's memory is what was used before them. */
-const MEASURE_MEMORY = ["chains", "memory"];
+const MEASURE_MEMORY = ["chains", "memory", "convolution-memory"];
 const FIRST = [...MEASURE_MEMORY, ...LONGEST];
 
 /** These load the library anew, or another start of it. */
