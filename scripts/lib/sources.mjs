@@ -11,6 +11,7 @@ export const WASM_OPT_FLAGS = [
   "-Os",
   "--low-memory-unused", // the stack ends there; constants added to addresses become offsets of loads
   "--one-caller-inline-max-function-size=0",
+  "--merge-similar-functions", // thunks that differ in a constant
   "--enable-simd",
   "--enable-bulk-memory",
   "--enable-nontrapping-float-to-int",

@@ -163,11 +163,26 @@ describe("the packed tarball", () => {
       `const { readFileSync } = require("node:fs"); const ${names} = require("ferrograd/slim");
        ${program('require.resolve("ferrograd/ferrograd.wasm")')}`,
     );
-    const before =
-      "ferrograd/slim: expected the core to run before anything is computed, got no module";
+    const before = "ferrograd: expected the core to run before anything is computed, got no module";
     const said = [before, ...Array(5).fill("ArgumentError argument"), "1", ""].join("\n");
     expect(node("slim.mjs")).toBe(said);
     expect(node("slim.cjs")).toBe(said);
+  });
+
+  it("says what is missing where an entry that computes is alone", () => {
+    const calls = {
+      metrics: "binaryAccuracy({ fromLogits: false }).of([1, 0], [0.9, 0.2])",
+      check: "checkGradients((x) => x, [1])",
+    };
+    for (const [entry, call] of Object.entries(calls)) {
+      const [name] = call.split("(");
+      write(
+        `${entry}.mjs`,
+        `import { ${name} } from "ferrograd/${entry}";
+         try { ${call}; } catch (error) { console.log(error.name, error.message.split(";")[1]); }`,
+      );
+      expect(node(`${entry}.mjs`)).toMatch(/^StateError {2}import "ferrograd", which has it, or /);
+    }
   });
 
   it("has entries that every resolver finds", async () => {

@@ -18,11 +18,15 @@ export function provideWasm(wasm: () => Wasm): void {
 /** Where the module is, which the entry must have said. */
 function provided(): () => Wasm {
   if (inside !== undefined) return inside;
-  throw new StateError(
-    "ferrograd/slim: expected the core to run before anything is computed, got no module; " +
-      "call `await init(...)` with the bytes of ferrograd/ferrograd.wasm first",
-  );
+  throw noCore();
 }
+
+/** The error of computing with no core: of `ferrograd/slim` before `init`, or of another entry by itself. */
+export const noCore = (): StateError =>
+  new StateError(
+    "ferrograd: expected the core to run before anything is computed, got no module; " +
+      'import "ferrograd", which has it, or "ferrograd/slim" and call `await init(...)` with the bytes of ferrograd/ferrograd.wasm first',
+  );
 
 /**
  * A compiled module, if it is one. `next start` runs edge functions in a realm of their own and compiles outside it,

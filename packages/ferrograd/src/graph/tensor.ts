@@ -1,6 +1,7 @@
 import { brandClass, shared } from "../copies/shared.ts";
 import type { Block } from "../engine/core.ts";
-import { ArgumentError, DisposedError, InternalError, ShapeError, StateError } from "../errors.ts";
+import { noCore } from "../engine/raw.ts";
+import { ArgumentError, DisposedError, ShapeError, StateError } from "../errors.ts";
 import { type DataOf, DTYPE, type DType, FLOAT } from "../values/dtype.ts";
 import { type Shape, showShape, sizeOf } from "../values/shape.ts";
 import { change } from "./clock.ts";
@@ -186,7 +187,7 @@ export class Tensor<S extends Shape = Shape, D extends DType = "float32"> {
       case "disposed":
         throw new DisposedError("data(): the tensor was disposed");
       case "node": {
-        if (evaluator.evaluate === undefined) throw new InternalError("no evaluator");
+        if (evaluator.evaluate === undefined) throw noCore();
         const computed = evaluator.evaluate(this as AnyTensor);
         this.source = computed;
         return computed.data;
