@@ -130,6 +130,51 @@ export const SETS: readonly SmallSet[] = [
   { name: "breast cancer", make: () => whole(breastCancer()) },
 ];
 
+/** Sets on which nothing was tuned: whether what suits the others suits more than them. */
+export const CHECKS: readonly SmallSet[] = [
+  {
+    name: "rules",
+    make: () =>
+      made(11, 350, ({ normals, uniform }) => {
+        const x = normals(6);
+        const holds = (x[0]! > 0.3 && x[1]! < 0.5) || x[2]! > 1;
+        return { x, y: Number(holds !== uniform() < 0.05) };
+      }),
+  },
+  {
+    name: "skewed",
+    make: () =>
+      made(12, 250, ({ normals, normal }) => {
+        const x = normals(7);
+        return { x, y: [2 ** dot(x, [0.8, 0.5, -0.5]) + 0.3 * normal()] };
+      }),
+  },
+  {
+    name: "categories",
+    make: () =>
+      made(13, 400, ({ normals, normal, uniform }) => {
+        const [color, town] = [Math.floor(uniform() * 5), Math.floor(uniform() * 4)];
+        const numbers = normals(3);
+        const kinds = (count: number, kind: number) =>
+          Array.from({ length: count }, (_, k) => Number(k === kind));
+        const score = [1, -1, 0, 2, -2][color]! + [0, 1, -1, 0.5][town]! + numbers[0]! + normal();
+        return {
+          x: [...numbers, ...kinds(5, color), ...kinds(4, town)],
+          y: score < -1 ? 0 : score < 1 ? 1 : 2,
+        };
+      }),
+  },
+  {
+    name: "correlated",
+    make: () =>
+      made(14, 120, ({ normals }) => {
+        const [a, b, c] = normals(3) as [number, number, number];
+        const x = normals(20).map((noise, j) => 0.4 * noise + [a, b, c, a + b, b - c][j % 5]!);
+        return { x, y: [2 * a - b + 0.5 * c + normals(1)[0]!] };
+      }),
+  },
+];
+
 export const SPLITS = 10;
 
 /** Rows to learn from and rows for the test, by number. */
@@ -139,7 +184,7 @@ export function splitOf(data: Dataset, split: number): { train: Dataset; test: D
 
 /** Sets and splits for other programs: features, targets, and which rows are for the test. */
 export function asJson() {
-  return SETS.map(({ name, make }) => {
+  return [...SETS, ...CHECKS].map(({ name, make }) => {
     const data = make();
     const width = data.x.data.length / data.length;
     const rows = new Dataset({

@@ -149,6 +149,18 @@ describe("progress", () => {
     expect(text()).toBe(`epoch 1/2  ${values}  1.5 s left\nepoch 2/2  ${values}  0.00 s left\n`);
   });
 
+  it("is no more than some fifty lines, however many epochs there are", () => {
+    const { screen, text } = recorder(false);
+    const progress = openProgress(screen, { epochs: 500, batches: 3 });
+    for (let epoch = 1; epoch <= 500; epoch++) progress.epochEnd(epoch, logs);
+    const lines = text().trim().split("\n");
+    expect(lines).toHaveLength(51);
+    expect(lines.slice(0, 2).map((line) => line.slice(0, 13))).toEqual([
+      "epoch   1/500",
+      "epoch  10/500",
+    ]);
+  });
+
   it("is a bar with epoch, batch, loss, accuracy and time left on a terminal", () => {
     const { screen, text } = recorder(true);
     const progress = openProgress(screen, { epochs: 2, batches: 3 });

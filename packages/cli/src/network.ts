@@ -3,6 +3,7 @@ import {
   type ActivationName,
   averageLayer,
   conv2d,
+  cosineDecay,
   dense,
   flatten,
   input,
@@ -12,6 +13,7 @@ import {
   normalization,
   normalizationOf,
   type OptimizerName,
+  regularizers,
   reshapeLayer,
   type Standardizer,
   sequential,
@@ -31,7 +33,11 @@ export interface NetworkSettings {
   readonly activation: ActivationName;
   readonly optimizer: OptimizerName;
   readonly learningRate?: number;
+  /** Steps over which the learning rate falls to 0 along half a cosine. */
+  readonly decaySteps?: number;
   readonly weightDecay?: number;
+  /** What is added to the loss for the weights: this much of their sum of squares, over the training rows. */
+  readonly ridge?: number;
   readonly seed: number;
   /** Give each feature mean 0 and deviation 1, in a first layer that is saved with the model. */
   readonly standardize: boolean;
@@ -91,15 +97,26 @@ export function layerWidths(split: Split, hidden: readonly number[]): number[] {
 }
 
 /** What was said of the optimizer; the rest is its own default. */
-const optimizerOptions = (settings: NetworkSettings) => ({
-  ...(settings.learningRate !== undefined && { learningRate: settings.learningRate }),
-  ...(settings.weightDecay !== undefined && { weightDecay: settings.weightDecay }),
+const optimizerOptions = ({ learningRate: rate, decaySteps, weightDecay }: NetworkSettings) => ({
+  ...(rate !== undefined && {
+    learningRate:
+      decaySteps === undefined ? rate : cosineDecay({ initialLearningRate: rate, decaySteps }),
+  }),
+  ...(weightDecay !== undefined && { weightDecay }),
 });
+
+/** Where a rate fell to 0, whoever trains on does so at this one. */
+export const RATE_AFTER = 0.001;
+
+/** The same network as one that has been trained. */
+export const trainedSettings = <T extends NetworkSettings>({ decaySteps, ...settings }: T) =>
+  decaySteps === undefined ? settings : { ...settings, learningRate: RATE_AFTER };
 
 /** Layers over the data's features, ending in one logit per class or in one number. */
 export function buildNetwork(split: Split, settings: NetworkSettings, units?: Standardizer) {
   const { train } = split;
-  const { hidden, activation, optimizer, standardize, seed } = settings;
+  const { hidden, activation, optimizer, standardize, ridge, seed } = settings;
+  const penalty = ridge && { kernelRegularizer: regularizers.l2(ridge / train.length) };
   const widths = layerWidths(split, hidden);
   const inputShape = train.x.shape.slice(1);
   const rows = { data: train.x.data, shape: [train.length, widths[0]!] };
@@ -108,7 +125,7 @@ export function buildNetwork(split: Split, settings: NetworkSettings, units?: St
     ...(standardize ? [normalizationOf(rows)] : []),
     ...rowOf(settings).layers(settings),
     ...hidden.map((width) => dense(width, { activation })),
-    dense(widths.at(-1)!),
+    dense(widths.at(-1)!, { ...penalty }),
     ...(units ? [inUnits(units)] : []),
   ];
   const classNames = train.classNames && { classNames: train.classNames };
@@ -119,8 +136,9 @@ export function buildNetwork(split: Split, settings: NetworkSettings, units?: St
   });
 }
 
-/** A trained network, and what its answers are scaled by. */
+/** A trained network, as settings say, and what its answers are scaled by. */
 export interface Member {
+  readonly settings: NetworkSettings;
   readonly network: Network;
   readonly units?: Standardizer | undefined;
 }
@@ -129,8 +147,9 @@ export interface Member {
  * One model that answers with the mean of several networks: of their probabilities, or of their numbers. Its outputs are
  * probabilities rather than logits.
  */
-export function averageOf(split: Split, settings: NetworkSettings, members: readonly Member[]) {
+export function averageOf(split: Split, members: readonly Member[]) {
   const { train } = split;
+  const { settings } = members[0]!;
   const { hidden, activation, optimizer, standardize, seed } = settings;
   const widths = layerWidths(split, hidden);
   const rows = { data: train.x.data, shape: [train.length, widths[0]!] };
@@ -148,7 +167,7 @@ export function averageOf(split: Split, settings: NetworkSettings, members: read
     ...{ inputs: x, outputs: averageLayer()(answers), seed },
     ...(train.classNames && { classNames: train.classNames }),
   }).compile({
-    optimizer: optimizers[optimizer](optimizerOptions(settings)),
+    optimizer: optimizers[optimizer](optimizerOptions(trainedSettings(settings))),
     loss: hasClasses(split)
       ? sparseCategoricalCrossentropy({ fromLogits: false })
       : "meanSquaredError",

@@ -1,12 +1,13 @@
 import { ArgumentError, FormatError, loadModel } from "ferrograd";
 import { TableSchema } from "ferrograd/csv";
+import { choiceSentence } from "./choice.ts";
 import { readBytes, writeFile } from "./files.ts";
 import { networkName, weightsSha256 } from "./network.ts";
 import type { Reading } from "./results.ts";
 import { scoreClasses } from "./scores/classes.ts";
 import { scoreNumbers } from "./scores/numbers.ts";
 import type { Source } from "./source.ts";
-import type { Training, TrainSettings } from "./training.ts";
+import type { Training } from "./training.ts";
 
 /** How a model was trained, as its file tells. */
 export type TrainingNotes = Readonly<Record<string, string | number | boolean>>;
@@ -20,12 +21,8 @@ function numberNotes(results: Extract<Training["results"], { kind: "numbers" }>)
 }
 
 /** What people want to know of a training afterwards. */
-export function trainingNotes(
-  { name, split, table }: Source,
-  settings: TrainSettings,
-  training: Training,
-): TrainingNotes {
-  const { model, epochs, bestEpoch, interrupted, results } = training;
+export function trainingNotes({ name, split, table }: Source, training: Training): TrainingNotes {
+  const { model, epochs, bestEpoch, interrupted, results, settings, networks, tried } = training;
   const { activation, optimizer, batchSize, validationSplit, standardize, seed } = settings;
   const score: TrainingNotes =
     results.kind === "classes"
@@ -43,7 +40,7 @@ export function trainingNotes(
     network: networkName(split, settings),
     activation,
     optimizer,
-    "learning rate": model.optimizer.learningRate,
+    "learning rate": settings.learningRate ?? model.optimizer.learningRate,
     "batch size": batchSize,
     epochs: epochs.length,
     steps: training.steps,
@@ -52,7 +49,8 @@ export function trainingNotes(
     "validation split": validationSplit,
     standardize,
     seed,
-    ...(settings.members > 1 && { networks: settings.members }),
+    ...(tried && { answers: choiceSentence(tried) }),
+    ...(networks > 1 && { networks }),
     ...(training.reading.probabilities && { outputs: PROBABILITIES }),
     ...(settings.weightDecay !== undefined && { "weight decay": settings.weightDecay }),
     ...(settings.classWeights && { "class weights": settings.classWeights }),

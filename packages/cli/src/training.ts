@@ -1,18 +1,21 @@
-import { earlyStopping, standardizer } from "ferrograd";
 import { type Diagnosis, diagnose } from "ferrograd/diagnostics";
-import type { Dataset, Split } from "./datasets.ts";
+import { balancedWeights, compareTried, lossesOf, type Tried } from "./choice.ts";
+import type { Split } from "./datasets.ts";
 import { type ColumnEffect, explain } from "./explain.ts";
-import {
-  averageOf,
-  buildNetwork,
-  layerWidths,
-  type Member,
-  type Network,
-  type NetworkSettings,
-} from "./network.ts";
+import { alone, type Fitted, fit, heldOut, type Prepared, prepare } from "./fitting.ts";
+import { linearOf } from "./linear.ts";
+import { averageOf, layerWidths, type Network, type NetworkSettings } from "./network.ts";
 import { joined, measure, type Reading, type Results } from "./results.ts";
 import { hasClasses, type Source } from "./source.ts";
 import type { Length, Logs, Progress } from "./terminal/progress.ts";
+
+/** A way to learn, of which rows held out choose. */
+export interface Way {
+  readonly name: string;
+  readonly settings: TrainSettings;
+  /** Is it trained once more, on all rows, where it is chosen? Networks need the rows held out to end early. */
+  readonly again?: boolean;
+}
 
 export interface TrainSettings extends NetworkSettings {
   readonly epochs: number;
@@ -24,11 +27,19 @@ export interface TrainSettings extends NetworkSettings {
   /** Networks that are trained, each from a seed of its own, and answer with their mean. */
   readonly members: number;
   readonly classWeights?: "balanced";
+  /** What is trained, the simplest last, where rows held out choose. */
+  readonly ways?: readonly Way[];
 }
 
 /** A network, trained as settings say. */
 export interface Trained {
   readonly model: Network;
+  /** Of the first network. */
+  readonly settings: TrainSettings;
+  /** Networks whose mean answers. */
+  readonly networks: number;
+  /** What rows held out said of each way to learn, where there were several. */
+  readonly tried?: readonly Tried[];
   /** How its answers are read. */
   readonly reading: Reading;
   /** Of the first network. */
@@ -55,12 +66,6 @@ export interface Training extends Omit<Trained, "diagnosis"> {
   readonly linear?: Results;
 }
 
-/** How many of the training rows are held out: as many as `fit` cuts off, but at least one. */
-function heldOut({ length }: Dataset, validationSplit: number): number {
-  const count = Math.floor(length * validationSplit);
-  return Math.min(length - 1, validationSplit > 0 ? Math.max(1, count) : 0);
-}
-
 const EPOCHS = 30;
 /** In each step Adam moves a weight by about its learning rate, 0.001: fewer steps end too early. */
 const LEAST_STEPS = 1000;
@@ -75,27 +80,6 @@ export function defaultEpochs(
   const rows = train.length - heldOut(train, validationSplit);
   return Math.max(EPOCHS, Math.ceil(steps / Math.ceil(rows / batchSize)));
 }
-
-/** The training rows, some of them held out, each network others; numbers to learn as deviations around their mean. */
-function prepare(train: Dataset, validationSplit: number, member: number) {
-  const held = heldOut(train, validationSplit);
-  const parts = held > 0 ? Math.floor(train.length / held) : 1;
-  const end = train.length - (member % parts) * held;
-  const begin = end - held;
-  const rows =
-    end === train.length ? train.slice(0, begin) : train.rows(without(train, begin, end));
-  const units = train.y.data instanceof Int32Array ? undefined : standardizer(rows.y);
-  const scaled = (y: Dataset["y"]) => units?.transform(y) ?? y;
-  const validation = held > 0 ? train.slice(begin, end) : undefined;
-  return {
-    rows: { x: rows.x, y: scaled(rows.y), length: rows.length },
-    validation: validation && { x: validation.x, y: scaled(validation.y) },
-    units,
-  };
-}
-
-const without = ({ length }: Dataset, begin: number, end: number): number[] =>
-  Array.from({ length: length - (end - begin) }, (_, i) => (i < begin ? i : i + end - begin));
 
 /** Shows a training of some length. */
 export type Watching = (length: Length) => Progress;
@@ -127,7 +111,7 @@ export async function train(
     return {
       ...trained,
       diagnosis: trained.diagnosis!,
-      widths: layerWidths(split, settings.hidden),
+      widths: layerWidths(split, trained.settings.hidden),
       ...tested,
       ...(table && { effects: explain(trained.model, trained.reading, split.test, table.schema) }),
     };
@@ -150,16 +134,16 @@ async function testOn(
   const folds = table?.folds ?? [];
   if (table === undefined || folds.length === 0 || control.isStopped) {
     const results = measure(trained.model, split.test, trained.reading);
-    const linear = table && (await trainLinear(split, settings, control, trained.reading));
+    const linear = table && (await trainLinear(split, settings, control, trained));
     return { results, ...(linear && { linear }) };
   }
   const tests: Tested[] = [];
   for (const { train, test } of folds) {
     const part = { train: table.data.rows(train), test: table.data.rows(test) };
-    const { model, reading } = await trainOn(part, settings, SILENT, control, table.schema.target);
-    const results = measure(model, part.test, reading);
-    model.dispose();
-    const linear = await trainLinear(part, settings, control, reading);
+    const own = await trainOn(part, settings, SILENT, control, table.schema.target);
+    const results = measure(own.model, part.test, own.reading);
+    own.model.dispose();
+    const linear = await trainLinear(part, settings, control, own);
     tests.push({ results, ...(linear && { linear }) });
   }
   const linears = tests.flatMap(({ linear }) => linear ?? []);
@@ -169,19 +153,30 @@ async function testOn(
   };
 }
 
+/** Is it a linear model and nothing else? */
+const isLinear = ({ settings, networks }: Trained): boolean =>
+  settings.hidden.length === 0 && networks === 1;
+
 /** What a linear model makes of the test rows; undefined where the network is one, or training was stopped. */
 async function trainLinear(
   split: Split,
   settings: TrainSettings,
   control: Control,
-  { reference }: Reading,
+  trained: Trained,
 ): Promise<Results | undefined> {
-  if (settings.hidden.length === 0 || control.isStopped) return undefined;
-  const asLinear = { ...settings, hidden: [], members: 1 };
-  const { model } = await trainOn(split, asLinear, SILENT, control);
+  if (isLinear(trained) || control.isStopped) return undefined;
+  const { model } = await trainOn(split, linearOf(split, settings), SILENT, control);
+  const { reference } = trained.reading;
   const results = measure(model, split.test, { ...(reference !== undefined && { reference }) });
   model.dispose();
   return results;
+}
+
+/** The networks that one way gave, and what each row that was held out from one cost it. */
+interface Attempt {
+  readonly way: Way;
+  readonly members: Fitted[];
+  readonly losses: number[];
 }
 
 /** Trains the networks of the settings on the training rows of a split. */
@@ -192,93 +187,90 @@ export async function trainOn(
   control: Control,
   target: { readonly reference?: number } | object = {},
 ): Promise<Trained> {
-  const { epochs, batchSize, members: count, validationSplit } = settings;
+  const { epochs, batchSize, validationSplit } = settings;
   const rows = split.train.length - heldOut(split.train, validationSplit);
   const progress = watch({ epochs, batches: Math.ceil(rows / batchSize) });
-  const members: (Member & Fitted)[] = [];
-  let diagnosis: Diagnosis | undefined;
+  const attempts: Attempt[] = [];
   try {
-    for (let member = 0; member < count && (member === 0 || !control.isStopped); member++) {
-      const prepared = prepare(split.train, validationSplit, member);
-      const own = { ...settings, seed: settings.seed + member };
-      const network = buildNetwork(split, own);
-      const shown = member === 0 ? progress : SILENT();
-      members.push({
-        network,
-        units: prepared.units,
-        ...(await fit(network, own, prepared, shown, control)),
-      });
-      if (member === 0) {
-        progress.stop();
-        diagnosis = diagnose(network, prepared.rows.x, prepared.rows.y);
-      }
+    await attemptAll(split, settings, attempts, progress, control);
+    const all = attempts.flatMap(({ members }) => members);
+    const { members, tried } = await choose(split, settings, attempts, control);
+    const [first] = members as [Fitted];
+    const diagnosis = diagnose(first.network, first.rows.x, first.rows.y);
+    const isAverage = members.length > 1;
+    const model = isAverage ? averageOf(split, members) : alone(split, first);
+    for (const { network } of new Set([...all, ...members])) {
+      if (isAverage || network !== first.network) network.dispose();
     }
+    const sum = (of: (fitted: Fitted) => number) => all.reduce((total, one) => total + of(one), 0);
+    return {
+      model,
+      settings: first.settings,
+      networks: members.length,
+      ...(tried && { tried }),
+      reading: {
+        ...(isAverage && hasClasses(split) && { probabilities: true }),
+        ...("reference" in target && { reference: target.reference as number }),
+      },
+      epochs: first.logs,
+      steps: sum(({ steps }) => steps),
+      ms: sum(({ ms }) => ms),
+      interrupted: control.isStopped,
+      ...(first.bestEpoch !== undefined && { bestEpoch: first.bestEpoch }),
+      diagnosis,
+    };
   } finally {
     progress.stop();
   }
-  const [first] = members as [Member & Fitted];
-  const isAverage = members.length > 1;
-  const model = isAverage ? averageOf(split, settings, members) : alone(split, settings, first);
-  if (isAverage) for (const { network } of members) network.dispose();
-  const sum = (of: (fitted: Fitted) => number) =>
-    members.reduce((total, one) => total + of(one), 0);
-  return {
-    model,
-    reading: {
-      ...(isAverage && hasClasses(split) && { probabilities: true }),
-      ...("reference" in target && { reference: target.reference as number }),
-    },
-    epochs: first.logs,
-    steps: sum(({ steps }) => steps),
-    ms: sum(({ ms }) => ms),
-    interrupted: control.isStopped,
-    ...(first.bestEpoch !== undefined && { bestEpoch: first.bestEpoch }),
-    diagnosis,
-  };
 }
 
-/** How the training of one network went. */
-interface Fitted {
-  readonly logs: readonly Logs[];
-  readonly steps: number;
-  readonly ms: number;
-  readonly bestEpoch?: number;
-}
-
-async function fit(
-  network: Network,
+/** Trains networks in each way, each with other rows held out, until all are or the training is stopped. */
+async function attemptAll(
+  split: Split,
   settings: TrainSettings,
-  { rows, validation }: ReturnType<typeof prepare>,
+  attempts: Attempt[],
   progress: Progress,
   control: Control,
-): Promise<Fitted> {
-  const { epochs, batchSize, seed, earlyStopping: patience, classWeights } = settings;
-  const logs: Logs[] = [];
-  const stopping = patience === undefined ? undefined : earlyStopping({ patience });
-  const watching = {
-    onBatchEnd: progress.batchEnd,
-    onEpochEnd(epoch: number, values: Logs) {
-      logs.push(values);
-      progress.epochEnd(epoch, values);
-    },
-  };
-  control.stop = () => network.stop();
-  const { steps, ms } = await network.fit(rows.x, rows.y, {
-    epochs,
-    batchSize,
-    seed,
-    ...(classWeights && { classWeight: classWeights }),
-    ...(validation && { validationData: validation }),
-    callbacks: stopping ? [watching, stopping] : watching,
-  });
-  return { logs, steps, ms, ...(stopping && { bestEpoch: stopping.bestEpoch }) };
+): Promise<void> {
+  const { members: count, validationSplit, ways = [{ name: "network", settings }] } = settings;
+  for (const way of ways) attempts.push({ way, members: [], losses: [] });
+  const weigh = weightsOf(split, settings);
+  let isFirst = true;
+  for (let member = 0; member < count; member++) {
+    const prepared = prepare(split.train, validationSplit, member);
+    for (const { way, members, losses } of attempts) {
+      if (control.isStopped && !isFirst) return;
+      const own = { ...way.settings, seed: settings.seed + member };
+      const fitted = await fit(split, own, prepared, isFirst ? progress : SILENT(), control);
+      if (isFirst) progress.stop();
+      isFirst = false;
+      members.push(fitted);
+      if (ways.length > 1) losses.push(...lossesIn(fitted, prepared, weigh));
+    }
+  }
 }
 
-/** The trained network; of numbers with a last layer that gives its answers in the target's units. */
-function alone(split: Split, settings: TrainSettings, { network, units }: Member): Network {
-  if (units === undefined) return network;
-  const model = buildNetwork(split, settings, units);
-  model.setWeights(network.getWeights());
-  network.dispose();
-  return model;
+const lossesIn = ({ network }: Fitted, { validation }: Prepared, weights?: readonly number[]) =>
+  validation ? lossesOf(network, validation, weights) : [];
+
+/** What each class weighs, where that was asked for. */
+function weightsOf(split: Split, { classWeights }: TrainSettings): number[] | undefined {
+  if (classWeights === undefined) return undefined;
+  return balancedWeights(split.train.y.data, layerWidths(split, []).at(-1)!);
+}
+
+/** The networks that answer, and why. */
+async function choose(
+  split: Split,
+  settings: TrainSettings,
+  attempts: readonly Attempt[],
+  control: Control,
+): Promise<{ members: readonly Fitted[]; tried?: readonly Tried[] }> {
+  if (attempts.length === 1 || control.isStopped) return { members: attempts[0]!.members };
+  const tried = compareTried(attempts.map(({ way, losses }) => ({ name: way.name, losses })));
+  const { way, members } = attempts[tried.findIndex(({ kept }) => kept)]!;
+  if (!way.again) return { members, tried };
+  const own = { ...way.settings, seed: settings.seed };
+  const all = prepare(split.train, 0, 0);
+  return { members: [await fit(split, own, all, SILENT(), control)], tried };
 }

@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { ActivationName, OptimizerName } from "ferrograd";
 import { activations, optimizers } from "ferrograd/tables";
 import { type ModelName, modelNames } from "../network.ts";
@@ -8,7 +8,8 @@ import type { SourceOptions } from "../source.ts";
 /** What the command line of a training says. */
 export interface TrainOptions extends SourceOptions {
   readonly model: ModelName;
-  readonly hidden: number[];
+  /** Undefined where nothing was said. */
+  readonly hidden?: number[];
   readonly activation: ActivationName;
   readonly optimizer?: OptimizerName;
   readonly learningRate?: number;
@@ -19,7 +20,7 @@ export interface TrainOptions extends SourceOptions {
   readonly folds?: number;
   readonly epochs?: number;
   readonly batchSize: number;
-  readonly validationSplit: number;
+  readonly validationSplit?: number;
   readonly earlyStopping?: number;
   readonly standardize?: boolean;
   readonly seed: number;
@@ -44,10 +45,10 @@ export const withNetwork = (command: Command): Command =>
       oneName("--model", modelNames),
       "dense",
     )
-    .addOption(
-      new Option("--hidden <units>", "units of each hidden layer, such as 128,64, or none")
-        .argParser(widths("--hidden"))
-        .default([128], "128"),
+    .option(
+      "--hidden <units>",
+      "units of each hidden layer, such as 128,64, or none for a linear model (default: 128; for few rows of --csv beside a linear model)",
+      widths("--hidden"),
     )
     .option(
       "--activation <name>",
@@ -69,12 +70,12 @@ export const withTraining = (command: Command): Command =>
     )
     .option(
       "--learning-rate <rate>",
-      "default: the optimizer's, 0.001 for adam; 0.003 for few rows",
+      "default: the optimizer's, 0.001 for adam; for few rows 0.01, which falls to 0",
       rate("--learning-rate"),
     )
     .option(
       "--weight-decay <rate>",
-      "pulls weights towards 0 (default: 0; 0.1 for few rows)",
+      "pulls weights towards 0 (default: 0; for few rows 0.1 and 1)",
       rate("--weight-decay"),
     )
     .option(
@@ -85,9 +86,8 @@ export const withTraining = (command: Command): Command =>
     .option("--batch-size <rows>", "rows of a training step", count("--batch-size"), 32)
     .option(
       "--validation-split <share>",
-      "of the training rows, held out to watch the training",
+      "of the training rows, held out to watch the training (default: 0.1; 0.2 for each of 5 networks)",
       share("--validation-split"),
-      0.1,
     )
     .option(
       "--early-stopping <epochs>",
@@ -96,7 +96,7 @@ export const withTraining = (command: Command): Command =>
     )
     .option(
       "--networks <count>",
-      "networks from as many seeds, whose answers are averaged (default: 1; 5 for few rows)",
+      "networks from as many seeds, whose answers are averaged (default: 1; 5 of each kind for few rows)",
       count("--networks"),
     )
     .option(

@@ -11,6 +11,7 @@ import { findLeaks } from "../scores/leaks.ts";
 import { verdicts } from "../scores/verdict.ts";
 import { settingsOf } from "../settings.ts";
 import { openSource, type Source } from "../source.ts";
+import { printChoice } from "../terminal/choice.ts";
 import { printColumns } from "../terminal/columns.ts";
 import { formatSeconds, openProgress } from "../terminal/progress.ts";
 import { printResults } from "../terminal/results.ts";
@@ -68,8 +69,8 @@ async function run(options: TrainOptions): Promise<void> {
   const settings = settingsOf(options, source);
   announce(screen, settings, source);
   const training = await train(source, settings, (length) => openProgress(screen, length));
-  report(screen, training, source, settings);
-  keep(screen, training, source, settings, options);
+  report(screen, training, source);
+  keep(screen, training, source, options);
   if (options.json) process.stdout.write(`${JSON.stringify(toJson(source, options, training))}\n`);
   training.model.dispose();
 }
@@ -83,7 +84,7 @@ const outputsOf = ({ save, report: page }: TrainOptions): NamedFile[] => [
 /** What is about to be trained on what. */
 function announce(screen: Screen, settings: TrainSettings, source: Source): void {
   const { print, colors } = screen;
-  const { activation, optimizer, batchSize, seed, members } = settings;
+  const { activation, optimizer, batchSize, seed, members, ways = [] } = settings;
   const { name, split, table } = source;
   const { train: rows, test } = split;
   const heading = colors.bold(visible(name));
@@ -103,10 +104,16 @@ function announce(screen: Screen, settings: TrainSettings, source: Source): void
     for (const leak of leaksOf(source)) print(colors.yellow(visible(leak)));
   }
   const network = networkName(split, settings);
-  const several = members > 1 ? `, the mean of ${members} networks` : "";
+  const several = members > 1 && ways.length === 0 ? `, the mean of ${members} networks` : "";
   print(
     `${colors.bold(network)}: ${activation}, ${optimizer}, batches of ${batchSize}, seed ${seed}${several}`,
   );
+  if (ways.length > 0) {
+    const names = ways.map((way) => way.name).join(", ");
+    print(
+      `rows held out${members > 1 ? `, each from one of ${members} trainings,` : ""} choose: ${names}`,
+    );
+  }
 }
 
 /** What makes the test of a table too easy. */
@@ -117,14 +124,9 @@ function leaksOf({ split, table }: Source): string[] {
 }
 
 /** What people read after the training. */
-function report(
-  screen: Screen,
-  training: Training,
-  { split, image, table }: Source,
-  settings: TrainSettings,
-): void {
+function report(screen: Screen, training: Training, { split, image, table }: Source): void {
   const { print } = screen;
-  const { steps, ms, interrupted, epochs, bestEpoch, results } = training;
+  const { steps, ms, interrupted, epochs, bestEpoch, results, settings, tried } = training;
   if (interrupted) print("stopped: what follows is what it had learnt by then");
   else if (epochs.length < settings.epochs) {
     print(`stopped early: no better val_loss for ${settings.earlyStopping} epochs`);
@@ -133,6 +135,7 @@ function report(
   const pace = steps > 0 ? `, ${(ms / steps).toFixed(3)} ms a step` : "";
   print(`trained in ${formatSeconds(ms / 1000)}: ${steps} steps${pace}`);
   print();
+  if (tried) printChoice(screen, tried);
   printResults(screen, results, {
     data: split.test,
     ...(image && { image }),
@@ -150,10 +153,9 @@ function keep(
   { print }: Screen,
   training: Training,
   source: Source,
-  settings: TrainSettings,
   { save, report: page }: TrainOptions,
 ): void {
-  const notes = trainingNotes(source, settings, training);
+  const notes = trainingNotes(source, training);
   print();
   if (save !== undefined) {
     saveTrained(save, training, notes, source.table?.schema);
@@ -161,7 +163,7 @@ function keep(
     print(`saved ${what} to ${save}`);
   } else if (training.interrupted) print("nothing was saved: --save FILE keeps the model");
   if (page !== false) {
-    writeFile("--report", page, reportPage(source, training, notes, settings));
+    writeFile("--report", page, reportPage(source, training, notes));
     print(`report: ${resolve(page)}`);
   }
 }
@@ -192,6 +194,7 @@ function toJson({ name, table }: Source, { seed }: TrainOptions, training: Train
     ...(training.effects && { importance: importanceJson(training.effects) }),
     ...(bestEpoch && { bestEpoch }),
     ...(interrupted && { interrupted }),
+    ...(training.tried && { tried: training.tried }),
     ...score,
     msPerStep: ms / Math.max(1, steps),
     msTotal: ms,

@@ -14,20 +14,15 @@ import { lineChart, scatterChart } from "./chart.ts";
 import { healthOf } from "./health.ts";
 import { type Html, html } from "./html.ts";
 import { STYLE } from "./style.ts";
-import { columnsTable, effectsOf, scoresOf } from "./table.ts";
+import { choiceOf, columnsTable, effectsOf, scoresOf } from "./table.ts";
 
 const MISTAKES_SHOWN = 24;
 const UNITS_SHOWN = 64;
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 /** The report of a training as one HTML page that needs no other file and no script. */
-export function reportPage(
-  source: Source,
-  training: Training,
-  notes: TrainingNotes,
-  settings: NetworkSettings,
-): string {
-  const { results, effects, linear } = training;
+export function reportPage(source: Source, training: Training, notes: TrainingNotes): string {
+  const { results, effects, linear, settings } = training;
   const said = source.table
     ? verdicts(results, linear, { balanced: "class weights" in notes })
     : [];
@@ -49,6 +44,7 @@ export function reportPage(
 <h1>${source.name}</h1>
 <p class="score">${score}, network ${notes.network!.toString()}, seed ${notes.seed!.toString()}</p>
 ${scoresOf(results, said)}
+${training.tried ? choiceOf(training.tried) : html``}
 ${curves(training)}
 ${results.kind === "classes" ? classes(results, source) : numbers(results, source)}
 ${source.table ? effectsOf(effects ?? [], results.kind === "classes") : html``}

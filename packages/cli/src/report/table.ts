@@ -1,4 +1,5 @@
 import type { ColumnReport } from "ferrograd/csv";
+import { choiceSentence, type Tried } from "../choice.ts";
 import type { ColumnEffect } from "../explain.ts";
 import type { Results } from "../results.ts";
 import { scoreClasses } from "../scores/classes.ts";
@@ -38,6 +39,17 @@ export function scoresOf(results: Results, said: readonly string[]): Html {
   return html`<p>Always answering ${base.name}: ${decimals(base.share)}; balanced accuracy ${decimals(balancedAccuracy)}${between}.</p>${verdicts}
 <h2>Classes</h2>
 ${scrolled("Scores of each class", html`<table class="columns"><thead><tr><td></td><th scope="col">precision</th><th scope="col">recall</th><th scope="col">F1</th><th scope="col">rows</th></tr></thead><tbody>${rows}</tbody></table>`)}`;
+}
+
+/** What was tried on rows held out, and which of it answers. */
+export function choiceOf(tried: readonly Tried[]): Html {
+  const rows = tried.map(
+    ({ name, loss, above, error, kept }) =>
+      html`<tr><th scope="row">${name}</th><td>${short(loss)}</td><td>${above === 0 ? "the best" : `${short(above)} ± ${short(error)}`}</td><td>${kept ? "answers" : ""}</td></tr>`,
+  );
+  return html`<h2>What answers</h2>
+<p>${choiceSentence(tried)}.</p>
+${scrolled("What was tried", html`<table class="columns"><thead><tr><th scope="col">tried</th><th scope="col">held-out loss</th><th scope="col">above the best</th><td></td></tr></thead><tbody>${rows}</tbody></table>`)}`;
 }
 
 /** What each column was taken as. */

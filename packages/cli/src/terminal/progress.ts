@@ -86,10 +86,15 @@ function openBar({ stream, colors, columns }: Screen, { epochs, batches }: Lengt
   };
 }
 
+/** Lines that a file or a pipe gets of an ordinary training; of a longer one not each epoch has one. */
+const MOST_LINES = 50;
+
 function openLines({ print }: Screen, { epochs }: Length): Progress {
   const timeLeft = stopwatch(epochs);
+  const every = Math.ceil(epochs / MOST_LINES);
   return {
     epochEnd(epoch, logs) {
+      if (epoch % every !== 0 && epoch !== 1 && epoch !== epochs) return;
       print(`${epochLine(epoch, epochs, logs)}  ${timeLeft(epoch)} left`);
     },
     stop() {},

@@ -5,6 +5,7 @@ import type { CsvReader } from "./csv-reader.ts";
 import { type CsvStream, textOf } from "./csv-text.ts";
 import type { Table } from "./table.ts";
 
+export type { ColumnOptions } from "./column-options.ts";
 export type { DateFormatName } from "./columns/dates.ts";
 export type { ColumnReport, ColumnUse } from "./columns/report.ts";
 export type { CsvOptions } from "./csv-options.ts";
@@ -17,7 +18,7 @@ export {
 } from "./problems.ts";
 export type { Column, Table } from "./table.ts";
 export { type EncodedTable, type EncodeOptions, encodeTable } from "./table-encode.ts";
-export { type ColumnOptions, type LearnedTable, TableProfile } from "./table-profile.ts";
+export { type LearnedTable, TableProfile } from "./table-profile.ts";
 export {
   type DescribedColumn,
   type EncodedRows,

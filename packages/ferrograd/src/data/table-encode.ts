@@ -1,13 +1,9 @@
 import { ArgumentError } from "../errors.ts";
 import { requireOptions, show } from "../options/index.ts";
+import { type ColumnOptions, checkColumnOptions } from "./column-options.ts";
 import { Dataset } from "./dataset.ts";
 import { type Table, tableOf } from "./table.ts";
-import {
-  type ColumnOptions,
-  checkColumnOptions,
-  type LearnedTable,
-  TableProfile,
-} from "./table-profile.ts";
+import { type LearnedTable, TableProfile } from "./table-profile.ts";
 
 /** Options of `encodeTable`. */
 export interface EncodeOptions extends ColumnOptions {

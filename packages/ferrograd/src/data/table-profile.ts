@@ -1,60 +1,21 @@
 import { ArgumentError, DataError } from "../errors.ts";
-import {
-  checkOptions,
-  isPlain,
-  listOf,
-  oneOf,
-  positiveInteger,
-  show,
-  text,
-} from "../options/index.ts";
-import { type DateFormatName, dateFormatNames } from "./columns/dates.ts";
+import { show } from "../options/index.ts";
+import { askedOf, type ColumnOptions, checkColumnOptions } from "./column-options.ts";
 import { type Asked, type Context, Fault } from "./columns/kind.ts";
-import { type FeatureColumn, kindOf, kinds } from "./columns/kinds.ts";
-import { type LeftOut, leftOut } from "./columns/left-out.ts";
+import { kinds } from "./columns/kinds.ts";
+import { leftOut } from "./columns/left-out.ts";
 import { ColumnProfile, type Limits } from "./columns/profile.ts";
-import { type ColumnReport, likelyTarget } from "./columns/report.ts";
 import {
-  learnTarget,
-  mergedSpellings,
-  type TableTarget,
-  type TableTask,
-} from "./columns/target.ts";
+  type ColumnReport,
+  featureReport,
+  likelyTarget,
+  type Studied,
+  targetReport,
+} from "./columns/report.ts";
+import { learnTarget, type TableTarget } from "./columns/target.ts";
 import { dataError, type TableProblem } from "./problems.ts";
 import { type Decimal, findColumn, type Table, tableOf } from "./table.ts";
 import { TableSchema } from "./table-schema.ts";
-
-/** What people may say of a table's columns. */
-export interface ColumnOptions {
-  /** Name of the column to predict. */
-  readonly target?: string;
-  /**
-   * Default: classification where the target is text or at most 20 different integers, each of them
-   * twice on average, else regression.
-   */
-  readonly task?: TableTask;
-  /**
-   * Refuse missing values (default), or fill them: numbers and dates with the column's median, texts with its
-   * most frequent one. Prediction does the same with the same values.
-   */
-  readonly missing?: "error" | "fill";
-  /** Names of columns that are no features. */
-  readonly ignore?: readonly string[];
-  /** Names of columns that are numbers, and features whatever they look like. */
-  readonly numeric?: readonly string[];
-  /** Names of columns that are texts, and features, with how many of their texts have one: `{ city: 50 }` (as a list, 50). */
-  readonly text?: readonly string[] | Readonly<Record<string, number>>;
-  /** Names of columns that are dates, with how they are written: `{ day: "dmy" }` (as a list, in any way). */
-  readonly date?: readonly string[] | Readonly<Record<string, DateFormatName | "any">>;
-  /** What stands before decimals (default: what the values show). */
-  readonly decimal?: Decimal;
-}
-
-const OPTIONS = ["target", "task", "missing", "ignore", "numeric", "text", "date", "decimal"];
-const TASKS: readonly TableTask[] = ["classification", "regression"];
-const KEPT_TEXTS = 50;
-/** A date written in any way. */
-const ANY = "any";
 
 /** Texts and samples that all columns together may have, in memory of some ten megabytes. */
 const MOST_KEPT = 400_000;
@@ -67,13 +28,6 @@ export interface LearnedTable {
   readonly schema: TableSchema;
   /** The table of columns. */
   readonly columns: readonly ColumnReport[];
-}
-
-interface Learned {
-  readonly profile: ColumnProfile;
-  readonly column?: FeatureColumn;
-  readonly out?: LeftOut;
-  readonly problem?: TableProblem;
 }
 
 /**
@@ -194,7 +148,7 @@ export class TableProfile {
     const aim = own && learnTarget(own, contextOf(own.name), task);
     const fault = aim instanceof Fault ? aim.problem : undefined;
     const problems = kept.flatMap(({ problem }) => problem ?? []);
-    const reports = new Map(kept.map((one) => [one.profile, reportOf(one)]));
+    const reports = new Map(kept.map((one) => [one.profile, featureReport(one)]));
     if (own) reports.set(own, targetReport(own, aim as TableTarget | Fault));
     return {
       columns: this.profiles.map((profile) => reports.get(profile)!),
@@ -218,7 +172,7 @@ function decimalsOf(profiles: readonly ColumnProfile[]): Decimal | undefined {
 }
 
 /** What a column is, and whether it stays. */
-function learnColumn(profile: ColumnProfile, context: Context): Learned {
+function learnColumn(profile: ColumnProfile, context: Context): Studied {
   const isAsked = Object.keys(context.asked).length > 0;
   for (const kind of kinds) {
     const column = kind.learn(profile, context);
@@ -249,110 +203,11 @@ function gapOf(
 }
 
 /** Where no column would be left, one that may stay does. */
-function keepOne(learned: readonly Learned[]): readonly Learned[] {
+function keepOne(learned: readonly Studied[]): readonly Studied[] {
   if (learned.some(({ out }) => out === undefined)) return learned;
   return learned.map((one) => {
     if (one.out?.mayStay !== true) return one;
     const { out, ...kept } = one;
     return kept;
   });
-}
-
-const MOST_FREQUENT = 3;
-
-function reportOf({ profile, column, out, problem }: Learned): ColumnReport {
-  const { name, empty, marked, example, distinct } = profile;
-  const kind = column && kindOf(column);
-  const range = column && kind?.range?.(column);
-  return {
-    name,
-    use: out ? "left out" : "feature",
-    says: column && kind && !out ? kind.says(column) : out ? "left out" : "not clear",
-    ...(out && { why: out.why }),
-    missing: empty + (kind?.hasMarks === false ? 0 : marked),
-    example,
-    distinct,
-    ...(range && { range }),
-    frequent: profile.frequent(MOST_FREQUENT),
-    ...(problem && { problem }),
-  };
-}
-
-function targetReport(profile: ColumnProfile, target: TableTarget | Fault): ColumnReport {
-  const { name, empty, marked, example, distinct } = profile;
-  const isFault = target instanceof Fault;
-  const merged = isFault ? undefined : mergedSpellings(profile, target);
-  const classes = isFault || target.task === "regression" ? undefined : target;
-  const says = isFault
-    ? "not clear"
-    : classes
-      ? `one of ${classes.classNames.length} classes`
-      : "a number";
-  return {
-    name,
-    use: "target",
-    says,
-    ...(merged !== undefined && { why: merged }),
-    missing: empty + (classes && classes.spelling === undefined ? 0 : marked),
-    example,
-    distinct,
-    frequent: profile.frequent(MOST_FREQUENT),
-    ...(isFault && { problem: target.problem }),
-  };
-}
-
-/** Checks options of columns, and gives them. */
-export function checkColumnOptions(where: string, options: ColumnOptions): ColumnOptions {
-  checkOptions(where, options, OPTIONS);
-  const { target, task, missing, ignore, decimal } = options;
-  if (target !== undefined && typeof target !== "string") {
-    throw new ArgumentError(`${where}: target: expected a column's name, got ${show(target)}`);
-  }
-  if (missing !== undefined) oneOf(where, "missing", missing, ["error", "fill"]);
-  if (task !== undefined) oneOf(where, "task", task, TASKS);
-  if (decimal !== undefined) oneOf(where, "decimal", decimal, [".", ","]);
-  const ignored = listOf(where, "ignore", ignore ?? [], text);
-  if (target !== undefined && ignored.includes(target)) {
-    throw new ArgumentError(
-      `${where}: ignore: expected other columns than the target ${show(target)}`,
-    );
-  }
-  askedOf(where, options);
-  return { ...options, ignore: ignored };
-}
-
-/** What was said of columns, by name. */
-function askedOf(where: string, { numeric, text: texts, date, target, ignore }: ColumnOptions) {
-  const asked = new Map<string, Asked>();
-  const ask = (option: string, name: string, what: Asked) => {
-    if (asked.has(name) || name === target || ignore?.includes(name)) {
-      const got = `${show(name)} twice`;
-      throw new ArgumentError(
-        `${where}: ${option}: expected each column to be one thing, got ${got}`,
-      );
-    }
-    asked.set(name, what);
-  };
-  for (const name of listOf(where, "numeric", numeric ?? [], text)) {
-    ask("numeric", name, { numeric: true });
-  }
-  for (const [name, kept] of entriesOf(where, "text", texts)) {
-    const most = kept === undefined ? KEPT_TEXTS : positiveInteger(where, `text.${name}`, kept);
-    ask("text", name, { text: most });
-  }
-  for (const [name, format] of entriesOf(where, "date", date)) {
-    const known = oneOf(where, `date.${name}`, (format ?? ANY) as DateFormatName | "any", [
-      ANY,
-      ...dateFormatNames,
-    ]);
-    ask("date", name, { date: known === ANY ? true : known });
-  }
-  return asked;
-}
-
-/** Names with what is said of each, or of a list alone. */
-function entriesOf(where: string, option: string, value: unknown): [string, unknown][] {
-  if (value === undefined) return [];
-  if (isPlain(value)) return Object.entries(value);
-  return listOf(where, option, value, text).map((name) => [name, undefined]);
 }

@@ -1,4 +1,9 @@
 import type { TableProblem } from "../problems.ts";
+import { Fault } from "./kind.ts";
+import { type FeatureColumn, kindOf } from "./kinds.ts";
+import type { LeftOut } from "./left-out.ts";
+import type { ColumnProfile } from "./profile.ts";
+import { mergedSpellings, type TableTarget } from "./target.ts";
 
 /** What a column is used for. */
 export type ColumnUse = "feature" | "target" | "left out";
@@ -33,4 +38,57 @@ const TARGET_NAMES =
 export function likelyTarget(columns: readonly ColumnReport[]): string | undefined {
   const usable = columns.filter(({ use, problem }) => use === "feature" && problem === undefined);
   return (usable.findLast(({ name }) => TARGET_NAMES.test(name)) ?? usable.at(-1))?.name;
+}
+
+/** What was found out about a column that is no target. */
+export interface Studied {
+  readonly profile: ColumnProfile;
+  readonly column?: FeatureColumn;
+  readonly out?: LeftOut;
+  readonly problem?: TableProblem;
+}
+
+const MOST_FREQUENT = 3;
+
+/** The line of a column that is no target. */
+export function featureReport({ profile, column, out, problem }: Studied): ColumnReport {
+  const { name, empty, marked, example, distinct } = profile;
+  const kind = column && kindOf(column);
+  const range = column && kind?.range?.(column);
+  return {
+    name,
+    use: out ? "left out" : "feature",
+    says: column && kind && !out ? kind.says(column) : out ? "left out" : "not clear",
+    ...(out && { why: out.why }),
+    missing: empty + (kind?.hasMarks === false ? 0 : marked),
+    example,
+    distinct,
+    ...(range && { range }),
+    frequent: profile.frequent(MOST_FREQUENT),
+    ...(problem && { problem }),
+  };
+}
+
+/** The line of the target. */
+export function targetReport(profile: ColumnProfile, target: TableTarget | Fault): ColumnReport {
+  const { name, empty, marked, example, distinct } = profile;
+  const isFault = target instanceof Fault;
+  const merged = isFault ? undefined : mergedSpellings(profile, target);
+  const classes = isFault || target.task === "regression" ? undefined : target;
+  const says = isFault
+    ? "not clear"
+    : classes
+      ? `one of ${classes.classNames.length} classes`
+      : "a number";
+  return {
+    name,
+    use: "target",
+    says,
+    ...(merged !== undefined && { why: merged }),
+    missing: empty + (classes && classes.spelling === undefined ? 0 : marked),
+    example,
+    distinct,
+    frequent: profile.frequent(MOST_FREQUENT),
+    ...(isFault && { problem: target.problem }),
+  };
 }
