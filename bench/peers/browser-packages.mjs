@@ -11,6 +11,7 @@ const PACKAGES = {
   "@jax-js/jax": () => import("@jax-js/jax"),
   "brain.js": () => import("brain.js"),
   convnetjs: () => import("convnetjs"),
+  synaptic: () => import("synaptic"),
   "convnetjs/package.json": () => import("convnetjs/package.json"),
 };
 

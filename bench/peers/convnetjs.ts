@@ -1,5 +1,6 @@
 import type { Engine, Host, Peer, Session, TrainSpec } from "../types.ts";
 import { predictNet, trainNet } from "./convnetjs-nets.ts";
+import { predictRows, trainOnline } from "./convnetjs-rows.ts";
 import type { ConvNet } from "./convnetjs-types.ts";
 import { firstPrediction } from "./first-prediction.ts";
 
@@ -15,6 +16,8 @@ export const convnetjs: Peer = {
       firstPrediction: firstPrediction(host, "convnetjs"),
       train: (spec) => train(library, spec),
       predictNet: (spec) => predictNet(library, spec),
+      trainOnline: (spec) => trainOnline(library, spec),
+      predictRows: (spec) => predictRows(library, spec),
       trainNet: (spec) => trainNet(library, spec),
     };
   },

@@ -6,9 +6,10 @@ import { objectLoop } from "./object-loop.ts";
 import { onnxruntimeNode, onnxruntimeWeb } from "./onnxruntime.ts";
 import { plainTs } from "./plain-ts.ts";
 import { numpy, pytorch } from "./pytorch.ts";
+import { synaptic } from "./synaptic.ts";
 import { tfjsCpu, tfjsWasm } from "./tfjs.ts";
 
 export const peers: readonly Peer[] = [
   ...[tfjsWasm, tfjsCpu, onnxruntimeWeb, onnxruntimeNode],
-  ...[jaxJs, brainJs, convnetjs, plainTs, objectLoop, pytorch, numpy],
+  ...[jaxJs, brainJs, convnetjs, synaptic, plainTs, objectLoop, pytorch, numpy],
 ];

@@ -69,6 +69,7 @@ async function engine(host: Host, tf: Core, backend: string): Promise<Engine> {
     trainNet: on((spec) => (inTime(spec) ? trainNet(tf, layers, spec) : undefined)),
     train: on((spec) => (spec.api === "model" ? trainModel(tf, layers, spec) : minimize(tf, spec))),
     trainOnline: on((spec) => trainOnline(tf, layers, spec)),
+    predictRows: on((spec) => predictRows(tf, layers, spec)),
     predict: on((spec) => predict(tf, layers, spec)),
     firstPrediction: firstPrediction(host, `tfjs-${backend}`),
     ...kernels(tf, on, slow),
@@ -147,6 +148,27 @@ function trainOnline(tf: Core, layers: Layers, spec: OnlineSpec): Session {
     },
     dispose() {
       for (const owner of [...x, ...y, model]) owner.dispose();
+    },
+  };
+}
+
+/** A prediction of each row after the other. */
+function predictRows(tf: Core, layers: Layers, spec: OnlineSpec): KernelSession {
+  const model = network(tf, layers, spec, spec.activation, spec.activation);
+  const x = Array.from({ length: spec.batchSize }, (_, row) =>
+    tf.tensor(spec.x.slice(row * spec.units[0], (row + 1) * spec.units[0]), [1, spec.units[0]]),
+  );
+  const outputs = (row: Tensor) => {
+    const said = model.predict(row);
+    const values = said.dataSync();
+    said.dispose();
+    return values;
+  };
+  return {
+    run: () => x.reduce((sum, row) => sum + outputs(row)[0], 0),
+    values: () => x.flatMap((row) => [...outputs(row)]),
+    dispose() {
+      for (const owner of [...x, model]) owner.dispose();
     },
   };
 }

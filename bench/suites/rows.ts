@@ -12,7 +12,7 @@ const ACTIVATIONS = ["sigmoid", "relu"] as const;
 function specOf(units: readonly number[], activation: OnlineSpec["activation"]): OnlineSpec {
   const [inputs, outputs] = [units[0], units[units.length - 1]];
   return {
-    ...{ units, activation, batchSize: ROWS, learningRate: 0.01 },
+    ...{ units, activation, batchSize: ROWS, learningRate: 0.001 },
     x: uniform(1, ROWS * inputs),
     y: uniform(2, ROWS * outputs).map(Math.abs),
     weights: units.slice(1).flatMap((out, layer) => {
