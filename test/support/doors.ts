@@ -400,6 +400,14 @@ export const DOORS: Readonly<Record<string, Door>> = {
     args: () => [(x: ferrograd.Tensor) => sum(mul(x, x))],
     use: (fn: (x: unknown) => { grads: ferrograd.Tensor[] }) => fn([1, 2]).grads[0]!.data(),
   },
+  perRowGradients: {
+    args: () => {
+      const w = tensor([3]);
+      return [(x: ferrograd.Tensor) => sum(mul(x, w)), [w], [1, 2]];
+    },
+    use: (gradients: ferrograd.Tensor[]) => gradients.map((gradient) => gradient.data()),
+    says: ["grad()", "mul()", "dense()"],
+  },
   grad: {
     call: (loss: never, targets: never) => ferrograd.grad(loss, targets),
     args: () => {

@@ -26,6 +26,7 @@ export {
 } from "./checkpoints/terminate-on-nan.ts";
 export { grad } from "./compile/differentiate.ts";
 export { type JitResult, type Jitted, jit } from "./compile/jit.ts";
+export { perRowGradients } from "./compile/per-row.ts";
 export { type ValueAndGrads, valueAndGrad } from "./compile/value-and-grad.ts";
 export { constraints } from "./constraints/all.ts";
 export { constraint } from "./constraints/constraint.ts";

@@ -35,7 +35,8 @@ export function grad(loss: Tensor, targets: readonly AnyTensor[]): Tensor[] {
   return gradients(loss, listOf("grad()", "targets", targets, tensorOf));
 }
 
-const tensorOf = (where: string, name: string, value: unknown): AnyTensor => {
+/** @internal */
+export const tensorOf = (where: string, name: string, value: unknown): AnyTensor => {
   if (isTensor(value)) return value;
   throw new ArgumentError(`${where}: ${name}: expected a tensor, got ${show(value)}`);
 };
