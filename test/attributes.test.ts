@@ -40,6 +40,7 @@ import { binaryOps, unaryOps } from "../packages/ferrograd/src/graph/ops/element
 import { copy } from "../packages/ferrograd/src/graph/ops/shape.ts";
 import type { Node } from "../packages/ferrograd/src/graph/tensor.ts";
 import { ELEMENTWISE, FUNCTIONS } from "./support/functions.ts";
+import { inputsOf, steps } from "./support/graphs.ts";
 import { integers, random } from "./support/numbers.ts";
 
 const X = [[-1, 0, -0, 2]];
@@ -148,4 +149,16 @@ test("numbers that JSON has no words for are never taken for each other", () => 
   const x = tensor([-1]);
   const together = jit((x: Tensor) => SPECIAL.map((number) => of(x, number)))(x);
   expect(together.map((y) => y.item())).toEqual(SPECIAL);
+});
+
+test("random graphs have a step for every op, but for what is random and a program's last form", () => {
+  const inputs = inputsOf(1);
+  const made = steps.flatMap((step) => {
+    const y = step(inputs[0]!, inputs[1]!);
+    const parts = [mul(y, inputs[2]!), ...inputs.map((x) => mul(x, 0))].map((part) => sum(part));
+    return [y, ...grad(parts.reduce(add), inputs)];
+  });
+  const reached = new Set(topological(made).map(({ op }) => op.name));
+  const missing = allOps.filter(({ name }) => !reached.has(name)).map(({ name }) => name);
+  expect(missing.sort()).toEqual(["copy", "dropout", "random"]);
 });

@@ -48,12 +48,13 @@ import {
   variance,
   where,
 } from "ferrograd";
+import { stepsOfOps, stepsOfTable } from "./graph-steps.ts";
 import { random, sequence } from "./numbers.ts";
 
 const N = 5;
 
 /** Steps from (5, 5) tensors to another one, each with a form that some rewriting looks for. */
-const steps: ((a: Tensor, b: Tensor) => Tensor)[] = [
+const forms: ((a: Tensor, b: Tensor) => Tensor)[] = [
   (a, b) => add(a, b),
   (a, b) => sub(a, mul(b, 0.5)),
   (a, b) => mul(tanh(a), sigmoid(b)),
@@ -95,6 +96,9 @@ const steps: ((a: Tensor, b: Tensor) => Tensor)[] = [
   (a, b) => sub(min(maximum(a, b), { axis: 0 }), b),
 ];
 
+/** With each row of the table of functions, and what reaches the other ops. */
+export const steps = [...forms, ...stepsOfTable, ...stepsOfOps];
+
 /** A random graph over the inputs in which tensors are read several times. */
 export function randomGraph(
   seed: number,
@@ -110,7 +114,7 @@ export function randomGraph(
 
 /** How many graphs are drawn. */
 export const SEEDS = Array.from(
-  { length: import.meta.env.FERROGRAD_LONG ? 2000 : 60 },
+  { length: import.meta.env.FERROGRAD_LONG ? 2000 : 40 },
   (_, i) => i + 1,
 );
 
