@@ -4,7 +4,9 @@ import {
   averagePool1d,
   binaryCrossentropy,
   binaryFocalCrossentropy,
+  cast,
   dense,
+  equal,
   grad,
   initializers,
   leakyRelu,
@@ -371,5 +373,18 @@ describe("weights and averages", () => {
     expect(meanSquaredError(y!, p!).array()).toEqual([0, 4]);
     expect(meanSquaredError(y!, p!, { reduction: "mean" }).array()).toBe(2);
     expect(meanSquaredError(y!, p!, { reduction: "sum" }).array()).toBe(4);
+  });
+
+  test("arithmetic of integers", () => {
+    const a = tensor(Int32Array.of(7, -3, 16777216), [3], "int32");
+    expect(() => add(a, a)).toThrow("add(): expected a float32 tensor, got int32; cast() converts");
+    expect(equal(a, tensor(Int32Array.of(7, 3, 16777217), [3], "int32")).array()).toEqual([
+      1, 0, 0,
+    ]);
+    const doubled = cast(mul(cast(a, "float32"), 2), "int32");
+    expect([doubled.dtype, ...doubled.data()]).toEqual(["int32", 14, -6, 33554432]);
+    expect(cast(add(cast(a, "float32"), 1), "int32").array()).toEqual([8, -2, 16777216]); // above 2^24
+    const cut = cast([2.7, -2.7, 3e9, -3e9, Number.NaN], "int32");
+    expect(cut.array()).toEqual([2, -2, 2147483647, -2147483648, 0]);
   });
 });

@@ -1946,6 +1946,14 @@ export declare function pad(
   options?: PadOptions,
 ): Tensor;
 
+export declare function perRowGradients<B extends readonly AnyTensor[]>(
+  loss: (...row: B) => Tensor,
+  targets: readonly AnyTensor[],
+  ...batch: {
+    readonly [I in keyof B]: TensorLike;
+  }
+): Tensor[];
+
 export declare function permutation(
   n: number,
   seed: number,
