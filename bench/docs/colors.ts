@@ -9,6 +9,7 @@ export const COLORS: Readonly<Record<string, string>> = {
   "jax-js": "#9c5ce0",
   "brain.js": "#d6336c",
   convnetjs: "#b08968",
+  synaptic: "#0b7a75",
   "plain-ts": "#868e96",
   "object-loop": "#adb5bd",
   pytorch: "#d9a400",
