@@ -25,7 +25,7 @@ function rewrite(file, change) {
 }
 
 /** The entries that put something in its place, the wasm or the evaluator; the others have definitions only. */
-const PROVIDERS = ["inline.js", "slim.js", "workerd.js", "edge-light.js"];
+const PROVIDERS = ["inline.js", "slim.js", "fused.js", "workerd.js", "edge-light.js"];
 
 /** What a worker runs, and the module that names it as its file. */
 const THREAD = { file: "worker/thread.js", starter: "worker/index" };

@@ -4,7 +4,6 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-export const RELAXED = join(ROOT, "dist/relaxed");
 export const GENERATED = join(ROOT, "packages/ferrograd/src/engine/generated");
 export const OPS_TABLE = join(ROOT, "packages/ferrograd/src/engine/ops.generated.ts");
 export const VERSION = join(ROOT, "packages/ferrograd/src/copies/version.generated.ts");

@@ -23,7 +23,7 @@ export const HOUSES = [
       "graph compile unroll initializers regularizers schedules optimizers constraints",
       "data layers losses metrics callbacks training",
       "io model checkpoints diagnostics check datasets tables",
-      "index inline slim workerd edge-light worker",
+      "index inline slim fused workerd edge-light worker",
     ].flatMap((row) => row.split(" ")),
   },
   { name: "crates", folder: "crates", rooms: ["inflate", "kernels", "engine", "wasm"] },
@@ -94,6 +94,8 @@ const INSIDE = {
   "test/attributes.test.ts": "attributes that no public function passes on",
   "test/second.test.ts": "whether every op of the table was met",
   "test/node-only/inflate.test.ts": "deflated bytes other than those of the core",
+  "test/node-only/docstrings.test.ts":
+    "numerics of ferrograd/fused, an entry that would change what runs there",
 };
 
 /** Files outside that import the package's sources. @param {Map<string, string>} texts */

@@ -47,7 +47,8 @@ export const SIZES = [
   // Not what pages load: the command with the library, the data sets and its own packages in one file.
   { name: "the command/raw", kilobytes: 835, measure: () => statSync(COMMAND).size },
   // Nor this: code in both forms, its types, the sources once, and what leads from the ones to the others.
-  { name: "the tarball", kilobytes: 2880, measure: tarballBytes },
+  // 210 of it is the core of ferrograd/fused.
+  { name: "the tarball", kilobytes: 3110, measure: tarballBytes },
 ];
 
 /** Our sizes in bytes, from the package as it is published. */

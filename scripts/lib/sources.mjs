@@ -4,8 +4,8 @@ import { GENERATED, ROOT, sha256 } from "./paths.mjs";
 
 /** Flags of the wasm build. They are part of the hash: another flag is another build. */
 export const RUST_FLAGS = "-C target-feature=+simd128";
-/** Fused multiply-add where the machine has it: for benchmarks, not shipped. */
-export const RELAXED_FLAGS = `${RUST_FLAGS},+relaxed-simd`;
+/** Fused multiply-add where the machine has it: for ferrograd/fused. */
+export const FUSED_FLAGS = `${RUST_FLAGS},+relaxed-simd`;
 export const WASM_PACK_FLAGS = ["--target", "web", "--release", "--no-pack", "--no-opt"];
 export const WASM_OPT_FLAGS = [
   "-Os",
@@ -39,12 +39,14 @@ export function sourcesHash() {
     const text = readFileSync(join(ROOT, name), "utf8").replaceAll("\r\n", "\n");
     return `${name}\0${sha256(text)}\n`;
   });
-  return sha256([...parts, RUST_FLAGS, ...WASM_PACK_FLAGS, ...WASM_OPT_FLAGS].join("\0"));
+  return sha256(
+    [...parts, RUST_FLAGS, FUSED_FLAGS, ...WASM_PACK_FLAGS, ...WASM_OPT_FLAGS].join("\0"),
+  );
 }
 
 /** SHA-256 over the files that a build writes: the modules and the types of the core. */
 export function filesHash(folder = GENERATED) {
-  const names = ["wasm.ts", "ferrograd_wasm.d.ts"];
+  const names = ["wasm.ts", "fused.ts", "ferrograd_wasm.d.ts"];
   const texts = names.map((name) => readFileSync(join(folder, name), "utf8"));
   return sha256(texts.map((text) => text.replaceAll("\r\n", "\n")).join("\0"));
 }
@@ -56,7 +58,7 @@ export function builtFrom(folder = GENERATED) {
 }
 
 export function wasmIsCurrent(folder = GENERATED) {
-  if (!existsSync(join(folder, "wasm.ts"))) return false;
+  if (!["wasm.ts", "fused.ts"].every((name) => existsSync(join(folder, name)))) return false;
   const said = builtFrom(folder);
   return said?.hash === sourcesHash() && said.built === filesHash(folder);
 }

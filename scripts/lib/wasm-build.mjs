@@ -1,9 +1,9 @@
 import { readFileSync, rmSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { GENERATED, RELAXED, ROOT } from "./paths.mjs";
+import { GENERATED, ROOT } from "./paths.mjs";
 import { capture, Failure, showBeside, step } from "./run.mjs";
 import {
-  RELAXED_FLAGS,
+  FUSED_FLAGS,
   RUST_FLAGS,
   sourcesHash,
   WASM_PACK_FLAGS,
@@ -15,36 +15,42 @@ import { TARGET, wasmToolchain } from "./wasm-toolchain.mjs";
 import { WASM_BINDGEN, wasmTools } from "./wasm-tools.mjs";
 
 /**
- * Builds the wasm module from source, unless the one that is there came from these sources. The
- * relaxed one goes to dist/relaxed, where only benchmarks look. With `compare` the new one must be
- * the one that was there.
+ * Builds the core and the one of ferrograd/fused from source, unless those that are there came from these sources. With
+ * `compare` the new ones must be those that were there.
  */
 export async function buildWasm(options = {}) {
-  const { force = false, apt = false, relaxed = false, compare = false } = options;
-  const destination = relaxed ? RELAXED : GENERATED;
-  if (!force && !compare && wasmIsCurrent(destination)) return console.error("wasm is current");
-  const before = compare ? readBuild(destination) : undefined;
+  const { force = false, apt = false, compare = false } = options;
+  if (!force && !compare && wasmIsCurrent()) return console.error("wasm is current");
+  const before = compare ? readBuild(GENERATED) : undefined;
   const toolchain = wasmToolchain(apt);
   const target = join(ROOT, "target", `wasm-${toolchain.key}`);
   const base = { ...toolchain.env, ...onPath(toolchain.path), CARGO_TARGET_DIR: target };
-  const flags = [...(relaxed ? RELAXED_FLAGS : RUST_FLAGS).split(" "), ...nameless(base)];
-  const env = { ...base, CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f") };
+  const own = nameless(base);
+  const withFlags = (flags) => ({
+    ...base,
+    CARGO_ENCODED_RUSTFLAGS: [...flags.split(" "), ...own].join("\x1f"),
+  });
   const hash = sourcesHash();
+  const [env, fusedEnv] = [RUST_FLAGS, FUSED_FLAGS].map(withFlags);
   const [tools] = await Promise.all([wasmTools(), compile(env)]);
-  const folder = join(target, "pkg");
-  step("wasm-pack build", 3, () => {
-    rmSync(folder, { recursive: true, force: true });
-    capture("wasm-pack", ["build", "crates/wasm", ...WASM_PACK_FLAGS, "--out-dir", folder], {
-      env: { ...env, ...onPath([...toolchain.path, ...tools]) },
+  const pack = (name, env) => {
+    const folder = join(target, name);
+    step(`wasm-pack build, ${name}`, 3, () => {
+      rmSync(folder, { recursive: true, force: true });
+      capture("wasm-pack", ["build", "crates/wasm", ...WASM_PACK_FLAGS, "--out-dir", folder], {
+        env: { ...env, ...onPath([...toolchain.path, ...tools]) },
+      });
     });
+    return folder;
+  };
+  const folder = pack("pkg", env);
+  const inflate = optimizeForSize(join(target, TARGET, "release/ferrograd_inflate.wasm"));
+  const fused = pack("pkg-fused", fusedEnv);
+  await step("wasm-opt", 16, () => {
+    const modules = { core: optimize(folder, false), fused: optimize(fused, true), inflate };
+    return writeGenerated(folder, modules, { hash, toolchain: nameOf(toolchain) });
   });
-  await step("wasm-opt", 8, () => {
-    const unpacker = join(target, TARGET, "release/ferrograd_inflate.wasm");
-    const modules = { core: optimize(folder, relaxed), inflate: optimizeForSize(unpacker) };
-    const origin = { hash, toolchain: nameOf(toolchain) };
-    return writeGenerated(folder, modules, origin, destination);
-  });
-  if (compare) compareBuilds(before, readBuild(destination));
+  if (compare) compareBuilds(before, readBuild(GENERATED));
 }
 
 /** PATH with these folders first. */

@@ -3,13 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure } from "./run.mjs";
 import { builtFrom, WASM_OPT_FLAGS } from "./sources.mjs";
-import { binaryen, readInflate, readWasm, STRIP } from "./wasm-output.mjs";
+import { binaryen, readFused, readInflate, readWasm, STRIP } from "./wasm-output.mjs";
 
 /** What a folder of generated files holds. */
 export function readBuild(folder) {
   return {
     toolchain: builtFrom(folder)?.toolchain,
     core: readWasm(folder),
+    fused: readFused(folder),
     inflate: readInflate(folder),
     types: readFileSync(join(folder, "ferrograd_wasm.d.ts")),
   };
@@ -21,7 +22,7 @@ export function readBuild(folder) {
  * another compiler may have chosen other instructions, which is said and no failure.
  */
 export function compareBuilds(before, after) {
-  const parts = ["core", "inflate", "types"];
+  const parts = ["core", "fused", "inflate", "types"];
   const changed = parts.filter((part) => !before[part].equals(after[part]));
   if (changed.length === 0) return console.error("  byte for byte what was there");
   if (before.toolchain === after.toolchain) {

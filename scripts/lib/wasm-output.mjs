@@ -61,12 +61,24 @@ async function deflate(bytes) {
 }
 
 /** Writes what the package imports: the types of the core, the modules as text, and where they came from. */
-export async function writeGenerated(folder, { core, inflate }, origin, destination) {
-  mkdirSync(destination, { recursive: true });
-  copyFileSync(join(folder, "ferrograd_wasm.d.ts"), join(destination, "ferrograd_wasm.d.ts"));
-  const text = (await deflate(core)).toString("base64");
+export async function writeGenerated(folder, { core, fused, inflate }, origin) {
+  mkdirSync(GENERATED, { recursive: true });
+  copyFileSync(join(folder, "ferrograd_wasm.d.ts"), join(GENERATED, "ferrograd_wasm.d.ts"));
+  const [text, fusedText] = await Promise.all(
+    [core, fused].map(async (module) => (await deflate(module)).toString("base64")),
+  );
   writeFileSync(
-    join(destination, "wasm.ts"),
+    join(GENERATED, "fused.ts"),
+    [
+      "/** The module that multiplies and adds with one rounding, raw deflate, base64. */",
+      `export const FUSED_DEFLATED_BASE64: string = "${fusedText}";`,
+      "/** Its size when inflated, in bytes. */",
+      `export const FUSED_BYTES: number = ${fused.length};`,
+      "",
+    ].join("\n"),
+  );
+  writeFileSync(
+    join(GENERATED, "wasm.ts"),
     [
       "/** The module, raw deflate, base64. */",
       `export const WASM_DEFLATED_BASE64: string = "${text}";`,
@@ -78,13 +90,13 @@ export async function writeGenerated(folder, { core, inflate }, origin, destinat
     ].join("\n"),
   );
   const { hash, toolchain } = origin;
-  const record = { hash, built: filesHash(destination), toolchain };
-  writeFileSync(join(destination, "sources.json"), `${JSON.stringify(record, null, 2)}\n`);
+  const record = { hash, built: filesHash(), toolchain };
+  writeFileSync(join(GENERATED, "sources.json"), `${JSON.stringify(record, null, 2)}\n`);
 }
 
-/** What a name of wasm.ts holds: bytes, as base64. */
-function bytesOf(name, folder) {
-  const text = readFileSync(join(folder, "wasm.ts"), "utf8");
+/** What a name of a generated file holds: bytes, as base64. */
+function bytesOf(name, folder, file = "wasm.ts") {
+  const text = readFileSync(join(folder, file), "utf8");
   return Buffer.from(text.match(`${name}.*= "([^"]+)"`)[1], "base64");
 }
 
@@ -92,5 +104,9 @@ function bytesOf(name, folder) {
 export const readWasm = (folder = GENERATED) =>
   inflateRawSync(bytesOf("WASM_DEFLATED_BASE64", folder));
 
-/** The one that inflates it. */
+/** The one of ferrograd/fused. */
+export const readFused = (folder = GENERATED) =>
+  inflateRawSync(bytesOf("FUSED_DEFLATED_BASE64", folder, "fused.ts"));
+
+/** The one that inflates them. */
 export const readInflate = (folder = GENERATED) => bytesOf("INFLATE_BASE64", folder);

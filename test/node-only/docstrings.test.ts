@@ -14,6 +14,7 @@ import * as tables from "ferrograd/tables";
 import * as unroll from "ferrograd/unroll";
 import * as worker from "ferrograd/worker";
 import { describe, expect, test } from "vitest";
+import { numerics } from "../../packages/ferrograd/src/engine/fused.ts"; // its entry would change what runs here
 import { readWasm } from "../../scripts/lib/wasm-output.mjs";
 
 const {
@@ -208,7 +209,7 @@ const api: Record<string, unknown> = {
   ...unroll,
   ...{ ...tables, metrics: library.metrics },
   ...worker,
-  ...{ ...csv, ...pipelines, ...idx, ...cifar, init },
+  ...{ ...csv, ...pipelines, ...idx, ...cifar, init, numerics },
 };
 const files = readdirSync(source, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts") && !/generated/.test(file))

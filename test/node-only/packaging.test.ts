@@ -200,6 +200,7 @@ describe("the packed tarball", () => {
       "data",
       "datasets",
       "diagnostics",
+      "fused",
       "idx",
       "metrics",
       "slim",
@@ -275,7 +276,16 @@ describe("its types", () => {
   const nodeNext = ["--module", "nodenext", "--types", ""];
 
   it("need those of Node or of pages, not both, in any entry", () => {
-    const entries = ["", "/slim", "/datasets", "/check", "/diagnostics", "/unroll", "/metrics"];
+    const entries = [
+      "",
+      "/slim",
+      "/fused",
+      "/datasets",
+      "/check",
+      "/diagnostics",
+      "/unroll",
+      "/metrics",
+    ];
     const all = [...entries, "/tables", "/csv", "/data", "/idx", "/cifar", "/worker"];
     const text = all.map((entry, i) => `export * as e${i} from "ferrograd${entry}";`).join("\n");
     write("all.mts", text);

@@ -29,8 +29,8 @@ describe("the reference", () => {
 
   it.each(entries())("has each export of $from in one group", ({ from, file }) => {
     const all = [...exportsOf(file)];
-    // The data sets export Dataset again, slim all that the main entry has, and metrics what stands in it under that name.
-    const again = /datasets|slim|metrics/.test(from);
+    // The data sets export Dataset again, slim and fused all that the main entry has, and metrics what stands in it under that name.
+    const again = /datasets|slim|fused|metrics/.test(from);
     const inside = /metrics/.test(from) ? namesOf("metrics") : [];
     const own = again ? all.filter((name) => !main.has(name) && !inside.includes(name)) : all;
     expect(namesOf(from).sort()).toEqual(own.sort());

@@ -17,7 +17,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the committed build", () => {
-  it.each(["wasm.ts", "ferrograd_wasm.d.ts"])(
+  it.each(["wasm.ts", "fused.ts", "ferrograd_wasm.d.ts"])(
     "is current no more when %s is not what was built",
     (name) => {
       const file = join(folder, name);

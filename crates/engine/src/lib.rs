@@ -27,8 +27,8 @@ mod verify;
 #[cfg(test)]
 mod made_up;
 
-pub use ferrograd_kernels::NUMERICS;
 pub use ferrograd_kernels::random::{Distribution, Stream, shuffle};
+pub use ferrograd_kernels::{FUSED, NUMERICS};
 pub use memory::Handle;
 pub use segment::Kind;
 pub use status::{CODES, Fault, LoadError, Refused, Status};

@@ -1,6 +1,6 @@
 //! Numbers that the core and what writes programs for it must agree on: TypeScript gets them from here.
 
-use ferrograd_kernels::{NUMERICS, optimizer, peak, reduce, softmax, sum};
+use ferrograd_kernels::{FUSED, NUMERICS, optimizer, peak, reduce, softmax, sum};
 
 use crate::{memory, op};
 
@@ -17,6 +17,11 @@ const fn number(name: &'static str, doc: &'static str, value: f64) -> Number {
 /// All of them.
 pub const NUMBERS: &[Number] = &[
     number("NUMERICS_VERSION", "Which numbers a seed gives.", NUMERICS as f64),
+    number(
+        "FUSED_NUMERICS",
+        "What is added to it where a product and its sum are rounded once.",
+        FUSED as f64,
+    ),
     number("CACHE_LINE", "Words of a cache line.", memory::LINE as f64),
     number("REDUCE_BLOCK", "Elements of a block of a reduction.", reduce::BLOCK as f64),
     number("SUM_TREE", "Rows that are a tree of floats in a sum.", sum::TREE as f64),

@@ -37,3 +37,6 @@ pub use index::BadIndex;
 
 /// Which numbers a seed gives: one more with each change of bits. Saved models carry it.
 pub const NUMERICS: u32 = 1;
+
+/// What is added to it where a product and its sum are rounded once.
+pub const FUSED: u32 = 1000;

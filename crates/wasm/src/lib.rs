@@ -8,7 +8,7 @@ extern crate alloc;
 use alloc::vec::Vec;
 
 use ferrograd_engine::{
-    Distribution, Engine, Fault, Handle, NUMERICS, Status, Stream, shuffle, table,
+    Distribution, Engine, FUSED, Fault, Handle, NUMERICS, Status, Stream, shuffle, table,
 };
 use spin::{LazyLock, Mutex, MutexGuard};
 use wasm_bindgen::prelude::*;
@@ -62,7 +62,7 @@ pub fn op_table_hash() -> u32 {
 
 #[wasm_bindgen(js_name = numericsVersion)]
 pub fn numerics_version() -> u32 {
-    NUMERICS
+    NUMERICS + if cfg!(target_feature = "relaxed-simd") { FUSED } else { 0 }
 }
 
 /// Address of the words that were kept last.

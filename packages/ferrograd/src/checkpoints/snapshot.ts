@@ -1,4 +1,4 @@
-import { numericsVersion } from "../engine/numerics.ts";
+import { runningNumerics } from "../engine/numerics.ts";
 import { ArgumentError, FormatError } from "../errors.ts";
 import type { Variable } from "../graph/leaf.ts";
 import type { AnyModel } from "../model/model.ts";
@@ -53,7 +53,7 @@ export function snapshot(where: string, model: AnyModel): Snapshot {
   optimizer.spec.composition?.checkSwapped(where);
   const hyper = Object.keys(optimizer.spec.hyper);
   return {
-    numerics: progress.from?.numerics ?? numericsVersion,
+    numerics: progress.from?.numerics ?? runningNumerics(),
     weights: model.named.map(({ name, variable }) => savedArray(name, variable)),
     step: model.stepVariable.data()[0]!,
     epochs: progress.epochs,
@@ -142,13 +142,13 @@ export function putBack(where: string, model: AnyModel, saved: Snapshot): void {
     optimizer.restoreSlot(one.variable, at, saved.optimizer.slots[i]!.data as Float32Array);
   });
   progress.epochs = saved.epochs;
-  progress.from = saved.numerics === numericsVersion ? undefined : otherNumerics(saved.numerics);
+  progress.from = saved.numerics === runningNumerics() ? undefined : otherNumerics(saved.numerics);
 }
 
 const otherNumerics = (numerics: number) => ({
   numerics,
   warning:
-    `fit(): expected to go on from a checkpoint of numerics version ${numericsVersion}, got one of ${numerics}: ` +
+    `fit(): expected to go on from a checkpoint of numerics version ${runningNumerics()}, got one of ${numerics}: ` +
     "the numbers are not quite those of one training; where they must be, train with the version that made it",
 });
 

@@ -149,7 +149,10 @@ export function core(): Core {
   return running.core;
 }
 
-/** Starts the core from its module, a WebAssembly.Module, unless it runs. */
+/** Has anything been computed yet? */
+export const isRunning = (): boolean => running.core !== undefined;
+
+/** Starts the core from its module, bytes or a WebAssembly.Module, unless it runs. */
 export function startCore(module: object): void {
   running.core ??= new Core(start(module));
 }

@@ -1,3 +1,4 @@
+import { core } from "./core.ts";
 import { NUMERICS_VERSION } from "./ops.generated.ts";
 
 /**
@@ -8,3 +9,9 @@ import { NUMERICS_VERSION } from "./ops.generated.ts";
  * @example numericsVersion // 1
  */
 export const numericsVersion: number = NUMERICS_VERSION;
+
+/** The one of the core that runs here: all copies share it, and one of them may be `ferrograd/fused`. */
+export const runningNumerics = (): number => core().raw.numericsVersion();
+
+/** Are a product and its sum rounded once here? */
+export const isFused = (): boolean => runningNumerics() !== NUMERICS_VERSION;

@@ -2,10 +2,13 @@
 import { type Operand, writers } from "./writer.ts";
 
 /** Compared with the core's own hash at start. */
-export const OP_TABLE_HASH = 470113201;
+export const OP_TABLE_HASH = 3521812298;
 
 /** Which numbers a seed gives. */
 export const NUMERICS_VERSION = 1;
+
+/** What is added to it where a product and its sum are rounded once. */
+export const FUSED_NUMERICS = 1000;
 
 /** Words of a cache line. */
 export const CACHE_LINE = 16;

@@ -1,3 +1,4 @@
+import { shared } from "../copies/shared.ts";
 import { InternalError, StateError } from "../errors.ts";
 import type { InitOutput } from "./generated/ferrograd_wasm.js";
 import { OP_TABLE_HASH } from "./ops.generated.ts";
@@ -10,6 +11,9 @@ type Wasm = object;
 
 let inside: (() => Wasm) | undefined;
 
+/** The module that all copies start in the place of theirs, where one of them is `ferrograd/fused` and the processor fuses. */
+export const fused = shared("fused", (): { wasm?: () => Wasm } => ({}));
+
 /** Says where the module is; an entry that has it inside does it. */
 export function provideWasm(wasm: () => Wasm): void {
   inside = wasm;
@@ -17,7 +21,8 @@ export function provideWasm(wasm: () => Wasm): void {
 
 /** Where the module is, which the entry must have said. */
 function provided(): () => Wasm {
-  if (inside !== undefined) return inside;
+  const wasm = fused.wasm ?? inside;
+  if (wasm !== undefined) return wasm;
   throw noCore();
 }
 

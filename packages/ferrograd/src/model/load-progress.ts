@@ -1,4 +1,4 @@
-import { numericsVersion } from "../engine/numerics.ts";
+import { runningNumerics } from "../engine/numerics.ts";
 import { FerrogradError, FormatError } from "../errors.ts";
 import type { SafetensorsFile } from "../io/safetensors.ts";
 import type { Slot } from "../optimizers/optimizer.ts";
@@ -63,9 +63,10 @@ export function readProgress(
 }
 
 function otherNumerics(numerics: number): OtherNumerics | undefined {
-  if (numerics === numericsVersion) return undefined;
+  const running = runningNumerics();
+  if (numerics === running) return undefined;
   const warning =
-    `fit(): expected to go on from a file of numerics version ${numericsVersion}, got one of ${numerics}: ` +
+    `fit(): expected to go on from a file of numerics version ${running}, got one of ${numerics}: ` +
     "the numbers are not quite those of one training; where they must be, train with the version that saved it";
   return { numerics, warning };
 }

@@ -1,4 +1,4 @@
-import { numericsVersion } from "../engine/numerics.ts";
+import { runningNumerics } from "../engine/numerics.ts";
 import { ArgumentError, DataError, StateError } from "../errors.ts";
 import type { Variable } from "../graph/leaf.ts";
 import { type SafetensorsTensor, writeSafetensors } from "../io/safetensors.ts";
@@ -66,7 +66,7 @@ export function saveModel(
   const metadata = new Map([
     ["format", "ferrograd"],
     ["formatVersion", String(saved.graph === undefined ? STACK_VERSION : GRAPH_VERSION)],
-    [NUMERICS, String(state?.from?.numerics ?? numericsVersion)],
+    [NUMERICS, String(state?.from?.numerics ?? runningNumerics())],
     ["model", JSON.stringify(saved)],
     ...callersEntries(options.metadata ?? model.metadata),
   ]);

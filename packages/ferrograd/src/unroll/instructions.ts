@@ -79,6 +79,7 @@ export const SIMD = {
   pmax: 0xeb,
   doubleAdd: 0xf0,
   convert: 0xfa,
+  relaxedMadd: 0x105,
 } as const;
 export type Simd = keyof typeof SIMD;
 export const isSimd = (name: string): name is Simd => name in SIMD;

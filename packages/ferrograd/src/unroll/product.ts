@@ -1,3 +1,4 @@
+import { isFused } from "../engine/numerics.ts";
 import { type At, type Code, FLOAT } from "./code.ts";
 import { strided } from "./loops.ts";
 
@@ -106,6 +107,7 @@ function allSteps(code: Code, p: Product, s: Strip, from: number, sums: number[]
     [a, p.transA ? p.rows * FLOAT : FLOAT],
     [b, p.transB ? FLOAT : p.columns * FLOAT],
   ] as const;
+  const once = isFused();
   code.repeat(p.steps, 1, moves, () => {
     right.forEach((local, v) => {
       const at = { local: b, offset: 4 * v * (p.transB ? p.steps : 1) * FLOAT };
@@ -116,7 +118,8 @@ function allSteps(code: Code, p: Product, s: Strip, from: number, sums: number[]
     sums.forEach((row, r) => {
       code.loadSplat({ local: a, offset: r * (p.transA ? 1 : p.steps) * FLOAT }).set(left);
       row.forEach((sum, v) => {
-        code.get(sum).get(left).get(right[v]!).simd("mul").simd("add").set(sum);
+        if (once) code.get(left).get(right[v]!).get(sum).simd("relaxedMadd").set(sum);
+        else code.get(sum).get(left).get(right[v]!).simd("mul").simd("add").set(sum);
       });
     });
   });

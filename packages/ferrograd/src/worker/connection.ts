@@ -1,4 +1,5 @@
 import { BUILD } from "../copies/version.generated.ts";
+import { fused } from "../engine/raw.ts";
 import { ArgumentError, DisposedError } from "../errors.ts";
 import { callable, checkOptions, listOf, show } from "../options/index.ts";
 import { areOptions, signalOf } from "../training/fit.ts";
@@ -53,7 +54,7 @@ export class Connection {
       this.refuse = reject;
       ready = (build) =>
         build === BUILD
-          ? resolve()
+          ? resolve(this.sendCore())
           : reject(
               new WorkerError(`${where}: expected a worker of this build, ${BUILD}, got ${build}`),
             );
@@ -68,6 +69,11 @@ export class Connection {
       modules.length === 0 ? undefined : this.channel.ask("modules", modules),
     );
     this.started.catch(() => {}); // whoever asks first hears of it
+  }
+
+  /** The core of `ferrograd/fused`, where that is what runs here: a worker's own file would start another. */
+  private sendCore(): void {
+    if (fused.wasm !== undefined) this.channel.tell("core", fused.wasm());
   }
 
   /** May it be asked? */

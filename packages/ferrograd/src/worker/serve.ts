@@ -2,6 +2,7 @@ import type { Callbacks, Hook } from "../callbacks/callback.ts";
 import { provideEvaluator } from "../compile/evaluate.ts";
 import { BUILD } from "../copies/version.generated.ts";
 import type { Dataset } from "../data/dataset.ts";
+import { startCore } from "../engine/core.ts";
 import { wasmInside } from "../engine/inline.ts";
 import { provideWasm } from "../engine/raw.ts";
 import { StateError } from "../errors.ts";
@@ -85,6 +86,7 @@ class ModelThread {
   constructor(post: Post, makers: LoadOptions) {
     this.makers = makers;
     this.channel = new Channel(post, {
+      core: (wasm: Uint8Array) => startCore(wasm),
       modules: (addresses: readonly string[]) => this.modules(addresses),
       load: (bytes: Uint8Array) => {
         this.model = this.load(bytes);
