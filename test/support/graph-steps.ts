@@ -33,10 +33,15 @@ function stepOf({ call, shapes, between: [low, high] = [-2, 2] }: Row): Step {
   };
 }
 
+/** Those of numbers where rounding is not multiplied: by a / b, of a divisor near 0. */
+const SAFE: Readonly<Record<string, Row["call"]>> = {
+  mod: (a, b) => f.mod(a!, f.add(f.abs(b!), 0.5)),
+};
+
 const elementwise = ELEMENTWISE.map(
   ({ name, of, ...row }): Row => ({
     ...{ name, ...row },
-    call: Reflect.get(f, name) as Row["call"],
+    call: SAFE[name] ?? (Reflect.get(f, name) as Row["call"]),
     shapes: Array.from({ length: of.length }, () => [N, N]),
   }),
 );
