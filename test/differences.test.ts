@@ -5,6 +5,7 @@ import {
   binaryCrossentropy,
   binaryFocalCrossentropy,
   cast,
+  conv,
   dense,
   equal,
   grad,
@@ -227,6 +228,13 @@ describe("gradients at ties", () => {
     expect([...averagePool1d(x, 2, { padding: 1 }).data()]).toStrictEqual([4, 2]);
     const counted = averagePool1d(x, 2, { padding: 1, countIncludePad: true });
     expect([...counted.data()]).toStrictEqual([2, 1]);
+  });
+
+  test("strides and dilation of one convolution", () => {
+    const x = reshape(tensor([1, 2, 3, 4, 5, 6, 7]), [1, 7, 1]);
+    const kernel = reshape(tensor([1, 10]), [2, 1, 1]);
+    const y = conv(x, kernel, { strides: 2, dilation: 2 }); // x[2i] + 10·x[2i + 2], as PyTorch's conv1d
+    expect([...y.data()]).toStrictEqual([31, 53, 75]);
   });
 
   test("what randomContrast and randomBrightness keep pixels within", () => {

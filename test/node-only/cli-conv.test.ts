@@ -25,6 +25,16 @@ describe("train --model conv", () => {
     expect(model.predict(test.x).shape).toEqual([test.length, 10]);
   });
 
+  it("--json lists convolutions among the levels, and all layers", async () => {
+    const options = "--dataset digits --model conv --hidden 8 --epochs 1 --batch-size 512";
+    const { stdout } = await runInProcess(`train ${options} --no-report --json`.split(" "));
+    const { model, layers } = JSON.parse(stdout);
+    expect(model).toEqual([64, "16@3x3", "32@3x3", 8, 10]);
+    expect(layers).toEqual(
+      "reshape conv2d maxPooling2d conv2d_1 maxPooling2d_1 flatten dense dense_1".split(" "),
+    );
+  });
+
   it("is refused for rows that are no images, with what it is for", async () => {
     const { stderr } = await runInProcess(
       "train --dataset iris --model conv --no-report".split(" "),

@@ -33,6 +33,7 @@ describe("npm start -- --json", () => {
     expect(JSON.parse(first.stdout)).toStrictEqual({
       dataset: "digits",
       model: [64, 128, 10],
+      layers: ["dense", "dense_1"],
       seed: 1,
       epochs: Array.from({ length: 10 }, () => epoch),
       testAccuracy: number,

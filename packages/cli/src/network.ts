@@ -77,11 +77,17 @@ export type ModelName = keyof typeof MODELS;
 export const modelNames = Object.keys(MODELS) as ModelName[];
 const rowOf = ({ model = "dense" }: NetworkSettings): ModelRow => MODELS[model];
 
-/** The network in one word: 784-16@3x3-32@3x3-128-10. */
-export function networkName(split: Split, settings: NetworkSettings): string {
+/** Units of each level, from the features on; of filters with their size: 784, "16@3x3", "32@3x3", 128, 10. */
+export type Levels = readonly [features: number, ...(number | string)[]];
+
+export function levelsOf(split: Split, settings: NetworkSettings): Levels {
   const [features, ...rest] = layerWidths(split, settings.hidden);
-  return [features, ...rowOf(settings).parts(settings), ...rest].join("-");
+  return [features!, ...rowOf(settings).parts(settings), ...rest];
 }
+
+/** The network in one word: 784-16@3x3-32@3x3-128-10. */
+export const networkName = (split: Split, settings: NetworkSettings): string =>
+  levelsOf(split, settings).join("-");
 
 /** What a unit of the first layer looks at, as a picture. */
 export const firstPicture = (settings: NetworkSettings): ImageSize | undefined =>

@@ -4,7 +4,14 @@ import type { Split } from "./datasets.ts";
 import { type ColumnEffect, explain } from "./explain.ts";
 import { alone, type Fitted, fit, heldOut, type Prepared, prepare } from "./fitting.ts";
 import { linearOf } from "./linear.ts";
-import { averageOf, layerWidths, type Network, type NetworkSettings } from "./network.ts";
+import {
+  averageOf,
+  type Levels,
+  layerWidths,
+  levelsOf,
+  type Network,
+  type NetworkSettings,
+} from "./network.ts";
 import { joined, measure, type Reading, type Results } from "./results.ts";
 import { hasClasses, type Source } from "./source.ts";
 import type { Length, Logs, Progress } from "./terminal/progress.ts";
@@ -58,7 +65,8 @@ export interface Trained {
 /** What a training gave; the model is the caller's to dispose. */
 export interface Training extends Omit<Trained, "diagnosis"> {
   readonly diagnosis: Diagnosis;
-  readonly widths: readonly number[];
+  /** Units of each level, and filters with their size. */
+  readonly levels: Levels;
   readonly results: Results;
   /** What the answers have to do with each column, for tables. */
   readonly effects?: readonly ColumnEffect[];
@@ -111,7 +119,7 @@ export async function train(
     return {
       ...trained,
       diagnosis: trained.diagnosis!,
-      widths: layerWidths(split, trained.settings.hidden),
+      levels: levelsOf(split, trained.settings),
       ...tested,
       ...(table && { effects: explain(trained.model, trained.reading, split.test, table.schema) }),
     };

@@ -183,11 +183,12 @@ const importanceJson = (effects: NonNullable<Training["effects"]>) =>
 
 /** The result for programs. */
 function toJson({ name, table }: Source, { seed }: TrainOptions, training: Training) {
-  const { model, widths: units, epochs, steps, ms, interrupted, bestEpoch, results } = training;
+  const { model, levels, epochs, steps, ms, interrupted, bestEpoch, results } = training;
   const score = scoreJson(results);
   return {
     dataset: name,
-    model: units,
+    model: levels,
+    layers: model.layers,
     seed,
     epochs,
     ...(table && { columns: table.columns }),

@@ -119,10 +119,10 @@ const picture = (values: ArrayLike<number>, size: ImageSize): Html =>
   html`<img alt="" src="${pictureOf(values, size)}">`;
 
 /** What each unit of the first layer looks at: blue pulls it down, red up. */
-function weights({ split }: Source, { model, widths }: Training, settings: NetworkSettings): Html {
+function weights({ split }: Source, { model, levels }: Training, settings: NetworkSettings): Html {
   const image = firstPicture(settings);
   const kernel = model.getWeights()[0]!; // (features, units)
-  const features = image ? image.width * image.height * (image.channels ?? 1) : widths[0]!;
+  const features = image ? image.width * image.height * (image.channels ?? 1) : levels[0];
   const units = kernel.length / features;
   const most = kernel.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
   if (image === undefined) {
