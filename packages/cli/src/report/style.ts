@@ -27,7 +27,7 @@ th, td { padding: .25rem .6rem; text-align: right; } th { font-weight: 600; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(190px, 1fr)); gap: .8rem; }
 .card { display: flex; gap: .6rem; align-items: center; font-size: .85rem; }
 img { image-rendering: pixelated; background: #000; } .card img { width: 56px; }
-.units { display: flex; flex-wrap: wrap; gap: 4px; } .units img { width: 56px; height: 56px; }
+.units { display: flex; flex-wrap: wrap; gap: 10px; } .units img { width: 56px; height: 56px; }
 .health :is(td, th):nth-child(-n + 2), .bins th { text-align: left; } .health th { white-space: nowrap; }
 .health tbody tr { border-top: 1px solid var(--line); } .findings { margin: 0 0 1rem; padding: 0; list-style: none; }
 .findings li { margin: .4rem 0; padding-left: .7rem; border-left: 3px solid var(--line); }
