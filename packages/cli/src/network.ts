@@ -103,13 +103,15 @@ export function layerWidths(split: Split, hidden: readonly number[]): number[] {
 }
 
 /** What was said of the optimizer; the rest is its own default. */
-const optimizerOptions = ({ learningRate: rate, decaySteps, weightDecay }: NetworkSettings) => ({
-  ...(rate !== undefined && {
-    learningRate:
-      decaySteps === undefined ? rate : cosineDecay({ initialLearningRate: rate, decaySteps }),
+const optimizerOptions = (settings: NetworkSettings) => ({
+  ...(settings.learningRate !== undefined && {
+    learningRate: rateOf(settings.learningRate, settings),
   }),
-  ...(weightDecay !== undefined && { weightDecay }),
+  ...(settings.weightDecay !== undefined && { weightDecay: settings.weightDecay }),
 });
+
+const rateOf = (rate: number, { decaySteps }: NetworkSettings) =>
+  decaySteps === undefined ? rate : cosineDecay({ initialLearningRate: rate, decaySteps });
 
 /** Where a rate fell to 0, whoever trains on does so at this one. */
 export const RATE_AFTER = 0.001;

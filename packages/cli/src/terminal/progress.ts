@@ -86,15 +86,16 @@ function openBar({ stream, colors, columns }: Screen, { epochs, batches }: Lengt
   };
 }
 
-/** Lines that a file or a pipe gets of an ordinary training; of a longer one not each epoch has one. */
+/** Lines that a file or a pipe gets of an ordinary training; of a longer one not each epoch has one, but the first do. */
 const MOST_LINES = 50;
+const FIRST_LINES = 5;
 
 function openLines({ print }: Screen, { epochs }: Length): Progress {
   const timeLeft = stopwatch(epochs);
   const every = Math.ceil(epochs / MOST_LINES);
   return {
     epochEnd(epoch, logs) {
-      if (epoch % every !== 0 && epoch !== 1 && epoch !== epochs) return;
+      if (epoch % every !== 0 && epoch > FIRST_LINES && epoch !== epochs) return;
       print(`${epochLine(epoch, epochs, logs)}  ${timeLeft(epoch)} left`);
     },
     stop() {},
