@@ -53,7 +53,10 @@ pub fn gemm(
         return small_product(a, &b, epilogue, c, pack);
     }
     let rows = 0..a.span.len();
-    let strips = Shape { n, k, tall: rows.len() > k || n <= NARROW };
+    // Rows are in the lanes where they come as vectors, or where that leaves fewer lanes empty than columns would.
+    let fewer = n.next_multiple_of(MR) < n.next_multiple_of(NR);
+    let lanes = n <= MR || (n <= NARROW && rows.len() >= 2 * NR && (trans_a || fewer));
+    let strips = Shape { n, k, tall: rows.len() > k || lanes };
     strips::product(strips, rows, &Rows { a, n }, &b, epilogue, c, pack);
 }
 
