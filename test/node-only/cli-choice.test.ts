@@ -3,8 +3,10 @@ import { expect, it } from "vitest";
 import ours from "../../bench/tables/ours.json" with { type: "json" };
 import { behind, scoresOf } from "../../bench/tables/ours.ts";
 import peers from "../../bench/tables/peers.json" with { type: "json" };
-import { CHECKS, SETS } from "../../bench/tables/sets.ts";
+import { CHECKS, SETS, splitOf } from "../../bench/tables/sets.ts";
 import { balancedWeights, choiceSentence, compareTried } from "../../packages/cli/src/choice.ts";
+import { settingsOf } from "../../packages/cli/src/settings.ts";
+import type { Source } from "../../packages/cli/src/source.ts";
 import { bundledCommand } from "./cli-command.ts";
 
 const LONG = Boolean(import.meta.env.FERROGRAD_LONG);
@@ -71,6 +73,22 @@ it("what no line tells apart is answered by networks", async () => {
   expect(tried[2].loss).toBeGreaterThan(tried[0].loss + 0.2);
   expect(model).toEqual([2, 128, 2]);
   expect(testAccuracy).toBeGreaterThan(0.9);
+});
+
+it("several networks are trained where they are cheap, whatever optimizer was said", () => {
+  const split = splitOf(SETS[0]!.make(), 0);
+  const source = { name: "set", split, table: {} } as Source;
+  const said = {
+    model: "dense",
+    activation: "relu",
+    batchSize: 32,
+    seed: 0,
+    report: false,
+  } as const;
+  const members = (optimizer: "adam" | undefined, units: number) =>
+    settingsOf({ ...said, ...(optimizer && { optimizer }), hidden: [units] }, source).members;
+  expect([members(undefined, 16), members("adam", 16)]).toEqual([5, 5]);
+  expect([members(undefined, 20_000), members("adam", 20_000)]).toEqual([1, 1]);
 });
 
 it("on all sets but one the kept scores are within two standard errors of the best peer, on all within four", () => {

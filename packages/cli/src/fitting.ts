@@ -10,6 +10,12 @@ export function heldOut({ length }: Dataset, validationSplit: number): number {
   return Math.min(length - 1, validationSplit > 0 ? Math.max(1, count) : 0);
 }
 
+/** Steps of an epoch of what is learnt from: rows, without those held out. */
+export const stepsOf = (
+  train: Dataset,
+  { validationSplit, batchSize }: Pick<TrainSettings, "validationSplit" | "batchSize">,
+): number => Math.ceil((train.length - heldOut(train, validationSplit)) / batchSize);
+
 export type Prepared = ReturnType<typeof prepare>;
 
 /** The training rows, some of them held out, each network others; numbers to learn as deviations around their mean. */

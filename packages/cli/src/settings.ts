@@ -1,4 +1,5 @@
 import type { TrainOptions } from "./commands/train-options.ts";
+import { stepsOf } from "./fitting.ts";
 import { FEW_ROWS, linearOf } from "./linear.ts";
 import { layerWidths } from "./network.ts";
 import { hasClasses, type Source } from "./source.ts";
@@ -50,7 +51,7 @@ function areCheap(options: TrainOptions, { split }: Source): boolean {
   const weights = widths.slice(1).reduce((sum, width, i) => sum + width * widths[i]!, 0);
   const epochs = options.epochs ?? defaultEpochs(split, batchSize, 1 / NETWORKS, MOST_STEPS);
   const each = 6 * weights * split.train.length * epochs; // forward and twice that backward
-  return each * NETWORKS * decaysOf(options).length <= CHEAP;
+  return each * NETWORKS * Math.max(1, decaysOf(options).length) <= CHEAP;
 }
 
 const decaysOf = ({ optimizer, weightDecay }: TrainOptions): readonly number[] =>
@@ -102,7 +103,5 @@ export function settingsOf(options: TrainOptions, source: Source): TrainSettings
 /** Where nothing was said of the optimizer its rate falls to 0, which leaves less to the order of the last batches. */
 function fall({ optimizer }: TrainOptions, { split }: Source, settings: TrainSettings) {
   if (optimizer !== undefined) return {};
-  const { epochs, batchSize, validationSplit } = settings;
-  const rows = split.train.length * (1 - validationSplit);
-  return { decaySteps: epochs * Math.ceil(rows / batchSize) };
+  return { decaySteps: settings.epochs * stepsOf(split.train, settings) };
 }

@@ -2,7 +2,7 @@ import { type Diagnosis, diagnose } from "ferrograd/diagnostics";
 import { balancedWeights, compareTried, lossesOf, type Tried } from "./choice.ts";
 import type { Split } from "./datasets.ts";
 import { type ColumnEffect, explain } from "./explain.ts";
-import { alone, type Fitted, fit, heldOut, type Prepared, prepare } from "./fitting.ts";
+import { alone, type Fitted, fit, type Prepared, prepare, stepsOf } from "./fitting.ts";
 import { linearOf } from "./linear.ts";
 import {
   averageOf,
@@ -85,8 +85,7 @@ export function defaultEpochs(
   validationSplit: number,
   steps = LEAST_STEPS,
 ): number {
-  const rows = train.length - heldOut(train, validationSplit);
-  return Math.max(EPOCHS, Math.ceil(steps / Math.ceil(rows / batchSize)));
+  return Math.max(EPOCHS, Math.ceil(steps / stepsOf(train, { validationSplit, batchSize })));
 }
 
 /** Shows a training of some length. */
@@ -195,9 +194,7 @@ export async function trainOn(
   control: Control,
   target: { readonly reference?: number } | object = {},
 ): Promise<Trained> {
-  const { epochs, batchSize, validationSplit } = settings;
-  const rows = split.train.length - heldOut(split.train, validationSplit);
-  const progress = watch({ epochs, batches: Math.ceil(rows / batchSize) });
+  const progress = watch({ epochs: settings.epochs, batches: stepsOf(split.train, settings) });
   const attempts: Attempt[] = [];
   try {
     await attemptAll(split, settings, attempts, progress, control);
