@@ -5,6 +5,7 @@ import { given, logitsOf, type Meaning, signature, withLogits } from "../graph/m
 import { type AnyTensor, isTensor, Tensor } from "../graph/tensor.ts";
 import { type Effect, trace } from "../graph/trace.ts";
 import { callable, isPlain, own, show } from "../options/index.ts";
+import { warnOnConsole } from "../platform/warn.ts";
 import { type DType, FLOAT } from "../values/dtype.ts";
 import { type Shape, sameShape } from "../values/shape.ts";
 import { Executable } from "./executable.ts";
@@ -146,7 +147,7 @@ type LikeEach<P extends readonly unknown[]> = { [i in keyof P]: TensorLike };
  */
 export function jit<F extends AnyFunction>(fn: F): Jitted<Arguments<F>, ReturnType<F>> {
   callable("jit()", "fn", fn);
-  const programs = new ProgramCache<Entry>("jit()", (message) => console.warn(message));
+  const programs = new ProgramCache<Entry>("jit()", warnOnConsole);
   /** Of the last call; being the one used last, the cache has it still. */
   let latest: Entry | undefined;
   let disposed = false;

@@ -1,3 +1,4 @@
+import { lastPart } from "../layers/body.ts";
 import { dense } from "../layers/dense.ts";
 import type { AnyLayer } from "../layers/layer.ts";
 import { layerRegistry } from "../layers/registry.ts";
@@ -133,5 +134,3 @@ function copyOf({ layer, name }: BuiltLayer): AnyLayer {
   const make = layer.config && !layer.isOwn && layerRegistry.get(layer.type);
   return make ? make(layer.config!, lastPart(name)) : layer;
 }
-
-const lastPart = (name: string) => name.slice(name.lastIndexOf("/") + 1);

@@ -1,6 +1,6 @@
 import type { ActivationName } from "../engine/ops.generated.ts";
 import { ACTIVATIONS } from "../engine/ops.generated.ts";
-import type { LayerReading, WeightReading } from "./probe.ts";
+import { kernelOf, type LayerReading, type WeightReading } from "./probe.ts";
 import { type FlatEnds, flatEnds, type Saturation } from "./slopes.ts";
 import {
   deviation,
@@ -126,7 +126,7 @@ function layerHealth(
   updateRatio: number | undefined,
 ): Alone {
   const { name, activation, output, preActivation, slope, gradient, weights } = reading;
-  const kernel = kernelOf(reading);
+  const kernel = kernelOf(reading, 2); // of one input there is no deviation
   const { rows, units } = slope ?? output; // a layer may reshape what its activation gives
   const flat = flatEnds(reading, flatness);
   const active = slope === undefined ? new Array<number>(units).fill(rows) : nonZeros(slope);
@@ -184,11 +184,6 @@ function saturationOf({ low, high }: FlatEnds, rows: number): Saturation {
   const share = (counts: Uint32Array) =>
     counts.reduce((sum, count) => sum + count, 0) / Math.max(1, rows * counts.length);
   return { share: share(low) + share(high), low: share(low), high: share(high) };
-}
-
-/** The matrix of a layer that multiplies by one, (in, units); the last, where one follows another. */
-export function kernelOf({ weights, output }: LayerReading): WeightReading | undefined {
-  return weights.findLast(({ value }) => value.rows > 1 && value.units === output.units);
 }
 
 /** Variances of the initializers that rows ask for, from a kernel's fans. */

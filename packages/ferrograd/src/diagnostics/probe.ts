@@ -65,6 +65,12 @@ export interface WeightReading {
   readonly fans: Fans | undefined;
 }
 
+/** The kernel that leads to a layer's units, of so many inputs at least; the last, where one follows another. */
+export const kernelOf = ({ weights, output }: LayerReading, least = 1): WeightReading | undefined =>
+  weights.findLast(
+    ({ value, shape }) => shape.length > 1 && value.rows >= least && value.units === output.units,
+  );
+
 /** The tensors of one layer in a trace. */
 export interface Traced {
   readonly built: BuiltLayer;

@@ -12,7 +12,13 @@ import { type Shape, sizeOf } from "../values/shape.ts";
 import { diagnosable, probeRows } from "./examine.ts";
 import { multiplied, type Weight } from "./multiplied.ts";
 import { settingsOf } from "./options.ts";
-import { type ActivationAttrs, type LayerReading, Probe, type WeightReading } from "./probe.ts";
+import {
+  type ActivationAttrs,
+  kernelOf,
+  type LayerReading,
+  Probe,
+  type WeightReading,
+} from "./probe.ts";
 import { slopeShape } from "./slopes.ts";
 import { type Matrix, norm } from "./statistics.ts";
 import { worded } from "./stuck-text.ts";
@@ -125,10 +131,6 @@ export function whyStuck(of: AnyModel, ...args: unknown[]): Stuck {
     probe.dispose();
   }
 }
-
-/** The kernel that leads to the layer's units; the last, where one follows another. */
-const kernelOf = ({ weights, output }: LayerReading): WeightReading | undefined =>
-  weights.findLast(({ value, shape }) => shape.length > 1 && value.units === output.units);
 
 /** The input asked for, or that of the unit's largest gradient; checked against the kernel. */
 function chosenInput(

@@ -14,6 +14,7 @@ import { Optimizer } from "../optimizers/optimizer.ts";
 import { isTransform, type Transform } from "../optimizers/transform.ts";
 import { transformRegistry } from "../optimizers/transforms/registry.ts";
 import { callable, checkOptions, hint, isPlain, requireOptions, show } from "../options/index.ts";
+import { warnOnConsole } from "../platform/warn.ts";
 import { regularizerRegistry } from "../regularizers/registry.ts";
 import { scheduleRegistry } from "../schedules/registry.ts";
 import { isSchedule, type Schedule } from "../schedules/schedule.ts";
@@ -148,7 +149,7 @@ export class Unknown extends ArgumentError {}
 export function makersOf(where: string, options: LoadOptions = {}): Makers {
   const names = Object.keys(KINDS) as KindName[];
   checkOptions(where, options, [...names, "warn"]);
-  const { warn = (message: string) => console.warn(message) } = options;
+  const { warn = warnOnConsole } = options;
   callable(where, "warn", warn);
   const plain = names.map((name) => [name, makerOf(where, name, options[name])]);
   const makers = Object.fromEntries(plain) as Omit<Makers, "warn">;

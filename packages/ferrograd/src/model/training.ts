@@ -5,6 +5,7 @@ import { type OptimizerName, optimizerOf } from "../optimizers/by-name.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Named } from "../optimizers/state.ts";
 import { callable, requireOptions } from "../options/index.ts";
+import { warnOnConsole } from "../platform/warn.ts";
 import type { Running } from "../training/drive.ts";
 import type { PerPort } from "../training/given.ts";
 import { headsOf, statesOf } from "../training/heads-of.ts";
@@ -147,7 +148,7 @@ export class ModelTraining {
   compile(options: CompileOptions): void {
     this.checkIdle("compile()");
     requireOptions("compile()", options, ["optimizer", "loss", "metrics", "lossWeights", "warn"]);
-    const { warn = (message: string) => console.warn(message) } = options;
+    const { warn = warnOnConsole } = options;
     callable("compile()", "warn", warn);
     const programs = new Programs(this.model, warn);
     const heads = headsOf("compile()", options, this.model.outputs, programs);

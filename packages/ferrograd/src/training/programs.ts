@@ -22,6 +22,7 @@ import {
   weightOf,
 } from "../losses/measured.ts";
 import type { States } from "../metrics/metric.ts";
+import { warnOnConsole } from "../platform/warn.ts";
 import { type DType, FLOAT } from "../values/dtype.ts";
 import type { Labels } from "../values/rows.ts";
 import { isOpen, type Shape } from "../values/shape.ts";
@@ -60,7 +61,7 @@ export class Programs {
   /** What the outputs mean, once something was predicted. */
   meanings: readonly Meaning[] = [];
 
-  constructor(graph: ModelGraph, warn = (message: string): void => console.warn(message)) {
+  constructor(graph: ModelGraph, warn = warnOnConsole) {
     this.graph = graph;
     this.isOpen = graph.inputs.some(isOpen);
     this.cache = new ProgramCache("model", warn);

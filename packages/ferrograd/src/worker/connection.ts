@@ -2,6 +2,7 @@ import { BUILD } from "../copies/version.generated.ts";
 import { fused } from "../engine/raw.ts";
 import { ArgumentError, DisposedError } from "../errors.ts";
 import { callable, checkOptions, listOf, show } from "../options/index.ts";
+import { warnOnConsole } from "../platform/warn.ts";
 import { areOptions, signalOf } from "../training/fit.ts";
 import { Channel, type Post } from "./channel.ts";
 import { WorkerError } from "./errors.ts";
@@ -30,7 +31,7 @@ export class Connection {
   private readonly thread: Thread;
   private readonly fits = new Map<number, Hooks>();
   /** Hears of what the model there warns of. */
-  warn: (message: string) => void = (message) => console.warn(message);
+  warn: (message: string) => void = warnOnConsole;
   private readonly started: Promise<void>;
   /** Ends the wait for its start. */
   private refuse: (error: Error) => void = () => {};
@@ -133,9 +134,10 @@ export class Connection {
 
   /** What is said of a training that begins, which whoever asks for it ends. */
   private begin(args: readonly unknown[]): { call: FitCall; end(): void } {
-    const last = args.length > 1 && areOptions(args.at(-1)) ? args.at(-1) : {};
-    const data = args.length > 1 && areOptions(args.at(-1)) ? args.slice(0, -1) : args;
-    const { callbacks = [], signal: given, ...options } = (last ?? {}) as Record<string, unknown>;
+    const hasOptions = args.length > 1 && areOptions(args.at(-1));
+    const data = hasOptions ? args.slice(0, -1) : args;
+    const said = ((hasOptions && args.at(-1)) || {}) as Record<string, unknown>;
+    const { callbacks = [], signal: given, ...options } = said;
     const signal = signalOf("fit()", given);
     const hooks = new Hooks(callbacks);
     signal?.throwIfAborted();

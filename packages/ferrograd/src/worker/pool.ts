@@ -10,6 +10,7 @@ import {
   requireOptions,
   show,
 } from "../options/index.ts";
+import { warnOnConsole } from "../platform/warn.ts";
 import type { Batches } from "../training/batches.ts";
 import type { FitOptions, FitResult } from "../training/fit.ts";
 import type { DatasetLike } from "../training/given.ts";
@@ -249,7 +250,7 @@ const isRows = (data: unknown): data is Dataset => data instanceof Dataset;
 /** What a model that is given, compiled, warns by. */
 const warnOf = (model: RunPlan["model"]): ((message: string) => void) =>
   (model instanceof Uint8Array ? undefined : (model as Model<never>).life?.compiled?.warn) ??
-  ((message) => console.warn(message));
+  warnOnConsole;
 
 function bytesOf(model: RunPlan["model"]): Uint8Array {
   if (model instanceof Uint8Array) return model;
