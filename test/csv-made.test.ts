@@ -35,6 +35,30 @@ function featuresOf({ data, schema }: EncodedTable, name: string): number[][] | 
   return undefined;
 }
 
+const TITLES = [["Report"], ["Report on 5 things", "", "as of 2024"], ["Umsatz", ""]] as const;
+
+/** Below a title, as spreadsheets export it, a file is the same table; without one no line is taken for a title. */
+function checkTitles({ text }: MadeFile, seed: number): boolean {
+  const read = (source: string) => {
+    try {
+      return readCsv(source);
+    } catch (error) {
+      if (error instanceof FerrogradError) return undefined;
+      throw error;
+    }
+  };
+  const plain = read(text);
+  expect(plain?.skippedLines, text).toBe(undefined);
+  const lines = TITLES[seed % TITLES.length]!;
+  const delimiter = plain?.delimiter ?? "";
+  const padding = seed % 2 === 0 ? "" : delimiter.repeat((plain?.columns.length ?? 1) - 1);
+  const below = lines.map((line) => `${line}${padding}\n`).join("") + text;
+  const titled = text.startsWith("sep=") ? undefined : read(below);
+  if (titled === undefined) return false;
+  expect([titled.skippedLines, titled.columns], below).toEqual([lines.length, plain!.columns]);
+  return true;
+}
+
 /** Is a column read as what it was made of? */
 function isRight(encoded: EncodedTable, made: MadeColumn): boolean {
   const features = featuresOf(encoded, made.name);
@@ -58,9 +82,11 @@ function isRight(encoded: EncodedTable, made: MadeColumn): boolean {
 test("made files are read back to their tables, or refused with row and column", async () => {
   const count = LONG ? 5000 : 300;
   const refused: string[] = [];
+  let titled = 0;
   for (let seed = 1; seed <= count; seed++) {
     const made = madeFile(sequence(seed));
     const outcome = await read(made);
+    if (checkTitles(made, seed)) titled++;
     if (typeof outcome === "string") {
       expect(outcome, made.text).toMatch(/row \d+, column "/);
       refused.push(outcome);
@@ -75,6 +101,7 @@ test("made files are read back to their tables, or refused with row and column",
       `${made.text}\n${JSON.stringify(outcome.columns, null, 1)}`,
     ).toEqual([]);
   }
+  expect(titled).toBeGreaterThan(count * 0.8);
   // 3/4/2026, and 1,234 between semicolons, need a word.
   expect(refused.length).toBeLessThan(count / 10);
   expect(refused.length).toBeGreaterThan(0);

@@ -12,7 +12,6 @@ import {
   flatten,
   type Initializer,
   input,
-  klDivergence,
   type Layer,
   type Loss,
   type LossFunction,
@@ -185,7 +184,6 @@ function drawn(seed: number) {
         binaryCrossentropy,
         categoricalCrossentropy,
         sparseCategoricalCrossentropy,
-        klDivergence,
       };
       const told = all[loss as string]!({ fromLogits: true });
       other.compile({ optimizer: optimizer(), loss: told, ...rest });

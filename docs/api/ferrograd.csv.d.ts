@@ -43,6 +43,7 @@ export interface CsvOptions {
   readonly delimiter?: string;
   readonly quote?: string;
   readonly header?: boolean;
+  readonly skipLines?: number;
   readonly decimal?: Decimal;
   readonly missingValues?: readonly string[];
   readonly encoding?: string;
@@ -100,6 +101,7 @@ export interface Table {
   readonly rows: readonly number[];
   readonly delimiter?: string;
   readonly decimal?: Decimal;
+  readonly skippedLines?: number;
   readonly notes?: readonly string[];
 }
 
@@ -116,6 +118,7 @@ export declare class TableProfile {
   get rows(): number;
   add(table: Table): this;
   get columns(): readonly ColumnReport[];
+  get likelyTargets(): readonly string[];
   get likelyTarget(): string | undefined;
   learn(): LearnedTable;
 }

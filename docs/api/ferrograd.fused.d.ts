@@ -71,7 +71,6 @@ export {
   DepthwiseConvOptions,
   Dims,
   DisposedError,
-  DivergenceOptions,
   DotOptions,
   Drawable,
   EarlyStopping,

@@ -179,13 +179,25 @@ describe("small files of the kinds that people have", () => {
 });
 
 describe("ferrograd describe", () => {
+  it.each(readdirSync(cases).filter((name) => /\.[ct]sv$/.test(name)))(
+    "%s: no line of it is taken for a title",
+    async (name) => {
+      const quote = name === "stray-quotes.tsv" ? " --quote none" : "";
+      const { status, stdout } = await run(`describe ${name} --json${quote}`);
+      expect([status, JSON.parse(stdout).notes.join()]).toEqual([
+        0,
+        name === "no-header.csv" ? expect.stringContaining("the first line looks like data") : "",
+      ]);
+    },
+  );
+
   it("shows what columns are, and which one is most likely the target", async () => {
     const { stdout } = await run("describe units.csv");
     const lines = stdout.split("\n").map((line) => line.replaceAll(/ +/g, " "));
     expect(lines[0]).toBe("units.csv: 60 rows, 5 columns");
     expect(lines[3]).toBe("share number in % 43 to 74");
     expect(lines.at(-2)).toBe(
-      "the column to predict is most likely kind: ferrograd train --csv units.csv --target kind",
+      "the column to predict is most likely price or kind: ferrograd train --csv units.csv --target kind",
     );
     const { rows, columns, likelyTarget } = JSON.parse(
       (await run("describe units.csv --json")).stdout,
@@ -196,6 +208,6 @@ describe("ferrograd describe", () => {
   it("names the likely target of a training without one", async () => {
     const { status, stderr } = await run("train units.csv");
     expect(status).toBe(2);
-    expect(stderr).toMatch(/got none; most likely --target kind\n$/);
+    expect(stderr).toMatch(/got none; most likely --target price or --target kind\n$/);
   });
 });

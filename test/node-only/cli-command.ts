@@ -9,15 +9,20 @@ import { bundleCli } from "../../scripts/lib/bundle-cli.mjs";
 /** No colours, whatever the terminal of the tests. */
 export const ENVIRONMENT = { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined };
 
+/** A folder for the tests of one file, which goes with them. */
+export function folderOfTests() {
+  const folder = mkdtempSync(join(tmpdir(), "ferrograd-cli-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  return { folder, file: (name: string) => join(folder, name) };
+}
+
 /** The bundled command for the tests of one file, in a folder of their own that goes with them. */
 export function bundledCommand() {
-  const folder = mkdtempSync(join(tmpdir(), "ferrograd-cli-"));
-  const file = (name: string) => join(folder, name);
+  const { folder, file } = folderOfTests();
   let command = "";
   beforeAll(async () => {
     ({ outfile: command } = await bundleCli(file("ferrograd.mjs")));
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
   return {
     folder,
     file,

@@ -7,6 +7,7 @@ import { mostConfused, scoreClasses } from "../../packages/cli/src/scores/classe
 import { findLeaks } from "../../packages/cli/src/scores/leaks.ts";
 import { scoreNumbers } from "../../packages/cli/src/scores/numbers.ts";
 import { verdicts } from "../../packages/cli/src/scores/verdict.ts";
+import { heldOut } from "../../packages/cli/src/table/held-out.ts";
 import { sortRows } from "../../packages/cli/src/table/sort.ts";
 import { cutFolds, cutOnce } from "../../packages/cli/src/table/split.ts";
 import { visible } from "../../packages/cli/src/terminal/visible.ts";
@@ -147,6 +148,44 @@ describe("cuts", () => {
       expect(Array.from(test).some((row) => known.has(keys[row]!))).toBe(false);
       expect(test.length).toBeGreaterThan(10);
     }
+  });
+
+  it("by groups hold whole groups out from each network, each group from one", () => {
+    const cuts = [
+      cutOnce({ labels, keys }, { by: "group" }),
+      ...cutFolds({ labels, keys }, { by: "group" }, 4),
+    ];
+    for (const { train, holding } of cuts) {
+      const groups = Array.from(train, (row) => keys[row]!);
+      const parts = [0, 1, 2, 3, 4].map((member) => {
+        const { begin, end } = heldOut(groups.length, 0.2, member, holding);
+        const own = new Set(groups.slice(begin, end));
+        expect(groups.filter((group) => own.has(group))).toHaveLength(end - begin);
+        return [...own];
+      });
+      expect(parts.every((own) => own.length > 0)).toBe(true);
+      expect(parts.flat().sort()).toEqual([...new Set(groups)].sort());
+    }
+  });
+
+  it("of few, large groups hold out one, and of one group some rows", () => {
+    const held = (ends: number[], member: number) => heldOut(ends.at(-1)!, 0.2, member, { ends });
+    expect([0, 1, 2].map((member) => held([90, 95, 100], member))).toEqual([
+      { begin: 95, end: 100 },
+      { begin: 90, end: 95 },
+      { begin: 0, end: 90 },
+    ]);
+    expect(held([100], 1)).toEqual({ begin: 60, end: 80 });
+    expect(heldOut(100, 0, 3, { ends: [50, 100] })).toEqual({ begin: 100, end: 100 });
+  });
+
+  it("by time hold out the latest of the rows to learn from, whichever network learns", () => {
+    const times = keys.map((_, i) => (i * 7) % 100);
+    const { train, holding } = cutOnce({ labels, keys: times }, { by: "time" });
+    const { begin, end } = heldOut(80, 0.2, 3, holding);
+    expect(Array.from(train, (row) => times[row]).slice(begin, end)).toEqual(
+      Array.from({ length: 16 }, (_, i) => 64 + i),
+    );
   });
 
   it("by time have the last fifth for the test", () => {

@@ -4,8 +4,13 @@ import { CIFAR10_FILE_NAMES, cifar10 } from "ferrograd/cifar";
 import { breastCancer, digits, iris, wine } from "ferrograd/datasets";
 import { fashionMnist, IDX_FILE_NAMES } from "ferrograd/idx";
 import { findFile } from "./files.ts";
+import type { Holding } from "./table/held-out.ts";
 
-export type Split = ReturnType<typeof digits>;
+/** Rows to learn from, and rows for the test. */
+export interface Split extends Readonly<ReturnType<typeof digits>> {
+  /** How some of those to learn from are held out (default: by chance). */
+  readonly holding?: Holding;
+}
 export type Dataset = Split["train"];
 
 /** How a row of an image data set is laid out: levels 0..1, row by row from the top left. */

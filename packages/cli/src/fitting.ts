@@ -1,34 +1,26 @@
 import { earlyStopping, standardizer } from "ferrograd";
 import type { Dataset, Split } from "./datasets.ts";
 import { buildNetwork, type Member, type Network, RATE_AFTER, trainedSettings } from "./network.ts";
+import { heldCount, heldOut } from "./table/held-out.ts";
 import type { Logs, Progress } from "./terminal/progress.ts";
 import type { Control, TrainSettings } from "./training.ts";
 
-/** How many of the training rows are held out: as many as `fit` cuts off, but at least one. */
-export function heldOut({ length }: Dataset, validationSplit: number): number {
-  const count = Math.floor(length * validationSplit);
-  return Math.min(length - 1, validationSplit > 0 ? Math.max(1, count) : 0);
-}
-
 /** Steps of an epoch of what is learnt from: rows, without those held out. */
 export const stepsOf = (
-  train: Dataset,
+  { length }: Dataset,
   { validationSplit, batchSize }: Pick<TrainSettings, "validationSplit" | "batchSize">,
-): number => Math.ceil((train.length - heldOut(train, validationSplit)) / batchSize);
+): number => Math.ceil((length - heldCount(length, validationSplit)) / batchSize);
 
 export type Prepared = ReturnType<typeof prepare>;
 
 /** The training rows, some of them held out, each network others; numbers to learn as deviations around their mean. */
-export function prepare(train: Dataset, validationSplit: number, member: number) {
-  const held = heldOut(train, validationSplit);
-  const parts = held > 0 ? Math.floor(train.length / held) : 1;
-  const end = train.length - (member % parts) * held;
-  const begin = end - held;
+export function prepare({ train, holding }: Split, validationSplit: number, member: number) {
+  const { begin, end } = heldOut(train.length, validationSplit, member, holding);
   const rows =
     end === train.length ? train.slice(0, begin) : train.rows(without(train, begin, end));
   const units = train.y.data instanceof Int32Array ? undefined : standardizer(rows.y);
   const scaled = (y: Dataset["y"]) => units?.transform(y) ?? y;
-  const validation = held > 0 ? train.slice(begin, end) : undefined;
+  const validation = begin < end ? train.slice(begin, end) : undefined;
   return {
     rows: { x: rows.x, y: scaled(rows.y), length: rows.length },
     validation: validation && { x: validation.x, y: scaled(validation.y) },
@@ -77,7 +69,7 @@ export async function fit(
     ...(validation && settings.validationSplit > 0 && { validationData: validation }),
     callbacks: stopping ? [watching, stopping] : watching,
   });
-  if (settings.schedule) network.optimizer.learningRate = RATE_AFTER;
+  if (settings.decaySteps !== undefined) network.optimizer.learningRate = RATE_AFTER;
   const bestEpoch = stopping && { bestEpoch: stopping.bestEpoch };
   return { settings, network, units, rows, logs, steps, ms, ...bestEpoch };
 }

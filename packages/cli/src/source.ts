@@ -8,12 +8,12 @@ import {
   type Split,
 } from "./datasets.ts";
 import { openCsv } from "./table/file.ts";
+import { groupEnds } from "./table/held-out.ts";
 import { loadCsv, profileCsv } from "./table/load.ts";
 import { type ColumnFlags, columnsOf, type ReadingOptions, readingOf } from "./table/options.ts";
 import { sortRows } from "./table/sort.ts";
 import { type Cut, cutFolds, cutOnce, type SplitAsked } from "./table/split.ts";
 import { noTarget } from "./table/target.ts";
-import { timesOf } from "./table/time.ts";
 import { openReading } from "./terminal/reading.ts";
 
 /** Options that say what to learn from. */
@@ -76,26 +76,31 @@ async function openTable(csv: string, options: SourceOptions): Promise<Source> {
   }
   // What rows are grouped by tells them apart and nothing else.
   const ignore = [...(options.ignore ?? []), ...(asked.by === "group" ? [asked.column!] : [])];
-  const loaded = await loadCsv(file, columnsOf({ ...options, ignore }), watch, asked.column);
-  const { data, rows, schema, columns, notes, withoutTarget, kept } = loaded;
-  const keys = asked.by === "time" ? timesOf(schema, asked.column!, kept) : kept;
+  const loaded = await loadCsv(file, columnsOf({ ...options, ignore }), watch, asked);
+  const { data, rows, schema, columns, notes, withoutTarget, keys } = loaded;
   const cutting = { labels: data.y, keys };
-  const { train, test } = cutOnce(cutting, asked);
-  const order = Uint32Array.from([...Array.from(train), ...Array.from(test)]);
+  const { train, test, holding } = cutOnce(cutting, asked);
+  const order = new Uint32Array(rows.length);
+  order.set(train);
+  order.set(test, train.length);
   const { folds: count } = options;
   const before = count === undefined ? [] : cutFolds(cutting, asked, count);
   sortRows(data.x.data, rows.length, order);
   sortRows(data.y.data, rows.length, order);
-  const numbers = Array.from(order, (at) => rows[at]!);
+  const numbers = Float64Array.from(order, (at) => rows[at]!);
   const folds = movedTo(order, before);
   // Where each row is tested once, the model that is kept learns from all of them.
   const split =
     count === undefined
-      ? { train: data.slice(0, train.length), test: data.slice(train.length) }
-      : { train: data, test: data };
+      ? { train: data.slice(0, train.length), test: data.slice(train.length), holding }
+      : {
+          train: data,
+          test: data,
+          ...(asked.by === "group" && { holding: groupEnds(order, keys) }),
+        };
   const testRows =
     count === undefined
-      ? numbers.slice(train.length)
+      ? numbers.subarray(train.length)
       : folds.flatMap(({ test: own }) => Array.from(own, (row) => numbers[row]!));
   return {
     name: file.name,
@@ -111,7 +116,7 @@ function movedTo(order: Uint32Array, cuts: readonly Cut[]): Cut[] {
     places[from] = to;
   });
   const moved = (rows: ArrayLike<number>) => Array.from(rows, (row) => places[row]!);
-  return cuts.map(({ train, test }) => ({ train: moved(train), test: moved(test) }));
+  return cuts.map((cut) => ({ ...cut, train: moved(cut.train), test: moved(cut.test) }));
 }
 
 /** What decides which rows are for the test. */
@@ -134,7 +139,7 @@ function splitAsked({ group, splitByTime, folds }: SourceOptions): SplitAsked {
 const OF_DATASET = ["data"] as const;
 const OF_CSV = [
   ...["target", "task", "missing", "ignore", "numeric", "text", "date"],
-  ...["delimiter", "quote", "decimal", "encoding", "header", "missingMarks"],
+  ...["delimiter", "quote", "decimal", "encoding", "header", "skipLines", "missingMarks"],
   ...["folds", "group", "splitByTime"],
 ] as const;
 

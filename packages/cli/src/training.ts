@@ -145,8 +145,8 @@ async function testOn(
     return { results, ...(linear && { linear }) };
   }
   const tests: Tested[] = [];
-  for (const { train, test } of folds) {
-    const part = { train: table.data.rows(train), test: table.data.rows(test) };
+  for (const { train, test, holding } of folds) {
+    const part = { train: table.data.rows(train), test: table.data.rows(test), holding };
     const own = await trainOn(part, settings, SILENT, control, table.schema.target);
     const results = measure(own.model, part.test, own.reading);
     own.model.dispose();
@@ -183,7 +183,8 @@ async function trainLinear(
 interface Attempt {
   readonly way: Way;
   readonly members: Fitted[];
-  readonly losses: number[];
+  /** Of the rows of each network. */
+  readonly losses: number[][];
 }
 
 /** Trains the networks of the settings on the training rows of a split. */
@@ -242,7 +243,7 @@ async function attemptAll(
   const weigh = weightsOf(split, settings);
   let isFirst = true;
   for (let member = 0; member < count; member++) {
-    const prepared = prepare(split.train, validationSplit, member);
+    const prepared = prepare(split, validationSplit, member);
     for (const { way, members, losses } of attempts) {
       if (control.isStopped && !isFirst) return;
       const own = { ...way.settings, seed: settings.seed + member };
@@ -250,7 +251,7 @@ async function attemptAll(
       if (isFirst) progress.stop();
       isFirst = false;
       members.push(fitted);
-      if (ways.length > 1) losses.push(...lossesIn(fitted, prepared, weigh));
+      if (ways.length > 1) losses.push(lossesIn(fitted, prepared, weigh));
     }
   }
 }
@@ -264,6 +265,10 @@ function weightsOf(split: Split, { classWeights }: TrainSettings): number[] | un
   return balancedWeights(split.train.y.data, layerWidths(split, []).at(-1)!);
 }
 
+/** What each row costs on average, where all networks have the same ones held out. */
+const meanOfEach = (losses: readonly (readonly number[])[]): number[] =>
+  losses[0]!.map((_, row) => losses.reduce((sum, own) => sum + own[row]! / losses.length, 0));
+
 /** The networks that answer, and why. */
 async function choose(
   split: Split,
@@ -272,10 +277,15 @@ async function choose(
   control: Control,
 ): Promise<{ members: readonly Fitted[]; tried?: readonly Tried[] }> {
   if (attempts.length === 1 || control.isStopped) return { members: attempts[0]!.members };
-  const tried = compareTried(attempts.map(({ way, losses }) => ({ name: way.name, losses })));
+  const tried = compareTried(
+    attempts.map(({ way, losses }) => ({
+      name: way.name,
+      losses: split.holding === "time" ? meanOfEach(losses) : losses.flat(),
+    })),
+  );
   const { way, members } = attempts[tried.findIndex(({ kept }) => kept)]!;
   if (!way.again) return { members, tried };
   const own = { ...way.settings, seed: settings.seed };
-  const all = prepare(split.train, 0, 0);
+  const all = prepare(split, 0, 0);
   return { members: [await fit(split, own, all, SILENT(), control)], tried };
 }

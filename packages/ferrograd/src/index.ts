@@ -351,7 +351,6 @@ export {
 export type { LossName } from "./losses/by-name.ts";
 export {
   categoricalHinge,
-  type DivergenceOptions,
   hinge,
   klDivergence,
   squaredHinge,

@@ -78,7 +78,7 @@ const FINDINGS = {
 /** The experiment of the lesson that shows a finding. */
 const LESSON = {
   collapsed: "a: layers without an activation",
-  dead: "g: dying relu, j: in convolutions",
+  dead: "g: dying relu",
   saturated: "d: saturated units",
   vanishing: "c: depth",
   notZeroCentered: "f: zig-zag",

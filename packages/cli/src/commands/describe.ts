@@ -6,6 +6,7 @@ import { likelyTargetOf, type ReadFlags } from "../table/target.ts";
 import { printColumns } from "../terminal/columns.ts";
 import { openReading } from "../terminal/reading.ts";
 import { openScreen } from "../terminal/screen.ts";
+import { visible } from "../terminal/visible.ts";
 
 /** `ferrograd describe`: what the columns of a CSV file would be taken for. */
 export const describeCommand = (): Command =>
@@ -24,13 +25,14 @@ async function run(path: string, options: ReadFlags & { readonly json?: boolean 
   const { profile, notes } = await profileCsv(file, columnsOf(options), openReading(file.size));
   const { columns, rows } = profile;
   if (options.json) {
-    const { likelyTarget } = profile;
-    process.stdout.write(`${JSON.stringify({ rows, columns, notes, likelyTarget })}\n`);
+    const { likelyTarget, likelyTargets } = profile;
+    const found = { rows, columns, notes, likelyTarget, likelyTargets };
+    process.stdout.write(`${JSON.stringify(found)}\n`);
     return;
   }
   const { print, colors } = screen;
   print(`${colors.bold(file.name)}: ${rows} rows, ${columns.length} columns`);
-  for (const note of notes) print(note);
+  for (const note of notes) print(visible(note));
   print();
   printColumns(screen, columns, { details: true });
   if (options.target === undefined) print(`\n${likelyTargetOf(profile, path)}`);

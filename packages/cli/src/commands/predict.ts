@@ -7,7 +7,7 @@ import { classify } from "../results.ts";
 import { openTrained, requireSchema, type Trained } from "../saved.ts";
 import { openCsv } from "../table/file.ts";
 import { type ReadingOptions, readingOf, withReading } from "../table/options.ts";
-import { visibleLines } from "../terminal/visible.ts";
+import { visible, visibleLines } from "../terminal/visible.ts";
 
 interface PredictOptions extends ReadingOptions {
   readonly model: string;
@@ -60,8 +60,10 @@ async function run(options: PredictOptions): Promise<void> {
   const write = json ? jsonWriter(output) : csvWriter(output, schema.target.task);
   let rows = 0;
   let marked = 0;
+  let notes: Table["notes"] = [];
   try {
     for await (const table of file.batches()) {
+      notes = table.notes;
       if (output.isClosed) break;
       const { x, remarks } = schema.encode(table, { unseen: strict ? "error" : "remark" });
       const answers = answer(trained, schema, x, table, remarks);
@@ -77,6 +79,7 @@ async function run(options: PredictOptions): Promise<void> {
   } finally {
     trained.model.dispose();
   }
+  for (const note of notes ?? []) process.stderr.write(`${visible(note)}\n`);
   if (marked > 0) {
     const what = "something that training never saw: see their remark";
     process.stderr.write(`${marked} of ${rows} rows have ${what}\n`);

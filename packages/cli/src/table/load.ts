@@ -2,6 +2,8 @@ import { DataError, Dataset } from "ferrograd";
 import type { ColumnOptions } from "ferrograd/csv";
 import { type ColumnReport, type Table, TableProfile, type TableSchema } from "ferrograd/csv";
 import type { CsvFile } from "./file.ts";
+import { keysOf } from "./keys.ts";
+import type { SplitAsked } from "./split.ts";
 
 /** Is told how far reading is: bytes of the whole, and what for. */
 export type Watch = (step: string) => { at(bytes: number): void; end(): void };
@@ -23,8 +25,8 @@ export interface LoadedTable {
   readonly rows: Float64Array;
   /** Rows that have no target and are left out. */
   readonly withoutTarget: number;
-  /** Texts of a column that was asked for, row by row. */
-  readonly kept: readonly string[];
+  /** What each row is split by: the number of its group, or its time. */
+  readonly keys: Float64Array;
 }
 
 /** What the columns of a file are. */
@@ -47,6 +49,12 @@ export async function profileCsv(
   return { profile, notes };
 }
 
+/** The same when it has learnt: what it counted by goes. */
+async function learnCsv(file: CsvFile, options: ColumnOptions, watch: Watch) {
+  const { profile, notes } = await profileCsv(file, options, watch);
+  return { ...profile.learn(), notes, most: profile.rows };
+}
+
 /**
  * The rows of a file as a data set. It is read twice, so that texts of all rows are never in memory at once: first its
  * columns are looked at, then each row becomes numbers.
@@ -55,16 +63,16 @@ export async function loadCsv(
   file: CsvFile,
   options: ColumnOptions,
   watch: Watch,
-  keep?: string,
+  { by, column }: SplitAsked,
 ): Promise<LoadedTable> {
-  const { profile, notes } = await profileCsv(file, options, watch);
-  const { schema, columns } = profile.learn();
+  const { schema, columns, notes, most } = await learnCsv(file, options, watch);
   const width = schema.featureNames.length;
   const isClass = schema.target.task === "classification";
-  const x = new Float32Array(profile.rows * width); // (rows, features)
-  const y = isClass ? new Int32Array(profile.rows) : new Float32Array(profile.rows);
-  const rows = new Float64Array(profile.rows);
-  const kept: string[] = [];
+  const x = new Float32Array(most * width); // (rows, features)
+  const y = isClass ? new Int32Array(most) : new Float32Array(most);
+  const rows = new Float64Array(most);
+  const keys = new Float64Array(by === "chance" ? 0 : most);
+  const keyed = by === "chance" ? undefined : keysOf(by, schema, column!);
   const progress = watch("reading the rows");
   let count = 0;
   let withoutTarget = 0;
@@ -75,7 +83,7 @@ export async function loadCsv(
       x.set(schema.apply(table).data, count * width);
       y.set(schema.targets(table).data, count);
       rows.set(table.rows, count);
-      if (keep !== undefined) for (const text of textsOf(table, keep)) kept.push(text);
+      if (keyed) keys.set(keyed(textsOf(table, column!)), count);
       count += table.rows.length;
     }
   } finally {
@@ -88,7 +96,7 @@ export async function loadCsv(
     featureNames,
     ...(target.task === "classification" && { classNames: target.classNames }),
   });
-  return { data, schema, columns, notes, rows: rows.subarray(0, count), withoutTarget, kept };
+  return { data, schema, columns, notes, rows: rows.subarray(0, count), withoutTarget, keys };
 }
 
 function textsOf({ file, columns }: Table, name: string): readonly string[] {

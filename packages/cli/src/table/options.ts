@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { ColumnOptions, CsvOptions, TableTask } from "ferrograd/csv";
-import { names, oneName } from "../options.ts";
+import { names, natural, oneName } from "../options.ts";
 
 /** What the command line says of how a CSV file is read. */
 export interface ReadingOptions {
@@ -10,6 +10,7 @@ export interface ReadingOptions {
   readonly encoding?: string;
   /** false for `--no-header`. */
   readonly header?: boolean;
+  readonly skipLines?: number;
   readonly missingMarks?: readonly string[];
 }
 
@@ -43,6 +44,11 @@ export const withReading = (command: Command): Command =>
       "the first line has the columns' names (default: unless it looks like data)",
     )
     .option("--no-header", "the first line is data: columns are called column1, column2 …")
+    .option(
+      "--skip-lines <count>",
+      "lines above the header, empty ones too (default: found out)",
+      natural("--skip-lines"),
+    )
     .option(
       "--missing-marks <texts>",
       "texts that stand for a missing value, such as -999,unknown",
@@ -89,6 +95,7 @@ export const readingOf = (options: ReadingOptions): CsvOptions => ({
   ...(options.decimal && { decimal: options.decimal }),
   ...(options.encoding !== undefined && { encoding: options.encoding }),
   ...(options.header !== undefined && { header: options.header }),
+  ...(options.skipLines !== undefined && { skipLines: options.skipLines }),
   ...(options.missingMarks && { missingValues: [...MISSING, ...options.missingMarks] }),
 });
 

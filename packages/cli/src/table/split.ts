@@ -1,9 +1,12 @@
 import { ArgumentError, Dataset, permutation, trainTestSplit } from "ferrograd";
+import { groupEnds, type Holding } from "./held-out.ts";
 
 /** Row numbers to learn from, and for the test. */
 export interface Cut {
   readonly train: ArrayLike<number>;
   readonly test: ArrayLike<number>;
+  /** How some of those to learn from are held out. */
+  readonly holding: Holding;
 }
 
 /** What decides which rows are for the test. */
@@ -13,7 +16,7 @@ export interface SplitAsked {
   readonly column?: string;
 }
 
-/** Rows that may be cut: their labels, and the texts, or times, of the column that was named. */
+/** Rows that may be cut: their labels, and the groups, or times, of the column that was named. */
 export interface CutRows {
   readonly labels: Dataset["y"];
   readonly keys: ArrayLike<string | number>;
@@ -71,8 +74,8 @@ function byGroup(keys: CutRows["keys"], count: number): number[][] {
 
 /** Rows in the order of time, cut into equal parts, the last first. */
 function byTime(keys: CutRows["keys"], count: number): number[][] {
-  const times = Array.from(keys, Number);
-  const order = times.map((_, row) => row).sort((a, b) => times[a]! - times[b]! || a - b);
+  const times = Float64Array.from(keys as ArrayLike<number>);
+  const order = Array.from(times, (_, row) => row).sort((a, b) => times[a]! - times[b]! || a - b);
   const ends = Array.from({ length: count + 1 }, (_, i) => Math.round((i * order.length) / count));
   const parts = Array.from({ length: count }, (_, i) => order.slice(ends[i]!, ends[i + 1]!));
   return parts.reverse();
@@ -81,21 +84,33 @@ function byTime(keys: CutRows["keys"], count: number): number[][] {
 const mixedRows = (rows: readonly number[]): number[] =>
   Array.from(permutation(rows.length, 0, 0x313), (i) => rows[i]!);
 
+/** The rows to learn from in the order in which some can be held out, of the parts that are not for the test; one row a way. */
+const TO_LEARN: Readonly<
+  Record<SplitAsked["by"], (parts: number[][], rows: CutRows) => Omit<Cut, "test">>
+> = {
+  chance: (parts) => ({ train: mixedRows(parts.flat()), holding: "chance" }),
+  group(parts, { keys }) {
+    const train = parts.flat();
+    return { train, holding: groupEnds(train, keys) };
+  },
+  time: (parts) => ({ train: parts.toReversed().flat(), holding: "time" }),
+};
+
 /** The training rows and the fifth for the test. */
 export function cutOnce(rows: CutRows, { by }: SplitAsked): Cut {
   if (by === "chance") {
     const { train, test } = trainTestSplit(placesOf(rows));
-    return { train: train.x.data, test: test.x.data };
+    return { train: train.x.data, test: test.x.data, holding: "chance" };
   }
   const [test, ...rest] = PARTS[by](rows, FIFTH);
-  return { train: mixedRows(rest.flat()), test: test! };
+  return { ...TO_LEARN[by](rest, rows), test: test! };
 }
 
 /** Each part of the rows as a test once, the others to learn from. */
 export function cutFolds(rows: CutRows, { by }: SplitAsked, count: number): Cut[] {
   const parts = PARTS[by](rows, count);
-  return parts.map((test, i) => ({
-    train: mixedRows(parts.filter((_, j) => j !== i).flat()),
-    test,
-  }));
+  return parts.map((test, i) => {
+    const rest = parts.filter((_, j) => j !== i);
+    return { ...TO_LEARN[by](rest, rows), test };
+  });
 }

@@ -6,21 +6,22 @@ import { shellWord } from "./problems.ts";
 
 export type ReadFlags = ColumnFlags & ReadingOptions;
 
+const either = (words: readonly string[]): string => words.join(" or ");
+
 /** What to say next, of a file without a target. */
-export function likelyTargetOf(profile: TableProfile, path: string): string {
-  const likely = profile.likelyTarget;
+export function likelyTargetOf({ likelyTargets }: TableProfile, path: string): string {
+  const likely = likelyTargets.at(-1);
   if (likely === undefined) return "no column is left that could be predicted";
   const command = `ferrograd train --csv ${shellWord(path)} --target ${shellWord(likely)}`;
-  return visible(`the column to predict is most likely ${likely}: ${command}`);
+  return visible(`the column to predict is most likely ${either(likelyTargets)}: ${command}`);
 }
 
 /** The error of a training without a target. */
-export function noTarget(profile: TableProfile): ArgumentError {
-  const { likelyTarget, columns } = profile;
+export function noTarget({ likelyTargets, columns }: TableProfile): ArgumentError {
   const names = columns.map(({ name }) => name).join(", ");
-  const likely =
-    likelyTarget === undefined ? "" : `; most likely --target ${shellWord(likelyTarget)}`;
+  const likely = likelyTargets.map((name) => `--target ${shellWord(name)}`);
+  const most = likely.length === 0 ? "" : `; most likely ${either(likely)}`;
   return new ArgumentError(
-    `ferrograd: --target: expected the column to predict, one of ${names}, got none${likely}`,
+    `ferrograd: --target: expected the column to predict, one of ${names}, got none${most}`,
   );
 }

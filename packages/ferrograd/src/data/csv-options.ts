@@ -1,5 +1,5 @@
 import { ArgumentError } from "../errors.ts";
-import { boolean, listOf, oneOf, show, text } from "../options/index.ts";
+import { boolean, listOf, nonNegativeInteger, oneOf, show, text } from "../options/index.ts";
 import { CsvReader } from "./csv-reader.ts";
 import { encodingOf } from "./csv-text.ts";
 import type { Decimal } from "./table.ts";
@@ -18,6 +18,11 @@ export interface CsvOptions {
    */
   readonly header?: boolean;
   /**
+   * Lines at the beginning that are left out, empty ones too. Default: those that stand above the header as titles do; 0 leaves
+   * out none.
+   */
+  readonly skipLines?: number;
+  /**
    * What stands before the decimals of all numbers. Default: what the values of a column show; where
    * semicolons are the delimiter and all values are like 1,234, both can be meant and the column is refused.
    */
@@ -34,6 +39,7 @@ export const CSV_OPTIONS = [
   "delimiter",
   "quote",
   "header",
+  "skipLines",
   "decimal",
   "missingValues",
   "encoding",
@@ -41,16 +47,18 @@ export const CSV_OPTIONS = [
 
 /** What reads a file as the options say. */
 export function readerOf(where: string, options: CsvOptions): CsvReader {
-  const { delimiter, quote, header, decimal, missingValues = MISSING } = options;
+  const { delimiter, quote, header, skipLines, decimal, missingValues = MISSING } = options;
   const file = options.file === undefined ? where : text(where, "file", options.file);
   if (decimal !== undefined) oneOf(where, "decimal", decimal, [".", ","]);
   if (header !== undefined) boolean(where, "header", header);
+  if (skipLines !== undefined) nonNegativeInteger(where, "skipLines", skipLines);
   if (options.encoding !== undefined) encodingOf(where, options.encoding);
   return new CsvReader({
     file,
     delimiter: delimiter === undefined ? undefined : character(where, "delimiter", delimiter),
     quote: quote === undefined ? '"' : quote === "none" ? "" : character(where, "quote", quote),
     header,
+    skipLines,
     decimal,
     missing: new Set(["", ...listOf(where, "missingValues", missingValues, text)]),
   });

@@ -1,7 +1,9 @@
 import { DataError } from "../errors.ts";
+import { DelimiterGuess } from "./csv-delimiter.ts";
 import { type Header, headerNote, headerOf, headerProblem } from "./csv-header.ts";
-import { CsvRows, DelimiterGuess, type RowHandler } from "./csv-rows.ts";
+import { CsvRows, type RowHandler } from "./csv-rows.ts";
 import type { Undecodable } from "./csv-text.ts";
+import { footerNote, LINES_LOOKED_AT, type Line, linesAbove, titleNote } from "./csv-title.ts";
 import { formatError, type TableProblem } from "./problems.ts";
 import { type Column, copyOf, type Decimal, type Table } from "./table.ts";
 
@@ -11,6 +13,7 @@ export interface ReaderSettings {
   readonly delimiter: string | undefined;
   readonly quote: string;
   readonly header: boolean | undefined;
+  readonly skipLines: number | undefined;
   readonly decimal: Decimal | undefined;
   readonly missing: ReadonlySet<string>;
 }
@@ -34,10 +37,15 @@ export class CsvReader implements RowHandler {
   private readonly guess: DelimiterGuess;
   private delimiter: string | undefined;
   private rowsOf: CsvRows | undefined;
-  /** Text of the first line, until the delimiter is known. */
+  /** Text of the first lines, until the delimiter is known. */
   private pending = "";
-  /** The first line, until the second shows whether it has names. */
-  private first: { readonly values: readonly string[]; readonly row: number } | undefined;
+  private isBegin = true;
+  /** Lines that are to be left out and did not come yet. */
+  private toSkip: number;
+  /** The first lines, until it is known which of them has the names. */
+  private readonly opening: Line[] = [];
+  /** Lines above the header. */
+  private above = 0;
   private header: Header | undefined;
   private columns: string[][] = [];
   private rows: number[] = [];
@@ -48,7 +56,8 @@ export class CsvReader implements RowHandler {
   constructor(settings: ReaderSettings) {
     this.settings = settings;
     this.delimiter = settings.delimiter;
-    this.guess = new DelimiterGuess(settings.quote);
+    this.guess = new DelimiterGuess(settings.quote, !this.mayHaveTitle);
+    this.toSkip = settings.skipLines ?? 0;
   }
 
   push(chunk: string): void {
@@ -58,20 +67,44 @@ export class CsvReader implements RowHandler {
       this.rowsOf.push(chunk);
       return;
     }
-    const text = this.pending === "" ? chunk.replace(/^\uFEFF/, "") : chunk;
-    this.pending += text;
-    this.delimiter ??= this.guess.push(text);
+    const text = this.isBegin ? chunk.replace(/^\uFEFF/, "") : chunk;
+    if (chunk !== "") this.isBegin = false;
+    const below = this.toSkip > 0 ? this.skip(text) : text;
+    this.pending += below;
+    this.delimiter ??= this.guess.push(below);
     if (this.delimiter !== undefined && this.pending !== "") this.begin();
+  }
+
+  /** Does nothing say which line has the names? */
+  private get mayHaveTitle(): boolean {
+    return this.settings.header === undefined && this.settings.skipLines === undefined;
+  }
+
+  /** Text without the lines that are to be left out. */
+  private skip(text: string): string {
+    let rest = this.pending + text;
+    this.pending = "";
+    while (this.toSkip > 0) {
+      const end = /\r\n|\n|\r(?=[\s\S])/.exec(rest); // behind a last \r a \n may come
+      if (end === null) {
+        this.pending = rest;
+        return "";
+      }
+      rest = rest.slice(end.index + end[0].length);
+      this.toSkip--;
+    }
+    return rest;
   }
 
   /** The delimiter is known: what came so far is read. */
   private begin(): CsvRows {
     if (this.rowsOf !== undefined) return this.rowsOf;
-    const { delimiter, quote } = this.settings;
+    const { delimiter, quote, skipLines = 0 } = this.settings;
+    if (this.toSkip > 0) this.pending = ""; // the text is over before the lines to leave out are
     // Spreadsheets name the delimiter in a line of its own: sep=;
     const named = /^sep=([^\r\n])(?=[\r\n]|$)/i.exec(this.pending)?.[1];
     this.delimiter = delimiter ?? named ?? this.delimiter ?? this.guess.best();
-    this.rowsOf = new CsvRows({ delimiter: this.delimiter, quote }, this);
+    this.rowsOf = new CsvRows({ delimiter: this.delimiter, quote }, this, skipLines + 1);
     this.rowsOf.push(this.pending);
     this.pending = "";
     return this.rowsOf;
@@ -81,11 +114,13 @@ export class CsvReader implements RowHandler {
   get waiting(): number {
     return this.rows.length;
   }
+  private isOver = false;
 
   /** The text is over: throws where it is no table. */
   end(): void {
     this.begin().end();
-    this.open(undefined);
+    this.open();
+    this.isOver = true;
     if (this.problems.length > 0) throw formatError(this.settings.file, this.problems);
     if (this.header === undefined) {
       throw new DataError(`${this.settings.file}: expected a header, got nothing`);
@@ -109,14 +144,20 @@ export class CsvReader implements RowHandler {
         ...(unnamed.has(i) && { unnamed: true }),
       }),
     );
-    const note = isData && this.settings.header === undefined;
+    const below = this.isOver ? footerNote(made, rows) : undefined;
+    const notes = [
+      ...(this.above > 0 && this.mayHaveTitle ? [titleNote(this.above)] : []),
+      ...(isData && this.settings.header === undefined ? [headerNote(names)] : []),
+      ...(below === undefined ? [] : [below]),
+    ];
     return {
       file,
       columns: made,
       rows,
       ...(delimiter !== undefined && { delimiter }),
       ...(decimal && { decimal }),
-      ...(note && { notes: [headerNote(names)] }),
+      ...(this.above > 0 && { skippedLines: this.above }),
+      ...(notes.length > 0 && { notes }),
     };
   }
 
@@ -124,6 +165,7 @@ export class CsvReader implements RowHandler {
   refuse({ before, byte }: Undecodable): never {
     if (before !== "") this.push(before);
     const row = this.begin().current;
+    this.open();
     const expected = "text in UTF-8";
     if (byte === 0) {
       const got = "the byte 0x00, which no text has; save the file as text (CSV)";
@@ -143,6 +185,7 @@ export class CsvReader implements RowHandler {
       got: "a stray quote",
     };
     const problem = kind === "unclosed" ? unclosed : stray;
+    this.open();
     this.problems.push({ row, ...problem, remedies: [NO_QUOTES] });
     throw formatError(this.settings.file, this.problems);
   }
@@ -152,23 +195,22 @@ export class CsvReader implements RowHandler {
     if (row === 1 && /^sep=.$/i.test(values.join(this.delimiter))) return;
     const trimmed = values.map((value) => value.trim());
     if (this.header !== undefined) this.add(trimmed, row);
-    else if (this.first === undefined) this.first = { values: trimmed, row };
-    else {
-      this.open(trimmed);
-      this.add(trimmed, row);
-    }
+    else if (this.opening.push({ values: trimmed, row }) === LINES_LOOKED_AT) this.open();
   }
 
-  /** Decides, before the second line is added, what the first one is. */
-  private open(second: readonly string[] | undefined): void {
-    if (this.header !== undefined || this.first === undefined) return;
-    const { values, row } = this.first;
-    this.header = headerOf({ first: values, second }, this.settings.header);
+  /** Decides what the first lines are, and adds those that are rows. */
+  private open(): void {
+    if (this.header !== undefined || this.opening.length === 0) return;
+    const title = this.mayHaveTitle ? linesAbove(this.opening) : 0;
+    const [first, ...rest] = this.opening.slice(title) as [Line, ...Line[]];
+    const { values, row } = first;
+    this.above = title > 0 ? row - 1 : (this.settings.skipLines ?? 0);
+    this.header = headerOf({ first: values, second: rest[0]?.values }, this.settings.header);
     const { names, isData } = this.header;
     const problem = headerProblem(names, row);
     if (problem) throw formatError(this.settings.file, [problem]);
     this.columns = names.map(() => []);
-    if (isData) this.add(values, row);
+    for (const line of isData ? [first, ...rest] : rest) this.add(line.values, line.row);
   }
 
   private add(values: readonly string[], row: number): void {

@@ -1,5 +1,3 @@
-/** Delimiters that a header is searched for. */
-const DELIMITERS = [",", ";", "\t", "|"];
 /** A quoted value that goes on for longer is an opening quote that nothing closes. */
 const LONGEST_QUOTED = 1 << 20;
 
@@ -36,15 +34,16 @@ export class CsvRows {
   private place: Place = "start";
   private value = "";
   private values: string[] = [];
-  private row = 1;
+  private row: number;
   /** Was the last character a `\r`, which a `\n` may follow? */
   private afterReturn = false;
 
-  constructor({ delimiter, quote }: Cut, handler: RowHandler) {
+  constructor({ delimiter, quote }: Cut, handler: RowHandler, firstRow = 1) {
     this.delimiter = delimiter.charCodeAt(0);
     this.quote = quote;
     this.quoteCode = quote.charCodeAt(0);
     this.handler = handler;
+    this.row = firstRow;
   }
 
   push(text: string): void {
@@ -138,42 +137,5 @@ export class CsvRows {
     const values = this.values;
     this.values = [];
     this.handler.row(values, this.row++);
-  }
-}
-
-/** Finds the delimiter in the first line that has anything in it, as far as it has come. */
-export class DelimiterGuess {
-  private readonly quote: string;
-  private readonly counts = DELIMITERS.map(() => 0);
-  private inQuotes = false;
-  private previous = "";
-  private blank = true;
-
-  constructor(quote: string) {
-    this.quote = quote;
-  }
-
-  /** Looks at more text: the delimiter that the header has most of, once its line has ended. */
-  push(text: string): string | undefined {
-    for (const char of text) {
-      // Behind a quote another one is doubled: the value goes on.
-      const opens = ["", this.quote, ...DELIMITERS].includes(this.previous);
-      if (char === this.quote && (this.inQuotes || opens)) this.inQuotes = !this.inQuotes;
-      else if (!this.inQuotes && (char === "\n" || char === "\r")) {
-        if (!this.blank) return this.best();
-        this.previous = "";
-        continue;
-      } else if (!this.inQuotes && DELIMITERS.includes(char)) {
-        this.counts[DELIMITERS.indexOf(char)]!++;
-      }
-      if (char.trim() !== "") this.blank = false;
-      this.previous = char;
-    }
-    return undefined;
-  }
-
-  /** What the text so far says. */
-  best(): string {
-    return DELIMITERS[this.counts.indexOf(Math.max(...this.counts))]!;
   }
 }

@@ -44,8 +44,8 @@ function apportion(sizes: readonly number[], total: number): number[] {
   return counts;
 }
 
-const mixed = (rows: readonly number[], seed: number, step: number): number[] =>
-  Array.from(permutation(rows.length, seed, MIX_STREAM, step), (at) => rows[at]!);
+const mixed = (rows: readonly number[], seed: number, step: number): Uint32Array =>
+  permutation(rows.length, seed, MIX_STREAM, step).map((at) => rows[at]!);
 
 /**
  * Two data sets out of one, without a row in common, both in random order. Equal arguments give
@@ -85,10 +85,9 @@ export function trainTestSplit(dataset: Dataset, options: SplitOptions = {}): Sp
   const train: number[] = [];
   const test: number[] = [];
   members.forEach((group, g) => {
-    const order = permutation(group.length, seed, PICK_STREAM, g);
-    const picked = Array.from(order, (at) => group[at]!);
-    for (const row of picked.slice(0, counts[g])) test.push(row);
-    for (const row of picked.slice(counts[g])) train.push(row);
+    permutation(group.length, seed, PICK_STREAM, g).forEach((at, i) => {
+      (i < counts[g]! ? test : train).push(group[at]!);
+    });
   });
   return { train: dataset.rows(mixed(train, seed, 0)), test: dataset.rows(mixed(test, seed, 1)) };
 }

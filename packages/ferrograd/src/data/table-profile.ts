@@ -8,7 +8,7 @@ import { ColumnProfile, type Limits } from "./columns/profile.ts";
 import {
   type ColumnReport,
   featureReport,
-  likelyTarget,
+  likelyTargets,
   type Studied,
   targetReport,
 } from "./columns/report.ts";
@@ -17,8 +17,9 @@ import { dataError, type TableProblem } from "./problems.ts";
 import { type Decimal, findColumn, type Table, tableOf } from "./table.ts";
 import { TableSchema } from "./table-schema.ts";
 
-/** Texts and samples that all columns together may have, in memory of some ten megabytes. */
-const MOST_KEPT = 400_000;
+/** Texts that are counted, and texts of a sample, that all columns together may have: 30 MB. */
+const MOST_COUNTED = 120_000;
+const MOST_KEPT = 240_000;
 const LEAST_KEPT = 256;
 const MOST_TEXTS = 10_000;
 const MOST_SAMPLED = 65_536;
@@ -85,10 +86,10 @@ export class TableProfile {
     const { target, ignore = [] } = this.options;
     if (target !== undefined) findColumn(table, target, "target column");
     for (const name of [...ignore, ...this.asked.keys()]) findColumn(table, name);
-    const share = Math.max(LEAST_KEPT, Math.floor(MOST_KEPT / columns.length));
+    const shareOf = (all: number) => Math.max(LEAST_KEPT, Math.floor(all / columns.length));
     const limits: Limits = {
-      texts: Math.min(MOST_TEXTS, share),
-      sample: Math.min(MOST_SAMPLED, share),
+      texts: Math.min(MOST_TEXTS, shareOf(MOST_COUNTED)),
+      sample: Math.min(MOST_SAMPLED, shareOf(MOST_KEPT)),
     };
     const all = { ...limits, texts: Number.POSITIVE_INFINITY };
     return columns.map(
@@ -101,9 +102,14 @@ export class TableProfile {
     return this.study().columns;
   }
 
-  /** The column that is most likely the one to predict: one with such a name, else the last feature. */
+  /** The columns that are most likely the one to predict: those with such a name, else the last feature. */
+  get likelyTargets(): readonly string[] {
+    return likelyTargets(this.columns);
+  }
+
+  /** The last of them. */
   get likelyTarget(): string | undefined {
-    return likelyTarget(this.columns);
+    return this.likelyTargets.at(-1);
   }
 
   /**

@@ -23,6 +23,8 @@ export interface Table {
   readonly delimiter?: string;
   /** What stands before the decimals of all its numbers, where `readCsv` was told. */
   readonly decimal?: Decimal;
+  /** Lines above the header that were left out. */
+  readonly skippedLines?: number;
   /** What reading found out that people should know. */
   readonly notes?: readonly string[];
 }

@@ -34,10 +34,14 @@ export interface ColumnReport {
 const TARGET_NAMES =
   /^(?:target|label|labels|class|classes|y|outcome|result|species|kind|type|category|churn|churned|fraud|default|survived|diagnosis|quality|price|sold|sales|demand|load|response|score|grade|rating)$/i;
 
-/** The column that is most likely what someone wants to predict: one with such a name, else the last one. */
-export function likelyTarget(columns: readonly ColumnReport[]): string | undefined {
+/** A unit behind a name: `Price [$]`. */
+const UNIT = /\s*[([].*[)\]]$/;
+
+/** The columns that are most likely what someone wants to predict: those with such a name, else the last one. */
+export function likelyTargets(columns: readonly ColumnReport[]): readonly string[] {
   const usable = columns.filter(({ use, problem }) => use === "feature" && problem === undefined);
-  return (usable.findLast(({ name }) => TARGET_NAMES.test(name)) ?? usable.at(-1))?.name;
+  const named = usable.filter(({ name }) => TARGET_NAMES.test(name.replace(UNIT, "")));
+  return (named.length > 0 ? named : usable.slice(-1)).map(({ name }) => name);
 }
 
 /** What was found out about a column that is no target. */
