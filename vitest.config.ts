@@ -11,8 +11,13 @@ const long = process.env.FERROGRAD_LONG === "1";
 
 /** What no test comes near, however busy the machine is: a limit only ends what hangs. */
 const HANGS = long ? 3_600_000 : 600_000;
+/** Do Node and Chromium divide what is more of the same (test/support/shares.ts)? */
+const shared = process.env.FERROGRAD_SHARED === "1" && !long;
+const env = (share: 0 | 1) => ({
+  FERROGRAD_LONG: long ? "1" : "",
+  FERROGRAD_SHARE: shared ? String(share) : "",
+});
 const common = {
-  env: { FERROGRAD_LONG: long ? "1" : "" },
   testTimeout: HANGS,
   hookTimeout: HANGS,
   maxWorkers: availableParallelism(),
@@ -63,6 +68,7 @@ export default defineConfig({
         test: {
           ...common,
           ...SHARED,
+          env: env(0),
           name: "node",
           server: { deps: { external: [/dist\/test\/library-/] } },
           include: ["test/**/*.test.ts"],
@@ -71,7 +77,7 @@ export default defineConfig({
       },
       {
         ...inNode,
-        test: { ...common, name: "node-alone", include: ALONE },
+        test: { ...common, env: env(0), name: "node-alone", include: ALONE },
       },
       {
         plugins: [librarySources("browser")],
@@ -79,6 +85,7 @@ export default defineConfig({
         optimizeDeps: { include: ["fflate"] },
         test: {
           ...common,
+          env: env(1),
           name: "chromium",
           include: ["test/**/*.test.ts"],
           exclude: ["test/node-only/**"],

@@ -30,6 +30,7 @@ import { describe, expect, test } from "vitest";
 import { expectSameBits } from "./support/allclose.ts";
 import { random } from "./support/numbers.ts";
 import { expectReference } from "./support/reference.ts";
+import { isOurs } from "./support/shares.ts";
 
 interface Case {
   readonly x: readonly [batch: number, height: number, width: number, channels: number];
@@ -128,6 +129,7 @@ const sized = (c: Case) => ({
 describe("conv", () => {
   test("has the bits of the naive loop, forward and gradients, for any shape", () => {
     for (let seed = 0; seed < 120; seed++) {
+      if (!isOurs(seed)) continue;
       const c = caseOf(seed);
       const { x, kernel, options } = sized(c);
       const y = conv(x, kernel, options);
@@ -143,6 +145,7 @@ describe("conv", () => {
 
   test("and its gradients are those of the float64 references, by finite differences too", () => {
     for (let seed = 0; seed < 12; seed++) {
+      if (!isOurs(seed)) continue;
       const c = caseOf(seed);
       const { x, kernel, options } = sized(c);
       expectReference(conv(x, kernel, options));
@@ -218,6 +221,7 @@ describe("conv", () => {
 describe("convTranspose", () => {
   test("is the gradient of conv by its images", () => {
     for (let seed = 0; seed < 30; seed++) {
+      if (!isOurs(seed)) continue;
       const c = caseOf(seed);
       const { x, kernel, options } = sized(c);
       const y = conv(x, kernel, options);

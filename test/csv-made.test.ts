@@ -3,6 +3,7 @@ import { type EncodedTable, encodeTable, readCsv } from "ferrograd/csv";
 import { expect, test } from "vitest";
 import { type MadeColumn, type MadeFile, madeFile } from "./support/made-csv.ts";
 import { sequence } from "./support/numbers.ts";
+import { isOurs } from "./support/shares.ts";
 
 const LONG = import.meta.env.FERROGRAD_LONG;
 
@@ -84,6 +85,7 @@ test("made files are read back to their tables, or refused with row and column",
   const refused: string[] = [];
   let titled = 0;
   for (let seed = 1; seed <= count; seed++) {
+    if (!isOurs(seed)) continue;
     const made = madeFile(sequence(seed));
     const outcome = await read(made);
     if (checkTitles(made, seed)) titled++;

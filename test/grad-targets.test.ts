@@ -31,6 +31,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { expectAllclose } from "./support/allclose.ts";
 import { random } from "./support/numbers.ts";
+import { isOurs } from "./support/shares.ts";
 
 const B = tensor([
   [1, 0],
@@ -203,6 +204,7 @@ describe("any tensor of a graph", () => {
 
   test("is the target of the next grad that one moved by a leaf of its own is", () => {
     for (let seed = 1; seed <= 30; seed++) {
+      if (!isOurs(seed >> 1)) continue; // of each place two
       const at = seed % 4;
       const shift = tensor(new Float32Array(9), [3, 3]);
       const second = (tensors: Tensor[], target: Tensor) => {

@@ -2,6 +2,7 @@ import { ArgumentError, FormatError } from "ferrograd";
 import { readIdx } from "ferrograd/idx";
 import { gzipSync } from "fflate";
 import { describe, expect, test } from "vitest";
+import { ours } from "./support/shares.ts";
 
 /** An IDX file of labels, and what is in it. */
 function labels(count: number): { values: Uint8Array; file: Uint8Array } {
@@ -29,14 +30,15 @@ const packed = gzipSync(file);
 
 describe("gzip", () => {
   test("one flipped bit anywhere is refused, or changes no label", () => {
-    const refused = Array.from({ length: packed.length * 8 }, (_, bit) => {
+    const bits = ours(Array.from({ length: packed.length * 8 }, (_, bit) => bit));
+    const refused = bits.map((bit) => {
       const damaged = packed.slice();
       damaged[bit >> 3]! ^= 1 << (bit & 7);
       const result = read(damaged);
       if (typeof result !== "string") expect(result).toEqual(values);
       return typeof result === "string";
     });
-    expect(refused.filter(Boolean).length).toBeGreaterThan(packed.length * 7);
+    expect(refused.filter(Boolean).length).toBeGreaterThan((bits.length * 7) / 8);
   });
 
   test("a file cut anywhere is refused", () => {

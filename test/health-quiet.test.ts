@@ -2,6 +2,7 @@ import { dense, sequential } from "ferrograd";
 import { breastCancer, digits, iris, wine } from "ferrograd/datasets";
 import { diagnose } from "ferrograd/diagnostics";
 import { expect, test } from "vitest";
+import { isOurs } from "./support/shares.ts";
 
 const seeds = Array.from({ length: import.meta.env.FERROGRAD_LONG ? 20 : 3 }, (_, seed) => seed);
 
@@ -10,8 +11,9 @@ test.each(Object.entries({ iris, wine, breastCancer, digits }))(
   (name, load) => {
     const { train } = load();
     const classes = new Set(train.y.data).size;
-    for (const activation of ["relu", "leakyRelu", "tanh", "sigmoid"] as const) {
+    for (const [i, activation] of (["relu", "leakyRelu", "tanh", "sigmoid"] as const).entries()) {
       for (const seed of seeds) {
+        if (!isOurs(i + seed)) continue;
         const layers = [dense(64, { activation }), dense(32, { activation }), dense(classes)];
         using model = sequential(layers, { inputShape: train.x.shape.slice(1), seed }).compile({
           optimizer: "adam",

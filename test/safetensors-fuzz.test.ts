@@ -6,6 +6,7 @@ import {
   writeSafetensors,
 } from "ferrograd";
 import { describe, expect, test } from "vitest";
+import { ours } from "./support/shares.ts";
 
 const f32 = (shape: number[], values: number[]): SafetensorsTensor => ({
   dtype: "F32",
@@ -59,7 +60,8 @@ describe("mutated files", () => {
 
   test(`${rounds} files end in a result or a FormatError, nothing else`, () => {
     let refused = 0;
-    for (let round = 0; round < rounds; round++) {
+    const all = Array.from({ length: rounds }, (_, round) => round);
+    for (const round of ours(all)) {
       let bytes: Uint8Array = valid[round % valid.length]!;
       const damages = 1 + (round % 3);
       for (let d = 0; d < damages && bytes.length > 0; d++) {
@@ -75,7 +77,7 @@ describe("mutated files", () => {
         refused++;
       }
     }
-    expect(refused).toBeGreaterThan(rounds / 2);
-    expect(refused).toBeLessThan(rounds);
+    expect(refused).toBeGreaterThan(ours(all).length / 2);
+    expect(refused).toBeLessThan(ours(all).length);
   });
 });

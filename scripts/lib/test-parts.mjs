@@ -37,14 +37,16 @@ export async function runRust() {
 export async function runVitest(projects) {
   const folder = mkdtempSync(join(tmpdir(), "ferrograd-test-"));
   const report = join(folder, "report.json");
-  const ok = await showBeside(process.execPath, [
+  const args = [
     join(ROOT, "node_modules/vitest/vitest.mjs"),
     "run",
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${report}`,
     ...projects.map((project) => `--project=${project}`),
-  ]);
+  ];
+  const isShared = ["node", "chromium"].every((project) => projects.includes(project));
+  const ok = await showBeside(process.execPath, args, { FERROGRAD_SHARED: isShared ? "1" : "" });
   const result = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : {};
   rmSync(folder, { recursive: true });
   const brokenFiles = (result.testResults ?? []).filter(

@@ -54,11 +54,13 @@ const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)
 
 function ofAnotherTrace(): Tensor {
   let escaped = zeros([2]) as Tensor;
-  using traced = jit((x: Tensor) => {
+  const traced = jit((x: Tensor) => {
     escaped = mul(x, 2);
-    return escaped;
+    return own(); // so that nothing is compiled
   });
-  traced([1, 2]);
+  try {
+    traced([1, 2]);
+  } catch {}
   return escaped;
 }
 
@@ -74,6 +76,9 @@ function stale(): Tensor {
   w.dispose();
   return y;
 }
+
+/** Made once: nothing comes back to life. */
+const disposedModel = disposed(sequential([dense(2)], { inputShape: [2] }));
 
 class Maker {
   readonly made = 1;
@@ -212,6 +217,6 @@ export const HOSTILE: Readonly<Record<string, () => unknown>> = {
   "a disposed variable": () => disposed(variable([1, 2])),
   "an optimizer": () => adam(),
   "a layer": () => dense(2),
-  "a disposed model": () => disposed(sequential([dense(2)], { inputShape: [2] })),
+  "a disposed model": () => disposedModel,
   "a data set": () => new Dataset({ x: [[1, 2]], y: [0] }),
 };

@@ -11,6 +11,7 @@ import {
 } from "ferrograd";
 import { DOORS, type Door, ENTRIES, MORE, model } from "./doors.ts";
 import { HOSTILE, Own } from "./hostile.ts";
+import { isOurs } from "./shares.ts";
 
 /** Functions that are exported, by name; `./slim` repeats those of the main entry, `./metrics` those of `metrics`. */
 function exported(): Map<string, unknown> {
@@ -84,12 +85,16 @@ function isDisposable(value: unknown): value is { dispose(): void } {
   }
 }
 
+function hasWeights(value: unknown): value is Model {
+  return isDisposable(value) && "getWeights" in value;
+}
+
 /** The weights of the models among the arguments. */
 const weightsIn = (args: readonly unknown[]): string =>
   JSON.stringify(
-    args.filter(isDisposable).map((arg) => {
+    args.filter(hasWeights).map((arg) => {
       try {
-        return (arg as unknown as Model).getWeights().map((values) => Array.from(values));
+        return arg.getWeights().map((values) => Array.from(values));
       } catch {
         return "none";
       }
@@ -158,12 +163,23 @@ const LONG = Boolean(import.meta.env.FERROGRAD_LONG);
 
 /** Replaces one part at a time of a right call by every hostile value: what went wrong, in words. */
 export async function knock(name: string, door: Door, kinds = HOSTILE): Promise<string[]> {
+  const { stackTraceLimit } = Error;
+  let faults: string[];
+  try {
+    Error.stackTraceLimit = 0; // hundreds of thousands are thrown
+    faults = await faultsOf(name, door, kinds);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+  const again = faults.length > 0 ? await faultsOf(name, door, kinds) : []; // with stacks
+  return again.length > 0 ? again : faults;
+}
+
+async function faultsOf(name: string, door: Door, kinds: typeof HOSTILE): Promise<string[]> {
   const call = door.call ?? (functions.get(name) as (...args: never[]) => unknown);
   const own = name.replace(/^(?:constraints|initializers|metrics|regularizers)\./, "");
   const begins = [`${own}()`, ...(door.says ?? [])];
   const faults: string[] = [];
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 5; // hundreds of thousands are thrown
   const start = memory().bytes;
   // The right arguments serve on where a call was refused, which leaves them as they were.
   let right: unknown[] | undefined;
@@ -193,9 +209,10 @@ export async function knock(name: string, door: Door, kinds = HOSTILE): Promise<
   for (let count = door.self ? 1 : 0; count < shape.length; count++) {
     await attempt(`${count} arguments`, (args) => args.slice(0, count));
   }
-  for (const path of places) {
+  for (const [place, path] of places.entries()) {
     for (const [at, [kind, make]] of Object.entries(kinds).entries()) {
-      if (door.slow && !LONG && (at + places.indexOf(path)) % 4 !== 0) continue;
+      const turn = (at + place) / (door.slow && !LONG ? 4 : 1);
+      if (!Number.isInteger(turn) || !isOurs(turn)) continue;
       const value = make();
       const isLarge = typeof value === "number" && value > 1000;
       if (isLarge && door.endless?.includes(`${path.at(-1)}`)) continue;
@@ -205,6 +222,5 @@ export async function knock(name: string, door: Door, kinds = HOSTILE): Promise<
   }
   if (right) await attempt("the right call, after those refused,", (args) => args);
   if (right) giveBack("the right call");
-  Error.stackTraceLimit = stackTraceLimit;
   return faults;
 }
