@@ -64,6 +64,12 @@ describe("the examples of training", () => {
     expect(text).toContain("the same here: true");
   });
 
+  test("drawn-digits: what is drawn on a canvas is read, by a net that a worker trained", async () => {
+    const text = await output(import("../examples/drawn-digits.ts"));
+    expect(Number(text.match(/accuracy ([\d.]+)/)![1])).toBeGreaterThan(0.94);
+    expect(text).toContain("drawn: 1 2 3");
+  });
+
   test("folds-in-workers: five folds, with the bits of one thread", async () => {
     const text = await output(import("../examples/folds-in-workers.ts"));
     expect(text.match(/^fold \d: \d+ rows/gm)).toHaveLength(5);

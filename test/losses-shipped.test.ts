@@ -10,12 +10,15 @@ import {
   gaussianNegativeLogLikelihood,
   grad,
   identity,
+  klDivergence,
   type Loss,
   loadModel,
+  logSoftmax,
   matmul,
   meanAbsolutePercentageError,
   meanSquaredError,
   meanSquaredLogarithmicError,
+  metrics as measures,
   mul,
   pinball,
   sequential,
@@ -24,9 +27,11 @@ import {
   softmax,
   sparseCategoricalCrossentropy,
   sparseCategoricalFocalCrossentropy,
+  sub,
   sum,
   type Tensor,
   tensor,
+  transpose,
   triplet,
   tversky,
   unitNormalization,
@@ -137,6 +142,63 @@ describe("overlaps take probabilities", () => {
     const mean = mul(add(sigmoid(x), sigmoid(mul(x, 2))), 0.5);
     expect(() => dice(bits, mean)).toThrow("dice(): expected probabilities, got what may be");
     expect(dice(bits, mean, { fromLogits: false }).data()[0]).toBeGreaterThan(0);
+  });
+});
+
+describe("a divergence takes probabilities", () => {
+  const t = softmax(random([3, 2], 7));
+  const x = random([3, 2], 4, -2, 2);
+  const net = (activation?: "sigmoid" | "softmax") =>
+    sequential([dense(2, activation && { activation })], { inputShape: [2], seed: 1 });
+  const refusal =
+    "expected probabilities, got what may be logits or probabilities; end in a softmax, or say it: " +
+    "klDivergence({ fromLogits: true }) takes the softmax of logits, klDivergence({ fromLogits: false }) probabilities";
+
+  test("of logits where that is said, with the gradient (softmax − t) of theirs", () => {
+    const expected = klDivergence(t, softmax(x)).data();
+    const divergence = klDivergence({ fromLogits: true });
+    expectAllclose(divergence(t, x).data(), expected, 1e-6);
+    expectAllclose(klDivergence(t, logSoftmax(x), { fromLog: true }).data(), expected, 1e-6);
+    const [dx] = grad(sum(divergence(t, x)), [x]);
+    expectAllclose(dx!.data(), sub(softmax(x), t).data(), 1e-6);
+    const far = divergence([[1, 0]], tensor([[-200, 200]]));
+    expectAllclose(far.data(), [400], 1e-5); // where probabilities would be 1e-7
+  });
+
+  test("and refuses what may be either, in a model before it trains", () => {
+    const mean = mul(add(softmax(x), softmax(mul(x, 2))), 0.5);
+    for (const either of [mean, matmul(x, matmul(transpose(x), x))]) {
+      expect(() => klDivergence(t, either)).toThrow(`klDivergence(): ${refusal}`);
+      expect(klDivergence(t, either, { fromLogits: false }).data()[0]).toBeTypeOf("number");
+    }
+    expect(() => net().compile({ optimizer: "sgd", loss: "klDivergence" })).toThrow(
+      `compile(): ${refusal}`,
+    );
+    expect(() => klDivergence(t, x, { fromLog: true, fromLogits: true })).toThrow(
+      "klDivergence(): expected fromLog or fromLogits, got both",
+    );
+  });
+
+  test("a model says how it takes its outputs; files keep what was said; metrics follow", () => {
+    const loss = klDivergence({ fromLogits: true });
+    const metrics = [measures.klDivergence()];
+    using logits = net().compile({ optimizer: "sgd", loss, metrics });
+    using probabilities = net("softmax").compile({ optimizer: "sgd", loss: "klDivergence" });
+    const measured = logits.evaluate(x, t);
+    expectAllclose([measured.loss], [probabilities.evaluate(x, t).loss], 1e-6);
+    expect(measured.klDivergence).toBe(measured.loss);
+    expect(probabilities.summary()).toContain("klDivergence, from the outputs as probabilities");
+    using again = loadModel(logits.save());
+    expect(again.evaluate(x, t)).toEqual(measured);
+    const beside = { optimizer: "sgd", loss: "meanSquaredError" } as const;
+    expect(() => net().compile({ ...beside, metrics })).toThrow(refusal);
+    using said = net().compile({
+      ...beside,
+      metrics: [measures.klDivergence({ fromLogits: true })],
+    });
+    expectAllclose([said.evaluate(x, t).klDivergence], [measured.loss], 1e-6);
+    using sigmoids = net("sigmoid").compile({ ...beside, metrics });
+    expect(sigmoids.evaluate(x, t).klDivergence).toBeGreaterThan(0);
   });
 });
 

@@ -12,6 +12,7 @@ import {
   flatten,
   type Initializer,
   input,
+  klDivergence,
   type Layer,
   type Loss,
   type LossFunction,
@@ -185,6 +186,7 @@ function drawn(seed: number) {
         binaryCrossentropy,
         categoricalCrossentropy,
         sparseCategoricalCrossentropy,
+        klDivergence,
       };
       const told = all[loss as string]!({ fromLogits: true });
       other.compile({ optimizer: optimizer(), loss: told, ...rest });

@@ -21,11 +21,13 @@ import { failure } from "./support/model.ts";
 import { floats } from "./support/numbers.ts";
 
 const net = (loss: LossName, units: number, warn: (message: string) => void = () => {}) =>
-  sequential([dense(units)], { inputShape: [2], seed: 1 }).compile({
-    optimizer: "sgd",
-    loss,
-    warn,
-  });
+  sequential([dense(units, { activation: takes[loss] ?? "linear" })], {
+    inputShape: [2],
+    seed: 1,
+  }).compile({ optimizer: "sgd", loss, warn });
+
+/** What makes outputs that a loss takes, where those of a dense layer are not. */
+const takes: { readonly [loss in LossName]?: "sigmoid" } = { klDivergence: "sigmoid" };
 
 const x = [
   [0, 1],
@@ -288,6 +290,26 @@ test("a file of a model that is refused today loads and predicts", async () => {
   using loaded = loadModel(file);
   expect(loaded.predict(x).array()).toEqual([[1], [1], [1]]);
   expect(await failure(() => loaded.fit(x, x))).toMatch("StateError: fit(): expected a compiled");
+});
+
+test("a file that names a divergence of outputs that today are refused goes on with them as probabilities", () => {
+  const build = () => sequential([dense(2)], { inputShape: [2], seed: 1 });
+  const loss = klDivergence({ fromLogits: false });
+  using said = build().compile({ optimizer: "sgd", loss });
+  const { tensors, metadata } = readSafetensors(said.save());
+  const saved = metadata.get("model")!;
+  const old = saved.replace(
+    /"loss":\{"name":"klDivergence","options":\{[^}]*\}\}/,
+    '"loss":"klDivergence"',
+  );
+  expect(old).not.toBe(saved);
+  using loaded = loadModel(writeSafetensors(tensors, new Map(metadata).set("model", old)));
+  const y = [
+    [0, 1],
+    [1, 0],
+    [0.5, 0.5],
+  ];
+  expect(loaded.evaluate(x, y)).toEqual(said.evaluate(x, y));
 });
 
 test("a loaded model's fit warns as another's does, and compile says nothing twice", async () => {

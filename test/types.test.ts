@@ -11,6 +11,7 @@ import {
   type Model,
   metrics,
   model,
+  type RowsLike,
   type SymbolicTensor,
   sequential,
   type Tensor,
@@ -169,6 +170,42 @@ describe("types of several outputs", () => {
     [1, 2],
     [3, 4],
   ];
+
+  test("a loaded model gives what is said that it gives, and is measured by these names", () => {
+    const [left, right] = [input([2]), input([2])];
+    const outputs = { kind: dense(2)(left), size: dense(1)(right) };
+    using made = model({ inputs: { left, right }, outputs }).compile({
+      optimizer: "sgd",
+      loss: losses,
+      metrics: { kind: ["accuracy"] },
+    });
+    type Outputs = { kind: Tensor; size: Tensor };
+    type Inputs = { left: RowsLike; right: RowsLike };
+    using loaded = loadModel<Outputs, Inputs>(made.save(), { warn() {} });
+    const x = { left: rows, right: rows };
+    const predicted = loaded.predict(x);
+    expectTypeOf(predicted).toEqualTypeOf<Outputs>();
+    expect(predicted.size.array()).toEqual(made.predict(x).size.array());
+    const measured = loaded.evaluate(x, said);
+    expectTypeOf(measured.kind_accuracy).toEqualTypeOf<number>();
+    expectTypeOf(measured.size_loss).toEqualTypeOf<number>();
+    expect(measured).toEqual(made.evaluate(x, said));
+    expect(loaded.fitSync(x, said).history.kind_accuracy).toHaveLength(1);
+    // @ts-expect-error: no such output
+    expect(predicted.weight).toBeUndefined();
+    // @ts-expect-error: misspelt
+    expect(() => loaded.predict({ lft: rows, right: rows })).toThrow('did you mean "left"?');
+    // @ts-expect-error: of one output alone
+    expect(measured.accuracy).toBeUndefined();
+    const { x: one, kind, size } = parts();
+    using listed = model({ inputs: one, outputs: [kind, size] });
+    const [first, second] = loadModel<[Tensor, Tensor]>(listed.save()).predict(rows);
+    expect([first.shape, second.shape]).toEqual([
+      [2, 2],
+      [2, 1],
+    ]);
+  });
+
   const parts = () => {
     const x = input([2]);
     return { x, kind: dense(2, { name: "kind" })(x), size: dense(1, { name: "size" })(x) };

@@ -405,6 +405,10 @@ export declare class DisposedError extends FerrogradError {
   static readonly name: string;
 }
 
+export interface DivergenceOptions extends LogOptions {
+  readonly fromLogits?: boolean;
+}
+
 export interface DotOptions extends MergeOptions {
   readonly axes: number | readonly [number, number];
   readonly normalize?: boolean;
@@ -1727,7 +1731,7 @@ export declare function isTensor(value: unknown): value is AnyTensor;
 
 export declare function jit<F extends AnyFunction>(fn: F): Jitted<Arguments<F>, ReturnType<F>>;
 
-export declare const klDivergence: LossOf<LogOptions>;
+export declare const klDivergence: LossOf<DivergenceOptions>;
 
 export declare function layer<O extends OneOrList>(parts: CustomListLayer<O>): Layer<O>;
 export declare function layer<O extends OneOrList>(parts: CustomLayer<O>): Layer<O>;
@@ -1769,6 +1773,10 @@ export declare function loadModel<const L extends LoadOptions = NoneGiven>(
   bytes: Uint8Array,
   options?: L,
 ): Model<MetricName | ShippedMetric | Given<L>>;
+export declare function loadModel<O, I = DataLike>(
+  bytes: Uint8Array,
+  options?: LoadOptions,
+): Model<MeasuresOfAny<O, MetricName | ShippedMetric>, O, I>;
 
 export declare const log: (x: TensorLike) => Tensor;
 
@@ -2500,6 +2508,11 @@ type MeasuresOf<O, M, Q> = Extract<
     :
         | `${Before<O>}_loss`
         | (IsByOutput<M, Q> extends true ? OfEach<Q> : Prefixed<Known<M>, Before<O>>),
+  AnyKnown
+>;
+
+type MeasuresOfAny<O, K> = Extract<
+  [Before<O>] extends [never] ? K : `${Before<O>}_loss` | Prefixed<K, Before<O>>,
   AnyKnown
 >;
 

@@ -71,6 +71,7 @@ export {
   DepthwiseConvOptions,
   Dims,
   DisposedError,
+  DivergenceOptions,
   DotOptions,
   Drawable,
   EarlyStopping,

@@ -160,7 +160,7 @@ export declare const huber: <const N extends string = "huber">(
 ) => Metric<N>;
 
 export declare const klDivergence: <const N extends string = "klDivergence">(
-  options?: LogOptions & MetricOptions<N>,
+  options?: DivergenceOptions & MetricOptions<N>,
 ) => Metric<N>;
 
 export declare const logCosh: <const N extends string = "logCosh">(

@@ -31,7 +31,7 @@ const { serve } = (await import(`${scripts}web-server.mjs`)) as {
   serve(folder: string, port: number): Promise<string>;
 };
 
-/** Those that take a second or two, all seeds only of the one that is run again; all nine are in lesson.test.ts. */
+/** Those that take a second or two, all seeds only of the one that is run again; all ten are in lesson.test.ts. */
 const QUICK = EXPERIMENTS.filter(({ id }) => "abdf".includes(id));
 const AGAIN = "d";
 const data: LessonData = {

@@ -48,7 +48,7 @@ describe("npm run lesson", () => {
   let report: Report;
   beforeAll(async () => {
     const { status, out, said } = await lesson(...WHOLE);
-    expect([status, said]).toEqual([0, expect.stringContaining("9 of 9")]);
+    expect([status, said]).toEqual([0, expect.stringContaining("10 of 10")]);
     first = out;
     report = JSON.parse(out) as Report;
   });
@@ -60,9 +60,9 @@ describe("npm run lesson", () => {
     expect(again).toEqual(report.experiments.filter(({ id }) => "bdf".includes(id)));
   });
 
-  it("has nine experiments with claim, prediction, numbers and a verdict of the checks", () => {
+  it("has ten experiments with claim, prediction, numbers and a verdict of the checks", () => {
     expect(report.times).toBeUndefined();
-    expect(report.experiments.map(({ id }) => id).join("")).toBe("abcdefghi");
+    expect(report.experiments.map(({ id }) => id).join("")).toBe("abcdefghij");
     for (const { claim, prediction, tables, checks, verdict } of report.experiments) {
       expect(Math.min(claim.length, prediction.length)).toBeGreaterThan(20);
       expect(verdict).toBe(verdictOf(checks));
@@ -107,7 +107,7 @@ describe("npm run lesson", () => {
   });
 
   it.skipIf(executablePath === undefined)(
-    "makes the page: all nine, and live parts that draw when a slider moves or when they train",
+    "makes the page: all ten, and live parts that draw when a slider moves or when they train",
     async () => {
       await launch();
       const { close, page, errors, outside } = await open(pathToFileURL(PAGE).href);
@@ -138,7 +138,7 @@ describe("npm run lesson", () => {
 
   it("refuses experiments and options that are not there", async () => {
     expect((await lesson("z")).said).toBe(
-      "lesson: expected experiments of a b c d e f g h i, got z\n",
+      "lesson: expected experiments of a b c d e f g h i j, got z\n",
     );
     expect((await lesson("--fast")).said).toMatch(/^lesson: Unknown option '--fast'/);
   });

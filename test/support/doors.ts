@@ -258,7 +258,7 @@ const losses = {
   hinge: {},
   squaredHinge: {},
   categoricalHinge: {},
-  klDivergence: { fromLog: true },
+  klDivergence: { fromLog: true, fromLogits: false },
 };
 
 const diagnosing = () => [
@@ -479,7 +479,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
   "metrics.logCosh": amounts(),
   "metrics.huber": amounts({ delta: 1 }),
   "metrics.poisson": amounts({ fromLog: true }),
-  "metrics.klDivergence": amounts({ fromLog: true }),
+  "metrics.klDivergence": amounts({ fromLog: true, fromLogits: false }),
   "metrics.hinge": amounts(),
   "metrics.squaredHinge": amounts(),
   "metrics.categoricalHinge": amounts(),

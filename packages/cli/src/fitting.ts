@@ -69,7 +69,7 @@ export async function fit(
     ...(validation && settings.validationSplit > 0 && { validationData: validation }),
     callbacks: stopping ? [watching, stopping] : watching,
   });
-  if (settings.decaySteps !== undefined) network.optimizer.learningRate = RATE_AFTER;
+  if (settings.schedule) network.optimizer.learningRate = RATE_AFTER;
   const bestEpoch = stopping && { bestEpoch: stopping.bestEpoch };
   return { settings, network, units, rows, logs, steps, ms, ...bestEpoch };
 }

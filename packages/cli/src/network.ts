@@ -3,7 +3,6 @@ import {
   type ActivationName,
   averageLayer,
   conv2d,
-  cosineDecay,
   dense,
   flatten,
   input,
@@ -22,6 +21,7 @@ import {
 } from "ferrograd";
 import { optimizers } from "ferrograd/tables";
 import type { Dataset, ImageSize, Split } from "./datasets.ts";
+import { type Planned, scheduleOf } from "./schedule.ts";
 import { hasClasses } from "./source.ts";
 
 export interface NetworkSettings {
@@ -33,8 +33,8 @@ export interface NetworkSettings {
   readonly activation: ActivationName;
   readonly optimizer: OptimizerName;
   readonly learningRate?: number;
-  /** Steps over which the learning rate falls to 0 along half a cosine. */
-  readonly decaySteps?: number;
+  /** How the learning rate changes, where it does. */
+  readonly schedule?: Planned;
   readonly weightDecay?: number;
   /** What is added to the loss for the weights: this much of their sum of squares, over the training rows. */
   readonly ridge?: number;
@@ -105,20 +105,17 @@ export function layerWidths(split: Split, hidden: readonly number[]): number[] {
 /** What was said of the optimizer; the rest is its own default. */
 const optimizerOptions = (settings: NetworkSettings) => ({
   ...(settings.learningRate !== undefined && {
-    learningRate: rateOf(settings.learningRate, settings),
+    learningRate: scheduleOf(settings.learningRate, settings.schedule),
   }),
   ...(settings.weightDecay !== undefined && { weightDecay: settings.weightDecay }),
 });
 
-const rateOf = (rate: number, { decaySteps }: NetworkSettings) =>
-  decaySteps === undefined ? rate : cosineDecay({ initialLearningRate: rate, decaySteps });
-
-/** Where a rate fell to 0, whoever trains on does so at this one. */
+/** Where a rate has changed, most of all to 0, whoever trains on does so at this one. */
 export const RATE_AFTER = 0.001;
 
 /** The same network as one that has been trained. */
-export const trainedSettings = <T extends NetworkSettings>({ decaySteps, ...settings }: T) =>
-  decaySteps === undefined ? settings : { ...settings, learningRate: RATE_AFTER };
+export const trainedSettings = <T extends NetworkSettings>({ schedule, ...settings }: T) =>
+  schedule === undefined ? settings : { ...settings, learningRate: RATE_AFTER };
 
 /** Layers over the data's features, ending in one logit per class or in one number. */
 export function buildNetwork(split: Split, settings: NetworkSettings, units?: Standardizer) {

@@ -1,7 +1,9 @@
+import { optimizers } from "ferrograd/tables";
 import type { TrainOptions } from "./commands/train-options.ts";
 import { stepsOf } from "./fitting.ts";
 import { FEW_ROWS, linearOf } from "./linear.ts";
 import { layerWidths } from "./network.ts";
+import { changesRate, type ScheduleName } from "./schedule.ts";
 import { hasClasses, type Source } from "./source.ts";
 import { defaultEpochs, type TrainSettings, type Way } from "./training.ts";
 
@@ -82,7 +84,7 @@ function waysOf(options: TrainOptions, source: Source, settings: TrainSettings):
 
 /** How a training goes: as was said, else as suits the rows. */
 export function settingsOf(options: TrainOptions, source: Source): TrainSettings {
-  const { networks, ...said } = options;
+  const { networks, schedule, ...said } = options;
   const isTable = source.table !== undefined;
   const isFew = isTable && source.split.train.length < FEW_ROWS;
   const { batchSize, validationSplit = VALIDATION_SPLIT } = options;
@@ -94,14 +96,23 @@ export function settingsOf(options: TrainOptions, source: Source): TrainSettings
     ...(Object.fromEntries(given) as unknown as Omit<TrainSettings, "members">),
     ...(source.image && { image: source.image }),
   };
-  if (!isFew) return settings;
-  const falling = { ...settings, ...fall(options, source, settings) };
-  const ways = waysOf(options, source, falling);
-  return { ...falling, ...(ways.length > 1 && { ways }) };
+  const falls = isFew && options.optimizer === undefined;
+  const planned = withSchedule(
+    settings,
+    source,
+    schedule ?? (falls ? "cosineDecay" : "constantRate"),
+  );
+  const ways = isFew ? waysOf(options, source, planned) : [];
+  return { ...planned, ...(ways.length > 1 && { ways }) };
 }
 
-/** Where nothing was said of the optimizer its rate falls to 0, which leaves less to the order of the last batches. */
-function fall({ optimizer }: TrainOptions, { split }: Source, settings: TrainSettings) {
-  if (optimizer !== undefined) return {};
-  return { decaySteps: settings.epochs * stepsOf(split.train, settings) };
+/** Few rows fall to 0 where nothing was said of the optimizer, which leaves less to the order of the last batches. */
+function withSchedule(settings: TrainSettings, { split }: Source, name: ScheduleName) {
+  if (!changesRate(name)) return settings;
+  const { epochs, optimizer, learningRate = optimizers[optimizer]().learningRate } = settings;
+  return {
+    ...settings,
+    learningRate,
+    schedule: { name, steps: epochs * stepsOf(split.train, settings) },
+  };
 }

@@ -351,6 +351,7 @@ export {
 export type { LossName } from "./losses/by-name.ts";
 export {
   categoricalHinge,
+  type DivergenceOptions,
   hinge,
   klDivergence,
   squaredHinge,

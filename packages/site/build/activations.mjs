@@ -78,7 +78,7 @@ const FINDINGS = {
 /** The experiment of the lesson that shows a finding. */
 const LESSON = {
   collapsed: "a: layers without an activation",
-  dead: "g: dying relu",
+  dead: "g: dying relu, j: in convolutions",
   saturated: "d: saturated units",
   vanishing: "c: depth",
   notZeroCentered: "f: zig-zag",

@@ -21,6 +21,12 @@ export function documentsOfSite() {
   ]);
 }
 
+const OWN = "packages/site/pages/";
+
+/** Where the site has one of its own pages. */
+const ownPage = (target) =>
+  target.startsWith(OWN) && target.endsWith(".md") ? target.slice(OWN.length) : undefined;
+
 /** A document's text with links to what the site has; what it has not keeps its words alone. */
 function linksTurned(name, place, places) {
   const text = readFileSync(join(ROOT, name), "utf8");
@@ -30,7 +36,7 @@ function linksTurned(name, place, places) {
       if (path === "" || path.startsWith("https:")) return whole;
       const target = posix.join(posix.dirname(name), path).replace(/\/$/, "");
       if (image || /\.(?:png|svg)$/.test(target)) return `${image}[${words}](/${target})`;
-      const here = places.get(target) ?? places.get(`${target}/README.md`);
+      const here = places.get(target) ?? places.get(`${target}/README.md`) ?? ownPage(target);
       if (!here) return words;
       const link = posix.relative(posix.dirname(place), here);
       return `[${words}](${link.startsWith(".") ? link : `./${link}`}${hash})`;

@@ -3,6 +3,7 @@ import type { ActivationName, OptimizerName } from "ferrograd";
 import { activations, optimizers } from "ferrograd/tables";
 import { type ModelName, modelNames } from "../network.ts";
 import { count, natural, oneName, rate, share, widths } from "../options.ts";
+import { type ScheduleName, scheduleNames } from "../schedule.ts";
 import type { SourceOptions } from "../source.ts";
 
 /** What the command line of a training says. */
@@ -13,6 +14,7 @@ export interface TrainOptions extends SourceOptions {
   readonly activation: ActivationName;
   readonly optimizer?: OptimizerName;
   readonly learningRate?: number;
+  readonly schedule?: ScheduleName;
   readonly weightDecay?: number;
   /** Networks whose answers are averaged. */
   readonly networks?: number;
@@ -72,6 +74,11 @@ export const withTraining = (command: Command): Command =>
       "--learning-rate <rate>",
       "default: the optimizer's, 0.001 for adam; for few rows 0.01, which falls to 0",
       rate("--learning-rate"),
+    )
+    .option(
+      "--schedule <name>",
+      `how that rate, its highest, changes over all steps: ${listed(scheduleNames)} (default: constantRate; for few rows cosineDecay)`,
+      oneName("--schedule", scheduleNames),
     )
     .option(
       "--weight-decay <rate>",

@@ -6,6 +6,7 @@ import { checkOutputs, type NamedFile, writeFile } from "../files.ts";
 import { networkName, weightsSha256 } from "../network.ts";
 import { reportPage } from "../report/page.ts";
 import { saveTrained, trainingNotes } from "../saved.ts";
+import { changesRate } from "../schedule.ts";
 import { classesJson, numbersJson } from "../scores/json.ts";
 import { findLeaks } from "../scores/leaks.ts";
 import { verdicts } from "../scores/verdict.ts";
@@ -59,6 +60,11 @@ async function run(options: TrainOptions): Promise<void> {
       "ferrograd: --early-stopping: expected a --validation-split above 0 to watch, got 0",
     );
   }
+  if (options.learningRate === 0 && changesRate(options.schedule ?? "constantRate")) {
+    throw new ArgumentError(
+      `ferrograd: --schedule: expected a --learning-rate above 0 for ${options.schedule} to change, got 0`,
+    );
+  }
   checkOutputs(outputsOf(options), options.csv === undefined ? [] : [["--csv", options.csv]]);
   const source = await openSource(options);
   if (options.model === "conv" && source.image === undefined) {
@@ -84,7 +90,7 @@ const outputsOf = ({ save, report: page }: TrainOptions): NamedFile[] => [
 /** What is about to be trained on what. */
 function announce(screen: Screen, settings: TrainSettings, source: Source): void {
   const { print, colors } = screen;
-  const { activation, optimizer, batchSize, seed, members, ways = [] } = settings;
+  const { activation, optimizer, schedule, batchSize, seed, members, ways = [] } = settings;
   const { name, split, table } = source;
   const { train: rows, test } = split;
   const heading = colors.bold(visible(name));
@@ -106,7 +112,7 @@ function announce(screen: Screen, settings: TrainSettings, source: Source): void
   const network = networkName(split, settings);
   const several = members > 1 && ways.length === 0 ? `, the mean of ${members} networks` : "";
   print(
-    `${colors.bold(network)}: ${activation}, ${optimizer}, batches of ${batchSize}, seed ${seed}${several}`,
+    `${colors.bold(network)}: ${activation}, ${optimizer}${schedule ? `, ${schedule.name}` : ""}, batches of ${batchSize}, seed ${seed}${several}`,
   );
   if (ways.length > 0) {
     const names = ways.map((way) => way.name).join(", ");
@@ -183,13 +189,14 @@ const importanceJson = (effects: NonNullable<Training["effects"]>) =>
 
 /** The result for programs. */
 function toJson({ name, table }: Source, { seed }: TrainOptions, training: Training) {
-  const { model, levels, epochs, steps, ms, interrupted, bestEpoch, results } = training;
+  const { model, levels, settings, epochs, steps, ms, interrupted, bestEpoch, results } = training;
   const score = scoreJson(results);
   return {
     dataset: name,
     model: levels,
     layers: model.layers,
     seed,
+    ...(settings.schedule && { schedule: settings.schedule.name }),
     epochs,
     ...(table && { columns: table.columns }),
     ...(training.effects && { importance: importanceJson(training.effects) }),

@@ -1,9 +1,12 @@
+import { ArgumentError } from "../errors.ts";
 import { relu } from "../graph/ops/activation.ts";
 import { log, maximum, minimum, mul, square, sub } from "../graph/ops/elementwise.ts";
 import { max, sum } from "../graph/ops/reduce.ts";
+import { logSoftmax } from "../graph/ops/softmax.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { boolean } from "../options/index.ts";
 import { defineLoss, type LossOf, type NoOptions } from "./loss.ts";
+import { type Reading, readProbabilities } from "./reading.ts";
 import type { LogOptions } from "./regression.ts";
 import { CLASSES, eachTarget, PROBABILITIES, pair, perSample, withAxis } from "./targets.ts";
 
@@ -69,24 +72,55 @@ export const categoricalHinge: LossOf<NoOptions> = /* @__PURE__ */ defineLoss({
 /** Probabilities are kept from 1e-7 to 1, as in Keras. */
 const clipped = (p: Tensor): Tensor => minimum(maximum(p, 1e-7), 1);
 
+/** Options of `klDivergence`. */
+export interface DivergenceOptions extends LogOptions {
+  /**
+   * Are the predictions logits, of which the softmax along the last axis is taken? Default: what they mean. Those that come
+   * out of a softmax or sigmoid, and what is given as data, are probabilities; what was computed otherwise, such as the
+   * outputs of a dense layer, is refused. `false` takes predictions as probabilities, whatever they are.
+   */
+  readonly fromLogits?: boolean;
+}
+
+const DIVERGENCE = "klDivergence";
+
+/** How predictions are taken, of which it was not said that they are logarithms. */
+const readDivergence =
+  ({ fromLogits }: DivergenceOptions) =>
+  (where: string, yPred: Tensor): Reading =>
+    readProbabilities(where, yPred, { loss: DIVERGENCE, by: "softmax", fromLogits });
+
+/** Logarithms of the predicted probabilities. */
+function logarithms(where: string, p: Tensor, options: DivergenceOptions): Tensor {
+  if (options.fromLog) {
+    if (!options.fromLogits) return p;
+    throw new ArgumentError(`${where}: expected fromLog or fromLogits, got both`);
+  }
+  return readDivergence(options)(where, p).as === "logits" ? logSoftmax(p) : log(clipped(p));
+}
+
 /**
  * Kullback-Leibler divergence Σ yTrue·log(yTrue / yPred) of probabilities along the last axis, both
  * kept above 1e-7: (…, n) → (…) (Keras's KLDivergence); with `fromLog` yPred is log-probabilities
- * (torch.nn.KLDivLoss).
+ * (torch.nn.KLDivLoss), with `fromLogits` logits.
  *
  * @example klDivergence([[0.5, 0.5]], [[0.5, 0.5]]).array() // [0]
- * @throws ShapeError when the shapes differ
+ * @throws ShapeError when the shapes differ; ArgumentError for what may be logits
  */
-export const klDivergence: LossOf<LogOptions> = /* @__PURE__ */ defineLoss({
-  name: "klDivergence",
-  options: { fromLog: boolean },
-  call(where, yTrue, yPred, options: LogOptions) {
+export const klDivergence: LossOf<DivergenceOptions> = /* @__PURE__ */ defineLoss({
+  name: DIVERGENCE,
+  options: { fromLog: boolean, fromLogits: boolean },
+  call(where, yTrue, yPred, options: DivergenceOptions) {
     const [t, p] = pair(where, yTrue, yPred);
     withAxis(where, CLASSES, p);
     const safe = clipped(t);
-    return sum(mul(safe, sub(log(safe), options.fromLog ? p : log(clipped(p)))), { axis: -1 });
+    return sum(mul(safe, sub(log(safe), logarithms(where, p, options))), { axis: -1 });
   },
-  row: () => ({ takes: PROBABILITIES, lastAxis: CLASSES }),
+  row: (options) => ({
+    takes: PROBABILITIES,
+    lastAxis: CLASSES,
+    ...(!options.fromLog && { read: readDivergence(options), tookAs: "probabilities" }),
+  }),
 });
 
 /** Entries of the table of losses. */

@@ -79,6 +79,8 @@ export interface LossRow {
   readonly guess?: (mean: Tensor) => Tensor;
   /** Takes the outputs as logits or as probabilities, or refuses them; absent where it makes no difference. */
   readonly read?: (where: string, yPred: Tensor) => Reading;
+  /** What files that say its name alone took outputs for, of which today it must be said (default logits). */
+  readonly tookAs?: Reading["as"];
 }
 
 /** How the losses of rows become one number. */

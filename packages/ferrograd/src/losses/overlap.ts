@@ -1,6 +1,4 @@
-import { ArgumentError } from "../errors.ts";
 import type { TensorLike } from "../graph/leaf.ts";
-import { meaningOf } from "../graph/meaning.ts";
 import { sigmoid } from "../graph/ops/activation.ts";
 import { add, div, mul, sub } from "../graph/ops/elementwise.ts";
 import { sum } from "../graph/ops/reduce.ts";
@@ -8,7 +6,7 @@ import { reshape } from "../graph/ops/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { boolean, nonNegativeFloat32 } from "../options/index.ts";
 import { defineLoss, type LossOf } from "./loss.ts";
-import type { Reading } from "./reading.ts";
+import { type Reading, readProbabilities } from "./reading.ts";
 import { PROBABILITIES, pair } from "./targets.ts";
 
 /** Options of `dice`, and of `tversky`. */
@@ -38,18 +36,8 @@ const DICE = "dice";
 /** How an overlap of this name takes predictions: as probabilities, or as logits where that was said. */
 const readFor =
   (loss: string, { fromLogits }: OverlapOptions) =>
-  (where: string, yPred: Tensor): Reading => {
-    const isGiven = yPred.source.kind !== "node";
-    const kind = meaningOf(yPred)?.kind ?? (isGiven ? "probabilities" : undefined);
-    if (fromLogits === undefined && kind !== "probabilities") {
-      throw new ArgumentError(
-        `${where}: expected probabilities, got what may be logits or probabilities; end in a sigmoid, or say it: ` +
-          `${loss}({ fromLogits: true }) takes the sigmoid of logits, ${loss}({ fromLogits: false }) probabilities`,
-      );
-    }
-    const as = fromLogits ? "logits" : "probabilities";
-    return { as, values: yPred, text: `the outputs as ${as}`, direct: true };
-  };
+  (where: string, yPred: Tensor): Reading =>
+    readProbabilities(where, yPred, { loss, by: "sigmoid", fromLogits });
 
 /** Targets, and predictions as probabilities. */
 function read(

@@ -61,3 +61,25 @@ export function reading(where: string, yPred: Tensor, options: ReadingOptions): 
     direct: last === logits,
   };
 }
+
+/**
+ * Predictions of a loss that takes probabilities: what comes out of a sigmoid or softmax, and data; or what was said.
+ *
+ * @throws ArgumentError for what else was computed, which may be logits
+ */
+export function readProbabilities(
+  where: string,
+  yPred: Tensor,
+  { loss, by, fromLogits }: ReadingOptions,
+): Reading {
+  const isGiven = yPred.source.kind !== "node";
+  const kind = meaningOf(yPred)?.kind ?? (isGiven ? "probabilities" : undefined);
+  if (fromLogits === undefined && kind !== "probabilities") {
+    throw new ArgumentError(
+      `${where}: expected probabilities, got what may be logits or probabilities; end in a ${by}, or say it: ` +
+        `${loss}({ fromLogits: true }) takes the ${by} of logits, ${loss}({ fromLogits: false }) probabilities`,
+    );
+  }
+  const as = fromLogits ? "logits" : "probabilities";
+  return { as, values: yPred, text: `the outputs as ${as}`, direct: true };
+}

@@ -1,4 +1,8 @@
 import {
+  type DivergenceOptions,
+  klDivergence as divergenceLoss,
+} from "../losses/classification.ts";
+import {
   binaryCrossentropy as binaryLoss,
   categoricalCrossentropy as categoricalLoss,
   type SparseCrossentropyOptions,
@@ -10,15 +14,13 @@ import { boolean, fraction, int32 } from "../options/index.ts";
 import type { Metric, RowMetric } from "./metric.ts";
 import { type MetricOptions, shipped } from "./shipped.ts";
 
-const OPTIONS = { fromLogits: boolean, labelSmoothing: fraction };
-
-/** The mean of a cross-entropy: outputs are logits or probabilities as the loss of the model has it said. */
-const ofLoss = <N extends string, O extends CrossentropyOptions>(
+/** The mean of a loss of probabilities: outputs are logits or probabilities as the loss of the model has it said. */
+const ofLoss = <N extends string, O extends { readonly fromLogits?: boolean }>(
   loss: LossOf<O>,
   options: (O & MetricOptions<N>) | undefined,
-  more: object = {},
+  more: object = { labelSmoothing: fraction },
 ): Metric<N> => {
-  const validators = { ...OPTIONS, ...more } as never;
+  const validators = { fromLogits: boolean, ...more } as never;
   return shipped<N, O>(loss.row.name, options, validators, (given) => (_where, of) => {
     const fromLogits = given.fromLogits ?? (of?.options.fromLogits as boolean | undefined);
     const { row } = loss.with({ ...given, ...(fromLogits !== undefined && { fromLogits }) });
@@ -57,4 +59,15 @@ export const sparseCategoricalCrossentropy = <
   const N extends string = "sparseCategoricalCrossentropy",
 >(
   options?: SparseCrossentropyOptions & MetricOptions<N>,
-): Metric<N> => ofLoss(sparseLoss, options, { ignoreIndex: int32 });
+): Metric<N> => ofLoss(sparseLoss, options, { labelSmoothing: fraction, ignoreIndex: int32 });
+
+/**
+ * The mean of the Kullback-Leibler divergence of rows of probabilities (Keras's KLDivergence metric). What
+ * may be logits is refused, unless the metric or the loss beside it says `fromLogits`.
+ *
+ * @example metrics.klDivergence().of([[0.5, 0.5]], [[0.5, 0.5]]) // 0
+ * @throws ArgumentError for options it does not have
+ */
+export const klDivergence = <const N extends string = "klDivergence">(
+  options?: DivergenceOptions & MetricOptions<N>,
+): Metric<N> => ofLoss(divergenceLoss, options, { fromLog: boolean });

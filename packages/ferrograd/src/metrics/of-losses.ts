@@ -1,7 +1,6 @@
 import { meanSquaredLogarithmicError as logarithmicLoss } from "../losses/amounts.ts";
 import {
   categoricalHinge as categoricalHingeLoss,
-  klDivergence as divergenceLoss,
   hinge as hingeLoss,
   squaredHinge as squaredHingeLoss,
 } from "../losses/classification.ts";
@@ -70,16 +69,6 @@ export const huber = <const N extends string = "huber">(
 export const poisson = <const N extends string = "poisson">(
   options?: LogOptions & MetricOptions<N>,
 ): Metric<N> => ofLoss(poissonLoss, options, { fromLog: boolean });
-
-/**
- * The mean of the Kullback-Leibler divergence of rows of probabilities (Keras's KLDivergence metric).
- *
- * @example metrics.klDivergence().of([[0.5, 0.5]], [[0.5, 0.5]]) // 0
- * @throws ArgumentError for options it does not have
- */
-export const klDivergence = <const N extends string = "klDivergence">(
-  options?: LogOptions & MetricOptions<N>,
-): Metric<N> => ofLoss(divergenceLoss, options, { fromLog: boolean });
 
 /**
  * The mean of max(0, 1 − yTrue·yPred) with targets −1 and 1 (Keras's Hinge metric).

@@ -11,6 +11,8 @@ import type { ShippedMetric } from "../metrics/all.ts";
 import type { MetricName } from "../metrics/by-name.ts";
 import type { AnyMetric, SavedMetric } from "../metrics/metric.ts";
 import { bytesOf, positiveInteger, shapeOf, show } from "../options/index.ts";
+import type { DataLike } from "../training/given.ts";
+import type { MeasuresOfAny } from "../training/names-of.ts";
 import { hasOwn, isOwn, type SavedHead, type SavedTraining } from "../training/saved.ts";
 import { type DataOf, DTYPE, type DType, FLOAT } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
@@ -40,7 +42,14 @@ import {
  * training goes on. What is of one's own, and has a name, is made again by what is given; with a loss without a name,
  * or what is not given, it comes back uncompiled; what `includeOptimizer` saved waits for the next `compile` with the same optimizer.
  *
+ * Types take it for a model of one input and one output; of several say what it gives, and by which names it takes rows:
+ * nothing checks that, as with any type of a file.
+ *
  * @example const model = loadModel(new Uint8Array(await file.arrayBuffer()));
+ * @example
+ * const x = input([2]);
+ * const file = model({ inputs: x, outputs: { kind: dense(3)(x), size: dense(1)(x) } }).save();
+ * loadModel<{ kind: Tensor; size: Tensor }>(file).predict([[1, 2]]).kind.shape // [1, 3]
  * @param options `layers`, `losses`, `metrics`, `schedules`, `optimizers`, `regularizers` and `constraints` of one's own:
  * `{ layers: { centered } }`
  * @throws FormatError for anything but such a file; nothing of it is kept then
@@ -48,7 +57,12 @@ import {
 export function loadModel<const L extends LoadOptions = NoneGiven>(
   bytes: Uint8Array,
   options?: L,
-): Model<MetricName | ShippedMetric | Given<L>> {
+): Model<MetricName | ShippedMetric | Given<L>>;
+export function loadModel<O, I = DataLike>(
+  bytes: Uint8Array,
+  options?: LoadOptions,
+): Model<MeasuresOfAny<O, MetricName | ShippedMetric>, O, I>;
+export function loadModel(bytes: Uint8Array, options?: LoadOptions): unknown {
   const where = "loadModel()";
   const makers = makersOf(where, options);
   const kind = foreignKind(bytesOf(where, bytes));
@@ -78,7 +92,7 @@ export function loadModel<const L extends LoadOptions = NoneGiven>(
     }
     if (progress !== undefined) model.keep(progress.saved, progress.step);
     compileSaved(model, saved, [], makers);
-    return model as Model<never> as Model<MetricName | ShippedMetric | Given<L>>;
+    return model;
   } catch (error) {
     model.dispose();
     throw error;
@@ -135,8 +149,8 @@ function freeze(name: string, layer: AnyLayer | undefined): void {
 }
 
 /**
- * The loss of a file. A name alone may be of the first files, which took for logits what did not come out of a
- * softmax or sigmoid at once: so it is said where today it would be taken otherwise, or refused.
+ * The loss of a file. A name alone may be of the first files, which took for logits, or whatever the loss took, what did
+ * not come out of a softmax or sigmoid at once: so it is said where today it would be taken otherwise, or refused.
  */
 function savedLoss(
   model: Compilable,
@@ -149,7 +163,8 @@ function savedLoss(
     return makers.losses(saved.name, saved.options, { own: saved.own });
   const isOurs = typeof saved === "string" && lossRegistry.has(saved);
   const loss = isOurs ? lossRegistry.get(saved)!({}) : lossNamed(where, saved);
-  return readsDirectly(model, output, loss) ? loss : lossNamed(where, saved, { fromLogits: true });
+  const fromLogits = loss.row.tookAs !== "probabilities";
+  return readsDirectly(model, output, loss) ? loss : lossNamed(where, saved, { fromLogits });
 }
 
 function readsDirectly(model: Compilable, output: number, { row }: Loss): boolean {

@@ -54,3 +54,9 @@ export type MeasuresOf<O, M, Q> = Extract<
         | (IsByOutput<M, Q> extends true ? OfEach<Q> : Prefixed<Known<M>, Before<O>>),
   AnyKnown
 >;
+
+/** The same of a model that may have been compiled with any of the metrics that are known by `K`. */
+export type MeasuresOfAny<O, K> = Extract<
+  [Before<O>] extends [never] ? K : `${Before<O>}_loss` | Prefixed<K, Before<O>>,
+  AnyKnown
+>;

@@ -1,5 +1,6 @@
 import type { Experiment } from "../experiment.ts";
 import { choice } from "./choice.ts";
+import { convolutions } from "./convolutions.ts";
 import { cost } from "./cost.ts";
 import { depth } from "./depth.ts";
 import { dyingRelu } from "./dying-relu.ts";
@@ -20,4 +21,5 @@ export const EXPERIMENTS: readonly Experiment[] = [
   dyingRelu,
   cost,
   choice,
+  convolutions,
 ];

@@ -304,4 +304,37 @@ export const content: Readonly<Record<string, string>> = {
   "relu over sigmoid, breast cancer": "relu − sigmoid, 유방암",
   "Relu's lead from the same seed: median, lowest and highest of nine seeds":
     "같은 시드에서 relu가 앞선 정도: 시드 9개의 중앙값, 최소, 최대",
+  // j
+  Convolutions: "합성곱",
+  "In a convolutional net, too, relu filters die at a high rate; batch normalization improves the flow of gradients through deep nets and allows higher rates.":
+    "합성곱 신경망에서도 학습률이 높으면 relu 필터가 죽습니다. 배치 정규화는 깊은 망에 그래디언트가 잘 흐르게 하고 더 높은 학습률을 허용합니다.",
+  "With Adam at 0.03 some relu filters are dead after training and none with batch normalization, at 0.1 over a quarter, and the net with batch normalization is more accurate; sixteen convolutions learn with it and lag far behind without it.":
+    "Adam 학습률 0.03에서 학습 뒤 relu 필터 일부가 죽고 배치 정규화가 있으면 죽지 않습니다. 0.1에서는 4분의 1 넘게 죽고, 배치 정규화가 있는 망이 더 정확합니다. 합성곱 층 열여섯은 배치 정규화가 있으면 배우고, 없으면 한참 뒤처집니다.",
+  "Dead: the slope is 0 at every pixel of all 256 rows, with batch normalization by the statistics that the net predicts with. Normalization moves what a filter gives to around 0 in each batch, so that large steps of its kernel cannot push it off the data; steps of its scale and offset can, and do at 0.1. Two convolutions learn without it as well. Loss is that of the training rows, in five epochs: with more of them sixteen learn without normalization too, but later.":
+    "‘죽음’은 256행의 모든 픽셀에서 기울기가 0이라는 뜻이며, 배치 정규화가 있으면 예측할 때 쓰는 통계로 셉니다. 정규화는 배치마다 필터의 출력을 0 둘레로 옮기므로 커널이 크게 움직여도 데이터 밖으로 밀려나지 않습니다. 하지만 배율과 이동값이 움직이면 밀려날 수 있고, 0.1에서는 실제로 그렇게 됩니다. 합성곱 층 둘은 정규화가 없어도 배웁니다. 손실은 5에포크 동안 학습한 행의 손실입니다. 에포크를 늘리면 열여섯 층은 정규화 없이도 배우지만 더 늦습니다.",
+  "Sixteen convolutions with relu, five epochs: how many times as large is the loss without batch normalization as with it?":
+    "relu 합성곱 층 열여섯, 5에포크: 배치 정규화가 없을 때의 손실은 있을 때의 몇 배일까요?",
+  "about the same": "거의 같다",
+  "1.5 to 2 times": "1.5~2배",
+  "over twice as large": "2배 초과",
+  "Three convolutions of 16 filters, Adam, 5 epochs on 256 digits, five seeds: medians, and range of accuracy":
+    "필터 16개인 합성곱 층 셋, Adam, 숫자 256행으로 5에포크, 시드 5개: 중앙값과 정확도의 범위",
+  "relu, normalized": "relu, 배치 정규화",
+  "dead filters": "죽은 필터",
+  "Dead filters after training": "학습 뒤 죽은 필터",
+  "By convolutions of 8 filters, Adam at 0.01, 5 epochs on 256 digits, five seeds: medians, and range of the loss":
+    "필터 8개인 합성곱 층의 수별, Adam 0.01, 숫자 256행으로 5에포크, 시드 5개: 중앙값과 손실의 범위",
+  loss: "손실",
+  "Training loss after 5 epochs": "5에포크 뒤 학습 손실",
+  "at 0.03 over 5 % of the relu filters are dead, at 0.1 over a quarter":
+    "0.03에서 relu 필터의 5 % 넘게, 0.1에서 4분의 1 넘게 죽는다",
+  "at 0.001 under 5 % are, and at 0.03 with batch normalization":
+    "0.001에서, 그리고 배치 정규화가 있으면 0.03에서도 5 %보다 적게 죽는다",
+  "at 0.1 batch normalization is worth 5 points of accuracy":
+    "0.1에서 배치 정규화는 정확도를 5%p 넘게 높인다",
+  "two convolutions end under a loss of 0.6, with batch normalization or without":
+    "합성곱 층 둘은 배치 정규화가 있든 없든 손실 0.6 아래에서 끝난다",
+  "without it sixteen lose more than 1.5 times as much as with it":
+    "열여섯 층은 배치 정규화가 없으면 손실이 1.5배 넘게 크다",
+  "without it sixteen lose more than two": "배치 정규화가 없으면 열여섯 층의 손실이 두 층보다 크다",
 };

@@ -3,7 +3,7 @@ import type { Verdict } from "../experiment.ts";
 export const en = {
   name: "The lesson",
   title: "What does f do to your network?",
-  lead: "Take f away and the two layers are one. All else about f, its range, its slope, its cost, decides whether a network learns. A lecture of Stanford's course CS231n makes nine claims about it. Each is put to the test here, on real data.",
+  lead: "Take f away and the two layers are one. All else about f, its range, its slope, its cost, decides whether a network learns. A lecture of Stanford's course CS231n makes ten claims about it and what stands around it. Each is put to the test here, on real data.",
   how: [
     "Read what the lecture says.",
     "Commit to a guess, before you see a number.",
@@ -66,7 +66,7 @@ export const en = {
   failed: "It stopped.",
   live: "Live",
 
-  summary: "What is left of the nine claims",
+  summary: "What is left of the ten claims",
   score: (right: number, guesses: number) =>
     guesses === 0 ? "No guesses yet." : `You guessed ${right} of ${guesses} right.`,
   open: "not shown yet",
