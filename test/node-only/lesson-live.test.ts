@@ -1,11 +1,13 @@
 import { adam, initializers, sgd } from "ferrograd";
 import { digits } from "ferrograd/datasets";
 import { describe, expect, it, vi } from "vitest";
+import { convolutional } from "../../packages/lesson/src/convolutional.ts";
 import { PARTS } from "../../packages/lesson/src/live/all.ts";
 import { BINS } from "../../packages/lesson/src/live/frames/layers.ts";
 import { verdictOf } from "../../packages/lesson/src/live/layers-verdict.ts";
 import { curve } from "../../packages/lesson/src/live/tasks/curve.ts";
 import { duel, middle } from "../../packages/lesson/src/live/tasks/duel.ts";
+import { filters } from "../../packages/lesson/src/live/tasks/filters.ts";
 import { graveyard } from "../../packages/lesson/src/live/tasks/graveyard.ts";
 import { histogram, layers } from "../../packages/lesson/src/live/tasks/layers.ts";
 import { en } from "../../packages/lesson/src/live/texts/en.ts";
@@ -209,6 +211,36 @@ describe("the graveyard", () => {
     expect(last!.plots[1]!.dead).toEqual([]);
     expect(last!.plots[0]!.accuracy).toBe(net.model.evaluate(test).accuracy);
     net.dispose();
+  });
+});
+
+describe("the filters", () => {
+  it("go dark as plain loops over the pixels have it, and fewer of them with batch normalization", () => {
+    const input = { learningRate: 0.1, seed: 2, steps: 40, stepsPerFrame: 20 };
+    const frames = [...filters(input)];
+    expect(frames.map(({ step }) => step)).toEqual([0, 20, 40]);
+    const [plain, normalized] = frames.at(-1)!.plots;
+    expect([plain!.active.length, normalized!.active.length]).toEqual([48, 48]);
+    expect(plain!.dead.length).toBeGreaterThan(normalized!.dead.length + 5);
+
+    // Before any step, the first of the 16 filters of the first convolution.
+    const { train } = digits();
+    const options = { filters: [16, 16, 16], activation: "relu", learningRate: 0.1 } as const;
+    const net = convolutional({ ...options, batchNormalization: false, seed: 2 });
+    const [kernel, bias] = net.model.getWeights() as [Float32Array, Float32Array]; // (3, 3, 1, 16)
+    const x = train.x.data;
+    let on = 0;
+    for (let at = 0; at < 256 * 64; at++) {
+      const [row, column] = [Math.floor((at % 64) / 8), at % 8];
+      let z = bias[0]!;
+      for (let dy = -1; dy < 2; dy++)
+        for (let dx = -1; dx < 2; dx++)
+          if (Math.min(row + dy, column + dx) >= 0 && Math.max(row + dy, column + dx) < 8)
+            z += x[at + 8 * dy + dx]! * kernel[(3 * (dy + 1) + dx + 1) * 16]!;
+      if (z > 0) on++;
+    }
+    net.dispose();
+    expect(frames[0]!.plots[0]!.active[0]).toBeCloseTo(on / (256 * 64), 3);
   });
 });
 

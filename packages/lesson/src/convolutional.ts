@@ -2,14 +2,17 @@ import {
   activation,
   adam,
   batchNormalization,
+  cast,
+  concatenate,
   conv2d,
   type Dataset,
   dense,
   flatten,
+  greater,
   jit,
   type Layer,
-  max,
   maxPooling2d,
+  mean,
   reshapeLayer,
   sequential,
   type Tensor,
@@ -55,21 +58,31 @@ export function convolutional(options: ConvolutionalOptions) {
   return { model, layers, activations, dispose: () => model.dispose() };
 }
 
-/** How many filters give a relu nothing above 0, at no pixel of these rows. */
-export function darkFilters(
-  { layers, activations }: ReturnType<typeof convolutional>,
-  { x }: Dataset,
-): number {
+export type Convolutional = ReturnType<typeof convolutional>;
+
+/** Of each filter the share of all pixels of some rows at which its activation gets more than 0: of a dead relu none. */
+export function filterWatcher({ layers, activations }: Convolutional) {
   const look = jit((rows: Tensor) => {
-    const highest: Tensor[] = [];
+    const shares: Tensor[] = [];
     let out = rows;
     for (const layer of layers) {
-      if (activations.includes(layer)) highest.push(max(out, { axis: [0, 1, 2] })); // (filters)
+      if (activations.includes(layer)) {
+        shares.push(mean(cast(greater(out, 0), "float32"), { axis: [0, 1, 2] })); // (filters)
+      }
       out = layer(out);
     }
-    return highest;
+    return concatenate(shares);
   });
-  const values = look(tensor(x.data, x.shape)).flatMap((t) => Array.from(t.data()));
-  look.dispose();
-  return values.filter((value) => value <= 0).length;
+  return {
+    watch: ({ data, shape }: Dataset["x"]): Float32Array => look(tensor(data, shape)).data(),
+    dispose: () => look.dispose(),
+  };
+}
+
+/** How many filters give a relu nothing above 0, at no pixel of these rows. */
+export function darkFilters(net: Convolutional, { x }: Dataset): number {
+  const { watch, dispose } = filterWatcher(net);
+  const dark = watch(x).filter((share) => share === 0).length;
+  dispose();
+  return dark;
 }

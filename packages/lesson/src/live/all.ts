@@ -1,6 +1,6 @@
 import { curvePart } from "./curve.ts";
 import { duelPart } from "./duel.ts";
-import { graveyardPart } from "./graveyard.ts";
+import { filtersPart, graveyardPart } from "./graveyard.ts";
 import { layersPart } from "./layers.ts";
 import type { LivePart } from "./part.ts";
 import { pathsPart } from "./paths.ts";
@@ -12,4 +12,5 @@ export const PARTS: readonly LivePart[] = [
   pathsPart,
   graveyardPart,
   duelPart,
+  filtersPart,
 ];

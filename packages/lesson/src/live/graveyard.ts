@@ -1,5 +1,6 @@
 import { h, setText } from "@ferrograd/shared/dom.ts";
 import { percent } from "@ferrograd/shared/format.ts";
+import { UNITS as FILTERS } from "./frames/filters.ts";
 import { type GraveyardFrame, type GraveyardPlot, PLOTS, UNITS } from "./frames/graveyard.ts";
 import { row, slider } from "./kit/controls.ts";
 import { legend } from "./kit/legend.ts";
@@ -17,19 +18,27 @@ const CALM_STEPS = 15;
 const EVERY = 30;
 const SEED = 1;
 
-export const graveyardPart: LivePart = {
-  id: "graveyard",
-  section: "g",
+/** What goes dark, and where it stands on the page. */
+interface Graves extends Pick<LivePart, "section"> {
+  /** Its task, its texts and its part. */
+  readonly id: "graveyard" | "filters";
+  readonly units: number;
+  /** The names of the two nets. */
+  plots(texts: LiveContext["texts"]): readonly string[];
+}
+
+const graves = ({ id, section, units, plots }: Graves): LivePart => ({
+  id,
+  section,
   mount(root, context) {
     const { texts } = context;
-    const t = texts.graveyard;
     let learningRate = 0.1;
-    const view = pictures(context);
+    const view = pictures({ texts, t: texts[id], units }, plots(texts));
     const training = player<GraveyardFrame>({
       context,
       root,
       run: () =>
-        context.run("graveyard", {
+        context.run(id, {
           learningRate,
           seed: SEED,
           steps: STEPS,
@@ -49,35 +58,54 @@ export const graveyardPart: LivePart = {
       },
     });
     root.append(
-      h("p", { className: "hint" }, t.hint),
+      h("p", { className: "hint" }, texts[id].hint),
       row(rate.element, training.element),
       ...view.elements,
     );
     view.clear();
     void failing(root, texts, async () => {
       const input = { learningRate, seed: SEED, steps: 1, stepsPerFrame: 2 };
-      for await (const frame of context.run("graveyard", input)) view.show(frame);
+      for await (const frame of context.run(id, input)) view.show(frame);
     })();
   },
-};
+});
 
-function pictures({ texts }: LiveContext) {
-  const t = texts.graveyard;
-  const fields = PLOTS.map((name, i) => field(texts, name, i === 0 ? "one" : "two"));
+export const graveyardPart = graves({
+  id: "graveyard",
+  section: "g",
+  units: UNITS,
+  plots: () => PLOTS,
+});
+export const filtersPart = graves({
+  id: "filters",
+  section: "j",
+  units: FILTERS,
+  plots: ({ filters }) => ["relu", filters.normalized],
+});
+
+interface Shown extends Pick<LiveContext, "texts"> {
+  /** Those of the part. */
+  readonly t: LiveContext["texts"]["graveyard"];
+  readonly units: number;
+}
+
+function pictures(shown: Shown, plots: readonly string[]) {
+  const { texts, t, units } = shown;
+  const fields = plots.map((name, i) => field(shown, name, i === 0 ? "one" : "two"));
   const chart = plot({ label: t.chartLabel, aspect: 1.15 });
-  const columns = PLOTS.flatMap((name) => [`${name}: ${t.dead}`, `${name}: ${texts.accuracy}`]);
+  const columns = plots.flatMap((name) => [`${name}: ${t.dead}`, `${name}: ${texts.accuracy}`]);
   const table = numbers(t.table, [texts.step, ...columns]);
   let frames: GraveyardFrame[] = [];
   const draw = () => {
     const steps = frames.map(({ step }) => step);
-    const drawn = PLOTS.map((_, i) => ({
+    const drawn = plots.map((_, i) => ({
       kind: i === 0 ? ("one" as const) : ("two" as const),
       values: frames.map(({ plots }) => plots[i]!.dead.length),
     }));
     chart.draw(
       lines(
         { from: 0, to: STEPS, ticks: ticks(0, STEPS, 4), name: t.axisStep },
-        { from: 0, to: UNITS, ticks: [0, 16, 32, 48, 64], name: t.chart },
+        { from: 0, to: units, ticks: [0, 1, 2, 3, 4].map((i) => (i * units) / 4), name: t.chart },
         steps,
         drawn,
       ),
@@ -102,8 +130,8 @@ function pictures({ texts }: LiveContext) {
           h("figcaption", {}, t.chartLabel),
           chart.element,
           legend([
-            ["line one", PLOTS[0]],
-            ["line two", PLOTS[1]],
+            ["line one", plots[0]!],
+            ["line two", plots[1]!],
           ]),
         ),
       ),
@@ -125,10 +153,9 @@ function pictures({ texts }: LiveContext) {
   };
 }
 
-/** 64 units on a dark field, eight by eight. */
-function field(texts: LiveContext["texts"], name: string, kind: "one" | "two") {
-  const t = texts.graveyard;
-  const cells = Array.from({ length: UNITS }, () => h("i"));
+/** Units on a dark field, eight in a row. */
+function field({ texts, t, units }: Shown, name: string, kind: "one" | "two") {
+  const cells = Array.from({ length: units }, () => h("i"));
   const label = { role: "img", "aria-label": t.unitsLabel(name, 0) }; // before a frame comes
   const night = h("div", { className: "night", attrs: label }, ...cells);
   const count = h("span", { className: "count" });

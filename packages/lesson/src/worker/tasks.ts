@@ -2,6 +2,7 @@ import { outcomeOf } from "../experiment.ts";
 import { EXPERIMENTS } from "../experiments/all.ts";
 import { curve } from "../live/tasks/curve.ts";
 import { duel } from "../live/tasks/duel.ts";
+import { filters } from "../live/tasks/filters.ts";
 import { graveyard } from "../live/tasks/graveyard.ts";
 import { layers } from "../live/tasks/layers.ts";
 import { paths } from "../live/tasks/paths.ts";
@@ -14,7 +15,7 @@ function* experiment({ id, seed }: { readonly id: string; readonly seed: number 
 }
 
 /** What the worker can be asked for: a task is a generator of frames, a file in live/tasks. */
-export const TASKS = { experiment, curve, layers, graveyard, paths, duel };
+export const TASKS = { experiment, curve, layers, graveyard, filters, paths, duel };
 
 type Tasks = typeof TASKS;
 export type TaskName = keyof Tasks;

@@ -4,6 +4,7 @@ export const en = {
     curve: "A function and its slope",
     layers: "Ten layers, one slider",
     graveyard: "A graveyard of units",
+    filters: "A graveyard of filters",
     paths: "The zig-zag path",
     duel: "Two activations, one seed",
   },
@@ -86,6 +87,20 @@ export const en = {
     glow: "answers many digits",
     grave: "dead: never answers",
     table: "Dead units and accuracy over time",
+  },
+
+  filters: {
+    normalized: "relu, normalized",
+    hint: "Three convolutions of 16 filters, two rows each, learn the digits with Adam: without batch normalization and with it. A filter glows by the share of pixels that it answers; it goes dark when its slope is 0 at every pixel of 256 digits. Both start with the same weights. This is one seed of many.",
+    unitsLabel: (name: string, dead: number) => `${name}: ${dead} of 48 filters are dead`,
+    dead: "dead",
+    deadOf: (dead: number) => `${dead} of 48`,
+    chart: "dead filters",
+    chartLabel: "Dead filters by training step",
+    axisStep: "training steps",
+    glow: "answers many pixels",
+    grave: "dead: never answers",
+    table: "Dead filters and accuracy over time",
   },
 
   paths: {

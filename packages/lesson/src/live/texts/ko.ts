@@ -5,6 +5,7 @@ export const ko: LiveTexts = {
     curve: "함수와 기울기",
     layers: "열 개의 층, 슬라이더 하나",
     graveyard: "유닛의 무덤",
+    filters: "필터의 무덤",
     paths: "지그재그 경로",
     duel: "같은 시드, 두 활성화 함수",
   },
@@ -85,6 +86,20 @@ export const ko: LiveTexts = {
     glow: "많은 숫자에 반응함",
     grave: "죽음: 반응하지 않음",
     table: "시간에 따른 죽은 유닛 수와 정확도",
+  },
+
+  filters: {
+    normalized: "relu, 배치 정규화",
+    hint: "필터 16개짜리 합성곱 층 셋이 두 줄씩 놓여 Adam으로 숫자를 배웁니다. 한쪽은 배치 정규화가 없고 다른 쪽은 있습니다. 필터는 반응하는 픽셀이 많을수록 밝게 빛나고, 손글씨 숫자 256개의 모든 픽셀에서 기울기가 0이면 꺼집니다. 두 신경망은 같은 가중치에서 출발합니다. 수많은 시드 중 하나입니다.",
+    unitsLabel: (name, dead) => `${name}: 필터 48개 중 ${dead}개가 죽음`,
+    dead: "죽은 필터",
+    deadOf: (dead) => `48개 중 ${dead}개`,
+    chart: "죽은 필터 수",
+    chartLabel: "학습 단계에 따른 죽은 필터 수",
+    axisStep: "학습 단계",
+    glow: "많은 픽셀에 반응함",
+    grave: "죽음: 반응하지 않음",
+    table: "시간에 따른 죽은 필터 수와 정확도",
   },
 
   paths: {

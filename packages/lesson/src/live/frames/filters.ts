@@ -1,0 +1,3 @@
+/** Of each of three convolutions. */
+export const FILTERS = [16, 16, 16];
+export const UNITS = 48;
