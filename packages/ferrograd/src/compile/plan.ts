@@ -128,19 +128,20 @@ function liveness(work: Workload, places: ReadonlyMap<AnyTensor, Operand>) {
 
 /** Sets offsets so that intervals which live together do not overlap; returns the words needed. */
 function pack(intervals: readonly Interval[]): number {
-  const placed: Interval[] = [];
+  const placed: Interval[] = []; // by offset
   let total = 0;
   for (const interval of [...intervals].sort((a, b) => b.words - a.words || a.first - b.first)) {
-    const rivals = placed.filter((p) => p.first <= interval.last && interval.first <= p.last);
-    rivals.sort((a, b) => a.offset - b.offset);
+    const words = aligned(interval.words);
     let offset = 0;
-    for (const rival of rivals) {
-      if (offset + aligned(interval.words) <= rival.offset) break;
+    for (const rival of placed) {
+      if (offset + words <= rival.offset) break;
+      if (rival.first > interval.last || interval.first > rival.last) continue;
       offset = Math.max(offset, rival.offset + aligned(rival.words));
     }
     interval.offset = offset;
-    placed.push(interval);
-    total = Math.max(total, offset + aligned(interval.words));
+    const next = placed.findIndex((other) => other.offset > offset);
+    placed.splice(next < 0 ? placed.length : next, 0, interval);
+    total = Math.max(total, offset + words);
   }
   return total;
 }
