@@ -50,7 +50,8 @@ export async function fit(
   control: Control,
 ): Promise<Fitted> {
   const { epochs, batchSize, seed, earlyStopping: patience, classWeights } = settings;
-  const network = buildNetwork(split, settings);
+  const steps = epochs * Math.ceil(rows.length / batchSize);
+  const network = buildNetwork(split, { ...settings, steps });
   const logs: Logs[] = [];
   const stopping = patience === undefined ? undefined : earlyStopping({ patience });
   const watching = {
@@ -61,7 +62,7 @@ export async function fit(
     },
   };
   control.stop = () => network.stop();
-  const { steps, ms } = await network.fit(rows.x, rows.y, {
+  const { steps: done, ms } = await network.fit(rows.x, rows.y, {
     epochs,
     batchSize,
     seed,
@@ -71,7 +72,7 @@ export async function fit(
   });
   if (settings.schedule) network.optimizer.learningRate = RATE_AFTER;
   const bestEpoch = stopping && { bestEpoch: stopping.bestEpoch };
-  return { settings, network, units, rows, logs, steps, ms, ...bestEpoch };
+  return { settings, network, units, rows, logs, steps: done, ms, ...bestEpoch };
 }
 
 /** The trained network; of numbers with a last layer that gives its answers in the target's units. */

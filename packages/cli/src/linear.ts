@@ -25,7 +25,7 @@ export function linearOf(split: Split, settings: TrainSettings, penalty = 1): Tr
   return {
     ...linear,
     ...{ optimizer: "adam", learningRate: RATE, batchSize, epochs: EPOCHS, validationSplit: 0 },
-    schedule: { name: "cosineDecay", steps: EPOCHS * Math.ceil(length / batchSize) },
+    schedule: "cosineDecay",
     ridge: hasClasses(split) && !isPair ? penalty / 2 : penalty,
   };
 }

@@ -21,7 +21,7 @@ import {
 } from "ferrograd";
 import { optimizers } from "ferrograd/tables";
 import type { Dataset, ImageSize, Split } from "./datasets.ts";
-import { type Planned, scheduleOf } from "./schedule.ts";
+import { type ScheduleName, scheduleOf } from "./schedule.ts";
 import { hasClasses } from "./source.ts";
 
 export interface NetworkSettings {
@@ -34,7 +34,9 @@ export interface NetworkSettings {
   readonly optimizer: OptimizerName;
   readonly learningRate?: number;
   /** How the learning rate changes, where it does. */
-  readonly schedule?: Planned;
+  readonly schedule?: ScheduleName;
+  /** Of the training, over which it does. */
+  readonly steps?: number;
   readonly weightDecay?: number;
   /** What is added to the loss for the weights: this much of their sum of squares, over the training rows. */
   readonly ridge?: number;
@@ -105,10 +107,13 @@ export function layerWidths(split: Split, hidden: readonly number[]): number[] {
 /** What was said of the optimizer; the rest is its own default. */
 const optimizerOptions = (settings: NetworkSettings) => ({
   ...(settings.learningRate !== undefined && {
-    learningRate: scheduleOf(settings.learningRate, settings.schedule),
+    learningRate: rateOf(settings.learningRate, settings),
   }),
   ...(settings.weightDecay !== undefined && { weightDecay: settings.weightDecay }),
 });
+
+const rateOf = (rate: number, { schedule = "constantRate", steps }: NetworkSettings) =>
+  steps === undefined ? rate : scheduleOf(schedule, rate, steps);
 
 /** Where a rate has changed, most of all to 0, whoever trains on does so at this one. */
 export const RATE_AFTER = 0.001;

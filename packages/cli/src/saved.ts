@@ -41,7 +41,7 @@ export function trainingNotes({ name, split, table }: Source, training: Training
     activation,
     optimizer,
     "learning rate": settings.learningRate ?? model.optimizer.learningRate,
-    ...(settings.schedule && { schedule: settings.schedule.name }),
+    ...(settings.schedule && { schedule: settings.schedule }),
     "batch size": batchSize,
     epochs: epochs.length,
     steps: training.steps,

@@ -27,14 +27,8 @@ const SCHEDULES = {
 export type ScheduleName = keyof typeof SCHEDULES;
 export const scheduleNames = Object.keys(SCHEDULES) as ScheduleName[];
 
-/** Which way a learning rate goes, and over how many steps. */
-export interface Planned {
-  readonly name: ScheduleName;
-  readonly steps: number;
-}
-
 export const changesRate = (name: ScheduleName): boolean => SCHEDULES[name] !== null;
 
-/** The rate of each step; the highest of them is `rate`. */
-export const scheduleOf = (rate: number, planned?: Planned): number | Schedule =>
-  planned ? (SCHEDULES[planned.name]?.(rate, planned.steps) ?? rate) : rate;
+/** The rate of each of so many steps; the highest of them is `rate`. */
+export const scheduleOf = (name: ScheduleName, rate: number, steps: number): number | Schedule =>
+  SCHEDULES[name]?.(rate, steps) ?? rate;

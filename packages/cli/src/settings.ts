@@ -1,6 +1,5 @@
 import { optimizers } from "ferrograd/tables";
 import type { TrainOptions } from "./commands/train-options.ts";
-import { stepsOf } from "./fitting.ts";
 import { FEW_ROWS, linearOf } from "./linear.ts";
 import { layerWidths } from "./network.ts";
 import { changesRate, type ScheduleName } from "./schedule.ts";
@@ -97,22 +96,14 @@ export function settingsOf(options: TrainOptions, source: Source): TrainSettings
     ...(source.image && { image: source.image }),
   };
   const falls = isFew && options.optimizer === undefined;
-  const planned = withSchedule(
-    settings,
-    source,
-    schedule ?? (falls ? "cosineDecay" : "constantRate"),
-  );
+  const planned = withSchedule(settings, schedule ?? (falls ? "cosineDecay" : "constantRate"));
   const ways = isFew ? waysOf(options, source, planned) : [];
   return { ...planned, ...(ways.length > 1 && { ways }) };
 }
 
 /** Few rows fall to 0 where nothing was said of the optimizer, which leaves less to the order of the last batches. */
-function withSchedule(settings: TrainSettings, { split }: Source, name: ScheduleName) {
-  if (!changesRate(name)) return settings;
-  const { epochs, optimizer, learningRate = optimizers[optimizer]().learningRate } = settings;
-  return {
-    ...settings,
-    learningRate,
-    schedule: { name, steps: epochs * stepsOf(split.train, settings) },
-  };
+function withSchedule(settings: TrainSettings, schedule: ScheduleName): TrainSettings {
+  if (!changesRate(schedule)) return settings;
+  const { optimizer, learningRate = optimizers[optimizer]().learningRate } = settings;
+  return { ...settings, learningRate, schedule };
 }

@@ -112,7 +112,7 @@ function announce(screen: Screen, settings: TrainSettings, source: Source): void
   const network = networkName(split, settings);
   const several = members > 1 && ways.length === 0 ? `, the mean of ${members} networks` : "";
   print(
-    `${colors.bold(network)}: ${activation}, ${optimizer}${schedule ? `, ${schedule.name}` : ""}, batches of ${batchSize}, seed ${seed}${several}`,
+    `${colors.bold(network)}: ${activation}, ${optimizer}${schedule ? `, ${schedule}` : ""}, batches of ${batchSize}, seed ${seed}${several}`,
   );
   if (ways.length > 0) {
     const names = ways.map((way) => way.name).join(", ");
@@ -196,7 +196,7 @@ function toJson({ name, table }: Source, { seed }: TrainOptions, training: Train
     model: levels,
     layers: model.layers,
     seed,
-    ...(settings.schedule && { schedule: settings.schedule.name }),
+    ...(settings.schedule && { schedule: settings.schedule }),
     epochs,
     ...(table && { columns: table.columns }),
     ...(training.effects && { importance: importanceJson(training.effects) }),
