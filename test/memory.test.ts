@@ -19,7 +19,7 @@ import { describe, expect, test } from "vitest";
 import { blobs, classifier, failure, flatWeights } from "./support/model.ts";
 
 const { x, y } = blobs();
-const ROUNDS = import.meta.env.FERROGRAD_LONG ? 1000 : 100;
+const ROUNDS = import.meta.env.FERROGRAD_LONG ? 1000 : 40;
 
 /** Bytes that stay after a function. */
 function left(body: () => unknown): number {

@@ -25,6 +25,7 @@ import { checkGradients } from "ferrograd/check";
 import { describe, expect, test } from "vitest";
 import { expectAllclose, expectSameBits } from "./support/allclose.ts";
 import { random } from "./support/numbers.ts";
+import { isOurs } from "./support/shares.ts";
 
 /** What is read at a place (y, x), which may lie between pixels, of an image of one channel. */
 type Reader = (at: (y: number, x: number) => number, y: number, x: number) => number;
@@ -69,18 +70,20 @@ test.each(SIZES)(
   "images of 5 × 4 become %i × %i, as pixel by pixel in float64",
   (height, width) => {
     const x = random([2, 5, 4, 3], 1);
-    for (const [interpolation, read] of [
+    const ways = [
       ["bilinear", between],
       ["nearest", nearest],
-    ] as const) {
+    ] as const;
+    for (const [i, [interpolation, read]] of ways.entries()) {
       const layer = resizing(height, width, { interpolation });
       expect(layer(x).shape).toEqual([2, height, width, 3]);
       expectAllclose(layer(x).data(), reference(x, [height, width], read), 1e-6, interpolation);
+      expectSameBits(jit((x: Tensor) => layer(x))(x).data(), layer(x).data());
+      if (!isOurs(i + height)) continue;
       const loss = (x: Tensor) => sum(square(layer(x)));
       expect(checkGradients(loss, x).maxError).toBeLessThan(1e-4);
       const second = (x: Tensor) => sum(square(grad(loss(x), [x])[0]!));
       expect(checkGradients(second, x).maxError).toBeLessThan(1e-3);
-      expectSameBits(jit((x: Tensor) => layer(x))(x).data(), layer(x).data());
     }
   },
 );

@@ -11,6 +11,8 @@ import { bundledCommand } from "./cli-command.ts";
 
 const LONG = Boolean(import.meta.env.FERROGRAD_LONG);
 const IN_SUITE = ["few rows", "noisy"];
+/** Of the ten that scores are kept of; in the long run all. */
+const SPLITS = LONG ? 10 : 4;
 const { file, run } = bundledCommand();
 const setsOf = (name: string): Readonly<Record<string, number[]>> =>
   (peers.sets as Record<string, Readonly<Record<string, number[]>>>)[name]!;
@@ -102,6 +104,6 @@ it("on all sets but one the kept scores are within two standard errors of the be
 
 const sets = [...SETS, ...CHECKS].filter(({ name }) => LONG || IN_SUITE.includes(name));
 it.each(sets)("$name: the scores are those that were kept", async (set) => {
-  const scores = (await scoresOf(set)).map((score) => Number(score.toFixed(5)));
-  expect(scores).toEqual(ours[set.name as "linear"]);
+  const scores = (await scoresOf(set, SPLITS)).map((score) => Number(score.toFixed(5)));
+  expect(scores).toEqual(ours[set.name as "linear"].slice(0, SPLITS));
 });

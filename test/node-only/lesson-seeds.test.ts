@@ -22,7 +22,7 @@ const LONG = process.env.FERROGRAD_LONG === "1";
 const QUICK = "bd";
 const chosen = EXPERIMENTS.filter(({ id }) => LONG || QUICK.includes(id));
 /** Apart, so that no run has a seed in common with another. */
-const seeds = LONG ? Array.from({ length: 20 }, (_, i) => 7 + 20 * i) : [7, 27];
+const seeds = LONG ? Array.from({ length: 20 }, (_, i) => 7 + 20 * i) : [7];
 
 describe("what the lesson says", () => {
   it.each(chosen)("($id) $title: other seeds say the same", (experiment) => {
