@@ -126,6 +126,13 @@ describe("measure", () => {
     expect(calls).toHaveLength(2);
   });
 
+  it("times a call of four seconds once", async () => {
+    const { clock, calls, contender } = clockwork();
+    const [timing] = await measure([contender("long", () => 4000)], { ...pace, blocks: 2 }, clock);
+    expect(timing).toMatchObject({ medianMs: 4000, blocksMs: [4000] });
+    expect(calls).toHaveLength(1);
+  });
+
   it("takes the times of a contender that has clocks of its own", async () => {
     const { clock } = clockwork();
     const time = async (calls: number) => ({ wallMs: 3 * calls, cpuMs: 2 * calls });

@@ -45,7 +45,7 @@ ${runsTable(runs).join("\n")}
 One thread each.${processor(rows)}
 ${methods.join("\n")}
 The results are compared with ours before anything is timed. Peers: the times in units of ours, so 2 is twice as long and 0.5 half. A dash: it has no such work.
-${TWICE} a call of more than a second: two rounds, and in ${wholeOf(runs)} only.
+${TWICE} a call of more than a second: two rounds, one of more than four, and in ${wholeOf(runs)} only.
 Compare the ratios; milliseconds are this machine's. brain.js has no softmax and one activation for all
 layers, so it is in the first prediction and in 2-8-1/xor only. PyTorch is native code with wider SIMD.
 
