@@ -413,4 +413,19 @@ describe("rows whose buffer goes to another thread during fit", () => {
     );
     expect(model.evaluate(rows(), rows()).loss).toBeLessThan(100);
   });
+
+  test("end it where the buffer shrinks under them", async () => {
+    using model = sequential([dense(1)], { inputShape: [1], seed: 1 }).compile({
+      optimizer: "sgd",
+      loss: "meanSquaredError",
+    });
+    // The type comes with a later library than the one that is asked for.
+    type Resizable = ArrayBuffer & { resize(bytes: number): void };
+    const buffer = Reflect.construct(ArrayBuffer, [16, { maxByteLength: 16 }]) as Resizable;
+    const data = new Float32Array(buffer); // as long as the buffer is
+    data.set([1, 2, 3, 4]);
+    const callbacks = { onEpochEnd: () => buffer.resize(4) };
+    const run = model.fit({ data, shape: [4, 1] }, rows(), { epochs: 2, callbacks });
+    expect(await failure(() => run)).toMatch(/^DataError: fit\(\): x: expected its buffer until/);
+  });
 });

@@ -27,6 +27,26 @@ describe("fit", () => {
     expect(model.evaluate(held).accuracy).toBeGreaterThan(0.9);
   });
 
+  test.each([
+    ["fit", Number.NaN],
+    ["evaluate", Number.POSITIVE_INFINITY],
+    ["predict", Number.NEGATIVE_INFINITY],
+  ] as const)("finds what is not finite among many rows: %s", async (call, value) => {
+    using model = classifier();
+    const data = new Float32Array(4 * 5000);
+    data[4 * 4999 + 2] = value;
+    const [many, labels] = [{ data, shape: [5000, 4] }, new Int32Array(5000)];
+    const before = memory().bytes;
+    const calls = {
+      fit: () => model.fit(many, labels),
+      evaluate: async () => model.evaluate(many, labels),
+      predict: async () => model.predict(many),
+    };
+    const at = "row 4999, column 2: expected a finite number";
+    await expect(calls[call]()).rejects.toThrow(`${call}(): x: ${at}, got ${value}`);
+    expect(memory().bytes).toBe(before);
+  });
+
   test("takes every form of the same data alike", async () => {
     const forms: [unknown, unknown][] = [
       [x, y],

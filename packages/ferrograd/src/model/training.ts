@@ -6,7 +6,7 @@ import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Named } from "../optimizers/state.ts";
 import { callable, requireOptions } from "../options/index.ts";
 import { warnOnConsole } from "../platform/warn.ts";
-import type { Running } from "../training/drive.ts";
+import type { Ending, Running } from "../training/drive.ts";
 import type { PerPort } from "../training/given.ts";
 import { headsOf, statesOf } from "../training/heads-of.ts";
 import type { FitLoop } from "../training/loop.ts";
@@ -66,8 +66,8 @@ export class ModelTraining {
   private trainer: CompiledTrainer | undefined;
   /** Was the optimizer made here, from its name? */
   private ownsOptimizer = false;
-  /** While it is in `fit`: aborts that when the model is disposed. */
-  private running: AbortController | undefined;
+  /** While it is in `fit`: ends that when the model is disposed. */
+  private running: Ending | undefined;
   /** Of the `fit` that it is in. */
   loop: FitLoop | undefined;
   private disposed = false;
@@ -114,7 +114,7 @@ export class ModelTraining {
     if (running === undefined) return;
     if (loop?.stands) {
       const got = `one that ${where} ended, called between two steps`;
-      running.abort(new StateError(`train(): expected a training that may go on, got ${got}`));
+      this.over(new StateError(`train(): expected a training that may go on, got ${got}`));
       loop.close();
       this.end(loop);
       return;
@@ -128,16 +128,24 @@ export class ModelTraining {
   begin(where: string, args: readonly unknown[]): Running {
     const trainer = this.trainerFor(where);
     this.checkIdle(where);
-    const running = new AbortController();
+    const running: Ending = {};
     this.running = running; // from here on: `warn` and a loss of one's own are called while it is prepared
     try {
       const prepared = trainer.prepare(args);
       this.loop = prepared.loop;
-      return { ...prepared, gone: running.signal };
+      return { ...prepared, ending: running };
     } catch (error) {
       this.end();
       throw error;
     }
+  }
+
+  /** Ends a `fit` from outside. */
+  private over(error: Error): void {
+    const { running } = this;
+    if (running === undefined) return;
+    running.error = error;
+    running.heard?.(error);
   }
 
   /** The end of what `begin` began, unless something else has begun since. */
@@ -167,7 +175,7 @@ export class ModelTraining {
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
-    this.running?.abort(gone("fit()"));
+    this.over(gone("fit()"));
     if (this.loop?.stands) this.loop.close();
     this.release();
     leave(this.layers, this.progresses);

@@ -4,7 +4,7 @@ import type { RowsLike } from "../values/rows.ts";
 import type { Cut, Feed } from "./feed.ts";
 import { type DataLike, type DatasetLike, type Given, isDataset } from "./given.ts";
 import { isPromise } from "./promise.ts";
-import type { Samples } from "./samples.ts";
+import { fillSamples, type Samples } from "./samples.ts";
 
 /** Rows of one step: x and y, with how much each row counts where that differs. */
 export type Batch<X = DataLike, Y = DataLike> =
@@ -132,8 +132,9 @@ export class BatchFeed implements Feed {
     if (!result.done) {
       this.batch++;
       const samples = this.samplesOf(result.value);
+      const rows = samples.x.shape[0]!;
       this.latest = samples;
-      return { samples, begin: 0, end: samples.x.shape[0]!, order: undefined };
+      return { samples, rows, fill: (program) => fillSamples(program, samples, 0, rows) };
     }
     this.iterator = undefined;
     const of = `${this.at}: expected`;

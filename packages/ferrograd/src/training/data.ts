@@ -1,3 +1,4 @@
+import { areFiniteByCore } from "../engine/finite.ts";
 import { DataError, ShapeError } from "../errors.ts";
 import type { LossRow } from "../losses/loss.ts";
 import { INT } from "../values/dtype.ts";
@@ -32,13 +33,11 @@ export const expected = (
 /** Inputs of the model's shapes, finite. */
 export function checkInputs(what: string, x: unknown, inputs: readonly Port[]): Labels[] {
   const rows = shapedInputs(what, x, inputs);
-  for (let i = 0; i < rows.length; i++) {
-    if (i > 0) {
-      const names = [0, i].map((at) => show(inputs[at]!.name));
-      checkSameRows(what, rows[0]!, rows[i]!, names);
-    }
-    checkFinite(labelOf(what, inputs, i), rows[i]!);
+  for (let i = 1; i < rows.length; i++) {
+    const names = [0, i].map((at) => show(inputs[at]!.name));
+    checkSameRows(what, rows[0]!, rows[i]!, names);
   }
+  checkEach(what, rows, inputs);
   return rows;
 }
 
@@ -237,13 +236,21 @@ export function checkNumbers(
   { inputs: ports, heads }: Expected,
   [ofX, ofY]: readonly [string, string, string] = NAMES,
 ): void {
-  const isFloat = ({ data }: Labels) => data instanceof Float32Array;
-  inputs.forEach((rows, i) => {
-    if (isFloat(rows)) checkFinite(labelOf(`${where}: ${ofX}`, ports, i), rows);
-  });
-  targets.forEach((rows, i) => {
-    if (isFloat(rows)) checkFinite(labelOf(`${where}: ${ofY}`, heads, i), rows);
-  });
+  checkEach(`${where}: ${ofX}`, inputs, ports);
+  checkEach(`${where}: ${ofY}`, targets, heads);
+}
+
+function checkEach(
+  what: string,
+  all: readonly Labels[],
+  of: readonly { readonly name: string }[],
+): void {
+  for (let i = 0; i < all.length; i++) {
+    const rows = all[i]!;
+    const { data } = rows;
+    if (!(data instanceof Float32Array) || areFiniteByCore(data)) continue;
+    checkFinite(labelOf(what, of, i), rows);
+  }
 }
 
 /** Class numbers that the losses know. */

@@ -1,26 +1,28 @@
 import { INT } from "../values/dtype.ts";
 import type { Labels } from "../values/rows.ts";
-import type { Head, Port } from "./heads.ts";
+import type { Expected } from "./data.ts";
+import type { Head } from "./heads.ts";
 import { type Samples, sliceSamples } from "./samples.ts";
 
-/** What is asked of a model before it trains. */
-export interface Doubtful {
-  readonly inputs: readonly Port[];
-  readonly heads: readonly Head[];
-  readonly classNames: readonly string[] | undefined;
-  /** Its outputs for some rows. */
-  outputs(inputs: readonly Labels[]): readonly ArrayLike<number>[];
-}
-
-/** What is likely wrong with these rows, in sentences; a training with them still runs. */
-export function doubts(samples: Samples, model: Doubtful): string[] {
-  const { inputs, targets } = samples;
-  const { heads } = model;
+/**
+ * What is likely wrong with these rows, in sentences; a training with them still runs.
+ *
+ * @param outputs the model's, for some rows
+ */
+export function doubts(
+  samples: Samples,
+  { inputs, heads }: Expected,
+  classNames: readonly string[] | undefined,
+  outputs: (inputs: readonly Labels[]) => readonly ArrayLike<number>[],
+): string[] {
+  const { targets } = samples;
   return [
-    ...heads.map((head, i) => oneClass(ofPort("y", heads, i), targets[i]!, head, model)),
-    ...inputs.map((rows, i) => collapsed(ofPort("x", model.inputs, i), rows)),
+    ...heads.map((head, i) => oneClass(ofPort("y", heads, i), targets[i]!, head, classNames)),
+    ...samples.inputs.map((rows, i) => collapsed(ofPort("x", inputs, i), rows)),
     ...targets.map((rows, i) => collapsed(ofPort("y", heads, i), rows)),
-    ...heads.map((head, i) => head.loss.anyScale && farFromOutputs(i, samples, model)),
+    ...heads.map(
+      (head, i) => head.loss.anyScale && farFromOutputs(ofPort("y", heads, i), i, samples, outputs),
+    ),
   ].filter((message) => typeof message === "string");
 }
 
@@ -32,7 +34,7 @@ function oneClass(
   which: string,
   { data, shape }: Labels,
   { loss }: Head,
-  { classNames }: Doubtful,
+  classNames: readonly string[] | undefined,
 ): string | undefined {
   const rows = shape[0]!;
   const isClass = loss.labels === INT || loss.accuracy !== undefined;
@@ -60,9 +62,10 @@ const PROBED = 32;
 
 /** Targets whose mean or deviation is large, while the outputs begin near 0. */
 function farFromOutputs(
+  which: string,
   output: number,
   samples: Samples,
-  { heads, outputs }: Doubtful,
+  outputs: (inputs: readonly Labels[]) => readonly ArrayLike<number>[],
 ): string | undefined {
   const y = samples.targets[output]!;
   const rows = y.shape[0]!;
@@ -75,7 +78,6 @@ function farFromOutputs(
     const begin = outputs(probed.inputs)[output]!;
     const largest = Array.from(begin).reduce((most, v) => Math.max(most, Math.abs(v)), 0);
     if (!(largest < size * NEAR)) continue;
-    const which = ofPort("y", heads, output);
     const at = width > 1 ? `${which}: column ${column}` : which;
     const [offset, spread] = [mean, deviation].map((v) => Number(v.toPrecision(3)));
     const scale = spread === 0 ? 1 : spread;

@@ -13,10 +13,16 @@ export interface Prepared {
   readonly signal: AbortSignal | undefined;
 }
 
+/** What ends a `fit` from outside: its model is disposed, or something else trains it. */
+export interface Ending {
+  error?: Error;
+  /** What hears of it while something is waited for. */
+  heard?: ((error: Error) => void) | undefined;
+}
+
 /** A `fit` under way. */
 export interface Running extends Prepared {
-  /** Aborts when the model is disposed. */
-  readonly gone: AbortSignal;
+  readonly ending: Ending;
 }
 
 /** Drives a loop to its end in one go. */
@@ -59,7 +65,7 @@ export async function* driveBySteps(
         loop.stands = true;
         yield loop.latest(value);
         loop.stands = false;
-        prepared.gone.throwIfAborted();
+        if (prepared.ending.error) throw prepared.ending.error;
       }
       if (performance.now() - since >= SLICE) {
         await yieldToHost();
@@ -74,17 +80,24 @@ export async function* driveBySteps(
 }
 
 /** A callback is waited for until it is done, or until training is to end: it may never be. */
-function waited(promise: PromiseLike<unknown>, { signal, gone }: Running): Promise<unknown> {
-  const ends = [gone, signal].filter((end) => end !== undefined);
-  return new Promise((resolve, reject) => {
-    const end = () => reject(ends.find(({ aborted }) => aborted)?.reason);
-    const settled = () => {
-      for (const each of ends) each.removeEventListener("abort", end);
-    };
-    for (const each of ends) each.addEventListener("abort", end);
-    if (ends.some(({ aborted }) => aborted)) end();
-    Promise.resolve(promise).then(resolve, reject).then(settled);
-  });
+async function waited(
+  promise: PromiseLike<unknown>,
+  { signal, ending }: Running,
+): Promise<unknown> {
+  let abort: () => void;
+  try {
+    return await new Promise((resolve, reject) => {
+      abort = () => reject(signal!.reason);
+      signal?.addEventListener("abort", abort);
+      if (signal?.aborted) abort();
+      ending.heard = reject;
+      if (ending.error) reject(ending.error);
+      Promise.resolve(promise).then(resolve, reject);
+    });
+  } finally {
+    ending.heard = undefined;
+    signal?.removeEventListener("abort", abort!);
+  }
 }
 
 function unwaited({ of, promise }: Pending): StateError {

@@ -1,14 +1,28 @@
 import { shuffledByCore } from "../engine/order.ts";
 import { ArgumentError } from "../errors.ts";
 import { SHUFFLE_STREAM } from "../values/philox.ts";
-import { checkThere, type Samples } from "./samples.ts";
+import {
+  checkThere,
+  type Packed,
+  packed,
+  type Samples,
+  type Target,
+  takeWords,
+} from "./samples.ts";
 
-/** Rows of one step: consecutive ones, or those that `order` names. */
+/** Rows of one step, until the next one is asked for. */
 export interface Cut {
+  /** What they are from. */
   readonly samples: Samples;
-  readonly begin: number;
-  readonly end: number;
-  readonly order: Uint32Array | undefined;
+  readonly rows: number;
+  /** Copies them into all inputs of a program. */
+  fill(program: Fillable): void;
+}
+
+/** A program's inputs, in their order: of a model, its targets, and how much the rows count. */
+export interface Fillable {
+  readonly inputs: readonly Target[];
+  inputView(index: number): Float32Array | Int32Array;
 }
 
 /** Where the batches of a `fit` come from. */
@@ -33,13 +47,16 @@ export interface RowsOptions {
   readonly stepsPerEpoch: number | undefined;
 }
 
-/** Rows that are there, in a new order each epoch. */
-export class RowsFeed implements Feed {
+/** Rows that are there, in a new order each epoch. It is its own cut, which moves on: a step makes no objects. */
+export class RowsFeed implements Feed, Cut {
   readonly samples: Samples;
   readonly steps: number;
   /** @internal */
   readonly options: RowsOptions;
+  rows = 0;
+  private readonly packed: readonly Packed[];
   private order: Uint32Array | undefined;
+  private first = 0;
   private at = 0;
 
   constructor(samples: Samples, options: RowsOptions) {
@@ -54,6 +71,7 @@ export class RowsFeed implements Feed {
     this.samples = samples;
     this.steps = steps;
     this.options = options;
+    this.packed = samples.all.map(packed);
   }
 
   /** @param batch steps of it that are done */
@@ -65,13 +83,19 @@ export class RowsFeed implements Feed {
   }
 
   next(): Cut | undefined {
-    const { at, samples, order } = this;
-    if (at === this.steps) return undefined;
-    checkThere(samples);
-    const begin = at * this.options.batchSize;
-    this.at++;
-    const end = Math.min(begin + this.options.batchSize, samples.x.shape[0]!);
-    return { samples, begin, end, order };
+    if (this.at === this.steps) return undefined;
+    checkThere(this.samples, this.packed);
+    const { batchSize } = this.options;
+    this.first = this.at++ * batchSize;
+    this.rows = Math.min(batchSize, this.samples.x.shape[0]! - this.first);
+    return this;
+  }
+
+  fill(program: Fillable): void {
+    const { packed, first, rows, order } = this;
+    for (let i = 0; i < packed.length; i++) {
+      takeWords(program.inputs[i]!, packed[i]!, first, rows, order);
+    }
   }
 
   close(): void {}

@@ -6,7 +6,7 @@ import { isOpen, type Shape, sizeOf } from "../values/shape.ts";
 import { checkInputs, checkSamples, type Expected } from "./data.ts";
 import type { Head, Port, Report } from "./heads.ts";
 import type { Programs } from "./programs.ts";
-import { type Samples, samplesOf } from "./samples.ts";
+import { copyFlat, FEW, type Samples, samplesOf } from "./samples.ts";
 
 /** Options of `compilePredict` and `compileTrainOnBatch`. */
 export interface BatchOptions {
@@ -22,9 +22,6 @@ export type PredictInto = (x: Numbers, output: Float32Array) => Float32Array;
 
 /** Takes a step on rows and their targets, one behind the other; the loss before it. */
 export type TrainOnRows = (x: Numbers, y: Numbers) => number;
-
-/** Values that are copied faster one by one than by a call of `set`. */
-const FEW = 32;
 
 /** Rows of a call of what such options make. */
 export function batchOfOptions(where: string, options: BatchOptions): number {
@@ -42,17 +39,26 @@ export function onlyFlat(where: string, what: string, ports: readonly Port[]): P
   );
 }
 
-/** Copies numbers into an input, or out of an output. */
-function copyFlat(from: Numbers, to: Numbers): void {
-  if (to.length > FEW) to.set(from);
-  else for (let i = 0; i < to.length; i++) to[i] = from[i]!;
-}
-
 /** Refuses all but an array like one of the program's. */
 function checkFlat(what: string, given: Numbers, like: Numbers): void {
   if (given?.constructor === like.constructor && given.length === like.length) return;
   const expected = `expected ${like.constructor.name} of ${like.length} numbers`;
   throw new ShapeError(`${what}: ${expected}, got ${show(given)}`);
+}
+
+/** Copies an input; is every number finite? Of few it is found on the way, of many the core says it. */
+function copyInput(from: Numbers, to: Numbers, program: Executable): boolean {
+  if (to.length > FEW) {
+    to.set(from);
+    return program.inputsAreFinite();
+  }
+  let poison = 0; // v * 0 is 0 for every finite v, NaN for the rest
+  for (let i = 0; i < to.length; i++) {
+    const value = from[i]!;
+    to[i] = value;
+    poison += value * 0;
+  }
+  return poison === 0;
 }
 
 const shaped = (rows: number, shape: Shape) => [rows, ...shape];
@@ -67,13 +73,17 @@ export function predictInto(
   const [ofX, ofOutput] = [`${where}: x`, `${where}: output`];
   const shape = shaped(rows, input.shape as Shape);
   let program: Executable | undefined;
+  let given: Numbers;
+  let values: Numbers;
   return (x, output) => {
-    if (!program?.isLive) program = programs().outputs(rows);
-    const [given, values] = [program.inputView(0), program.outputView(0)];
+    // Views of a memory that has grown since have no length.
+    if (!program?.isLive || given.length === 0) {
+      program = programs().outputs(rows);
+      [given, values] = [program.inputView(0), program.outputView(0)];
+    }
     checkFlat(ofX, x, given);
     checkFlat(ofOutput, output, values);
-    copyFlat(x, given);
-    if (!program.inputsAreFinite()) checkInputs(ofX, { data: x, shape }, [input]);
+    if (!copyInput(x, given, program)) checkInputs(ofX, { data: x, shape }, [input]);
     program.run();
     copyFlat(values, output);
     return output;
@@ -128,21 +138,28 @@ export function trainOnRows(
     const [first, second] = [x, y].map((data, i) => ({ data, shape: samples.all[i]!.shape }));
     checkSamples(where, { x: first, y: second }, expected);
   };
+  const rule = head.loss.takes;
+  let program: Executable | undefined;
+  let inputs: Numbers;
+  let targets: Numbers;
+  let loss: Numbers;
   return (x, y) => {
-    const program = trainer.program(rows, samples);
-    const [inputs, targets] = [program.inputView(0), program.inputView(1)];
+    const now = trainer.program(rows, samples);
+    if (now !== program || inputs.length === 0) {
+      program = now;
+      [inputs, targets] = [program.inputView(0), program.inputView(1)];
+      loss = program.outputView(0);
+    }
     checkFlat(ofX, x, inputs);
     checkFlat(ofY, y, targets);
-    copyFlat(x, inputs);
-    copyFlat(y, targets);
-    const rule = head.loss.takes;
-    if (!program.inputsAreFinite() || (rule && rule.find(y, width) >= 0)) checkWhole(x, y);
+    const areFinite = copyInput(x, inputs, program) && copyInput(y, targets, program);
+    if (!areFinite || (rule && rule.find(y, width) >= 0)) checkWhole(x, y);
     trainer.report.states?.reset();
     const stop = program.tryRun();
     if (stop !== undefined) {
       checkWhole(x, y);
       throw trainer.explain(where, program, stop, "");
     }
-    return program.outputView(0)[0]!;
+    return loss[0]!;
   };
 }

@@ -16,7 +16,7 @@ import { Pace } from "./pace.ts";
 import type { Pending, Place, TrainingStep } from "./place.ts";
 import type { Progress } from "./progress.ts";
 import { isPromise } from "./promise.ts";
-import { fillSamples, type Samples } from "./samples.ts";
+import type { Samples } from "./samples.ts";
 
 /** What the loop needs of a model. */
 export interface Trainer {
@@ -36,6 +36,9 @@ export interface Trainer {
   /** Throws once the model was disposed. */
   checkLive(): void;
 }
+
+/** Nothing is waited for. */
+const NONE: Iterable<Pending, void, unknown> = [];
 
 /** One run of `fit`: a loop that hands back control after each step, or after as many as take no time, for whoever drives it. */
 export class FitLoop {
@@ -141,7 +144,8 @@ export class FitLoop {
   private call<H extends Hook>(
     hook: H,
     ...args: Parameters<NonNullable<Callbacks[H]>>
-  ): Generator<Pending, void, unknown> {
+  ): Iterable<Pending, void, unknown> {
+    if (this.options.callbacks.length === 0) return NONE;
     // One that a checkpoint was made in goes on.
     if (this.place.calling?.hook !== hook) this.place.calling = { hook, args, done: 0 };
     return this.called();
@@ -221,10 +225,10 @@ export class FitLoop {
         yield* this.call("onBatchBegin", place.steps + 1);
         if (trainer.stopped()) return false;
       }
-      const { samples, begin, end, order } = cut;
-      const program = trainer.program(end - begin, samples);
+      const { rows } = cut;
+      const program = trainer.program(rows, cut.samples);
       this.started ??= performance.now();
-      fillSamples(program, samples, begin, end, order);
+      cut.fill(program);
       try {
         trainer.step(program, { step: place.steps + 1, epoch, batch: place.batch + 1 });
       } catch (error) {
@@ -235,7 +239,7 @@ export class FitLoop {
       }
       place.steps++;
       place.batch++;
-      totals.addBatch(program, end - begin);
+      totals.addBatch(program, rows);
       place.isBetween = true;
       last = program;
       if (ends) yield* this.call("onBatchEnd", place.steps, this.logs());

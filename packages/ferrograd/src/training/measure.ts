@@ -112,11 +112,7 @@ export class Totals {
   /** 0 where nothing counts; of losses that are summed the sums. */
   means(): number[] {
     const { isSum } = this.report;
-    const means: number[] = [];
-    for (const [i, sum] of this.sums.entries()) {
-      means.push(isSum[i] ? sum : sum / (this.weights[i] || 1));
-    }
-    return means;
+    return Array.from(this.sums, (sum, i) => (isSum[i] ? sum : sum / (this.weights[i] || 1)));
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Block } from "../engine/core.ts";
 import { DataError } from "../errors.ts";
 import {
   type Features,
@@ -7,6 +8,7 @@ import {
   sliceRows,
   takeRows,
 } from "../values/rows.ts";
+import type { Fillable } from "./feed.ts";
 
 export type { Samples };
 
@@ -39,60 +41,85 @@ export const sliceSamples = (samples: Samples, begin: number, end: number): Samp
 export const takeSamples = (samples: Samples, order: ArrayLike<number>): Samples =>
   each(samples, (rows) => takeRows(rows, order));
 
+/** Rows as words: one loop copies floats and integers. */
+export interface Packed {
+  readonly words: Int32Array;
+  /** Of a row. */
+  readonly width: number;
+}
+
+export function packed({ data, shape }: Labels): Packed {
+  const words = new Int32Array(data.buffer, data.byteOffset, data.length);
+  return { words, width: data.length / shape[0]! };
+}
+
 /** Rows that are typed arrays may go to another thread between two steps. */
-export function checkThere({ all, inputs, targets }: Samples): void {
-  for (let i = 0; i < all.length; i++) {
-    if (all[i]!.data.length > 0) continue;
-    const later = i < inputs.length + targets.length ? "y" : "sampleWeight";
-    const name = i < inputs.length ? "x" : later;
-    throw new DataError(
-      `fit(): ${name}: expected its buffer until training ends, got a detached one; transfer a copy`,
-    );
-  }
+export function checkThere({ inputs, targets }: Samples, all: readonly Packed[]): void {
+  let i = 0;
+  while (i < all.length && all[i]!.words.length > 0) i++;
+  if (i === all.length) return;
+  const later = i < inputs.length + targets.length ? "y" : "sampleWeight";
+  const name = i < inputs.length ? "x" : later;
+  throw new DataError(
+    `fit(): ${name}: expected its buffer until training ends, got a detached one; transfer a copy`,
+  );
 }
 
 /** Values that are copied faster one by one than by a call of `set`. */
-const FEW = 32;
+export const FEW = 32;
 
-/** Copies rows into a program's input: those at `order`, or consecutive ones. */
+/** Copies numbers into an input, or out of an output: as many as there is room for. */
+export function copyFlat(from: Float32Array | Int32Array, to: Float32Array | Int32Array): void {
+  if (to.length > FEW) to.set(from);
+  else for (let i = 0; i < to.length; i++) to[i] = from[i]!;
+}
+
+/** Where an input lies. */
+export interface Target {
+  readonly block: Pick<Block, "view">;
+  readonly offset: number;
+}
+
+/** Copies rows from `first` on, or those at these places of `order`. */
+export function takeWords(
+  { block, offset }: Target,
+  { words, width }: Packed,
+  first: number,
+  rows: number,
+  order: Uint32Array | undefined,
+): void {
+  const to = block.view().i32;
+  const copy = (from: number, count: number, at: number) =>
+    to.set(words.subarray(from * width, (from + count) * width), at);
+  if (order === undefined) copy(first, rows, offset);
+  else {
+    for (let row = first, at = offset; row < first + rows; row++) {
+      if (width > FEW) copy(order[row]!, 1, at);
+      else for (let i = 0; i < width; i++) to[at + i] = words[order[row]! * width + i]!;
+      at += width;
+    }
+  }
+}
+
+/** Copies consecutive rows into a program's input. */
 export function fillRows(
   input: Float32Array | Int32Array,
-  rows: Labels,
+  { data, shape }: Labels,
   begin: number,
   end: number,
-  order?: Uint32Array,
 ): void {
-  const { data, shape } = rows;
-  const width = data.length / shape[0]!;
-  if (order === undefined) {
-    if (data.length <= FEW)
-      for (let i = begin * width, at = 0; i < end * width; ) input[at++] = data[i++]!;
-    else if (begin === 0 && end === shape[0]) input.set(data);
-    else input.set(data.subarray(begin * width, end * width));
-    return;
-  }
-  for (let i = begin; i < end; i++) {
-    const from = order[i]! * width;
-    const at = (i - begin) * width;
-    if (width <= FEW) for (let j = 0; j < width; j++) input[at + j] = data[from + j]!;
-    else input.set(data.subarray(from, from + width), at);
-  }
+  const rows = shape[0]!;
+  const width = data.length / rows;
+  if (end - begin < rows) input.set(data.subarray(begin * width, end * width));
+  else copyFlat(data, input);
 }
 
-/** A program's inputs, in their order: of a model, its targets, and how much the rows count. */
-interface Fillable {
-  inputView(index: number): Float32Array | Int32Array;
-}
-
-/** Copies rows into all inputs of a program that trains or evaluates. */
+/** Copies consecutive rows into all inputs of a program that trains or evaluates. */
 export function fillSamples(
-  program: Fillable,
+  program: Pick<Fillable, "inputView">,
   { all }: Samples,
   begin: number,
   end: number,
-  order?: Uint32Array,
 ): void {
-  for (let i = 0; i < all.length; i++) {
-    fillRows(program.inputView(i), all[i]!, begin, end, order);
-  }
+  for (let i = 0; i < all.length; i++) fillRows(program.inputView(i), all[i]!, begin, end);
 }

@@ -148,12 +148,9 @@ export class CompiledTrainer implements Trainer {
   }
 
   private doubts(samples: Samples, classNames: readonly string[] | undefined): string[] {
-    const { programs, outputs } = this;
-    return doubts(samples, {
-      ...this.expected,
-      classNames,
-      outputs: (inputs) => predictRows(programs, inputs, outputs, false).map((each) => each.data()),
-    });
+    return doubts(samples, this.expected, classNames, (inputs) =>
+      predictRows(this.programs, inputs, this.outputs, false).map((each) => each.data()),
+    );
   }
 
   stop(): void {

@@ -121,13 +121,17 @@ export function checkSameRows(where: string, x: Labels, y: Labels, names = ["x",
   }
 }
 
+/** Index of the first NaN or infinity, the length where there is none. */
+export function firstNonFinite(data: RowData): number {
+  let at = 0;
+  while (at < data.length && data[at]! - data[at]! === 0) at++;
+  return at;
+}
+
 /** @throws DataError `fit(): x: row 3, column 5: expected a finite number, got NaN` */
-export function checkFinite(what: string, rows: Rows<RowData>): void {
-  const { data, shape } = rows;
-  let poison = 0; // v * 0 is 0 for every finite v, NaN for the rest
-  for (let i = 0; i < data.length; i++) poison += data[i]! * 0;
-  if (poison === 0) return;
-  const bad = data.findIndex((v: number) => !Number.isFinite(v));
+export function checkFinite(what: string, { data, shape }: Rows<RowData>): void {
+  const bad = firstNonFinite(data);
+  if (bad === data.length) return;
   const width = data.length / shape[0]!;
   const column = shape.length > 1 ? `, column ${bad % width}` : "";
   const at = `row ${Math.floor(bad / width)}${column}`;
@@ -142,8 +146,11 @@ export function checkClasses(
   ignored?: number,
 ): void {
   const { data, shape } = labels;
-  const bad = data.findIndex((v) => !(v >= 0 && v < classes && isInt32(v)) && v !== ignored);
-  if (bad < 0) return;
+  const isBad = (v: number) => !(v >= 0 && v < classes && isInt32(v)) && v !== ignored;
+  // A loop, because `fit` of a tiny net takes microseconds.
+  let bad = 0;
+  while (bad < data.length && !isBad(data[bad]!)) bad++;
+  if (bad === data.length) return;
   const row = Math.floor(bad / (data.length / shape[0]!));
   throw new DataError(
     `${what}: row ${row}: expected a class from 0 to ${classes - 1}, got ${data[bad]}`,
