@@ -355,6 +355,9 @@ describe("a profile in pieces", () => {
     const likely = (text: string) => new TableProfile().add(readCsv(text)).likelyTarget;
     expect(likely("price,size\n1.5,2\n2.5,1\n3.5,5\n4,2\n")).toBe("price");
     expect(likely("Price [$],size\n1.5,2\n2.5,1\n3.5,5\n4,2\n")).toBe("Price [$]");
+    expect(likely("tissue,g1,g2\na,2,1\nb,1,2\na,5,3\nb,2,4\n")).toBe("g2");
+    const first = readCsv("tissue,g1,g2\na,2,1\nb,1,2\na,5,3\nb,2,5\n");
+    expect(new TableProfile().add(first).likelyTargets).toEqual(["tissue", "g2"]);
     const both = readCsv("price,size,grade (1-5)\n1.5,2,3\n2.5,1,1\n3.5,5,4\n4,2,2\n");
     expect(new TableProfile().add(both).likelyTargets).toEqual(["price", "grade (1-5)"]);
     expect(likely("a,b\n1.5,2\n2.5,1\n3.5,5\n4,2\n")).toBe("b");

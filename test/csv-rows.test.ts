@@ -163,6 +163,10 @@ describe("work and memory grow with the file, no faster", () => {
       return "";
     })();
     expect(error).toMatch(/and 99960 more$/);
+    const more = Array.from({ length: 200_002 }, (_, i) => `${i % 9},k${i >> 1}`);
+    expect(() => encodeTable(readCsv(`a,y\n${more.join("\n")}\n`), { target: "y" })).toThrow(
+      /column "y": expected at most 100000 classes, got more/,
+    );
     expect(error.length).toBeLessThan(1000);
   });
 });

@@ -301,6 +301,23 @@ describe("the report", () => {
     }
   });
 
+  it("of many classes and features: those that are most confused, and weigh most", async () => {
+    const names = Array.from({ length: 103 }, (_, i) => `x${i}`);
+    const rows = Array.from({ length: 150 }, (_, row) =>
+      [...names.map((_, i) => (row * (i + 3)) % 107), `class ${row % 25}`].join(","),
+    );
+    writeFileSync(file("many.csv"), `${names.join(",")},kind\n${rows.join("\n")}\n`);
+    const { page } = await report(
+      "train many.csv --target kind --hidden 4 --networks 1 --epochs 1",
+    );
+    const [matrix] = /<table class="matrix">.*?<\/table>/s.exec(page)!;
+    expect(matrix.match(/<th scope="col">/g)).toHaveLength(20);
+    expect(page).toContain("the 20 classes of 25 that are most confused");
+    expect(page).toContain("the 100 features of 103 that weigh most");
+    // Each has a twenty-fifth of the rows: none is rare.
+    expect(page).not.toContain("class-weights balanced");
+  });
+
   it("of numbers: predicted over true values", async () => {
     const rows = Array.from({ length: 40 }, (_, i) => `${i},${i * 2.5}`);
     writeFileSync(file("line.csv"), `x,y\n${rows.join("\n")}\n`);

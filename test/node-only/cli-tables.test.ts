@@ -1,5 +1,11 @@
-import { writeFileSync } from "node:fs";
-import { beforeAll, describe, expect, it } from "vitest";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { readCsv } from "ferrograd/csv";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { refused, WholeFile } from "../../packages/cli/src/files.ts";
+import { names, nameWord } from "../../packages/cli/src/options.ts";
+import { loadCsv } from "../../packages/cli/src/table/load.ts";
 import { folderOfTests, runInProcess } from "./cli-command.ts";
 
 const { folder, file } = folderOfTests();
@@ -54,5 +60,129 @@ describe("exports of spreadsheets", () => {
       2,
       'ferrograd: --skip-lines: expected an integer of 0 or more, got "some"\n',
     ]);
+  });
+});
+
+describe("files that are no tables", () => {
+  const say = async (name: string) => (await run("train", name, "--target", "k")).stderr;
+
+  it.each([
+    ["empty.csv", "", "empty.csv: expected a header, got nothing\n"],
+    ["blank.csv", "\n\n \n", "blank.csv: expected a header, got nothing\n"],
+    ["header.csv", "a,k\n", "header.csv: expected rows below the header, got none\n"],
+    [
+      "column.csv",
+      "k\nx\ny\nx\ny\n",
+      "column.csv: expected a column beside the target, got none\n",
+    ],
+    [
+      "row.csv",
+      "a,k\n1,x\n",
+      'row.csv: column "k": expected between 2 classes and one for every two rows, got 1 in 1 rows\n',
+    ],
+  ])("%s: one sentence", async (name, text, said) => {
+    writeFileSync(file(name), text);
+    expect(await say(name)).toBe(said);
+  });
+
+  it.skipIf(process.platform === "win32")(
+    "a folder, a socket, and one that may not be read",
+    async () => {
+      expect(await say(".")).toContain('got ".": it is a folder\n');
+      const server = createServer().listen(file("socket"));
+      await once(server, "listening");
+      expect(await say("socket")).toContain('got "socket": it is a socket');
+      server.close();
+      const error = Object.assign(new Error(), { code: "EACCES" });
+      expect((refused("--csv", "a file to read", "x.csv", error) as Error).message).toBe(
+        'ferrograd: --csv: expected a file to read, got "x.csv": permission denied',
+      );
+      const secret = "/proc/sys/vm/compact_memory"; // not even root reads it
+      if (existsSync(secret)) expect(await say(secret)).toMatch(/permission denied\n$/);
+    },
+  );
+
+  it("more classes than a network has outputs", async () => {
+    const rows = Array.from({ length: 4000 }, (_, i) => `${i % 7},name ${i >> 1}`);
+    writeFileSync(file("names.csv"), `a,k\n${rows.join("\n")}\n`);
+    expect(await say("names.csv")).toBe(
+      'names.csv: column "k": expected at most 1000 classes, got 2000: is it a name or an id?\n',
+    );
+  });
+
+  it("one that changes while it is read", async () => {
+    const rows = (count: number) =>
+      readCsv(`a,k\n${Array.from({ length: count }, (_, i) => `${i},${"xy"[i % 2]}\n`).join("")}`);
+    const load = (...counts: number[]) => {
+      const changing = {
+        name: "log.csv",
+        size: 100,
+        async *batches() {
+          yield rows(counts.shift()!);
+        },
+      };
+      const silent = () => ({ at() {}, end() {} });
+      return loadCsv(changing, { target: "k", numeric: ["a"] }, silent, { by: "chance" });
+    };
+    await expect(load(20, 30)).rejects.toThrow(
+      "log.csv: expected 20 rows, as when its columns were looked at, got more: it changed while it was read",
+    );
+    await expect(load(20, 10)).rejects.toThrow("got 10: it changed while it was read");
+    expect((await load(20, 20)).data.length).toBe(20);
+  });
+});
+
+describe("names with commas", () => {
+  it("stand in quotes between others", () => {
+    expect(names('"size, in m",id, "say ""x""" ,5" pipe')).toEqual([
+      "size, in m",
+      "id",
+      'say "x"',
+      '5" pipe',
+    ]);
+    expect(names('"a, b":20,c:3')).toEqual(["a, b:20", "c:3"]);
+    expect(names(["a, b", '"c"', "d"].map(nameWord).join(","))).toEqual(["a, b", '"c"', "d"]);
+  });
+
+  it("are suggested so, and taken", async () => {
+    writeFileSync(
+      file("survey.csv"),
+      `x,"Why, if at all?",k\n${"1,2,u\n2,3,v\n3,4,u\n4,5,v\n".repeat(5)}5,no,u\n`,
+    );
+    const { stderr } = await run("train", "survey.csv", "--target", "k");
+    expect(stderr).toContain(`--ignore '"Why, if at all?"' leaves the column out`);
+    const { stdout } = await run("describe", "survey.csv", "--ignore", '"Why, if at all?"');
+    expect(stdout).toMatch(/^Why, if at all\? +left out/m);
+  });
+});
+
+describe("a file that is written", () => {
+  const partial = () => readdirSync(folder).filter((name) => name.includes("partial"));
+
+  it("by two at once is that of the last, whole, with nothing beside it", () => {
+    const [one, other] = [
+      new WholeFile("--output", file("out")),
+      new WholeFile("--output", file("out")),
+    ];
+    one.write("a".repeat(1000));
+    other.write("b");
+    one.write("a");
+    other.end();
+    expect(readFileSync(file("out"), "utf8")).toBe("b");
+    one.end();
+    expect(readFileSync(file("out"), "utf8")).toBe("a".repeat(1001));
+    expect(partial()).toEqual([]);
+  });
+
+  it("is gone when a signal ends the process before it is whole", () => {
+    const kill = vi.spyOn(process, "kill").mockReturnValue(true);
+    const before = process.listenerCount("SIGTERM");
+    new WholeFile("--output", file("cut")).write("half");
+    expect(partial()).toHaveLength(1);
+    process.emit("SIGTERM", "SIGTERM");
+    expect(kill).toHaveBeenCalledWith(process.pid, "SIGTERM");
+    expect(partial()).toEqual([]);
+    expect(process.listenerCount("SIGTERM")).toBe(before);
+    kill.mockRestore();
   });
 });

@@ -8,6 +8,7 @@ import {
 } from "../../packages/cli/src/terminal/mistakes.ts";
 import { drawPicture } from "../../packages/cli/src/terminal/picture.ts";
 import { formatSeconds, openProgress } from "../../packages/cli/src/terminal/progress.ts";
+import { openReading } from "../../packages/cli/src/terminal/reading.ts";
 import { openScreen, type Screen } from "../../packages/cli/src/terminal/screen.ts";
 
 /** A stream that keeps what is written to it. */
@@ -182,6 +183,24 @@ describe("progress", () => {
     quick.epochEnd(1, logs);
     quick.stop();
     expect(shown()).not.toContain(values);
+  });
+
+  it("is a bar with the time left while a large file is read, also one that grows", () => {
+    const { screen, text } = recorder(true);
+    const reading = openReading(40_000_000, screen.stream)("reading the rows");
+    vi.advanceTimersByTime(1000);
+    reading.at(10_000_000);
+    reading.end();
+    expect(text()).toContain("reading the rows  25 %  3.0 s left");
+    const grown = openReading(40_000_000, screen.stream)("reading the rows");
+    grown.at(50_000_000);
+    grown.end();
+    expect(text()).toContain("reading the rows  100 %  0.00 s left");
+    const plainly = recorder(false);
+    const silent = openReading(40_000_000, plainly.screen.stream)("reading the rows");
+    silent.at(10_000_000);
+    silent.end();
+    expect(plainly.text()).toBe("");
   });
 
   it("says seconds the way people do", () => {

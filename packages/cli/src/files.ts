@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   accessSync,
   closeSync,
@@ -27,6 +28,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
   EDQUOT: "the disk is full",
   ENODEV: "it is a device",
+  ENXIO: "it is a socket, or a device that is not there",
 };
 
 /** Why a system refuses something, for people. */
@@ -102,9 +104,31 @@ export function checkOutputs(outputs: readonly NamedFile[], inputs: readonly Nam
 
 /** Files that are being written, and go when the process ends before they are whole. */
 const partials = new Set<string>();
-process.on("exit", () => {
+const removePartials = () => {
   for (const path of partials) rmSync(path, { force: true });
-});
+};
+process.on("exit", removePartials);
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** A signal ends the process, without what is not whole. */
+function endBy(signal: NodeJS.Signals): void {
+  removePartials();
+  watchSignals(false);
+  process.kill(process.pid, signal);
+}
+
+function watchSignals(on: boolean): void {
+  for (const signal of SIGNALS) process[on ? "on" : "off"](signal, endBy);
+}
+
+/** Is a file being written? */
+function setPartial(path: string, isPartial: boolean): boolean {
+  const before = partials.size;
+  const changed = isPartial ? !partials.has(path) && !!partials.add(path) : partials.delete(path);
+  if (before === 0 || partials.size === 0) watchSignals(partials.size > 0);
+  return changed;
+}
 
 /** A file that is written piece by piece and takes the place of the old one when it is whole. */
 export class WholeFile {
@@ -116,10 +140,10 @@ export class WholeFile {
   constructor(flag: string, path: string) {
     this.named = [flag, path];
     this.path = realPath(path);
-    this.partial = isReplaceable(path) ? `${this.path}.${process.pid}.partial` : this.path;
+    this.partial = isReplaceable(path) ? `${this.path}.${randomUUID()}.partial` : this.path;
     this.descriptor = this.attempt(() => openSync(this.partial, "w"));
     if (this.partial === this.path) return;
-    partials.add(this.partial);
+    setPartial(this.partial, true);
     if (existsSync(this.path)) {
       this.attempt(() => fchmodSync(this.descriptor, statSync(this.path).mode));
     }
@@ -144,12 +168,12 @@ export class WholeFile {
         rmSync(this.partial);
       }
     });
-    partials.delete(this.partial);
+    setPartial(this.partial, false);
   }
 
   /** Leaves the old file as it was. */
   discard(): void {
-    if (partials.delete(this.partial)) rmSync(this.partial, { force: true });
+    if (setPartial(this.partial, false)) rmSync(this.partial, { force: true });
   }
 
   private attempt<T>(action: () => T): T {

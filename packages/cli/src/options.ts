@@ -43,5 +43,15 @@ export const oneName =
   (text: string): T =>
     named(WHERE, flag, text, names);
 
-/** `id,name` as ["id", "name"]. */
-export const names = (text: string): string[] => text.split(",").map((name) => name.trim());
+/** One of names between commas; quotes around it, or its beginning, take what is in them as it is. */
+const NAME = /(?:^|,)\s*(?:"((?:[^"]|"")*)"([^,]*)|([^,]*))/g;
+
+/** `id,name` as ["id", "name"], `"size, in m",id` as ["size, in m", "id"]. */
+export const names = (text: string): string[] =>
+  Array.from(text.matchAll(NAME), ([, quoted, behind = "", plain = ""]) =>
+    (quoted === undefined ? plain : quoted.replaceAll('""', '"') + behind).trim(),
+  );
+
+/** A name as `names` reads it. */
+export const nameWord = (name: string): string =>
+  /^"|,/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;

@@ -6,7 +6,7 @@ import { likelyTargetOf, type ReadFlags } from "../table/target.ts";
 import { printColumns } from "../terminal/columns.ts";
 import { openReading } from "../terminal/reading.ts";
 import { openScreen } from "../terminal/screen.ts";
-import { visible } from "../terminal/visible.ts";
+import { counted, visible } from "../terminal/visible.ts";
 
 /** `ferrograd describe`: what the columns of a CSV file would be taken for. */
 export const describeCommand = (): Command =>
@@ -31,7 +31,7 @@ async function run(path: string, options: ReadFlags & { readonly json?: boolean 
     return;
   }
   const { print, colors } = screen;
-  print(`${colors.bold(file.name)}: ${rows} rows, ${columns.length} columns`);
+  print(`${colors.bold(file.name)}: ${counted(rows, "row")}, ${counted(columns.length, "column")}`);
   for (const note of notes) print(visible(note));
   print();
   printColumns(screen, columns, { details: true });

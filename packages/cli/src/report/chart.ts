@@ -85,6 +85,11 @@ export function barsChart(
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table class="bars"><tbody>${rows}</tbody></table></div>`;
 }
 
+/** As long as there is room for between the ends of an axis. */
+const LONGEST = 36;
+const cut = (text: string): string =>
+  text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+
 /** Mean answers over the values of a column: lines over numbers, points over texts. */
 export function responseChart(name: string, { at, lines }: Response): Html {
   const numeric = at.every((value) => typeof value === "number");
@@ -95,11 +100,11 @@ export function responseChart(name: string, { at, lines }: Response): Html {
     const points = values.map(
       (value, j) => `${across(x, places[j]!).toFixed(1)} ${up(y, value).toFixed(1)}`,
     );
-    return html`<path class="line c${i}" d="M${points.join(numeric ? "L" : "h0M")}h0"/>`;
+    return html`<path class="line ${numeric ? "" : "points "}c${i}" d="M${points.join(numeric ? "L" : "h0M")}h0"/>`;
   });
   const keys = lines.map((line, i) => html`<span class="key c${i}">${line.name}</span> `);
   const title = `Mean answer over ${name}`;
-  const below = numeric ? name : at.join(", ").slice(0, 60);
+  const below = cut(numeric ? name : at.join(", "));
   return html`<figure><figcaption>${name}: ${keys}</figcaption>${frame(title, x, y, below, paths)}</figure>`;
 }
 

@@ -2,6 +2,7 @@ import type { ImageSize } from "../datasets.ts";
 import { firstPicture, type NetworkSettings } from "../network.ts";
 import type { ClassResults, NumberResults } from "../results.ts";
 import type { TrainingNotes } from "../saved.ts";
+import { mostConfused } from "../scores/classes.ts";
 import { scoreNumbers } from "../scores/numbers.ts";
 import { verdicts } from "../scores/verdict.ts";
 import type { Source } from "../source.ts";
@@ -18,6 +19,7 @@ import { choiceOf, columnsTable, effectsOf, scoresOf } from "./table.ts";
 
 const MISTAKES_SHOWN = 24;
 const UNITS_SHOWN = 64;
+const FEATURES_SHOWN = 100;
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 /** The report of a training as one HTML page that needs no other file and no script. */
@@ -77,9 +79,11 @@ function curves({ epochs }: Training): Html {
 function classes(results: ClassResults, { split, image, table }: Source): Html {
   const { names, truth, predictions } = results;
   const matrix = confusionMatrix(truth, predictions.labels, names.length);
-  const rows = matrix.map((counts, i) => {
-    const total = counts.reduce((sum, n) => sum + n, 0);
-    const cells = counts.map((n, j) => {
+  const places = mostConfused(matrix);
+  const rows = places.map((i) => {
+    const total = matrix[i]!.reduce((sum, n) => sum + n, 0);
+    const cells = places.map((j) => {
+      const n = matrix[i]![j]!;
       const kind = i === j ? "right" : "wrong";
       return n === 0
         ? html`<td class="none">·</td>`
@@ -87,7 +91,11 @@ function classes(results: ClassResults, { split, image, table }: Source): Html {
     });
     return html`<tr><th scope="row">${names[i]!}</th>${cells}</tr>`;
   });
-  const heads = names.map((name) => html`<th scope="col">${name}</th>`);
+  const heads = places.map((i) => html`<th scope="col">${names[i]!}</th>`);
+  const which =
+    places.length < names.length
+      ? `; the ${places.length} classes of ${names.length} that are most confused`
+      : "";
   const mistakes = findMistakes(truth, predictions);
   const width = split.test.x.data.length / split.test.length;
   const worst = mistakes.slice(0, MISTAKES_SHOWN).map((mistake) => {
@@ -98,7 +106,7 @@ function classes(results: ClassResults, { split, image, table }: Source): Html {
     return html`<div class="card">${shown}<div><span class="good">${names[mistake.truth]!} ${percent(mistake.truthProbability)}</span><br><span class="bad">${names[mistake.predicted]!} ${percent(mistake.predictedProbability)}</span></div></div>`;
   });
   return html`<h2>Confusion matrix</h2>
-<p>Rows are true classes, columns what the model said of ${truth.length} test rows.</p>
+<p>Rows are true classes, columns what the model said of ${truth.length} test rows${which}.</p>
 <div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix"><table class="matrix"><thead><tr><td></td>${heads}</tr></thead><tbody>${rows}</tbody></table></div>
 <h2>Worst mistakes</h2>
 ${mistakes.length === 0 ? html`<p>None.</p>` : html`<p>${worst.length} of ${mistakes.length}: the true class with its probability, then what the model said.</p><div class="cards">${worst}</div>`}`;
@@ -112,11 +120,24 @@ function numbers(results: NumberResults, { table }: Source): Html {
   return html`<h2>Predictions</h2>
 <div class="row">${scatterChart("Predicted over true values", results.truth, results.predicted)}</div>
 <h2>Worst mistakes</h2>
-<table><thead><tr><th>row</th><th>true</th><th>said</th><th>error</th></tr></thead><tbody>${rows}</tbody></table>`;
+<table><thead><tr><th scope="col">row</th><th scope="col">true</th><th>said</th><th>error</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
 
 const picture = (values: ArrayLike<number>, size: ImageSize): Html =>
   html`<img alt="" src="${pictureOf(values, size)}">`;
+
+/** The features whose weights are the largest, in their order; all where they are few. */
+function strongest(kernel: Float32Array, features: number): number[] {
+  const units = kernel.length / features;
+  const sizes = Array.from({ length: features }, (_, row) =>
+    kernel.subarray(row * units, (row + 1) * units).reduce((sum, w) => sum + w * w, 0),
+  );
+  return sizes
+    .map((_, row) => row)
+    .sort((a, b) => sizes[b]! - sizes[a]! || a - b)
+    .slice(0, FEATURES_SHOWN)
+    .sort((a, b) => a - b);
+}
 
 /** What each unit of the first layer looks at: blue pulls it down, red up. */
 function weights({ split }: Source, { model, levels }: Training, settings: NetworkSettings): Html {
@@ -126,9 +147,19 @@ function weights({ split }: Source, { model, levels }: Training, settings: Netwo
   const units = kernel.length / features;
   const most = kernel.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
   if (image === undefined) {
-    const src = bitmap(units, features, (x, y) => diverging(kernel[y * units + x]!, most));
-    const names = split.train.featureNames?.map((name) => html`<span>${name}</span>`) ?? [];
-    return html`<h2>First layer</h2><p>A column for each of ${units} units, a row for each feature: red adds, blue takes away.</p><div class="heat" style="--rows:${features}"><div>${names}</div><img alt="weights of the first layer" src="${src}"></div>`;
+    const rows = strongest(kernel, features);
+    const src = bitmap(units, rows.length, (x, y) =>
+      diverging(kernel[rows[y]! * units + x]!, most),
+    );
+    const own = split.train.featureNames;
+    const names = own
+      ? rows.map((row) => html`<span title="${own[row]!}">${own[row]!}</span>`)
+      : [];
+    const which =
+      rows.length < features
+        ? `a row for each of the ${rows.length} features of ${features} that weigh most`
+        : "a row for each feature";
+    return html`<h2>First layer</h2><p>A column for each of ${units} units, ${which}: red adds, blue takes away.</p><div class="heat" style="--rows:${rows.length}"><div>${names}</div><img alt="weights of the first layer" src="${src}"></div>`;
   }
   const { width, height, channels = 1 } = image;
   const shown = Array.from({ length: Math.min(units, UNITS_SHOWN) }, (_, unit) => {

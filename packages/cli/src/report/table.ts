@@ -24,19 +24,19 @@ export function scoresOf(results: Results, said: readonly string[]): Html {
   if (results.kind === "numbers") {
     const { mae, rmseOfMean, interval } = scoreNumbers(results);
     const between = interval
-      ? `, 95 % between ${short(interval[0])} and ${short(interval[1])}`
+      ? `95 % between ${short(interval[0])} and ${short(interval[1])}. `
       : "";
-    return html`<p>RMSE of always answering the mean: ${short(rmseOfMean)}; mean absolute error ${short(mae)}${between}.</p>${verdicts}`;
+    return html`<p>${between}RMSE of always answering the mean: ${short(rmseOfMean)}; mean absolute error ${short(mae)}.</p>${verdicts}`;
   }
   const { base, balancedAccuracy, classes, interval } = scoreClasses(results);
   const between = interval
-    ? `, 95 % between ${decimals(interval[0])} and ${decimals(interval[1])}`
+    ? `95 % between ${decimals(interval[0])} and ${decimals(interval[1])}. `
     : "";
   const rows = classes.map(
     ({ name, precision, recall, f1, count }) =>
       html`<tr><th scope="row">${name}</th><td>${decimals(precision)}</td><td>${decimals(recall)}</td><td>${decimals(f1)}</td><td>${count}</td></tr>`,
   );
-  return html`<p>Always answering ${base.name}: ${decimals(base.share)}; balanced accuracy ${decimals(balancedAccuracy)}${between}.</p>${verdicts}
+  return html`<p>${between}Always answering ${base.name}: ${decimals(base.share)}; balanced accuracy ${decimals(balancedAccuracy)}.</p>${verdicts}
 <h2>Classes</h2>
 ${scrolled("Scores of each class", html`<table class="columns"><thead><tr><td></td><th scope="col">precision</th><th scope="col">recall</th><th scope="col">F1</th><th scope="col">rows</th></tr></thead><tbody>${rows}</tbody></table>`)}`;
 }

@@ -4,6 +4,8 @@ import { isSurelyPositive, scoreNumbers } from "./numbers.ts";
 
 /** Fewer rows of a class are rare. */
 const RARE = 0.1;
+/** Nor is one of many rare that has half of what each would have if all had as many. */
+const EVEN = 0.5;
 /** A score with as many digits as people read. */
 const digits = (value: number): string => String(Number(value.toPrecision(4)));
 const inPercent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`;
@@ -45,7 +47,9 @@ function ofClasses(
     const name = balanced ? "balanced accuracy" : "accuracy";
     if (own <= other) said.push(noBetter(`${name} ${other.toFixed(4)}`));
   }
-  const rare = classes.filter(({ count }) => count > 0 && count < RARE * right.length);
+  const rare = classes.filter(
+    ({ count }) => count > 0 && count < Math.min(RARE, EVEN / classes.length) * right.length,
+  );
   if (rare.length > 0 && !balanced) {
     const [{ name, count }] = rare as [(typeof rare)[number]];
     const share = inPercent(count / right.length);

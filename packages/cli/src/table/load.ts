@@ -49,10 +49,31 @@ export async function profileCsv(
   return { profile, notes };
 }
 
+/** A network with an output for each of more would hardly fit into memory, nor its table of classes on a page. */
+const MOST_CLASSES = 1000;
+
 /** The same when it has learnt: what it counted by goes. */
 async function learnCsv(file: CsvFile, options: ColumnOptions, watch: Watch) {
   const { profile, notes } = await profileCsv(file, options, watch);
-  return { ...profile.learn(), notes, most: profile.rows };
+  const learned = profile.learn();
+  const { target } = learned.schema;
+  const count = target.task === "classification" ? target.classNames.length : 0;
+  if (count > MOST_CLASSES) {
+    throw new DataError(
+      `${file.name}: column ${JSON.stringify(target.name)}: expected at most ${MOST_CLASSES} classes, got ${count}: is it a name or an id?`,
+    );
+  }
+  return { ...learned, notes, most: profile.rows };
+}
+
+/** A file that other rows come from than at first. */
+function checkSame(file: CsvFile, before: number, now: number, isOver: boolean): void {
+  if (now < before && !isOver) return;
+  if (now === before) return;
+  const got = now > before ? "more" : String(now);
+  throw new DataError(
+    `${file.name}: expected ${before} rows, as when its columns were looked at, got ${got}: it changed while it was read`,
+  );
 }
 
 /**
@@ -80,6 +101,7 @@ export async function loadCsv(
     for await (const batch of file.batches(progress.at)) {
       const { table, without } = schema.withTarget(batch);
       withoutTarget += without;
+      checkSame(file, most, count + table.rows.length + withoutTarget, false);
       x.set(schema.apply(table).data, count * width);
       y.set(schema.targets(table).data, count);
       rows.set(table.rows, count);
@@ -89,6 +111,7 @@ export async function loadCsv(
   } finally {
     progress.end();
   }
+  checkSame(file, most, count + withoutTarget, true);
   const { featureNames, target } = schema;
   const data = new Dataset({
     x: { data: x.subarray(0, count * width), shape: [count, width] },

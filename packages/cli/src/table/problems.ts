@@ -1,4 +1,5 @@
 import { problemsOf, type TableRemedy } from "ferrograd/csv";
+import { nameWord } from "../options.ts";
 
 /** Options of the library that are called otherwise on the command line. */
 const FLAGS: Readonly<Record<string, string>> = { missingValues: "missing-marks" };
@@ -15,9 +16,9 @@ function remedyOf({ option, value, does }: TableRemedy): string {
     typeof value === "string"
       ? value
       : Array.isArray(value)
-        ? value.join(",")
+        ? value.map(nameWord).join(",")
         : Object.entries(value)
-            .map((entry) => entry.join(":"))
+            .map(([name, how]) => `${nameWord(name)}:${how}`)
             .join(",");
   return `--${FLAGS[option] ?? option} ${shellWord(text)} ${does}`;
 }

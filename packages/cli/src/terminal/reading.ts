@@ -6,13 +6,16 @@ import { formatSeconds } from "./progress.ts";
 const LARGE = 20_000_000;
 
 /** A bar with the time left while a large file is read, where standard error is a terminal. */
-export function openReading(size: number | undefined): Watch {
-  if (size === undefined || size < LARGE || process.stderr.isTTY !== true) {
+export function openReading(
+  size: number | undefined,
+  stream: NodeJS.WriteStream = process.stderr,
+): Watch {
+  if (size === undefined || size < LARGE || stream.isTTY !== true) {
     return () => ({ at() {}, end() {} });
   }
   return (step) => {
     const bar = new SingleBar({
-      stream: process.stderr,
+      stream,
       format: `{bar} ${step}  {percentage} %  {left} left`,
       barsize: 30,
       barCompleteChar: "█",
@@ -25,7 +28,9 @@ export function openReading(size: number | undefined): Watch {
     return {
       at(bytes) {
         const seconds = (performance.now() - start) / 1000;
-        bar.update(bytes, { left: formatSeconds((seconds * (size - bytes)) / bytes) });
+        // A file that grows has more than it had.
+        const left = formatSeconds((seconds * Math.max(0, size - bytes)) / bytes);
+        bar.update(Math.min(bytes, size), { left });
       },
       end: () => bar.stop(),
     };

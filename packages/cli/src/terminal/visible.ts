@@ -9,5 +9,9 @@ export const visible = (text: string): string =>
     (char) => SHORT[char] ?? `\\u{${char.codePointAt(0)!.toString(16).padStart(2, "0")}}`,
   );
 
+/** `1 row`, `3 rows`. */
+export const counted = (count: number, what: string): string =>
+  `${count} ${what}${count === 1 ? "" : "s"}`;
+
 /** The same for text of several lines. */
 export const visibleLines = (text: string): string => text.split("\n").map(visible).join("\n");

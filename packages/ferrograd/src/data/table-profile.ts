@@ -20,6 +20,8 @@ import { TableSchema } from "./table-schema.ts";
 /** Texts that are counted, and texts of a sample, that all columns together may have: 30 MB. */
 const MOST_COUNTED = 120_000;
 const MOST_KEPT = 240_000;
+/** Classes that a target may have. */
+const MOST_CLASSES = 100_000;
 const LEAST_KEPT = 256;
 const MOST_TEXTS = 10_000;
 const MOST_SAMPLED = 65_536;
@@ -91,7 +93,7 @@ export class TableProfile {
       texts: Math.min(MOST_TEXTS, shareOf(MOST_COUNTED)),
       sample: Math.min(MOST_SAMPLED, shareOf(MOST_KEPT)),
     };
-    const all = { ...limits, texts: Number.POSITIVE_INFINITY };
+    const all = { ...limits, texts: MOST_CLASSES };
     return columns.map(
       (column, i) => new ColumnProfile(column, i, column.name === target ? all : limits),
     );
@@ -102,7 +104,7 @@ export class TableProfile {
     return this.study().columns;
   }
 
-  /** The columns that are most likely the one to predict: those with such a name, else the last feature. */
+  /** The columns that are most likely the one to predict: those with such a name, else the last feature, and a first one of classes before numbers. */
   get likelyTargets(): readonly string[] {
     return likelyTargets(this.columns);
   }

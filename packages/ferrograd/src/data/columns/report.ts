@@ -37,11 +37,18 @@ const TARGET_NAMES =
 /** A unit behind a name: `Price [$]`. */
 const UNIT = /\s*[([].*[)\]]$/;
 
-/** The columns that are most likely what someone wants to predict: those with such a name, else the last one. */
+/**
+ * The columns that are most likely what someone wants to predict: those with such a name, else the first one where it has classes and the
+ * last where it has none.
+ */
 export function likelyTargets(columns: readonly ColumnReport[]): readonly string[] {
   const usable = columns.filter(({ use, problem }) => use === "feature" && problem === undefined);
   const named = usable.filter(({ name }) => TARGET_NAMES.test(name.replace(UNIT, "")));
-  return (named.length > 0 ? named : usable.slice(-1)).map(({ name }) => name);
+  const ends = usable.filter(
+    ({ range }, i) =>
+      i === usable.length - 1 || (i === 0 && range === undefined && usable.at(-1)!.range),
+  );
+  return (named.length > 0 ? named : ends).map(({ name }) => name);
 }
 
 /** What was found out about a column that is no target. */

@@ -101,6 +101,7 @@ export function learnTarget(
     return { name, task: kind, ...(kept satisfies Notation) };
   }
   const rows = values + (isNumeric ? 0 : profile.marked);
+  if (profile.beyond > 0) return fault(`at most ${profile.texts.size} classes`, "more");
   if (classes.classNames.length < 2 || classes.classNames.length > rows / 2) {
     return fault(
       "between 2 classes and one for every two rows",
