@@ -11,11 +11,10 @@ import { type LessonData, told } from "../../packages/lesson/src/report.ts";
 import {
   eventually,
   executablePath,
-  launch,
+  IN_MOTION,
   mainThreadTasks,
   open,
   type Reader,
-  stop,
   violations,
 } from "./web-browser.ts";
 
@@ -86,12 +85,8 @@ describe.skipIf(executablePath === undefined)("live parts", () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "lesson-"));
     address = pathToFileURL(await buildLesson(UNMEASURED, join(folder, "lesson.html"))).href;
-    await launch();
   });
-  afterAll(async () => {
-    await stop();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   it("curve: the point moves by slider, key and pointer; what is left follows", async () => {
     const shown = await show("curve");
@@ -135,7 +130,7 @@ describe.skipIf(executablePath === undefined)("live parts", () => {
   });
 
   it("paths: batch size and rate change both walks", async () => {
-    const shown = await show("paths");
+    const shown = await show("paths", "", { reducedMotion: "no-preference" });
     const { root } = shown;
     const signs = () => reading(root, "equal signs");
     await eventually(signs).toBe("92.0\u00a0%");
@@ -194,7 +189,7 @@ describe.skipIf(executablePath === undefined)("live parts", () => {
   });
 
   it("no task over 50 ms while sliders move and networks train", { retry: 2 }, async () => {
-    const { close, page, root } = await show("layers", "", { ofItsOwn: true });
+    const { close, page, root } = await show("layers", "", IN_MOTION);
     for (const id of ["graveyard", "duel"] as const) {
       await part(page, id).scrollIntoViewIfNeeded();
       await part(page, id).getByRole("button", { name: "Train" }).waitFor();
@@ -215,7 +210,7 @@ describe.skipIf(executablePath === undefined)("live parts", () => {
   });
 
   it("draws a walk at once where less motion is wanted", async () => {
-    const shown = await show("paths", "", { reducedMotion: "reduce" });
+    const shown = await show("paths");
     const { root } = shown;
     const steps = () => root.locator(".map").first().locator(".step").count();
     await eventually(steps).toBe(24); // of 25: the last is the disc

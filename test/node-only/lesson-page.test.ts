@@ -12,15 +12,7 @@ import { ko } from "../../packages/lesson/src/i18n/ko.ts";
 import { say } from "../../packages/lesson/src/i18n/say.ko.ts";
 import { type LessonData, told } from "../../packages/lesson/src/report.ts";
 import { ACTIVATION_NAMES } from "../../packages/shared/src/names.ts";
-import {
-  button,
-  eventually,
-  executablePath,
-  launch,
-  open,
-  stop,
-  violations,
-} from "./web-browser.ts";
+import { button, eventually, executablePath, open, violations } from "./web-browser.ts";
 import { RULES, tryOutside } from "./web-outside.ts";
 
 const scripts = new URL("../../scripts/lib/", import.meta.url).href;
@@ -53,12 +45,8 @@ describe.skipIf(executablePath === undefined)("the lesson page", () => {
   beforeAll(async () => {
     await buildLesson(data, file);
     addresses.http = `${await serve(folder, 0)}lesson.html`;
-    await launch();
   });
-  afterAll(async () => {
-    await stop();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   it.each(["http", "file"] as const)(
     "%s: shows no number before the reader has committed to a guess",
@@ -182,8 +170,7 @@ describe.skipIf(executablePath === undefined)("the lesson page", () => {
   ] as const)(
     "%s: axe finds nothing serious, and nothing is wider than the screen",
     async (_, address, options) => {
-      const calm = { reducedMotion: "reduce", ...options } as const;
-      const { close, page, errors } = await open(`${addresses.file}${address}`, calm);
+      const { close, page, errors } = await open(`${addresses.file}${address}`, options);
       await page.locator("#d .option").first().waitFor({ state: "attached" });
       expect(await violations(page)).toEqual([]);
       await page.evaluate(() => document.getElementById("show-all")!.click());

@@ -10,7 +10,7 @@ import { PARTS } from "../../packages/lesson/src/live/all.ts";
 import { network } from "../../packages/lesson/src/network.ts";
 import { probe } from "../../packages/lesson/src/probe.ts";
 import { expectAllclose } from "../support/allclose.ts";
-import { eventually, executablePath, launch, open, stop, violations } from "./web-browser.ts";
+import { eventually, executablePath, open, violations } from "./web-browser.ts";
 
 const LONG = process.env.FERROGRAD_LONG === "1";
 /** The long run trains from all seeds. */
@@ -109,7 +109,6 @@ describe("npm run lesson", () => {
   it.skipIf(executablePath === undefined)(
     "makes the page: all ten, and live parts that draw when a slider moves or when they train",
     async () => {
-      await launch();
       const { close, page, errors, outside } = await open(pathToFileURL(PAGE).href);
       await page.locator("#show-all").click();
       const verdicts = page.locator(".verdict-card h3 span");
@@ -132,7 +131,6 @@ describe("npm run lesson", () => {
       }
       expect([errors, outside(), await violations(page)]).toEqual([[], [], []]);
       await close();
-      await stop();
     },
   );
 

@@ -2,12 +2,11 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
-import { type Browser, chromium } from "playwright";
 import { rolldown } from "rolldown";
 import { build as buildPage, preview } from "vite";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CHROMIUM_ARGS, findChromium } from "../../scripts/lib/chromium.mjs";
+import { describe, expect, it } from "vitest";
 import { NAMES, type Project, XOR } from "./packaged.ts";
+import { executablePath, launch } from "./web-browser.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -32,17 +31,10 @@ export function describeBundles(project: Project): void {
   }
 
   describe("its bundle", () => {
-    const executablePath = findChromium();
-    let browser: Browser;
-    beforeAll(async () => {
-      if (executablePath) browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
-    });
-    afterAll(() => browser?.close());
-
     it.runIf(executablePath)("trains in Chromium, with a quiet console", async () => {
       const program = `import ${NAMES} from "ferrograd";${XOR} globalThis.accuracy = accuracy;`;
       const content = await bundle(program);
-      const page = await browser.newPage();
+      const page = await (await launch()).newPage();
       try {
         const said: string[] = [];
         page.on("console", (message) => said.push(message.text()));
@@ -75,7 +67,7 @@ export function describeBundles(project: Project): void {
         "content-security-policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'",
       };
       const server = await preview({ root, logLevel: "error", preview: { port: 0, headers } });
-      const page = await browser.newPage();
+      const page = await (await launch()).newPage();
       try {
         await page.goto(server.resolvedUrls!.local[0]!);
         const title = await page.waitForFunction(
@@ -100,7 +92,7 @@ export function describeBundles(project: Project): void {
         const program = `import * as all from "${entry}"; const { init, mul, ready } = all;
       try { ${use}; } catch (error) { globalThis.said = error.code + ": " + error.message; }`;
         const policy = "default-src 'none'; script-src 'nonce-own'";
-        const page = await browser.newPage();
+        const page = await (await launch()).newPage();
         try {
           await page.setContent(
             `<meta http-equiv="Content-Security-Policy" content="${policy}">

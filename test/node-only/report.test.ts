@@ -1,8 +1,8 @@
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { roundTicks } from "../../packages/cli/src/report/chart.ts";
 import { bundledCommand } from "./cli-command.ts";
-import { executablePath, launch, open, stop, violations } from "./web-browser.ts";
+import { executablePath, open, violations } from "./web-browser.ts";
 import { RULES, tryOutside } from "./web-outside.ts";
 
 describe("the values beside a chart", () => {
@@ -21,9 +21,7 @@ describe.skipIf(executablePath === undefined)("the report in Chromium", () => {
   const { file, ferrograd } = bundledCommand();
   beforeAll(() => {
     ferrograd("train --dataset digits --epochs 3 --report digits.html".split(" "));
-    return launch();
   });
-  afterAll(stop);
 
   it.each([
     ["light", { colorScheme: "light" }],

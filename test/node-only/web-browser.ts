@@ -22,7 +22,7 @@ export const executablePath = findChromium();
 const HANGS = 2 ** 31 - 1;
 
 let command: ChildProcess | undefined;
-let browser: Browser;
+let browser: Browser | undefined;
 /** Of the page, served and as a file. */
 export const addresses = { http: "", file: "" };
 
@@ -40,29 +40,30 @@ async function startPage(): Promise<void> {
   }
 }
 
-export async function launch(): Promise<void> {
-  browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS, timeout: HANGS });
+/** One browser for all files that a process tests, and its pages: they end with the process. */
+export async function launch(): Promise<Browser> {
+  browser ??= await chromium.launch({ executablePath, args: CHROMIUM_ARGS, timeout: HANGS });
+  return browser;
 }
 
 export async function start(): Promise<void> {
   await Promise.all([startPage(), launch()]);
 }
 
-export async function stop(): Promise<void> {
-  left.length = 0;
-  await browser?.close();
+export function stop(): void {
   command?.kill();
 }
 
 /** Milliseconds of its own time that each task of the page's main thread took in the meantime. */
 export async function mainThreadTasks(page: Page, work: () => Promise<void>): Promise<number[]> {
+  const browser = await launch();
   await browser.startTracing(page, { categories: ["devtools.timeline", "toplevel"] });
   await work();
   const trace = JSON.parse(String(await browser.stopTracing())) as { traceEvents: TraceEvent[] };
   return tasksOf(trace.traceEvents, page.url()).map(({ tdur = 0 }) => tdur / 1000);
 }
 
-/** What the reader has set, or the size of the screen: else the browser's own. */
+/** What the reader has set, or the size of the screen: else less motion, which is less to draw, and a common size. */
 export interface Reader {
   readonly colorScheme?: "light" | "dark";
   readonly reducedMotion?: "reduce" | "no-preference";
@@ -71,11 +72,14 @@ export interface Reader {
   readonly ofItsOwn?: boolean;
 }
 
+/** All that moves, in a page that nothing else is drawn in. */
+export const IN_MOTION: Reader = { reducedMotion: "no-preference", ofItsOwn: true };
+
 /** Pages that tests are done with, for those that come after: each new one is a process. */
 const left: Page[] = [];
 
 async function made(): Promise<Page> {
-  const context = await browser.newContext();
+  const context = await (await launch()).newContext();
   context.setDefaultTimeout(HANGS);
   const page = await context.newPage();
   await page.addInitScript(() => {
@@ -104,7 +108,7 @@ function record(page: Page) {
 
 /** A page with a record of what it must not do; `close` hands it on. */
 export async function open(address: string, reader: Reader = {}) {
-  const { colorScheme = "light", reducedMotion = "no-preference", ofItsOwn = false } = reader;
+  const { colorScheme = "light", reducedMotion = "reduce", ofItsOwn = false } = reader;
   const page = (ofItsOwn ? undefined : left.pop()) ?? (await made());
   await page.emulateMedia({ colorScheme, reducedMotion });
   await page.setViewportSize(reader.viewport ?? { width: 1280, height: 720 });
