@@ -76,6 +76,14 @@ describe("npm run lesson", () => {
     }
   });
 
+  it("names as many seeds in its titles as were trained", () => {
+    const titles = report.experiments.flatMap(({ tables }) => tables.map(({ title }) => title));
+    const counts = titles.flatMap((title) => title.match(/\b(?:one|five|nine|\d+) seeds?\b/) ?? []);
+    expect(counts.length).toBeGreaterThan(5);
+    expect(counts.includes("one seed")).toBe(!LONG);
+    if (!LONG) expect([...new Set(counts)]).toEqual(["one seed"]);
+  });
+
   it("says how many of the seeds agree with each check", () => {
     const trained = report.experiments.filter(({ id }) => id !== "b");
     for (const { checks } of trained) {

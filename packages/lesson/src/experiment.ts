@@ -81,9 +81,22 @@ export interface Outcome extends Measured {
   readonly answer: number;
 }
 
+/** How many seeds a title says that it is of. */
+const SEEDS = /\b(?:five|nine|\d+) seeds\b/;
+
+/** What a title says where one seed alone was trained. */
+export const ofOneSeed = (title: string): string => title.replace(SEEDS, "one seed");
+
+const titledOfOne = ({ charts, ...table }: Table): Table => ({
+  ...table,
+  title: ofOneSeed(table.title),
+  ...(charts && { charts: charts.map((one) => ({ ...one, title: ofOneSeed(one.title) })) }),
+});
+
 /** From this seed and those after it: as many as the experiment asks for, or `quick`, from this one alone. */
 export function outcomeOf(experiment: Experiment, seed: number, quick = false): Outcome {
-  const measured = experiment.run(seedsFrom(seed, quick ? 1 : experiment.seeds));
+  const run = experiment.run(seedsFrom(seed, quick ? 1 : experiment.seeds));
+  const measured = quick ? { ...run, tables: run.tables.map(titledOfOne) } : run;
   const [verdict, answer] = [verdictOf(measured.checks), experiment.question.answer(measured)];
   return { ...measured, verdict, answer };
 }

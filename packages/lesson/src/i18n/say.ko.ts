@@ -1,4 +1,13 @@
+import { ofOneSeed } from "../experiment.ts";
 import { content } from "./content.ko.ts";
+
+/** Titles where one seed alone was trained. */
+const ofOne = new Map(
+  Object.entries(content).map(([english, korean]) => [
+    ofOneSeed(english),
+    korean.replace(/시드 \d+개/, "시드 1개"),
+  ]),
+);
 
 /** Names that are counted. */
 const COUNTED: readonly (readonly [RegExp, string])[] = [
@@ -10,7 +19,7 @@ const COUNTED: readonly (readonly [RegExp, string])[] = [
 
 /** In Korean; names of activations and numbers stay as they are. */
 export function say(text: string): string {
-  const known = content[text];
+  const known = content[text] ?? ofOne.get(text);
   if (known !== undefined) return known;
   const [pattern, korean] = COUNTED.find(([pattern]) => pattern.test(text)) ?? [];
   return pattern ? text.replace(pattern, korean!) : text;
