@@ -9,6 +9,7 @@ import {
   grad,
   greater,
   jit,
+  type LayerNormalizationOptions,
   layerNormalization,
   matmul,
   mean,
@@ -147,26 +148,37 @@ export function residentDense(spec: DenseSpec): KernelSession {
   );
 }
 
-/** Of each layer the function on x, with what else it has as operands: a gamma and a beta, or ids. */
-function layerOf({
-  layer,
-  rows,
-  columns,
-  ids,
-}: LayerSpec): (operands: readonly Tensor[]) => Tensor {
+/** A function on x, and on a gamma and a beta where it has no weights of its own. */
+interface Call {
+  (operands: readonly Tensor[]): Tensor;
+  readonly weights?: readonly Tensor[];
+}
+
+/** What each layer computes while training. */
+function layerOf({ layer, rows, columns, ids }: LayerSpec): Call {
   const numbers = tensor(ids, [rows], "int32");
-  // Statistics of columns and of rows, by the kernels that both layers have while training.
-  const normalize = (axis: number, shape: readonly number[]) => {
-    const normal = layerNormalization({ axis, center: false, scale: false, epsilon: 1e-3 });
+  const made = (options: LayerNormalizationOptions, shape: readonly number[]) => {
+    const normal = layerNormalization({ ...options, epsilon: 1e-3 });
     normal(tensor(new Float32Array(rows * columns), shape));
-    return ([x, gamma, beta]: readonly Tensor[]) => {
-      const y = reshape(normal(reshape(x, shape)), [rows, columns]);
-      return add(mul(y, gamma), beta);
-    };
+    return normal;
   };
-  const layers = {
-    batchNormalization: () => normalize(1, [1, rows, columns]),
-    layerNormalization: () => normalize(-1, [rows, columns]),
+  const layers: Readonly<Record<LayerSpec["layer"], () => Call>> = {
+    // Statistics of columns, by the kernels that the layer has while training.
+    batchNormalization() {
+      const shape = [1, rows, columns];
+      const normal = made({ axis: 1, center: false, scale: false }, shape);
+      return ([x, gamma, beta]) => {
+        const y = reshape(normal(reshape(x, shape)), [rows, columns]);
+        return add(mul(y, gamma), beta);
+      };
+    },
+    layerNormalization() {
+      const normal = made({}, [rows, columns]);
+      const call = ([x]: readonly Tensor[]) => normal(x);
+      return Object.assign(call, {
+        weights: normal.variables as readonly unknown[] as readonly Tensor[],
+      });
+    },
     embedding: () => (operands: readonly Tensor[]) => gather(operands[0], numbers),
     concatenate: () => (operands: readonly Tensor[]) =>
       concatenate([operands[0], mul(operands[0], 2)], { axis: 1 }),
@@ -205,17 +217,19 @@ export function residentLayer(spec: LayerSpec): KernelSession {
   const width = layer === "concatenate" ? 2 * columns : columns;
   const gradient = Float32Array.from({ length: rows * width }, (_, i) => dy[i % dy.length]);
   const affine = [new Float32Array(columns).fill(1), new Float32Array(columns)] as const;
-  const isNormal = layer.endsWith("Normalization");
+  const { weights = [] } = f;
   return resident(
     [
       [x, [rows, columns]],
-      ...(isNormal ? affine.map((values) => [values, [columns]] as const) : []),
+      ...(layer === "batchNormalization"
+        ? affine.map((values) => [values, [columns]] as const)
+        : []),
       [gradient, [rows, width]],
     ],
     (operands) => {
       const own = operands.slice(0, -1);
       if (direction === "forward") return [f(own)];
-      const all = grad(sum(mul(f(own), operands[operands.length - 1])), own);
+      const all = grad(sum(mul(f(own), operands[operands.length - 1])), [...own, ...weights]);
       return all.map((one) => reshape(one, [-1, columns]));
     },
   );

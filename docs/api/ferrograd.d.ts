@@ -1628,6 +1628,8 @@ export declare function flip(x: TensorLike, options?: AxesOptions): Tensor;
 
 export declare const floor: (x: TensorLike) => Tensor;
 
+export declare const floorDiv: (a: TensorLike, b: TensorLike) => Tensor;
+
 export declare function fromPixels(
   source: Pixels | Drawable | readonly (Pixels | Drawable)[],
   options?: FromPixelsOptions,
@@ -1895,7 +1897,7 @@ export declare const metrics: {
   categoricalHinge: typeof ours.categoricalHinge;
 };
 
-export declare const min: (x: TensorLike, options?: ReduceOptions) => Tensor;
+export declare function min(x: TensorLike, options?: ReduceOptions): Tensor;
 
 export declare const minimum: (a: TensorLike, b: TensorLike) => Tensor;
 

@@ -323,6 +323,7 @@ export {
   flatten,
   flip,
   floor,
+  floorDiv,
   fromPixels,
   gather,
   gaussianDropout,

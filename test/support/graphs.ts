@@ -3,6 +3,7 @@ import {
   add,
   argsort,
   broadcastTo,
+  cast,
   clip,
   concatenate,
   cumprod,
@@ -94,6 +95,7 @@ const forms: ((a: Tensor, b: Tensor) => Tensor)[] = [
   (a, b) => pow(add(abs(a), 0.5), tanh(b)),
   (a, b) => add(expm1(tanh(a)), mul(variance(b), a)),
   (a, b) => sub(min(maximum(a, b), { axis: 0 }), b),
+  (a, b) => mul(a, mul(cast(sum(argsort(b)), "float32"), 0.03)),
 ];
 
 /** With each row of the table of functions, and what reaches the other ops. */

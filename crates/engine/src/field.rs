@@ -180,5 +180,8 @@ pub const NAMES: [Names; 7] = [
     Names { kind: "reduction", names: &["sum", "mean", "max"] },
     Names { kind: "distribution", names: &["uniform", "normal", "truncatedNormal"] },
     Names { kind: "rule", names: names_of!(optimizer::ROWS) },
-    Names { kind: "integer", names: &["less", "equal"] },
+    Names {
+        kind: "integer",
+        names: &["less", "equal", "add", "sub", "mul", "maximum", "minimum", "floorDiv", "mod"],
+    },
 ];

@@ -87,6 +87,15 @@ macro_rules! op_table {
             MomentsBackward { outer: Dim, n: Dim, inner: Dim }
                 { Read x: F32[outer * n * inner], Read dy: F32[outer * n * inner], Read mean: F32[outer * inner], Write sum: F32[outer * inner], Write product: F32[outer * inner] }
                 rows [outer] runs moments::moments_backward;
+            /// y = (x − mean) · scale · gamma + beta of rows of four times `fours`; mean and scale are of each row.
+            Normalize { rows: Dim, fours: Dim }
+                { Read x: F32[rows * fours * 4], Read mean: F32[rows], Read scale: F32[rows], Read gamma: F32[fours * 4], Read beta: F32[fours * 4], Write y: F32[rows * fours * 4] }
+                rows [rows] runs moments::normalize;
+            /// dx = (dy · gamma − shift − (x − mean) · slope) · factor; all but gamma are of each row.
+            NormalizeBackward { rows: Dim, fours: Dim }
+                { Read x: F32[rows * fours * 4], Read dy: F32[rows * fours * 4], Read gamma: F32[fours * 4],
+                  Read mean: F32[rows], Read shift: F32[rows], Read slope: F32[rows], Read factor: F32[rows], Write dx: F32[rows * fours * 4] }
+                rows [rows] runs moments::normalize_backward;
             /// y[i] = x at the strided position of i, from `start` on: broadcast (stride 0), transpose, slice. `len` is what
             /// x spans; a stride is an int32 in a word.
             StridedCopy { len: Dim, start: Dim, n: Dim } { Read x: Word[len], Write y: Word[n] }
@@ -115,6 +124,9 @@ macro_rules! op_table {
                 { Read x: Word[rows * n], Write spare: I32[rows * n], Write y: I32[rows * n] } rows [rows] runs along::argsort;
             /// y = f(a, b) of integers.
             Integers { integer: Integer, n: Dim } { Read a: I32[n], Read b: I32[n], Write y: I32[n] } elements [n] runs along::integers;
+            /// y (outer, inner) = x[0] f x[1] f … along n of integers x (outer, n, inner), 0 of nothing.
+            ReduceIntegers { integer: Integer, outer: Dim, n: Dim, inner: Dim } { Read x: I32[outer * n * inner], Write y: I32[outer * inner] }
+                rows [outer] runs along::reduce_integers;
             /// y = softmax of each row of x.
             Softmax { rows: Dim, n: Dim } { Read x: F32[rows * n], Write y: F32[rows * n] } check [n > 0] rows [rows] runs rows::softmax;
             /// y = log softmax of each row of x.

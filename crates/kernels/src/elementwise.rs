@@ -76,7 +76,7 @@ pub fn binary(op: Binary, scaled: Scaled, a: &[f32], b: &[f32], y: &mut [f32]) {
 /// y = x everywhere.
 #[inline(never)]
 pub fn splat(x: f32, y: &mut [f32]) {
-    y.fill(x);
+    vector::map_in_place(y, |_| F32x4::splat(x));
 }
 
 /// y = scaled(x)

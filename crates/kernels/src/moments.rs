@@ -1,8 +1,8 @@
 //! Means and variances along n of (outer, n, inner), and the sums that their gradients are made of: one
-//! pass each. Numbers and products of two are added in f64, where such a product is exact, row after
+//! pass each; then the normalization and its gradient, as passes over rows. Numbers and products of two are added in f64, where such a product is exact, row after
 //! row in each lane; so that Σx² − n·mean² has lost nothing that floats could tell.
 
-use crate::lane::{F32x4, F64x2};
+use crate::lane::{F32x4, F64x2, Lane};
 
 /// Columns whose sums are under way together.
 const COLUMNS: usize = 512;
@@ -34,10 +34,12 @@ fn run<const SAME: bool>(x: &[f32], y: &[f32]) -> [f64; 2] {
         }
     };
     x8.iter().zip(y8).for_each(|(x, y)| both(x, y));
-    let mut last = [[0.0; 8]; 2];
-    last[0][..x_tail.len()].copy_from_slice(x_tail);
-    last[1][..y_tail.len()].copy_from_slice(y_tail);
-    both(&last[0], &last[1]);
+    if !x_tail.is_empty() {
+        let mut last = [[0.0; 8]; 2];
+        last[0][..x_tail.len()].copy_from_slice(x_tail);
+        last[1][..y_tail.len()].copy_from_slice(y_tail);
+        both(&last[0], &last[1]);
+    }
     let [even, odd] = pairs;
     [0, 1].map(|of| {
         let [[[a, b], [c, d]], [[e, f], [g, h]]] =
@@ -162,9 +164,75 @@ pub fn moments_backward(
     });
 }
 
+/// The fours of the rows of one matrix after the other.
+fn fours(x: &[f32]) -> &[[f32; 4]] {
+    x.as_chunks().0
+}
+
+/// y = (x − mean) · scale · gamma + beta, each rounded. x and y: (rows, width), a multiple of four; mean and scale: (rows), gamma
+/// and beta: (width)
+#[inline(never)]
+pub fn normalize(width: usize, [x, mean, scale, gamma, beta]: [&[f32]; 5], y: &mut [f32]) {
+    if width == 0 {
+        return;
+    }
+    let rows = x.chunks_exact(width).zip(y.chunks_exact_mut(width));
+    for ((x, y), (&mean, &scale)) in rows.zip(mean.iter().zip(scale)) {
+        let [mean, scale] = [mean, scale].map(F32x4::splat);
+        let factors = fours(gamma).iter().zip(fours(beta));
+        for ((x, y), (gamma, beta)) in fours(x).iter().zip(y.as_chunks_mut().0).zip(factors) {
+            let normal = (F32x4::load(x) - mean) * scale;
+            (normal * F32x4::load(gamma) + F32x4::load(beta)).store(y);
+        }
+    }
+}
+
+/// dx = (dy · gamma − shift − (x − mean) · slope) · factor, as [`normalize`] has it: gamma is (width), the numbers are (rows).
+#[inline(never)]
+pub fn normalize_backward(
+    width: usize,
+    [x, dy, gamma]: [&[f32]; 3],
+    [mean, shift, slope, factor]: [&[f32]; 4],
+    dx: &mut [f32],
+) {
+    if width == 0 {
+        return;
+    }
+    let rows = x.chunks_exact(width).zip(dy.chunks_exact(width)).zip(dx.chunks_exact_mut(width));
+    let numbers = mean.iter().zip(shift).zip(slope.iter().zip(factor));
+    for (((x, dy), dx), ((&mean, &shift), (&slope, &factor))) in rows.zip(numbers) {
+        let [mean, shift, slope, factor] = [mean, shift, slope, factor].map(F32x4::splat);
+        let given = fours(x).iter().zip(fours(dy)).zip(fours(gamma));
+        for (((x, dy), gamma), dx) in given.zip(dx.as_chunks_mut().0) {
+            let g = F32x4::load(dy) * F32x4::load(gamma);
+            ((g - shift - (F32x4::load(x) - mean) * slope) * factor).store(dx);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_are_normalized_as_one_formula_after_the_other() {
+        let (rows, width) = (3, 8);
+        let (x, dy) = (numbers(rows * width, 1), numbers(rows * width, 2));
+        let [mean, scale, shift, factor] = [3, 4, 5, 6].map(|seed| numbers(rows, seed));
+        let [gamma, beta] = [7, 8].map(|seed| numbers(width, seed));
+        let (mut y, mut dx) = (vec![f32::NAN; rows * width], vec![f32::NAN; rows * width]);
+        normalize(width, [&x, &mean, &scale, &gamma, &beta], &mut y);
+        normalize_backward(width, [&x, &dy, &gamma], [&mean, &shift, &scale, &factor], &mut dx);
+        for i in 0..rows * width {
+            let (row, column) = (i / width, i % width);
+            let from = x[i] - mean[row];
+            assert_eq!(y[i], from * scale[row] * gamma[column] + beta[column]);
+            let inner = dy[i] * gamma[column] - shift[row] - from * scale[row];
+            assert_eq!(dx[i], inner * factor[row]);
+        }
+        normalize(0, [&[]; 5], &mut []);
+        normalize_backward(0, [&[]; 3], [&[]; 4], &mut []);
+    }
 
     fn numbers(n: usize, seed: usize) -> Vec<f32> {
         (0..n)

@@ -138,7 +138,19 @@ export {
   triu,
   zerosLike,
 } from "./graph/ops/make.ts";
-export { ceil, clip, erf, expm1, floor, mod, pow, round, rsqrt, trunc } from "./graph/ops/math.ts";
+export {
+  ceil,
+  clip,
+  erf,
+  expm1,
+  floor,
+  floorDiv,
+  mod,
+  pow,
+  round,
+  rsqrt,
+  trunc,
+} from "./graph/ops/math.ts";
 export {
   argsort,
   cumprod,

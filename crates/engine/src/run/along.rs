@@ -4,7 +4,7 @@ use ferrograd_kernels::along::{self, Order};
 use ferrograd_kernels::index::BadIndex;
 
 use super::{Run, shifted};
-use crate::op::{Argsort, Integers, PutAlong, Scan, TakeAlong};
+use crate::op::{Argsort, Integers, PutAlong, ReduceIntegers, Scan, TakeAlong};
 use crate::share::Span;
 use crate::status::Fault;
 
@@ -54,4 +54,11 @@ pub fn integers(op: &Integers, run: &mut Run) {
     let at = run.part;
     let (a, b) = (run.segments.view(op.a(), at), run.segments.view(op.b(), at));
     along::integers(op.integer(), a, b, run.segments.view_mut(op.y(), at));
+}
+
+pub fn reduce_integers(op: &ReduceIntegers, run: &mut Run) {
+    let (n, inner) = (op.n().get(), op.inner().get());
+    let x = run.segments.view(op.x(), run.part.of_rows(n * inner));
+    let y = run.segments.view_mut(op.y(), run.part.of_rows(inner));
+    along::reduce_integers(op.integer(), [n, inner], x, y);
 }

@@ -26,6 +26,20 @@ function named(x: Values, indices: Values, axis: number, i: number): number {
 }
 
 /** Pieces of tensors, and what goes along an axis. */
+/** Of integers, in exact arithmetic. */
+const wrapped = (value: bigint): number => Number(BigInt.asIntN(32, value));
+const INTEGERS: { readonly [name in IntegerName]: (a: number, b: number) => number } = {
+  less: (a, b) => Number(a < b),
+  equal: (a, b) => Number(a === b),
+  add: (a, b) => wrapped(BigInt(a) + BigInt(b)),
+  sub: (a, b) => wrapped(BigInt(a) - BigInt(b)),
+  mul: (a, b) => wrapped(BigInt(a) * BigInt(b)),
+  maximum: Math.max,
+  minimum: Math.min,
+  floorDiv: (a, b) => (b === 0 ? 0 : wrapped(BigInt(Math.floor(a / b)))),
+  mod: (a, b) => (b === 0 ? 0 : a - b * Math.floor(a / b)),
+};
+
 export const alongReferences: References = {
   stopGradient: ([x]) => [x!.data.slice()],
   slice: ([x], { starts, sizes, steps }: { [key in "starts" | "sizes" | "steps"]: Shape }) => [
@@ -83,7 +97,18 @@ export const alongReferences: References = {
       }),
     ];
   },
+  reduceIntegers([x], { integer }: { integer: IntegerName }) {
+    const [outer, n, inner] = x!.shape as [number, number, number];
+    const along = Array.from({ length: n }, (_, i) => i * inner);
+    return [
+      Float64Array.from({ length: outer * inner }, (_, at) => {
+        const first = Math.floor(at / inner) * n * inner + (at % inner);
+        const values = along.map((i) => x!.data[first + i]!);
+        return values.length === 0 ? 0 : values.reduce(INTEGERS[integer]);
+      }),
+    ];
+  },
   integers: ([a, b], { integer }: { integer: IntegerName }) => [
-    a!.data.map((x, i) => Number(integer === "less" ? x < b!.data[i]! : x === b!.data[i])),
+    a!.data.map((x, i) => INTEGERS[integer](x, b!.data[i]!)),
   ],
 };

@@ -29,4 +29,5 @@ export const momentsReferences: References = {
     );
   },
   normalized: ([y]) => [y!.data],
+  onePass: ([y]) => [y!.data],
 };

@@ -44,7 +44,8 @@ export function canonicalize(
   const improve = (node: Node): AnyTensor[] => {
     const rebuilt = rebuild(node, node.inputs.map(find));
     if (node.outputs.some((output) => targets?.has(output))) return rebuilt;
-    const rewritten = rewrite(rebuilt, merged ? rules : joiningRules, uses);
+    const now = merged ? becoming(rebuilt) : rebuilt;
+    const rewritten = rewrite(now, merged ? rules : joiningRules, uses);
     return merged?.node(rewritten) ?? rewritten;
   };
   for (const node of order) {
@@ -71,6 +72,13 @@ function countReaders(order: readonly Node[], roots: readonly AnyTensor[]): Map<
 export function rebuild(node: Node, inputs: readonly AnyTensor[]): AnyTensor[] {
   if (inputs.every((input, i) => input === node.inputs[i])) return node.outputs;
   return applyAll(node.op, inputs, node.attrs);
+}
+
+/** What the op itself says that takes its place. */
+function becoming(outputs: AnyTensor[]): AnyTensor[] {
+  const { source } = outputs[0]!;
+  const now = source.kind === "node" ? source.node.op.becomes?.(source.node) : undefined;
+  return now === undefined ? outputs : [now];
 }
 
 /** Applies rules until none fits. */

@@ -2,7 +2,7 @@
 import { type Operand, writers } from "./writer.ts";
 
 /** Compared with the core's own hash at start. */
-export const OP_TABLE_HASH = 3521812298;
+export const OP_TABLE_HASH = 3782687728;
 
 /** Which numbers a seed gives. */
 export const NUMERICS_VERSION = 1;
@@ -401,6 +401,13 @@ export type RuleName = keyof typeof RULE;
 export const INTEGER = {
   less: 0,
   equal: 1,
+  add: 2,
+  sub: 3,
+  mul: 4,
+  maximum: 5,
+  minimum: 6,
+  floorDiv: 7,
+  mod: 8,
 } as const;
 export type IntegerName = keyof typeof INTEGER;
 
@@ -660,6 +667,46 @@ export interface MomentsBackwardOp {
   readonly product: Operand;
 }
 
+/** y = (x − mean) · scale · gamma + beta of rows of four times `fours`; mean and scale are of each row. */
+export interface NormalizeOp {
+  readonly rows: number;
+  readonly fours: number;
+  /** reads f32[rows * fours * 4] */
+  readonly x: Operand;
+  /** reads f32[rows] */
+  readonly mean: Operand;
+  /** reads f32[rows] */
+  readonly scale: Operand;
+  /** reads f32[fours * 4] */
+  readonly gamma: Operand;
+  /** reads f32[fours * 4] */
+  readonly beta: Operand;
+  /** writes f32[rows * fours * 4] */
+  readonly y: Operand;
+}
+
+/** dx = (dy · gamma − shift − (x − mean) · slope) · factor; all but gamma are of each row. */
+export interface NormalizeBackwardOp {
+  readonly rows: number;
+  readonly fours: number;
+  /** reads f32[rows * fours * 4] */
+  readonly x: Operand;
+  /** reads f32[rows * fours * 4] */
+  readonly dy: Operand;
+  /** reads f32[fours * 4] */
+  readonly gamma: Operand;
+  /** reads f32[rows] */
+  readonly mean: Operand;
+  /** reads f32[rows] */
+  readonly shift: Operand;
+  /** reads f32[rows] */
+  readonly slope: Operand;
+  /** reads f32[rows] */
+  readonly factor: Operand;
+  /** writes f32[rows * fours * 4] */
+  readonly dx: Operand;
+}
+
 /**
  * y[i] = x at the strided position of i, from `start` on: broadcast (stride 0), transpose, slice. `len` is what
  * x spans; a stride is an int32 in a word.
@@ -779,6 +826,18 @@ export interface IntegersOp {
   /** reads i32[n] */
   readonly b: Operand;
   /** writes i32[n] */
+  readonly y: Operand;
+}
+
+/** y (outer, inner) = x[0] f x[1] f … along n of integers x (outer, n, inner), 0 of nothing. */
+export interface ReduceIntegersOp {
+  readonly integer: IntegerName;
+  readonly outer: number;
+  readonly n: number;
+  readonly inner: number;
+  /** reads i32[outer * n * inner] */
+  readonly x: Operand;
+  /** writes i32[outer * inner] */
   readonly y: Operand;
 }
 
@@ -1169,6 +1228,8 @@ export const write = writers<{
   reduce: ReduceOp;
   moments: MomentsOp;
   momentsBackward: MomentsBackwardOp;
+  normalize: NormalizeOp;
+  normalizeBackward: NormalizeBackwardOp;
   stridedCopy: StridedCopyOp;
   copy: CopyOp;
   concatenate: ConcatenateOp;
@@ -1177,6 +1238,7 @@ export const write = writers<{
   putAlong: PutAlongOp;
   argsort: ArgsortOp;
   integers: IntegersOp;
+  reduceIntegers: ReduceIntegersOp;
   softmax: SoftmaxOp;
   logSoftmax: LogSoftmaxOp;
   softmaxBackward: SoftmaxBackwardOp;
@@ -1212,6 +1274,8 @@ export const write = writers<{
     reduce: "reduction outer n inner x partials y",
     moments: "outer n inner x mean variance",
     momentsBackward: "outer n inner x dy mean sum product",
+    normalize: "rows fours x mean scale gamma beta y",
+    normalizeBackward: "rows fours x dy gamma mean shift slope factor dx",
     stridedCopy: "len start n x y [dims size stride]",
     copy: "n x y",
     concatenate: "outer width y [parts rows len x]",
@@ -1220,6 +1284,7 @@ export const write = writers<{
     putAlong: "outer n count inner adds x indices values y",
     argsort: "rows n descending integers x spare y",
     integers: "integer n a b y",
+    reduceIntegers: "integer outer n inner x y",
     softmax: "rows n x y",
     logSoftmax: "rows n x y",
     softmaxBackward: "rows n y dy dx",

@@ -89,6 +89,8 @@ export interface OpDef<A> {
    * its take them in?
    */
   joins?(y: AnyTensor): boolean;
+  /** Of an op with one output: a tensor of the same bits that takes its place once nothing more is differentiated. */
+  becomes?(node: Node<A>): AnyTensor;
   /** The output is the input's memory with another shape. */
   readonly view?: boolean;
 }

@@ -3,10 +3,11 @@ import { chooseOp, dropOp } from "./compare.ts";
 import { convolveOp, imageGradientOp, kernelGradientOp } from "./convolution.ts";
 import { activationGradientOp, activationOp, binaryOps, unaryOps } from "./elementwise.ts";
 import { argmaxOp, castOp, gatherOp, ignoreOp, oneHotOp, scatterAddOp } from "./indexing.ts";
-import { integersOp } from "./integers.ts";
+import { integersOp, reduceIntegersOp } from "./integers.ts";
 import { erfOp, expm1Op, floorOp, modOp, powOp, roundOp } from "./math.ts";
 import { denseBackwardOp, matmulBackwardOp, matmulOp } from "./matmul.ts";
 import { momentsBackwardOp, momentsOp, normalizedOp } from "./moments.ts";
+import { onePassOp } from "./one-pass.ts";
 import { concatenateOp, sliceOp } from "./pieces.ts";
 import { averagePoolBackwardOp, averagePoolOp, maxPoolBackwardOp, maxPoolOp } from "./pool.ts";
 import { dropoutOp, randomOp } from "./random.ts";
@@ -61,6 +62,7 @@ export const allOps: readonly { readonly name: string; readonly gradient?: unkno
   chooseOp,
   dropOp,
   integersOp,
+  reduceIntegersOp,
   sliceOp,
   concatenateOp,
   takeAlongOp,
@@ -75,4 +77,5 @@ export const allOps: readonly { readonly name: string; readonly gradient?: unkno
   momentsOp,
   momentsBackwardOp,
   normalizedOp,
+  onePassOp,
 ];

@@ -1,7 +1,6 @@
 import type { IntegerName } from "../../engine/ops.generated.ts";
 import { BOOL, FLOAT, INT } from "../../values/dtype.ts";
 import type { Shape } from "../../values/shape.ts";
-import { tensor } from "../constants.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { apply } from "../op.ts";
 import type { AnyTensor, Tensor } from "../tensor.ts";
@@ -9,22 +8,12 @@ import { takeAlongOp } from "./along.ts";
 import { concatenate } from "./concatenate.ts";
 import { add, applyBoth, binary, binaryOp, equals, keep, mul, sub } from "./elementwise.ts";
 import { cast } from "./indexing.ts";
-import { integersOp } from "./integers.ts";
+import { integersOp, operands, wholes } from "./integers.ts";
 import { requireFloat, requireType } from "./require.ts";
 import { broadcastShapes, broadcastTo, reshape, truth } from "./shape.ts";
 
 /** 0 and 1. */
 export type Decisions = Tensor<Shape, "bool">;
-
-const isWhole = (value: TensorLike): boolean => (value as number) === ((value as number) | 0);
-
-/** The operands; a number beside integers is one, if it can be. */
-function operands(where: string, given: readonly TensorLike[]): AnyTensor[] {
-  const integers = given.some((x) => typeof x !== "number" && toTensor(where, x).dtype === INT);
-  return given.map((x) =>
-    integers && typeof x === "number" && isWhole(x) ? tensor(x, [], INT) : toTensor(where, x),
-  ) as AnyTensor[];
-}
 
 /** How a comparison is made: of floats, and of integers. */
 interface Comparison {
@@ -32,14 +21,14 @@ interface Comparison {
   integers(a: AnyTensor, b: AnyTensor): Tensor;
 }
 
-function compare(name: string, a: TensorLike, b: TensorLike, by: Comparison): Decisions {
-  const [x, y] = operands(`${name}()`, [a, b]) as [AnyTensor, AnyTensor];
-  const shape = broadcastShapes(name, x.shape, y.shape);
+function compare(name: string, left: TensorLike, right: TensorLike, by: Comparison): Decisions {
+  const [x, y] = operands(`${name}()`, [left, right]) as [AnyTensor, AnyTensor];
   if (x.dtype !== INT && y.dtype !== INT) {
+    broadcastShapes(name, x.shape, y.shape);
     return truth(by.floats(requireFloat(name, x) as Tensor, requireFloat(name, y) as Tensor));
   }
-  const whole = [x, y].map((t) => broadcastTo(requireType(name, t, INT), shape));
-  return truth(by.integers(whole[0]!, whole[1]!));
+  const [a, b] = wholes(name, [x, y]);
+  return truth(by.integers(a!, b!));
 }
 
 const integers = (integer: IntegerName, a: AnyTensor, b: AnyTensor): Tensor =>

@@ -1,11 +1,18 @@
 import { shared } from "../../copies/shared.ts";
-import { ACTIVATIONS, type BinaryName, type UnaryName } from "../../engine/ops.generated.ts";
+import {
+  ACTIVATIONS,
+  type BinaryName,
+  type IntegerName,
+  type UnaryName,
+} from "../../engine/ops.generated.ts";
+import { INT } from "../../values/dtype.ts";
 import { sameShape } from "../../values/shape.ts";
 import { fill, knownNumber } from "../constants.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { ends, mixes } from "../meaning.ts";
 import { apply, type Flow, floats, type OpDef, type Rule } from "../op.ts";
 import type { AnyTensor, Tensor } from "../tensor.ts";
+import { byType } from "./integers.ts";
 import { squashes } from "./probabilities.ts";
 import { requireFloat } from "./require.ts";
 import { broadcastPattern, broadcastShapes, broadcastTo, numberEverywhere } from "./shape.ts";
@@ -167,32 +174,46 @@ export function applyBoth(op: OpDef<null>, a: TensorLike, b: TensorLike): Tensor
   return apply(op, [fit(x), fit(y)], null);
 }
 
-/** a + b, with broadcasting. */
-export const add = (a: TensorLike, b: TensorLike): Tensor => binary("add", a, b);
-/** a − b, with broadcasting. */
-export const sub = (a: TensorLike, b: TensorLike): Tensor => binary("sub", a, b);
-/** a · b element by element, with broadcasting. */
-export const mul = (a: TensorLike, b: TensorLike): Tensor => binary("mul", a, b);
-/** a / b element by element, with broadcasting. */
+/** Of integers what the core computes of them, of floats the op of the same name. */
+const arithmetic = (name: keyof typeof binaryOps & IntegerName, a: TensorLike, b: TensorLike) =>
+  byType(name, a, b, (x, y) => binary(name, x, y));
+
+/** a + b, with broadcasting; of int32 tensors, and whole numbers beside them, exact, wrapping around, as all of `sub`, `mul`, … */
+export const add = (a: TensorLike, b: TensorLike): Tensor => arithmetic("add", a, b);
+/** a − b, with broadcasting; of integers as `add`. */
+export const sub = (a: TensorLike, b: TensorLike): Tensor => arithmetic("sub", a, b);
+/** a · b element by element, with broadcasting; of integers as `add`. */
+export const mul = (a: TensorLike, b: TensorLike): Tensor => arithmetic("mul", a, b);
+/** a / b element by element, with broadcasting; integers are refused: `floorDiv` divides them, or cast them to float32. */
 export const div = (a: TensorLike, b: TensorLike): Tensor => binary("div", a, b);
-/** The larger of a and b; NaN if either is. Equal values share the gradient (torch.maximum). */
-export const maximum = (a: TensorLike, b: TensorLike): Tensor => binary("maximum", a, b);
-/** The smaller of a and b; NaN if either is. Equal values share the gradient (torch.minimum). */
-export const minimum = (a: TensorLike, b: TensorLike): Tensor => binary("minimum", a, b);
+/** The larger of a and b; NaN if either is. Equal values share the gradient (torch.maximum). Integers stay integers. */
+export const maximum = (a: TensorLike, b: TensorLike): Tensor => arithmetic("maximum", a, b);
+/** The smaller of a and b; NaN if either is. Equal values share the gradient (torch.minimum). Integers stay integers. */
+export const minimum = (a: TensorLike, b: TensorLike): Tensor => arithmetic("minimum", a, b);
 /** (a − b)², with broadcasting. */
 export const squaredDifference = (a: TensorLike, b: TensorLike): Tensor =>
   binary("squaredDifference", a, b);
 
-/** −x */
-export const neg = (x: TensorLike): Tensor => unary("neg", x);
-/** |x|; slope 0 at 0. */
-export const abs = (x: TensorLike): Tensor => unary("abs", x);
+/** Of integers a function of other ops. */
+function whole(
+  name: keyof typeof unaryOps,
+  x: TensorLike,
+  integers: (x: Tensor) => Tensor,
+): Tensor {
+  const input = toTensor(`${name}()`, x);
+  return input.dtype === INT ? integers(input as AnyTensor as Tensor) : unary(name, input);
+}
+
+/** −x; of integers as `add`. */
+export const neg = (x: TensorLike): Tensor => whole("neg", x, (x) => sub(0, x));
+/** |x|; slope 0 at 0. Of integers as `add`: that of −2³¹ is itself. */
+export const abs = (x: TensorLike): Tensor => whole("abs", x, (x) => maximum(x, neg(x)));
 /** −1, 0 or 1; gradient 0. */
-export const sign = (x: TensorLike): Tensor => unary("sign", x);
+export const sign = (x: TensorLike): Tensor => whole("sign", x, (x) => maximum(minimum(x, 1), -1));
 /** √x */
 export const sqrt = (x: TensorLike): Tensor => unary("sqrt", x);
-/** x² */
-export const square = (x: TensorLike): Tensor => unary("square", x);
+/** x²; of integers as `add`. */
+export const square = (x: TensorLike): Tensor => whole("square", x, (x) => mul(x, x));
 /** 1/x */
 export const reciprocal = (x: TensorLike): Tensor => unary("reciprocal", x);
 /** eˣ */

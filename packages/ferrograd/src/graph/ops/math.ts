@@ -24,6 +24,7 @@ import {
   sub,
   unaryOp,
 } from "./elementwise.ts";
+import { byType } from "./integers.ts";
 import { requireFloat } from "./require.ts";
 import { broadcastShapes } from "./shape.ts";
 
@@ -84,11 +85,26 @@ export const pow = (a: TensorLike, b: TensorLike): Tensor => applyBoth(powOp, a,
 export const modOp = binaryOp("mod", (a, b, dy) => [dy, neg(mul(dy, floor(div(a, b))))]);
 
 /**
- * a − b⌊a/b⌋, exact: the remainder with the sign of b (numpy.mod, torch.remainder), with broadcasting.
+ * a − b⌊a/b⌋, exact: the remainder with the sign of b (numpy.mod, torch.remainder), with broadcasting. Of int32 tensors
+ * int32, and 0 where b is 0.
  *
  * @example mod([5, -5], 3).array() // [2, 1]
  */
-export const mod = (a: TensorLike, b: TensorLike): Tensor => applyBoth(modOp, a, b);
+export const mod = (a: TensorLike, b: TensorLike): Tensor =>
+  byType("mod", a, b, (x, y) => applyBoth(modOp, x, y));
+
+/**
+ * ⌊a/b⌋, with broadcasting; gradient 0 (numpy.floor_divide, torch.floor_divide). Of int32 tensors int32, exact, and 0
+ * where b is 0.
+ *
+ * @example floorDiv([5, -5], 3).array() // [1, -2]
+ * @example floorDiv(tensor([7, -7], [2], "int32"), 2).array() // [3, -4]
+ */
+export const floorDiv = (a: TensorLike, b: TensorLike): Tensor =>
+  byType("floorDiv", a, b, (x, y) => {
+    broadcastShapes("floorDiv", x.shape, y.shape);
+    return floor(binary("div", x, y));
+  });
 
 /**
  * x, but not below `low` and not above `high`, which broadcast; NaN stays. The gradient flows to x where it is

@@ -5,6 +5,7 @@ import { ends, mixes } from "../meaning.ts";
 import { apply, applyAll, floats, type OpDef } from "../op.ts";
 import type { AnyTensor, Tensor } from "../tensor.ts";
 import { add, div, mul, sqrt, square, sub } from "./elementwise.ts";
+import { normalInOnePass, slopeInOnePass } from "./one-pass.ts";
 import { mean as meanOf, sumTo } from "./reduce.ts";
 import { broadcastTo, reshape } from "./shape.ts";
 
@@ -91,9 +92,14 @@ export const normalizedOp: OpDef<Normalized> = {
     const [sum, product] = sums(x!, g, mean!, folded);
     const share = 1 / folded[1]!;
     const slope = mul(product, mul(square(scale!), share));
-    const inner = sub(sub(g, mul(sum, share)), mul(sub(x!, mean!), slope));
-    const dx = mul(inner, gamma === undefined || isInside ? scale! : mul(scale!, gamma));
-    const columns = isInside ? columnSums(mul(sub(x!, mean!), scale!), dy, gamma) : undefined;
+    const shift = mul(sum, share);
+    const factor = gamma === undefined || isInside ? scale! : mul(scale!, gamma);
+    const inner = sub(sub(g, shift), mul(sub(x!, mean!), slope));
+    const parts = [x!, dy, mean!, shift, slope, factor];
+    const dx = slopeInOnePass(mul(inner, factor), parts, isInside ? gamma : undefined, folded);
+    const normal =
+      isInside && normalInOnePass(mul(sub(x!, mean!), scale!), [x!, mean!, scale!], folded);
+    const columns = normal ? columnSums(normal, dy, gamma!) : undefined;
     const isOfSums = beta !== undefined && !isInside && sameShape(beta.shape, mean!.shape);
     return [
       ...[null, needs[1] ? dx : null, null, null],
@@ -140,7 +146,8 @@ export function normalize(
   const { mean, variance } = neighbors ? folding(x, folded, kept) : reducing(x, axes);
   const scale = div(1, sqrt(add(variance, epsilon)));
   const isOutside = gamma !== undefined && sameShape(gamma.shape, kept);
-  const normal = mul(sub(x, mean), isOutside ? mul(scale, gamma) : scale);
+  const factor = isOutside ? mul(scale, gamma) : scale;
+  const normal = mul(sub(x, mean), factor);
   const scaled = isOutside || gamma === undefined ? normal : mul(normal, gamma);
   const y = beta === undefined ? scaled : add(scaled, beta);
   const factors = [gamma, beta].filter((one) => one !== undefined);
@@ -148,7 +155,8 @@ export function normalize(
     sameShape(shape, kept) || (axes.at(-1) === x.rank - 1 && sameShape(shape, along));
   if (!neighbors || !factors.every(fits)) return { y, mean, variance };
   const attrs = { folded, hasGamma: gamma !== undefined, hasBeta: beta !== undefined };
-  const given = [y, x, mean, scale, ...factors];
+  const made = normalInOnePass(y, [x, mean, factor], folded, isOutside ? undefined : gamma, beta);
+  const given = [made, x, mean, scale, ...factors];
   return { y: apply(normalizedOp, given as unknown as AnyTensor[], attrs), mean, variance };
 }
 

@@ -1,11 +1,18 @@
-import { REDUCE_BLOCK, type ReductionName, write } from "../../engine/ops.generated.ts";
+import {
+  type IntegerName,
+  REDUCE_BLOCK,
+  type ReductionName,
+  write,
+} from "../../engine/ops.generated.ts";
 import { boolean } from "../../options/index.ts";
+import { INT } from "../../values/dtype.ts";
 import { type Shape, sameShape, sizeOf } from "../../values/shape.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { mixes } from "../meaning.ts";
 import { apply, floats, type OpDef } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { binary, div, mul } from "./elementwise.ts";
+import { reduceIntegersOp } from "./integers.ts";
 import { axesOf, checkAxisOptions, requireFloat, requireSome } from "./require.ts";
 import { broadcastTo, reshape } from "./shape.ts";
 
@@ -60,6 +67,13 @@ const gradients: {
   },
 };
 
+/** What goes along the axes of integers, by the function's name. */
+const integers: { readonly [name in string]?: IntegerName } = {
+  sum: "add",
+  max: "maximum",
+  min: "minimum",
+};
+
 /** Options of reductions. */
 export interface ReduceOptions {
   /** Axes to reduce; negative ones count from the end. Default: all. */
@@ -75,7 +89,9 @@ export function reduce(
   options: ReduceOptions,
   name: string = reduction,
 ): Tensor {
-  const input = requireFloat(name, toTensor(`${name}()`, x)) as Tensor;
+  const given = toTensor(`${name}()`, x);
+  const integer = given.dtype === INT ? integers[name] : undefined;
+  const input = (integer ? given : requireFloat(name, given)) as Tensor;
   checkAxisOptions(name, options, ["axis", "keepDims"]);
   const { axis = input.shape.map((_, i) => i), keepDims = false } = options;
   boolean(`${name}()`, "keepDims", keepDims);
@@ -90,7 +106,11 @@ export function reduce(
     const shape = result.shape;
     const folded = [shape.slice(0, start), shape.slice(start, end), shape.slice(end)].map(sizeOf);
     const reduced = shape.map((size, i) => (i >= start && i < end ? 1 : size));
-    result = reshape(apply(reduceOp, [reshape(result, folded)], { reduction }), reduced);
+    const parts = [reshape(result, folded)];
+    const one = integer
+      ? apply(reduceIntegersOp, parts, { integer })
+      : apply(reduceOp, parts, { reduction });
+    result = reshape(one, reduced);
     end = start + 1;
   }
   return keepDims
@@ -103,7 +123,7 @@ export function reduce(
 
 /**
  * Σx over the axes, all by default, in a fixed order. Within 2e-7 of Σ|x|, however many numbers: sums of
- * eight are added in float64 and rounded once.
+ * eight are added in float64 and rounded once. Of int32 tensors exact int32, wrapping around.
  *
  * @example sum(x, { axis: 0 })
  */

@@ -1,9 +1,10 @@
 import { ArgumentError } from "../../errors.ts";
 import { finiteNumber } from "../../options/index.ts";
+import { INT } from "../../values/dtype.ts";
 import type { Shape } from "../../values/shape.ts";
 import { sizeOf } from "../../values/shape.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
-import type { Tensor } from "../tensor.ts";
+import type { AnyTensor, Tensor } from "../tensor.ts";
 import { type Decisions, greater, logicalNot } from "./compare.ts";
 import {
   abs,
@@ -36,8 +37,11 @@ const floats = (name: string, x: TensorLike): Tensor =>
  * @example min([[3, 1], [2, 4]], { axis: 1 }).array() // [1, 2]
  * @throws ShapeError for an axis without elements
  */
-export const min = (x: TensorLike, options: ReduceOptions = {}): Tensor =>
-  neg(reduce("max", neg(floats("min", x)), options, "min"));
+export function min(x: TensorLike, options: ReduceOptions = {}): Tensor {
+  const input = toTensor("min()", x) as AnyTensor;
+  if (input.dtype === INT) return reduce("max", input, options, "min");
+  return neg(reduce("max", neg(floats("min", input)), options, "min"));
+}
 
 /**
  * Position of the smallest value along an axis (default the last), which goes; the first of equals.
