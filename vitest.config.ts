@@ -30,7 +30,7 @@ const inNode = {
   ssr: { resolve: { conditions: nodeConditions } },
 };
 
-/** Files of half a minute, most of it waiting for a browser or a command: begun first, none is left alone at the end. */
+/** Files of half a minute, most of them waiting for a browser or a command: begun first, none is left alone at the end. */
 const LONGEST = [
   "lesson-live-page",
   "exercises",
@@ -39,6 +39,7 @@ const LONGEST = [
   "lesson-page",
   "documents",
   "lesson",
+  "doors",
 ];
 
 /** What these see of the core's memory is what was used before them. */
