@@ -351,6 +351,19 @@ describe("a profile in pieces", () => {
     expect(() => pieces.add(readCsv("other\n1\n"))).toThrow(DataError);
   });
 
+  test("names what may stand for a missing value", () => {
+    const why = (values: readonly (string | number)[]) => {
+      const rows = values.map((value, i) => `${value},${"xy"[i % 2]}\n`).join("");
+      return new TableProfile().add(readCsv(`a,k\n${rows}`)).columns[0]!.why;
+    };
+    expect(why([1013.5, 1012, -9999, 1014, -9999, 1011])).toBe(
+      "-9999 may stand for a missing value",
+    );
+    expect(why([3.5, 999, 2, 4, 999, 6])).toBe("999 may stand for a missing value");
+    expect(why([3.5, 999, 2, 4, 998, 6])).toBe(undefined);
+    expect(why([900, 999, 800, 400, 999, 600])).toBe(undefined);
+  });
+
   test("guesses the target", () => {
     const likely = (text: string) => new TableProfile().add(readCsv(text)).likelyTarget;
     expect(likely("price,size\n1.5,2\n2.5,1\n3.5,5\n4,2\n")).toBe("price");

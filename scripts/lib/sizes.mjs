@@ -31,7 +31,7 @@ export const SIZES = [
     kilobytes: 127, // half of it is the core
     measure: () => bundleBytes(COMMON),
   },
-  { name: "everything/gzip", kilobytes: 243.5, measure: () => bundleBytes(EVERYTHING) },
+  { name: "everything/gzip", kilobytes: 244, measure: () => bundleBytes(EVERYTHING) },
   {
     name: "unroll beside them/gzip",
     kilobytes: 11,

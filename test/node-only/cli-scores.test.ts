@@ -231,6 +231,19 @@ describe("ferrograd train --group and --split-by-time", () => {
     expect(stdout).toMatch(/^patient +left out/m);
   });
 
+  it("two folds need two groups", async () => {
+    const rows = Array.from(
+      { length: 40 },
+      (_, i) => `g${i % 2},${(i * 7) % 23},${"uv"[(i >> 1) % 2]}`,
+    );
+    writeFileSync(file("pair.csv"), `group,x,k\n${rows.join("\n")}\n`);
+    const line = "train pair.csv --target k --group group --epochs 2 --networks 1 --no-report";
+    expect((await run(`${line} --folds 2`)).stdout).toContain("each tested once in 2 trainings");
+    expect((await run(line)).stderr).toContain(
+      "--group: expected at least 5 different texts, got 2",
+    );
+  });
+
   it("time: the last rows are tested", async () => {
     const { stdout } = await run(
       "train visits.csv --target k --split-by-time day --epochs 2 --no-report",

@@ -79,12 +79,14 @@ async function openTable(csv: string, options: SourceOptions): Promise<Source> {
   const loaded = await loadCsv(file, columnsOf({ ...options, ignore }), watch, asked);
   const { data, rows, schema, columns, notes, withoutTarget, keys } = loaded;
   const cutting = { labels: data.y, keys };
-  const { train, test, holding } = cutOnce(cutting, asked);
+  const { folds: count } = options;
+  const before = count === undefined ? [] : cutFolds(cutting, asked, count);
+  // Two folds need two groups and not five.
+  const [fold] = asked.by === "group" ? before : [];
+  const { train, test, holding } = fold ?? cutOnce(cutting, asked);
   const order = new Uint32Array(rows.length);
   order.set(train);
   order.set(test, train.length);
-  const { folds: count } = options;
-  const before = count === undefined ? [] : cutFolds(cutting, asked, count);
   sortRows(data.x.data, rows.length, order);
   sortRows(data.y.data, rows.length, order);
   const numbers = Float64Array.from(order, (at) => rows[at]!);

@@ -2,6 +2,7 @@ import type { TableProblem } from "../problems.ts";
 import { Fault } from "./kind.ts";
 import { type FeatureColumn, kindOf } from "./kinds.ts";
 import type { LeftOut } from "./left-out.ts";
+import { readNumber } from "./numbers.ts";
 import type { ColumnProfile } from "./profile.ts";
 import { mergedSpellings, type TableTarget } from "./target.ts";
 
@@ -61,16 +62,31 @@ export interface Studied {
 
 const MOST_FREQUENT = 3;
 
+/** What programs write where nothing was measured: -999, 9999. */
+const NOTHING = /^(?:-99+|999+)(?:\.0+)?$/;
+
+/** A text that stands several times in a column of numbers, far beyond all others, and looks like no measurement. */
+function sentinelOf(profile: ColumnProfile): string | undefined {
+  const sizes = [...profile.unmarked()].map(([text, { count }]) => {
+    return { text, count, size: Math.abs(readNumber(text)?.point ?? 0) };
+  });
+  const found = sizes.find(({ text, count }) => count > 1 && NOTHING.test(text));
+  if (found === undefined) return undefined;
+  const isFar = sizes.every((one) => one === found || one.size < found.size / 2);
+  return isFar && sizes.length > 2 ? `${found.text} may stand for a missing value` : undefined;
+}
+
 /** The line of a column that is no target. */
 export function featureReport({ profile, column, out, problem }: Studied): ColumnReport {
   const { name, empty, marked, example, distinct } = profile;
   const kind = column && kindOf(column);
   const range = column && kind?.range?.(column);
+  const why = out?.why ?? (column?.type === "number" ? sentinelOf(profile) : undefined);
   return {
     name,
     use: out ? "left out" : "feature",
     says: column && kind && !out ? kind.says(column) : out ? "left out" : "not clear",
-    ...(out && { why: out.why }),
+    ...(why !== undefined && { why }),
     missing: empty + (kind?.hasMarks === false ? 0 : marked),
     example,
     distinct,
