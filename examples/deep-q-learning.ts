@@ -34,10 +34,8 @@ for (let step = 0, at = 0; step < chances.length; step++) {
   at = maze[to] === "G" || step % 40 === 39 ? 0 : to;
 
   const drawn = draws.map((chance) => kept[Math.floor(chance * kept.length)]!);
-  const next = worthOf(
-    target,
-    drawn.map(({ to }) => to),
-  ).map((worth) => Math.max(...worth));
+  const ends = drawn.map(({ to }) => to);
+  const next = worthOf(target, ends).map((worth) => Math.max(...worth));
   const wanted = worthOf(
     online,
     drawn.map(({ at }) => at),

@@ -35,10 +35,8 @@ function critic(x: Tensor): Tensor {
 }
 
 /** |∇ critic| at each point: (batch) */
-function steepness(x: Tensor): Tensor {
-  const [slopes] = grad(sum(critic(x)), [x]);
-  return sqrt(add(sum(square(slopes!), { axis: -1 }), 1e-12));
-}
+const steepness = (x: Tensor): Tensor =>
+  sqrt(add(sum(square(grad(sum(critic(x)), [x])[0]!), { axis: -1 }), 1e-12));
 
 const optimizer = adam({ learningRate: 2e-3, beta1: 0.5 });
 const step = jit((real: Tensor, fake: Tensor, share: Tensor) => {
@@ -55,9 +53,6 @@ for (let i = 1; i <= 300; i++) {
   const real = add(randomNormal([64, 2], { seed: 4, stream: i, stddev: 0.5 }), tensor([3, 4]));
   const fake = randomNormal([64, 2], { seed: 5, stream: i, stddev: 0.5 });
   const { distance, norm } = step(real, fake, randomUniform([64, 1], { seed: 6, stream: i }));
-  if (i % 100 === 0) {
-    console.log(
-      `step ${i}: distance ${distance.item().toFixed(2)}, slope ${norm.item().toFixed(3)}`,
-    );
-  }
+  const [apart, slope] = [distance.item().toFixed(2), norm.item().toFixed(3)];
+  if (i % 100 === 0) console.log(`step ${i}: distance ${apart}, slope ${slope}`);
 }

@@ -31,16 +31,15 @@ const forCritic = adam({ learningRate: 4e-3, beta1: 0, beta2: 0.9 });
 const improveCritic = jit((real: Tensor, noise: Tensor, share: Tensor) => {
   const drawn = generator.call(noise);
   const between = add(drawn, mul(share, sub(real, drawn)));
-  const [slopes] = grad(sum(critic.call(between)), [between]);
   const distance = sub(mean(critic.call(real)), mean(critic.call(drawn)));
-  const penalty = mul(10, mean(square(sub(abs(slopes!), 1))));
+  const slopes = grad(sum(critic.call(between)), [between])[0]!;
+  const penalty = mul(10, mean(square(sub(abs(slopes), 1))));
   forCritic.minimize(sub(penalty, distance), critic.variables);
   return distance;
 });
 const improveGenerator = jit((noise: Tensor) => {
   forGenerator.minimize(sub(0, mean(critic.call(generator.call(noise)))), generator.variables);
 });
-
 /** Half at -2, half at 2: (64, 1). */
 const sides = tensor(Array.from({ length: 64 }, (_, i) => [i % 2 === 0 ? 2 : -2]));
 for (let i = 0, draw = 0; i < 300; i++) {

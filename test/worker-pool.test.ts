@@ -52,6 +52,27 @@ describe("a pool of workers", () => {
     }
   });
 
+  test("measures on batches, and lets go of them", async () => {
+    const batches = () =>
+      [0, 10]
+        .map((at) => [held.x.data, at] as const)
+        .map(([data, at]) => {
+          const x = { data: data.slice(at * 13, (at + 10) * 13), shape: [10, 13] };
+          return [x, held.y.data.slice(at, at + 10)] as const;
+        });
+    let walks = 0;
+    const data = () => {
+      walks++;
+      return batches();
+    };
+    const [run] = await all(
+      pool.runs([1], () => ({ model: build(), data: rows, fit: { epochs: 1 }, test: { data } })),
+    );
+    using model = build();
+    await model.fit(rows, { epochs: 1 });
+    expect([run!.evaluated, walks]).toEqual([model.evaluate(batches()), 1]);
+  });
+
   test("calls callbacks here, and takes bytes of a model as often as one likes", async () => {
     using model = build();
     const bytes = model.save({ includeOptimizer: true });

@@ -34,7 +34,7 @@ export interface RunPlan {
   readonly fit?: FitOptions;
   /** What it is measured on afterwards: rows of other data, or of the same. */
   readonly test?: {
-    readonly data?: Dataset | DatasetLike;
+    readonly data?: Dataset | DatasetLike | Batches;
     readonly rows?: ArrayLike<number>;
   };
 }
@@ -144,6 +144,7 @@ export class WorkerPool {
     over: AbortSignal,
   ): Promise<Omit<Run<never>, "config" | "index">> {
     const connection = await this.acquire(over);
+    let forget = () => {};
     try {
       const { model, data, rows, fit = {}, test } = checkPlan(await plan(), index);
       connection.warn = warnOf(model);
@@ -155,8 +156,9 @@ export class WorkerPool {
         [data, { ...fit, signal: ends }],
         ({ fit, args, hooks }) => {
           const [packed, options] = args;
-          const held = test?.data === undefined ? packed : connection.packer.pack(test.data);
-          const measured = test && { data: held, rows: positions(test.rows) };
+          const held = connection.packer.packAll(test?.data === undefined ? [] : [test.data]);
+          forget = held.forget;
+          const measured = test && { data: held.packed[0] ?? packed, rows: positions(test.rows) };
           return {
             fit,
             hooks,
@@ -169,6 +171,7 @@ export class WorkerPool {
         },
       );
     } finally {
+      forget();
       this.release(connection);
     }
   }

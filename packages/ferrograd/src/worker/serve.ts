@@ -170,7 +170,7 @@ class ModelThread {
       const trained = this.rowsOf(call.data, call.rows);
       const result = (await this.fit(model, fit, [trained, options], hooks)) as object;
       const measure = model.evaluate as (data: unknown) => unknown;
-      const evaluated = test && measure.call(model, this.rowsOf(test.data, test.rows));
+      const evaluated = test && (await measure.call(model, this.rowsOf(test.data, test.rows)));
       const bytes = model.save({ includeOptimizer: true });
       return new Given({ ...result, evaluated, model: bytes }, [bytes.buffer as ArrayBuffer]);
     } finally {
