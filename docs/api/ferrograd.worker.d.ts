@@ -15,7 +15,7 @@ export interface RunPlan {
   readonly rows?: ArrayLike<number>;
   readonly fit?: FitOptions;
   readonly test?: {
-    readonly data?: Dataset | DatasetLike;
+    readonly data?: Dataset | DatasetLike | Batches;
     readonly rows?: ArrayLike<number>;
   };
 }

@@ -105,6 +105,8 @@ export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends
   /**
    * The outputs for each row, as a tensor (rows, …).
    *
+   * It takes rows, not batches of them, as arrays of arrays may be either: `for (const [x] of batches) model.predict(x)`.
+   *
    * @example model.predict([[5.1, 3.5, 1.4, 0.2]]).array()
    * @throws ShapeError and DataError for bad data
    */
