@@ -2,10 +2,10 @@ import { copyFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
-import { bundledCommand } from "./cli-command.ts";
+import { folderOfTests } from "./cli-command.ts";
 
 const cases = fileURLToPath(new URL("../cases/csv/", import.meta.url));
-const { file, run } = bundledCommand();
+const { file, run } = folderOfTests();
 
 /** What a training of one network on one of the files says. */
 async function train(name: string, options: string) {

@@ -7,13 +7,13 @@ import { CHECKS, SETS, splitOf } from "../../bench/tables/sets.ts";
 import { balancedWeights, choiceSentence, compareTried } from "../../packages/cli/src/choice.ts";
 import { settingsOf } from "../../packages/cli/src/settings.ts";
 import type { Source } from "../../packages/cli/src/source.ts";
-import { bundledCommand } from "./cli-command.ts";
+import { folderOfTests } from "./cli-command.ts";
 
 const LONG = Boolean(import.meta.env.FERROGRAD_LONG);
 const IN_SUITE = ["few rows", "noisy"];
 /** Of the ten that scores are kept of; in the long run all. */
 const SPLITS = LONG ? 10 : 4;
-const { file, run } = bundledCommand();
+const { file, run } = folderOfTests();
 const setsOf = (name: string): Readonly<Record<string, number[]>> =>
   (peers.sets as Record<string, Readonly<Record<string, number[]>>>)[name]!;
 

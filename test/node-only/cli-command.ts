@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, vi } from "vitest";
 import { runProgram } from "../../packages/cli/src/program.ts";
 import { bundleCli } from "../../scripts/lib/bundle-cli.mjs";
@@ -13,27 +14,36 @@ export const ENVIRONMENT = { ...process.env, NO_COLOR: undefined, FORCE_COLOR: u
 export function folderOfTests() {
   const folder = mkdtempSync(join(tmpdir(), "ferrograd-cli-"));
   afterAll(() => rmSync(folder, { recursive: true }));
-  return { folder, file: (name: string) => join(folder, name) };
-}
-
-/** The bundled command for the tests of one file, in a folder of their own that goes with them. */
-export function bundledCommand() {
-  const { folder, file } = folderOfTests();
-  let command = "";
-  beforeAll(async () => {
-    ({ outfile: command } = await bundleCli(file("ferrograd.mjs")));
-  });
   return {
     folder,
-    file,
-    path: () => command,
+    file: (name: string) => join(folder, name),
+    /** The command there, without a process of its own. */
+    run: (line: string) => runInProcess(line.split(" "), folder),
+  };
+}
+
+const BUNDLE = fileURLToPath(new URL("../../dist/test/ferrograd.mjs", import.meta.url));
+let bundled: Promise<unknown> | undefined;
+
+/** The bundled command, once for all files of a process, in a folder of the tests of one. */
+export function bundledCommand() {
+  const place = folderOfTests();
+  beforeAll(async () => {
+    bundled ??= bundleCli(BUNDLE);
+    await bundled;
+  });
+  return {
+    ...place,
+    path: () => BUNDLE,
     ferrograd(args: readonly string[], env: Record<string, string> = {}) {
-      const options = { cwd: folder, encoding: "utf8", env: { ...ENVIRONMENT, ...env } } as const;
-      const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], options);
+      const options = {
+        cwd: place.folder,
+        encoding: "utf8",
+        env: { ...ENVIRONMENT, ...env },
+      } as const;
+      const { status, stdout, stderr } = spawnSync(process.execPath, [BUNDLE, ...args], options);
       return { status, stdout, stderr };
     },
-    /** The same without a process of its own. */
-    run: (line: string) => runInProcess(line.split(" "), folder),
   };
 }
 

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { loadModel } from "ferrograd";
 import { digits } from "ferrograd/datasets";
 import { describe, expect, it } from "vitest";
-import { bundledCommand, runInProcess } from "./cli-command.ts";
+import { folderOfTests, runInProcess } from "./cli-command.ts";
 
-const { file } = bundledCommand();
+const { file } = folderOfTests();
 
 describe("train --model conv", () => {
   it("trains convolutions on images, and shows mistakes and filters as pictures", async () => {

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { bundledCommand } from "./cli-command.ts";
+import { folderOfTests } from "./cli-command.ts";
 
-const { file, run } = bundledCommand();
+const { file, run } = folderOfTests();
 
 /** Three kinds of points on a line; the target stands in a column of another name in the second file. */
 function writePoints(): void {

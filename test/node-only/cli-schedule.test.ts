@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { adam, dense, loadModel, oneCycle, sequential } from "ferrograd";
 import { iris } from "ferrograd/datasets";
 import { describe, expect, it } from "vitest";
-import { bundledCommand, runInProcess } from "./cli-command.ts";
+import { folderOfTests, runInProcess } from "./cli-command.ts";
 
-const { file, run } = bundledCommand();
+const { file, run } = folderOfTests();
 const IRIS = "train --dataset iris --hidden 8 --epochs 6 --no-report";
 
 /** What a training with these options says to programs. */

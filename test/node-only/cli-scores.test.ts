@@ -11,7 +11,7 @@ import { heldOut } from "../../packages/cli/src/table/held-out.ts";
 import { sortRows } from "../../packages/cli/src/table/sort.ts";
 import { cutFolds, cutOnce } from "../../packages/cli/src/table/split.ts";
 import { visible } from "../../packages/cli/src/terminal/visible.ts";
-import { bundledCommand } from "./cli-command.ts";
+import { folderOfTests } from "./cli-command.ts";
 
 function classes(names: readonly string[], truth: number[], said: number[]): ClassResults {
   const predictions = {
@@ -211,7 +211,7 @@ describe("text of files in a terminal", () => {
   });
 });
 
-const { file, run } = bundledCommand();
+const { file, run } = folderOfTests();
 
 describe("ferrograd train --group and --split-by-time", () => {
   beforeAll(() => {
