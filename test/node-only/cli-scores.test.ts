@@ -27,6 +27,7 @@ describe("scores of classes", () => {
   it("are those of scikit-learn's classification_report", () => {
     const results = classes(["a", "b", "c"], [0, 0, 0, 0, 1, 1, 2, 2], [0, 0, 0, 1, 1, 0, 0, 0]);
     const { accuracy, base, balancedAccuracy, classes: each } = scoreClasses(results);
+    expect(scoreClasses(results)).toBe(scoreClasses(results)); // counted once
     expect(accuracy).toBe(0.5);
     expect(base).toEqual({ name: "a", share: 0.5, label: 0 });
     expect(balancedAccuracy).toBeCloseTo((0.75 + 0.5 + 0) / 3, 12);

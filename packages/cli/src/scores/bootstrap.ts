@@ -5,7 +5,7 @@ export type Interval = readonly [number, number];
 
 /** Samples drawn; more rows than this need fewer. */
 const SAMPLES = 1000;
-const MOST_DRAWS = 20_000_000;
+const MOST_DRAWS = 10_000_000;
 const LEAST_SAMPLES = 100;
 const TAIL = 0.025;
 const STREAM = 0xb0075;

@@ -38,8 +38,16 @@ function classScore(name: string, hits: number, said: number, count: number): Cl
   };
 }
 
-/** How well a model tells classes apart, beside always answering the most frequent one. */
-export function scoreClasses({ names, truth, predictions }: ClassResults): ClassScores {
+const scored = new WeakMap<ClassResults, ClassScores>();
+
+/** How well a model tells classes apart, beside always answering the most frequent one; counted once. */
+export function scoreClasses(results: ClassResults): ClassScores {
+  const scores = scored.get(results) ?? scoresOf(results);
+  scored.set(results, scores);
+  return scores;
+}
+
+function scoresOf({ names, truth, predictions }: ClassResults): ClassScores {
   const { labels } = predictions;
   const [counts, said, hits] = [0, 1, 2].map(() => names.map(() => 0)) as [
     number[],
