@@ -3,7 +3,7 @@ import { type EncodedTable, encodeTable, readCsv } from "ferrograd/csv";
 import { expect, test } from "vitest";
 import { type MadeColumn, type MadeFile, madeFile } from "./support/made-csv.ts";
 import { sequence } from "./support/numbers.ts";
-import { isOurs } from "./support/shares.ts";
+import { ours } from "./support/shares.ts";
 
 const LONG = import.meta.env.FERROGRAD_LONG;
 
@@ -83,9 +83,9 @@ function isRight(encoded: EncodedTable, made: MadeColumn): boolean {
 test("made files are read back to their tables, or refused with row and column", async () => {
   const count = LONG ? 5000 : 300;
   const refused: string[] = [];
+  const seeds = ours(Array.from({ length: count }, (_, i) => i + 1));
   let titled = 0;
-  for (let seed = 1; seed <= count; seed++) {
-    if (!isOurs(seed)) continue;
+  for (const seed of seeds) {
     const made = madeFile(sequence(seed));
     const outcome = await read(made);
     if (checkTitles(made, seed)) titled++;
@@ -103,8 +103,8 @@ test("made files are read back to their tables, or refused with row and column",
       `${made.text}\n${JSON.stringify(outcome.columns, null, 1)}`,
     ).toEqual([]);
   }
-  expect(titled).toBeGreaterThan(count * 0.8);
+  expect(titled).toBeGreaterThan(seeds.length * 0.8);
   // 3/4/2026, and 1,234 between semicolons, need a word.
-  expect(refused.length).toBeLessThan(count / 10);
+  expect(refused.length).toBeLessThan(seeds.length / 10);
   expect(refused.length).toBeGreaterThan(0);
 });

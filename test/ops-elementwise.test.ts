@@ -156,7 +156,7 @@ describe("functions of two tensors", () => {
     expect(() => add([1, 2], [1, 2, 3])).toThrow(
       new ShapeError("add(): expected shapes that broadcast, got [2] and [3]"),
     );
-    expect(() => add(tensor([1], [1], "int32"), 1)).toThrow(ArgumentError);
+    expect(() => div(tensor([1], [1], "int32"), 1)).toThrow(ArgumentError);
     expect(() => leakyRelu([1], { negativeSlope: -1 })).toThrow(
       new ArgumentError("leakyRelu(): negativeSlope: expected a number from 0 to 1, got -1"),
     );
