@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { Dataset } from "ferrograd";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ClassResults, NumberResults } from "../../packages/cli/src/results.ts";
@@ -239,7 +239,13 @@ describe("ferrograd train --group and --split-by-time", () => {
     );
     writeFileSync(file("pair.csv"), `group,x,k\n${rows.join("\n")}\n`);
     const line = "train pair.csv --target k --group group --epochs 2 --networks 1 --no-report";
-    expect((await run(`${line} --folds 2`)).stdout).toContain("each tested once in 2 trainings");
+    const { stdout } = await run(`${line.replace("--no-report", "--report pair.html")} --folds 2`);
+    expect(stdout).toContain("each tested once in 2 trainings");
+    const sentence = "2 of the 2 trainings had one group alone to learn from";
+    expect(stdout).toContain(sentence);
+    expect(readFileSync(file("pair.html"), "utf8")).toContain(sentence);
+    const whole = await run(`${line} --folds 2 --validation-split 0`);
+    expect([whole.status, whole.stdout.includes("one group alone")]).toEqual([0, false]);
     expect((await run(line)).stderr).toContain(
       "--group: expected at least 5 different texts, got 2",
     );

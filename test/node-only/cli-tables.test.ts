@@ -47,6 +47,13 @@ describe("exports of spreadsheets", () => {
     const said = await run("predict", "--model", "price.model", "--csv", "export.csv");
     expect(said.stderr).toContain("3 lines above the header left out");
     expect(said.stdout.split("\n")[1]).toMatch(/^5,/);
+    for (const command of ["evaluate", "diagnose"]) {
+      const tested = await run(command, "--model", "price.model", "--csv", "export.csv");
+      expect([tested.status, tested.stdout]).toEqual([
+        0,
+        expect.stringMatching(/^3 lines above the header left out\nrow 45 looks like /),
+      ]);
+    }
     const wrong = await run("train", "export.csv", "--target", "Price");
     expect(wrong.stderr).toContain('did you mean "Price [$]"?');
   });

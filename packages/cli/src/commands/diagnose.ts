@@ -8,7 +8,8 @@ import { openTrained, requireSchema, type Trained } from "../saved.ts";
 import { type ReadingOptions, withReading } from "../table/options.ts";
 import { openRowsOf } from "../table/rows.ts";
 import { printDiagnosis } from "../terminal/health.ts";
-import { openScreen } from "../terminal/screen.ts";
+import { printNotes } from "../terminal/notes.ts";
+import { openScreen, type Screen } from "../terminal/screen.ts";
 
 interface DiagnoseOptions extends ReadingOptions {
   readonly model: string;
@@ -56,7 +57,7 @@ async function run(options: DiagnoseOptions): Promise<void> {
   const screen = openScreen(options.json ? process.stderr : process.stdout);
   const trained = openTrained("--model", options.model);
   const { model, notes } = trained;
-  const data = await openRows(trained, options);
+  const data = await openRows(screen, trained, options);
   const steps = notes?.steps;
   const diagnosis = diagnose(model as Parameters<typeof diagnose>[0], data, {
     probeRows: options.rows,
@@ -75,7 +76,11 @@ async function run(options: DiagnoseOptions): Promise<void> {
   model.dispose();
 }
 
-async function openRows(trained: Trained, options: DiagnoseOptions): Promise<Dataset> {
+async function openRows(
+  screen: Screen,
+  trained: Trained,
+  options: DiagnoseOptions,
+): Promise<Dataset> {
   const { model: path, csv, target, dataset, data } = options;
   if (csv !== undefined && dataset === undefined) {
     const known = requireSchema(trained, path);
@@ -83,7 +88,9 @@ async function openRows(trained: Trained, options: DiagnoseOptions): Promise<Dat
       target === undefined
         ? known
         : new TableSchema(known.columns, { ...known.target, name: target });
-    return (await openRowsOf(csv, schema, options)).data;
+    const rows = await openRowsOf(csv, schema, options);
+    printNotes(screen, rows);
+    return rows.data;
   }
   if (dataset === undefined || csv !== undefined) {
     const got = csv === undefined ? "neither" : "both";

@@ -7,8 +7,9 @@ import { openTrained, requireSchema, type Trained } from "../saved.ts";
 import { classesJson, numbersJson } from "../scores/json.ts";
 import { type ReadingOptions, withReading } from "../table/options.ts";
 import { openRowsOf } from "../table/rows.ts";
+import { printNotes } from "../terminal/notes.ts";
 import { printResults, type ShownRows } from "../terminal/results.ts";
-import { openScreen } from "../terminal/screen.ts";
+import { openScreen, type Screen } from "../terminal/screen.ts";
 
 interface EvaluateOptions extends ReadingOptions {
   readonly model: string;
@@ -37,7 +38,7 @@ export const evaluateCommand = (): Command =>
 async function run(options: EvaluateOptions): Promise<void> {
   const screen = openScreen(options.json ? process.stderr : process.stdout);
   const trained = openTrained("--model", options.model);
-  const rows = await openRows(trained, options);
+  const rows = await openRows(screen, trained, options);
   const results = measure(trained.model, rows.data, trained.reading);
   printResults(screen, results, rows);
   if (options.json) {
@@ -49,10 +50,16 @@ async function run(options: EvaluateOptions): Promise<void> {
   trained.model.dispose();
 }
 
-async function openRows(trained: Trained, options: EvaluateOptions): Promise<ShownRows> {
+async function openRows(
+  screen: Screen,
+  trained: Trained,
+  options: EvaluateOptions,
+): Promise<ShownRows> {
   const { model: path, csv, dataset, data } = options;
   if (csv !== undefined && dataset === undefined) {
-    return openRowsOf(csv, requireSchema(trained, path), options);
+    const rows = await openRowsOf(csv, requireSchema(trained, path), options);
+    printNotes(screen, rows);
+    return rows;
   }
   if (dataset === undefined || csv !== undefined) {
     const got = csv === undefined ? "neither" : "both";

@@ -9,11 +9,12 @@ import { saveTrained, trainingNotes } from "../saved.ts";
 import { changesRate } from "../schedule.ts";
 import { classesJson, numbersJson } from "../scores/json.ts";
 import { findLeaks } from "../scores/leaks.ts";
-import { verdicts } from "../scores/verdict.ts";
+import { verdictsOf } from "../scores/verdict.ts";
 import { settingsOf } from "../settings.ts";
 import { openSource, type Source } from "../source.ts";
 import { printChoice } from "../terminal/choice.ts";
 import { printColumns } from "../terminal/columns.ts";
+import { printNotes } from "../terminal/notes.ts";
 import { formatSeconds, openProgress } from "../terminal/progress.ts";
 import { printResults } from "../terminal/results.ts";
 import { openScreen, type Screen } from "../terminal/screen.ts";
@@ -101,9 +102,7 @@ function announce(screen: Screen, settings: TrainSettings, source: Source): void
       : `${heading}: ${rows.length} rows to learn from, ${test.length} for the test`,
   );
   if (table) {
-    for (const note of table.notes) print(visible(note));
-    const { withoutTarget: count } = table;
-    if (count > 0) print(`${count} ${count === 1 ? "row has" : "rows have"} no target: left out`);
+    printNotes(screen, table);
     print();
     printColumns(screen, table.columns);
     print();
@@ -130,8 +129,9 @@ function leaksOf({ split, table }: Source): string[] {
 }
 
 /** What people read after the training. */
-function report(screen: Screen, training: Training, { split, image, table }: Source): void {
+function report(screen: Screen, training: Training, source: Source): void {
   const { print } = screen;
+  const { split, image, table } = source;
   const { steps, ms, interrupted, epochs, bestEpoch, results, settings, tried } = training;
   if (interrupted) print("stopped: what follows is what it had learnt by then");
   else if (epochs.length < settings.epochs) {
@@ -147,9 +147,7 @@ function report(screen: Screen, training: Training, { split, image, table }: Sou
     ...(image && { image }),
     ...(table && { numbers: table.testRows }),
   });
-  if (table === undefined) return;
-  const balanced = settings.classWeights !== undefined;
-  const said = verdicts(results, training.linear, { balanced });
+  const said = verdictsOf(source, training);
   if (said.length > 0) print();
   for (const sentence of said) print(screen.colors.yellow(visible(sentence)));
 }

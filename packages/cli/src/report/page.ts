@@ -4,7 +4,7 @@ import type { ClassResults, NumberResults } from "../results.ts";
 import type { TrainingNotes } from "../saved.ts";
 import { mostConfused } from "../scores/classes.ts";
 import { scoreNumbers } from "../scores/numbers.ts";
-import { verdicts } from "../scores/verdict.ts";
+import { verdictsOf } from "../scores/verdict.ts";
 import type { Source } from "../source.ts";
 import { confusionMatrix } from "../terminal/confusion.ts";
 import { findMistakes } from "../terminal/mistakes.ts";
@@ -24,10 +24,8 @@ const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 /** The report of a training as one HTML page that needs no other file and no script. */
 export function reportPage(source: Source, training: Training, notes: TrainingNotes): string {
-  const { results, effects, linear, settings } = training;
-  const said = source.table
-    ? verdicts(results, linear, { balanced: "class weights" in notes })
-    : [];
+  const { results, effects, settings } = training;
+  const said = verdictsOf(source, training);
   const score =
     results.kind === "classes"
       ? html`test accuracy <b>${results.accuracy.toFixed(4)}</b>`

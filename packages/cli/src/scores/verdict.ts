@@ -1,4 +1,7 @@
 import type { Results } from "../results.ts";
+import type { Source } from "../source.ts";
+import { saidOfAlone } from "../table/held-out.ts";
+import type { Training } from "../training.ts";
 import { type ClassScores, scoreClasses } from "./classes.ts";
 import { isSurelyPositive, scoreNumbers } from "./numbers.ts";
 
@@ -9,6 +12,17 @@ const EVEN = 0.5;
 /** A score with as many digits as people read. */
 const digits = (value: number): string => String(Number(value.toPrecision(4)));
 const inPercent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`;
+
+/** What to know of a training on a table beside its scores, in sentences. */
+export function verdictsOf({ table }: Source, training: Training): string[] {
+  if (table === undefined) return [];
+  const { results, linear, settings, tried, interrupted } = training;
+  const balanced = settings.classWeights !== undefined;
+  const holdsOut = tried !== undefined || settings.validationSplit > 0;
+  const folds = holdsOut && !interrupted ? table.folds : [];
+  const alone = saidOfAlone(folds.map(({ holding }) => holding));
+  return [...verdicts(results, linear, { balanced }), ...alone];
+}
 
 /** What a score is no better than, and what would help, in sentences. */
 export function verdicts(

@@ -49,6 +49,14 @@ export function heldOut(
   return { begin: end - count, end };
 }
 
+/** Where trainings have one group alone, so that what they hold out is some of its rows, a sentence that says so. */
+export function saidOfAlone(holdings: readonly Holding[]): string[] {
+  const alone = holdings.filter((one) => typeof one === "object" && one.ends.length === 1).length;
+  if (alone === 0) return [];
+  const which = `${alone} of the ${holdings.length} trainings`;
+  return [`${which} had one group alone to learn from: the rows held out are of that group too`];
+}
+
 /** Cuts groups, in their order, into parts of about equal size, each of at least one group. */
 function cutGroups(ends: readonly number[], parts: number): number[] {
   const length = ends.at(-1)!;

@@ -11,6 +11,8 @@ export interface KnownRows {
   readonly numbers: readonly number[];
   /** Rows without a target, which are left out. */
   readonly withoutTarget: number;
+  /** What reading found out. */
+  readonly notes: readonly string[];
 }
 
 /** All rows of a file that have a target. */
@@ -24,10 +26,12 @@ export async function openRowsOf(
   const parts: { x: Float32Array; y: ArrayLike<number> }[] = [];
   const numbers: number[] = [];
   let withoutTarget = 0;
+  let notes: readonly string[] = [];
   try {
     for await (const batch of file.batches(progress.at)) {
       const { table, without } = schema.withTarget(batch);
       withoutTarget += without;
+      notes = batch.notes ?? [];
       const { data } = schema.encode(table).x;
       parts.push({ x: data, y: schema.targets(table).data });
       for (const row of table.rows) numbers.push(row);
@@ -50,5 +54,5 @@ export async function openRowsOf(
     x: { data: x, shape: [rows, schema.featureNames.length] },
     y: { data: y, shape: isClass ? [rows] : [rows, 1] },
   });
-  return { data, numbers, withoutTarget };
+  return { data, numbers, withoutTarget, notes };
 }
