@@ -1,6 +1,7 @@
 //! Convolutions whose groups have one channel and one output each: channels in the lanes, the columns that windows share in
 //! registers.
 
+use core::array::from_fn;
 use core::ops::Range;
 
 use super::line::{Line, Taps, class_of, outputs_of};
@@ -81,7 +82,7 @@ struct Sums<'a> {
     across: usize,
 }
 
-impl<'a> Sums<'a> {
+impl Sums<'_> {
     /// Some positions of a line of an image, in `out`, which begins with the pixel `origin`.
     fn line(&self, [image, i]: [usize; 2], js: Range<usize>, out: &mut [f32], origin: usize) {
         let width = self.x.source * self.channels;
@@ -93,16 +94,19 @@ impl<'a> Sums<'a> {
             }
         }
         let place = (self.x.start + js.start * self.x.stride - origin) * self.channels;
-        let three = self.y.taps == 3 && self.x.taps == 3 && self.x.next == 1;
         let [a, b, c, ..] = lines;
+        let lines = &lines[..self.y.taps];
+        let taps = if self.x.next == 1 { [lines.len(), self.x.taps] } else { [0; 2] };
         for channel in (0..self.channels).step_by(4) {
             let channel = channel.min(self.channels - 4);
             let out = &mut out[place + channel..];
             let js = js.clone();
-            match self.x.step {
-                1 if three => self.slide::<1>([a, b, c], channel, js, out),
-                2 if three => self.slide::<2>([a, b, c], channel, js, out),
-                _ => self.gather(&lines[..self.y.taps], channel, js, out),
+            match (taps, self.x.step) {
+                ([3, 3], 1) => self.slide([a, b, c], channel, js, out),
+                ([..=3, 3], 2) if js.len() >= 2 => {
+                    self.tiles::<3, 2, 2, 5>(lines, channel, js, out)
+                }
+                _ => self.gather(lines, channel, js, out),
             }
         }
     }
@@ -131,31 +135,20 @@ impl<'a> Sums<'a> {
         }
     }
 
-    /// Windows of 3 x 3 pixels beside each other, STEP apart: what the next one meets again stays in registers.
+    /// Windows of 3 x 3 pixels beside each other: what the next one meets again stays in registers.
     #[inline(never)]
-    fn slide<const STEP: usize>(
-        &self,
-        lines: [&'a [f32]; 3],
-        channel: usize,
-        js: Range<usize>,
-        out: &mut [f32],
-    ) {
+    fn slide(&self, lines: [&[f32]; 3], channel: usize, js: Range<usize>, out: &mut [f32]) {
         let channels = self.channels;
         let k = [0, 1, 2].map(|y| [0, 1, 2].map(|x| self.weight(y, x, channel)));
         // Positions before the line wrap, so that they are behind its end.
-        let place = self.x.at(js.start, 0).wrapping_mul(channels).wrapping_add(channel);
-        let mut at = place;
+        let mut at = self.x.at(js.start, 0).wrapping_mul(channels).wrapping_add(channel);
         let mut next = || {
             let column = lines.map(|line| four(line, at));
             at = at.wrapping_add(channels);
             column
         };
-        let mut first = next();
-        let mut second = if STEP == 1 { next() } else { first };
+        let (mut first, mut second) = (next(), next());
         for (_, out) in js.zip(out.chunks_mut(self.x.stride * channels)) {
-            if STEP == 2 {
-                second = next();
-            }
             let third = next();
             let mut sum = F32x4::splat(0.0);
             for y in 0..3 {
@@ -164,7 +157,58 @@ impl<'a> Sums<'a> {
             if let Some(out) = out.first_chunk_mut() {
                 sum.store(out);
             }
-            (first, second) = if STEP == 1 { (second, third) } else { (third, second) };
+            (first, second) = (second, third);
+        }
+    }
+
+    /// OUTS positions at a time, whose windows of TAPS columns, STEP apart, share what is loaded of a line: COLUMNS. The last
+    /// ones may repeat some of those before.
+    #[inline(never)]
+    fn tiles<const TAPS: usize, const STEP: usize, const OUTS: usize, const COLUMNS: usize>(
+        &self,
+        lines: &[&[f32]],
+        channel: usize,
+        js: Range<usize>,
+        out: &mut [f32],
+    ) {
+        let (channels, pitch) = (self.channels, self.x.stride * self.channels);
+        let mut weights = [[F32x4::splat(0.0); TAPS]; 3];
+        for (y, weights) in weights.iter_mut().enumerate().take(lines.len()) {
+            *weights = from_fn(|x| self.weight(y, x, channel));
+        }
+        'tiles: for j in js.clone().step_by(OUTS) {
+            let j = j.min(js.end - OUTS);
+            let out = &mut out[(j - js.start) * pitch..];
+            // Positions before the line wrap, so that they are behind its end.
+            let at = self.x.at(j, 0).wrapping_mul(channels).wrapping_add(channel);
+            let mut sums = [F32x4::splat(0.0); OUTS];
+            for (line, row) in lines.iter().zip(&weights) {
+                let columns = line.get(at..).and_then(|line| F32x4::load_rows(line, channels));
+                let Some(columns) = columns else {
+                    self.gather(lines, channel, j..j + OUTS, out);
+                    continue 'tiles;
+                };
+                add::<TAPS, STEP, OUTS, COLUMNS>(columns, row, &mut sums);
+            }
+            for (sum, out) in sums.into_iter().zip(out.chunks_mut(pitch)) {
+                if let Some(out) = out.first_chunk_mut() {
+                    sum.store(out);
+                }
+            }
+        }
+    }
+}
+
+/// Adds a line of each of OUTS windows.
+#[inline(always)]
+fn add<const TAPS: usize, const STEP: usize, const OUTS: usize, const COLUMNS: usize>(
+    columns: [F32x4; COLUMNS],
+    weights: &[F32x4; TAPS],
+    sums: &mut [F32x4; OUTS],
+) {
+    for (tap, weight) in weights.iter().enumerate() {
+        for (o, sum) in sums.iter_mut().enumerate() {
+            *sum = sum.madd(columns[o * STEP + tap], *weight);
         }
     }
 }
