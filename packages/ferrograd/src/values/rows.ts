@@ -1,5 +1,6 @@
 import { DataError } from "../errors.ts";
 import { FLOAT, INT } from "./dtype.ts";
+import { areFinite } from "./finite.ts";
 import { count, type Flat, flatten, type NestedNumbers, type NumberArray } from "./flat.ts";
 
 type RowData = Float32Array | Int32Array;
@@ -121,17 +122,10 @@ export function checkSameRows(where: string, x: Labels, y: Labels, names = ["x",
   }
 }
 
-/** Index of the first NaN or infinity, the length where there is none. */
-export function firstNonFinite(data: RowData): number {
-  let at = 0;
-  while (at < data.length && data[at]! - data[at]! === 0) at++;
-  return at;
-}
-
 /** @throws DataError `fit(): x: row 3, column 5: expected a finite number, got NaN` */
 export function checkFinite(what: string, { data, shape }: Rows<RowData>): void {
-  const bad = firstNonFinite(data);
-  if (bad === data.length) return;
+  if (areFinite(data)) return;
+  const bad = data.findIndex((v: number) => !Number.isFinite(v));
   const width = data.length / shape[0]!;
   const column = shape.length > 1 ? `, column ${bad % width}` : "";
   const at = `row ${Math.floor(bad / width)}${column}`;
