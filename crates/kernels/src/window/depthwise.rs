@@ -1,7 +1,6 @@
 //! Convolutions whose groups have one channel and one output each: channels in the lanes, the columns that windows share in
 //! registers.
 
-use core::array::from_fn;
 use core::ops::Range;
 
 use super::line::{Line, Taps, class_of, outputs_of};
@@ -103,9 +102,7 @@ impl Sums<'_> {
             let js = js.clone();
             match (taps, self.x.step) {
                 ([3, 3], 1) => self.slide([a, b, c], channel, js, out),
-                ([..=3, 3], 2) if js.len() >= 2 => {
-                    self.tiles::<3, 2, 2, 5>(lines, channel, js, out)
-                }
+                ([..=3, 3], 2) if js.len() >= 2 => self.pairs(lines, channel, js, out),
                 _ => self.gather(lines, channel, js, out),
             }
         }
@@ -161,34 +158,28 @@ impl Sums<'_> {
         }
     }
 
-    /// OUTS positions at a time, whose windows of TAPS columns, STEP apart, share what is loaded of a line: COLUMNS. The last
-    /// ones may repeat some of those before.
+    /// Two windows of 3 columns at a time, 2 apart, which share what is loaded of a line. The last two may repeat one of those
+    /// before.
     #[inline(never)]
-    fn tiles<const TAPS: usize, const STEP: usize, const OUTS: usize, const COLUMNS: usize>(
-        &self,
-        lines: &[&[f32]],
-        channel: usize,
-        js: Range<usize>,
-        out: &mut [f32],
-    ) {
+    fn pairs(&self, lines: &[&[f32]], channel: usize, js: Range<usize>, out: &mut [f32]) {
         let (channels, pitch) = (self.channels, self.x.stride * self.channels);
-        let mut weights = [[F32x4::splat(0.0); TAPS]; 3];
+        let mut weights = [[F32x4::splat(0.0); 3]; 3];
         for (y, weights) in weights.iter_mut().enumerate().take(lines.len()) {
-            *weights = from_fn(|x| self.weight(y, x, channel));
+            *weights = [0, 1, 2].map(|x| self.weight(y, x, channel));
         }
-        'tiles: for j in js.clone().step_by(OUTS) {
-            let j = j.min(js.end - OUTS);
+        'pairs: for j in js.clone().step_by(2) {
+            let j = j.min(js.end - 2);
             let out = &mut out[(j - js.start) * pitch..];
             // Positions before the line wrap, so that they are behind its end.
             let at = self.x.at(j, 0).wrapping_mul(channels).wrapping_add(channel);
-            let mut sums = [F32x4::splat(0.0); OUTS];
+            let mut sums = [F32x4::splat(0.0); 2];
             for (line, row) in lines.iter().zip(&weights) {
                 let columns = line.get(at..).and_then(|line| F32x4::load_rows(line, channels));
                 let Some(columns) = columns else {
-                    self.gather(lines, channel, j..j + OUTS, out);
-                    continue 'tiles;
+                    self.gather(lines, channel, j..j + 2, out);
+                    continue 'pairs;
                 };
-                add::<TAPS, STEP, OUTS, COLUMNS>(columns, row, &mut sums);
+                add(columns, row, &mut sums);
             }
             for (sum, out) in sums.into_iter().zip(out.chunks_mut(pitch)) {
                 if let Some(out) = out.first_chunk_mut() {
@@ -199,16 +190,12 @@ impl Sums<'_> {
     }
 }
 
-/// Adds a line of each of OUTS windows.
+/// Adds a line of each of two windows, 2 apart.
 #[inline(always)]
-fn add<const TAPS: usize, const STEP: usize, const OUTS: usize, const COLUMNS: usize>(
-    columns: [F32x4; COLUMNS],
-    weights: &[F32x4; TAPS],
-    sums: &mut [F32x4; OUTS],
-) {
+fn add(columns: [F32x4; 5], weights: &[F32x4; 3], sums: &mut [F32x4; 2]) {
     for (tap, weight) in weights.iter().enumerate() {
         for (o, sum) in sums.iter_mut().enumerate() {
-            *sum = sum.madd(columns[o * STEP + tap], *weight);
+            *sum = sum.madd(columns[o * 2 + tap], *weight);
         }
     }
 }
