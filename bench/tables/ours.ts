@@ -6,7 +6,7 @@ import { trainOn } from "../../packages/cli/src/training.ts";
 import { CHECKS, SETS, type SmallSet, SPLITS, splitOf } from "./sets.ts";
 
 /** What `ferrograd train --csv` does where nothing is said. */
-const OPTIONS = {
+export const OPTIONS = {
   model: "dense",
   activation: "relu",
   batchSize: 32,

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import ours from "../../bench/tables/ours.json" with { type: "json" };
-import { behind, scoresOf } from "../../bench/tables/ours.ts";
+import { behind, OPTIONS, scoresOf } from "../../bench/tables/ours.ts";
 import peers from "../../bench/tables/peers.json" with { type: "json" };
 import { CHECKS, SETS, splitOf } from "../../bench/tables/sets.ts";
 import { balancedWeights, choiceSentence, compareTried } from "../../packages/cli/src/choice.ts";
@@ -80,15 +80,8 @@ it("what no line tells apart is answered by networks", async () => {
 it("several networks are trained where they are cheap, whatever optimizer was said", () => {
   const split = splitOf(SETS[0]!.make(), 0);
   const source = { name: "set", split, table: {} } as Source;
-  const said = {
-    model: "dense",
-    activation: "relu",
-    batchSize: 32,
-    seed: 0,
-    report: false,
-  } as const;
   const members = (optimizer: "adam" | undefined, units: number) =>
-    settingsOf({ ...said, ...(optimizer && { optimizer }), hidden: [units] }, source).members;
+    settingsOf({ ...OPTIONS, ...(optimizer && { optimizer }), hidden: [units] }, source).members;
   expect([members(undefined, 16), members("adam", 16)]).toEqual([5, 5]);
   expect([members(undefined, 20_000), members("adam", 20_000)]).toEqual([1, 1]);
 });

@@ -119,15 +119,18 @@ function endBy(signal: NodeJS.Signals): void {
 }
 
 function watchSignals(on: boolean): void {
-  for (const signal of SIGNALS) process[on ? "on" : "off"](signal, endBy);
+  for (const signal of SIGNALS) {
+    process.off(signal, endBy);
+    if (on) process.on(signal, endBy);
+  }
 }
 
-/** Is a file being written? */
+/** Says whether a file is being written; was it before? */
 function setPartial(path: string, isPartial: boolean): boolean {
-  const before = partials.size;
-  const changed = isPartial ? !partials.has(path) && !!partials.add(path) : partials.delete(path);
-  if (before === 0 || partials.size === 0) watchSignals(partials.size > 0);
-  return changed;
+  const was = partials.has(path);
+  partials[isPartial ? "add" : "delete"](path);
+  watchSignals(partials.size > 0);
+  return was;
 }
 
 /** A file that is written piece by piece and takes the place of the old one when it is whole. */

@@ -138,6 +138,14 @@ export const median = (values: readonly number[]): number => {
   return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
 };
 
+/** Bars of shares, from 0 to 1. */
+export const shareBars = (chart: Pick<Chart, "title" | "x" | "y" | "series" | "range">): Chart => ({
+  kind: "bars",
+  scale: "share",
+  domain: [0, 1],
+  ...chart,
+});
+
 /** Median, lowest and highest: three cells of a row. */
 export const spread = (values: readonly number[]) =>
   [median(values), Math.min(...values), Math.max(...values)] as const;

@@ -4,9 +4,10 @@ import { profileCsv } from "../table/load.ts";
 import { columnsOf, readingOf, withColumns, withReading } from "../table/options.ts";
 import { likelyTargetOf, type ReadFlags } from "../table/target.ts";
 import { printColumns } from "../terminal/columns.ts";
+import { printNotes } from "../terminal/notes.ts";
 import { openReading } from "../terminal/reading.ts";
 import { openScreen } from "../terminal/screen.ts";
-import { counted, visible } from "../terminal/visible.ts";
+import { counted } from "../terminal/visible.ts";
 
 /** `ferrograd describe`: what the columns of a CSV file would be taken for. */
 export const describeCommand = (): Command =>
@@ -32,7 +33,7 @@ async function run(path: string, options: ReadFlags & { readonly json?: boolean 
   }
   const { print, colors } = screen;
   print(`${colors.bold(file.name)}: ${counted(rows, "row")}, ${counted(columns.length, "column")}`);
-  for (const note of notes) print(visible(note));
+  printNotes(screen, { notes, withoutTarget: 0 });
   print();
   printColumns(screen, columns, { details: true });
   if (options.target === undefined) print(`\n${likelyTargetOf(profile, path)}`);

@@ -68,8 +68,7 @@ async function learnCsv(file: CsvFile, options: ColumnOptions, watch: Watch) {
 
 /** A file that other rows come from than at first. */
 function checkSame(file: CsvFile, before: number, now: number, isOver: boolean): void {
-  if (now < before && !isOver) return;
-  if (now === before) return;
+  if (isOver ? now === before : now <= before) return;
   const got = now > before ? "more" : String(now);
   throw new DataError(
     `${file.name}: expected ${before} rows, as when its columns were looked at, got ${got}: it changed while it was read`,

@@ -30,11 +30,30 @@ const placesOf = ({ labels }: CutRows): Dataset => {
   return new Dataset({ x: { data, shape: [rows, 1] }, y: labels });
 };
 
-/** Parts of the rows, of which each is a test once; the ways to cut, one row each. */
-const PARTS: Readonly<Record<SplitAsked["by"], (rows: CutRows, count: number) => number[][]>> = {
-  chance: (rows, count) => byChance(rows, count),
-  group: ({ keys }, count) => byGroup(keys, count),
-  time: ({ keys }, count) => byTime(keys, count),
+/** A way to cut rows. */
+interface Way {
+  /** Parts of the rows, of which each is a test once. */
+  parts(rows: CutRows, count: number): number[][];
+  /** The rows of the other parts, to learn from, in the order in which some of them can be held out. */
+  learn(parts: number[][], rows: CutRows): Omit<Cut, "test">;
+}
+
+const WAYS: Readonly<Record<SplitAsked["by"], Way>> = {
+  chance: {
+    parts: byChance,
+    learn: (parts) => ({ train: mixedRows(parts.flat()), holding: "chance" }),
+  },
+  group: {
+    parts: ({ keys }, count) => byGroup(keys, count),
+    learn(parts, { keys }) {
+      const train = parts.flat();
+      return { train, holding: groupEnds(train, keys) };
+    },
+  },
+  time: {
+    parts: ({ keys }, count) => byTime(keys, count),
+    learn: (parts) => ({ train: parts.toReversed().flat(), holding: "time" }),
+  },
 };
 
 /** Rows in parts that have each class in its share. */
@@ -84,33 +103,21 @@ function byTime(keys: CutRows["keys"], count: number): number[][] {
 const mixedRows = (rows: readonly number[]): number[] =>
   Array.from(permutation(rows.length, 0, 0x313), (i) => rows[i]!);
 
-/** The rows to learn from in the order in which some can be held out, of the parts that are not for the test; one row a way. */
-const TO_LEARN: Readonly<
-  Record<SplitAsked["by"], (parts: number[][], rows: CutRows) => Omit<Cut, "test">>
-> = {
-  chance: (parts) => ({ train: mixedRows(parts.flat()), holding: "chance" }),
-  group(parts, { keys }) {
-    const train = parts.flat();
-    return { train, holding: groupEnds(train, keys) };
-  },
-  time: (parts) => ({ train: parts.toReversed().flat(), holding: "time" }),
-};
-
 /** The training rows and the fifth for the test. */
 export function cutOnce(rows: CutRows, { by }: SplitAsked): Cut {
   if (by === "chance") {
     const { train, test } = trainTestSplit(placesOf(rows));
     return { train: train.x.data, test: test.x.data, holding: "chance" };
   }
-  const [test, ...rest] = PARTS[by](rows, FIFTH);
-  return { ...TO_LEARN[by](rest, rows), test: test! };
+  const [test, ...rest] = WAYS[by].parts(rows, FIFTH);
+  return { ...WAYS[by].learn(rest, rows), test: test! };
 }
 
 /** Each part of the rows as a test once, the others to learn from. */
 export function cutFolds(rows: CutRows, { by }: SplitAsked, count: number): Cut[] {
-  const parts = PARTS[by](rows, count);
+  const parts = WAYS[by].parts(rows, count);
   return parts.map((test, i) => {
     const rest = parts.filter((_, j) => j !== i);
-    return { ...TO_LEARN[by](rest, rows), test };
+    return { ...WAYS[by].learn(rest, rows), test };
   });
 }

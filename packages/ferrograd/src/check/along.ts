@@ -25,7 +25,6 @@ function named(x: Values, indices: Values, axis: number, i: number): number {
   return offsetOf(placeOf(i, indices.shape).with(axis, at), x.shape);
 }
 
-/** Pieces of tensors, and what goes along an axis. */
 /** Of integers, in exact arithmetic. */
 const wrapped = (value: bigint): number => Number(BigInt.asIntN(32, value));
 const INTEGERS: { readonly [name in IntegerName]: (a: number, b: number) => number } = {
@@ -40,6 +39,7 @@ const INTEGERS: { readonly [name in IntegerName]: (a: number, b: number) => numb
   mod: (a, b) => (b === 0 ? 0 : a - b * Math.floor(a / b)),
 };
 
+/** Pieces of tensors, and what goes along an axis. */
 export const alongReferences: References = {
   stopGradient: ([x]) => [x!.data.slice()],
   slice: ([x], { starts, sizes, steps }: { [key in "starts" | "sizes" | "steps"]: Shape }) => [

@@ -53,6 +53,8 @@ export class CsvReader implements RowHandler {
   private readonly shared = new Map<string, string>();
   private readonly problems: TableProblem[] = [];
 
+  private isOver = false;
+
   constructor(settings: ReaderSettings) {
     this.settings = settings;
     this.delimiter = settings.delimiter;
@@ -114,7 +116,6 @@ export class CsvReader implements RowHandler {
   get waiting(): number {
     return this.rows.length;
   }
-  private isOver = false;
 
   /** The text is over: throws where it is no table. */
   end(): void {

@@ -1,6 +1,6 @@
 import { digits } from "ferrograd/datasets";
 import { type ConvolutionalOptions, convolutional, darkFilters } from "../convolutional.ts";
-import { among, cell, type Experiment, median, most, spread } from "../experiment.ts";
+import { among, cell, type Experiment, median, most, shareBars, spread } from "../experiment.ts";
 
 type Kind = Pick<ConvolutionalOptions, "activation" | "batchNormalization">;
 const RELU = "relu";
@@ -87,25 +87,19 @@ export const convolutions: Experiment = {
             ...spread(runs.map(({ accuracy }) => accuracy)),
           ]),
           charts: [
-            {
-              kind: "bars",
+            shareBars({
               title: "Dead filters after training",
               x: "rate",
               y: ["dead filters"],
               series: "network",
-              scale: "share",
-              domain: [0, 1],
-            },
-            {
-              kind: "bars",
+            }),
+            shareBars({
               title: "Test accuracy, with the range over seeds",
               x: "rate",
               y: ["accuracy"],
               range: ["lowest", "highest"],
               series: "network",
-              scale: "share",
-              domain: [0, 1],
-            },
+            }),
           ],
         },
         {

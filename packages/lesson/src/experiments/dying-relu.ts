@@ -1,7 +1,7 @@
 import { ACTIVATION_NAMES } from "@ferrograd/shared/names.ts";
 import { type ActivationName, adam } from "ferrograd";
 import { digits } from "ferrograd/datasets";
-import { among, cell, type Experiment, median, most, spread } from "../experiment.ts";
+import { among, cell, type Experiment, median, most, shareBars, spread } from "../experiment.ts";
 import { network } from "../network.ts";
 import { type LayerHealth, probe } from "../probe.ts";
 
@@ -89,25 +89,19 @@ export const dyingRelu: Experiment = {
             ...spread(runs.map(({ accuracy }) => accuracy)),
           ]),
           charts: [
-            {
-              kind: "bars",
+            shareBars({
               title: "Dead units after training",
               x: "rate",
               y: ["dead units"],
               series: "activation",
-              scale: "share",
-              domain: [0, 1],
-            },
-            {
-              kind: "bars",
+            }),
+            shareBars({
               title: "Test accuracy, with the range over seeds",
               x: "rate",
               y: ["accuracy"],
               range: ["lowest", "highest"],
               series: "activation",
-              scale: "share",
-              domain: [0, 1],
-            },
+            }),
           ],
         },
       ],

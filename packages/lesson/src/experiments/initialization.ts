@@ -8,6 +8,7 @@ import {
   median,
   medians,
   most,
+  shareBars,
   spread,
 } from "../experiment.ts";
 import { network } from "../network.ts";
@@ -109,16 +110,13 @@ export const initialization: Experiment = {
             ...spread(runs.map(({ accuracy }) => accuracy)),
           ]),
           charts: [
-            {
-              kind: "bars",
+            shareBars({
               title: "Test accuracy after 8 epochs",
               x: "activation",
               y: ["accuracy"],
               range: ["lowest", "highest"],
               series: "first weights",
-              scale: "share",
-              domain: [0, 1],
-            },
+            }),
           ],
         },
         {

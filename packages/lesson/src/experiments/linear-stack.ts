@@ -1,7 +1,7 @@
 import { spirals, xor } from "@ferrograd/shared/toys.ts";
 import { type ActivationName, adam, collapse } from "ferrograd";
 import { digits } from "ferrograd/datasets";
-import { among, cell, type Experiment, most, spread } from "../experiment.ts";
+import { among, cell, type Experiment, most, shareBars, spread } from "../experiment.ts";
 import { network } from "../network.ts";
 
 const STACKS: readonly [string, readonly number[], ActivationName][] = [
@@ -86,16 +86,13 @@ export const linearStack: Experiment = {
           columns: ["data", "network", "median", "lowest", "highest"],
           rows,
           charts: [
-            {
-              kind: "bars",
+            shareBars({
               title: "Test accuracy: median, with the range over seeds",
               x: "data",
               y: ["median"],
               range: ["lowest", "highest"],
               series: "network",
-              scale: "share",
-              domain: [0, 1],
-            },
+            }),
           ],
         },
         {

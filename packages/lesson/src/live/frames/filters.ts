@@ -1,3 +1,3 @@
 /** Of each of three convolutions. */
 export const FILTERS = [16, 16, 16];
-export const UNITS = 48;
+export const UNITS = FILTERS.reduce((sum, count) => sum + count);

@@ -8,42 +8,20 @@ import {
   PROBE_ROWS,
   UNITS,
 } from "../frames/graveyard.ts";
-
-const BATCH = 32;
+import { race } from "./race.ts";
 
 /** One hidden layer of 64 learns the digits with Adam: relu beside leakyRelu, same seed, same batches. */
 export function* graveyard(input: GraveyardInput): Generator<GraveyardFrame> {
-  const { train, test } = digits();
-  const nets = PLOTS.map((name) => {
-    const optimizer = adam({ learningRate: input.learningRate });
-    const net = network({ widths: [64, UNITS, 10], activation: name, optimizer, seed: input.seed });
-    return { net, watch: watcher(net) };
+  const { learningRate, seed } = input;
+  const rows = digits().train.x.data.slice(0, PROBE_ROWS * 64);
+  const x = tensor(rows, [PROBE_ROWS, 64]);
+  const racers = PLOTS.map((name) => {
+    const optimizer = adam({ learningRate });
+    const net = network({ widths: [64, UNITS, 10], activation: name, optimizer, seed });
+    const watch = watcher(net);
+    return { net, look: () => countOf(watch(x)), dispose: () => watch.dispose() };
   });
-  const x = tensor(train.x.data.slice(0, PROBE_ROWS * 64), [PROBE_ROWS, 64]);
-  const frame = (step: number): GraveyardFrame => ({
-    step,
-    plots: nets.map(({ net, watch }) => ({
-      ...countOf(watch(x)),
-      accuracy: net.model.evaluate(test).accuracy,
-    })),
-  });
-  try {
-    yield frame(0);
-    let step = 0;
-    for (let epoch = 0; ; epoch++) {
-      for (const [rows, labels] of train.shuffle(input.seed + epoch).batch(BATCH)) {
-        for (const { net } of nets) net.model.trainOnBatch(rows, labels);
-        step += 1;
-        if (step % input.stepsPerFrame === 0) yield frame(step);
-        if (step === input.steps) return;
-      }
-    }
-  } finally {
-    for (const { net, watch } of nets) {
-      watch.dispose();
-      net.dispose();
-    }
-  }
+  yield* race(racers, input);
 }
 
 /** What goes into the hidden layer's activation, and the slope there: both (rows, units). */
