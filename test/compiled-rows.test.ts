@@ -7,6 +7,8 @@ import {
   model as modelOf,
   sequential,
   sgd,
+  variable,
+  zeros,
 } from "ferrograd";
 import { describe, expect, it } from "vitest";
 import { unrollInTests } from "./support/unrolled.ts";
@@ -145,6 +147,33 @@ describe("compileTrainOnBatch", () => {
     }
     both(1);
     expect(flat(one!)).toEqual(flat(other!));
+  });
+
+  it("goes on after steps of other sizes, calls of fit and a memory that has grown", () => {
+    const [one, other] = [trained("relu"), trained("relu")];
+    const step = one.compileTrainOnBatch();
+    const [x, y] = [row(2), Float32Array.of(0.5)];
+    const both = () => expect(step(x, y)).toBe(other.trainOnBatch([[...row(2)]], [[...y]]).loss);
+    both();
+    for (const each of [one, other])
+      each.trainOnBatch(
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        [[0], [1]],
+      );
+    both();
+    for (const each of [one, other]) each.fitSync([[0, 1]], [[1]], { epochs: 3 });
+    both();
+    using grown = variable(zeros([1 << 23]));
+    both();
+    expect(grown.size).toBe(1 << 23);
+    for (const each of [one, other]) each.getLayer("dense").trainable = false;
+    both();
+    for (const each of [one, other]) each.getLayer("dense").trainable = true;
+    both();
+    expect(flat(one)).toEqual(flat(other));
   });
 
   it("refuses bad rows and steps, the model being as it was", () => {

@@ -27,6 +27,7 @@ export interface Running extends Prepared {
 
 /** Drives a loop to its end in one go. */
 export function driveSync(prepared: Prepared): FitResult {
+  prepared.loop.isDue = () => false;
   try {
     const steps = prepared.loop.run();
     for (let next = steps.next(); ; next = steps.next()) {
@@ -52,7 +53,7 @@ export async function* driveBySteps(
   pauses = true,
 ): AsyncGenerator<TrainingStep, FitResult, void> {
   const { loop } = prepared;
-  loop.isWatched = pauses;
+  if (pauses) loop.isDue = () => true;
   let since = performance.now();
   try {
     const steps = loop.run();

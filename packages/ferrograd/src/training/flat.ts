@@ -118,6 +118,8 @@ function flatSamples(
 interface Steps {
   readonly report: Report;
   program(rows: number, samples: Samples): Executable;
+  /** Would `program` give this one again? */
+  isLatest(program: Executable | undefined): boolean;
   explain(where: string, program: Executable, stop: Stop, at: string): Error;
 }
 
@@ -139,14 +141,13 @@ export function trainOnRows(
     checkSamples(where, { x: first, y: second }, expected);
   };
   const rule = head.loss.takes;
-  let program: Executable | undefined;
+  let program: Executable;
   let inputs: Numbers;
   let targets: Numbers;
   let loss: Numbers;
   return (x, y) => {
-    const now = trainer.program(rows, samples);
-    if (now !== program || inputs.length === 0) {
-      program = now;
+    if (!trainer.isLatest(program) || inputs.length === 0) {
+      program = trainer.program(rows, samples);
       [inputs, targets] = [program.inputView(0), program.inputView(1)];
       loss = program.outputView(0);
     }

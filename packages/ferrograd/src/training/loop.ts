@@ -12,7 +12,7 @@ import type { Cut, Feed } from "./feed.ts";
 import type { FitResult, fitOptions } from "./fit.ts";
 import type { Measures, Report } from "./heads.ts";
 import { type Evaluation, measuring, Totals } from "./measure.ts";
-import { Pace } from "./pace.ts";
+import { paced } from "./pace.ts";
 import type { Pending, Place, TrainingStep } from "./place.ts";
 import type { Progress } from "./progress.ts";
 import { isPromise } from "./promise.ts";
@@ -42,8 +42,8 @@ const NONE: Iterable<Pending, void, unknown> = [];
 
 /** One run of `fit`: a loop that hands back control after each step, or after as many as take no time, for whoever drives it. */
 export class FitLoop {
-  /** Does whoever drives it look at each step? @internal */
-  isWatched = false;
+  /** After a step: is control to be handed back? @internal */
+  isDue = paced();
   /** Does it stand between two steps until the next one is asked for, if ever? @internal */
   stands = false;
   /** @internal */
@@ -116,23 +116,28 @@ export class FitLoop {
 
   /** Yields what is to be waited for, and is given what came of it; and says what was done after each step and each epoch. */
   *run(): Generator<Pending | TrainingStep["event"], FitResult, unknown> {
-    const { epochs, signal } = this.options;
+    const { callbacks, signal } = this.options;
     signal?.throwIfAborted();
-    const { feed, place, trainer } = this;
-    const run: FitRun = {
-      ...{ model: trainer.model, logged: this.logged(), epochs },
-      ...{ samples: feed.samples, stepsPerEpoch: feed.steps },
-      get initialEpoch() {
-        return place.initialEpoch;
-      },
-    };
-    yield* this.call("onTrainBegin", run);
+    const { trainer } = this;
+    if (callbacks.length > 0) yield* this.call("onTrainBegin", this.told());
     trainer.progress.resume?.into(this);
     trainer.progress.resume = undefined;
     this.hasBegun = true;
     const stopReason = yield* this.train();
     yield* this.call("onTrainEnd");
     return this.result(stopReason);
+  }
+
+  /** What callbacks are told of it: an object with a getter, which is made where someone looks, as engines make a class of each. */
+  private told(): FitRun {
+    const { feed, place, trainer } = this;
+    return {
+      ...{ model: trainer.model, logged: this.logged(), epochs: this.options.epochs },
+      ...{ samples: feed.samples, stepsPerEpoch: feed.steps },
+      get initialEpoch() {
+        return place.initialEpoch;
+      },
+    };
   }
 
   /** Has a callback this function? */
@@ -209,7 +214,6 @@ export class FitLoop {
     const { feed, trainer, totals, place, epoch } = this;
     const { report } = trainer;
     const [begins, ends] = [this.has("onBatchBegin"), this.has("onBatchEnd")];
-    const pace = new Pace();
     if (!this.hasPeeked) yield* this.peek();
     let last: Executable;
     this.logs = () => report.logs(trainer.measures(last));
@@ -243,7 +247,7 @@ export class FitLoop {
       place.isBetween = true;
       last = program;
       if (ends) yield* this.call("onBatchEnd", place.steps, this.logs());
-      if (ends || this.isWatched || pace.isOver()) yield "batch";
+      if (ends || this.isDue()) yield "batch";
     }
     this.ended = performance.now();
     place.isBetween = true;

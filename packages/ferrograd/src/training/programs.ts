@@ -56,7 +56,7 @@ export class Programs {
   /** How rows are cut for each kind of program that predicts or evaluates. */
   private readonly chunks = new Map<string, Chunks>();
   /** The last training program, found without making a key. */
-  private latest: (Made & { training: Training; changes: number; program: Executable }) | undefined;
+  private latest: (Made & { changes: number; program: Executable }) | undefined;
 
   /** What the outputs mean, once something was predicted. */
   meanings: readonly Meaning[] = [];
@@ -148,15 +148,23 @@ export class Programs {
    */
   train(rows: number, batch: Batch, training: Training): Executable {
     const { latest } = this;
-    const { changes } = trains;
-    if (latest?.training === training && latest.changes === changes && isFor(latest, rows, batch)) {
-      if (latest.program.isLive) return latest.program;
-    }
+    if (this.isLatest(latest?.program) && isFor(latest!, rows, batch)) return latest!.program;
     const program = this.makeTrain(rows, batch, training);
     const shapes = batch.all.map(({ shape }) => shape);
     const weighted = batch.weights.map((weights) => weights !== undefined);
-    this.latest = { rows, shapes, weighted, training, changes, program };
+    this.latest = { rows, shapes, weighted, changes: trains.changes, program };
     return program;
+  }
+
+  /** Is it what trained last, with nothing frozen or thawed since? */
+  isLatest(program: Executable | undefined): boolean {
+    const { latest } = this;
+    return (
+      latest !== undefined &&
+      latest.program === program &&
+      latest.changes === trains.changes &&
+      program.isLive
+    );
   }
 
   private makeTrain(rows: number, batch: Batch, training: Training): Executable {

@@ -89,14 +89,18 @@ export function takeWords(
   order: Uint32Array | undefined,
 ): void {
   const to = block.view().i32;
-  const copy = (from: number, count: number, at: number) =>
-    to.set(words.subarray(from * width, (from + count) * width), at);
-  if (order === undefined) copy(first, rows, offset);
-  else {
-    for (let row = first, at = offset; row < first + rows; row++) {
-      if (width > FEW) copy(order[row]!, 1, at);
-      else for (let i = 0; i < width; i++) to[at + i] = words[order[row]! * width + i]!;
-      at += width;
+  const end = first + rows;
+  if (order === undefined) to.set(words.subarray(first * width, end * width), offset);
+  else if (width > FEW) {
+    for (let row = first, at = offset; row < end; row++, at += width) {
+      const from = order[row]! * width;
+      to.set(words.subarray(from, from + width), at);
+    }
+  } else {
+    // Column by column: to begin a loop takes as long as to copy a few words.
+    for (let i = 0; i < width; i++) {
+      for (let row = first, at = offset + i; row < end; row++, at += width)
+        to[at] = words[order[row]! * width + i]!;
     }
   }
 }

@@ -171,6 +171,10 @@ export class CompiledTrainer implements Trainer {
     return this.programs.train(rows, samples, this.training);
   }
 
+  isLatest(program: Executable | undefined): boolean {
+    return this.progress.from === undefined && this.programs.isLatest(program);
+  }
+
   step(program: Executable, at: { step: number; epoch: number; batch: number }): void {
     const stop = program.tryRun();
     if (stop === undefined) return;
