@@ -1,15 +1,7 @@
 /** Two builds of ours, timed in turns in one process: what a change costs, or saves. */
+import { assertAgrees } from "./compare.ts";
 import { BenchError } from "./error.ts";
-import {
-  assertSame,
-  type Clock,
-  clockOf,
-  measure,
-  median,
-  type Pace,
-  rotate,
-  type Timing,
-} from "./harness.ts";
+import { type Clock, clockOf, measure, median, type Pace, rotate, type Timing } from "./harness.ts";
 import { type Entrant, openEntrant } from "./runner.ts";
 import { align } from "./table.ts";
 import type { Case, Engine, Suite } from "./types.ts";
@@ -141,11 +133,11 @@ function tellDifference(
   name: string,
   results: ArrayLike<number>,
   expected: ArrayLike<number>,
-  { tolerance }: Case,
+  item: Case,
   progress: (line: string) => void,
 ): void {
   try {
-    assertSame(name, results, expected, tolerance);
+    assertAgrees(name, item, results, expected);
   } catch (error) {
     if (!(error instanceof BenchError)) throw error;
     progress(`  other results: ${error.message}`);

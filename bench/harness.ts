@@ -10,6 +10,8 @@ export interface Contender {
   prepare?(): Promise<void> | void;
   /** Time of this many calls, where the clocks have to be elsewhere: in another process. */
   time?(calls: number): Promise<Elapsed>;
+  /** Milliseconds of a call, as far as they are known beforehand. */
+  readonly knownMs?: number;
 }
 
 /** A session's functions, without a lookup of `this`. */
@@ -45,6 +47,8 @@ export interface Pace {
   readonly blocks: number;
   /** The same for those who are more than twice as slow as the first: their ratio needs fewer digits. */
   readonly slowBlocks: number;
+  /** The same for those who are more than eight times as slow. Default `slowBlocks`. */
+  readonly slowestBlocks?: number;
   /** The part of a block that is not timed, in which caches, branches and clock speed become its own. */
   readonly untimedMs: number;
   /** Least time of the timed part. */
@@ -58,7 +62,8 @@ export interface Pace {
 }
 
 export const FULL: Pace = {
-  ...{ blocks: 3, slowBlocks: 2, untimedMs: 125, timedMs: 250, warmUpMs: 150, budgetMs: 5_000 },
+  ...{ blocks: 3, slowBlocks: 2, slowestBlocks: 1 },
+  ...{ untimedMs: 125, timedMs: 250, warmUpMs: 150, budgetMs: 5_000 },
 };
 export const QUICK: Pace = {
   ...{ blocks: 3, slowBlocks: 1, untimedMs: 20, timedMs: 40, warmUpMs: 50, budgetMs: 500 },
@@ -73,10 +78,14 @@ export interface Clock {
 
 /** Least time between two looks at the clock. */
 const CHUNK_MS = 10;
-/** A call as long as this warms itself up: nothing before it is left untimed, two are enough, and the first that was made is one. */
+/** A call as long as this warms itself up: nothing before it is left untimed. */
+const WARM_CALL_MS = 400;
+/** Of calls as long as this two are enough, and the first that was made is one. */
 export const LONG_CALL_MS = 1000;
 /** Who takes this long is timed once: a second call would cost more than the digits it gives. */
 const ONCE_MS = 4 * LONG_CALL_MS;
+/** Who takes so many times as long as the first has fewer blocks. */
+const [SLOW, SLOWEST] = [2, 8];
 
 interface CpuUsage {
   readonly user: number;
@@ -155,9 +164,11 @@ export async function measure(
   clock: Clock = clocks(),
 ): Promise<Timing[]> {
   const entries: Entry[] = [];
+  const isTooLong = (callMs = 0) => entries.length > 0 && callMs > (pace.longestMs ?? Infinity);
   for (const contender of contenders) {
+    if (isTooLong(contender.knownMs)) continue;
     const entry = await calibrate(contender, pace, clock);
-    if (entries.length === 0 || entry.callMs <= (pace.longestMs ?? Infinity)) entries.push(entry);
+    if (!isTooLong(entry.callMs)) entries.push(entry);
   }
   for (let round = 0; round < pace.blocks; round++) {
     for (const entry of rotate(entries, round)) {
@@ -184,8 +195,10 @@ export async function measure(
 /** Whether the contender has had its blocks. */
 function isOut({ callMs, blocks, spentMs }: Entry, first: Entry, pace: Pace): boolean {
   if (callMs >= ONCE_MS) return blocks.length > 0;
+  if (callMs > SLOWEST * first.callMs && blocks.length >= (pace.slowestBlocks ?? pace.slowBlocks))
+    return true;
   if (blocks.length < pace.slowBlocks) return false;
-  return callMs > 2 * first.callMs || callMs >= LONG_CALL_MS || spentMs >= pace.budgetMs;
+  return callMs > SLOW * first.callMs || callMs >= LONG_CALL_MS || spentMs >= pace.budgetMs;
 }
 
 type Loop = (run: () => unknown, calls: number) => number;
@@ -209,10 +222,15 @@ export function timerOf(
   return (calls) => timeCalls({ contender, loop }, calls, clock);
 }
 
-/** Warms up with chunks of 1, 2, 4 ... calls until one lasts long enough. */
+/** Warms up with chunks of 1, 2, 4 ... calls until one lasts long enough. What is known to last for seconds is not called again. */
 async function calibrate(contender: Contender, pace: Pace, clock: Clock): Promise<Entry> {
   await contender.prepare?.();
   const loop = createLoop();
+  const { knownMs = 0 } = contender;
+  if (knownMs >= ONCE_MS) {
+    const blocks = [{ wallMs: knownMs, coldMs: knownMs }];
+    return { contender, loop, chunk: 1, callMs: knownMs, blocks, spentMs: 0 };
+  }
   const start = clock.now();
   for (let chunk = 1; ; ) {
     const elapsed = await timeCalls({ contender, loop }, chunk, clock);
@@ -231,7 +249,7 @@ async function runBlock(entry: Entry, pace: Pace, clock: Clock): Promise<Block> 
   const { contender, chunk } = entry;
   await contender.prepare?.();
   const first = await timeCalls(entry, 1, clock);
-  if (first.wallMs >= LONG_CALL_MS) return { ...first, coldMs: first.wallMs };
+  if (first.wallMs >= WARM_CALL_MS) return { ...first, coldMs: first.wallMs };
   for (let spent = first.wallMs; spent < pace.untimedMs; ) {
     spent += (await timeCalls(entry, chunk, clock)).wallMs;
   }
@@ -267,26 +285,4 @@ async function timeCalls(
   if (Number.isNaN(sum)) throw new BenchError(`${contender.name}: expected numbers, got NaN`);
   if (cpu === undefined || cpuStart === undefined) return { wallMs };
   return { wallMs, cpuMs: cpu() - cpuStart };
-}
-
-/** Throws where `actual` differs from `expected` by more than tolerance * max(1, |expected|). */
-export function assertSame(
-  where: string,
-  actual: ArrayLike<number>,
-  expected: ArrayLike<number>,
-  tolerance: number,
-): void {
-  if (actual.length !== expected.length) {
-    throw new BenchError(`${where}: expected ${expected.length} results, got ${actual.length}`);
-  }
-  for (let i = 0; i < expected.length; i++) {
-    const a = actual[i];
-    const b = expected[i];
-    // written so that NaN on either side fails
-    if (!(Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b)))) {
-      throw new BenchError(
-        `${where}: expected ${b} as result ${i}, got ${a}: not the same computation`,
-      );
-    }
-  }
 }

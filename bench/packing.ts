@@ -14,9 +14,15 @@ export function unpackArrays(text: string): unknown {
   return JSON.parse(text, (_key, item): unknown => {
     const kind = KINDS[item?.kind as keyof typeof KINDS];
     if (kind === undefined || typeof item.base64 !== "string") return item;
-    const bytes = Uint8Array.from(atob(item.base64), (c) => c.charCodeAt(0));
-    return new kind(bytes.buffer) satisfies Numbers;
+    return new kind(fromBase64(item.base64).buffer) satisfies Numbers;
   });
+}
+
+function fromBase64(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i); // many times as fast as `from`
+  return bytes;
 }
 
 function toBase64(bytes: Uint8Array): string {

@@ -270,8 +270,8 @@ export interface Case<S extends Session = Session> {
   readonly tolerance: number;
   /** Sets the work up, or returns undefined where the library cannot do it. */
   open(engine: Engine): Opened<S>;
-  /** What is compared: numbers from the first calls of a fresh session. */
-  results(session: S): Promise<ArrayLike<number>>;
+  /** What a fresh session is compared by: so many of its first losses, or its values. */
+  readonly compares: number | "values";
   /** Floating-point operations of one call, where they are to be compared with the ceiling. */
   readonly flops?: number;
   /** Says what a first call takes, right after others had their turns, in a column of its own. */

@@ -2,7 +2,8 @@ import type { ActivationName } from "ferrograd";
 import { activations } from "ferrograd/tables";
 import { describe, expect, it } from "vitest";
 import { ceilings } from "../bench/ceiling.ts";
-import { assertSame, type Contender, measure, median, ratio, rotate } from "../bench/harness.ts";
+import { assertAgrees, assertSame, firstResults } from "../bench/compare.ts";
+import { type Contender, measure, median, ratio, rotate } from "../bench/harness.ts";
 import { ferrograd } from "../bench/peers/ferrograd.ts";
 import {
   residentActivation as activation,
@@ -116,7 +117,7 @@ describe("measure", () => {
       return timings.map(({ blocksMs }) => blocksMs.length);
     };
     expect(await blocks(some)).toEqual([5, 5, 2]);
-    expect(await blocks([contender("long", () => 400)], 2000)).toEqual([3]);
+    expect(await blocks([contender("long", () => 350)], 2000)).toEqual([3]);
   });
 
   it("times a call of a second at once: it warms itself up, and is timed when it does", async () => {
@@ -124,6 +125,22 @@ describe("measure", () => {
     const [timing] = await measure([contender("long", () => 1500)], { ...pace, blocks: 2 }, clock);
     expect(timing).toMatchObject({ medianMs: 1500, blocksMs: [1500, 1500], coldMs: 1500 });
     expect(calls).toHaveLength(2);
+  });
+
+  it("gives one block to who is very slow, where a pace says so", async () => {
+    const { clock, contender } = clockwork();
+    const some = [20, 160, 161].map((cost) => contender(`${cost}`, () => cost));
+    const timings = await measure(some, { ...pace, slowestBlocks: 1 }, clock);
+    expect(timings.map(({ blocksMs }) => blocksMs.length)).toEqual([5, 2, 1]);
+  });
+
+  it("does not call again what is known to take seconds", async () => {
+    const { clock, calls, contender } = clockwork();
+    const known = { ...contender("known", () => 5000), knownMs: 4500 };
+    const all = [contender("ours", () => 20), known];
+    expect((await measure(all, pace, clock))[1]).toMatchObject({ medianMs: 4500, coldMs: 4500 });
+    expect(await measure(all, { ...pace, longestMs: 1000 }, clock)).toHaveLength(1);
+    expect(calls).not.toContain("known");
   });
 
   it("times a call of four seconds once", async () => {
@@ -165,13 +182,32 @@ describe("results", () => {
     expect(() => assertSame("peer", [1], [1, 2], 1e-3)).toThrow("expected 2 results, got 1");
   });
 
+  it("of long steps are few losses, which have to agree as far as both go", async () => {
+    let [time, steps] = [0, 0];
+    const run = () => {
+      time += 1500;
+      return ++steps;
+    };
+    const { results, callMs } = await firstResults({ run, dispose() {} }, 20, () => time);
+    expect([results, callMs]).toEqual([[1, 2], 1500]);
+    const losses = { compares: 20, tolerance: 1e-3 };
+    assertAgrees("peer", losses, results, [1, 2, 3]);
+    expect(() => assertAgrees("peer", losses, results, [1, 3, 3])).toThrow(
+      "expected 3 as result 1",
+    );
+    const values = { ...losses, compares: "values" } as const;
+    expect(() => assertAgrees("peer", values, results, [1, 2, 3])).toThrow("expected 3 results");
+    await expect(firstResults({ run, dispose() {} }, "values")).rejects.toThrow("got none");
+  });
+
   it("of the first training steps are losses that fall", async () => {
     const engine = await plainTs.load({ importPackage: async () => undefined });
     for (const item of train.cases.filter(({ name }) => name.startsWith("2-8-2"))) {
       const session = engine && (await item.open(engine));
       if (session === undefined) throw new Error("plain-ts cannot train");
-      const losses = Array.from(await item.results(session));
-      expect(losses.at(-1)).toBeLessThan(losses[0]);
+      const { results } = await firstResults(session, item.compares, () => 0);
+      expect(results).toHaveLength(20);
+      expect(results[19]).toBeLessThan(results[0]!);
     }
   });
 });
@@ -241,7 +277,7 @@ describe("loops written by hand", () => {
     const [ours, theirs] = await Promise.all(
       [ferrograd, plainTs].map(async (peer) => {
         const session = await onlineCase.open((await peer.load(host))!);
-        return onlineCase.results(session!);
+        return (await firstResults(session!, onlineCase.compares, () => 0)).results;
       }),
     );
     assertSame("xor", theirs!, ours!, onlineCase.tolerance);

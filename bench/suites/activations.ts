@@ -22,7 +22,7 @@ function activationCase(
     copies: "none",
     tolerance: 1e-3,
     open: (engine) => engine.activation?.(spec()),
-    results: async (session) => await session.values(),
+    compares: "values",
   };
 }
 

@@ -16,7 +16,7 @@ function chainCase(formula: ChainSpec["formula"], form: ChainSpec["form"]): Case
     copies: "none",
     tolerance: 1e-5,
     open: (engine) => engine.chain?.(spec()),
-    results: async (session) => await session.values(),
+    compares: "values",
   };
 }
 

@@ -26,7 +26,7 @@ function layerCase(pass: Pass, [size, inputs, given]: Size): Case<KernelSession>
     tolerance: 1e-3,
     flops: 2 * sums,
     open: (engine) => engine.conv?.(spec()),
-    results: async (session) => await session.values(),
+    compares: "values",
   };
 }
 
@@ -118,7 +118,7 @@ const predictCase = (name: string, batchSize: number): Case<KernelSession> => ({
   copies: "in+out",
   tolerance: 2e-3,
   open: (engine) => engine.predictNet?.(netSpec(nets[name], batchSize)),
-  results: async (session) => await session.values(),
+  compares: "values",
 });
 
 const trainCase = (name: string, batchSize: number): Case<Session> => ({
@@ -127,11 +127,7 @@ const trainCase = (name: string, batchSize: number): Case<Session> => ({
   copies: "in",
   tolerance: 3e-3,
   open: (engine) => engine.trainNet?.(netSpec(nets[name], batchSize)),
-  async results(session) {
-    const losses = new Float64Array(session.compared ?? COMPARED_STEPS);
-    for (let step = 0; step < losses.length; step++) losses[step] = await session.run();
-    return losses;
-  },
+  compares: COMPARED_STEPS,
 });
 
 const layers: readonly Size[] = [

@@ -21,7 +21,7 @@ function denseCase(activation: ActivationName): Case<KernelSession> {
     copies: "none",
     tolerance: 1e-3,
     open: (engine) => engine.dense?.(spec()),
-    results: async (session) => await session.values(),
+    compares: "values",
   };
 }
 

@@ -12,7 +12,7 @@ const fitCase = (network: Network): Case => ({
   ...{ api: "model", copies: "in", tolerance: 0 },
   open: (engine) => engine.trainEpoch?.({ ...network, by: "fit" }),
   baseline: (engine) => engine.trainEpoch?.({ ...network, by: "trainOnBatch" }),
-  results: async (session) => [await session.run()],
+  compares: 1,
 });
 
 /** What `fit` adds to its steps. */

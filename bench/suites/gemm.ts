@@ -27,7 +27,7 @@ function gemmCase(layout: Layout, [m, k, n]: Size, api: Api = "op"): Case<Kernel
     tolerance: 1e-4,
     flops: 2 * m * n * k,
     open: (engine) => engine.matmul?.(spec()),
-    results: async (session) => await session.values(),
+    compares: "values",
   };
 }
 

@@ -1,5 +1,5 @@
 import { uniform } from "../random.ts";
-import type { FirstSpec, KernelSession, Suite } from "../types.ts";
+import type { FirstSpec, Suite } from "../types.ts";
 
 const UNITS = [4, 16, 3];
 const SPEC: FirstSpec = {
@@ -25,7 +25,7 @@ export const init: Suite = {
       copies: "in+out",
       tolerance: 1e-5,
       open: (engine) => engine.firstPrediction?.(SPEC),
-      results: async (session) => await (session as KernelSession).values(),
+      compares: "values",
     },
   ],
 };

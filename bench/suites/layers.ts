@@ -18,7 +18,7 @@ function layerCase(
     copies: "none",
     tolerance: 1e-3,
     open: (engine) => engine.layer?.(spec()),
-    results: async (session) => await session.values(),
+    compares: "values",
   };
 }
 

@@ -7,7 +7,7 @@ function overheadCase(ops: number): Case<KernelSession> {
     copies: "none",
     tolerance: 1e-4,
     open: (engine) => engine.tinyOps?.(ops),
-    results: async (session) => await session.values(),
+    compares: "values",
   };
 }
 

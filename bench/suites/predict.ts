@@ -8,7 +8,7 @@ function predictCase(units: readonly number[], batchSize: number): Case<KernelSe
     copies: "in+out",
     tolerance: 1e-3,
     open: (engine) => engine.predict?.(trainSpec("model", units, batchSize)),
-    results: async (session) => await session.values(),
+    compares: "values",
   };
 }
 

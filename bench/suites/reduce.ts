@@ -16,7 +16,7 @@ function reduceCase(
     copies: "none",
     tolerance: 1e-3,
     open: (engine) => engine.reduce?.(spec()),
-    results: async (session) => await session.values(),
+    compares: "values",
   };
 }
 

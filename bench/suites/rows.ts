@@ -1,5 +1,5 @@
 import { uniform } from "../random.ts";
-import type { Case, KernelSession, OnlineSpec, Suite } from "../types.ts";
+import type { Case, OnlineSpec, Suite } from "../types.ts";
 
 const ROWS = 8;
 const NETS = [
@@ -28,18 +28,14 @@ const trainCase = (spec: OnlineSpec): Case => ({
   name: nameOf("train", spec),
   ...{ api: "model", copies: "in", tolerance: 1e-3 },
   open: (engine) => (engine.trainRows ?? engine.trainOnline)?.(spec),
-  async results(session) {
-    const losses = new Float64Array(20);
-    for (let pass = 0; pass < losses.length; pass++) losses[pass] = await session.run();
-    return losses;
-  },
+  compares: 20,
 });
 
 const predictCase = (spec: OnlineSpec): Case => ({
   name: nameOf("predict", spec),
   ...{ api: "model", copies: "in+out", tolerance: 1e-4 },
   open: (engine) => engine.predictRows?.(spec),
-  results: async (session) => await (session as KernelSession).values(),
+  compares: "values",
 });
 
 /** One row at a time. */
