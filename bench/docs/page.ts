@@ -143,6 +143,6 @@ function everywhere(
       ...peers.map((peer) => ["", peer, ...cells((row) => ratioIn(row, peer))]),
     ];
   });
-  const table = markdown([["case", "", ...names], ...lines]);
+  const table = markdown([["case", "library", ...names], ...lines]);
   return [`## Every runtime\n`, ...images, ...table, ""];
 }

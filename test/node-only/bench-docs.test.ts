@@ -120,7 +120,7 @@ describe("every runtime", () => {
   const text = page(runs, suites, drawn);
 
   it("stands beside the others in a table, with who is beside us there", () => {
-    expect(text).toContain("| case |  | node24 | firefox |");
+    expect(text).toContain("| case | library | node24 | firefox |");
     expect(text).toContain("| train 784-128-10/b32/sgd | ours, ms | 2.00 | 2.00 |");
     expect(text).toContain("|  | pytorch | 0.80 | 0.80 |");
   });

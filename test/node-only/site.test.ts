@@ -95,6 +95,15 @@ describe("the pages", () => {
     const missing = links.map(([, link, other]) => link ?? other!).filter((to) => !known.has(to));
     expect(missing).toEqual([]);
   });
+
+  test.each([...documentsOfSite().keys(), ...pages.map((name) => `packages/site/pages/${name}`)])(
+    "%s: each column of a table has a name",
+    (name) => {
+      const lines = readFileSync(new URL(`../../${name}`, import.meta.url), "utf8").split("\n");
+      const heads = lines.filter((_, at) => /^\|(?: *:?-+:? *\|)+$/.test(lines[at + 1] ?? ""));
+      expect(heads.filter((head) => /\| *\|/.test(head))).toEqual([]);
+    },
+  );
 });
 
 test("links of the built site that lead nowhere, and what is loaded from outside, are found", () => {
