@@ -3,6 +3,7 @@ import {
   add,
   type BatchNormalizationOptions,
   batchNormalization,
+  concatenate,
   div,
   grad,
   groupNormalization,
@@ -28,7 +29,7 @@ import {
 } from "ferrograd";
 import { checkGradients } from "ferrograd/check";
 import { describe, expect, test } from "vitest";
-import { expectAllclose } from "./support/allclose.ts";
+import { expectAllclose, expectSameBits } from "./support/allclose.ts";
 import { random } from "./support/numbers.ts";
 
 /** The formula, of functions on tensors. */
@@ -111,6 +112,14 @@ describe("batch normalization", () => {
     };
     const [got, wanted] = [trained(batchNormalization(options)), trained(plain)];
     wanted.forEach((one, i) => expectAllclose(got[i]!, one, 2e-5, `${i}`));
+  });
+
+  test("has the same bits of columns of one matrix, which have a pass of their own, as of one among several", () => {
+    const shape = [1, 64, 40];
+    const normal = layerNormalization({ axis: 1, center: false, scale: false });
+    const x = random(shape, 5);
+    const two = normal(concatenate([x, random(shape, 6)], { axis: 0 }));
+    expectSameBits(normal(x).data(), two.data().subarray(0, x.size));
   });
 
   test("keeps its statistics where numbers are far from 0, and of equal ones", () => {

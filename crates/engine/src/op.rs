@@ -96,6 +96,10 @@ macro_rules! op_table {
                 { Read x: F32[rows * fours * 4], Read dy: F32[rows * fours * 4], Read gamma: F32[fours * 4],
                   Read mean: F32[rows], Read shift: F32[rows], Read slope: F32[rows], Read factor: F32[rows], Write dx: F32[rows * fours * 4] }
                 rows [rows] runs moments::normalize_backward;
+            /// y = (x − mean) · scale + beta of rows of eight times `eights`; all but x are of each column.
+            NormalizeColumns { rows: Dim, eights: Dim }
+                { Read x: F32[rows * eights * 8], Read mean: F32[eights * 8], Read scale: F32[eights * 8], Read beta: F32[eights * 8], Write y: F32[rows * eights * 8] }
+                rows [rows] runs moments::normalize_columns;
             /// y[i] = x at the strided position of i, from `start` on: broadcast (stride 0), transpose, slice. `len` is what
             /// x spans; a stride is an int32 in a word.
             StridedCopy { len: Dim, start: Dim, n: Dim } { Read x: Word[len], Write y: Word[n] }

@@ -150,9 +150,9 @@ mod portable;
 mod simd128;
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-pub use portable::{F32x4, F64x2, I32x4};
+pub use portable::{F32x4, F64x2, I32x4, rows};
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-pub use simd128::{F32x4, F64x2, I32x4};
+pub use simd128::{F32x4, F64x2, I32x4, rows};
 
 impl F32x4 {
     pub const LEN: usize = 4;

@@ -2,98 +2,88 @@
 //! pass each; then the normalization and its gradient, as passes over rows. Numbers and products of two are added in f64, where such a product is exact, row after
 //! row in each lane; so that Σx² − n·mean² has lost nothing that floats could tell.
 
-use crate::lane::{F32x4, F64x2, Lane};
+use core::array::from_fn;
+
+use crate::lane::{self, F32x4, F64x2, Lane};
 
 /// Columns whose sums are under way together.
 const COLUMNS: usize = 512;
-/// Rows of them at a time, whose lines share a set of the L1 cache.
-const STRIP: usize = 8;
+/// Rows of them at a time, whose lines are in the L1 cache together.
+const STRIP: usize = 32;
+/// Lanes whose sums are in registers.
+const LANES: usize = 8;
 
-/// Σy and Σx·y of four lanes.
-type Pair = [[F64x2; 2]; 2];
+type Eight = [f32; LANES];
 
-/// Of y, or where they are the SAME of x.
-#[inline(always)]
-fn add<const SAME: bool>([sum, product]: Pair, x: F32x4, y: F32x4) -> Pair {
-    let [x_low, x_high] = F64x2::of(x);
-    let [y_low, y_high] = if SAME { [x_low, x_high] } else { F64x2::of(y) };
-    [[sum[0] + y_low, sum[1] + y_high], [product[0] + x_low * y_low, product[1] + x_high * y_high]]
+/// Σy and Σx·y of eight lanes, two in a register.
+#[derive(Clone, Copy)]
+struct Sums {
+    sums: [F64x2; LANES / 2],
+    products: [F64x2; LANES / 2],
 }
 
-fn nothing() -> Pair {
-    [[F64x2::splat(0.0); 2]; 2]
+impl Sums {
+    fn nothing() -> Sums {
+        Sums { sums: [F64x2::splat(0.0); LANES / 2], products: [F64x2::splat(0.0); LANES / 2] }
+    }
+
+    /// Of y, or where they are the SAME of x.
+    #[inline(always)]
+    fn add<const SAME: bool>(&mut self, x: &Eight, y: &Eight) {
+        let (x, y) = (x.as_chunks::<2>().0, y.as_chunks::<2>().0);
+        for (i, (x, y)) in x.iter().zip(y).enumerate() {
+            let x = F64x2::of_pair(x);
+            let y = if SAME { x } else { F64x2::of_pair(y) };
+            self.sums[i] = self.sums[i] + y;
+            self.products[i] = self.products[i] + x * y;
+        }
+    }
+
+    /// The Σy and the Σx·y of each lane.
+    fn lanes(&self) -> [[f64; LANES]; 2] {
+        [&self.sums, &self.products]
+            .map(|pairs| from_fn(|lane| pairs[lane / 2].to_array()[lane % 2]))
+    }
+}
+
+/// Eight numbers from `at` on, with zeros where there are no more.
+#[inline(never)]
+fn eight(x: &[f32], at: usize) -> Eight {
+    let x = x.get(at..).unwrap_or(&[]);
+    from_fn(|i| x.get(i).copied().unwrap_or(0.0))
 }
 
 /// Σy and Σx·y; element i is in lane i mod 8.
 fn run<const SAME: bool>(x: &[f32], y: &[f32]) -> [f64; 2] {
-    let ((x8, x_tail), (y8, y_tail)) = (x.as_chunks::<8>(), y.as_chunks::<8>());
-    let mut pairs = [nothing(); 2];
-    let mut both = |x: &[f32; 8], y: &[f32; 8]| {
-        for (pair, (x, y)) in pairs.iter_mut().zip(x.as_chunks().0.iter().zip(y.as_chunks().0)) {
-            *pair = add::<SAME>(*pair, F32x4::load(x), F32x4::load(y));
-        }
-    };
-    x8.iter().zip(y8).for_each(|(x, y)| both(x, y));
-    if !x_tail.is_empty() {
-        let mut last = [[0.0; 8]; 2];
-        last[0][..x_tail.len()].copy_from_slice(x_tail);
-        last[1][..y_tail.len()].copy_from_slice(y_tail);
-        both(&last[0], &last[1]);
+    let ((x8, tail), (y8, _)) = (x.as_chunks(), y.as_chunks());
+    let mut all = Sums::nothing();
+    x8.iter().zip(y8).for_each(|(x, y)| all.add::<SAME>(x, y));
+    if !tail.is_empty() {
+        let at = x.len() - tail.len();
+        all.add::<SAME>(&eight(x, at), &eight(y, at));
     }
-    let [even, odd] = pairs;
-    [0, 1].map(|of| {
-        let [[[a, b], [c, d]], [[e, f], [g, h]]] =
-            [even[of], odd[of]].map(|lanes| lanes.map(F64x2::to_array));
-        ((a + e) + (c + g)) + ((b + f) + (d + h))
-    })
+    all.lanes().map(|[a, b, c, d, e, f, g, h]| ((a + e) + (c + g)) + ((b + f) + (d + h)))
 }
 
-/// Adds rows to the sums and products of fours of columns; x, y: (rows, n) from these columns on. What the last four has
-/// beyond its columns is of no use.
+/// Adds rows to the sums of eights of columns; x, y: (rows, n) from these columns on. What the last eight has beyond its
+/// columns is of no use.
 #[inline(never)]
 fn add_columns<const SAME: bool>(
     n: usize,
     rows: usize,
     mut x: &[f32],
     mut y: &[f32],
-    all: [&mut [[f64; 4]]; 2],
+    all: &mut [Sums],
 ) {
-    let [sums, products] = all;
-    for (sum, product) in sums.iter_mut().zip(products) {
-        let mut pair = [load64(sum), load64(product)];
-        match (F32x4::load_rows::<STRIP>(x, n), F32x4::load_rows::<STRIP>(y, n)) {
-            (Some(x), Some(y)) if rows == STRIP => {
-                for (x, y) in x.into_iter().zip(y) {
-                    pair = add::<SAME>(pair, x, y);
-                }
-            }
-            _ => {
-                for row in 0..rows {
-                    pair = add::<SAME>(pair, load(x, row * n), load(y, row * n));
-                }
-            }
+    for sums in all {
+        let mut now = *sums;
+        match (lane::rows(x, n, rows), lane::rows(if SAME { x } else { y }, n, rows)) {
+            (Some(x), Some(y)) => x.zip(y).for_each(|(x, y)| now.add::<SAME>(x, y)),
+            _ => (0..rows).for_each(|row| now.add::<SAME>(&eight(x, row * n), &eight(y, row * n))),
         }
-        [*sum, *product] = pair.map(store64);
-        (x, y) = (x.get(4..).unwrap_or(&[]), y.get(4..).unwrap_or(&[]));
+        *sums = now;
+        (x, y) = (x.get(LANES..).unwrap_or(&[]), y.get(LANES..).unwrap_or(&[]));
     }
-}
-
-/// Four floats; what follows a shorter row belongs to the next one, or is missing.
-#[inline(always)]
-fn load(x: &[f32], at: usize) -> F32x4 {
-    let x = x.get(at..).unwrap_or(&[]);
-    x.first_chunk().map_or_else(|| F32x4::load_partial(x, 0.0), F32x4::load)
-}
-
-#[inline(always)]
-fn load64([a, b, c, d]: &[f64; 4]) -> [F64x2; 2] {
-    [F64x2::load(&[*a, *b]), F64x2::load(&[*c, *d])]
-}
-
-#[inline(always)]
-fn store64([low, high]: [F64x2; 2]) -> [f64; 4] {
-    let ([a, b], [c, d]) = (low.to_array(), high.to_array());
-    [a, b, c, d]
 }
 
 /// Hands over Σy and Σx·y over n with the place among (outers, inner); x, y: (outers, n, inner)
@@ -114,21 +104,22 @@ fn pairs<const SAME: bool>(
         }
         return;
     }
-    let mut room = [[[0.0; 4]; COLUMNS / 4]; 2];
+    let mut room = [Sums::nothing(); COLUMNS / LANES];
     let each = x.chunks_exact(n * inner).zip(y.chunks_exact(n * inner));
     for (outer, (x, y)) in each.enumerate() {
         for at in (0..inner).step_by(COLUMNS) {
             let columns = COLUMNS.min(inner - at);
-            let [sums, products] = room.each_mut().map(|all| &mut all[..columns.div_ceil(4)]);
-            sums.fill([0.0; 4]);
-            products.fill([0.0; 4]);
+            let all = &mut room[..columns.div_ceil(LANES)];
+            all.fill(Sums::nothing());
             for row in (0..n).step_by(STRIP) {
                 let (x, y) = (&x[row * inner + at..], &y[row * inner + at..]);
-                add_columns::<SAME>(inner, STRIP.min(n - row), x, y, [&mut *sums, &mut *products]);
+                add_columns::<SAME>(inner, STRIP.min(n - row), x, y, all);
             }
-            let each = sums.as_flattened().iter().zip(products.as_flattened());
-            for (j, (sum, product)) in each.take(columns).enumerate() {
-                found(outer * inner + at + j, *sum, *product);
+            for (first, sums) in (at..inner).step_by(LANES).zip(&*all) {
+                let [sums, products] = sums.lanes();
+                for (j, (sum, product)) in (first..inner).zip(sums.iter().zip(&products)) {
+                    found(outer * inner + j, *sum, *product);
+                }
             }
         }
     }
@@ -166,6 +157,11 @@ pub fn moments_backward(
 
 /// The fours of the rows of one matrix after the other.
 fn fours(x: &[f32]) -> &[[f32; 4]] {
+    x.as_chunks().0
+}
+
+/// In the same way eights.
+fn eights(x: &[f32]) -> &[Eight] {
     x.as_chunks().0
 }
 
@@ -210,9 +206,44 @@ pub fn normalize_backward(
     }
 }
 
+/// y = (x − mean) · scale + beta, each rounded. x and y: (rows, width), a multiple of eight, the others: (width)
+#[inline(never)]
+pub fn normalize_columns(width: usize, x: &[f32], [mean, scale, beta]: [&[f32]; 3], y: &mut [f32]) {
+    if width == 0 {
+        return;
+    }
+    for (x, y) in x.chunks_exact(width).zip(y.chunks_exact_mut(width)) {
+        let given = eights(mean).iter().zip(eights(scale)).zip(eights(beta));
+        for ((x, y), ((mean, scale), beta)) in
+            eights(x).iter().zip(y.as_chunks_mut::<LANES>().0).zip(given)
+        {
+            let numbers =
+                fours(x).iter().zip(fours(mean)).zip(fours(scale).iter().zip(fours(beta)));
+            for (((x, mean), (scale, beta)), y) in numbers.zip(y.as_chunks_mut().0) {
+                let [x, mean, scale, beta] = [x, mean, scale, beta].map(F32x4::load);
+                ((x - mean) * scale + beta).store(y);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_are_normalized_as_one_formula_after_the_other() {
+        let (rows, width) = (3, 8);
+        let [x, mean, scale, beta] = [(rows * width, 1), (width, 3), (width, 4), (width, 5)]
+            .map(|(n, seed)| numbers(n, seed));
+        let mut y = vec![f32::NAN; rows * width];
+        normalize_columns(width, &x, [&mean, &scale, &beta], &mut y);
+        for i in 0..rows * width {
+            let j = i % width;
+            assert_eq!(y[i], (x[i] - mean[j]) * scale[j] + beta[j]);
+        }
+        normalize_columns(0, &[], [&[]; 3], &mut []);
+    }
 
     #[test]
     fn rows_are_normalized_as_one_formula_after_the_other() {

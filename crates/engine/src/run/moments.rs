@@ -3,7 +3,7 @@
 use ferrograd_kernels::moments;
 
 use super::Run;
-use crate::op::{Moments, MomentsBackward, Normalize, NormalizeBackward};
+use crate::op::{Moments, MomentsBackward, Normalize, NormalizeBackward, NormalizeColumns};
 use crate::share::Span;
 
 pub fn moments(op: &Moments, run: &mut Run) {
@@ -42,4 +42,12 @@ pub fn normalize_backward(op: &NormalizeBackward, run: &mut Run) {
     let numbers = [op.mean(), op.shift(), op.slope(), op.factor()];
     let numbers = numbers.map(|of| segments.view(of, rows));
     moments::normalize_backward(width, given, numbers, segments.view_mut(op.dx(), whole));
+}
+
+pub fn normalize_columns(op: &NormalizeColumns, run: &mut Run) {
+    let (width, segments) = (8 * op.eights().get(), &run.segments);
+    let (whole, all) = (run.part.of_rows(width), Span::first(width));
+    let numbers = [op.mean(), op.scale(), op.beta()].map(|of| segments.view(of, all));
+    let (x, y) = (segments.view(op.x(), whole), segments.view_mut(op.y(), whole));
+    moments::normalize_columns(width, x, numbers, y);
 }

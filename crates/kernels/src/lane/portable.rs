@@ -6,6 +6,17 @@ use core::ops::{Add, Div, Mul, Neg, Sub};
 #[derive(Clone, Copy, Debug)]
 pub struct F32x4([f32; 4]);
 
+/// The first W floats of each of so many rows of n, if x has them.
+#[inline(always)]
+pub fn rows<const W: usize>(
+    x: &[f32],
+    n: usize,
+    rows: usize,
+) -> Option<impl Iterator<Item = &[f32; W]>> {
+    x.get(rows.saturating_sub(1) * n..)?.first_chunk::<W>()?;
+    Some((0..rows).filter_map(move |row| x.get(row * n..)?.first_chunk()))
+}
+
 impl F32x4 {
     pub fn of(x: [f32; 4]) -> Self {
         Self(x)
@@ -89,6 +100,12 @@ impl F64x2 {
     pub fn of(x: F32x4) -> [Self; 2] {
         let [a, b, c, d] = x.0.map(f64::from);
         [Self([a, b]), Self([c, d])]
+    }
+
+    /// Two floats where they lie.
+    #[inline(always)]
+    pub fn of_pair(x: &[f32; 2]) -> Self {
+        Self(x.map(f64::from))
     }
 
     /// The nearest floats.

@@ -8,6 +8,19 @@ use core::ops::{Add, Div, Mul, Neg, Sub};
 #[repr(transparent)]
 pub struct F32x4(v128);
 
+/// The first W floats of each of so many rows of n, if x has them.
+#[inline(always)]
+pub fn rows<const W: usize>(
+    x: &[f32],
+    n: usize,
+    rows: usize,
+) -> Option<impl Iterator<Item = &[f32; W]>> {
+    let last = rows.saturating_sub(1) as u64 * n as u64;
+    // SAFETY: the last row begins at `last`, and x has W floats from there on; the others lie before.
+    let row = move |row: usize| unsafe { &*x.as_ptr().add(row * n).cast() };
+    (last + W as u64 <= x.len() as u64).then(|| (0..rows).map(row))
+}
+
 impl F32x4 {
     #[inline(always)]
     pub fn load(x: &[f32; 4]) -> Self {
@@ -114,6 +127,13 @@ impl F64x2 {
     pub fn of(x: F32x4) -> [Self; 2] {
         let high = i64x2_shuffle::<1, 1>(x.0, x.0);
         [Self(f64x2_promote_low_f32x4(x.0)), Self(f64x2_promote_low_f32x4(high))]
+    }
+
+    /// Two floats where they lie: engines read and convert them at once.
+    #[inline(always)]
+    pub fn of_pair(x: &[f32; 2]) -> Self {
+        // SAFETY: the reference makes 8 bytes readable, and v128.load64_zero asks for no alignment.
+        Self(f64x2_promote_low_f32x4(unsafe { v128_load64_zero(x.as_ptr().cast()) }))
     }
 
     /// The nearest floats.

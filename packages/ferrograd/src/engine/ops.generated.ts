@@ -2,7 +2,7 @@
 import { type Operand, writers } from "./writer.ts";
 
 /** Compared with the core's own hash at start. */
-export const OP_TABLE_HASH = 3782687728;
+export const OP_TABLE_HASH = 737444060;
 
 /** Which numbers a seed gives. */
 export const NUMERICS_VERSION = 1;
@@ -707,6 +707,22 @@ export interface NormalizeBackwardOp {
   readonly dx: Operand;
 }
 
+/** y = (x − mean) · scale + beta of rows of eight times `eights`; all but x are of each column. */
+export interface NormalizeColumnsOp {
+  readonly rows: number;
+  readonly eights: number;
+  /** reads f32[rows * eights * 8] */
+  readonly x: Operand;
+  /** reads f32[eights * 8] */
+  readonly mean: Operand;
+  /** reads f32[eights * 8] */
+  readonly scale: Operand;
+  /** reads f32[eights * 8] */
+  readonly beta: Operand;
+  /** writes f32[rows * eights * 8] */
+  readonly y: Operand;
+}
+
 /**
  * y[i] = x at the strided position of i, from `start` on: broadcast (stride 0), transpose, slice. `len` is what
  * x spans; a stride is an int32 in a word.
@@ -1230,6 +1246,7 @@ export const write = writers<{
   momentsBackward: MomentsBackwardOp;
   normalize: NormalizeOp;
   normalizeBackward: NormalizeBackwardOp;
+  normalizeColumns: NormalizeColumnsOp;
   stridedCopy: StridedCopyOp;
   copy: CopyOp;
   concatenate: ConcatenateOp;
@@ -1276,6 +1293,7 @@ export const write = writers<{
     momentsBackward: "outer n inner x dy mean sum product",
     normalize: "rows fours x mean scale gamma beta y",
     normalizeBackward: "rows fours x dy gamma mean shift slope factor dx",
+    normalizeColumns: "rows eights x mean scale beta y",
     stridedCopy: "len start n x y [dims size stride]",
     copy: "n x y",
     concatenate: "outer width y [parts rows len x]",

@@ -17,10 +17,22 @@ interface Rows {
   readonly fours: number;
 }
 
+/** Rows of columns that have statistics. */
+interface Columns {
+  readonly rows: number;
+  readonly eights: number;
+}
+
 /** (outer, n, inner) as rows of whole vectors, if it is. */
 function rowsOf([rows, n, inner]: Shape): Rows | undefined {
   const fits = inner === 1 && n! % 4 === 0 && rows! * n! >= MANY;
   return fits ? { rows: rows!, fours: n! / 4 } : undefined;
+}
+
+/** The same as columns of one matrix, two vectors at a time. */
+function columnsOf([outer, n, inner]: Shape): Columns | undefined {
+  const fits = outer === 1 && inner! % 8 === 0 && n! * inner! >= MANY;
+  return fits ? { rows: n!, eights: inner! / 8 } : undefined;
 }
 
 /** (x − mean) · scale · gamma + beta. */
@@ -46,32 +58,57 @@ const normalizeBackwardOp: OpDef<Rows> = {
   },
 };
 
-/** A number in each place of a row. */
-const everywhere = (value: number, { fours }: Rows): Tensor => fill([4 * fours], value) as Tensor;
+/** (x − mean) · scale + beta, in columns. */
+const normalizeColumnsOp: OpDef<Columns> = {
+  name: "normalizeColumns",
+  infer: ([x]) => [floats(x!.shape)],
+  meaning: mixes,
+  emit({ w, attrs, inputs, outputs }) {
+    const [x, mean, scale, beta] = inputs as Operands;
+    write.normalizeColumns(w, { ...attrs, x, mean, scale, beta, y: outputs[0]! });
+  },
+};
 
-const passes = { normalize: normalizeOp, normalizeBackward: normalizeBackwardOp };
+const passes = {
+  normalize: normalizeOp,
+  normalizeBackward: normalizeBackwardOp,
+  normalizeColumns: normalizeColumnsOp,
+};
+
+/** Which of them, on what. */
+interface Pass {
+  readonly by: keyof typeof passes;
+  readonly lines: Rows | Columns;
+}
 
 /**
  * Its first input as it is, through which gradients flow. Once nothing more is differentiated the core's op on the other
  * inputs takes its place, which gives the same bits in one pass.
  */
-export const onePassOp: OpDef<Rows & { readonly by: keyof typeof passes }> = {
+export const onePassOp: OpDef<Pass> = {
   name: "onePass",
   view: true,
   infer: ([y]) => [floats(y!.shape)],
   meaning: mixes,
   gradient: ({ dy, inputs }) => inputs.map((_, i) => (i === 0 ? dy : null)),
-  becomes: ({ inputs, attrs: { by, ...rows } }) => apply(passes[by], inputs.slice(1), rows),
+  becomes: ({ inputs, attrs: { by, lines } }) =>
+    apply(passes[by] as OpDef<Rows | Columns>, inputs.slice(1), lines),
 };
 
 const inOnePass = (
-  by: keyof typeof passes,
+  by: Pass["by"],
   y: Tensor,
   inputs: readonly Tensor[],
-  rows: Rows,
-): Tensor => apply(onePassOp, [y, ...inputs] as AnyTensor[], { by, ...rows });
+  lines: Pass["lines"],
+): Tensor => apply(onePassOp, [y, ...inputs] as AnyTensor[], { by, lines });
 
-/** y, by one op where its rows are such: (x − mean) · scale · gamma + beta of x, mean and scale, and what there is along a row. */
+/** As many of a number. */
+const filled = (width: number, value: number): Tensor => fill([width], value) as Tensor;
+
+/**
+ * y, by one op where it is rows or columns of such a size: (x − mean) · scale · gamma + beta of x, mean and scale, and what there
+ * is along a row.
+ */
 export function normalInOnePass(
   y: Tensor,
   given: readonly Tensor[],
@@ -79,14 +116,19 @@ export function normalInOnePass(
   gamma?: Tensor,
   beta?: Tensor,
 ): Tensor {
-  const rows = rowsOf(folded);
-  if (rows === undefined || (beta && beta.size !== 4 * rows.fours)) return y;
+  const [rows, columns] = [rowsOf(folded), columnsOf(folded)];
+  const width = folded[rows ? 1 : 2]!;
+  if (beta && beta.size !== width) return y;
   // 1 and −0 leave every number as it is.
-  const factors = [gamma ?? everywhere(1, rows), beta ?? everywhere(-0, rows)];
-  return inOnePass("normalize", y, [...given, ...factors], rows);
+  const shift = () => beta ?? filled(width, -0);
+  if (rows) {
+    return inOnePass("normalize", y, [...given, gamma ?? filled(width, 1), shift()], rows);
+  }
+  const fits = columns !== undefined && gamma === undefined;
+  return fits ? inOnePass("normalizeColumns", y, [...given, shift()], columns) : y;
 }
 
-/** dx, in the same way, of x, dy, mean, shift, slope and factor. */
+/** dx, in the same way where it is rows, of x, dy, mean, shift, slope and factor. */
 export function slopeInOnePass(
   dx: Tensor,
   given: readonly Tensor[],
@@ -95,5 +137,5 @@ export function slopeInOnePass(
 ): Tensor {
   const rows = rowsOf(folded);
   if (rows === undefined) return dx;
-  return inOnePass("normalizeBackward", dx, [...given, gamma ?? everywhere(1, rows)], rows);
+  return inOnePass("normalizeBackward", dx, [...given, gamma ?? filled(folded[1]!, 1)], rows);
 }
