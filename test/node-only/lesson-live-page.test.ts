@@ -27,7 +27,7 @@ const UNMEASURED: LessonData = {
   seed: 1,
   experiments: EXPERIMENTS.map((one) => ({
     ...told(one),
-    outcome: { tables: [], checks: [], verdict: "cannot be tested here", answer: 0 },
+    outcome: { tables: [], checks: [], verdict: "cannot be tested here", answer: 0, seeds: 1 },
   })),
 };
 
@@ -151,7 +151,7 @@ describe.skipIf(executablePath === undefined)("live parts", () => {
     await page.clock.pauseAt(1000);
     await press(root, "Train");
     await eventually(async () => {
-      await page.clock.runFor(20);
+      await page.clock.runFor(40);
       return (await deadUnits(root))[0];
     }).toBeGreaterThan(24);
     expect((await deadUnits(root))[1]).toBe(0);
@@ -234,8 +234,9 @@ describe.skipIf(executablePath === undefined)("live parts", () => {
         await part(page, id).scrollIntoViewIfNeeded();
         await eventually(() => part(page, id).locator("svg.live-plot").count()).toBeGreaterThan(0);
       }
-      for (const folded of await page.locator(".live details").all())
-        await folded.locator("summary").click();
+      await page.locator(".live details").evaluateAll((all) => {
+        for (const folded of all) (folded as HTMLDetailsElement).open = true;
+      });
       expect(await violations(page)).toEqual([]);
       for (const live of await page.locator(".live").all()) {
         expect(await live.evaluate((e) => e.scrollWidth - e.clientWidth)).toBe(0);

@@ -136,6 +136,8 @@ describe("npm run lesson", () => {
         const train = part.getByRole("button", { name: "Train" });
         if ((await train.count()) > 0) await train.click();
         await eventually(drawn).not.toBe(before);
+        const pause = part.getByRole("button", { name: "Pause" });
+        if ((await pause.count()) > 0) await pause.click();
       }
       expect([errors, outside(), await violations(page)]).toEqual([[], [], []]);
       await close();

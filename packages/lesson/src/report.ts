@@ -1,7 +1,7 @@
 import type { Experiment, Outcome } from "./experiment.ts";
 
 /** What an experiment says before anything is measured. */
-export type Told = Pick<Experiment, "id" | "title" | "claim" | "prediction" | "note" | "seeds"> & {
+export type Told = Pick<Experiment, "id" | "title" | "claim" | "prediction" | "note"> & {
   readonly question: Pick<Experiment["question"], "asks" | "options">;
 };
 
@@ -11,7 +11,7 @@ export interface LessonData {
   readonly experiments: readonly (Told & { readonly outcome: Outcome })[];
 }
 
-export function told({ id, title, claim, prediction, note, seeds, question }: Experiment): Told {
+export function told({ id, title, claim, prediction, note, question }: Experiment): Told {
   const { asks, options } = question;
-  return { id, title, claim, prediction, note, seeds, question: { asks, options } };
+  return { id, title, claim, prediction, note, question: { asks, options } };
 }

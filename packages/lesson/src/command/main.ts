@@ -73,10 +73,10 @@ function progress(count: number, total: number): void {
 function report(done: ReadonlyMap<string, Done>, seed: number, seconds: number | undefined) {
   const asked = EXPERIMENTS.filter(({ id }) => done.has(id));
   const experiments = asked.map((experiment) => {
-    const { tables, checks, verdict, answer } = done.get(experiment.id)!.outcome;
+    const { tables, checks, verdict, answer, seeds } = done.get(experiment.id)!.outcome;
     const { question, ...words } = told(experiment);
     const numbers = tables.map(({ title, columns, rows }) => ({ title, columns, rows }));
-    return { ...words, question: { ...question, answer }, tables: numbers, checks, verdict };
+    return { ...words, seeds, question: { ...question, answer }, tables: numbers, checks, verdict };
   });
   const times = Object.fromEntries(
     asked.map(({ id }) => {

@@ -1,7 +1,15 @@
 import { ACTIVATION_NAMES } from "@ferrograd/shared/names.ts";
 import { type ActivationName, adam } from "ferrograd";
 import { breastCancer, digits } from "ferrograd/datasets";
-import { among, type Chart, cell, type Experiment, most, spread } from "../experiment.ts";
+import {
+  among,
+  type Chart,
+  cell,
+  type Epochs,
+  type Experiment,
+  most,
+  spread,
+} from "../experiment.ts";
 import { trainedAccuracy } from "../network.ts";
 
 const SEEDS = 5;
@@ -32,11 +40,11 @@ const PAIRS = [
   ["breast cancer", "relu", "sigmoid"],
 ] as const;
 
-function accuracyOf(data: string, name: ActivationName, seed: number): number {
+function accuracyOf(data: string, name: ActivationName, seed: number, epochs: Epochs): number {
   const [, load, inputs, classes] = DATA.find(([title]) => title === data)!;
   const optimizer = adam({ learningRate: 0.003 });
   const widths = [inputs, 32, 32, classes];
-  return trainedAccuracy({ widths, activation: name, optimizer, seed }, load(), 20);
+  return trainedAccuracy({ widths, activation: name, optimizer, seed }, load(), epochs(20));
 }
 
 export const choice: Experiment = {
@@ -54,10 +62,12 @@ export const choice: Experiment = {
       among(cell(measured, 1, ["relu over sigmoid, digits"], "median"), [1e-9, 0.05]),
   },
   seeds: MANY_SEEDS,
-  run(seeds) {
+  run(seeds, epochs) {
+    const of = (data: string, name: ActivationName) => (seed: number) =>
+      accuracyOf(data, name, seed, epochs);
     const rows = DATA.flatMap(([title]) =>
       ACTIVATION_NAMES.map((name) => {
-        const accuracies = seeds.slice(0, SEEDS).map((each) => accuracyOf(title, name, each));
+        const accuracies = seeds.slice(0, SEEDS).map(of(title, name));
         return [title, name, ...spread(accuracies)] as const;
       }),
     );
@@ -69,9 +79,7 @@ export const choice: Experiment = {
     };
     const pairs = PAIRS.map(([data, first, second]) => ({
       name: `${first} over ${second}, ${data}`,
-      differences: seeds.map(
-        (each) => accuracyOf(data, first, each) - accuracyOf(data, second, each),
-      ),
+      differences: seeds.map((each) => of(data, first)(each) - of(data, second)(each)),
     }));
     const [overSigmoid, overTanh, onCancer] = pairs.map(({ differences }) => differences);
     return {

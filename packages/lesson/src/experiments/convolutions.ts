@@ -1,6 +1,15 @@
 import { digits } from "ferrograd/datasets";
 import { type ConvolutionalOptions, convolutional, darkFilters } from "../convolutional.ts";
-import { among, cell, type Experiment, median, most, shareBars, spread } from "../experiment.ts";
+import {
+  among,
+  cell,
+  type Epochs,
+  type Experiment,
+  median,
+  most,
+  shareBars,
+  spread,
+} from "../experiment.ts";
 
 type Kind = Pick<ConvolutionalOptions, "activation" | "batchNormalization">;
 const RELU = "relu";
@@ -21,11 +30,11 @@ const BATCH = 32;
 const SEEDS = 5;
 
 /** What a net has come to after five epochs on 256 digits. */
-function measured(options: ConvolutionalOptions) {
+function measured(options: ConvolutionalOptions, epochs: Epochs) {
   const { train, test } = digits();
   const rows = train.take(ROWS);
   const net = convolutional(options);
-  const { history } = net.model.fitSync(rows, { epochs: EPOCHS, batchSize: BATCH });
+  const { history } = net.model.fitSync(rows, { epochs: epochs(EPOCHS), batchSize: BATCH });
   const { accuracy } = net.model.evaluate(test);
   // A leakyRelu has a slope on either side.
   const dark = options.activation === "relu" ? darkFilters(net, rows) : 0;
@@ -35,8 +44,14 @@ function measured(options: ConvolutionalOptions) {
 }
 
 /** Its runs from each seed. */
-function group(kind: Kind, filters: number[], learningRate: number, seeds: readonly number[]) {
-  return seeds.map((seed) => measured({ ...kind, filters, learningRate, seed }));
+function group(
+  kind: Kind,
+  filters: number[],
+  learningRate: number,
+  seeds: readonly number[],
+  epochs: Epochs,
+) {
+  return seeds.map((seed) => measured({ ...kind, filters, learningRate, seed }, epochs));
 }
 
 export const convolutions: Experiment = {
@@ -56,15 +71,19 @@ export const convolutions: Experiment = {
     },
   },
   seeds: SEEDS,
-  run(seeds) {
+  run(seeds, epochs) {
     const byRate = RATES.flatMap((rate) =>
-      KINDS.map(([name, kind]) => ({ rate, name, runs: group(kind, FILTERS, rate, seeds) })),
+      KINDS.map(([name, kind]) => ({
+        rate,
+        name,
+        runs: group(kind, FILTERS, rate, seeds, epochs),
+      })),
     );
     const byDepth = KINDS.filter(([, { activation }]) => activation === "relu").flatMap(
       ([name, kind]) =>
         DEPTHS.map((layers) => {
           const filters = Array<number>(layers).fill(DEEP_FILTERS);
-          return { name, layers, runs: group(kind, filters, DEEP_RATE, seeds) };
+          return { name, layers, runs: group(kind, filters, DEEP_RATE, seeds, epochs) };
         }),
     );
     const runs = seeds.map((_, i) => ({

@@ -10,7 +10,7 @@ import {
   tensor,
 } from "ferrograd";
 import { digits } from "ferrograd/datasets";
-import { among, cell, type Experiment, median, most, spread } from "../experiment.ts";
+import { among, cell, type Epochs, type Experiment, median, most, spread } from "../experiment.ts";
 import { activationOf, network, trainedAccuracy } from "../network.ts";
 
 const NAMES = ACTIVATION_NAMES.filter((name) => name !== "linear");
@@ -58,11 +58,11 @@ function stepsTo90(name: ActivationName, seed: number): number {
 }
 
 /** Median over the seeds of the accuracy after five epochs. */
-function accuracy(name: ActivationName, seeds: readonly number[]): number {
+function accuracy(name: ActivationName, seeds: readonly number[], epochs: Epochs): number {
   const data = digits();
   const widths = [64, 64, 10];
   const after = (seed: number) =>
-    trainedAccuracy({ widths, activation: name, optimizer: adam(), seed }, data, 5);
+    trainedAccuracy({ widths, activation: name, optimizer: adam(), seed }, data, epochs(5));
   return median(seeds.map(after));
 }
 
@@ -88,7 +88,7 @@ export const cost: Experiment = {
     },
   },
   seeds: SEEDS,
-  run(seeds) {
+  run(seeds, epochs) {
     const groups = NAMES.map((name) => ({
       name,
       steps: seeds.map((each) => stepsTo90(name, each)),
@@ -105,7 +105,11 @@ export const cost: Experiment = {
           title:
             "Digits, 64 hidden units, Adam, five seeds: steps to 90 % of test rows, and accuracy after 5 epochs",
           columns: ["activation", "median", "fewest", "most", "accuracy"],
-          rows: groups.map(({ name, steps }) => [name, ...spread(steps), accuracy(name, seeds)]),
+          rows: groups.map(({ name, steps }) => [
+            name,
+            ...spread(steps),
+            accuracy(name, seeds, epochs),
+          ]),
           charts: [
             {
               kind: "rows",

@@ -1,7 +1,16 @@
 import { ACTIVATION_NAMES } from "@ferrograd/shared/names.ts";
 import { type ActivationName, adam } from "ferrograd";
 import { digits } from "ferrograd/datasets";
-import { among, cell, type Experiment, median, medians, most, spread } from "../experiment.ts";
+import {
+  among,
+  cell,
+  type Epochs,
+  type Experiment,
+  median,
+  medians,
+  most,
+  spread,
+} from "../experiment.ts";
 import { network } from "../network.ts";
 import { probe } from "../probe.ts";
 
@@ -12,14 +21,14 @@ const WIDTH = 32;
 const LAYERS = Array.from({ length: DEPTHS.at(-1)! }, (_, i) => `layer ${i + 1}`);
 
 /** Gradients before training, saturation and accuracy after it. */
-function measured(name: ActivationName, layers: number, seed: number) {
+function measured(name: ActivationName, layers: number, seed: number, epochs: Epochs) {
   const { train, test } = digits();
   const { x, y } = train.take(256);
   const labels = Int32Array.from(y.data);
   const widths = [64, ...Array<number>(layers).fill(WIDTH), 10];
   const net = network({ widths, activation: name, optimizer: adam(), seed });
   const norms = probe(net, name, x, labels).map(({ gradientNorm }) => gradientNorm);
-  net.model.fitSync(train, { epochs: 15 });
+  net.model.fitSync(train, { epochs: epochs(15) });
   const { accuracy } = net.model.evaluate(test);
   const saturated = Math.max(...probe(net, name, x, labels).map((h) => h.saturated));
   net.dispose();
@@ -48,12 +57,12 @@ export const depth: Experiment = {
       among(cell(measured, 0, ["sigmoid", 10], "gradient last/first"), [10, 1000, 100_000]),
   },
   seeds: SEEDS,
-  run(seeds) {
+  run(seeds, epochs) {
     const groups = NAMES.flatMap((name) =>
       DEPTHS.map((layers) => ({
         name,
         layers,
-        runs: seeds.map((each) => measured(name, layers, each)),
+        runs: seeds.map((each) => measured(name, layers, each, epochs)),
       })),
     );
     const deepest = groups.filter(({ layers }) => layers === DEPTHS.at(-1));

@@ -1,7 +1,16 @@
 import { ACTIVATION_NAMES } from "@ferrograd/shared/names.ts";
 import { type ActivationName, adam } from "ferrograd";
 import { digits } from "ferrograd/datasets";
-import { among, cell, type Experiment, median, most, shareBars, spread } from "../experiment.ts";
+import {
+  among,
+  cell,
+  type Epochs,
+  type Experiment,
+  median,
+  most,
+  shareBars,
+  spread,
+} from "../experiment.ts";
 import { network } from "../network.ts";
 import { type LayerHealth, probe } from "../probe.ts";
 
@@ -19,13 +28,13 @@ const deadOf = (layers: readonly LayerHealth[]): string[] =>
   layers.flatMap(({ dead }, layer) => dead.map((unit) => `${layer}/${unit}`));
 
 /** Trains 10 epochs at this rate, then 10 at a sound one where units have died. */
-function measured(name: ActivationName, learningRate: number, seed: number) {
+function measured(name: ActivationName, learningRate: number, seed: number, epochs: Epochs) {
   const { train, test } = digits();
   const { x, y } = train.take(256);
   const optimizer = adam({ learningRate });
   const net = network({ widths: WIDTHS, activation: name, optimizer, seed });
   const look = () => deadOf(probe(net, name, x, Int32Array.from(y.data)));
-  const trainFor10 = () => net.model.fitSync(train, { epochs: 10, batchSize: BATCH });
+  const trainFor10 = () => net.model.fitSync(train, { epochs: epochs(10), batchSize: BATCH });
   trainFor10();
   const dead = look();
   const { accuracy } = net.model.evaluate(test);
@@ -54,12 +63,12 @@ export const dyingRelu: Experiment = {
     answer: (measured) => among(cell(measured, 0, [0.1, "relu"], "dead units"), [0.05, 0.5]),
   },
   seeds: SEEDS,
-  run(seeds) {
+  run(seeds, epochs) {
     const groups = RATES.flatMap((rate) =>
       NAMES.map((name) => ({
         rate,
         name,
-        runs: seeds.map((each) => measured(name, rate, each)),
+        runs: seeds.map((each) => measured(name, rate, each, epochs)),
       })),
     );
     const runs = seeds.map((_, i) => ({

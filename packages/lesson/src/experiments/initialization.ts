@@ -4,6 +4,7 @@ import {
   among,
   type Chart,
   cell,
+  type Epochs,
   type Experiment,
   median,
   medians,
@@ -37,13 +38,18 @@ const spreadOf = (activation: string): Chart => ({
 });
 
 /** The layers before training, and the accuracy after it. */
-function measured(name: ActivationName, kernelInitializer: Initializer, seed: number) {
+function measured(
+  name: ActivationName,
+  kernelInitializer: Initializer,
+  seed: number,
+  epochs: Epochs,
+) {
   const { train, test } = digits();
   const { x, y } = train.take(256);
   const options = { widths: WIDTHS, activation: name, seed, kernelInitializer };
   const net = network({ ...options, optimizer: adam() });
   const health = probe(net, name, x, Int32Array.from(y.data));
-  net.model.fitSync(train, { epochs: 8 });
+  net.model.fitSync(train, { epochs: epochs(8) });
   const { accuracy } = net.model.evaluate(test);
   net.dispose();
   const deviations = health.map(({ deviation }) => deviation);
@@ -74,12 +80,12 @@ export const initialization: Experiment = {
     },
   },
   seeds: SEEDS,
-  run(seeds) {
+  run(seeds, epochs) {
     const groups = NAMES.flatMap((name) =>
       INITIALIZATIONS.map(([title, initializer]) => ({
         name,
         title,
-        runs: seeds.map((each) => measured(name, initializer, each)),
+        runs: seeds.map((each) => measured(name, initializer, each, epochs)),
       })),
     );
     const runs = seeds.map((_, i) => ({

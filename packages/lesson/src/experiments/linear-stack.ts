@@ -1,7 +1,15 @@
 import { spirals, xor } from "@ferrograd/shared/toys.ts";
 import { type ActivationName, adam, collapse } from "ferrograd";
 import { digits } from "ferrograd/datasets";
-import { among, cell, type Experiment, most, shareBars, spread } from "../experiment.ts";
+import {
+  among,
+  cell,
+  type Epochs,
+  type Experiment,
+  most,
+  shareBars,
+  spread,
+} from "../experiment.ts";
 import { network } from "../network.ts";
 
 const STACKS: readonly [string, readonly number[], ActivationName][] = [
@@ -27,7 +35,7 @@ function datasets(seed: number) {
 }
 
 /** Accuracy of each stack on each data set, and the largest difference of a collapsed model's outputs. */
-function measured(seed: number) {
+function measured(seed: number, given: Epochs) {
   let difference = 0;
   const accuracies = datasets(seed).map(({ data, epochs, batchSize }) => {
     const [inputs, classes] = [data.train.x.shape[1]!, data.train.classNames!.length];
@@ -35,7 +43,7 @@ function measured(seed: number) {
       const widths = [inputs, ...hidden, classes];
       const optimizer = adam({ learningRate: 0.01 });
       const net = network({ widths, activation, optimizer, seed });
-      net.model.fitSync(data.train, { epochs, batchSize });
+      net.model.fitSync(data.train, { epochs: given(epochs), batchSize });
       const { accuracy } = net.model.evaluate(data.test);
       const smaller = collapse(net.model);
       const [one, all] = [smaller, net.model].map((m) => m.predict(data.test.x).data());
@@ -70,8 +78,8 @@ export const linearStack: Experiment = {
     },
   },
   seeds: SEEDS,
-  run(seeds) {
-    const runs = seeds.map(measured);
+  run(seeds, epochs) {
+    const runs = seeds.map((each) => measured(each, epochs));
     const rows = ["xor", "two spirals", "digits"].flatMap((data, d) =>
       STACKS.map(([name], i) => [
         data,

@@ -12,20 +12,20 @@ const numbersOf = ({ outcome }: { readonly outcome: Stand["outcome"] }) =>
 /** Where the numbers are from, and a button that measures them anew in the page. */
 export function again(context: Context, stand: Stand, done: () => void): HTMLElement {
   const { texts, signal, newRunner } = context;
-  const { first, seed, seconds, told } = stand;
+  const { first, outcome, seed, seconds, told } = stand;
   const input = h("input", {
     type: "number",
     min: "0",
     max: String(MOST_SEED),
-    value: String(seconds === undefined ? seed : seed + told.seeds),
+    value: String(seconds === undefined ? seed : seed + outcome.seeds),
     required: true,
   });
   const same =
     seconds !== undefined && seed === first.seed && numbersOf(first) === numbersOf(stand);
   const where =
     seconds === undefined
-      ? texts.measuredAt(texts.seeds(seed, told.seeds))
-      : texts.measuredHere(texts.seeds(seed, told.seeds), fixed(seconds, 1));
+      ? texts.measuredAt(texts.seeds(seed, outcome.seeds))
+      : texts.measuredHere(texts.seeds(seed, outcome.seeds), fixed(seconds, 1));
   const status = h("p", { attrs: { role: "status" } }, same ? `${where} ${texts.sameBits}` : where);
   const button = h("button", {}, texts.again);
   const run = async () => {
