@@ -179,6 +179,18 @@ describe("a training that goes on from a checkpoint has the bits of one that was
       const batches = rows.shuffle(3).repeat().batch(25);
       return model.fit(batches, { epochs: 3, stepsPerEpoch: 2, callbacks });
     },
+    "a pipeline that another training walks through": async (model, callbacks) => {
+      const rows = fromArrays({ data: data.x.data, shape: data.x.shape }, data.y.data);
+      const batches = rows
+        .shuffle(3)
+        .batch(25)
+        .map(async (batch) => batch);
+      using other = net(plain());
+      const beside = other.fit(batches, { epochs: 5 });
+      const result = await model.fit(batches, { epochs: 3, callbacks });
+      await beside;
+      return result;
+    },
     "a generator with a state": (model, callbacks) =>
       model.fit(counted(), { epochs: 3, stepsPerEpoch: 2, callbacks } as never),
   };

@@ -6,10 +6,12 @@ import {
   Dataset,
   dense,
   type FitOptions,
+  flatten,
   input,
   metrics,
   model as modelOf,
   resume,
+  sequential,
   stratified,
 } from "ferrograd";
 import { fromArrays } from "ferrograd/data";
@@ -374,6 +376,92 @@ describe("validationData that comes batch by batch", () => {
   });
 });
 
+test("rows that a pipeline gives one by one are to be put together", async () => {
+  const single = fromArrays({ data: data.x.data, shape: data.x.shape }, data.y.data);
+  const images = sequential([flatten(), dense(3)], { inputShape: [2, 2] }).compile({
+    optimizer: "sgd",
+    loss: "sparseCategoricalCrossentropy",
+  });
+  const shaped = fromArrays({ data: data.x.data, shape: [60, 2, 2] }, data.y.data);
+  const said = "expected rows of shape [4], got []; batch(n) puts single rows together";
+  using model = classifier();
+  expect(await failure(() => model.fit(single as never))).toBe(
+    `ShapeError: fit(): data: batch 1 of epoch 1: x: ${said}`,
+  );
+  expect(await failure(() => model.evaluate(single as never))).toBe(
+    `ShapeError: evaluate(): data: batch 1: x: ${said}`,
+  );
+  expect(await failure(() => images.fit(shaped as never))).toContain(
+    "got [2]; batch(n) puts single",
+  );
+  expect(await failure(() => model.fit([1, 2, 3, 4], [1]))).toContain("one row is written [[...]]");
+});
+
+describe("one pipeline for two trainings at once", () => {
+  const of = (values: Float32Array) =>
+    fromArrays({ data: values, shape: data.x.shape }, data.y.data);
+  const made = () => of(data.x.data).shuffle(5).batch(20);
+  const waiting = () =>
+    made().map(async (batch) => {
+      await Promise.resolve();
+      return batch;
+    });
+  const epochs = [1, 4] as const;
+  const weightsAfter = async (
+    trains: (model: ReturnType<typeof classifier>) => Promise<unknown>,
+  ) => {
+    using model = classifier();
+    await trains(model);
+    return flatWeights(model);
+  };
+
+  test.each([
+    ["at once", made],
+    ["waited for", waiting],
+  ])("each is as if it were alone: batches %s", async (_, make) => {
+    const alone = [];
+    for (const each of epochs)
+      alone.push(await weightsAfter((model) => model.fit(make(), { epochs: each })));
+    const shared = make();
+    const both = epochs.map((each) => weightsAfter((model) => model.fit(shared, { epochs: each })));
+    expect(await Promise.all(both)).toEqual(alone);
+    expect(shared.state()).toMatchObject({ pass: 4, taken: 0 });
+    const validated = make();
+    const beside = weightsAfter((model) =>
+      model.fit(validated, { epochs: 4, validationData: validated }),
+    );
+    expect(await beside).toEqual(alone[1]);
+  });
+
+  test("those that come later go on where the last one ended", async () => {
+    const whole = await weightsAfter((model) => model.fit(made(), { epochs: 4 }));
+    const shared = made();
+    const inTwo = await weightsAfter(async (model) => {
+      await model.fit(shared, { epochs: 1 });
+      await model.fit(shared, { epochs: 3 });
+    });
+    expect(inTwo).toEqual(whole);
+  });
+
+  test("one that is left half-way, and one that fails, are in nobody's way", async () => {
+    const shared = made();
+    const other = await weightsAfter(async (model) => {
+      for await (const { step } of model.train(shared, { epochs: 3 })) if (step === 4) break;
+      const boom = () => {
+        throw new Error("boom");
+      };
+      await failure(() => model.fit(shared, { callbacks: { onBatchEnd: boom } }));
+    });
+    expect(other.length).toBeGreaterThan(0);
+    expect(shared.state().pass).toBe(3);
+    const fresh = made();
+    fresh.restore({ ...fresh.state(), pass: 3 });
+    const trainedOn = (batches: Batches) =>
+      weightsAfter((model) => model.fit(batches, { epochs: 2 }));
+    expect(await trainedOn(shared)).toEqual(await trainedOn(fresh));
+  });
+});
+
 describe("evaluate", () => {
   test("takes batches as fit does, and gives a promise where they are waited for", async () => {
     using model = classifier();
@@ -475,6 +563,12 @@ describe("evaluate", () => {
     const pending = ended.evaluate(later);
     ended.dispose();
     expect(await failure(() => pending)).toMatch(/^DisposedError: evaluate/);
+    const other = classifier();
+    const measured = other.evaluate(later);
+    other.compile({ optimizer: "sgd", loss: "sparseCategoricalCrossentropy" });
+    expect(await failure(() => measured)).toBe(
+      "StateError: evaluate(): expected no compile() before its end, got one",
+    );
     expect(model.evaluate(data).accuracy).toBe(model.evaluate(x, y).accuracy);
   });
 });

@@ -1,5 +1,5 @@
 import { adam, DisposedError, dense, loadModel, sequential } from "ferrograd";
-import { kFold } from "ferrograd/data";
+import { fromArrays, kFold } from "ferrograd/data";
 import { wine } from "ferrograd/datasets";
 import { type RunPlan, WorkerError, WorkerPool, workerPool } from "ferrograd/worker";
 import { afterAll, describe, expect, test } from "vitest";
@@ -50,6 +50,21 @@ describe("a pool of workers", () => {
       using loaded = loadModel(found[i]!.model);
       expect([loaded.getWeights(), loaded.epochs]).toEqual([model.getWeights(), 3]);
     }
+  });
+
+  test("runs over one pipeline: each as if it were alone", async () => {
+    const made = () => fromArrays(rows).shuffle(2).batch(16);
+    const epochs = [1, 2, 2];
+    const shared = made();
+    const found = await all(
+      pool.runs(epochs, (each) => ({ model: build(), data: shared, fit: { epochs: each } })),
+    );
+    for (const [i, each] of epochs.entries()) {
+      using model = build();
+      const { history } = await model.fit(made(), { epochs: each });
+      expect(found[i]!.history).toEqual(history);
+    }
+    expect(shared.state()).toMatchObject({ pass: 2, taken: 0 });
   });
 
   test("measures on batches, and lets go of them", async () => {

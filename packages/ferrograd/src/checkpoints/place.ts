@@ -44,9 +44,10 @@ interface Replayable {
   restore(state: unknown): void;
 }
 
-const replayable = ({ source }: BatchFeed): Replayable | undefined => {
-  const { state, restore } = source as Partial<Replayable>;
-  return isCallable(state) && isCallable(restore) ? (source as unknown as Replayable) : undefined;
+const replayable = (feed: BatchFeed): Replayable | undefined => {
+  const { state, restore } = feed.source as Partial<Replayable>;
+  if (!isCallable(state) || !isCallable(restore)) return undefined;
+  return feed.walked as Replayable;
 };
 
 // ---- what a checkpoint holds

@@ -184,7 +184,7 @@ export class ModelTraining {
   /** Ends how it was compiled; an optimizer that was made here goes too, unless it is the next one. */
   private release(next?: Optimizer): void {
     this.current.dispose();
-    this.trainer?.dispose();
+    this.trainer?.dispose(this.disposed ? gone : compiledAnew);
     const optimizer = this.trainer?.training.optimizer;
     this.trainer = undefined;
     if (optimizer === next) return;
@@ -200,4 +200,6 @@ export class ModelTraining {
   }
 }
 
+const compiledAnew = (where: string) =>
+  new StateError(`${where}: expected no compile() before its end, got one`);
 const gone = (where: string) => new DisposedError(`${where}: the model was disposed`);

@@ -42,6 +42,12 @@ const isBatch = (value: unknown): boolean =>
 const isRows = (value: unknown): boolean =>
   typeof value === "object" && value !== null && (!Array.isArray(value) || value.length > 0);
 
+/** What counts its walks, as a pipeline does: those of two trainings at once by themselves. */
+export interface Counted {
+  walkedBy?(training: object): object;
+  leftBy?(training: object): void;
+}
+
 /** Batches that come one after the other. */
 export class BatchFeed implements Feed {
   readonly samples = undefined;
@@ -94,11 +100,16 @@ export class BatchFeed implements Feed {
     this.iterator = from(iterator, this.isOwn);
   }
 
+  /** @internal What is walked through in the place of the source. */
+  get walked(): object {
+    return (this.source as Counted).walkedBy?.(this) ?? this.source;
+  }
+
   private open(): AnyIterator {
     const { source } = this;
     const found: unknown = isCallable(source)
       ? this.asked(() => (source as (epoch: number) => unknown)(this.epoch || 1))
-      : source;
+      : this.walked;
     const from = Object(found) as Partial<AsyncIterable<unknown> & Iterable<unknown>>;
     const open = from[Symbol.asyncIterator] ?? from[Symbol.iterator];
     if (typeof found === "string" || !isCallable(open)) {
@@ -197,6 +208,7 @@ export class BatchFeed implements Feed {
   close(): void {
     const { iterator } = this;
     this.iterator = undefined;
+    (this.source as Counted).leftBy?.(this);
     if (iterator === undefined || this.isOwn) return;
     try {
       const closed: unknown = iterator.return?.();

@@ -63,11 +63,16 @@ function shapedInput(what: string, x: unknown, { shape, dtype }: Port): Labels {
   if (!fitsDims(rows.shape, shape, 1)) {
     throw new ShapeError(
       `${what}: expected rows of shape ${showShape(shape)}, got ${showShape(rows.shape.slice(1))}` +
-        remedyOf(rows.shape.slice(1), shape),
+        (fitsDims(rows.shape, shape, 0) && isOfBatches(what)
+          ? "; batch(n) puts single rows together"
+          : remedyOf(rows.shape.slice(1), shape)),
     );
   }
   return rows;
 }
+
+/** `fit(): data: batch 3 of epoch 1: x` */
+const isOfBatches = (what: string) => /: batch \d/.test(what);
 
 /** What helps where rows have another shape. */
 function remedyOf({ length, 0: first, 2: last }: Shape, wanted: Dims): string {

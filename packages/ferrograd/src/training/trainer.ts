@@ -1,6 +1,5 @@
 import type { FitModel } from "../callbacks/callback.ts";
 import type { Executable, Stop } from "../compile/executable.ts";
-import { DisposedError } from "../errors.ts";
 import { checkOptions } from "../options/index.ts";
 import { type Batches, BatchFeed, isBatches } from "./batches.ts";
 import { EVALUATED_ROWS } from "./chunks.ts";
@@ -48,7 +47,8 @@ export class CompiledTrainer implements Trainer {
   private readonly seed: number;
   readonly warn: (message: string) => void;
   private stopping = false;
-  private disposed = false;
+  /** Why nothing trains or is measured with it any more. */
+  private over: ((where: string) => Error) | undefined;
 
   constructor(
     model: CompiledTrainer["model"] & {
@@ -255,15 +255,15 @@ export class CompiledTrainer implements Trainer {
     return next();
   }
 
-  /** A `fit` under way ends with a DisposedError at its next step. */
-  dispose(): void {
-    this.disposed = true;
+  /** What is under way ends with that error at its next step. */
+  dispose(why: (where: string) => Error): void {
+    this.over = why;
     this.training.trained?.dispose();
     this.training.evaluated?.dispose();
   }
 
   checkLive(where = "fit()"): void {
-    if (this.disposed) throw new DisposedError(`${where}: the model was disposed`);
+    if (this.over) throw this.over(where);
   }
 
   /** The error of a step that stopped. */

@@ -3,6 +3,7 @@ import { leaf } from "../graph/constants.ts";
 import { type AnyTensor, isTensor } from "../graph/tensor.ts";
 import { isCallable, isPlain } from "../options/index.ts";
 import { net } from "../platform/collected.ts";
+import type { Counted } from "../training/batches.ts";
 import type { DataOf, DType } from "../values/dtype.ts";
 import type { Labels } from "../values/rows.ts";
 import type { Shape } from "../values/shape.ts";
@@ -58,8 +59,8 @@ export class Packer {
   private readonly sent = new WeakMap<Dataset, number>();
   private readonly forgotten = net<number>((id) => this.channel().tell("forget", id));
   private readonly sources = new Map<number, unknown>();
-  /** Those of the call that is packed. */
-  private given: number[] = [];
+  /** What ends those of the call that is packed. */
+  private given: (() => void)[] = [];
   private readonly walks = new Map<number, AnyIterator>();
 
   constructor(channel: () => Channel) {
@@ -93,22 +94,27 @@ export class Packer {
   /** Values that can be sent, until they are not asked for any more. */
   packAll(values: readonly unknown[]): { packed: unknown[]; forget(): void } {
     const outer = this.given;
-    const given: number[] = [];
+    const given: (() => void)[] = [];
     this.given = given;
     const packed = values.map((one) => this.pack(one));
     this.given = outer;
     return {
       packed,
       forget: () => {
-        for (const id of given) this.sources.delete(id);
+        for (const end of given) end();
       },
     };
   }
 
-  private batches(source: unknown, perEpoch: boolean): Packed {
+  private batches(batches: object, perEpoch: boolean): Packed {
+    const source = batches as Counted;
     const id = ++this.count;
-    this.sources.set(id, source);
-    this.given.push(id);
+    const walker = {};
+    this.sources.set(id, source.walkedBy?.(walker) ?? source);
+    this.given.push(() => {
+      this.sources.delete(id);
+      source.leftBy?.(walker);
+    });
     return { [KIND]: "batches", id, perEpoch };
   }
 
@@ -168,7 +174,7 @@ export class Unpacker {
     if (Array.isArray(value)) {
       return typeof value[0] === "number" ? value : value.map((one) => this.unpack(one));
     }
-    if (!isPlain(value)) return value;
+    if (!isPlain(value) || Symbol.asyncIterator in value) return value; // batches, unpacked before
     const packed = value as Packed | Readonly<Record<string, unknown>>;
     switch (packed[KIND]) {
       case "tensor":

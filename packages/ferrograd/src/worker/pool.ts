@@ -11,7 +11,7 @@ import {
   show,
 } from "../options/index.ts";
 import { warnOnConsole } from "../platform/warn.ts";
-import type { Batches } from "../training/batches.ts";
+import type { Batches, Counted } from "../training/batches.ts";
 import type { FitOptions, FitResult } from "../training/fit.ts";
 import type { DatasetLike } from "../training/given.ts";
 import { Connection, checkWorkerOptions, type WorkerOptions } from "./connection.ts";
@@ -104,10 +104,11 @@ export class WorkerPool {
     callable(where, "plan", plan);
     const list = [...configs];
     const over = new AbortController();
+    const sources = new Set<Counted>();
     const outcomes: Promise<Run<C>>[] = list.map(() => undefined as never);
     const begin = (index: number) => {
       const config = list[index]!;
-      const outcome = this.run(index, () => plan(config, index), over.signal);
+      const outcome = this.run(index, () => plan(config, index), over.signal, sources);
       outcomes[index] = outcome.then((result) => ({ ...result, config, index }));
       outcomes[index].catch(() => {}); // the loop hears of it when it comes to it
     };
@@ -119,6 +120,7 @@ export class WorkerPool {
     } finally {
       over.abort();
       await Promise.allSettled(outcomes);
+      for (const source of sources) source.leftBy?.(sources);
     }
   }
 
@@ -142,11 +144,16 @@ export class WorkerPool {
     index: number,
     plan: () => RunPlan | PromiseLike<RunPlan>,
     over: AbortSignal,
+    sources: Set<Counted>,
   ): Promise<Omit<Run<never>, "config" | "index">> {
     const connection = await this.acquire(over);
     let forget = () => {};
     try {
       const { model, data, rows, fit = {}, test } = checkPlan(await plan(), index);
+      // What counts its walks begins for each run where it did for the first, however many are under way.
+      for (const source of [data, test?.data, fit.validationData] as (Counted | undefined)[]) {
+        if (source?.walkedBy?.(sources) !== undefined) sources.add(source);
+      }
       connection.warn = warnOf(model);
       const bytes = bytesOf(model);
       const { signal = over } = fit;

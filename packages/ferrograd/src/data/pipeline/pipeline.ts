@@ -13,6 +13,7 @@ import type { BatchOptions } from "../dataset.ts";
 import { type Batched, collate, collated } from "./collate.ts";
 import { type Items, type Pass, type Stage, type View, Wait } from "./items.ts";
 import { type PaddedBatchOptions, paddingOf } from "./padding.ts";
+import { type Iteration, Passes } from "./passes.ts";
 import { cached, prefetched } from "./stages/ahead.ts";
 import { batched, filtered, mapped } from "./stages/elements.ts";
 import { repeated, shuffledItems, skipped, taken } from "./stages/order.ts";
@@ -36,16 +37,11 @@ function keeping(stage: Stage<unknown>): Stage<unknown>[] {
   return "kept" in stage ? [...before, stage] : before;
 }
 
+const passOf = ({ number }: Iteration): Pass => ({ number, closing: [] });
+
 /** The pass that a cache is of. */
 const passOrNone = (where: string, name: string, value: unknown) =>
   value === null ? undefined : nonNegativeInteger(where, name, value);
-
-/** How far one iteration has come. */
-interface Iteration {
-  readonly number: number;
-  taken: number;
-  over: boolean;
-}
 
 /**
  * Elements on their way to a training, one after the other: read, changed, shuffled and put into batches as they are
@@ -54,8 +50,9 @@ interface Iteration {
  * elements are batches. Like `tf.data.Dataset`.
  *
  * It can be walked through any number of times, with `for await`, or with `for` where nothing is to be waited for. Two
- * walks at once know nothing of each other; who leaves one early closes its files and generators. Equal pipelines give
- * equal elements in every runtime: the orders of the first pass, of the second and so on come from seeds. `state()` says
+ * walks at once know nothing of each other, and each of two trainings at once is as if it were alone; who leaves one early
+ * closes its files and generators. Equal pipelines give equal elements in every runtime: the orders of the first pass, of
+ * the second and so on come from seeds; the next training goes on where the last one ended. `state()` says
  * how far the walk begun last has come; after `restore` of it the next walk goes on there. What lies before is not
  * read again where it can be left out, which `map` and `batch` can, `filter` and files can't: functions must not depend on
  * what they were called with before.
@@ -68,12 +65,15 @@ interface Iteration {
 export class Pipeline<T> implements AsyncIterable<T>, Iterable<T> {
   private readonly stage: Stage<unknown>;
   private readonly view: View<unknown, T>;
-  private passes = 0;
-  private begin = 0;
-  private latest: Iteration | undefined;
+  private readonly passes: Passes;
+  private readonly trainings = new Map<object, Pipeline<T>>();
 
   /** @internal */
-  constructor(stage: Stage<never> | Stage<unknown>, view: View<never, T> | View<unknown, T>) {
+  constructor(
+    stage: Stage<never> | Stage<unknown>,
+    view: View<never, T> | View<unknown, T>,
+    passes = new Passes(),
+  ) {
     if (typeof stage !== "object" || typeof view !== "object") {
       throw new ArgumentError(
         `Pipeline: expected to be made by fromArrays(), fromCsv(), fromJsonLines() or fromGenerator(), got ${show(stage)}`,
@@ -81,6 +81,7 @@ export class Pipeline<T> implements AsyncIterable<T>, Iterable<T> {
     }
     this.stage = stage as Stage<unknown>;
     this.view = view as View<unknown, T>;
+    this.passes = passes;
   }
 
   /** Elements of a pass, where that is known before it: not of files and generators, nor behind `filter`. */
@@ -197,11 +198,7 @@ export class Pipeline<T> implements AsyncIterable<T>, Iterable<T> {
 
   /** How far the walk begun last has come; between walks, where the next one begins. */
   state(): PipelineState {
-    const { latest } = this;
-    const at =
-      latest === undefined || latest.over
-        ? { pass: this.passes, taken: this.begin }
-        : { pass: latest.number, taken: latest.taken };
+    const at = this.passes.state();
     const cached = keeping(this.stage).map(({ kept }) => kept ?? null);
     return { pipeline: this.stage.text, ...at, ...(cached.length > 0 && { cached }) };
   }
@@ -234,27 +231,34 @@ export class Pipeline<T> implements AsyncIterable<T>, Iterable<T> {
     stages.forEach((one, i) => {
       one.kept = cached[i];
     });
-    [this.passes, this.begin, this.latest] = [pass, begin, undefined];
+    this.passes.restore(pass, begin);
+  }
+
+  /** @internal The same for a training, which counts its passes by itself until it has left. */
+  walkedBy(training: object): Pipeline<T> {
+    const { trainings, passes } = this;
+    const own =
+      trainings.get(training) ??
+      new Pipeline<T>(this.stage, this.view, passes.apart(trainings.size === 0));
+    trainings.set(training, own);
+    return own;
+  }
+
+  /** @internal */
+  leftBy(training: object): void {
+    this.trainings.delete(training);
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<T> {
-    const { iteration, pass } = this.next();
-    return this.walkAsync(iteration, pass);
+    return this.walkAsync(this.passes.next());
   }
 
   [Symbol.iterator](): IterableIterator<T> {
-    const { iteration, pass } = this.next();
-    return this.walkSync(iteration, pass);
+    return this.walkSync(this.passes.next());
   }
 
-  private next(): { iteration: Iteration; pass: Pass } {
-    const iteration = { number: this.passes++, taken: this.begin, over: false };
-    this.begin = 0;
-    this.latest = iteration;
-    return { iteration, pass: { number: iteration.number, closing: [] } };
-  }
-
-  private async *walkAsync(iteration: Iteration, pass: Pass): AsyncGenerator<T, void, undefined> {
+  private async *walkAsync(iteration: Iteration): AsyncGenerator<T, void, undefined> {
+    const pass = passOf(iteration);
     try {
       for (const item of this.stage.items(pass, iteration.taken)) {
         if (item instanceof Wait) {
@@ -270,7 +274,8 @@ export class Pipeline<T> implements AsyncIterable<T>, Iterable<T> {
     }
   }
 
-  private *walkSync(iteration: Iteration, pass: Pass): Generator<T, void, undefined> {
+  private *walkSync(iteration: Iteration): Generator<T, void, undefined> {
+    const pass = passOf(iteration);
     try {
       for (const item of this.stage.items(pass, iteration.taken)) {
         if (item instanceof Wait) {
