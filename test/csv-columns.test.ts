@@ -71,6 +71,15 @@ describe("columns of numbers", () => {
     expect([...schema.apply(readCsv("x\n1000000003\n")).data]).toEqual([2.5]);
   });
 
+  test("texts are refused where numbers were asked for", () => {
+    expect(() => encoded(["low", "high", "low", "high"], { numeric: ["x"] })).toThrow(
+      'a.csv: row 2, column "x": expected a number, got "low"',
+    );
+    expect(() => encoded(["", "-", "", "?"], { numeric: ["x"] })).toThrow(
+      "expected a column beside",
+    );
+  });
+
   test("one word among many numbers is refused, with what may be done", () => {
     const values = Array.from({ length: 30 }, (_, i) => (i % 5 === 4 ? "unknown" : `${i}.5`));
     expect(() => encoded(values)).toThrow(
@@ -143,6 +152,23 @@ describe("columns of dates", () => {
     const { data: clock } = encoded(halves);
     const width = clock.featureNames!.length;
     expect([0, 1, 2, 3].map((row) => clock.x.data[row * width]! / 3600)).toEqual([0, 1, 12, 24]);
+  });
+
+  test("times without a day, and durations, are counted from the first", () => {
+    const times = ["09:30", "12:30 pm", "9:31:01.5", "12:00 AM", "-"];
+    const { data, columns } = encoded(times);
+    expect(data.featureNames).toEqual(["x", "x hour sine", "x hour cosine"]);
+    const seconds = [0, 1, 2, 3, 4].map((row) => data.x.data[row * 3]);
+    expect(seconds).toEqual([34_200, 45_000, 34_261.5, 0, 34_230.75]);
+    expect(columns[0]).toMatchObject({
+      says: "time, hours:minutes: seconds since the first, hour",
+      range: ["0:00:00", "12:30:00"],
+    });
+    expect(featuresOf(["1:00:00", "30:00:00", "120:30:00", "2:00:00"])).toEqual([
+      ...[0, 29 / 24, 119.5 / 24, 1 / 24].map(Math.fround),
+    ]);
+    expect(reportOf(["1:75", "2:80", "1:75", "2:80"]).says).toBe("one of 1:75, 2:80");
+    expect(reportOf(["13:30 pm", "2:80", "13:30 pm", "2:80"]).says).toMatch(/^one of/);
   });
 
   test("digits are times only under such a name", () => {

@@ -197,6 +197,11 @@ declare const DATE_FORMATS: {
     named: true;
     parse: (text: string) => number | undefined;
   };
+  clock: {
+    says: string;
+    daily: true;
+    parse: (text: string) => number | undefined;
+  };
   seconds: {
     says: string;
     named: true;

@@ -6,9 +6,7 @@ const FLAGS: Readonly<Record<string, string>> = { missingValues: "missing-marks"
 
 /** Text as a shell takes it for one word. */
 export const shellWord = (text: string): string =>
-  /^[\w./:,%+@=-]+$/.test(text) && !text.startsWith("-")
-    ? text
-    : `'${text.replaceAll("'", "'\\''")}'`;
+  /^[\w./:,%+@=-]+$/.test(text) && !/^-./.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 /** A remedy as an option of the command: `--ignore note leaves it out`. */
 function remedyOf({ option, value, does }: TableRemedy): string {

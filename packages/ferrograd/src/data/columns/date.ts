@@ -132,11 +132,22 @@ export const dateKind: Kind<DateColumn> = {
       return undefined;
     };
   },
-  filled: ({ fill }) => (fill === undefined ? undefined : dayOf(fill)),
-  range: ({ reference, span = 0 }) => [dayOf(reference), dayOf(reference + span)],
-  says: ({ format, parts, unit }) =>
-    `date, ${dateFormat(format).says}: ${[`${unit}s since the first`, ...parts].join(", ")}`,
+  filled: ({ fill, format }) => (fill === undefined ? undefined : written(fill, format)),
+  range: ({ reference, span = 0, format }) => [
+    written(reference, format),
+    written(reference + span, format),
+  ],
+  says({ format, parts, unit }) {
+    const { says, daily } = dateFormat(format);
+    return `${daily ? "time" : "date"}, ${says}: ${[`${unit}s since the first`, ...parts].join(", ")}`;
+  },
 };
+
+/** A time as people write it: 9:30:00 of a format of hours. */
+const written = (time: number, format: DateFormatName): string =>
+  dateFormat(format).daily
+    ? `${Math.floor(time / 3_600_000)}${new Date(time).toISOString().slice(13, 19)}`
+    : dayOf(time);
 
 /** A time as people write it: 2026-01-31, or with its clock where it is not midnight. */
 function dayOf(time: number): string {

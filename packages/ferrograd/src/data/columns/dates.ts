@@ -2,6 +2,8 @@
 export interface DateFormat {
   /** What people read. */
   readonly says: string;
+  /** Is it a time without a day, counted from midnight? */
+  readonly daily?: true;
   /** Is it only a date where the column's name says so? Of digits alone. */
   readonly named?: true;
   /** Milliseconds since 1970 in UTC; undefined where the text is none of these dates. */
@@ -16,6 +18,8 @@ const pattern = (day: string) => new RegExp(`^${day}${CLOCK}$`, "i");
 const YEAR_FIRST = pattern(String.raw`(\d{4})([-/.])(\d{1,2})\2(\d{1,2})`);
 const YEAR_LAST = pattern(String.raw`(\d{1,2})([-/.])(\d{1,2})\2(\d{4})`);
 const NAMED_MONTH = pattern(String.raw`(\d{1,2})[- ]([a-z]{3,9})\.?,?[- ](\d{4})`);
+/** Also a duration, of more than a day. */
+const HOURS = /^(\d{1,3}):([0-5]\d)(?::([0-5]\d(?:[.,]\d{1,9})?))?(?: ?([ap])m)?$/i;
 const MONTH_FIRST = pattern(String.raw`([a-z]{3,9})\.? (\d{1,2}),? (\d{4})`);
 
 /** Minutes that a zone is ahead of UTC. */
@@ -97,6 +101,16 @@ export const DATE_FORMATS = {
     parse: (text) => {
       const [, year, month, day] = /^((?:19|20)\d{2})(\d{2})(\d{2})$/.exec(text) ?? [];
       return year === undefined ? undefined : timeOf(Number(year), Number(month), Number(day), []);
+    },
+  },
+  clock: {
+    says: "hours:minutes",
+    daily: true,
+    parse: (text) => {
+      const [, hours, minutes, seconds = "0", half] = HOURS.exec(text) ?? [];
+      if (hours === undefined || (half && !/^(?:0?[1-9]|1[0-2])$/.test(hours))) return undefined;
+      const since = half ? (Number(hours) % 12) + (/p/i.test(half) ? 12 : 0) : Number(hours);
+      return (since * 60 + Number(minutes)) * 60_000 + Number(seconds.replace(",", ".")) * 1000;
     },
   },
   seconds: { says: "seconds since 1970", named: true, parse: since1970(1000) },
@@ -206,6 +220,8 @@ export class DateScan {
 
   /** Parts of the time that differ from text to text. */
   varying(name: DateFormatName): DatePart[] {
-    return dateParts.filter((part) => this.seen.get(name)!.varying.has(part));
+    const { varying, most } = this.seen.get(name)!;
+    const has = (part: DatePart) => !dateFormat(name).daily || (part === "hour" && most < DAY); // a duration has no hour
+    return dateParts.filter((part) => varying.has(part) && has(part));
   }
 }

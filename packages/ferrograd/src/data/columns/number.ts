@@ -77,8 +77,8 @@ export function notationOf(
   context: Context,
 ): (Notation & { readonly range: readonly [number, number] }) | Fault | undefined {
   const { numbers, numeric, values } = profile;
-  if (numeric === 0) return undefined;
   if (numeric < values) return others(profile, context);
+  if (numeric === 0) return undefined;
   if (numbers.units.size > 1) return severalUnits(profile, context);
   const [unit] = [...numbers.units.keys()] as [string];
   const decimal = decimalOf(profile, context);
@@ -107,7 +107,8 @@ function others(profile: ColumnProfile, { asked }: Context): Fault | undefined {
   const mostly = numeric >= MOSTLY * values;
   const many = numeric >= values / 2 && numeric > FEW && texts.size > FEW && isMeasured(profile);
   if (!mostly && !many && !asked.numeric) return undefined;
-  return slip(profile, "a number as in the other rows", other!.text, other!.row);
+  const expected = numeric === 0 ? "a number" : "a number as in the other rows";
+  return slip(profile, expected, other!.text, other!.row);
 }
 
 /** Are all numbers plain ones, and what stands beside them few words? */
