@@ -120,6 +120,8 @@ describe("leaks", () => {
     expect(findLeaks(same, groups, "y")[0]).toMatch(
       /^7 of 7 test rows stand among the training rows/,
     );
+    const twice = { train: data.slice(0, 50), test: data.rows([99, 3, 98, 3, 60, 7]) };
+    expect(findLeaks(twice, groups, "y")[0]).toMatch(/^3 of 6 test rows/);
   });
 });
 
