@@ -153,6 +153,9 @@ macro_rules! op_table {
             Gather { rows: Dim, width: Dim, count: Dim } { Read table: Word[rows * width], Read indices: I32[count], Write y: Word[count * width] } rows [count] tries index::gather;
             /// The gradient of gather: dtable[indices[i]] += dy[i], in the order of i.
             ScatterAdd { rows: Dim, width: Dim, count: Dim } { Read indices: I32[count], Read dy: F32[count * width], Write dtable: F32[rows * width] } tries index::scatter_add;
+            /// Row indices[i] of a table becomes values[i], in the order of i; the others stay, and what is no row is left out. A commit
+            /// of rows.
+            PutRows { rows: Dim, width: Dim, count: Dim } { Read indices: I32[count], Read values: Word[count * width], Both table: Word[rows * width] } runs index::put_rows;
             /// y[i] = 1 at indices[i], 0 elsewhere.
             OneHot { count: Dim, depth: Dim } { Read indices: I32[count], Write y: F32[count * depth] } rows [count] tries index::one_hot;
             /// The position of the largest value of each row; the first of equals.

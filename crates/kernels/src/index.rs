@@ -61,6 +61,17 @@ pub fn scatter_add(
     Ok(())
 }
 
+/// table[indices[i]] = values[i], in order of i; what is no row is left out. values: (indices, width), table: (rows, width)
+#[inline(never)]
+pub fn put_rows<T: Copy>(width: usize, indices: &[i32], values: &[T], table: &mut [T]) {
+    let rows = rows(width, table);
+    for (&value, row) in indices.iter().zip(values.chunks_exact(width.max(1))) {
+        if let Ok(at) = checked(0, value, rows) {
+            table[at * width..][..width].copy_from_slice(row);
+        }
+    }
+}
+
 /// out[i] = 1 at indices[i], 0 elsewhere; out: (indices, depth)
 #[inline(never)]
 pub fn one_hot(depth: usize, indices: &[i32], out: &mut [f32]) -> Result<(), BadIndex> {
@@ -137,6 +148,19 @@ mod tests {
         let dy = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
         assert_eq!(scatter_add(2, &[2, 0, 2], &dy, &mut dtable), Ok(()));
         assert_eq!(dtable, [3.0, 4.0, 0.0, 0.0, 6.0, 8.0]);
+    }
+
+    #[test]
+    fn put_rows_leaves_the_others() {
+        let mut table = TABLE;
+        put_rows(
+            2,
+            &[2, 0, 2, 3, -1],
+            &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 9.0],
+            &mut table,
+        );
+        assert_eq!(table, [3.0, 4.0, 10.0, 11.0, 5.0, 6.0]);
+        put_rows(0, &[0], &[], &mut [0.0; 0]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use ferrograd_kernels::index;
 
 use super::{Run, shifted};
-use crate::op::{Argmax, FloatToInt, Gather, Ignore, IntToFloat, OneHot, ScatterAdd};
+use crate::op::{Argmax, FloatToInt, Gather, Ignore, IntToFloat, OneHot, PutRows, ScatterAdd};
 use crate::share::Span;
 use crate::status::Fault;
 
@@ -23,6 +23,15 @@ pub fn scatter_add(op: &ScatterAdd, run: &mut Run) -> Result<(), Fault> {
     let dy = run.segments.view(op.dy(), count.of_rows(width));
     let dtable = run.segments.view_mut(op.dtable(), rows.of_rows(width));
     Ok(index::scatter_add(width, indices, dy, dtable)?)
+}
+
+/// Rows may repeat, so one worker puts them all.
+pub fn put_rows(op: &PutRows, run: &mut Run) {
+    let (rows, width) = (run.share.first(op.rows().get()), op.width().get());
+    let count = run.share.first(op.count().get());
+    let indices = run.segments.view(op.indices(), count);
+    let values: &[u32] = run.segments.view(op.values(), count.of_rows(width));
+    index::put_rows(width, indices, values, run.segments.view_mut(op.table(), rows.of_rows(width)));
 }
 
 pub fn one_hot(op: &OneHot, run: &mut Run) -> Result<(), Fault> {

@@ -2,4 +2,4 @@
 export const VERSION = "0.1.0";
 
 /** The version, and the hash of the op table and the numerics version. */
-export const BUILD = "0.1.0+2bf480dc";
+export const BUILD = "0.1.0+7b432286";

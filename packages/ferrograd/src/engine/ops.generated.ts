@@ -2,7 +2,7 @@
 import { type Operand, writers } from "./writer.ts";
 
 /** Compared with the core's own hash at start. */
-export const OP_TABLE_HASH = 737444060;
+export const OP_TABLE_HASH = 2067997318;
 
 /** Which numbers a seed gives. */
 export const NUMERICS_VERSION = 1;
@@ -971,6 +971,22 @@ export interface ScatterAddOp {
   readonly dtable: Operand;
 }
 
+/**
+ * Row indices[i] of a table becomes values[i], in the order of i; the others stay, and what is no row is left out. A commit
+ * of rows.
+ */
+export interface PutRowsOp {
+  readonly rows: number;
+  readonly width: number;
+  readonly count: number;
+  /** reads i32[count] */
+  readonly indices: Operand;
+  /** reads word[count * width] */
+  readonly values: Operand;
+  /** updates word[rows * width] */
+  readonly table: Operand;
+}
+
 /** y[i] = 1 at indices[i], 0 elsewhere. */
 export interface OneHotOp {
   readonly count: number;
@@ -1265,6 +1281,7 @@ export const write = writers<{
   crossEntropyRowsBackward: CrossEntropyRowsBackwardOp;
   gather: GatherOp;
   scatterAdd: ScatterAddOp;
+  putRows: PutRowsOp;
   oneHot: OneHotOp;
   argmax: ArgmaxOp;
   maxPool: MaxPoolOp;
@@ -1312,6 +1329,7 @@ export const write = writers<{
     crossEntropyRowsBackward: "rows n probs targets dloss dlogits",
     gather: "rows width count table indices y",
     scatterAdd: "rows width count indices dy dtable",
+    putRows: "rows width count indices values table",
     oneHot: "count depth indices y",
     argmax: "rows n x y",
     maxPool: "batch height width channels outHeight outWidth kernelHeight kernelWidth strideHeight strideWidth padsHeight padsWidth top left x y at",

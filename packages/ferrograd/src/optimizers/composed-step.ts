@@ -12,6 +12,8 @@ export interface Change {
   readonly slot?: string;
   readonly at: AnyTensor;
   readonly value: AnyTensor;
+  /** The numbers of the rows that the value is of, where it is not all of it. */
+  readonly rows?: AnyTensor | undefined;
 }
 
 /** Words of what a guard hands on. */
@@ -40,7 +42,8 @@ export class ComposedStep implements Effect {
     this.composition = composition;
     this.changes = changes;
     this.guarded = [loss, ...(gradients as readonly AnyTensor[])];
-    this.reads = [...this.guarded, ...changes.map(({ value }) => value)];
+    const rows = changes.flatMap(({ rows }) => rows ?? []);
+    this.reads = [...this.guarded, ...changes.map(({ value }) => value), ...rows];
     this.writes = variables;
     this.counters = [step];
     const states = changes.flatMap(({ at: { source } }) =>
@@ -66,9 +69,14 @@ export class ComposedStep implements Effect {
     for (const variable of this.writes) optimizer.lookAnew(variable); // a rule of the core goes on with its slots
   }
 
-  emit({ w, write, read, at }: EffectEmission): void {
-    for (const change of this.changes) {
-      write.copy(w, { n: change.value.size, x: read(change.value), y: at(change.at) });
+  emit({ w, write, read, at: placeOf }: EffectEmission): void {
+    for (const { at, value, rows } of this.changes) {
+      const [x, y] = [read(value), placeOf(at)];
+      if (rows === undefined) write.copy(w, { n: value.size, x, y });
+      else {
+        const sizes = { rows: at.shape[0]!, width: value.size / rows.size, count: rows.size };
+        write.putRows(w, { ...sizes, indices: read(rows), values: x, table: y });
+      }
     }
   }
 }

@@ -13,6 +13,7 @@ import { select } from "./select.ts";
 import type { Named } from "./state.ts";
 import type { Applied, Link, LinkInfo, Transformed, TransformState } from "./transform.ts";
 import { checkPaths } from "./transforms/paths.ts";
+import { rowsOf, type UsedRows, usedRows } from "./used-rows.ts";
 
 /** A link under a name that no other one has. */
 interface NamedLink {
@@ -113,12 +114,27 @@ export class Composition {
     return states;
   }
 
-  /** What changes in a step. */
-  private changes(optimizer: Optimizer, { variables, gradients }: StepParts): Change[] {
+  /** The rows that a variable is changed in, where all links leave the others as they are. */
+  private rows({ rules }: AnyVariable, gradient: Tensor): UsedRows | undefined {
+    const isByRows = rules.constraint === undefined && this.links.every(({ byRows }) => byRows);
+    return isByRows ? usedRows(gradient) : undefined;
+  }
+
+  /** What changes in a step, and the gradients of it. */
+  private changes(optimizer: Optimizer, { variables, gradients }: StepParts) {
     const { clocks } = this;
-    const before = variables.map((variable) => this.states(optimizer, variable));
-    const now = before.map((states) => states.map((state) => ({ ...state })));
-    let updates = [...gradients];
+    const used = variables.map((variable, i) => this.rows(variable, gradients[i]!));
+    const part = (whole: Tensor, i: number) =>
+      used[i] === undefined ? whole : rowsOf(whole, used[i].indices);
+    const states = variables.map((variable) => this.states(optimizer, variable));
+    const before = states.map((links, i) =>
+      links.map((state) =>
+        Object.fromEntries(Object.entries(state).map(([own, whole]) => [own, part(whole, i)])),
+      ),
+    );
+    const now = before.map((links) => links.map((state) => ({ ...state })));
+    const flows = gradients.map((gradient, i) => used[i]?.gradient ?? gradient);
+    let updates = flows;
     let period = 1;
     const call = (at: number, which: "update" | "apply", given: readonly Tensor[]): Tensor[] => {
       const { link, name } = this.named[at]!;
@@ -131,7 +147,7 @@ export class Composition {
         const made = resultOf(where, link[which]!(given[i]!, now[i]![at]!, info));
         const { state = {}, [RESULT[which]]: next } = made;
         Object.assign(now[i]![at]!, this.kept(where, state, now[i]![at]!, period, optimizer));
-        return next === undefined ? given[i]! : checked(where, next, variable.shape);
+        return next === undefined ? given[i]! : checked(where, next, given[i]!.shape);
       });
     };
     for (const [at, { every }] of this.links.entries()) {
@@ -144,22 +160,25 @@ export class Composition {
       return constraint === undefined ? next : constraint(next);
     };
     let next = variables
-      .map((variable, i) => sub(variable as AnyTensor, mul(updates[i]!, rate)))
+      .map((variable, i) => sub(part(variable as AnyTensor as Tensor, i), mul(updates[i]!, rate)))
       .map(kept);
     for (const at of this.links.keys()) {
       next = call(at, "apply", next).map((made, i) => (made === next[i] ? made : kept(made, i)));
     }
-    const weights = variables.map((variable, i) => {
+    const weights = variables.map((variable, i): Change => {
       const value = this.gated(period, next[i]!, variable as AnyTensor as Tensor, optimizer);
-      return { variable, at: variable as AnyTensor, value: value as AnyTensor };
+      const rows = used[i]?.indices;
+      return { variable, at: variable as AnyTensor, value: value as AnyTensor, rows };
     });
-    const states = variables.flatMap((variable, i) =>
-      this.slots(variable).flatMap(({ link, own, name }) => {
-        const [at, value] = [before[i]![link]![own]!, now[i]![link]![own]!] as AnyTensor[];
-        return at === value ? [] : [{ variable, slot: name, at: at!, value: value! }];
+    const slots = variables.flatMap((variable, i) =>
+      this.slots(variable).flatMap(({ link, own, name }): Change[] => {
+        const [at, old, value] = [states, before, now].map((all) => all[i]![link]![own]!);
+        const [place, made] = [at, value] as AnyTensor[];
+        const rows = used[i]?.indices;
+        return old === value ? [] : [{ variable, slot: name, at: place!, value: made!, rows }];
       }),
     );
-    return [...weights, ...states];
+    return { changes: [...weights, ...slots], gradients: flows };
   }
 
   /** What a link has made of its state, checked; where its clock stands still, the state too. */
@@ -205,7 +224,8 @@ export class Composition {
 
   effect(optimizer: Optimizer, step: StepParts): Effect {
     this.know(step.variables.map((variable) => ({ name: variable.name, variable })));
-    return new ComposedStep(optimizer, this, step, this.changes(optimizer, step));
+    const { changes, gradients } = this.changes(optimizer, step);
+    return new ComposedStep(optimizer, this, { ...step, gradients }, changes);
   }
 }
 

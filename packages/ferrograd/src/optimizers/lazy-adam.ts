@@ -11,7 +11,8 @@ import { type Link, link } from "./transform.ts";
 /**
  * `adam` for tables of which a batch uses some rows: rows of which all gradients are 0, and their means, stay as they
  * are, where `adam` moves them on by the mean of gradients before. Rows are those of the first axis; variables with one
- * axis have none. Weight decay, where there is some, is of all rows (torch.optim.SparseAdam).
+ * axis have none. Of a table that is used in one place, such as that of an `embedding`, a step costs what the rows used cost,
+ * unless there is weight decay, which is of all rows, or a clip by a norm (torch.optim.SparseAdam).
  *
  * @example lazyAdam({ learningRate: 1e-3 })
  * @throws ArgumentError when an option is unknown or out of range
@@ -32,6 +33,7 @@ export function lazyAdam(options: Omit<AdamOptions, "amsgrad"> = {}): Optimizer 
 const lazily = (inner: Link): Link =>
   link({
     ...inner,
+    byRows: true,
     update(gradient, state, info) {
       const made = inner.update!(gradient, state, info);
       if (gradient.rank < 2 || gradient.size === 0) return made;

@@ -14,8 +14,9 @@ export function explainComposed(
   const change = changes[operand];
   const name = `"${change?.variable.name}"`;
   const isSlot = change?.slot !== undefined;
+  const place = `element ${element}${change?.rows ? " of the rows used" : ""}`;
   return {
-    where: `${isSlot ? `slot "${change.slot}" of ${name}` : name} (element ${element})`,
+    where: `${isSlot ? `slot "${change.slot}" of ${name}` : name} (${place})`,
     cause:
       !isSlot && learningRate >= SUSPECT
         ? `the learning rate ${learningRate} is too high`

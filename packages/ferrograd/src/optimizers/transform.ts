@@ -77,6 +77,8 @@ export interface Link extends Transform {
   readonly every: number;
   /** Names in paths of variables that its options speak of. */
   readonly paths?: readonly string[];
+  /** Are rows of tables nothing to each other, and do those stay as they are, state too, that have no gradient? */
+  readonly byRows?: true;
   init(variable: Variable<Shape, DType>): Readonly<Record<string, TensorLike>>;
   update?(update: Tensor, state: TransformState, info: LinkInfo): Transformed;
   apply?(next: Tensor, state: TransformState, info: LinkInfo): Applied;

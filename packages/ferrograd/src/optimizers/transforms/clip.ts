@@ -45,6 +45,7 @@ export function clipByValue(value: number): Transform {
   const most = positive("clipByValue()", value, "value");
   return link({
     name: "clipByValue",
+    byRows: true,
     options: { value: most },
     update: (update) => ({ update: maximum(minimum(update, most), neg(most)) }),
   });

@@ -1,0 +1,175 @@
+/** Of a table of which a batch takes some rows, lazyAdam changes these alone: with the bits that it gives where it goes through all. */
+import {
+  addLayer,
+  chain,
+  clipByNorm,
+  clipByValue,
+  dense,
+  embedding,
+  flatten,
+  gather,
+  input,
+  type Layer,
+  lazyAdam,
+  loadModel,
+  memory,
+  model,
+  mul,
+  type Optimizer,
+  sequential,
+  sum,
+  tensor,
+  transform,
+  variable,
+} from "ferrograd";
+import { describe, expect, test } from "vitest";
+import { failure, flatWeights } from "./support/model.ts";
+import { AFTER, counting, unrollInTests } from "./support/unrolled.ts";
+
+const ROWS = 40;
+/** Batches of 4 rows of 3 ids, some of which are in them more than once. */
+const batches = [3, 7, 5].map((step) =>
+  Array.from({ length: 4 }, (_, i) =>
+    [0, 1, 2].map((j) => (i * step + (i % 2 === 0 ? j * j : 0)) % ROWS),
+  ),
+);
+const targets = [[1], [-1], [0.5], [2]];
+
+const net = (optimizer: Optimizer, layer: Layer = embedding(ROWS, 5)) =>
+  sequential(
+    [input([3], { dtype: "int32" }), layer, flatten(), dense(4, { activation: "tanh" }), dense(1)],
+    {
+      seed: 1,
+    },
+  ).compile({ optimizer, loss: "meanSquaredError" });
+
+/** It may change what has no gradient, for all that is known of it: whole tables go through. */
+const asIs = () => transform({ name: "asIs", update: (update) => ({ update }) });
+const options = { learningRate: 0.1 };
+
+type Trained = ReturnType<typeof net>;
+
+function trained(one: Trained, rounds = 2): number[] {
+  const losses = Array.from({ length: rounds }, () =>
+    batches.map((batch) => one.trainOnBatch(batch, targets).loss),
+  );
+  return [...losses.flat(), ...flatWeights(one)];
+}
+
+/** More steps than it takes until programs are unrolled. */
+const ROUNDS = AFTER;
+const plain = trained(net(lazyAdam(options)), ROUNDS);
+
+describe("rows used", () => {
+  test.each<[string, () => Optimizer, () => Optimizer]>([
+    ["lazyAdam", () => lazyAdam(options), () => chain(asIs(), lazyAdam(options))],
+    [
+      "lazyAdam with a clip of numbers",
+      () => chain(clipByValue(0.05), lazyAdam(options)),
+      () => chain(asIs(), clipByValue(0.05), lazyAdam(options)),
+    ],
+    [
+      "lazyAdam with a clip by the norm, which is of all rows",
+      () => lazyAdam({ ...options, clipNorm: 0.1 }),
+      () => chain(asIs(), clipByNorm(0.1), lazyAdam(options)),
+    ],
+    [
+      "lazyAdam with weight decay, which is of all rows",
+      () => lazyAdam({ ...options, weightDecay: 0.1 }),
+      () => chain(asIs(), lazyAdam({ ...options, weightDecay: 0.1 })),
+    ],
+  ])("%s has the bits of all rows", (_name, some, all) => {
+    using one = net(some());
+    using other = net(all());
+    expect(trained(one)).toEqual(trained(other));
+  });
+
+  test("may be of a table that is used in two places, frozen, or smaller than the batch", () => {
+    const shared = (optimizer: Optimizer) => {
+      const [a, b] = ["a", "b"].map((name) => input([3], { dtype: "int32", name }));
+      const table = embedding(ROWS, 5);
+      const both = addLayer()([table(a!), table(b!)]);
+      return model({ inputs: [a!, b!], outputs: dense(1)(flatten()(both)), seed: 1 }).compile({
+        ...{ optimizer, loss: "meanSquaredError" },
+      });
+    };
+    using one = shared(lazyAdam(options));
+    using other = shared(chain(asIs(), lazyAdam(options)));
+    for (const batch of batches) {
+      const given = { a: batch, b: batches[0]! };
+      expect(one.trainOnBatch(given, targets)).toEqual(other.trainOnBatch(given, targets));
+    }
+    expect(flatWeights(one)).toEqual(flatWeights(other));
+
+    const table = embedding(ROWS, 5);
+    table.trainable = false;
+    using frozen = net(lazyAdam(options), table);
+    const before = table.getWeights();
+    trained(frozen);
+    expect(table.getWeights()).toEqual(before);
+
+    const few = () => embedding(12, 5);
+    const small = batches.map((batch) => batch.map((ids) => ids.map((id) => id % 12)));
+    using little = net(lazyAdam(options), few());
+    using like = net(chain(asIs(), lazyAdam(options)), few());
+    for (const batch of small) {
+      expect(little.trainOnBatch(batch, targets)).toEqual(like.trainOnBatch(batch, targets));
+    }
+  });
+
+  test("stay as they were where an id is none, and where a step would make what is not finite", async () => {
+    using one = net(lazyAdam(options));
+    trained(one, 1);
+    const before = flatWeights(one);
+    const bad = batches[0]!.with(1, [1, ROWS, 2]);
+    expect(await failure(() => one.trainOnBatch(bad, targets))).toMatch(
+      /^DataError: embedding: .*expected an index from 0 to 39, got 40$/,
+    );
+    const far = [[3e38], [-3e38], [3e38], [3e38]];
+    expect(await failure(() => one.trainOnBatch(batches[0]!, far))).toMatch(/^NumericError/);
+    expect(flatWeights(one)).toEqual(before);
+
+    using table = variable([[3e38], [1], [2], [3]], { name: "table" });
+    using optimizer = lazyAdam({ learningRate: 3e38 });
+    const loss = () => sum(mul(gather(table, tensor(Int32Array.of(0, 0))), -1e-3));
+    expect(await failure(() => optimizer.minimize(loss(), [table]))).toMatch(
+      /^NumericError: .*"table" \(element 0 of the rows used\)/,
+    );
+    expect([table.array(), optimizer.steps]).toEqual([
+      [[3e38], [1], [2], [3]].map(([x]) => [Math.fround(x!)]),
+      0,
+    ]);
+  });
+
+  test("go on from a file with the same bits", () => {
+    using whole = net(lazyAdam(options));
+    using half = net(lazyAdam(options));
+    trained(half, 1);
+    using loaded = loadModel(half.save({ includeOptimizer: true })) as unknown as Trained;
+    trained(whole, 1);
+    expect(trained(loaded, 1)).toEqual(trained(whole, 1));
+  });
+
+  test("are what a step takes memory for", () => {
+    const taken = (optimizer: Optimizer) => {
+      using one = net(optimizer, embedding(5000, 64));
+      const before = memory().scratchBytes;
+      one.trainOnBatch(batches[0]!, targets);
+      return memory().scratchBytes - before;
+    };
+    const table = 5000 * 64 * Float32Array.BYTES_PER_ELEMENT;
+    expect(taken(lazyAdam(options))).toBeLessThan(table / 4);
+    expect(taken(chain(asIs(), lazyAdam(options)))).toBeGreaterThan(table);
+  });
+});
+
+describe("unrolled", () => {
+  unrollInTests();
+
+  test("rows used have the same bits", () => {
+    using one = net(lazyAdam(options));
+    const { result, modules } = counting(() => trained(one, ROUNDS));
+    expect(result).toEqual(plain);
+    expect(modules).toBeGreaterThan(0);
+  });
+});
