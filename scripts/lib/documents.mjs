@@ -1,8 +1,9 @@
 // The programs and commands in documents, and what is printed below them.
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, sep } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bundleCli } from "./bundle-cli.mjs";
 import { bundleLibrary } from "./library-bundle.mjs";
@@ -125,6 +126,38 @@ async function ferrograd() {
 /** The arguments of a command line; quotes hold words together. */
 const words = (line) => (line.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ""));
 
+/** The files of a folder, by their paths in it. */
+function filesIn(folder) {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  return new Map(paths.map((path) => [relative(folder, path), readFileSync(path)]));
+}
+
+/** What commands have printed and written, by their words and the files they found: documents have some in common. */
+const runs = new Map();
+
+/** A command in this folder, unless one of the same words has run in one that had the same files. */
+async function once(script, args, cwd) {
+  const hash = createHash("sha256").update(JSON.stringify([script, ...args]));
+  for (const [name, bytes] of filesIn(cwd)) hash.update(`${name}\n${bytes.length}\n`).update(bytes);
+  const key = hash.digest("hex");
+  if (!runs.has(key)) {
+    const run = async () => {
+      const result = await execute(process.execPath, [script, ...args], { cwd });
+      return { result, written: filesIn(cwd) };
+    };
+    runs.set(key, run());
+  }
+  const { result, written } = await runs.get(key);
+  for (const [name, bytes] of written) {
+    mkdirSync(dirname(join(cwd, name)), { recursive: true });
+    writeFileSync(join(cwd, name), bytes);
+  }
+  return result;
+}
+
 /** What a command prints on standard output; it runs in this folder. */
 async function command(where, line, cwd) {
   const [name, ...args] = words(line.replace(COMMAND, "ferrograd ").replace(/ +#.*$/, ""));
@@ -134,7 +167,7 @@ async function command(where, line, cwd) {
   }
   const script = start ? join(ROOT, "scripts/start.mjs") : await ferrograd();
   const given = start ? words(line.slice(start[0].length)) : args;
-  const { ok, stdout, stderr } = await execute(process.execPath, [script, ...given], { cwd });
+  const { ok, stdout, stderr } = await once(script, given, cwd);
   if (!ok) throw new Failure(`${where}: ${line}: ${stderr}`);
   return stdout;
 }
@@ -179,13 +212,13 @@ function writeFlowers(folder) {
  */
 export async function printedAnew(name) {
   const text = readFileSync(join(ROOT, name), "utf8");
-  const runs = blocksOf(name).filter(({ head }) => RUNS.test(head));
-  if (runs.length === 0) return text;
+  const programs = blocksOf(name).filter(({ head }) => RUNS.test(head));
+  if (programs.length === 0) return text;
   const folder = mkdtempSync(join(tmpdir(), "ferrograd-docs-"));
   let [result, end] = ["", 0];
   try {
     writeFlowers(folder);
-    for (const block of runs) {
+    for (const block of programs) {
       const { where, prints } = block;
       const now = await printed(block, folder);
       if (!prints && now !== "") throw new Failure(`${where}: expected a block below with\n${now}`);
