@@ -1,7 +1,8 @@
-/** Of a table of which a batch takes some rows, lazyAdam changes these alone: with the bits that it gives where it goes through all. */
+/** Of a table of which a batch takes some rows, lazyAdam and sgd change these alone: with the bits that they give where they go through all. */
 import {
   addLayer,
   chain,
+  checkpoint,
   clipByNorm,
   clipByValue,
   dense,
@@ -16,7 +17,10 @@ import {
   model,
   mul,
   type Optimizer,
+  resume,
   sequential,
+  sgd,
+  stepDecay,
   sum,
   tensor,
   transform,
@@ -47,6 +51,10 @@ const net = (optimizer: Optimizer, layer: Layer = embedding(ROWS, 5)) =>
 const asIs = () => transform({ name: "asIs", update: (update) => ({ update }) });
 const options = { learningRate: 0.1 };
 
+const falling = () => ({
+  learningRate: stepDecay({ initialLearningRate: 0.2, stepSize: 2, gamma: 0.5 }),
+});
+
 type Trained = ReturnType<typeof net>;
 
 function trained(one: Trained, rounds = 2): number[] {
@@ -63,6 +71,22 @@ const plain = trained(net(lazyAdam(options)), ROUNDS);
 describe("rows used", () => {
   test.each<[string, () => Optimizer, () => Optimizer]>([
     ["lazyAdam", () => lazyAdam(options), () => chain(asIs(), lazyAdam(options))],
+    ["sgd", () => sgd(options), () => sgd({ ...options, clipValue: 3e38 })],
+    [
+      "sgd with a rate of each step",
+      () => sgd(falling()),
+      () => sgd({ ...falling(), clipValue: 3e38 }),
+    ],
+    [
+      "sgd with weight decay, which is of all rows",
+      () => sgd({ ...options, weightDecay: 0.1 }),
+      () => chain(asIs(), sgd({ ...options, weightDecay: 0.1 })),
+    ],
+    [
+      "sgd with momentum, which moves all rows",
+      () => sgd({ ...options, momentum: 0.5 }),
+      () => chain(asIs(), sgd({ ...options, momentum: 0.5 })),
+    ],
     [
       "lazyAdam with a clip of numbers",
       () => chain(clipByValue(0.05), lazyAdam(options)),
@@ -84,38 +108,44 @@ describe("rows used", () => {
     expect(trained(one)).toEqual(trained(other));
   });
 
-  test("may be of a table that is used in two places, frozen, or smaller than the batch", () => {
-    const shared = (optimizer: Optimizer) => {
-      const [a, b] = ["a", "b"].map((name) => input([3], { dtype: "int32", name }));
+  test.each([
+    ["lazyAdam", () => lazyAdam(options)],
+    ["sgd", () => sgd(options)],
+  ])(
+    "of %s may be of a table that is used in two places, frozen, or smaller than the batch",
+    (_name, made) => {
+      const shared = (optimizer: Optimizer) => {
+        const [a, b] = ["a", "b"].map((name) => input([3], { dtype: "int32", name }));
+        const table = embedding(ROWS, 5);
+        const both = addLayer()([table(a!), table(b!)]);
+        return model({ inputs: [a!, b!], outputs: dense(1)(flatten()(both)), seed: 1 }).compile({
+          ...{ optimizer, loss: "meanSquaredError" },
+        });
+      };
+      using one = shared(made());
+      using other = shared(chain(asIs(), made()));
+      for (const batch of batches) {
+        const given = { a: batch, b: batches[0]! };
+        expect(one.trainOnBatch(given, targets)).toEqual(other.trainOnBatch(given, targets));
+      }
+      expect(flatWeights(one)).toEqual(flatWeights(other));
+
       const table = embedding(ROWS, 5);
-      const both = addLayer()([table(a!), table(b!)]);
-      return model({ inputs: [a!, b!], outputs: dense(1)(flatten()(both)), seed: 1 }).compile({
-        ...{ optimizer, loss: "meanSquaredError" },
-      });
-    };
-    using one = shared(lazyAdam(options));
-    using other = shared(chain(asIs(), lazyAdam(options)));
-    for (const batch of batches) {
-      const given = { a: batch, b: batches[0]! };
-      expect(one.trainOnBatch(given, targets)).toEqual(other.trainOnBatch(given, targets));
-    }
-    expect(flatWeights(one)).toEqual(flatWeights(other));
+      table.trainable = false;
+      using frozen = net(made(), table);
+      const before = table.getWeights();
+      trained(frozen);
+      expect(table.getWeights()).toEqual(before);
 
-    const table = embedding(ROWS, 5);
-    table.trainable = false;
-    using frozen = net(lazyAdam(options), table);
-    const before = table.getWeights();
-    trained(frozen);
-    expect(table.getWeights()).toEqual(before);
-
-    const few = () => embedding(12, 5);
-    const small = batches.map((batch) => batch.map((ids) => ids.map((id) => id % 12)));
-    using little = net(lazyAdam(options), few());
-    using like = net(chain(asIs(), lazyAdam(options)), few());
-    for (const batch of small) {
-      expect(little.trainOnBatch(batch, targets)).toEqual(like.trainOnBatch(batch, targets));
-    }
-  });
+      const few = () => embedding(12, 5);
+      const small = batches.map((batch) => batch.map((ids) => ids.map((id) => id % 12)));
+      using little = net(made(), few());
+      using like = net(chain(asIs(), made()), few());
+      for (const batch of small) {
+        expect(little.trainOnBatch(batch, targets)).toEqual(like.trainOnBatch(batch, targets));
+      }
+    },
+  );
 
   test("stay as they were where an id is none, and where a step would make what is not finite", async () => {
     using one = net(lazyAdam(options));
@@ -141,13 +171,26 @@ describe("rows used", () => {
     ]);
   });
 
-  test("go on from a file with the same bits", () => {
-    using whole = net(lazyAdam(options));
-    using half = net(lazyAdam(options));
+  test.each([
+    ["lazyAdam", () => lazyAdam(options)],
+    ["sgd", () => sgd(falling())],
+  ])("of %s go on from a file with the same bits", (_name, made) => {
+    using whole = net(made());
+    using half = net(made());
     trained(half, 1);
     using loaded = loadModel(half.save({ includeOptimizer: true })) as unknown as Trained;
     trained(whole, 1);
     expect(trained(loaded, 1)).toEqual(trained(whole, 1));
+  });
+
+  test("are no longer all where a checkpoint brings weight decay", async () => {
+    using one = net(sgd(options));
+    using other = net(sgd({ ...options, weightDecay: 0.1 }));
+    for (const each of [one, other]) each.trainOnBatch(batches[0]!, targets);
+    resume(one, checkpoint(other));
+    expect(await failure(() => one.trainOnBatch(batches[0]!, targets))).toBe(
+      "StateError: sgd: weightDecay: expected 0, as when its step was made, got 0.1; compile the model anew",
+    );
   });
 
   test("are what a step takes memory for", () => {
@@ -159,6 +202,7 @@ describe("rows used", () => {
     };
     const table = 5000 * 64 * Float32Array.BYTES_PER_ELEMENT;
     expect(taken(lazyAdam(options))).toBeLessThan(table / 4);
+    expect(taken(sgd(options))).toBeLessThan(table / 4);
     expect(taken(chain(asIs(), lazyAdam(options)))).toBeGreaterThan(table);
   });
 });

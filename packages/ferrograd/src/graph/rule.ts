@@ -36,6 +36,8 @@ export interface VariableRules {
   readonly regularizer?: Regularizer | undefined;
   /** What each step makes of it. */
   readonly constraint?: Constraint | undefined;
+  /** @internal Of a table: the step of an optimizer that changes the rows used alone; undefined where there is none. */
+  readonly byRows?: ((optimizer: never, parts: never) => Effect | undefined) | undefined;
 }
 
 /** The marks of both kinds, with what makes one. @internal */

@@ -4,6 +4,7 @@ import { gather } from "../graph/ops/indexing.ts";
 import type { Constraint, Regularizer } from "../graph/rule.ts";
 import { type InitializerName, initializerOf, namedInitializers } from "../initializers/by-name.ts";
 import type { Initializer } from "../initializers/initializers.ts";
+import { stepByRows } from "../optimizers/step-by-rows.ts";
 import { checkOptions, positiveInteger, show } from "../options/index.ts";
 import { type DType, INT } from "../values/dtype.ts";
 import { createLayer } from "./create.ts";
@@ -30,7 +31,7 @@ const OPTIONS = ["embeddingsInitializer", "embeddingsRegularizer", "embeddingsCo
 
 /**
  * A trained vector for each of `inputDim` ids: int32 (batch, …) → (batch, …, outputDim). Its variable, embeddings, is
- * (inputDim, outputDim). Keras's Embedding without masks, torch.nn.Embedding.
+ * (inputDim, outputDim). With `sgd` and `lazyAdam` a step costs what the rows used cost. Keras's Embedding without masks, torch.nn.Embedding.
  *
  * @example sequential([input([4], { dtype: "int32" }), embedding(1000, 8), flatten(), dense(1)])
  * @throws ArgumentError for inputs that are not int32; DataError for an id outside 0..inputDim-1, as the step runs
@@ -64,6 +65,7 @@ export function embedding(
       table = add("embeddings", [inputDim, outputDim], start, {
         ...{ regularizer: embeddingsRegularizer, constraint: embeddingsConstraint },
       });
+      table.rules = { ...table.rules, byRows: stepByRows };
     },
     call(ids, info) {
       if ((ids.dtype as DType) === INT) {

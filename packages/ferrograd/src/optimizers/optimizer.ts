@@ -174,10 +174,10 @@ export class Optimizer {
       throw new ArgumentError("minimize(): variables: expected at least one, got 0");
     const gradients = gradientsOf(loss, list, "minimize()");
     const parts = { loss: loss as AnyTensor, variables: list, gradients };
-    const bound = list.find(({ rules }) => rules.constraint !== undefined)?.rules.constraint;
-    const update = bound
-      ? bound.step(this as never, parts as never)
-      : this.spec.effect(this, parts);
+    const stepOf = list.find(({ rules }) => rules.constraint)?.rules.constraint?.step;
+    const byRows = list.find(({ rules }) => rules.byRows)?.rules.byRows;
+    const update =
+      (stepOf ?? byRows)?.(this as never, parts as never) ?? this.spec.effect(this, parts);
     if (trace.current !== null) {
       trace.current.effects.push(update);
       return;

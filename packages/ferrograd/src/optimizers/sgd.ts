@@ -14,7 +14,7 @@ const definition = (momentum: number) => ({
   own: { momentum },
   flags: { nesterov: false },
   rule({ nesterov }: { readonly nesterov: boolean }, { momentum }: { readonly momentum?: number }) {
-    if (momentum === 0) return { rule: "sgd", slots: [] } as const;
+    if (momentum === 0) return { rule: "sgd", slots: [], byRows: true } as const;
     return { rule: nesterov ? "nesterov" : "momentum", slots: ["momentum"] } as const;
   },
 });

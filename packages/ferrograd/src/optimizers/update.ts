@@ -17,6 +17,8 @@ export interface CoreRule {
   readonly slots: readonly string[];
   /** Those of them that are made of squares or magnitudes, and so never negative. */
   readonly squares?: readonly string[];
+  /** Are rows of tables nothing to each other, and do those stay as they are that have no gradient? */
+  readonly byRows?: true;
   /** Does weight decay shrink the weights themselves, or join the gradient? */
   readonly decoupled: boolean;
 }
