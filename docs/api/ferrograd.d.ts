@@ -733,6 +733,9 @@ export declare class Model<M extends AnyKnown = never, O = Tensor, I = DataLike>
     [name in N]: Tensor;
   }>;
   predict(x: I): O;
+  predict(data: { readonly x: I; readonly y: unknown }): O;
+  predict(batches: AsyncIterable<XBatch<I>>): Promise<O>;
+  predict(batches: Iterable<XBatch<I>>): O;
   compilePredict(options?: BatchOptions): PredictInto;
   summary(): string;
   save(options?: SaveOptions): Uint8Array;
@@ -2714,6 +2717,14 @@ type WeightsLike =
 type Words2 = readonly [number, number];
 
 type Words4 = readonly [number, number, number, number];
+
+type XBatch<X = DataLike> =
+  | X
+  | readonly [x: X, ...rest: unknown[]]
+  | {
+      readonly x: X;
+      readonly y: unknown;
+    };
 
 declare const byName: {
   readonly zeros: Initializer;

@@ -59,7 +59,16 @@ export declare class WorkerModel<M extends AnyKnown = never, O = Tensor, I = Dat
   evaluate(data: DatasetLike<I, TargetsOf<O>>, options?: EvaluateOptions): Promise<Logged<M>>;
   evaluate(x: I, y: TargetsOf<O>, options?: EvaluateOptions): Promise<Logged<M>>;
   evaluate(batches: Batches<I, TargetsOf<O>>): Promise<Logged<M>>;
-  predict(x: I): Promise<O>;
+  predict(
+    x:
+      | I
+      | {
+          readonly x: I;
+          readonly y: unknown;
+        }
+      | Iterable<XBatch<I>>
+      | AsyncIterable<XBatch<I>>,
+  ): Promise<O>;
   getWeights(): Promise<Float32Array[]>;
   setWeights(weights: readonly (RowsLike | Float32Array)[]): Promise<void>;
   save(options?: SaveOptions): Promise<Uint8Array>;
@@ -144,3 +153,11 @@ type Validates<Share, Held> = undefined extends Share
 type ValidationData = readonly [DataLike, DataLike] | DatasetLike | Batches;
 
 type ValidationShare = number | RowSplit;
+
+type XBatch<X = DataLike> =
+  | X
+  | readonly [x: X, ...rest: unknown[]]
+  | {
+      readonly x: X;
+      readonly y: unknown;
+    };

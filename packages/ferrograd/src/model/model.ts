@@ -5,7 +5,7 @@ import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import { isSymbolic } from "../layers/symbolic.ts";
 import type { AnyKnown } from "../metrics/metric.ts";
 import { show } from "../options/index.ts";
-import { checkInputs } from "../training/data.ts";
+import type { XBatch } from "../training/batches.ts";
 import {
   type BatchOptions,
   batchOfOptions,
@@ -14,7 +14,8 @@ import {
   predictInto,
 } from "../training/flat.ts";
 import { type DataLike, type PerPort, perPort } from "../training/given.ts";
-import { predictRows } from "../training/measure.ts";
+import { predictGiven } from "../training/predict.ts";
+import type { Programs } from "../training/programs.ts";
 import type { SavedProgress } from "../training/saved.ts";
 import { callModel, partOf } from "./compose.ts";
 import { callGraph, type GraphSpec } from "./graph.ts";
@@ -103,17 +104,27 @@ export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends
   }
 
   /**
-   * The outputs for each row, as a tensor (rows, …).
+   * The outputs for each row, as a tensor (rows, …): of x, of the x of a data set, or of batches that come one after the other,
+   * which are [x], [x, y], { x, y } or `{ data, shape }`, whatever y is; a promise where these have to be waited for.
    *
-   * It takes rows, not batches of them, as arrays of arrays may be either: `for (const [x] of batches) model.predict(x)`.
+   * An array is rows, as it might be either, and one that comes as a batch is never rows; `array.values()` is batches.
    *
    * @example model.predict([[5.1, 3.5, 1.4, 0.2]]).array()
+   * @example model.predict(test.batch(100)).shape
    * @throws ShapeError and DataError for bad data
    */
-  predict(x: I): O {
-    this.check("predict()");
-    const rows = checkInputs("predict(): x", x, this.inputs);
-    return this.formed(predictRows(this.training.programs, rows, this.outputs)) as O;
+  predict(x: I): O;
+  predict(data: { readonly x: I; readonly y: unknown }): O;
+  predict(batches: AsyncIterable<XBatch<I>>): Promise<O>;
+  predict(batches: Iterable<XBatch<I>>): O;
+  predict(given: unknown): unknown {
+    return predictGiven(this, given);
+  }
+
+  /** @internal */
+  programs(where: string): Programs {
+    this.check(where);
+    return this.training.programs;
   }
 
   /**
@@ -135,10 +146,7 @@ export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends
     const rows = batchOfOptions(where, options);
     const input = onlyFlat(where, "input", this.inputs);
     onlyFlat(where, "output", this.outputs);
-    return predictInto(where, rows, input, () => {
-      this.check(where);
-      return this.training.programs;
-    });
+    return predictInto(where, rows, input, () => this.programs(where));
   }
 
   /**
@@ -193,7 +201,8 @@ export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends
     this.training.progresses.keep(progress);
   }
 
-  private formed<T>(outputs: readonly T[]) {
+  /** @internal The outputs in the form that they have. */
+  formed<T>(outputs: readonly T[]) {
     return formed(this.graph.form, this.outputs, outputs);
   }
 

@@ -12,6 +12,12 @@ export type Batch<X = DataLike, Y = DataLike> =
   | readonly [x: X, y: Y, sampleWeight: RowsLike]
   | DatasetLike<X, Y>;
 
+/** Rows that are predicted together: x alone, or before what else there is. */
+export type XBatch<X = DataLike> =
+  | X
+  | readonly [x: X, ...rest: unknown[]]
+  | { readonly x: X; readonly y: unknown };
+
 /** What gives batches one after the other, at once or when they are there. */
 export type BatchIterable<X = DataLike, Y = DataLike> =
   | Iterable<Batch<X, Y>>
@@ -42,6 +48,18 @@ const isBatch = (value: unknown): boolean =>
 const isRows = (value: unknown): boolean =>
   typeof value === "object" && value !== null && (!Array.isArray(value) || value.length > 0);
 
+/** What a batch has for x and y. */
+export function givenIn(where: string, batch: unknown): Given {
+  if (isDataset(batch)) return batch;
+  if (Array.isArray(batch) && (batch.length === 2 || batch.length === 3)) {
+    const [x, y, sampleWeight] = batch as unknown[];
+    return { x, y, sampleWeight };
+  }
+  throw new DataError(
+    `${where}: expected [x, y], [x, y, sampleWeight] or { x, y }, got ${show(batch)}`,
+  );
+}
+
 /** What counts its walks, as a pipeline does: those of two trainings at once by themselves. */
 export interface Counted {
   walkedBy?(training: object): object;
@@ -55,7 +73,7 @@ export class BatchFeed implements Feed {
   /** @internal */
   readonly source: Batches;
   private readonly name: string;
-  private readonly check: (where: string, given: Given) => Samples;
+  private readonly read: (where: string, batch: unknown) => Samples;
   /** Of the epoch; with `steps` it goes on in the next one. */
   private iterator: AnyIterator | undefined;
   /** Is the iterator the caller's own, who may go on with it? */
@@ -69,12 +87,12 @@ export class BatchFeed implements Feed {
     name: string,
     source: Batches,
     steps: number | undefined,
-    check: (where: string, given: Given) => Samples,
+    read: (where: string, batch: unknown) => Samples,
   ) {
     this.name = name;
     this.source = source;
     this.steps = steps;
-    this.check = check;
+    this.read = read;
   }
 
   /** @param epoch 0 where there are none, as in `evaluate` */
@@ -125,16 +143,16 @@ export class BatchFeed implements Feed {
   next(): Cut | undefined | PromiseLike<Cut | undefined> {
     if (this.batch === this.steps) return undefined;
     const given = this.asked(() => this.iterator!.next());
-    if (!isPromise(given)) return this.read(given);
+    if (!isPromise(given)) return this.taken(given);
     return Promise.resolve(given).then(
-      (result) => this.read(result),
+      (result) => this.taken(result),
       (error) => {
         throw this.failed(error);
       },
     );
   }
 
-  private read(result: IteratorResult<unknown>): Cut | undefined {
+  private taken(result: IteratorResult<unknown>): Cut | undefined {
     const { batch } = this;
     if (typeof result !== "object" || result === null)
       throw new DataError(
@@ -162,7 +180,7 @@ export class BatchFeed implements Feed {
 
   /** @internal A batch, checked. */
   samplesOf(value: unknown): Samples {
-    return this.check(this.where(), this.givenOf(value));
+    return this.read(this.where(), value);
   }
 
   private where(batch = this.batch): string {
@@ -173,17 +191,6 @@ export class BatchFeed implements Feed {
   /** Where it is, but for the batch. */
   private get at(): string {
     return this.epoch > 0 ? `${this.name}: epoch ${this.epoch}` : this.name;
-  }
-
-  private givenOf(value: unknown): Given {
-    if (isDataset(value)) return value;
-    if (Array.isArray(value) && (value.length === 2 || value.length === 3)) {
-      const [x, y, sampleWeight] = value as unknown[];
-      return { x, y, sampleWeight };
-    }
-    throw new DataError(
-      `${this.where()}: expected [x, y], [x, y, sampleWeight] or { x, y }, got ${show(value)}`,
-    );
   }
 
   /** What the caller's code gives; what it throws says where. */

@@ -1,10 +1,12 @@
 import type { Executable } from "../compile/executable.ts";
+import { ShapeError } from "../errors.ts";
 import { leaf } from "../graph/constants.ts";
 import { logitsOf, withLogits } from "../graph/meaning.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { FLOAT } from "../values/dtype.ts";
-import type { Labels } from "../values/rows.ts";
-import type { Shape } from "../values/shape.ts";
+import type { Labels, Rows } from "../values/rows.ts";
+import { type Shape, sizeOf } from "../values/shape.ts";
+import { rowShapes } from "./batch.ts";
 import type { Cut, Feed } from "./feed.ts";
 import { type Measures, type Port, Report, type Training } from "./heads.ts";
 import type { Pending } from "./place.ts";
@@ -12,19 +14,60 @@ import type { Programs } from "./programs.ts";
 import { isPromise } from "./promise.ts";
 import { fillRows, fillSamples, type Samples } from "./samples.ts";
 
+/** Values of an output, or of logits, with their shape. */
+type Output = Rows<Float32Array<ArrayBuffer>>;
+
 /**
  * Each output of all rows, (rows, …), with the logits of probabilities, where a loss may ask for them. A
  * row's outputs never depend on the rows beside it.
  */
-export function predictRows(
+export const predictRows = (
   programs: Programs,
   inputs: readonly Labels[],
   ports: readonly Port[],
   changes = true,
-): Tensor[] {
+): Tensor[] => tensorsOf(programs, outputsOf(programs, inputs, changes), ports.length);
+
+/** The same of all rows that a feed gives. */
+export function* predicting(
+  feed: Feed,
+  programs: () => Programs,
+  model: { readonly outputs: readonly Port[]; formed(outputs: readonly Tensor[]): unknown },
+): Generator<Pending, unknown, unknown> {
+  const all: Output[][] = [];
+  yield* through(feed, ({ inputs }) => {
+    const outputs = outputsOf(programs(), inputs, true);
+    all.push(outputs);
+    const [first, last] = [rowShapes(all[0]!), rowShapes(outputs)];
+    if (first === last) return;
+    throw new ShapeError(
+      `predict(): data: expected outputs of one shape, got ${first} and ${last}`,
+    );
+  });
+  const outputs = all[0]!.map(({ shape }, i) =>
+    joined(
+      all.map((each) => each[i]!),
+      shape.slice(1),
+    ),
+  );
+  return model.formed(tensorsOf(programs(), outputs, model.outputs.length));
+}
+
+/** Rows of a shape, one behind the other. */
+function joined(all: readonly Output[], row: Shape): Output {
+  const rows = all.reduce((sum, { shape }) => sum + shape[0]!, 0);
+  const data = new Float32Array(rows * sizeOf(row));
+  let at = 0;
+  for (const each of all) {
+    data.set(each.data, at);
+    at += each.data.length;
+  }
+  return { data, shape: [rows, ...row] };
+}
+
+function outputsOf(programs: Programs, inputs: readonly Labels[], changes: boolean): Output[] {
   const rows = inputs[0]!.shape[0]!;
-  const parts: Float32Array<ArrayBuffer>[] = [];
-  const shapes: Shape[] = [];
+  const outputs: Output[] = [];
   // Loops by number, because a prediction of a small net takes microseconds.
   for (let begin = 0; begin < rows; ) {
     const program = programs.predict(rows - begin, inputs, changes);
@@ -39,28 +82,22 @@ export function predictRows(
       if (begin === 0) {
         const whole = shape.slice();
         whole[0] = rows;
-        shapes.push(whole);
-        parts.push(end === rows ? values.slice(0, count) : new Float32Array(rows * width));
+        const data = end === rows ? values.slice(0, count) : new Float32Array(rows * width);
+        outputs.push({ data, shape: whole });
       }
-      if (end - begin < rows) parts[i]!.set(values.subarray(0, count), begin * width);
+      if (end - begin < rows) outputs[i]!.data.set(values.subarray(0, count), begin * width);
     }
     begin = end;
   }
-  return outputsOf(programs, parts, shapes, ports.length);
+  return outputs;
 }
 
 /** The outputs, of which the programs say what they mean; behind them are the logits that are known. */
-function outputsOf(
-  { meanings }: Programs,
-  parts: readonly Float32Array<ArrayBuffer>[],
-  shapes: readonly Shape[],
-  count: number,
-): Tensor[] {
+function tensorsOf({ meanings }: Programs, outputs: readonly Output[], count: number): Tensor[] {
   let next = count;
-  return parts.slice(0, count).map((part, i) => {
-    const shape = shapes[i]!;
-    const known = logitsOf(meanings[i]) && leaf(parts[next++]!, shape, FLOAT);
-    return leaf(part, shape, FLOAT, withLogits(meanings[i], known));
+  return outputs.slice(0, count).map(({ data, shape }, i) => {
+    const known = logitsOf(meanings[i]) && leaf(outputs[next++]!.data, shape, FLOAT);
+    return leaf(data, shape, FLOAT, withLogits(meanings[i], known));
   });
 }
 
@@ -164,15 +201,35 @@ export function* measuring(
   evaluation: Evaluation,
   first?: Cut,
 ): Generator<Pending, Measures, unknown> {
+  yield* through(feed, (samples) => evaluation.add(samples), first);
+  return evaluation.said();
+}
+
+/** All that a feed gives. */
+function* through(
+  feed: Feed,
+  use: (samples: Samples) => void,
+  first?: Cut,
+): Generator<Pending, void, unknown> {
   try {
     for (let cut = first; ; cut = undefined) {
       let next = cut ?? feed.next();
       if (isPromise(next))
         next = (yield { of: "validationData", promise: next }) as Cut | undefined;
-      if (next === undefined) return evaluation.said();
-      evaluation.add(next.samples);
+      if (next === undefined) return;
+      use(next.samples);
     }
   } finally {
     feed.close();
   }
+}
+
+/** What comes of it; a promise where there is something to wait for. */
+export function settled<T>(steps: Generator<Pending, T, unknown>): T | Promise<T> {
+  const next = (given?: unknown): T | Promise<T> => {
+    const { done, value } = steps.next(given);
+    if (done) return value;
+    return Promise.resolve(value.promise).then(next, (error) => steps.throw(error) as never);
+  };
+  return next();
 }

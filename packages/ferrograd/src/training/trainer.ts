@@ -1,7 +1,7 @@
 import type { FitModel } from "../callbacks/callback.ts";
 import type { Executable, Stop } from "../compile/executable.ts";
 import { checkOptions } from "../options/index.ts";
-import { type Batches, BatchFeed, isBatches } from "./batches.ts";
+import { type Batches, BatchFeed, givenIn, isBatches } from "./batches.ts";
 import { EVALUATED_ROWS } from "./chunks.ts";
 import { weightedByClass } from "./class-weight.ts";
 import {
@@ -29,7 +29,7 @@ import { type TrainOnRows, trainOnRows } from "./flat.ts";
 import { type Given, samplesAndOptions, validationOf } from "./given.ts";
 import { type Measures, mayMixRows, type Port, Report, type Training } from "./heads.ts";
 import { FitLoop, type Trainer } from "./loop.ts";
-import { Evaluation, measuring, predictRows } from "./measure.ts";
+import { Evaluation, measuring, predictRows, settled } from "./measure.ts";
 import type { Programs } from "./programs.ts";
 import type { Progress } from "./progress.ts";
 import { fillSamples, type Samples } from "./samples.ts";
@@ -104,8 +104,8 @@ export class CompiledTrainer implements Trainer {
     checkBatchOptions(asked);
     const { validationData, classWeight } = asked;
     const { heads } = this.expected;
-    const feed = new BatchFeed("fit(): data", batches, options.stepsPerEpoch, (where, given) => {
-      const samples = checkSamples(where, given, this.expected);
+    const feed = new BatchFeed("fit(): data", batches, options.stepsPerEpoch, (where, batch) => {
+      const samples = this.samplesIn(where, batch);
       return this.tried(weightedByClass(classWeight, samples, heads, this.model.classNames));
     });
     const validation = validationData === undefined ? undefined : this.validation(validationData);
@@ -116,8 +116,8 @@ export class CompiledTrainer implements Trainer {
   private validation(data: ValidationData): Feed {
     const name = "validationData";
     if (isBatches(data, false)) {
-      return new BatchFeed(`fit(): ${name}`, data, undefined, (where, given) =>
-        checkSamples(where, given, this.expected),
+      return new BatchFeed(`fit(): ${name}`, data, undefined, (where, batch) =>
+        this.samplesIn(where, batch),
       );
     }
     const names = [`${name} x`, `${name} y`, `${name} sampleWeight`] as const;
@@ -241,18 +241,16 @@ export class CompiledTrainer implements Trainer {
 
   /** Batches as they come; a promise where there is something to wait for. */
   private evaluateBatches(where: string, batches: Batches): Measures | Promise<Measures> {
-    const feed = new BatchFeed(`${where}: data`, batches, undefined, (at, given) => {
+    const feed = new BatchFeed(`${where}: data`, batches, undefined, (at, batch) => {
       this.checkLive(where);
-      return checkSamples(at, given, this.expected);
+      return this.samplesIn(at, batch);
     });
     feed.begin(0);
-    const steps = measuring(feed, this.evaluation());
-    const next = (given?: unknown): Measures | Promise<Measures> => {
-      const { done, value } = steps.next(given);
-      if (done) return value;
-      return Promise.resolve(value.promise).then(next, (error) => steps.throw(error) as never);
-    };
-    return next();
+    return settled(measuring(feed, this.evaluation()));
+  }
+
+  private samplesIn(where: string, batch: unknown): Samples {
+    return checkSamples(where, givenIn(where, batch), this.expected);
   }
 
   /** What is under way ends with that error at its next step. */

@@ -6,7 +6,7 @@ import { type Model, modelOf, type UncompiledModel } from "../model/model.ts";
 import type { SaveOptions } from "../model/save.ts";
 import type { Logged } from "../model/trainer.ts";
 import { net } from "../platform/collected.ts";
-import type { Batches } from "../training/batches.ts";
+import type { Batches, XBatch } from "../training/batches.ts";
 import type {
   EvaluateOptions,
   FitOptions,
@@ -118,8 +118,10 @@ export class WorkerModel<M extends AnyKnown = never, O = Tensor, I = DataLike> {
     return await this.call<Logged<M>>("evaluate", args);
   }
 
-  /** The outputs for each row, as `model.predict`; while `fit` runs too. */
-  async predict(x: I): Promise<O> {
+  /** The outputs for each row of what `model.predict` takes; while `fit` runs too. */
+  async predict(
+    x: I | { readonly x: I; readonly y: unknown } | Iterable<XBatch<I>> | AsyncIterable<XBatch<I>>,
+  ): Promise<O> {
     return unpackTensors(await this.call("predict", [x])) as O;
   }
 

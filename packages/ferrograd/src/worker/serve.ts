@@ -107,7 +107,7 @@ class ModelThread {
       stop: () => this.model?.stop(),
       evaluate: (args: readonly unknown[]) => this.called("evaluate", args),
       trainOnBatch: (args: readonly unknown[]) => this.called("trainOnBatch", args),
-      predict: (args: readonly unknown[]) => packTensors(this.called("predict", args)),
+      predict: async (args: readonly unknown[]) => packTensors(await this.called("predict", args)),
       getWeights: () => owned(this.loaded.getWeights()),
       setWeights: (weights: Float32Array[]) => this.loaded.setWeights(weights),
       save: (given: object) => owned([this.loaded.save(given)]),
