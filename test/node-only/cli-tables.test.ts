@@ -139,6 +139,42 @@ describe("files that are no tables", () => {
   });
 });
 
+describe("what is wrong with an option", () => {
+  beforeAll(() => {
+    const rows = Array.from({ length: 20 }, (_, i) => `${i % 7},${i % 5},${"uv"[i % 2]}`);
+    writeFileSync(file("plain.csv"), `a,b,k\n${rows.join("\n")}\n`);
+    writeFileSync(file("pair.csv"), "a,k\n1.5,2\n3.5,4.5\n");
+  });
+
+  it.each([
+    ["--delimiter ab", '--delimiter: expected one character, no quote and no line end, got "ab"'],
+    ["--encoding klingon", "--encoding: expected an encoding such as"],
+    ["--missing-marks x --quote ab", "--quote: expected one character"],
+    ["--text a:0", "--text: a: expected a positive integer, got 0"],
+    ["--date a:xyz", '--date: unknown a "xyz"; expected one of "any", "ymd", "dmy"'],
+    ["--ignore k", '--ignore: expected other columns than the target "k"'],
+    ["--ignore a --numeric a", "--numeric: expected each column to be one thing"],
+    ["--folds 21", "--folds: expected at most 20, one for each row, got 21"],
+    ["--folds 7 --group b", "--group: expected at least 7 different texts, got 5"],
+    [
+      "--task regression --ignore k --target a --class-weights balanced",
+      "--class-weights: expected a target of classes, got numbers",
+    ],
+  ])("%s: is said in the words of the command", async (options, said) => {
+    const words = `train plain.csv --target k --no-report ${options}`.split(" ");
+    const { status, stderr } = await run(...words);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(`ferrograd: ${said}`)]);
+  });
+
+  it("too few rows for a test are said to be", async () => {
+    const { status, stderr } = await run("train", "pair.csv", "--target", "k", "--no-report");
+    expect([status, stderr]).toEqual([
+      1,
+      "pair.csv: expected at least 3 rows that have a target, got 2\n",
+    ]);
+  });
+});
+
 describe("names with commas", () => {
   it("stand in quotes between others", () => {
     expect(names('"size, in m",id, "say ""x""" ,5" pipe')).toEqual([

@@ -1,4 +1,4 @@
-import { ArgumentError, type Dataset } from "ferrograd";
+import { ArgumentError, DataError, type Dataset } from "ferrograd";
 import type { ColumnReport, TableSchema } from "ferrograd/csv";
 import {
   DATASETS,
@@ -67,6 +67,9 @@ export async function openSource(options: SourceOptions): Promise<Source> {
   return openTable(csv!, options);
 }
 
+/** Of fewer a fifth is none. */
+const LEAST_ROWS = 3;
+
 async function openTable(csv: string, options: SourceOptions): Promise<Source> {
   const file = openCsv("--csv", csv, readingOf(options), { again: true });
   const watch = openReading(file.size);
@@ -78,6 +81,10 @@ async function openTable(csv: string, options: SourceOptions): Promise<Source> {
   const ignore = [...(options.ignore ?? []), ...(asked.by === "group" ? [asked.column!] : [])];
   const loaded = await loadCsv(file, columnsOf({ ...options, ignore }), watch, asked);
   const { data, rows, schema, columns, notes, withoutTarget, keys } = loaded;
+  if (data.length < LEAST_ROWS) {
+    const expected = `expected at least ${LEAST_ROWS} rows that have a target`;
+    throw new DataError(`${file.name}: ${expected}, got ${data.length}`);
+  }
   const cutting = { labels: data.y, keys };
   const { folds: count } = options;
   const before = count === undefined ? [] : cutFolds(cutting, asked, count);

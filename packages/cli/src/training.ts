@@ -1,3 +1,4 @@
+import { ArgumentError } from "ferrograd";
 import { type Diagnosis, diagnose } from "ferrograd/diagnostics";
 import { balancedWeights, compareTried, lossesOf, type Tried } from "./choice.ts";
 import type { Split } from "./datasets.ts";
@@ -262,6 +263,11 @@ const lossesIn = ({ network }: Fitted, { validation }: Prepared, weights?: reado
 /** What each class weighs, where that was asked for. */
 function weightsOf(split: Split, { classWeights }: TrainSettings): number[] | undefined {
   if (classWeights === undefined) return undefined;
+  if (!hasClasses(split)) {
+    throw new ArgumentError(
+      "ferrograd: --class-weights: expected a target of classes, got numbers",
+    );
+  }
   return balancedWeights(split.train.y.data, layerWidths(split, []).at(-1)!);
 }
 

@@ -21,6 +21,13 @@ function remedyOf({ option, value, does }: TableRemedy): string {
   return `--${FLAGS[option] ?? option} ${shellWord(text)} ${does}`;
 }
 
-/** The message of an error, with remedies in the words of the command. */
+/** What the library says of an option of its own: `TableProfile: text.city: expected …`. */
+const OWN = /^(?:csvBatches\(\)|TableProfile): (unknown )?(\w+)(?:\.|: |(?= ))/;
+
+/** The message of an error, with options and remedies in the words of the command. */
 export const messageOf = (error: Error): string =>
-  problemsOf(error)?.message(remedyOf) ?? error.message;
+  problemsOf(error)?.message(remedyOf) ??
+  error.message.replace(
+    OWN,
+    (_, unknown = "", name) => `ferrograd: --${FLAGS[name] ?? name}: ${unknown}`,
+  );

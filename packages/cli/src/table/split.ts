@@ -115,6 +115,12 @@ export function cutOnce(rows: CutRows, { by }: SplitAsked): Cut {
 
 /** Each part of the rows as a test once, the others to learn from. */
 export function cutFolds(rows: CutRows, { by }: SplitAsked, count: number): Cut[] {
+  const [most = 0] = rows.labels.shape;
+  if (count > most) {
+    throw new ArgumentError(
+      `ferrograd: --folds: expected at most ${most}, one for each row, got ${count}`,
+    );
+  }
   const parts = WAYS[by].parts(rows, count);
   return parts.map((test, i) => {
     const rest = parts.filter((_, j) => j !== i);
