@@ -96,8 +96,7 @@ async function openTable(csv: string, options: SourceOptions): Promise<Source> {
   order.set(test, train.length);
   sortRows(data.x.data, rows.length, order);
   sortRows(data.y.data, rows.length, order);
-  const numbers = Float64Array.from(order, (at) => rows[at]!);
-  const folds = movedTo(order, before);
+  const folds = before.length === 0 ? [] : movedTo(order, before);
   // Where each row is tested once, the model that is kept learns from all of them.
   const split =
     count === undefined
@@ -107,10 +106,11 @@ async function openTable(csv: string, options: SourceOptions): Promise<Source> {
           test: data,
           ...(asked.by === "group" && { holding: groupEnds(order, keys) }),
         };
-  const testRows =
+  const tested =
     count === undefined
-      ? numbers.subarray(train.length)
-      : folds.flatMap(({ test: own }) => Array.from(own, (row) => numbers[row]!));
+      ? order.subarray(train.length)
+      : before.flatMap(({ test: own }) => Array.from(own));
+  const testRows = Uint32Array.from(tested, (row) => rows[row]!);
   return {
     name: file.name,
     split,

@@ -22,7 +22,7 @@ export interface LoadedTable {
   readonly columns: readonly ColumnReport[];
   readonly notes: readonly string[];
   /** Numbers of the rows in the file, where the header is row 1. */
-  readonly rows: Float64Array;
+  readonly rows: Uint32Array;
   /** Rows that have no target and are left out. */
   readonly withoutTarget: number;
   /** What each row is split by: the number of its group, or its time. */
@@ -90,7 +90,7 @@ export async function loadCsv(
   const isClass = schema.target.task === "classification";
   const x = new Float32Array(most * width); // (rows, features)
   const y = isClass ? new Int32Array(most) : new Float32Array(most);
-  const rows = new Float64Array(most);
+  const rows = new Uint32Array(most);
   const keys = new Float64Array(by === "chance" ? 0 : most);
   const keyed = by === "chance" ? undefined : keysOf(by, schema, column!);
   const progress = watch("reading the rows");

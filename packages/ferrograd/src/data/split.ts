@@ -1,7 +1,6 @@
 import { ArgumentError } from "../errors.ts";
 import { boolean, checkOptions, fraction, nonNegativeInteger, show } from "../options/index.ts";
 import { permutation } from "../values/philox.ts";
-import { rowsBy } from "../values/rows.ts";
 import { Dataset } from "./dataset.ts";
 
 export interface SplitOptions {
@@ -26,9 +25,20 @@ const PICK_STREAM = 0x5b110000;
 const MIX_STREAM = 0x5b110001;
 
 /** Row numbers by class, classes ascending; one group holding all rows if not stratified. */
-function groups(dataset: Dataset, stratify: boolean): number[][] {
-  const byClass = rowsBy(dataset.length, (row) => (stratify ? dataset.y.data[row]! : 0));
-  return [...byClass].sort(([a], [b]) => a - b).map(([, members]) => members);
+function groups({ length, y }: Dataset, stratify: boolean): Uint32Array[] {
+  const classOf = (row: number) => (stratify ? y.data[row]! : 0);
+  const sizes = new Map<number, number>();
+  for (let row = 0; row < length; row++) {
+    sizes.set(classOf(row), (sizes.get(classOf(row)) ?? 0) + 1);
+  }
+  const classes = [...sizes.keys()].sort((a, b) => a - b);
+  const members = new Map(classes.map((label) => [label, new Uint32Array(sizes.get(label)!)]));
+  for (let row = length - 1; row >= 0; row--) {
+    const left = sizes.get(classOf(row))! - 1;
+    sizes.set(classOf(row), left);
+    members.get(classOf(row))![left] = row;
+  }
+  return [...members.values()];
 }
 
 /** Whole test rows per group that add up to `total`: floors, then the largest remainders. */
@@ -44,8 +54,11 @@ function apportion(sizes: readonly number[], total: number): number[] {
   return counts;
 }
 
-const mixed = (rows: readonly number[], seed: number, step: number): Uint32Array =>
-  permutation(rows.length, seed, MIX_STREAM, step).map((at) => rows[at]!);
+function mixed(rows: Uint32Array, seed: number, step: number): Uint32Array {
+  const order = permutation(rows.length, seed, MIX_STREAM, step);
+  for (let i = 0; i < order.length; i++) order[i] = rows[order[i]!]!;
+  return order;
+}
 
 /**
  * Two data sets out of one, without a row in common, both in random order. Equal arguments give
@@ -82,11 +95,13 @@ export function trainTestSplit(dataset: Dataset, options: SplitOptions = {}): Sp
     members.map((group) => group.length),
     total,
   );
-  const train: number[] = [];
-  const test: number[] = [];
+  const train = new Uint32Array(dataset.length - total);
+  const test = new Uint32Array(total);
+  let [trained, tested] = [0, 0];
   members.forEach((group, g) => {
     permutation(group.length, seed, PICK_STREAM, g).forEach((at, i) => {
-      (i < counts[g]! ? test : train).push(group[at]!);
+      if (i < counts[g]!) test[tested++] = group[at]!;
+      else train[trained++] = group[at]!;
     });
   });
   return { train: dataset.rows(mixed(train, seed, 0)), test: dataset.rows(mixed(test, seed, 1)) };
