@@ -171,6 +171,23 @@ describe("columns of dates", () => {
     expect(reportOf(["13:30 pm", "2:80", "13:30 pm", "2:80"]).says).toMatch(/^one of/);
   });
 
+  test("years of two digits, and months alone", () => {
+    const rangeOf = (text: string) => reportOf(text.split("|")).range;
+    expect(rangeOf("1/5/24|1/31/24|2/28/24|12/1/23")).toEqual(["2023-12-01", "2024-02-28"]);
+    expect(rangeOf("5-Jan-24|31-Dec-68|1-Feb-69|2-Feb-70")).toEqual(["1969-02-01", "2068-12-31"]);
+    expect(rangeOf("31.12.24|01.02.25|03.04.25|05.06.25")).toEqual(["2024-12-31", "2025-06-05"]);
+    expect(rangeOf("2024-01|2024-02|2025-12|2024-03")).toEqual(["2024-01-01", "2025-12-01"]);
+    expect(() => encoded("03/04/05|04/05/06|05/06/07|06/07/08".split("|"))).toThrow(
+      /"x":"ymd".*"x":"dmy".*"x":"mdy"/,
+    );
+    expect(() => encoded("31-01-24|30-01-24|29-02-24|28-02-24".split("|"))).toThrow(
+      /"x":"ymd".*"x":"dmy"} takes them as day-month-year$/,
+    );
+    for (const texts of ["1.10.22|1.9.7|1.10.22|1.9.7", "2012-13|2013-14|2012-13|2013-14"]) {
+      expect(reportOf(texts.split("|")).says).toMatch(/^one of/);
+    }
+  });
+
   test("digits are times only under such a name", () => {
     const seconds = ["1790000000", "1790000001", "1790000005", "1790000002"];
     expect(featuresOf(seconds, {}, "time")).toEqual([0, 1, 5, 2]);

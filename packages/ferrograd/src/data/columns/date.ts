@@ -45,22 +45,22 @@ function candidates({ name }: ColumnProfile, { asked }: Context): readonly DateF
 function formatOf(profile: ColumnProfile, context: Context): DateFormatName | Fault | undefined {
   const { scanned, dates, name } = profile;
   const formats = candidates(profile, context);
-  const [best, next] = [...formats].sort((a, b) => dates.count(b) - dates.count(a));
+  const [best] = [...formats].sort((a, b) => dates.count(b) - dates.count(a));
   if (best === undefined || scanned === 0) return undefined;
   const count = dates.count(best);
   if (count === 0 || (count < MOSTLY * scanned && !context.asked.date)) {
     return context.asked.date ? noDate(profile, best) : undefined;
   }
   if (count < scanned) return noDate(profile, best);
-  const isAmbiguous = next !== undefined && dates.count(next) === count && best !== next;
-  if (!isAmbiguous || !differ(profile, best, next)) return best;
+  const others = formats.filter((format) => format !== best && dates.count(format) === count);
+  if (!others.some((format) => differ(profile, best, format))) return best;
   const [first] = [...profile.unmarked()];
   return new Fault({
     row: first![1].row,
     column: name,
     expected: "dates that can be read in one way",
     got: show(first![0]),
-    remedies: [best, next].map((format) => ({
+    remedies: [best, ...others].map((format) => ({
       option: "date",
       value: { [name]: format },
       does: `takes them as ${dateFormat(format).says}`,

@@ -15,12 +15,19 @@ const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 const CLOCK = String.raw`(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)? ?([ap]m)?(?: ?(Z|UTC|[+-]\d{2}:?\d{2}))?)?`;
 const pattern = (day: string) => new RegExp(`^${day}${CLOCK}$`, "i");
 
-const YEAR_FIRST = pattern(String.raw`(\d{4})([-/.])(\d{1,2})\2(\d{1,2})`);
-const YEAR_LAST = pattern(String.raw`(\d{1,2})([-/.])(\d{1,2})\2(\d{4})`);
-const NAMED_MONTH = pattern(String.raw`(\d{1,2})[- ]([a-z]{3,9})\.?,?[- ](\d{4})`);
+const YEAR_FIRST = pattern(String.raw`(\d{4}|\d\d(?=[-/]\d\d[-/]\d\d))([-/.])(\d{1,2})\2(\d{1,2})`);
+const YEAR_MONTH = /^(\d{4})-(\d{2})$/;
+const YEAR_LAST = pattern(String.raw`(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})`);
+const NAMED_MONTH = pattern(String.raw`(\d{1,2})[- ]([a-z]{3,9})\.?,?[- ](\d{4}|\d{2})`);
 /** Also a duration, of more than a day. */
 const HOURS = /^(\d{1,3}):([0-5]\d)(?::([0-5]\d(?:[.,]\d{1,9})?))?(?: ?([ap])m)?$/i;
 const MONTH_FIRST = pattern(String.raw`([a-z]{3,9})\.? (\d{1,2}),? (\d{4})`);
+
+/** A year of two digits is one from 1969 to 2068, as in POSIX. */
+function yearOf(text: string): number {
+  const year = Number(text);
+  return text.length === 4 ? year : year + (year < 69 ? 2000 : 1900);
+}
 
 /** Minutes that a zone is ahead of UTC. */
 function aheadOf(zone: string | undefined): number {
@@ -60,8 +67,9 @@ const yearLast = (swap: boolean) => (text: string) => {
   if (found === null) return undefined;
   const [, first, mark, second, year, ...clock] = found;
   if (swap && mark === ".") return undefined; // 3.4.2026 has the day first wherever it is written
+  if (year!.length < 4 && mark !== "/" && `${first}${second}`.length < 4) return undefined; // 1.10.22 is a version
   const [day, month] = swap ? [second, first] : [first, second];
-  return timeOf(Number(year), Number(month), Number(day), clock);
+  return timeOf(yearOf(year!), Number(month), Number(day), clock);
 };
 
 /** Whole numbers of some milliseconds since 1970, between 1973 and 2100. */
@@ -76,10 +84,12 @@ export const DATE_FORMATS = {
   ymd: {
     says: "year-month-day",
     parse: (text) => {
+      const [, whole, only] = YEAR_MONTH.exec(text) ?? [];
+      if (whole !== undefined) return timeOf(Number(whole), Number(only), 1, []);
       const [, year, , month, day, ...clock] = YEAR_FIRST.exec(text) ?? [];
       return year === undefined
         ? undefined
-        : timeOf(Number(year), Number(month), Number(day), clock);
+        : timeOf(yearOf(year), Number(month), Number(day), clock);
     },
   },
   dmy: { says: "day-month-year", parse: yearLast(false) },
@@ -88,7 +98,7 @@ export const DATE_FORMATS = {
     says: "with the month's name",
     parse: (text) => {
       const [, d, m, y, ...clock] = NAMED_MONTH.exec(text) ?? [];
-      if (d !== undefined) return timeOf(Number(y), monthOf(m!), Number(d), clock);
+      if (d !== undefined) return timeOf(yearOf(y!), monthOf(m!), Number(d), clock);
       const [, month, day, year, ...rest] = MONTH_FIRST.exec(text) ?? [];
       return month === undefined
         ? undefined
