@@ -112,6 +112,10 @@ describe("files that a command writes", () => {
       await run("predict --model points.model --csv points.csv --output link.csv");
       expect(lstatSync(file("link.csv")).isSymbolicLink()).toBe(true);
       expect(statSync(file("kept.csv")).mode & 0o777).toBe(0o640);
+      symlinkSync("later.csv", file("early.csv"));
+      await run("predict --model points.model --csv points.csv --output early.csv");
+      expect(lstatSync(file("early.csv")).isSymbolicLink()).toBe(true);
+      expect(readFileSync(file("later.csv"), "utf8")).toMatch(/^row,/);
       linkSync(file("kept.csv"), file("twin.csv"));
       await run("predict --model points.model --csv points.csv --json --output kept.csv");
       expect(readFileSync(file("twin.csv"), "utf8")).toMatch(/^\[\{"row":2,/);

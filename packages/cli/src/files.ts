@@ -7,8 +7,10 @@ import {
   existsSync,
   fchmodSync,
   fsyncSync,
+  lstatSync,
   openSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -63,8 +65,12 @@ export const isReplaceable = (path: string): boolean =>
 /** Has a file other names, which are to stay names of it? */
 const hasOtherNames = (path: string): boolean => existsSync(path) && statSync(path).nlink > 1;
 
-export const realPath = (path: string): string =>
-  existsSync(path) ? realpathSync(path) : resolve(path);
+/** The file that a path leads to, also one that a link is the first to name. */
+export function realPath(path: string): string {
+  if (existsSync(path)) return realpathSync(path);
+  const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink();
+  return isLink ? resolve(dirname(path), readlinkSync(path)) : resolve(path);
+}
 
 /** Refuses a file that could not be written later, before hours of training. */
 export function checkWritable(flag: string, path: string): void {
