@@ -109,6 +109,21 @@ describe("files that are no tables", () => {
     },
   );
 
+  it("nothing to learn from, with the reasons; values that nothing known separates", async () => {
+    const rows = Array.from({ length: 20 }, (_, i) => `${"uv"[i % 2]},text ${i},same,${i}`);
+    writeFileSync(file("left.csv"), `k,note,c,id\n${rows.join("\n")}\n`);
+    expect((await say("left.csv")).split("\n").slice(0, 4)).toEqual([
+      "left.csv: 3 problems",
+      '  column "note": expected a column beside the target, got one that is left out: its texts hardly repeat: 20 in 20 rows; --text note keeps it',
+      '  column "c": expected a column beside the target, got one that is left out: it is "same" wherever it has a value',
+      '  column "id": expected a column beside the target, got one that is left out: it counts the rows; --numeric id keeps it',
+    ]);
+    writeFileSync(file("blanks.txt"), `a b\n${rows.map((_, i) => `${i} ${i % 3}`).join("\n")}\n`);
+    expect((await run("describe", "blanks.txt")).stdout).toMatch(
+      /could be predicted: --delimiter says what separates values\n$/,
+    );
+  });
+
   it("more classes than a network has outputs", async () => {
     const rows = Array.from({ length: 4000 }, (_, i) => `${i % 7},name ${i >> 1}`);
     writeFileSync(file("names.csv"), `a,k\n${rows.join("\n")}\n`);

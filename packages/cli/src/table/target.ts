@@ -9,9 +9,12 @@ export type ReadFlags = ColumnFlags & ReadingOptions;
 const either = (words: readonly string[]): string => words.join(" or ");
 
 /** What to say next, of a file without a target. */
-export function likelyTargetOf({ likelyTargets }: TableProfile, path: string): string {
+export function likelyTargetOf({ likelyTargets, columns }: TableProfile, path: string): string {
   const likely = likelyTargets.at(-1);
-  if (likely === undefined) return "no column is left that could be predicted";
+  if (likely === undefined) {
+    const alone = columns.length > 1 ? "" : ": --delimiter says what separates values";
+    return `no column is left that could be predicted${alone}`;
+  }
   const command = `ferrograd train --csv ${shellWord(path)} --target ${shellWord(likely)}`;
   return visible(`the column to predict is most likely ${either(likelyTargets)}: ${command}`);
 }

@@ -125,9 +125,7 @@ export class TableProfile {
       throw new ArgumentError("learn(): target: expected a column's name, got none");
     }
     if (problems.length > 0) throw dataError(this.file, problems);
-    if (features.length === 0) {
-      throw new DataError(`${this.file}: expected a column beside the target, got none`);
-    }
+    if (features.length === 0) throw noFeature(this.file, columns);
     return { schema: new TableSchema(features, target!), columns };
   }
 
@@ -148,7 +146,7 @@ export class TableProfile {
       .filter(({ name }) => name !== target)
       .map((profile) =>
         ignore.includes(profile.name)
-          ? { profile, out: { why: "as was asked", mayStay: false } }
+          ? { profile, out: { why: AS_ASKED, mayStay: false } }
           : learnColumn(profile, contextOf(profile.name)),
       );
     const kept = keepOne(learned);
@@ -165,6 +163,22 @@ export class TableProfile {
       problems: fault ? [...problems, fault] : problems,
     };
   }
+}
+
+/** Why a column is left out that `ignore` names. */
+const AS_ASKED = "as was asked";
+
+/** The error of a table of which nothing is learnt from, with the reasons. */
+function noFeature(file: string, columns: readonly ColumnReport[]): DataError {
+  const out = columns.filter(({ use, why }) => use === "left out" && why !== AS_ASKED);
+  const expected = "a column beside the target";
+  if (out.length === 0) return new DataError(`${file}: expected ${expected}, got none`);
+  const problems = out.map(({ name, why, range, distinct }) => {
+    const remedy = { option: range ? "numeric" : "text", value: [name], does: "keeps it" };
+    const remedies = distinct > 1 ? [remedy] : [];
+    return { column: name, expected, got: `one that is left out: ${why}`, remedies };
+  });
+  return dataError(file, problems);
 }
 
 /** What stands before decimals in the columns that show it; undefined where none does, or both stand. */
