@@ -1,7 +1,8 @@
 import type { Effect } from "../graph/trace.ts";
 import { linksOf } from "../optimizers/chain.ts";
 import { Composition } from "../optimizers/composition.ts";
-import type { Optimizer, StepParts } from "../optimizers/optimizer.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+import type { StepParts } from "../optimizers/spec.ts";
 
 /** Of optimizers whose rule is the core's: the same as links, by what lasts while they train something. */
 const compositions = new WeakMap<object, Composition>();

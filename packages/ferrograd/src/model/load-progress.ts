@@ -1,7 +1,7 @@
 import { runningNumerics } from "../engine/numerics.ts";
 import { FerrogradError, FormatError } from "../errors.ts";
 import type { SafetensorsFile } from "../io/safetensors.ts";
-import type { Slot } from "../optimizers/optimizer.ts";
+import type { Slot } from "../optimizers/spec.ts";
 import { type Named, slotKey } from "../optimizers/state.ts";
 import type { OtherNumerics, SavedProgress, SavedTraining } from "../training/saved.ts";
 import type { Shape } from "../values/shape.ts";

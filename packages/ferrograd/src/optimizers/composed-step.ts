@@ -2,8 +2,9 @@ import type { Block } from "../engine/core.ts";
 import type { AnyTensor } from "../graph/tensor.ts";
 import type { Effect, EffectCheck, EffectEmission } from "../graph/trace.ts";
 import type { Composition } from "./composition.ts";
-import type { AnyVariable, Optimizer, StepParts } from "./optimizer.ts";
+import type { Optimizer } from "./optimizer.ts";
 import { explainComposed } from "./overflow-composed.ts";
+import type { AnyVariable, StepParts } from "./spec.ts";
 
 /** A tensor of the state, or a variable, and what it becomes. */
 export interface Change {

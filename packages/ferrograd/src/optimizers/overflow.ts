@@ -1,5 +1,6 @@
 import type { Fault } from "../engine/program.ts";
-import type { AnyVariable, Optimizer } from "./optimizer.ts";
+import type { Optimizer } from "./optimizer.ts";
+import type { AnyVariable } from "./spec.ts";
 import type { CoreRule } from "./update.ts";
 
 /** Operands of the core for each variable: itself, and room for its slots. */

@@ -1,7 +1,8 @@
 import { StateError } from "../errors.ts";
 import type { Effect } from "../graph/trace.ts";
 import { Composition } from "./composition.ts";
-import type { Optimizer, StepParts } from "./optimizer.ts";
+import type { Optimizer } from "./optimizer.ts";
+import type { StepParts } from "./spec.ts";
 import { usedRows } from "./used-rows.ts";
 
 /** By what lasts while an optimizer trains something. */

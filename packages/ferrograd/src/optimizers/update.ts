@@ -3,8 +3,9 @@ import { RULE_NUMBERS, type RuleName } from "../engine/ops.generated.ts";
 import type { Operand } from "../engine/writer.ts";
 import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import type { Effect, EffectCheck, EffectEmission } from "../graph/trace.ts";
-import type { AnyVariable, Optimizer, Slot, StepParts } from "./optimizer.ts";
+import type { Optimizer } from "./optimizer.ts";
 import { explainOverflow } from "./overflow.ts";
+import type { AnyVariable, Slot, StepParts } from "./spec.ts";
 
 /** What the core makes of each variable for a step. */
 const OWN_NUMBERS = 1;
