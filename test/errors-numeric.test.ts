@@ -87,6 +87,22 @@ describe("a loss that becomes NaN or infinite", () => {
     );
   });
 
+  test("is told for each step by itself: of its rows, and of the weights as they are now", async () => {
+    using model = net((t) => log(sub(t, 1000)));
+    const sound = model.getWeights();
+    const where = async () =>
+      /in (\w+)\(\) in layer "(\w+)"/
+        .exec(await failure(() => model.trainOnBatch(x, targets)))!
+        .slice(1);
+    expect(await where()).toEqual(["log", "function"]);
+    model.setWeights([sound[0]!.map(() => 3e38), ...sound.slice(1)]);
+    expect(await where()).toEqual(["matmul", "first"]);
+    model.setWeights(sound);
+    expect(await where()).toEqual(["log", "function"]);
+    model.setWeights([sound[0]!.fill(0), sound[1]!.fill(2000), ...sound.slice(2)]);
+    expect(model.trainOnBatch(x, targets).loss).toBeGreaterThan(0);
+  });
+
   test("names a loss of one's own", async () => {
     using model = sequential([dense(1)], { inputShape: [4] }).compile({
       optimizer: "sgd",

@@ -84,6 +84,8 @@ export class Executable {
   private readonly graph: Graph;
   private readonly leaves: readonly AnyTensor[];
   private readonly release: () => void;
+  /** Op by op, once a step had to be explained: the next ones of a training that has come apart are too. */
+  private apart?: Compiled;
   /** What it takes while it is kept: its blocks and words in the core, and about what its graph takes in JavaScript. */
   readonly bytes: number;
   /** Of a program for some rows: how many. */
@@ -165,7 +167,8 @@ export class Executable {
    * op: in a chain none could be told from the others.
    */
   firstNonFinite(): Stop | undefined {
-    const single = new Executable(this.graph, compileGraph(this.graph, { fused: false }));
+    this.apart ??= compileGraph(this.graph, { fused: false });
+    const single = new Executable(this.graph, this.apart);
     try {
       for (let i = 0; i < this.inputs.length; i++) single.inputView(i).set(this.inputView(i));
       const fault = single.program.trace();
