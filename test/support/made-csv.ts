@@ -21,7 +21,7 @@ interface Style {
 export interface MadeColumn {
   readonly name: string;
   readonly texts: readonly string[];
-  /** What each row means: a number, a time in days, a text; undefined where it is missing. */
+  /** What each row means: a number, a time in days or, of hours, in seconds, a text; undefined where it is missing. */
   readonly means: readonly (number | string | undefined)[];
   readonly kind: "number" | "date" | "yes/no" | "text" | "left out";
 }
@@ -85,6 +85,16 @@ const DAYS: readonly ((day: number, month: number) => string)[] = [
   (d, m) => `${two(m)}/${two(d)}/2026`,
   (d, m) => `${d} ${MONTHS[m - 1]} 2026`,
   (d, m) => `2026-${two(m)}-${two(d)} 00:00:00`,
+  (d, m) => `${d}-${MONTHS[m - 1]!.slice(0, 3)}-26`,
+  (d, m) => `${two(d)}.${two(m)}.26`,
+  (d, m) => `${m}/${d}/26`,
+];
+
+/** How a time of a day is written. */
+const CLOCKS: readonly ((hour: number, minute: number) => string)[] = [
+  (h, m) => `${two(h)}:${two(m)}`,
+  (h, m) => `${h}:${two(m)}:00`,
+  (h, m) => `${h % 12 || 12}:${two(m)} ${h < 12 ? "am" : "PM"}`,
 ];
 
 const WORDS = ["red", "blue", "grün", "a, b", 'say "x"', "two\nlines", "semi;colon", "x|y", "t\tb"];
@@ -121,6 +131,15 @@ const MAKERS: Readonly<Record<string, Make>> = {
       kind: "date",
       texts: days.map(([day, month]) => write(day, month)),
       means: days.map(([day, month]) => Date.UTC(2026, month - 1, day) / 86_400_000),
+    });
+  },
+  clock(next, rows) {
+    const write = pick(next, CLOCKS);
+    const minutes = times(rows, () => Math.floor(next() * 1440));
+    return holed(next, {
+      kind: "date",
+      texts: minutes.map((all) => write(Math.floor(all / 60), all % 60)),
+      means: minutes.map((all) => all * 60),
     });
   },
   yesNo(next, rows) {
