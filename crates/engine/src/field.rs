@@ -1,8 +1,8 @@
 //! What an instruction can hold: each kind of field, and how it stands in a word.
 
 use ferrograd_kernels::activation::{self, Activation};
-use ferrograd_kernels::along::Integer;
 use ferrograd_kernels::elementwise::{self, Binary, Unary};
+use ferrograd_kernels::integers::Integer;
 use ferrograd_kernels::optimizer::{self, Rule};
 use ferrograd_kernels::random::Distribution;
 use ferrograd_kernels::reduce::Reduction;

@@ -14,7 +14,7 @@ pub mod read;
 pub mod row;
 
 use ferrograd_kernels::activation::Activation;
-use ferrograd_kernels::along::Integer;
+use ferrograd_kernels::integers::Integer;
 use ferrograd_kernels::optimizer::Rule;
 use ferrograd_kernels::random::Distribution;
 use ferrograd_kernels::reduce::Reduction;

@@ -5,31 +5,14 @@
 //! exponents in tests/math.rs. Polynomials are minimax fits made for these ranges.
 
 use crate::lane::{HALVES_MAGIC, Lane, POW2_MAGIC};
+use crate::logarithm::{LN2_HIGH, LN2_LOW};
+pub use crate::logarithm::{log, log1p, log1p_unit, softplus};
+pub(crate) use crate::polynomial::polynomial;
 use crate::{power, trig};
 
 const LOG2_E: f32 = core::f32::consts::LOG2_E;
-/// ln 2 = LN2_HIGH + LN2_LOW; the high part has so few bits that n * LN2_HIGH is exact.
-const LN2_HIGH: f32 = 0.693_359_4;
-const LN2_LOW: f32 = -2.121_944_4e-4;
 /// From here on tanh x rounds to 1.
 const TANH_END: f32 = 9.02;
-
-/// c[0] + c[1] x + c[2] x^2 + ..., in pairs of terms, which wait for each other less than one term
-/// after the other
-#[inline(always)]
-pub(crate) fn polynomial<L: Lane, const N: usize>(x: L, c: [f32; N]) -> L {
-    let pair = |c: &[f32]| match *c {
-        [low, high] => L::splat(high) * x + L::splat(low),
-        _ => L::splat(c[0]),
-    };
-    let x2 = x * x;
-    let last = (N - 1) / 2 * 2;
-    let mut sum = pair(&c[last..]);
-    for c in c[..last].chunks(2).rev() {
-        sum = sum * x2 + pair(c);
-    }
-    sum
-}
 
 /// e^r times `unit`, a power of two, for |r| <= ln 2 / 2, relative error 3e-9. The terms are added up
 /// from the smallest, so that only the last sum rounds at the size of the result.
@@ -182,24 +165,6 @@ pub fn tanh_end<L: Lane>(twice_a: L, u: L) -> L {
     product / (product.abs() + (L::splat(1.0) + g * (L::splat(2.0) + g)))
 }
 
-/// ln(1 + t) for 0 <= t <= 1, within 2 ULP; relative error of the polynomial 3e-8.
-#[inline(always)]
-pub fn log1p_unit<L: Lane>(t: L) -> L {
-    let c = L::splat;
-    let t2 = t * t;
-    let low = c(0.333_213_3) + t * c(-0.248_572_17);
-    let middle = c(0.191_538_48) + t * c(-0.137_541_88);
-    let high = c(0.079_208_83) + t * c(-0.030_068_3) + t2 * c(0.005_365_422_5);
-    let q = low + middle * t2 + high * (t2 * t2);
-    t + t2 * (c(-0.499_996_48) + t * q)
-}
-
-/// ln(1 + e^x) with e = e^-|x|, within 3 ULP.
-#[inline(always)]
-pub fn softplus<L: Lane>(x: L, e: L) -> L {
-    x.pick_max(L::splat(0.0)) + log1p_unit(e)
-}
-
 /// Phi(-a), Phi the normal distribution function, for a from 0 to 200 with e = e^(-a^2 / 2). Their ratio, which
 /// is smooth, is a rational function; absolute error of max(a, 1) Phi(-a) 2e-8.
 #[inline(always)]
@@ -208,50 +173,6 @@ pub fn normal_tail<L: Lane>(a: L, e: L) -> L {
     let above = polynomial(a, [0.4, 0.150_937_26, 0.028_739_456]);
     let below = polynomial(a, [0.8, 0.940_183_46, 0.407_617_48, 0.068_005_934, 2.664_072_4e-4]);
     e * above / below
-}
-
-/// ln x, within 2 ULP.
-#[inline(always)]
-pub fn log<L: Lane>(x: L) -> L {
-    let zero = L::splat(0.0);
-    let infinity = L::splat(f32::INFINITY);
-    let subnormal = x.lt(L::splat(f32::MIN_POSITIVE));
-    let (e, m) = L::select(subnormal, x * L::splat(33_554_432.0), x).split();
-    let e = e - L::select(subnormal, L::splat(25.0), zero);
-    let f = m - L::splat(1.0);
-    // (ln(1 + f) - f + f^2 / 2) / f^3
-    let p = polynomial(
-        f,
-        [
-            0.333_333_1,
-            -0.249_999_87,
-            0.200_022_27,
-            -0.166_692_51,
-            0.142_186_69,
-            -0.123_843_39,
-            0.118_728_95,
-            -0.117_898_39,
-            0.069_155_864,
-        ],
-    );
-    let f2 = f * f;
-    let y = f2 * f * p + e * L::splat(LN2_LOW) - L::splat(0.5) * f2 + f + e * L::splat(LN2_HIGH);
-    // 0 -> -infinity, infinity -> infinity, negative or NaN -> NaN
-    let y = L::select(x.eq(infinity), infinity, y);
-    let y = L::select(x.eq(zero), -infinity, y);
-    L::select(zero.le(x), y, L::splat(f32::NAN))
-}
-
-/// ln(1 + x), within 3 ULP.
-#[inline(always)]
-pub fn log1p<L: Lane>(x: L) -> L {
-    let one = L::splat(1.0);
-    let u = one + x;
-    let y = log(u);
-    // What rounding 1 + x lost. At u = 0 and infinity it is no number, and y is exact.
-    let lost = (x - (u - one)) / u;
-    let y = L::select(lost.eq(lost), y + lost, y);
-    L::select(x.eq(L::splat(0.0)), x, y)
 }
 
 /// The largest integer that is not above x.

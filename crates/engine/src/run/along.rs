@@ -1,7 +1,8 @@
 //! What goes along an axis: scans, sorting, elements by number.
 
-use ferrograd_kernels::along::{self, Order};
 use ferrograd_kernels::index::BadIndex;
+use ferrograd_kernels::sorting::{self, Order};
+use ferrograd_kernels::{along, integers};
 
 use super::{Run, shifted};
 use crate::op::{Argsort, Integers, PutAlong, ReduceIntegers, Scan, TakeAlong};
@@ -47,18 +48,18 @@ pub fn argsort(op: &Argsort, run: &mut Run) {
     let at = run.part.of_rows(n);
     let order = Order { descending: op.descending(), integers: op.integers() };
     let (spare, y) = (run.segments.view_mut(op.spare(), at), run.segments.view_mut(op.y(), at));
-    along::argsort(order, n, run.segments.view(op.x(), at), spare, y);
+    sorting::argsort(order, n, run.segments.view(op.x(), at), spare, y);
 }
 
 pub fn integers(op: &Integers, run: &mut Run) {
     let at = run.part;
     let (a, b) = (run.segments.view(op.a(), at), run.segments.view(op.b(), at));
-    along::integers(op.integer(), a, b, run.segments.view_mut(op.y(), at));
+    integers::integers(op.integer(), a, b, run.segments.view_mut(op.y(), at));
 }
 
 pub fn reduce_integers(op: &ReduceIntegers, run: &mut Run) {
     let (n, inner) = (op.n().get(), op.inner().get());
     let x = run.segments.view(op.x(), run.part.of_rows(n * inner));
     let y = run.segments.view_mut(op.y(), run.part.of_rows(inner));
-    along::reduce_integers(op.integer(), [n, inner], x, y);
+    integers::reduce_integers(op.integer(), [n, inner], x, y);
 }
