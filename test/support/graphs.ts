@@ -105,13 +105,13 @@ export const steps = [...forms, ...stepsOfTable, ...stepsOfOps];
 export function randomGraph(
   seed: number,
   inputs: readonly Tensor[],
-): { loss: Tensor; all: Tensor[] } {
+): { loss: Tensor; parts: Tensor[]; all: Tensor[] } {
   const next = sequence(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)]!;
   const all = [...inputs];
   for (let i = 0; i < 12; i++) all.push(pick(steps)(pick(all), pick(all)));
   const parts = all.slice(-4).map((t, i) => sum(mul(t, random([N, N], seed + i))));
-  return { loss: parts.reduce(add), all };
+  return { loss: parts.reduce(add), parts, all };
 }
 
 /** How many graphs are drawn. */
