@@ -554,7 +554,7 @@ describe("evaluate", () => {
     expect(closed).toBe(2 * wrong.length);
     expect(await failure(() => model.evaluate([]))).toMatch(/^(Argument|Data)Error: evaluate/);
     expect(await failure(() => model.evaluate(() => []))).toBe(
-      "DataError: evaluate(): data: expected batches, got none; what a generator gives can be walked through once: give its function",
+      "DataError: evaluate(): data: expected batches, got none; what a generator gives can be walked through once: make it anew",
     );
     expect(
       await failure(() => model.evaluate(generated() as never, { sampleWeight: weights })),

@@ -174,7 +174,7 @@ export class BatchFeed implements Feed {
     }
     if (batch > 0) return undefined;
     throw new DataError(
-      `${of} batches, got none; what a generator gives can be walked through once: give its function${this.epoch > 0 ? ", or stepsPerEpoch" : ""}`,
+      `${of} batches, got none; what a generator gives can be walked through once: ${this.epoch > 0 ? "give its function, or stepsPerEpoch" : "make it anew"}`,
     );
   }
 
