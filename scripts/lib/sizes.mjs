@@ -48,7 +48,7 @@ export const SIZES = [
   { name: "the command/raw", kilobytes: 853, measure: () => statSync(COMMAND).size },
   // Nor this: code in both forms, its types, the sources once, and what leads from the ones to the others.
   // 210 of it is the core of ferrograd/fused.
-  { name: "the tarball", kilobytes: 3144, measure: tarballBytes },
+  { name: "the tarball", kilobytes: 3147, measure: tarballBytes },
 ];
 
 /** Our sizes in bytes, from the package as it is published. */
