@@ -132,6 +132,7 @@ fn shapes_of_more_than_a_block() {
         (40, 3, 1, 3, 10),
         (40, 5, 1, 1, 8),
         (23, 3, 2, 3, 33),
+        (4, 3, 2, 512, 192), // a class of pixels packs longer blocks of the kernel than all taps would
     ] {
         let (y, x) = (same(size, kernel, stride), same(size + 1, kernel, stride));
         let window = Window { batch: 2, y, x, groups: 1, inputs, outputs };
@@ -167,5 +168,32 @@ fn taps_outside_multiply_zeros() {
         assert!(y[0].is_nan() && expected[0].is_nan());
         let of = |y: &[f32]| y.iter().map(|y| y.is_nan()).collect::<Vec<_>>();
         assert_eq!(of(&y), of(&expected));
+    }
+}
+
+/// Where the batch is so large that taps outside are left out, a kernel that is not finite is multiplied at all of them.
+#[test]
+fn taps_that_are_left_out_multiply_zeros() {
+    let random = &mut Random(4);
+    let axis = |out, before| Axis { size: 8, out, kernel: 3, stride: 1, dilation: 1, before };
+    for (out, before, inputs, outputs) in [(8, 1, 8, 4), (8, 1, 3, 20), (6, 0, 20, 4)] {
+        let axis = axis(out, before);
+        let window = Window { batch: 40, y: axis, x: axis, groups: 1, inputs, outputs };
+        check(&window, random, Activation::Relu);
+        let image = random.numbers(window.image());
+        let dy = random.numbers(window.pixels() * outputs);
+        let mut kernel = random.numbers(window.steps() * outputs);
+        kernel[0] = f32::NAN;
+        let mut pack = vec![0.0; window::words([3, 3, inputs, outputs])];
+        let of = |x: &[f32]| x.iter().map(|x| x.is_nan()).collect::<Vec<_>>();
+        let (mut y, mut expected) = (dy.clone(), dy.clone());
+        let pixels = 0..window.pixels();
+        window::convolve(&window, pixels, &image, &kernel, &Epilogue::NONE, &mut y, &mut pack);
+        window::naive(&window, &image, &kernel, &Epilogue::NONE, &mut expected);
+        assert_eq!(of(&y), of(&expected));
+        let (mut dx, mut expected) = (image.clone(), image.clone());
+        window::image_gradient(&window, 0..40 * 8, &dy, &kernel, &mut dx, &mut pack);
+        window::naive_image_gradient(&window, &dy, &kernel, &mut expected);
+        assert_eq!(of(&dx), of(&expected));
     }
 }

@@ -21,27 +21,37 @@ impl Operand<'_> {
     /// Packs the vectors `span` for the steps `ks`: panels of NR vectors, each (ks.len(), NR) and
     /// as long as whole turns of the inner loop. The last panel is filled up with values whose
     /// products nobody stores.
-    #[inline(never)]
     pub fn pack(&self, span: &Range<usize>, ks: &Range<usize>, panels: &mut [[f32; NR]]) {
         let panels = panels.chunks_exact_mut(ks.len().next_multiple_of(UNROLL));
         for (first, panel) in span.clone().step_by(NR).zip(panels) {
-            let panel = &mut panel[..ks.len()];
-            let count = NR.min(span.end - first);
-            if self.k_contiguous {
-                self.pack_transposed(first, count, ks, panel);
-                continue;
-            }
-            for (p, step) in ks.clone().zip(panel) {
-                let row = &self.x[p * self.width + first..];
-                match row.as_chunks().0.first_chunk::<2>() {
-                    // By vectors: loads wait for smaller stores.
-                    Some(row) => {
-                        for (step, row) in step.as_chunks_mut().0.iter_mut().zip(row) {
-                            F32x4::load(row).store(step);
-                        }
+            self.pack_panel(first, NR.min(span.end - first), ks, &mut panel[..ks.len()]);
+        }
+    }
+
+    /// One panel of them.
+    #[inline(never)]
+    pub fn pack_panel(
+        &self,
+        first: usize,
+        count: usize,
+        ks: &Range<usize>,
+        panel: &mut [[f32; NR]],
+    ) {
+        if self.k_contiguous {
+            // Vectors beyond the last one repeat it.
+            let vector = |i: usize| &self.x[(first + i.min(count - 1)) * self.k..][ks.clone()];
+            return pack_vectors(&core::array::from_fn(vector), panel);
+        }
+        for (p, step) in ks.clone().zip(panel) {
+            let row = &self.x[p * self.width + first..];
+            match row.as_chunks().0.first_chunk::<2>() {
+                // By vectors: loads wait for smaller stores.
+                Some(row) => {
+                    for (step, row) in step.as_chunks_mut().0.iter_mut().zip(row) {
+                        F32x4::load(row).store(step);
                     }
-                    None => step.iter_mut().zip(row).for_each(|(step, x)| *step = *x),
                 }
+                None => step.iter_mut().zip(row).for_each(|(step, x)| *step = *x),
             }
         }
     }
@@ -68,25 +78,12 @@ impl Operand<'_> {
             }
         }
     }
-
-    /// Four vectors and four steps at a time. Vectors beyond the last one repeat it.
-    #[inline(always)]
-    fn pack_transposed(
-        &self,
-        first: usize,
-        count: usize,
-        ks: &Range<usize>,
-        panel: &mut [[f32; NR]],
-    ) {
-        pack_vectors(|i| &self.x[(first + i.min(count - 1)) * self.k..][ks.clone()], panel);
-    }
 }
 
-/// The NR vectors that `vector` gives, four of them and four steps at a time.
-#[inline(always)]
-pub fn pack_vectors<'a>(vector: impl Fn(usize) -> &'a [f32], panel: &mut [[f32; NR]]) {
-    for group in 0..NR / 4 {
-        let vectors: [&[f32]; 4] = core::array::from_fn(|i| vector(group * 4 + i));
+/// Some vectors, four of them and four steps at a time.
+#[inline(never)]
+pub fn pack_vectors(vectors: &[&[f32]; NR], panel: &mut [[f32; NR]]) {
+    for (group, vectors) in vectors.as_chunks::<4>().0.iter().enumerate() {
         let [(a, a_tail), (b, b_tail), (c, c_tail), (d, d_tail)] =
             vectors.map(<[f32]>::as_chunks::<4>);
         let (blocks, tail) = panel.as_chunks_mut::<4>();

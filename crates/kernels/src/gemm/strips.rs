@@ -1,5 +1,6 @@
 //! The loops for operands that are copied wherever they come from: rows of a matrix or pixels of an image.
 
+use core::mem::swap;
 use core::ops::Range;
 
 use super::micro::{self, KC, LINE, MR, NC, NR, Spread, Steps, Tile, UNROLL};
@@ -54,13 +55,14 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// Floats that [`product`] packs into.
+    /// Floats that [`product`] packs into, for k or less.
     pub fn words(&self) -> usize {
         let quads = if self.tall && self.n <= NARROW { self.n.div_ceil(MR) } else { 0 };
         let narrow = quads * (self.k.min(SHORT) * MR * 4 + MR * ROWS) + KC * ROWS;
         let columns = self.n.min(NC).next_multiple_of(NR);
-        let packed = self.k.div_ceil(self.step().max(1)).min(self.together(columns)) * self.step();
-        LINE + narrow.max(NR * MR + self.step() * MR * 4 + packed * columns)
+        let step = self.k.min(KC).next_multiple_of(UNROLL); // a smaller k may come in larger steps
+        let packed = self.k.div_ceil(KC).min(self.together(columns)) * step;
+        LINE + narrow.max(NR * MR + step * MR * 4 + packed * columns)
     }
 
     /// Is C computed as its transpose?
@@ -224,11 +226,17 @@ fn finish(
         let c = &mut c[first + columns.start..last + columns.end];
         return epilogue.apply(columns.clone(), c);
     }
+    let mut stretch = 0..0;
     for rows in blocks(rows, MR) {
-        let mut output = Rows { c, places: left.places(&rows), count: rows.len() };
-        let rows = output.rows(columns);
-        rows.into_iter().for_each(|row| epilogue.apply(columns.clone(), row));
+        for place in left.places(&rows).into_iter().take(rows.len()) {
+            if place + columns.start != stretch.end {
+                epilogue.apply(columns.clone(), &mut c[stretch.clone()]);
+                stretch.start = place + columns.start;
+            }
+            stretch.end = place + columns.end;
+        }
     }
+    epilogue.apply(columns.clone(), &mut c[stretch]);
 }
 
 /// Up to MR rows of C.
@@ -274,23 +282,18 @@ impl Rows<'_> {
         let panels = right.chunks_exact(left.len().div_ceil(UNROLL)).skip(whole);
         for (columns, right) in blocks(&edge, NR).zip(panels) {
             if !fresh {
-                self.exchange(&columns, tile, |x, c| *x = *c);
+                self.exchange(&columns, tile);
             }
             micro::multiply(left, right, fresh, tile.each_mut().map(core::slice::from_mut));
-            self.exchange(&columns, tile, |x, c| *c = *x);
+            self.exchange(&columns, tile);
         }
     }
 
-    /// Copies a tile in either direction.
+    /// What is in the tile for what is in C.
     #[inline(never)]
-    fn exchange(
-        &mut self,
-        columns: &Range<usize>,
-        tile: &mut Tile,
-        copy: impl Fn(&mut f32, &mut f32),
-    ) {
+    fn exchange(&mut self, columns: &Range<usize>, tile: &mut Tile) {
         for (row, c) in tile.iter_mut().zip(self.rows(columns)) {
-            row.iter_mut().zip(c).for_each(|(x, c)| copy(x, c));
+            row.iter_mut().zip(c).for_each(|(x, c)| swap(x, c));
         }
     }
 }

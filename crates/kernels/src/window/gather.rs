@@ -13,8 +13,8 @@ pub struct Gather<'a> {
     pub source: &'a [f32],
     /// As long as the runs of a line of taps.
     pub zeros: &'a [f32],
-    pub y: Line,
-    pub x: Line,
+    pub y: &'a Line,
+    pub x: &'a Line,
     /// Channels of a pixel of the source, the first one that is read, and how many.
     pub channels: usize,
     pub first: usize,
@@ -89,23 +89,30 @@ impl<'a> Gather<'a> {
 
     /// Image, line and position of some rows; those that are not there repeat the last.
     fn pixels<const N: usize>(&self, rows: &Range<usize>) -> [[usize; 3]; N] {
+        let mut pixels = [[0; 3]; N];
+        self.locate(rows, &mut pixels);
+        pixels
+    }
+
+    #[inline(never)]
+    fn locate(&self, rows: &Range<usize>, pixels: &mut [[usize; 3]]) {
         let lines = rows.start / self.x.count;
-        let mut next = [lines / self.y.count, lines % self.y.count, rows.start % self.x.count];
+        let (mut n, mut i, mut j) =
+            (lines / self.y.count, lines % self.y.count, rows.start % self.x.count);
         let mut left = rows.len();
-        [(); N].map(|()| {
-            let pixel = next;
-            if left > 1 {
-                next[2] += 1;
-                if next[2] == self.x.count {
-                    next = [next[0], next[1] + 1, 0];
-                }
-                if next[1] == self.y.count {
-                    next = [next[0] + 1, 0, 0];
+        for pixels in pixels.as_chunks_mut::<MR>().0 {
+            for pixel in pixels {
+                *pixel = [n, i, j];
+                left = left.saturating_sub(1);
+                j += usize::from(left > 0);
+                if j == self.x.count {
+                    (i, j) = (i + 1, 0);
+                    if i == self.y.count {
+                        (n, i) = (n + 1, 0);
+                    }
                 }
             }
-            left = left.saturating_sub(1);
-            pixel
-        })
+        }
     }
 }
 
@@ -148,7 +155,7 @@ impl Lanes for Gather<'_> {
             let mut rest = panel;
             self.runs(&pixels, ks, |runs, len| {
                 let (panel, after) = core::mem::take(&mut rest).split_at_mut(len);
-                pack_vectors(|i| runs[i], panel);
+                pack_vectors(&runs, panel);
                 rest = after;
             });
         }

@@ -1,5 +1,7 @@
 //! What positions along an axis sum over.
 
+use core::ops::Range;
+
 use super::Axis;
 
 /// Positions along an axis, and what each sums over.
@@ -24,6 +26,31 @@ impl Line {
     pub fn at(&self, position: usize, tap: usize) -> usize {
         let from = position.wrapping_mul(self.step).wrapping_add(self.first);
         from.wrapping_add(tap.wrapping_mul(self.next))
+    }
+
+    /// Positions before this one of the output.
+    pub fn before(&self, place: usize) -> usize {
+        place.saturating_sub(self.start).div_ceil(self.stride).min(self.count)
+    }
+
+    /// The taps at which a position meets a pixel of the source: they lie side by side.
+    fn met(&self, position: usize) -> Range<usize> {
+        let from = self.at(position, 0).cast_signed();
+        let first = |pixel: usize| {
+            let way = pixel.cast_signed().saturating_sub(from).max(0);
+            way.cast_unsigned().div_ceil(self.next).min(self.taps)
+        };
+        first(0)..first(self.source)
+    }
+
+    /// The positions from one on that meet the same taps, and the first of those; all of them at all taps unless `skip`.
+    fn part(&self, position: usize, skip: bool) -> (Self, usize) {
+        let met = |position| if skip { self.met(position) } else { 0..self.taps };
+        let taps = met(position);
+        let count = (position..self.count).take_while(|&other| met(other) == taps).count();
+        let start = self.start + position * self.stride;
+        let first = self.at(position, taps.start);
+        (Self { count, start, taps: taps.len(), first, ..*self }, taps.start)
     }
 }
 
@@ -56,10 +83,65 @@ impl Taps {
     pub fn at(self, tap: usize) -> usize {
         self.last.wrapping_sub(tap.wrapping_mul(self.by))
     }
+
+    /// Those from a tap on.
+    pub fn from(self, tap: usize) -> Self {
+        Self { last: self.at(tap), ..self }
+    }
+}
+
+/// Positions along an axis that meet the same taps, and those taps.
+#[derive(Clone, Copy)]
+pub struct Grids<'a> {
+    axis: &'a Axis,
+    /// Are taps that meet none of the source none of them?
+    skip: bool,
+    /// The positions of a class, and how many classes there are.
+    of: fn(&Axis, usize) -> (Line, Taps),
+    classes: usize,
+    class: usize,
+    position: usize,
+}
+
+impl<'a> Grids<'a> {
+    /// Of the outputs.
+    pub fn outputs(axis: &'a Axis) -> Self {
+        let of = |axis: &Axis, _| (outputs_of(axis), Taps::FORWARD);
+        Self { axis, skip: false, of, classes: 1, class: 0, position: 0 }
+    }
+
+    /// Of the pixels of the image.
+    pub fn pixels(axis: &'a Axis) -> Self {
+        let classes = axis.stride.min(axis.size);
+        Self { axis, skip: false, of: class_of, classes, class: 0, position: 0 }
+    }
+
+    pub fn skipping(self, skip: bool) -> Self {
+        Self { skip, ..self }
+    }
+}
+
+impl Iterator for Grids<'_> {
+    type Item = (Line, Taps);
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.class == self.classes {
+            return None;
+        }
+        let (line, taps) = (self.of)(self.axis, self.class);
+        let (part, tap) = line.part(self.position, self.skip);
+        self.position += part.count;
+        if self.position == line.count {
+            (self.class, self.position) = (self.class + 1, 0);
+        }
+        Some((part, taps.from(tap)))
+    }
 }
 
 /// The pixels class, class + stride, … of an image, and the taps that they meet: those for which class + before − tap ·
 /// dilation is a multiple of the stride, every `by`-th.
+#[inline(never)]
 pub fn class_of(axis: &Axis, class: usize) -> (Line, Taps) {
     let &Axis { size, out, kernel, stride, dilation, before } = axis;
     let by = stride / divisor(stride, dilation % stride);

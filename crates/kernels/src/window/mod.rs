@@ -2,7 +2,8 @@
 //!
 //! Images are (batch, height, width, channels), kernels (height, width, channels of a group, outputs of all groups). Output
 //! (i, j) sums over the taps (ky, kx) of pixel (i·stride + ky·dilation − before, …); taps outside the image multiply zeros.
-//! A sum is a row of a matrix product whose left operand is read from the image, tap by tap: none is made of it.
+//! A sum is a row of a matrix product whose left operand is read from the image, tap by tap: none is made of it. Sums start
+//! from 0, which no product of a zero changes, so that taps outside are left out where the kernel is finite and it pays.
 
 mod depthwise;
 mod gather;

@@ -1,14 +1,16 @@
 //! What has a row of the product for each pixel: the convolution and its gradient by the image.
 
+use core::iter::from_fn;
 use core::ops::Range;
 
 use super::gather::Gather;
-use super::line::{Taps, class_of, outputs_of};
+use super::line::{Grids, Line, Taps};
 use super::{Window, depthwise};
-use crate::gemm::Epilogue;
 use crate::gemm::micro::{NR, Spread, UNROLL};
-use crate::gemm::pack::{Operand, pack_vectors};
+use crate::gemm::pack::Operand;
 use crate::gemm::strips::{Right, Shape, product};
+use crate::gemm::{Epilogue, blocks};
+use crate::peak::peak;
 
 /// y = f(convolution of x + bias) for some of its pixels; x: the images, kernel: the kernel, y: (pixels.len(), channels),
 /// pack: ([`super::words`])
@@ -24,29 +26,10 @@ pub fn convolve(
     if depthwise::fits(window) {
         return depthwise::convolve(window, pixels, x, kernel, epilogue, y);
     }
-    let &Window { groups, inputs, outputs, .. } = window;
-    let (width, k) = (groups * outputs, window.steps());
-    let (zeros, pack) = zeros(window.x.kernel * inputs, pack);
-    for group in 0..groups {
-        let columns = group * outputs..(group + 1) * outputs;
-        let left = Gather {
-            source: x,
-            zeros,
-            y: outputs_of(&window.y),
-            x: outputs_of(&window.x),
-            channels: groups * inputs,
-            first: group * inputs,
-            run: inputs,
-            pitch: width,
-            origin: pixels.start * width,
-        };
-        let bias = epilogue.bias.map(|bias| &bias[columns.clone()]);
-        let right = Operand { x: kernel, width, k, k_contiguous: false, span: columns.clone() };
-        let epilogue = Epilogue { bias, ..*epilogue };
-        let y = y.get_mut(columns.start..).unwrap_or_default();
-        let shape = Shape { n: outputs, k, tall: true };
-        product(shape, pixels.clone(), &left, &right, &epilogue, y, pack);
-    }
+    let axes = [&window.y, &window.x].map(Grids::outputs);
+    let [run, columns] = [window.inputs, window.outputs];
+    let sums = Sums { window, source: x, kernel, axes, run, columns, flipped: false };
+    sums.of(pixels, epilogue, y, pack);
 }
 
 /// The gradient by the image for some of its lines (batch · height): sums over taps from the last to the first, and over the
@@ -60,104 +43,145 @@ pub fn image_gradient(
     dx: &mut [f32],
     pack: &mut [f32],
 ) {
-    let &Window { y, x, groups, inputs, outputs, .. } = window;
-    if dx.is_empty() {
-        return;
-    }
     if depthwise::fits(window) {
         return depthwise::image_gradient(window, lines, dy, kernel, dx);
     }
-    let (channels, height) = (groups * inputs, y.size);
-    let (zeros, pack) = zeros(x.kernel * outputs, pack);
-    // Lines of the batch before this one that are of a class.
-    let before = |line: usize, class: usize, count: usize| {
-        line / height * count + (line % height).saturating_sub(class).div_ceil(y.stride)
-    };
-    for class in 0..y.stride.min(y.size) * x.stride.min(x.size) {
-        let (class_y, class_x) = (class / x.stride.min(x.size), class % x.stride.min(x.size));
-        let (of_y, taps_y) = class_of(&y, class_y);
-        let (of_x, taps_x) = class_of(&x, class_x);
-        let rows = before(lines.start, class_y, of_y.count) * of_x.count
-            ..before(lines.end, class_y, of_y.count) * of_x.count;
-        for group in 0..groups {
-            let left = Gather {
-                source: dy,
-                zeros,
-                y: of_y,
-                x: of_x,
-                channels: groups * outputs,
-                first: group * outputs,
-                run: outputs,
-                pitch: channels,
-                origin: lines.start * x.size * channels,
-            };
-            let right = Flipped {
-                kernel,
-                taps: [taps_y, taps_x],
-                across: [of_x.taps, x.kernel],
-                inputs,
-                run: outputs,
-                width: groups * outputs,
-                first: group * outputs,
-            };
-            let k = of_y.taps * of_x.taps * outputs;
-            let dx = dx.get_mut(group * inputs..).unwrap_or_default();
-            let shape = Shape { n: inputs, k, tall: true };
-            product(shape, rows.clone(), &left, &right, &Epilogue::NONE, dx, pack);
+    let axes = [&window.y, &window.x].map(Grids::pixels);
+    let [run, columns] = [window.outputs, window.inputs];
+    let sums = Sums { window, source: dy, kernel, axes, run, columns, flipped: true };
+    let width = window.x.size;
+    sums.of(lines.start * width..lines.end * width, &Epilogue::NONE, dx, pack);
+}
+
+/// Sums over what windows meet in the source, tap by tap.
+struct Sums<'a> {
+    window: &'a Window,
+    source: &'a [f32],
+    kernel: &'a [f32],
+    axes: [Grids<'a>; 2],
+    /// Channels of a group that are summed over, and those of the sums.
+    run: usize,
+    columns: usize,
+    /// Are outputs summed over? Otherwise inputs, and all of a line of taps are side by side.
+    flipped: bool,
+}
+
+impl Sums<'_> {
+    /// Those of some pixels.
+    fn of(&self, pixels: Range<usize>, epilogue: &Epilogue, out: &mut [f32], pack: &mut [f32]) {
+        if out.is_empty() {
+            return;
         }
+        let &Self { window, source, kernel, axes, run, columns, flipped } = self;
+        let &Window { groups, outputs, .. } = window;
+        let (zeros, pack) = pack.split_at_mut((window.x.kernel * run).min(pack.len()));
+        zeros.fill(0.0);
+        let pitch = groups * columns;
+        let skip = self.worth() && peak(kernel).is_finite();
+        let [axis_y, axis_x] = axes.map(|axis| axis.skipping(skip));
+        for (y, taps_y) in axis_y {
+            for (x, taps_x) in axis_x {
+                let (y, x) = (&y, &x);
+                let rows = rows([y, x], &pixels);
+                let taps = [taps_y, taps_x];
+                let (own, across) = if flipped { (run, x.taps) } else { (run * x.taps, 1) };
+                for group in 0..groups {
+                    let (channels, first) = (groups * run, group * run);
+                    let origin = pixels.start * pitch;
+                    let left = Gather { source, zeros, y, x, channels, first, run, pitch, origin };
+                    let right =
+                        Weights { sums: self, taps, run: own, across, first: group * outputs };
+                    let bias = epilogue.bias.map(|bias| &bias[group * columns..][..columns]);
+                    let epilogue = Epilogue { bias, ..*epilogue };
+                    let out = out.get_mut(group * columns..).unwrap_or_default();
+                    let shape = Shape { n: columns, k: y.taps * x.taps * run, tall: true };
+                    product(shape, rows.clone(), &left, &right, &epilogue, out, pack);
+                }
+            }
+        }
+    }
+
+    /// Does it pay to leave out the taps that lie outside, and to pack the kernel for each part of the images that meets others?
+    fn worth(&self) -> bool {
+        let cost = |skip| {
+            let [y, x] = self.axes.map(|axis| {
+                let mut sums = [0; 2];
+                for (line, _) in axis.skipping(skip) {
+                    sums = [sums[0] + (line.count * line.taps) as u64, sums[1] + line.taps as u64];
+                }
+                sums
+            });
+            // Rows that could be multiplied while the kernel is packed: of a narrow one each value goes to all lanes.
+            let rows = 6 + 96 / self.columns as u64;
+            self.window.batch as u64 * y[0] * x[0] + rows * y[1] * x[1]
+        };
+        cost(true) < cost(false)
     }
 }
 
-/// Zeros for the taps outside, and what is left.
-fn zeros(run: usize, pack: &mut [f32]) -> (&[f32], &mut [f32]) {
-    let (zeros, pack) = pack.split_at_mut(run.min(pack.len()));
-    zeros.fill(0.0);
-    (zeros, pack)
+/// Those of a grid among some pixels of the images that it is part of.
+fn rows([y, x]: [&Line; 2], pixels: &Range<usize>) -> Range<usize> {
+    let before = |pixel: usize| {
+        let (line, j) = (pixel / x.size, pixel % x.size);
+        let (image, i) = (line / y.size, line % y.size);
+        let lines = y.before(i);
+        let own = if y.before(i + 1) > lines { x.before(j) } else { 0 };
+        (image * y.count + lines) * x.count + own
+    };
+    before(pixels.start)..before(pixels.end)
 }
 
-/// The kernel as it is multiplied by gradients of outputs: steps are (tap, output of the group), columns its inputs.
-struct Flipped<'a> {
-    kernel: &'a [f32],
+/// What a group of a grid is multiplied by: steps are (tap, channel that is summed over), columns channels of the sums.
+struct Weights<'a> {
+    sums: &'a Sums<'a>,
     taps: [Taps; 2],
-    /// Taps along a line: of the class, of the kernel.
-    across: [usize; 2],
-    inputs: usize,
+    /// Steps that lie side by side, and how many such runs a line of taps has.
     run: usize,
-    /// Outputs of all groups, and the first of this one.
-    width: usize,
+    across: usize,
+    /// The first output of the group.
     first: usize,
 }
 
-impl Right for Flipped<'_> {
-    fn spread(&self, columns: &Range<usize>, ks: &Range<usize>, panel: &mut [Spread]) {
-        for (p, step) in ks.clone().zip(panel) {
-            let (tap, output) = (p / self.run, p % self.run);
-            let [y, x] = [tap / self.across[0], tap % self.across[0]];
-            let [y, x] = [self.taps[0].at(y), self.taps[1].at(x)];
-            let row = (y * self.across[1] + x) * self.inputs;
-            for (column, step) in columns.clone().zip(step) {
-                *step = [self.kernel[(row + column) * self.width + self.first + output]; 4];
+impl Weights<'_> {
+    /// Some steps run by run, with the length of each.
+    #[inline(always)]
+    fn runs(&self, ks: &Range<usize>) -> impl Iterator<Item = (Operand<'_>, usize)> {
+        let &Sums { window, kernel, flipped, .. } = self.sums;
+        let width = window.groups * window.outputs;
+        let mut ks = ks.clone();
+        from_fn(move || {
+            if ks.is_empty() {
+                return None;
             }
+            let (tap, from) = (ks.start / self.run, ks.start % self.run);
+            let len = ks.len().min(self.run - from);
+            ks.start += len;
+            let [y, x] = [tap / self.across, tap % self.across];
+            let tap = self.taps[0].at(y) * window.x.kernel + self.taps[1].at(x);
+            let from = if flipped { from } else { from * width };
+            let x = &kernel[tap * window.inputs * width + self.first + from..];
+            let operand = Operand { x, width, k: width, k_contiguous: flipped, span: 0..width };
+            Some((operand, len))
+        })
+    }
+}
+
+impl Right for Weights<'_> {
+    fn spread(&self, columns: &Range<usize>, ks: &Range<usize>, mut panel: &mut [Spread]) {
+        for (operand, len) in self.runs(ks) {
+            let (part, after) = panel.split_at_mut(len);
+            operand.spread(columns, &(0..len), part);
+            panel = after;
         }
     }
 
     fn pack(&self, columns: &Range<usize>, ks: &Range<usize>, panels: &mut [[f32; NR]]) {
         let panels = panels.chunks_exact_mut(ks.len().next_multiple_of(UNROLL));
-        for (column, panel) in columns.clone().step_by(NR).zip(panels) {
-            let (mut tap, mut from) = (ks.start / self.run, ks.start % self.run);
-            let mut rest = &mut panel[..ks.len()];
-            while !rest.is_empty() {
-                let len = (self.run - from).min(rest.len());
-                let (part, after) = rest.split_at_mut(len);
-                let [y, x] = [tap / self.across[0], tap % self.across[0]];
-                let [y, x] = [self.taps[0].at(y), self.taps[1].at(x)];
-                let row = (y * self.across[1] + x) * self.inputs;
-                let vector = |i: usize| {
-                    let input = (column + i).min(columns.end - 1);
-                    &self.kernel[(row + input) * self.width + self.first + from..][..len]
-                };
-                pack_vectors(vector, part);
-                (rest, from, tap) = (after, 0, tap + 1);
+        for (columns, mut panel) in blocks(columns, NR).zip(panels) {
+            for (operand, len) in self.runs(ks) {
+                let (part, after) = panel.split_at_mut(len);
+                operand.pack_panel(columns.start, columns.len(), &(0..len), part);
+                panel = after;
             }
         }
     }
