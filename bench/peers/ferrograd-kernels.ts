@@ -2,6 +2,7 @@ import {
   type ActivationName,
   activation,
   add,
+  batchNormalization,
   concatenate,
   div,
   exp,
@@ -9,13 +10,14 @@ import {
   grad,
   greater,
   jit,
-  type LayerNormalizationOptions,
+  type Layer,
   layerNormalization,
   matmul,
   mean,
   mul,
   neg,
   reshape,
+  sequential,
   sigmoid,
   square,
   sub,
@@ -148,46 +150,30 @@ export function residentDense(spec: DenseSpec): KernelSession {
   );
 }
 
-/** A function on x, and on a gamma and a beta where it has no weights of its own. */
+/** A function on x, with what it learns. */
 interface Call {
-  (operands: readonly Tensor[]): Tensor;
+  (x: Tensor): Tensor;
   readonly weights?: readonly Tensor[];
 }
 
 /** What each layer computes while training. */
 function layerOf({ layer, rows, columns, ids }: LayerSpec): Call {
   const numbers = tensor(ids, [rows], "int32");
-  const made = (options: LayerNormalizationOptions, shape: readonly number[]) => {
-    const normal = layerNormalization({ ...options, epsilon: 1e-3 });
-    normal(tensor(new Float32Array(rows * columns), shape));
-    return normal;
+  const trained = (normal: Layer): Call => {
+    const net = sequential([normal], { inputShape: [columns] });
+    const call = (x: Tensor) => net.call(x, { training: true });
+    return Object.assign(call, { weights: net.variables as readonly unknown[] as Tensor[] });
   };
   const layers: Readonly<Record<LayerSpec["layer"], () => Call>> = {
-    // Statistics of columns, by the kernels that the layer has while training.
-    batchNormalization() {
-      const shape = [1, rows, columns];
-      const normal = made({ axis: 1, center: false, scale: false }, shape);
-      return ([x, gamma, beta]) => {
-        const y = reshape(normal(reshape(x, shape)), [rows, columns]);
-        return add(mul(y, gamma), beta);
-      };
-    },
-    layerNormalization() {
-      const normal = made({}, [rows, columns]);
-      const call = ([x]: readonly Tensor[]) => normal(x);
-      return Object.assign(call, {
-        weights: normal.variables as readonly unknown[] as readonly Tensor[],
-      });
-    },
-    embedding: () => (operands: readonly Tensor[]) => gather(operands[0], numbers),
-    concatenate: () => (operands: readonly Tensor[]) =>
-      concatenate([operands[0], mul(operands[0], 2)], { axis: 1 }),
-    where: () => (operands: readonly Tensor[]) => {
-      const [x] = operands;
+    batchNormalization: () => trained(batchNormalization({ epsilon: 1e-3 })),
+    layerNormalization: () => trained(layerNormalization({ epsilon: 1e-3 })),
+    embedding: () => (x: Tensor) => gather(x, numbers),
+    concatenate: () => (x: Tensor) => concatenate([x, mul(x, 2)], { axis: 1 }),
+    where: () => (x: Tensor) => {
       const bent = where(greater(x, 0.5), mul(x, 2), square(x));
       return where(greater(0, x), mul(bent, 0.1), add(bent, 1));
     },
-    copy: () => (operands: readonly Tensor[]) => operands[0],
+    copy: () => (x: Tensor) => x,
   };
   return layers[layer]();
 }
@@ -216,20 +202,15 @@ export function residentLayer(spec: LayerSpec): KernelSession {
   const f = layerOf(spec);
   const width = layer === "concatenate" ? 2 * columns : columns;
   const gradient = Float32Array.from({ length: rows * width }, (_, i) => dy[i % dy.length]);
-  const affine = [new Float32Array(columns).fill(1), new Float32Array(columns)] as const;
   const { weights = [] } = f;
   return resident(
     [
       [x, [rows, columns]],
-      ...(layer === "batchNormalization"
-        ? affine.map((values) => [values, [columns]] as const)
-        : []),
       [gradient, [rows, width]],
     ],
-    (operands) => {
-      const own = operands.slice(0, -1);
-      if (direction === "forward") return [f(own)];
-      const all = grad(sum(mul(f(own), operands[operands.length - 1])), [...own, ...weights]);
+    ([given, slope]) => {
+      if (direction === "forward") return [f(given)];
+      const all = grad(sum(mul(f(given), slope)), [given, ...weights]);
       return all.map((one) => reshape(one, [-1, columns]));
     },
   );

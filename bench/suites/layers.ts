@@ -35,7 +35,7 @@ export const layers: Suite = {
   name: "layers",
   notes: [
     "operands are resident, the first row of each result is read back; gradients are of x and of what the layer has",
-    "normalizations: mean and variance of the batch or the row, then gamma and beta, as each library composes it",
+    "normalizations: mean and variance of the batch or the row, then gamma and beta: ours are the layers in training, which of the batch keeps running statistics too; TensorFlow.js composes them",
     "where: where(x > 0.5, 2x, x²), then where(x < 0, 0.1 of it, 1 more); concatenate: x beside 2x",
     "copy: as many numbers read and written once; TensorFlow.js has none",
   ],

@@ -170,6 +170,10 @@ export interface BinaryFocalOptions extends FocalOptions {
 
 export type Bounds = readonly [min: number, max: number];
 
+export interface CallOptions {
+  readonly training?: boolean;
+}
+
 export interface Callbacks {
   onTrainBegin?(run: FitRun): unknown;
   onTrainEnd?(): unknown;
@@ -725,7 +729,7 @@ export declare class Model<M extends AnyKnown = never, O = Tensor, I = DataLike>
   I
 > {
   call(x: SymbolicPorts): SymbolicLike<O>;
-  call(x: PerPort<AnyTensor>): O;
+  call(x: PerPort<AnyTensor>, options?: CallOptions): O;
   outputsOf(name: string): UncompiledModel;
   outputsOf<const N extends string>(
     names: readonly N[],

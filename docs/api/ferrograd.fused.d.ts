@@ -33,6 +33,7 @@ export {
   BinaryCrossentropyOptions,
   BinaryFocalOptions,
   Bounds,
+  CallOptions,
   Callbacks,
   CategoricalFocalOptions,
   ChainLink,

@@ -28,10 +28,10 @@ export const SIZES = [
   { name: "wasm/gzip", kilobytes: 63, measure: () => gzipped(readWasm()) },
   {
     name: "sequential+dense/gzip",
-    kilobytes: 128, // half of it is the core
+    kilobytes: 128.2, // half of it is the core
     measure: () => bundleBytes(COMMON),
   },
-  { name: "everything/gzip", kilobytes: 246.6, measure: () => bundleBytes(EVERYTHING) },
+  { name: "everything/gzip", kilobytes: 246.9, measure: () => bundleBytes(EVERYTHING) },
   {
     name: "unroll beside them/gzip",
     kilobytes: 11,
@@ -41,14 +41,14 @@ export const SIZES = [
   },
   {
     name: "slim/gzip",
-    kilobytes: 66.2, // 36 are wished for: docs/architecture.md says what it is made of
+    kilobytes: 66.4, // 36 are wished for: docs/architecture.md says what it is made of
     measure: () => bundleBytes('export { init, sequential, dense } from "ferrograd/slim"'),
   },
   // Not what pages load: the command with the library, the data sets and its own packages in one file.
-  { name: "the command/raw", kilobytes: 853, measure: () => statSync(COMMAND).size },
+  { name: "the command/raw", kilobytes: 854, measure: () => statSync(COMMAND).size },
   // Nor this: code in both forms, its types, the sources once, and what leads from the ones to the others.
   // 210 of it is the core of ferrograd/fused.
-  { name: "the tarball", kilobytes: 3147, measure: tarballBytes },
+  { name: "the tarball", kilobytes: 3152, measure: tarballBytes },
 ];
 
 /** Our sizes in bytes, from the package as it is published. */

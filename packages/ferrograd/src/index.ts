@@ -417,6 +417,7 @@ export {
   type StateTensor,
 } from "./metrics/custom.ts";
 export type { Metric, MetricResult } from "./metrics/metric.ts";
+export type { CallOptions } from "./model/call.ts";
 export { type ModelParts, model } from "./model/functional.ts";
 export { loadModel } from "./model/load.ts";
 export { Model, type UncompiledModel } from "./model/model.ts";

@@ -17,6 +17,7 @@ import { type DataLike, type PerPort, perPort } from "../training/given.ts";
 import { predictGiven } from "../training/predict.ts";
 import type { Programs } from "../training/programs.ts";
 import type { SavedProgress } from "../training/saved.ts";
+import { type CallOptions, calledWith, trainingOf } from "./call.ts";
 import { callModel, partOf } from "./compose.ts";
 import { callGraph, type GraphSpec } from "./graph.ts";
 import { formed, isSeveral, type SymbolicLike, type SymbolicPorts } from "./ports.ts";
@@ -67,21 +68,36 @@ export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends
    * The model as a function of a tensor, for use in `jit` and `grad`; of several inputs a list, or an object with their
    * names. Called on symbolic tensors it is part of the model that is made of them, with its layers and their weights.
    *
+   * With `training: true` it does what it does in `fit`: dropout draws, and batch normalization takes the statistics of the batch,
+   * which its own follow at the end of the step. Each call counts as a step, so that none draws the numbers of another. What layers
+   * add to the loss in `fit`, as regularizers do, is not in it.
+   *
    * @example
    * const x = input([4]);
    * const encoder = sequential([dense(2)], { inputShape: [4], name: "encoder" });
    * model({ inputs: x, outputs: dense(1)(encoder.call(x)) }).layers // ["encoder/dense", "dense"]
-   * @throws ShapeError for inputs of another shape
+   * @example
+   * const net = sequential([dropout(0.5), dense(1)], { inputShape: [2] });
+   * net.call(tensor([[1, 2]]), { training: true }).shape // [1, 1]
+   * @throws ShapeError for inputs of another shape; ArgumentError for options that are none, and for symbolic tensors with `training`,
+   * which is said to the model made of them
    */
   call(x: SymbolicPorts): SymbolicLike<O>;
-  call(x: PerPort<AnyTensor>): O;
-  call(x: unknown): unknown {
+  call(x: PerPort<AnyTensor>, options?: CallOptions): O;
+  call(x: unknown, options?: CallOptions): unknown {
     const where = "call()";
     this.check(where);
+    const training = trainingOf(where, options);
     const names = this.inputs.map(({ name }) => name);
     const given = names.length === 1 && !isSeveral(x) ? [x] : perPort(where, "input", x, names);
-    if (given.some(isSymbolic)) return this.formed(callModel(where, this, given));
-    return this.formed(this.forward(given.map((one) => toTensor(where, one))));
+    if (given.some(isSymbolic)) {
+      if (training === undefined) return this.formed(callModel(where, this, given));
+      throw new ArgumentError(
+        `${where}: training: expected none for symbolic tensors, got ${training}; say it to the model made of them`,
+      );
+    }
+    const inputs = given.map((one) => toTensor(where, one));
+    return this.formed(calledWith(this, training, () => this.forward(inputs)));
   }
 
   /**
