@@ -30,18 +30,14 @@ pub fn convolve(
     let [of_y, of_x] = [&window.y, &window.x].map(outputs_of);
     let taps = [Taps::FORWARD; 2];
     let channels = window.groups;
-    let sums =
-        Sums { source: x, kernel, channels, y: of_y, x: of_x, taps, across: window.x.kernel };
+    let (across, bias) = (window.x.kernel, epilogue.bias);
+    let sums = Sums { source: x, kernel, bias, channels, y: of_y, x: of_x, taps, across };
     let (mut at, mut rest) = (pixels.start, y);
     while at < pixels.end {
         let (line, first) = (at / width, at % width);
         let end = width.min(first + pixels.end - at);
         let (part, after) = rest.split_at_mut((end - first) * channels);
         sums.line([line / of_y.count, line % of_y.count], first..end, part, first);
-        if epilogue.bias.is_some() {
-            let plain = Epilogue { bias: epilogue.bias, ..Epilogue::NONE };
-            part.chunks_exact_mut(channels).for_each(|y| plain.apply(0..channels, y));
-        }
         Epilogue { bias: None, ..*epilogue }.apply(0..channels, part);
         (at, rest) = (at + end - first, after);
     }
@@ -62,8 +58,8 @@ pub fn image_gradient(
         for class in 0..x.stride.min(x.size) {
             let (of_x, taps_x) = class_of(&x, class);
             let taps = [taps_y, taps_x];
-            let sums =
-                Sums { source: dy, kernel, channels, y: of_y, x: of_x, taps, across: x.kernel };
+            let (across, bias) = (x.kernel, None);
+            let sums = Sums { source: dy, kernel, bias, channels, y: of_y, x: of_x, taps, across };
             sums.line([image, i / y.stride], 0..of_x.count, dx, 0);
         }
     }
@@ -73,6 +69,7 @@ pub fn image_gradient(
 struct Sums<'a> {
     source: &'a [f32],
     kernel: &'a [f32],
+    bias: Option<&'a [f32]>,
     channels: usize,
     y: Line,
     x: Line,
@@ -113,9 +110,15 @@ impl Sums<'_> {
         four(self.kernel, tap * self.channels + channel)
     }
 
+    /// What is added to the sums: where there is no bias, the zero that changes none, not even -0.
+    fn bias(&self, channel: usize) -> F32x4 {
+        self.bias.map_or(F32x4::splat(-0.0), |bias| four(bias, channel))
+    }
+
     /// Windows of any kind.
     #[inline(never)]
     fn gather(&self, lines: &[&[f32]], channel: usize, js: Range<usize>, out: &mut [f32]) {
+        let bias = self.bias(channel);
         for (j, out) in js.zip(out.chunks_mut(self.x.stride * self.channels)) {
             let mut sum = F32x4::splat(0.0);
             for (y, line) in lines.iter().enumerate() {
@@ -127,7 +130,7 @@ impl Sums<'_> {
                 }
             }
             if let Some(out) = out.first_chunk_mut() {
-                sum.store(out);
+                (sum + bias).store(out);
             }
         }
     }
@@ -137,6 +140,7 @@ impl Sums<'_> {
     fn slide(&self, lines: [&[f32]; 3], channel: usize, js: Range<usize>, out: &mut [f32]) {
         let channels = self.channels;
         let k = [0, 1, 2].map(|y| [0, 1, 2].map(|x| self.weight(y, x, channel)));
+        let bias = self.bias(channel);
         // Positions before the line wrap, so that they are behind its end.
         let mut at = self.x.at(js.start, 0).wrapping_mul(channels).wrapping_add(channel);
         let mut next = || {
@@ -152,7 +156,7 @@ impl Sums<'_> {
                 sum = sum.madd(first[y], k[y][0]).madd(second[y], k[y][1]).madd(third[y], k[y][2]);
             }
             if let Some(out) = out.first_chunk_mut() {
-                sum.store(out);
+                (sum + bias).store(out);
             }
             (first, second) = (second, third);
         }
@@ -167,6 +171,7 @@ impl Sums<'_> {
         for (y, weights) in weights.iter_mut().enumerate().take(lines.len()) {
             *weights = [0, 1, 2].map(|x| self.weight(y, x, channel));
         }
+        let bias = self.bias(channel);
         'pairs: for j in js.clone().step_by(2) {
             let j = j.min(js.end - 2);
             let out = &mut out[(j - js.start) * pitch..];
@@ -183,7 +188,7 @@ impl Sums<'_> {
             }
             for (sum, out) in sums.into_iter().zip(out.chunks_mut(pitch)) {
                 if let Some(out) = out.first_chunk_mut() {
-                    sum.store(out);
+                    (sum + bias).store(out);
                 }
             }
         }
