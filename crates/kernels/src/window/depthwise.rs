@@ -1,6 +1,7 @@
 //! Convolutions whose groups have one channel and one output each: channels in the lanes, the columns that windows share in
 //! registers.
 
+use core::array::from_fn;
 use core::ops::Range;
 
 use super::line::{Line, Taps, class_of, outputs_of};
@@ -99,7 +100,12 @@ impl Sums<'_> {
             let js = js.clone();
             match (taps, self.x.step) {
                 ([3, 3], 1) => self.slide([a, b, c], channel, js, out),
-                ([..=3, 3], 2) if js.len() >= 2 => self.pairs(lines, channel, js, out),
+                ([..=3, 3], 2) if js.len() >= 2 => {
+                    self.tiles::<3, 2, 2, 5>(lines, channel, js, out)
+                }
+                ([..=3, 2], 1) if js.len() >= 4 => {
+                    self.tiles::<2, 1, 4, 5>(lines, channel, js, out)
+                }
                 _ => self.gather(lines, channel, js, out),
             }
         }
@@ -162,32 +168,38 @@ impl Sums<'_> {
         }
     }
 
-    /// Two windows of 3 columns at a time, 2 apart, which share what is loaded of a line. The last two may repeat one of those
-    /// before.
+    /// OUTS windows of TAPS columns at a time, STEP apart, which share the COLUMNS that are loaded of a line. The last ones may
+    /// repeat some of those before.
     #[inline(never)]
-    fn pairs(&self, lines: &[&[f32]], channel: usize, js: Range<usize>, out: &mut [f32]) {
+    fn tiles<const TAPS: usize, const STEP: usize, const OUTS: usize, const COLUMNS: usize>(
+        &self,
+        lines: &[&[f32]],
+        channel: usize,
+        js: Range<usize>,
+        out: &mut [f32],
+    ) {
         let (channels, pitch) = (self.channels, self.x.stride * self.channels);
-        let mut weights = [[F32x4::splat(0.0); 3]; 3];
+        let mut weights = [[F32x4::splat(0.0); TAPS]; 3];
         for (y, weights) in weights.iter_mut().enumerate().take(lines.len()) {
-            *weights = [0, 1, 2].map(|x| self.weight(y, x, channel));
+            *weights = from_fn(|x| self.weight(y, x, channel));
         }
         let bias = self.bias(channel);
-        'pairs: for j in js.clone().step_by(2) {
-            let j = j.min(js.end - 2);
+        'tiles: for j in js.clone().step_by(OUTS) {
+            let j = j.min(js.end - OUTS);
             let out = &mut out[(j - js.start) * pitch..];
             // Positions before the line wrap, so that they are behind its end.
             let at = self.x.at(j, 0).wrapping_mul(channels).wrapping_add(channel);
-            let mut sums = [F32x4::splat(0.0); 2];
+            let mut sums = [F32x4::splat(0.0); OUTS];
             for (line, row) in lines.iter().zip(&weights) {
                 let columns = line.get(at..).and_then(|line| F32x4::load_rows(line, channels));
                 let Some(columns) = columns else {
-                    self.gather(lines, channel, j..j + 2, out);
-                    continue 'pairs;
+                    self.gather(lines, channel, j..j + OUTS, out);
+                    continue 'tiles;
                 };
-                add(columns, row, &mut sums);
+                add::<TAPS, STEP, OUTS, COLUMNS>(columns, row, &mut sums);
             }
-            for (sum, out) in sums.into_iter().zip(out.chunks_mut(pitch)) {
-                if let Some(out) = out.first_chunk_mut() {
+            for (o, sum) in sums.into_iter().enumerate() {
+                if let Some(out) = out.get_mut(o * pitch..).and_then(|out| out.first_chunk_mut()) {
                     (sum + bias).store(out);
                 }
             }
@@ -195,12 +207,16 @@ impl Sums<'_> {
     }
 }
 
-/// Adds a line of each of two windows, 2 apart.
+/// Adds a line of each of OUTS windows.
 #[inline(always)]
-fn add(columns: [F32x4; 5], weights: &[F32x4; 3], sums: &mut [F32x4; 2]) {
+fn add<const TAPS: usize, const STEP: usize, const OUTS: usize, const COLUMNS: usize>(
+    columns: [F32x4; COLUMNS],
+    weights: &[F32x4; TAPS],
+    sums: &mut [F32x4; OUTS],
+) {
     for (tap, weight) in weights.iter().enumerate() {
         for (o, sum) in sums.iter_mut().enumerate() {
-            *sum = sum.madd(columns[o * 2 + tap], *weight);
+            *sum = sum.madd(columns[o * STEP + tap], *weight);
         }
     }
 }
