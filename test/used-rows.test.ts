@@ -194,16 +194,19 @@ describe("rows used", () => {
   });
 
   test("are what a step takes memory for", () => {
+    // All programs have one scratch, which others may have made large: the table is larger.
+    const left = memory().scratchBytes;
+    const rows = 5000 + Math.ceil(left / (64 * Float32Array.BYTES_PER_ELEMENT));
     const taken = (optimizer: Optimizer) => {
-      using one = net(optimizer, embedding(5000, 64));
+      using one = net(optimizer, embedding(rows, 64));
       const before = memory().scratchBytes;
       one.trainOnBatch(batches[0]!, targets);
       return memory().scratchBytes - before;
     };
-    const table = 5000 * 64 * Float32Array.BYTES_PER_ELEMENT;
+    const table = rows * 64 * Float32Array.BYTES_PER_ELEMENT;
     expect(taken(lazyAdam(options))).toBeLessThan(table / 4);
     expect(taken(sgd(options))).toBeLessThan(table / 4);
-    expect(taken(chain(asIs(), lazyAdam(options)))).toBeGreaterThan(table);
+    expect(taken(chain(asIs(), lazyAdam(options)))).toBeGreaterThan(table - left);
   });
 });
 
