@@ -179,8 +179,8 @@ function weightsOf(
   name: string,
   given: unknown,
   heads: readonly Head[],
-): (Features | undefined)[] {
-  if (given === undefined) return heads.map(() => undefined);
+): readonly (Features | undefined)[] {
+  if (given === undefined) return heads.length === 1 ? ALIKE : heads.map(() => undefined);
   const what = `${where}: ${name}`;
   const each =
     heads.length === 1 || isRowOfNumbers(given)

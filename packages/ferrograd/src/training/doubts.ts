@@ -16,14 +16,15 @@ export function doubts(
   outputs: (inputs: readonly Labels[]) => readonly ArrayLike<number>[],
 ): string[] {
   const { targets } = samples;
-  return [
-    ...heads.map((head, i) => oneClass(ofPort("y", heads, i), targets[i]!, head, classNames)),
-    ...samples.inputs.map((rows, i) => collapsed(ofPort("x", inputs, i), rows)),
-    ...targets.map((rows, i) => collapsed(ofPort("y", heads, i), rows)),
-    ...heads.map(
-      (head, i) => head.loss.anyScale && farFromOutputs(ofPort("y", heads, i), i, samples, outputs),
-    ),
-  ].filter((message) => typeof message === "string");
+  const said: string[] = [];
+  const say = (message: string | undefined) => message !== undefined && said.push(message);
+  heads.forEach((head, i) => say(oneClass(ofPort("y", heads, i), targets[i]!, head, classNames)));
+  samples.inputs.forEach((rows, i) => say(collapsed(ofPort("x", inputs, i), rows)));
+  targets.forEach((rows, i) => say(collapsed(ofPort("y", heads, i), rows)));
+  heads.forEach(({ loss }, i) => {
+    if (loss.anyScale) say(farFromOutputs(ofPort("y", heads, i), i, samples, outputs));
+  });
+  return said;
 }
 
 const ofPort = (name: string, ports: readonly { readonly name: string }[], i: number): string =>

@@ -54,7 +54,7 @@ export class RowsFeed implements Feed, Cut {
   /** @internal */
   readonly options: RowsOptions;
   rows = 0;
-  private readonly packed: readonly Packed[];
+  private readonly packed: Packed[] = [];
   private order: Uint32Array | undefined;
   private first = 0;
   private at = 0;
@@ -71,7 +71,8 @@ export class RowsFeed implements Feed, Cut {
     this.samples = samples;
     this.steps = steps;
     this.options = options;
-    this.packed = samples.all.map(packed);
+    // No `map`, from which engines make an array of another kind once they have compiled it, and steps anew for that.
+    for (const rows of samples.all) this.packed.push(packed(rows));
   }
 
   /** @param batch steps of it that are done */

@@ -80,8 +80,14 @@ export class FitLoop {
     this.totals = new Totals(trainer.report);
     this.place = {
       initialEpoch: trainer.progress.epochs,
-      ...{ epochs: 0, steps: 0, batch: 0 },
-      ...{ next: "epoch", calling: undefined, isBetween: true, said: {}, history: {} },
+      epochs: 0,
+      steps: 0,
+      batch: 0,
+      next: "epoch",
+      calling: undefined,
+      isBetween: true,
+      said: {},
+      history: {},
     };
   }
 

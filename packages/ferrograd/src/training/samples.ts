@@ -18,7 +18,8 @@ export function samplesOf(
   targets: readonly Labels[],
   weights: readonly (Features | undefined)[],
 ): Samples {
-  const all = [...inputs, ...targets, ...weights.filter((rows) => rows !== undefined)];
+  const all = [...inputs, ...targets];
+  for (const rows of weights) if (rows !== undefined) all.push(rows);
   return { x: inputs[0] as Features, y: targets[0]!, inputs, targets, weights, all };
 }
 
