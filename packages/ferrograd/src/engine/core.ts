@@ -111,7 +111,7 @@ export class Core {
   /** Runs a program, by its own function if it has one: 0, or a status code. */
   run(program: number, unrolled?: () => number): number {
     this.calls++;
-    const status = unrolled === undefined ? -1 : unrolled();
+    const status = unrolled?.() ?? -1;
     return status < 0 ? this.raw.run(program) : status;
   }
 

@@ -69,12 +69,8 @@ export class LoadedProgram {
 
   /** Runs it once; undefined is success. */
   run(): Fault | undefined {
-    return this.status() === 0 ? undefined : this.fault();
-  }
-
-  private status(): number {
-    if (++this.runs >= unrolling.after && this.ops !== undefined) this.unroll(this.ops);
-    return this.core.run(this.id, this.unrolled);
+    if (this.ops !== undefined && ++this.runs >= unrolling.after) this.unroll(this.ops);
+    return this.core.run(this.id, this.unrolled) === 0 ? undefined : this.fault();
   }
 
   /** Once; where a thread may not compile, or memory is out, the core goes on as before. */

@@ -48,12 +48,13 @@ function checkFlat(what: string, given: Numbers, like: Numbers): void {
 
 /** Copies an input; is every number finite? Of few it is found on the way, of many the core says it. */
 function copyInput(from: Numbers, to: Numbers, program: Executable): boolean {
-  if (to.length > FEW) {
+  const { length } = to;
+  if (length > FEW) {
     to.set(from);
     return program.inputsAreFinite();
   }
   let poison = 0; // v * 0 is 0 for every finite v, NaN for the rest
-  for (let i = 0; i < to.length; i++) {
+  for (let i = 0; i < length; i++) {
     const value = from[i]!;
     to[i] = value;
     poison += value * 0;

@@ -71,8 +71,9 @@ export const FEW = 32;
 
 /** Copies numbers into an input, or out of an output: as many as there is room for. */
 export function copyFlat(from: Float32Array | Int32Array, to: Float32Array | Int32Array): void {
-  if (to.length > FEW) to.set(from);
-  else for (let i = 0; i < to.length; i++) to[i] = from[i]!;
+  const { length } = to; // read once: each time engines look whether the memory has grown
+  if (length > FEW) to.set(from);
+  else for (let i = 0; i < length; i++) to[i] = from[i]!;
 }
 
 /** Where an input lies. */
