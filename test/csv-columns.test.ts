@@ -33,6 +33,9 @@ describe("columns of numbers", () => {
     ["1,5|7|12|0,25", [1.5, 7, 12, 0.25], "number with decimal commas"],
     ["1.234,5|7|12.000|0,25", [1234.5, 7, 12000, 0.25], "number with decimal commas"],
     ["1 234|7|12 000|9", [1234, 7, 12000, 9], "number"],
+    ["(1,000)|20|(3.5)|4", [-1000, 20, -3.5, 4], "number"],
+    ["$(1,000)|$20|($3.50)|$ (4)", [-1000, 20, -3.5, -4], "number in $"],
+    ["(12%)|5%|(0.5 %)|1%", [-12, 5, -0.5, 1], "number in %"],
     ["5 €|7,5 €|1 €|2 €", [5, 7.5, 1, 2], "number in € with decimal commas"],
   ])("%s", (values, numbers, says) => {
     expect(featuresOf(values.split("|"))).toEqual(numbers.map(Math.fround));

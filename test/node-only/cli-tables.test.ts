@@ -118,8 +118,8 @@ describe("files that are no tables", () => {
       '  column "c": expected a column beside the target, got one that is left out: it is "same" wherever it has a value',
       '  column "id": expected a column beside the target, got one that is left out: it counts the rows; --numeric id keeps it',
     ]);
-    writeFileSync(file("blanks.txt"), `a b\n${rows.map((_, i) => `${i} ${i % 3}`).join("\n")}\n`);
-    expect((await run("describe", "blanks.txt")).stdout).toMatch(
+    writeFileSync(file("tildes.txt"), `a~b\n${rows.map((_, i) => `${i}~${i % 3}`).join("\n")}\n`);
+    expect((await run("describe", "tildes.txt")).stdout).toMatch(
       /could be predicted: --delimiter says what separates values\n$/,
     );
   });

@@ -25,7 +25,7 @@ export interface ColumnFlags {
   readonly date?: readonly string[];
 }
 
-const DELIMITERS: Readonly<Record<string, string>> = { tab: "\t", "\\t": "\t" };
+const DELIMITERS: Readonly<Record<string, string>> = { tab: "\t", "\\t": "\t", space: " " };
 
 /** Adds the options of reading. */
 export const withReading = (command: Command): Command =>
@@ -33,7 +33,7 @@ export const withReading = (command: Command): Command =>
     .optionsGroup("Reading CSV:")
     .option(
       "--delimiter <char>",
-      "what separates values, such as ; or tab (default: found out)",
+      "what separates values: ; or tab or space, any number of them (default: found out)",
       (text) => DELIMITERS[text] ?? text,
     )
     .option("--quote <char>", 'what values may stand in (default: "), or none')

@@ -1,11 +1,15 @@
+import { areBlankSeparated } from "./csv-blanks.ts";
 import { delimiterBelow, LINES_LOOKED_AT } from "./csv-title.ts";
 
 /** Delimiters that are searched for. */
 const DELIMITERS = [",", ";", "\t", "|"];
 
+/** Stands for blanks and tabs, any of them together. */
+const BLANKS = " ";
+
 /**
  * Finds the delimiter in the first line that has anything in it, as far as it has come. Where the next line does not have it too,
- * the first may be a title, and what separates the values below is looked for.
+ * the first may be a title, and what separates the values below is looked for; where there is none, or a tab among blanks, it may be blanks.
  */
 export class DelimiterGuess {
   private readonly quote: string;
@@ -36,7 +40,7 @@ export class DelimiterGuess {
       const opens = ["", this.quote, ...DELIMITERS].includes(this.previous);
       if (char === this.quote && (this.inQuotes || opens)) this.inQuotes = !this.inQuotes;
       else if (!this.inQuotes && (char === "\n" || char === "\r")) {
-        if (!this.blank && this.endLine()) {
+        if (!this.blank && this.endLine(() => before + text.slice(0, at))) {
           this.text = before + text.slice(0, at);
           return this.best();
         }
@@ -52,15 +56,23 @@ export class DelimiterGuess {
     return undefined;
   }
 
-  /** Is it certain after this line? */
-  private endLine(): boolean {
+  /** Is it certain after this line, with which the text so far ends? */
+  private endLine(textOf: () => string): boolean {
     const counts = this.counts;
-    this.isConfirmed =
-      this.first !== undefined && Math.min(this.first[this.most]!, counts[this.most]!) > 0;
+    const isSecond = this.first !== undefined;
+    const both = isSecond && Math.min(this.first![this.most]!, counts[this.most]!) > 0;
     this.first ??= counts;
     this.counts = DELIMITERS.map(() => 0);
     this.blank = true;
-    return this.isHeader || this.isConfirmed || ++this.lines === LINES_LOOKED_AT;
+    const mayBeBlanks = this.mayBeBlanks && (!isSecond || areBlankSeparated(textOf(), this.quote));
+    this.isConfirmed = both && !mayBeBlanks;
+    if (++this.lines === LINES_LOOKED_AT) return true;
+    return this.isHeader ? !mayBeBlanks : this.isConfirmed;
+  }
+
+  /** Has the first line no delimiter, or tabs alone? */
+  private get mayBeBlanks(): boolean {
+    return (this.first ?? this.counts).every((count, i) => count === 0 || DELIMITERS[i] === "\t");
   }
 
   /** Which one the first line has most of. */
@@ -71,6 +83,7 @@ export class DelimiterGuess {
 
   /** What the text so far says. */
   best(): string {
+    if (this.mayBeBlanks && areBlankSeparated(this.text, this.quote)) return BLANKS;
     const below =
       this.isHeader || this.isConfirmed
         ? undefined

@@ -1,5 +1,3 @@
-import { list, repeated } from "../options/index.ts";
-import type { TableProblem } from "./problems.ts";
 import { spellsNumber } from "./table.ts";
 
 /** What the columns of a file are called. */
@@ -7,6 +5,8 @@ export interface Header {
   readonly names: readonly string[];
   /** Columns that the file gives no name, by their place. */
   readonly unnamed: ReadonlySet<number>;
+  /** Columns whose names stood before, and have a number behind them, by their place. */
+  readonly again: ReadonlySet<number>;
   /** Is the first line a row of data? */
   readonly isData: boolean;
 }
@@ -54,20 +54,37 @@ export function headerOf(lines: FirstLines, asked: boolean | undefined): Header 
   const given = isData ? first.map(() => "") : short ? ["", ...first] : first;
   const taken = new Set(given);
   const unnamed = new Set(given.flatMap((name, i) => (name === "" && !isData ? [i] : [])));
-  const names = given.map((name, i) => (name === "" ? nameOf(i, taken) : name));
-  return { names, unnamed, isData };
+  const named = given.map((name, i) => (name === "" ? nameOf(i, taken) : name));
+  const again = new Set<number>();
+  const times = new Map<string, number>();
+  const names = named.map((name, i) => {
+    const before = times.get(name) ?? 0;
+    times.set(name, before + 1);
+    if (before === 0) return name;
+    again.add(i);
+    return numbered(name, before, taken);
+  });
+  return { names, unnamed, again, isData };
 }
 
-/** What is wrong with names. */
-export function headerProblem(names: readonly string[], row: number): TableProblem | undefined {
-  const twice = repeated(names);
-  if (twice === undefined) return undefined;
-  return {
-    row,
-    column: names.lastIndexOf(twice) + 1,
-    expected: "each name once",
-    got: `${list([twice])} twice`,
-  };
+/** A name that stood before, as pandas has it: name.1, name.2. */
+function numbered(name: string, from: number, taken: Set<string>): string {
+  let number = from;
+  while (taken.has(`${name}.${number}`)) number++;
+  taken.add(`${name}.${number}`);
+  return `${name}.${number}`;
+}
+
+/** Names that a sentence lists. */
+const MOST_LISTED = 3;
+
+/** What is said of names that come again; undefined where none does. */
+export function againNote({ names, again }: Header): string | undefined {
+  const all = [...again].map((i) => `${names[i]} (column ${i + 1})`);
+  if (all.length === 0) return undefined;
+  const more = all.length > MOST_LISTED ? ` and ${all.length - MOST_LISTED} more` : "";
+  const listed = all.slice(0, MOST_LISTED).join(", ");
+  return `names that come again have a number behind them: ${listed}${more}`;
 }
 
 /** What is said of a file whose first line is data. */

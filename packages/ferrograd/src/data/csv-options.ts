@@ -8,7 +8,10 @@ import type { Decimal } from "./table.ts";
 export interface CsvOptions {
   /** The file's name, for messages. */
   readonly file?: string;
-  /** One character. Default: what a first line `sep=;` names, or the one of comma, semicolon, tab and bar that the first line has most of. */
+  /**
+   * One character; a blank stands for any blanks and tabs together. Default: what a first line `sep=;` names, or the one of comma,
+   * semicolon, tab and bar that the first line has most of, or blanks where they cut each line into as many values.
+   */
   readonly delimiter?: string;
   /** What values may stand in, one character (default `"`), or "none" where quotes are characters as any others. */
   readonly quote?: string;

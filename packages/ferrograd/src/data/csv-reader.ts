@@ -1,6 +1,6 @@
 import { DataError } from "../errors.ts";
 import { DelimiterGuess } from "./csv-delimiter.ts";
-import { type Header, headerNote, headerOf, headerProblem } from "./csv-header.ts";
+import { againNote, type Header, headerNote, headerOf } from "./csv-header.ts";
 import { CsvRows, type RowHandler } from "./csv-rows.ts";
 import type { Undecodable } from "./csv-text.ts";
 import { footerNote, LINES_LOOKED_AT, type Line, linesAbove, titleNote } from "./csv-title.ts";
@@ -145,10 +145,12 @@ export class CsvReader implements RowHandler {
         ...(unnamed.has(i) && { unnamed: true }),
       }),
     );
+    const again = againNote(this.header!);
     const below = this.isOver ? footerNote(made, rows) : undefined;
     const notes = [
       ...(this.above > 0 && this.mayHaveTitle ? [titleNote(this.above)] : []),
       ...(isData && this.settings.header === undefined ? [headerNote(names)] : []),
+      ...(again === undefined ? [] : [again]),
       ...(below === undefined ? [] : [below]),
     ];
     return {
@@ -208,8 +210,6 @@ export class CsvReader implements RowHandler {
     this.above = title > 0 ? row - 1 : (this.settings.skipLines ?? 0);
     this.header = headerOf({ first: values, second: rest[0]?.values }, this.settings.header);
     const { names, isData } = this.header;
-    const problem = headerProblem(names, row);
-    if (problem) throw formatError(this.settings.file, [problem]);
     this.columns = names.map(() => []);
     for (const line of isData ? [first, ...rest] : rest) this.add(line.values, line.row);
   }

@@ -3,8 +3,13 @@ const LONGEST_QUOTED = 1 << 20;
 
 const LF = 0x0a;
 const CR = 0x0d;
+const TAB = 0x09;
+const BLANK = 0x20;
 
-/** How a file is cut; `quote` is a character, or "" where quotes are characters as any others. */
+/**
+ * How a file is cut. Where `delimiter` is a blank, any blanks and tabs together are one; `quote` is a character, or "" where quotes
+ * are characters as any others.
+ */
 export interface Cut {
   readonly delimiter: string;
   readonly quote: string;
@@ -28,6 +33,8 @@ export interface RowHandler {
 export class CsvRows {
   private readonly handler: RowHandler;
   private readonly delimiter: number;
+  /** Another character that separates values: a tab beside a blank. */
+  private readonly other: number;
   private readonly quote: string;
   /** NaN, which no character is, where there is none. */
   private readonly quoteCode: number;
@@ -40,6 +47,7 @@ export class CsvRows {
 
   constructor({ delimiter, quote }: Cut, handler: RowHandler, firstRow = 1) {
     this.delimiter = delimiter.charCodeAt(0);
+    this.other = this.delimiter === BLANK ? TAB : Number.NaN;
     this.quote = quote;
     this.quoteCode = quote.charCodeAt(0);
     this.handler = handler;
@@ -75,7 +83,7 @@ export class CsvRows {
     }
     for (; at < text.length; at++) {
       const char = text.charCodeAt(at);
-      if (char === this.delimiter || char === LF || char === CR) break;
+      if (this.ends(char)) break;
     }
     if (at > from) {
       this.value += text.slice(from, at);
@@ -104,14 +112,24 @@ export class CsvRows {
       this.place = "quoted";
       return at + 1;
     }
-    if (char === this.delimiter || char === LF || char === CR) return this.endValue(char, at);
-    if (char !== 0x20 && char !== 0x09) this.handler.fault("stray", this.row);
+    if (this.ends(char)) return this.endValue(char, at);
+    if (char !== BLANK && char !== TAB) this.handler.fault("stray", this.row);
     this.spaced = true;
     return at + 1;
   }
 
   /** Has a space followed the closing quote? Another quote is then no doubled one. */
   private spaced = false;
+
+  /** Is it a delimiter or a line end? */
+  private ends(char: number): boolean {
+    return char === this.delimiter || char === LF || char === CR || char === this.other;
+  }
+
+  /** Does nothing stand between here and the blank, or the begin of the line, before? */
+  private get isBetween(): boolean {
+    return this.delimiter === BLANK && this.place === "start";
+  }
 
   /** A delimiter or a line end. */
   private endValue(char: number, at: number): number {
@@ -120,8 +138,8 @@ export class CsvRows {
       return at + 1;
     }
     this.afterReturn = char === CR;
-    if (char === this.delimiter) this.endCell();
-    else this.endRow();
+    if (char === LF || char === CR) this.endRow();
+    else if (!this.isBetween) this.endCell();
     return at + 1;
   }
 
@@ -133,7 +151,7 @@ export class CsvRows {
   }
 
   private endRow(): void {
-    this.endCell();
+    if (!this.isBetween || this.values.length === 0) this.endCell();
     const values = this.values;
     this.values = [];
     this.handler.row(values, this.row++);

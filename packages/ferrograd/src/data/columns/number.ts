@@ -59,11 +59,13 @@ function decimalOf(
     return numbers.points > 0 ? problem("a number with a decimal comma", hasPoint) : ",";
   }
   if (numbers.points > 0 && numbers.commas > 0) return problem("a number without commas", hasComma);
+  const mayBeDecimal = delimiter !== undefined && delimiter !== ",";
   if (numbers.commas > 0) {
-    return delimiter === ";" ? "," : problem("a number without commas", hasComma, true);
+    return mayBeDecimal ? "," : problem("a number without commas", hasComma, true);
   }
-  if (numbers.points > 0 || numbers.either === 0 || delimiter !== ";") return ".";
+  if (numbers.points > 0 || numbers.either === 0 || !mayBeDecimal) return ".";
   if (evidence !== undefined) return evidence;
+  if (delimiter !== ";") return ".";
   const isEither = (text: string) => {
     const read = readNumber(text);
     return read !== undefined && read.point !== read.comma;

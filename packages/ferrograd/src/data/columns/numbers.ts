@@ -18,6 +18,8 @@ const AROUND = new RegExp(
   `^([+-]?)(${CURRENCY}?) ?([+-]?(?:\\d[\\d.,'’\\u00a0\\u202f ]*|[.,]\\d+)(?:e[+-]?\\d+)?) ?(${UNIT})?$`,
   "iu",
 );
+/** Negative as accountants write it: (1,234), $(12), ($12). */
+const IN_BRACKETS = new RegExp(`^(${CURRENCY}?) ?\\(([^()+-]+)\\)$`);
 /** Digits in threes: 1,234,567.8 by each mark that may stand between them. */
 const THOUSANDS = /^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?(?:e[+-]?\d+)?$/i;
 const SPACED = /^\d{1,3}(?:['’\u00a0\u202f ]\d{3})+(?:[.,]\d*)?$/;
@@ -48,7 +50,8 @@ export function readNumber(text: string): NumberText | undefined {
     return { unit: "", point, comma: text.startsWith("-") ? -comma : comma };
   }
   if (text.length > LONGEST) return undefined;
-  const [, outer, currency = "", number = "", after = ""] = AROUND.exec(text) ?? [];
+  const signed = text.endsWith(")") ? text.replace(IN_BRACKETS, "-$1$2") : text;
+  const [, outer, currency = "", number = "", after = ""] = AROUND.exec(signed) ?? [];
   if (outer === undefined || (currency !== "" && after !== "")) return undefined;
   const inner = /^[+-]/.test(number);
   if (outer !== "" && inner) return undefined;
