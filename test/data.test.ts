@@ -6,6 +6,7 @@ import {
   permutation,
   ShapeError,
   standardizer,
+  trainTestRows,
   trainTestSplit,
 } from "ferrograd";
 import { describe, expect, test } from "vitest";
@@ -224,6 +225,19 @@ describe("Dataset", () => {
 });
 
 describe("trainTestSplit", () => {
+  test("trainTestRows has its rows, of classes and of numbers", () => {
+    const classes = numbered(150, 3);
+    const x = classes.x;
+    const numbers = new Dataset({ x, y: { data: x.data, shape: x.shape } });
+    for (const data of [classes, numbers]) {
+      const sets = trainTestSplit(data, { seed: 4 });
+      const rows = trainTestRows(data, { seed: 4 });
+      expect(data.rows(rows.train).x).toEqual(sets.train.x);
+      expect(data.rows(rows.test).y).toEqual(sets.test.y);
+    }
+    expect(() => trainTestRows(numbers, { stratify: true })).toThrow("trainTestRows(): stratify");
+  });
+
   test("each row goes to one side, each class keeps its share", () => {
     const { train, test } = trainTestSplit(numbered(150, 3), { seed: 4 });
     expect([...train.x.data, ...test.x.data].sort((a, b) => a - b)).toEqual([...Array(150).keys()]);

@@ -1149,6 +1149,11 @@ export interface SplitOptions {
   readonly seed?: number;
 }
 
+export interface SplitRows {
+  readonly train: Uint32Array;
+  readonly test: Uint32Array;
+}
+
 export interface Standardizer {
   readonly mean: Float64Array;
   readonly deviation: Float64Array;
@@ -2265,6 +2270,8 @@ export declare function topK(
   readonly values: Tensor;
   readonly indices: Integers;
 };
+
+export declare const trainTestRows: (dataset: Dataset, options?: SplitOptions) => SplitRows;
 
 export declare function trainTestSplit(dataset: Dataset, options?: SplitOptions): Split;
 

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { Dataset } from "ferrograd";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ClassResults, NumberResults } from "../../packages/cli/src/results.ts";
-import { bootstrap } from "../../packages/cli/src/scores/bootstrap.ts";
+import { bootstrap, meanInterval } from "../../packages/cli/src/scores/bootstrap.ts";
 import { mostConfused, scoreClasses } from "../../packages/cli/src/scores/classes.ts";
 import { findLeaks } from "../../packages/cli/src/scores/leaks.ts";
 import { scoreNumbers } from "../../packages/cli/src/scores/numbers.ts";
@@ -15,9 +15,9 @@ import { folderOfTests } from "./cli-command.ts";
 
 function classes(names: readonly string[], truth: number[], said: number[]): ClassResults {
   const predictions = {
-    classes: names.length,
-    probabilities: new Float32Array(truth.length * names.length),
     labels: Int32Array.from(said),
+    probabilities: new Float32Array(truth.length),
+    truthProbabilities: new Float32Array(truth.length),
   };
   const accuracy = said.filter((label, row) => label === truth[row]).length / truth.length;
   return { kind: "classes", names, truth, predictions, loss: 0, accuracy };
@@ -58,6 +58,18 @@ describe("scores of classes", () => {
     expect(high).toBeLessThan(0.97);
     expect(bootstrap(100, mean)).toEqual([low, high]);
     expect(bootstrap(1, mean)).toBeUndefined();
+  });
+
+  it("come with the normal distribution's of many rows, within what a row is worth", () => {
+    const interval = (rows: number, share: number) =>
+      meanInterval(rows, (row) => Number(row < rows * share))!;
+    const error = (share: number, rows: number) => Math.sqrt((share * (1 - share)) / (rows - 1));
+    const [low, high] = interval(20_000, 0.9);
+    expect(low).toBeCloseTo(0.9 - 1.959964 * error(0.9, 20_000), 9);
+    expect(high).toBeCloseTo(0.9 + 1.959964 * error(0.9, 20_000), 9);
+    const [below, above] = interval(10_000, 0.9); // drawn
+    expect(high - low).toBeCloseTo((above - below) * Math.SQRT1_2, 2);
+    expect(interval(20_000, 0.99995)[1]).toBe(1);
   });
 });
 
@@ -126,26 +138,28 @@ describe("leaks", () => {
 });
 
 describe("cuts", () => {
-  const labels = { data: Int32Array.from({ length: 100 }, (_, i) => i % 4), shape: [100] };
+  const x = { data: Float32Array.from({ length: 100 }, (_, i) => i), shape: [100, 1] };
+  const labels = Int32Array.from(x.data, (i) => i % 4);
+  const data = new Dataset({ x, y: { data: labels, shape: [100] } });
   const keys = Array.from({ length: 100 }, (_, i) => `g${i % 13}`);
 
   it("in folds have each row in one test, and each class in its share", () => {
-    const folds = cutFolds({ labels, keys: [] }, { by: "chance" }, 5);
+    const folds = cutFolds({ data, keys: [] }, { by: "chance" }, 5);
     expect(folds.flatMap(({ test }) => Array.from(test)).sort((a, b) => a - b)).toEqual(
       Array.from({ length: 100 }, (_, i) => i),
     );
     for (const { train, test } of folds) {
       expect(train.length + test.length).toBe(100);
       for (const c of [0, 1, 2, 3]) {
-        expect(Array.from(test).filter((row) => labels.data[row] === c)).toHaveLength(5);
+        expect(Array.from(test).filter((row) => labels[row] === c)).toHaveLength(5);
       }
     }
   });
 
   it("by groups have no group on both sides", () => {
     for (const { train, test } of [
-      cutOnce({ labels, keys }, { by: "group" }),
-      ...cutFolds({ labels, keys }, { by: "group" }, 4),
+      cutOnce({ data, keys }, { by: "group" }),
+      ...cutFolds({ data, keys }, { by: "group" }, 4),
     ]) {
       const known = new Set(Array.from(train, (row) => keys[row]));
       expect(Array.from(test).some((row) => known.has(keys[row]!))).toBe(false);
@@ -155,8 +169,8 @@ describe("cuts", () => {
 
   it("by groups hold whole groups out from each network, each group from one", () => {
     const cuts = [
-      cutOnce({ labels, keys }, { by: "group" }),
-      ...cutFolds({ labels, keys }, { by: "group" }, 4),
+      cutOnce({ data, keys }, { by: "group" }),
+      ...cutFolds({ data, keys }, { by: "group" }, 4),
     ];
     for (const { train, holding } of cuts) {
       const groups = Array.from(train, (row) => keys[row]!);
@@ -184,7 +198,7 @@ describe("cuts", () => {
 
   it("by time hold out the latest of the rows to learn from, whichever network learns", () => {
     const times = keys.map((_, i) => (i * 7) % 100);
-    const { train, holding } = cutOnce({ labels, keys: times }, { by: "time" });
+    const { train, holding } = cutOnce({ data, keys: times }, { by: "time" });
     const { begin, end } = heldOut(80, 0.2, 3, holding);
     expect(Array.from(train, (row) => times[row]).slice(begin, end)).toEqual(
       Array.from({ length: 16 }, (_, i) => 64 + i),
@@ -193,7 +207,7 @@ describe("cuts", () => {
 
   it("by time have the last fifth for the test", () => {
     const times = keys.map((_, i) => (i * 7) % 100);
-    const { train, test } = cutOnce({ labels, keys: times }, { by: "time" });
+    const { train, test } = cutOnce({ data, keys: times }, { by: "time" });
     expect(Math.min(...Array.from(test, (row) => times[row]!))).toBe(80);
     expect(Math.max(...Array.from(train, (row) => times[row]!))).toBe(79);
   });

@@ -58,15 +58,24 @@ describe("pictures", () => {
 });
 
 describe("mistakes", () => {
-  const probabilities = Float32Array.of(0.9, 0.1, 0.7, 0.3, 0.8, 0.2); // (3, 2)
-  const predictions = { classes: 2, probabilities, labels: Int32Array.of(0, 0, 0) };
-  const mistakes = findMistakes([0, 1, 1], predictions);
+  const predictions = {
+    labels: Int32Array.of(0, 0, 0),
+    probabilities: Float32Array.of(0.9, 0.7, 0.8),
+    truthProbabilities: Float32Array.of(0.9, 0.3, 0.2),
+  };
+  const { worst: mistakes } = findMistakes([0, 1, 1], predictions, 8);
 
   it("come with the least probable truth first", () => {
     expect(mistakes.map(({ row }) => row)).toEqual([2, 1]);
     expect(mistakes[0]).toMatchObject({ truth: 1, predicted: 0 });
     expect(mistakes[0]!.truthProbability).toBeCloseTo(0.2);
     expect(mistakes[0]!.predictedProbability).toBeCloseTo(0.8);
+  });
+
+  it("are counted where not all are shown, the first of equals before others", () => {
+    const same = { ...predictions, truthProbabilities: Float32Array.of(0.2, 0.3, 0.2) };
+    const { count, worst } = findMistakes([1, 1, 1], same, 2);
+    expect([count, ...worst.map(({ row }) => row)]).toEqual([3, 0, 2]);
   });
 
   it("stand side by side with both classes and probabilities", () => {

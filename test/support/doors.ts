@@ -667,6 +667,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
     use: (scaler: ferrograd.Standardizer) => scaler.transform(X),
   },
   trainTestSplit: { args: () => [dataset(), { testFraction: 0.5, stratify: true, seed: 1 }] },
+  trainTestRows: { args: () => [dataset(), { testFraction: 0.5, stratify: true, seed: 1 }] },
   Dataset: {
     args: () => [{ x: X, y: Y, classNames: ["no", "yes"], featureNames: ["a", "b"], name: "xor" }],
     call: (...args: unknown[]) => Reflect.construct(Dataset, args),

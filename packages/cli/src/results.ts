@@ -1,13 +1,22 @@
 import { type Model, softmax } from "ferrograd";
 import type { Dataset } from "./datasets.ts";
 
-/** The classes a model gives a data set's rows. */
-export interface Predictions {
+/** The classes a model gives some rows. */
+interface Classified {
   readonly classes: number;
   /** (rows, classes) */
   readonly probabilities: Float32Array;
   /** The most probable class of each row, (rows). */
   readonly labels: Int32Array;
+}
+
+/** The classes a model gives a data set's rows, of which there may be many. */
+export interface Predictions {
+  /** The most probable class of each row, (rows). */
+  readonly labels: Int32Array;
+  /** What it was given, and what the true class was, (rows). */
+  readonly probabilities: Float32Array;
+  readonly truthProbabilities: Float32Array;
 }
 
 /** How well a model tells classes apart. */
@@ -44,16 +53,34 @@ export function classify(
   model: Pick<AnyModel, "predict">,
   x: Dataset["x"],
   { probabilities: areProbabilities = false }: Reading = {},
-): Predictions {
+): Classified {
   const rows = x.shape[0]!;
   const outputs = model.predict(x);
   const probabilities = Float32Array.from((areProbabilities ? outputs : softmax(outputs)).data());
   const classes = probabilities.length / rows;
-  const labels = Int32Array.from({ length: rows }, (_, row) => {
-    const scores = probabilities.subarray(row * classes, (row + 1) * classes);
-    return scores.indexOf(Math.max(...scores));
-  });
+  const labels = new Int32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const first = row * classes;
+    let best = first;
+    for (let at = first + 1; at < first + classes; at++) {
+      if (probabilities[at]! > probabilities[best]!) best = at;
+    }
+    labels[row] = best - first;
+  }
   return { classes, probabilities, labels };
+}
+
+/** Rows that are asked about at once, so that the outputs of many never stand beside each other. */
+const ROWS = 8192;
+
+/** Asks about the rows of a data set, some at once; `take` is told where they begin. */
+function inPieces({ x, length }: Dataset, take: (x: Dataset["x"], begin: number) => void): void {
+  const width = x.data.length / length;
+  for (let begin = 0; begin < length; begin += ROWS) {
+    const rows = Math.min(ROWS, length - begin);
+    const data = x.data.subarray(begin * width, (begin + rows) * width);
+    take({ data, shape: [rows, ...x.shape.slice(1)] }, begin);
+  }
 }
 
 /** What a model makes of rows whose answers are known. */
@@ -61,16 +88,39 @@ export function measure(model: AnyModel, data: Dataset, reading: Reading = {}): 
   const { loss, accuracy } = model.evaluate(data.x, data.y);
   const truth = data.y.data;
   if (truth instanceof Int32Array) {
-    const predictions = classify(model, data.x, reading);
-    const numbers = Array.from({ length: predictions.classes }, (_, i) => String(i));
+    const { classes, ...predictions } = predictClasses(model, data, truth, reading);
+    const numbers = Array.from({ length: classes }, (_, i) => String(i));
     const names = model.classNames ?? data.classNames ?? numbers;
     return { kind: "classes", names, truth, predictions, loss, accuracy };
   }
   const { reference = 0 } = reading;
-  const absolute = (values: ArrayLike<number>) =>
-    Float64Array.from(values, (value) => value + reference);
-  const predicted = absolute(model.predict(data.x).data());
-  return { kind: "numbers", truth: absolute(truth), predicted, loss };
+  const [absolute, predicted] = [new Float64Array(data.length), new Float64Array(data.length)];
+  inPieces(data, (x, begin) => {
+    const said = model.predict(x).data();
+    for (let i = 0; i < said.length; i++) {
+      predicted[begin + i] = said[i]! + reference;
+      absolute[begin + i] = truth[begin + i]! + reference;
+    }
+  });
+  return { kind: "numbers", truth: absolute, predicted, loss };
+}
+
+function predictClasses(model: AnyModel, data: Dataset, truth: Int32Array, reading: Reading) {
+  const labels = new Int32Array(data.length);
+  const probabilities = new Float32Array(data.length);
+  const truthProbabilities = new Float32Array(data.length);
+  let classes = 0;
+  inPieces(data, (x, begin) => {
+    const piece = classify(model, x, reading);
+    classes = piece.classes;
+    piece.labels.forEach((label, i) => {
+      const row = begin + i;
+      labels[row] = label;
+      probabilities[row] = piece.probabilities[i * classes + label]!;
+      truthProbabilities[row] = piece.probabilities[i * classes + truth[row]!]!;
+    });
+  });
+  return { classes, labels, probabilities, truthProbabilities };
 }
 
 /** The results of several tests in one: each row was in one of them. */
@@ -86,6 +136,8 @@ export function joined(all: readonly Results[]): Results {
     return { kind: "numbers", truth, predicted, loss };
   }
   const parts = (all as ClassResults[]).map(({ predictions }) => predictions);
+  const together = (of: (part: Predictions) => ArrayLike<number>) =>
+    parts.flatMap((part) => Array.from(of(part)));
   return {
     kind: "classes",
     names: first.names,
@@ -93,9 +145,11 @@ export function joined(all: readonly Results[]): Results {
     loss,
     accuracy: mean(({ accuracy }: ClassResults) => accuracy),
     predictions: {
-      classes: first.predictions.classes,
-      probabilities: Float32Array.from(parts.flatMap((one) => Array.from(one.probabilities))),
-      labels: Int32Array.from(parts.flatMap((one) => Array.from(one.labels))),
+      labels: Int32Array.from(together(({ labels }) => labels)),
+      probabilities: Float32Array.from(together(({ probabilities }) => probabilities)),
+      truthProbabilities: Float32Array.from(
+        together(({ truthProbabilities }) => truthProbabilities),
+      ),
     },
   };
 }

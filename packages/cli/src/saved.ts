@@ -3,11 +3,11 @@ import { TableSchema } from "ferrograd/csv";
 import { choiceSentence } from "./choice.ts";
 import { readBytes, writeFile } from "./files.ts";
 import { networkName, weightsSha256 } from "./network.ts";
-import type { Reading } from "./results.ts";
+import type { Reading, Results } from "./results.ts";
 import { scoreClasses } from "./scores/classes.ts";
 import { scoreNumbers } from "./scores/numbers.ts";
 import type { Source } from "./source.ts";
-import type { Training } from "./training.ts";
+import type { Trained as TrainedNetwork } from "./training.ts";
 
 /** How a model was trained, as its file tells. */
 export type TrainingNotes = Readonly<Record<string, string | number | boolean>>;
@@ -15,23 +15,34 @@ export type TrainingNotes = Readonly<Record<string, string | number | boolean>>;
 /** What a model gives that is no mean of logits. */
 const PROBABILITIES = "probabilities";
 
-function numberNotes(results: Extract<Training["results"], { kind: "numbers" }>): TrainingNotes {
-  const { rmse, r2, mae } = scoreNumbers(results);
-  return { "test RMSE": rmse, "test MAE": mae, ...(r2 !== undefined && { "test R²": r2 }) };
+/** What the test said. */
+function scoreNotes(results: Results): TrainingNotes {
+  if (results.kind === "numbers") {
+    const { rmse, r2, mae } = scoreNumbers(results);
+    const score = {
+      "test RMSE": rmse,
+      "test MAE": mae,
+      ...(r2 !== undefined && { "test R²": r2 }),
+    };
+    return { ...score, "test loss": results.loss };
+  }
+  const { balancedAccuracy, base } = scoreClasses(results);
+  return {
+    "test accuracy": results.accuracy,
+    "balanced accuracy": balancedAccuracy,
+    "most frequent class": base.share,
+    "test loss": results.loss,
+  };
 }
 
-/** What people want to know of a training afterwards. */
-export function trainingNotes({ name, split, table }: Source, training: Training): TrainingNotes {
-  const { model, epochs, bestEpoch, interrupted, results, settings, networks, tried } = training;
+/** What people want to know of a training afterwards, with the results of its test where that is over. */
+export function trainingNotes(
+  { name, split, table }: Source,
+  trained: TrainedNetwork,
+  results?: Results,
+): TrainingNotes {
+  const { model, epochs, bestEpoch, interrupted, settings, networks, tried } = trained;
   const { activation, optimizer, batchSize, validationSplit, standardize, seed } = settings;
-  const score: TrainingNotes =
-    results.kind === "classes"
-      ? {
-          "test accuracy": results.accuracy,
-          "balanced accuracy": scoreClasses(results).balancedAccuracy,
-          "most frequent class": scoreClasses(results).base.share,
-        }
-      : numberNotes(results);
   return {
     data: name,
     ...(table && { target: table.schema.target.name }),
@@ -44,7 +55,7 @@ export function trainingNotes({ name, split, table }: Source, training: Training
     ...(settings.schedule && { schedule: settings.schedule }),
     "batch size": batchSize,
     epochs: epochs.length,
-    steps: training.steps,
+    steps: trained.steps,
     ...(bestEpoch && { "best epoch": bestEpoch }),
     ...(interrupted && { interrupted }),
     "validation split": validationSplit,
@@ -52,11 +63,10 @@ export function trainingNotes({ name, split, table }: Source, training: Training
     seed,
     ...(tried && { answers: choiceSentence(tried) }),
     ...(networks > 1 && { networks }),
-    ...(training.reading.probabilities && { outputs: PROBABILITIES }),
+    ...(trained.reading.probabilities && { outputs: PROBABILITIES }),
     ...(settings.weightDecay !== undefined && { "weight decay": settings.weightDecay }),
     ...(settings.classWeights && { "class weights": settings.classWeights }),
-    ...score,
-    "test loss": results.loss,
+    ...(results && scoreNotes(results)),
     "weights SHA-256": weightsSha256(model.getWeights()),
   };
 }
@@ -64,7 +74,7 @@ export function trainingNotes({ name, split, table }: Source, training: Training
 /** Writes the model with its notes and, for CSV files, what makes features of their columns. */
 export function saveTrained(
   path: string,
-  { model }: Training,
+  { model }: Pick<TrainedNetwork, "model">,
   notes: TrainingNotes,
   schema: TableSchema | undefined,
 ): void {

@@ -85,7 +85,7 @@ async function openTable(csv: string, options: SourceOptions): Promise<Source> {
     const expected = `expected at least ${LEAST_ROWS} rows that have a target`;
     throw new DataError(`${file.name}: ${expected}, got ${data.length}`);
   }
-  const cutting = { labels: data.y, keys };
+  const cutting = { data, keys };
   const { folds: count } = options;
   const before = count === undefined ? [] : cutFolds(cutting, asked, count);
   // Two folds need two groups and not five.

@@ -2,18 +2,9 @@ import { ArgumentError } from "ferrograd";
 import { type Diagnosis, diagnose } from "ferrograd/diagnostics";
 import { balancedWeights, compareTried, lossesOf, type Tried } from "./choice.ts";
 import type { Split } from "./datasets.ts";
-import { type ColumnEffect, explain } from "./explain.ts";
 import { alone, type Fitted, fit, type Prepared, prepare, stepsOf } from "./fitting.ts";
-import { linearOf } from "./linear.ts";
-import {
-  averageOf,
-  type Levels,
-  layerWidths,
-  levelsOf,
-  type Network,
-  type NetworkSettings,
-} from "./network.ts";
-import { joined, measure, type Reading, type Results } from "./results.ts";
+import { averageOf, layerWidths, type Network, type NetworkSettings } from "./network.ts";
+import type { Reading } from "./results.ts";
 import { hasClasses, type Source } from "./source.ts";
 import type { Length, Logs, Progress } from "./terminal/progress.ts";
 
@@ -39,7 +30,7 @@ export interface TrainSettings extends NetworkSettings {
   readonly ways?: readonly Way[];
 }
 
-/** A network, trained as settings say. */
+/** A network, trained as settings say; it is the caller's to dispose. */
 export interface Trained {
   readonly model: Network;
   /** Of the first network. */
@@ -60,19 +51,7 @@ export interface Trained {
   /** The epoch whose weights are kept, of the first network, where early stopping chose one. */
   readonly bestEpoch?: number;
   /** Of the first network, on rows that it learned from. */
-  readonly diagnosis: Diagnosis | undefined;
-}
-
-/** What a training gave; the model is the caller's to dispose. */
-export interface Training extends Omit<Trained, "diagnosis"> {
   readonly diagnosis: Diagnosis;
-  /** Units of each level, and filters with their size. */
-  readonly levels: Levels;
-  readonly results: Results;
-  /** What the answers have to do with each column, for tables. */
-  readonly effects?: readonly ColumnEffect[];
-  /** What a linear model makes of the same rows, for tables. */
-  readonly linear?: Results;
 }
 
 const EPOCHS = 30;
@@ -100,13 +79,12 @@ export interface Control {
   stop?: () => void;
 }
 
-/** Trains, and tests on the rows that training never saw. */
+/** Trains; Ctrl-C ends that early. */
 export async function train(
-  source: Source,
+  { split, table }: Source,
   settings: TrainSettings,
   watch: Watching,
-): Promise<Training> {
-  const { split, table } = source;
+): Promise<Trained> {
   const control: Control = { isStopped: false };
   const interrupt = () => {
     control.isStopped = true;
@@ -114,71 +92,14 @@ export async function train(
   };
   process.once("SIGINT", interrupt); // a second Ctrl-C ends the process
   try {
-    const trained = await trainOn(split, settings, watch, control, table?.schema.target);
-    const tested = await testOn(source, settings, trained, control);
-    return {
-      ...trained,
-      diagnosis: trained.diagnosis!,
-      levels: levelsOf(split, trained.settings),
-      ...tested,
-      ...(table && { effects: explain(trained.model, trained.reading, split.test, table.schema) }),
-    };
+    return await trainOn(split, settings, watch, control, table?.schema.target);
   } finally {
     process.removeListener("SIGINT", interrupt);
   }
 }
 
-const SILENT = (): Progress => ({ epochEnd() {}, stop() {} });
-
-type Tested = Pick<Training, "results" | "linear">;
-
-/** How well a network does on rows for the test, or on each fold of a table a network that never saw it. */
-async function testOn(
-  { split, table }: Source,
-  settings: TrainSettings,
-  trained: Trained,
-  control: Control,
-): Promise<Tested> {
-  const folds = table?.folds ?? [];
-  if (table === undefined || folds.length === 0 || control.isStopped) {
-    const results = measure(trained.model, split.test, trained.reading);
-    const linear = table && (await trainLinear(split, settings, control, trained));
-    return { results, ...(linear && { linear }) };
-  }
-  const tests: Tested[] = [];
-  for (const { train, test, holding } of folds) {
-    const part = { train: table.data.rows(train), test: table.data.rows(test), holding };
-    const own = await trainOn(part, settings, SILENT, control, table.schema.target);
-    const results = measure(own.model, part.test, own.reading);
-    own.model.dispose();
-    const linear = await trainLinear(part, settings, control, own);
-    tests.push({ results, ...(linear && { linear }) });
-  }
-  const linears = tests.flatMap(({ linear }) => linear ?? []);
-  return {
-    results: joined(tests.map(({ results }) => results)),
-    ...(linears.length > 0 && { linear: joined(linears) }),
-  };
-}
-
-/** Is it a linear model and nothing else? */
-const isLinear = ({ settings, networks }: Trained): boolean =>
-  settings.hidden.length === 0 && networks === 1;
-
-/** What a linear model makes of the test rows; undefined where the network is one, or training was stopped. */
-async function trainLinear(
-  split: Split,
-  settings: TrainSettings,
-  control: Control,
-  trained: Trained,
-): Promise<Results | undefined> {
-  if (isLinear(trained) || control.isStopped) return undefined;
-  const { model } = await trainOn(split, linearOf(split, settings), SILENT, control);
-  const { reference } = trained.reading;
-  const results = measure(model, split.test, { ...(reference !== undefined && { reference }) });
-  model.dispose();
-  return results;
-}
+/** Shows nothing. */
+export const SILENT = (): Progress => ({ epochEnd() {}, stop() {} });
 
 /** The networks that one way gave, and what each row that was held out from one cost it. */
 interface Attempt {

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { ArgumentError } from "ferrograd";
 import { groupsOf } from "../explain.ts";
-import { checkOutputs, type NamedFile, writeFile } from "../files.ts";
+import { checkOutputs, isReplaceable, type NamedFile, writeFile } from "../files.ts";
 import { networkName, weightsSha256 } from "../network.ts";
 import { reportPage } from "../report/page.ts";
 import { saveTrained, trainingNotes } from "../saved.ts";
@@ -19,7 +19,8 @@ import { formatSeconds, openProgress } from "../terminal/progress.ts";
 import { printResults } from "../terminal/results.ts";
 import { openScreen, type Screen } from "../terminal/screen.ts";
 import { visible } from "../terminal/visible.ts";
-import { type Training, type TrainSettings, train } from "../training.ts";
+import { type Training, test } from "../testing.ts";
+import { type Trained, type TrainSettings, train } from "../training.ts";
 import { withSource } from "./source-options.ts";
 import { type TrainOptions, withNetwork, withOutputs, withTraining } from "./train-options.ts";
 
@@ -75,9 +76,11 @@ async function run(options: TrainOptions): Promise<void> {
   }
   const settings = settingsOf(options, source);
   announce(screen, settings, source);
-  const training = await train(source, settings, (length) => openProgress(screen, length));
+  const trained = await train(source, settings, (length) => openProgress(screen, length));
+  keep(screen, trained, source, options);
+  const training = await test(source, settings, trained);
   report(screen, training, source);
-  keep(screen, training, source, options);
+  keepTest(screen, training, source, options);
   if (options.json) process.stdout.write(`${JSON.stringify(toJson(source, options, training))}\n`);
   training.model.dispose();
 }
@@ -128,11 +131,9 @@ function leaksOf({ split, table }: Source): string[] {
   return findLeaks(split, groupsOf(schema), schema.target.name);
 }
 
-/** What people read after the training. */
-function report(screen: Screen, training: Training, source: Source): void {
-  const { print } = screen;
-  const { split, image, table } = source;
-  const { steps, ms, interrupted, epochs, bestEpoch, results, settings, tried } = training;
+/** What people read after the training; the model is saved before its test, which may take long. */
+function keep({ print }: Screen, trained: Trained, source: Source, { save }: TrainOptions): void {
+  const { steps, ms, interrupted, epochs, bestEpoch, settings } = trained;
   if (interrupted) print("stopped: what follows is what it had learnt by then");
   else if (epochs.length < settings.epochs) {
     print(`stopped early: no better val_loss for ${settings.earlyStopping} epochs`);
@@ -140,6 +141,22 @@ function report(screen: Screen, training: Training, source: Source): void {
   if (bestEpoch) print(`kept the weights of epoch ${bestEpoch}, the best by val_loss`);
   const pace = steps > 0 ? `, ${(ms / steps).toFixed(3)} ms a step` : "";
   print(`trained in ${formatSeconds(ms / 1000)}: ${steps} steps${pace}`);
+  // What is read as it is written, a pipe, gets one model, with the results of its test.
+  if (save !== undefined && isReplaceable(save)) {
+    saveTrained(save, trained, trainingNotes(source, trained), source.table?.schema);
+    print(savedTo(save, trained));
+  }
+  if (interrupted && save === undefined) print("nothing was saved: --save FILE keeps the model");
+}
+
+const savedTo = (path: string, { interrupted }: Trained): string =>
+  `saved ${interrupted ? "what it had learnt by then" : "the model"} to ${path}`;
+
+/** What people read after the test. */
+function report(screen: Screen, training: Training, source: Source): void {
+  const { print } = screen;
+  const { split, image, table } = source;
+  const { results, tried } = training;
   print();
   if (tried) printChoice(screen, tried);
   printResults(screen, results, {
@@ -152,24 +169,22 @@ function report(screen: Screen, training: Training, source: Source): void {
   for (const sentence of said) print(screen.colors.yellow(visible(sentence)));
 }
 
-/** Writes what the training leaves behind. */
-function keep(
+/** Writes what the test gave: into the file of the model, and the report. */
+function keepTest(
   { print }: Screen,
   training: Training,
   source: Source,
   { save, report: page }: TrainOptions,
 ): void {
-  const notes = trainingNotes(source, training);
-  print();
+  const notes = trainingNotes(source, training, training.results);
   if (save !== undefined) {
     saveTrained(save, training, notes, source.table?.schema);
-    const what = training.interrupted ? "what it had learnt by then" : "the model";
-    print(`saved ${what} to ${save}`);
-  } else if (training.interrupted) print("nothing was saved: --save FILE keeps the model");
-  if (page !== false) {
-    writeFile("--report", page, reportPage(source, training, notes));
-    print(`report: ${resolve(page)}`);
+    if (!isReplaceable(save)) print(savedTo(save, training));
   }
+  if (page === false) return;
+  writeFile("--report", page, reportPage(source, training, notes));
+  print();
+  print(`report: ${resolve(page)}`);
 }
 
 /** The scores of the test for programs: `testAccuracy` and the like. */

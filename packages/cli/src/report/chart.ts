@@ -21,9 +21,14 @@ interface Range {
   readonly most: number;
 }
 
-function rangeOf(values: readonly number[]): Range {
-  const least = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const most = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+function rangeOf(...series: readonly ArrayLike<number>[]): Range {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const values of series) {
+    for (let i = 0; i < values.length; i++) {
+      least = Math.min(least, values[i]!);
+      most = Math.max(most, values[i]!);
+    }
+  }
   return most > least ? { least, most } : { least: least - 1, most: most + 1 };
 }
 
@@ -58,7 +63,7 @@ function frame(title: string, x: Range, y: Range, xName: string, body: readonly 
 /** Lines over the epochs, with their names. */
 export function lineChart(title: string, lines: readonly Line[]): Html {
   const shown = lines.filter(({ values }) => values.length > 0);
-  const y = rangeOf(shown.flatMap(({ values }) => values));
+  const y = rangeOf(...shown.map(({ values }) => values));
   const x = { least: 1, most: Math.max(2, ...shown.map(({ values }) => values.length)) };
   const paths = shown.map(({ values }, i) => {
     const points = values.map((v, e) => `${across(x, e + 1).toFixed(1)} ${up(y, v).toFixed(1)}`);
@@ -95,7 +100,7 @@ export function responseChart(name: string, { at, lines }: Response): Html {
   const numeric = at.every((value) => typeof value === "number");
   const places = at.map((value, i) => (numeric ? Number(value) : i));
   const x = rangeOf(places);
-  const y = rangeOf(lines.flatMap(({ values }) => values));
+  const y = rangeOf(...lines.map(({ values }) => values));
   const paths = lines.map(({ values }, i) => {
     const points = values.map(
       (value, j) => `${across(x, places[j]!).toFixed(1)} ${up(y, value).toFixed(1)}`,
@@ -117,7 +122,7 @@ export function scatterChart(
   truth: ArrayLike<number>,
   predicted: ArrayLike<number>,
 ): Html {
-  const range = rangeOf([...Array.from(truth), ...Array.from(predicted)]);
+  const range = rangeOf(truth, predicted);
   const { least, most } = range;
   const line = html`<path class="grid" d="M${across(range, least)} ${up(range, least)}L${across(range, most)} ${up(range, most)}"/>`;
   const every = Math.ceil(truth.length / MOST_DOTS);

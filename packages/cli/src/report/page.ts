@@ -9,7 +9,7 @@ import type { Source } from "../source.ts";
 import { confusionMatrix } from "../terminal/confusion.ts";
 import { findMistakes } from "../terminal/mistakes.ts";
 import { short, worstErrors } from "../terminal/results.ts";
-import type { Training } from "../training.ts";
+import type { Training } from "../testing.ts";
 import { bitmap, diverging, pictureOf } from "./bitmap.ts";
 import { lineChart, scatterChart } from "./chart.ts";
 import { healthOf } from "./health.ts";
@@ -94,9 +94,9 @@ function classes(results: ClassResults, { split, image, table }: Source): Html {
     places.length < names.length
       ? `; the ${places.length} classes of ${names.length} that are most confused`
       : "";
-  const mistakes = findMistakes(truth, predictions);
+  const mistakes = findMistakes(truth, predictions, MISTAKES_SHOWN);
   const width = split.test.x.data.length / split.test.length;
-  const worst = mistakes.slice(0, MISTAKES_SHOWN).map((mistake) => {
+  const worst = mistakes.worst.map((mistake) => {
     const values = split.test.x.data.subarray(mistake.row * width, (mistake.row + 1) * width);
     const shown = image
       ? picture(values, image)
@@ -107,7 +107,7 @@ function classes(results: ClassResults, { split, image, table }: Source): Html {
 <p>Rows are true classes, columns what the model said of ${truth.length} test rows${which}.</p>
 <div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix"><table class="matrix"><thead><tr><td></td>${heads}</tr></thead><tbody>${rows}</tbody></table></div>
 <h2>Worst mistakes</h2>
-${mistakes.length === 0 ? html`<p>None.</p>` : html`<p>${worst.length} of ${mistakes.length}: the true class with its probability, then what the model said.</p><div class="cards">${worst}</div>`}`;
+${mistakes.count === 0 ? html`<p>None.</p>` : html`<p>${worst.length} of ${mistakes.count}: the true class with its probability, then what the model said.</p><div class="cards">${worst}</div>`}`;
 }
 
 function numbers(results: NumberResults, { table }: Source): Html {

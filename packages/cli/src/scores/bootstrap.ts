@@ -3,10 +3,7 @@ import { philox4x32 } from "ferrograd";
 /** Least and largest value that a score would plausibly have with other rows of the same kind. */
 export type Interval = readonly [number, number];
 
-/** Samples drawn; more rows than this need fewer. */
 const SAMPLES = 1000;
-const MOST_DRAWS = 10_000_000;
-const LEAST_SAMPLES = 100;
 const TAIL = 0.025;
 const STREAM = 0xb0075;
 /** Words that there are of 32 bits. */
@@ -31,9 +28,8 @@ export function bootstrap(
   score: (rows: Int32Array) => number,
 ): Interval | undefined {
   if (count < 2) return undefined;
-  const samples = Math.max(LEAST_SAMPLES, Math.min(SAMPLES, Math.floor(MOST_DRAWS / count)));
   const rows = new Int32Array(count);
-  const scores = Float64Array.from({ length: samples }, (_, sample) => {
+  const scores = Float64Array.from({ length: SAMPLES }, (_, sample) => {
     draw(rows, count, sample);
     return score(rows);
   })
@@ -44,10 +40,37 @@ export function bootstrap(
   return [at(TAIL), at(1 - TAIL)];
 }
 
-/** The interval of a mean of what rows are worth. */
-export const meanInterval = (values: ArrayLike<number>): Interval | undefined =>
-  bootstrap(values.length, (rows) => {
+/** The mean of more rows is distributed normally, whatever they are worth. */
+const MANY = 10_000;
+/** So many standard errors to either side are 95 %. */
+const NORMAL = 1.959964;
+
+/** The interval of the mean of what each of some rows is worth. */
+export function meanInterval(count: number, worth: (row: number) => number): Interval | undefined {
+  if (count > MANY) return normalInterval(count, worth);
+  return bootstrap(count, (rows) => {
     let sum = 0;
-    for (let i = 0; i < rows.length; i++) sum += values[rows[i]!]!;
+    for (let i = 0; i < rows.length; i++) sum += worth(rows[i]!);
     return sum / rows.length;
   });
+}
+
+function normalInterval(count: number, worth: (row: number) => number): Interval {
+  const mean = meanOf(count, worth);
+  const away = (row: number) => worth(row) - mean;
+  const variance = meanOf(count, (row) => away(row) * away(row));
+  const error = NORMAL * Math.sqrt(variance / (count - 1));
+  let [least, most] = [mean, mean];
+  for (let row = 0; row < count; row++) {
+    least = Math.min(least, worth(row));
+    most = Math.max(most, worth(row));
+  }
+  return [Math.max(least, mean - error), Math.min(most, mean + error)];
+}
+
+/** The mean of what rows are worth. */
+export function meanOf(count: number, worth: (row: number) => number): number {
+  let sum = 0;
+  for (let row = 0; row < count; row++) sum += worth(row);
+  return sum / count;
+}

@@ -69,7 +69,7 @@ function scoresOf({ names, truth, predictions }: ClassResults): ClassScores {
   const label = counts.indexOf(Math.max(...counts));
   return {
     accuracy: hits.reduce((sum, n) => sum + n, 0) / truth.length,
-    interval: meanInterval(right),
+    interval: meanInterval(right.length, (row) => right[row]!),
     base: { name: names[label]!, share: counts[label]! / truth.length, label },
     balancedAccuracy: recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length,
     classes,

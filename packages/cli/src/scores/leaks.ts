@@ -40,9 +40,12 @@ export function findLeaks(split: Split, groups: readonly FeatureGroup[], target:
 
 /** Test rows whose features and target a training row has too; a set of all rows would be larger than a narrow table. */
 function countSame(train: Dataset, test: Dataset): number {
-  const asked = keysOf(test).sort();
+  const keyOf = keysOf(test);
+  const asked = Float64Array.from({ length: test.length }, (_, row) => keyOf(row)).sort();
   const isKnown = new Uint8Array(asked.length);
-  for (const key of keysOf(train)) {
+  const knownOf = keysOf(train);
+  for (let row = 0; row < train.length; row++) {
+    const key = knownOf(row);
     const first = nearest(asked, key);
     if (asked[first] === key) isKnown[first] = 1;
   }
@@ -53,11 +56,11 @@ function countSame(train: Dataset, test: Dataset): number {
 }
 
 /** A number of 53 bits for each row, equal where rows are. */
-function keysOf({ x, y, length }: Dataset): Float64Array {
+function keysOf({ x, y, length }: Dataset): (row: number) => number {
   const width = x.data.length / length;
   const bits = new Int32Array(x.data.buffer, x.data.byteOffset, x.data.length);
   const labels = new Int32Array(y.data.buffer, y.data.byteOffset, y.data.length);
-  return Float64Array.from({ length }, (_, row) => {
+  return (row) => {
     let [a, b] = [labels[row]!, 0x9e3779b9];
     for (let i = row * width; i < (row + 1) * width; i++) {
       a = Math.imul(a ^ bits[i]!, 0x01000193) + 0x7f4a7c15;
@@ -65,7 +68,7 @@ function keysOf({ x, y, length }: Dataset): Float64Array {
     }
     b = Math.imul(b ^ labels[row]!, 0x85ebca6b);
     return (a >>> 0) * 0x20_0000 + (b >>> 11);
-  });
+  };
 }
 
 /** How well the nearest training row by one column alone answers: accuracy, or R². */

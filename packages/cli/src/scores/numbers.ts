@@ -1,5 +1,5 @@
 import type { NumberResults } from "../results.ts";
-import { type Interval, meanInterval } from "./bootstrap.ts";
+import { type Interval, meanInterval, meanOf } from "./bootstrap.ts";
 
 const square = (value: number): number => value * value;
 
@@ -13,33 +13,37 @@ export interface NumberScores {
   readonly r2: number | undefined;
   /** What always answering the mean scores: the standard deviation of the targets. */
   readonly rmseOfMean: number;
-  /** Squared error of each row. */
-  readonly squares: Float64Array;
-  /** Squared error of always answering the mean, of each row. */
-  readonly deviations: Float64Array;
+  /** How much smaller the squared error of a row is than that of always answering the mean. */
+  gain(row: number): number;
 }
 
-/** How well a model gives numbers, beside always answering the mean. */
-export function scoreNumbers({ truth, predicted }: NumberResults): NumberScores {
+const scored = new WeakMap<NumberResults, NumberScores>();
+
+/** How well a model gives numbers, beside always answering the mean; counted once. */
+export function scoreNumbers(results: NumberResults): NumberScores {
+  const scores = scored.get(results) ?? scoresOf(results);
+  scored.set(results, scores);
+  return scores;
+}
+
+function scoresOf({ truth, predicted }: NumberResults): NumberScores {
   const rows = truth.length;
-  const errors = Float64Array.from(predicted, (value, row) => value - truth[row]!);
-  const squares = errors.map((error) => error * error);
-  const mean = Array.from(truth).reduce((sum, value) => sum + value / rows, 0);
-  const deviations = Float64Array.from(truth, (value) => square(value - mean));
-  const meanOf = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / rows;
-  const [loss, variance] = [meanOf(squares), meanOf(deviations)];
-  const squared = meanInterval(squares);
+  const mean = meanOf(rows, (row) => truth[row]!);
+  const error = (row: number) => predicted[row]! - truth[row]!;
+  const squared = (row: number) => square(error(row));
+  const deviation = (row: number) => square(truth[row]! - mean);
+  const [loss, variance] = [meanOf(rows, squared), meanOf(rows, deviation)];
+  const interval = meanInterval(rows, squared);
   return {
     rmse: Math.sqrt(loss),
-    interval: squared && [Math.sqrt(squared[0]), Math.sqrt(squared[1])],
-    mae: meanOf(errors.map(Math.abs)),
+    interval: interval && [Math.sqrt(Math.max(0, interval[0])), Math.sqrt(interval[1])],
+    mae: meanOf(rows, (row) => Math.abs(error(row))),
     r2: variance > 0 ? 1 - loss / variance : undefined,
     rmseOfMean: Math.sqrt(variance),
-    squares,
-    deviations,
+    gain: (row) => deviation(row) - squared(row),
   };
 }
 
-/** Is the mean of these surely above 0, as far as the rows tell? */
-export const isSurelyPositive = (values: ArrayLike<number>): boolean =>
-  (meanInterval(values)?.[0] ?? 0) > 0;
+/** Is the mean of what rows are worth surely above 0, as far as they tell? */
+export const isSurelyPositive = (count: number, worth: (row: number) => number): boolean =>
+  (meanInterval(count, worth)?.[0] ?? 0) > 0;

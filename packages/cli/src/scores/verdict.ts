@@ -1,7 +1,7 @@
 import type { Results } from "../results.ts";
 import type { Source } from "../source.ts";
 import { saidOfAlone } from "../table/held-out.ts";
-import type { Training } from "../training.ts";
+import type { Training } from "../testing.ts";
 import { type ClassScores, scoreClasses } from "./classes.ts";
 import { isSurelyPositive, scoreNumbers } from "./numbers.ts";
 
@@ -44,12 +44,10 @@ function ofClasses(
   const { right, base, classes } = scores;
   // Where classes count alike, a row counts as much as its class has few.
   const worth = (row: number) => (balanced ? 1 / classes[results.truth[row]!]!.count : 1);
-  const gains = Float64Array.from(
-    right,
-    (hit, row) => worth(row) * (hit - Number(results.truth[row] === base.label)),
-  );
+  const gain = (row: number) =>
+    worth(row) * (right[row]! - Number(results.truth[row] === base.label));
   const said: string[] = [];
-  if (!isSurelyPositive(gains)) {
+  if (!isSurelyPositive(right.length, gain)) {
     const rows = `as far as ${right.length} rows tell`;
     said.push(
       `this is no better than always answering ${base.name}, the most frequent class, ${rows}`,
@@ -78,11 +76,10 @@ function ofNumbers(
   results: Extract<Results, { kind: "numbers" }>,
   linear: Results | undefined,
 ): string[] {
-  const { squares, deviations, rmse } = scoreNumbers(results);
+  const { gain, rmse } = scoreNumbers(results);
   const { truth } = results;
-  const gains = squares.map((square, row) => deviations[row]! - square);
   const said: string[] = [];
-  if (!isSurelyPositive(gains)) {
+  if (!isSurelyPositive(truth.length, gain)) {
     said.push(
       `this is no better than always answering the mean, as far as ${truth.length} rows tell`,
     );

@@ -1,4 +1,4 @@
-import { ArgumentError, Dataset, permutation, trainTestSplit } from "ferrograd";
+import { ArgumentError, type Dataset, permutation, trainTestRows } from "ferrograd";
 import { groupEnds, type Holding } from "./held-out.ts";
 
 /** Row numbers to learn from, and for the test. */
@@ -16,19 +16,13 @@ export interface SplitAsked {
   readonly column?: string;
 }
 
-/** Rows that may be cut: their labels, and the groups, or times, of the column that was named. */
+/** Rows that may be cut, and the groups, or times, of the column that was named. */
 export interface CutRows {
-  readonly labels: Dataset["y"];
+  readonly data: Dataset;
   readonly keys: ArrayLike<string | number>;
 }
 
 const FIFTH = 5;
-
-const placesOf = ({ labels }: CutRows): Dataset => {
-  const rows = labels.shape[0]!;
-  const data = Float32Array.from({ length: rows }, (_, i) => i);
-  return new Dataset({ x: { data, shape: [rows, 1] }, y: labels });
-};
 
 /** A way to cut rows. */
 interface Way {
@@ -57,9 +51,9 @@ const WAYS: Readonly<Record<SplitAsked["by"], Way>> = {
 };
 
 /** Rows in parts that have each class in its share. */
-function byChance({ labels }: CutRows, count: number): number[][] {
-  const rows = labels.shape[0]!;
-  const mixed = Array.from(permutation(rows, 0, 0xf01d5));
+function byChance({ data }: CutRows, count: number): number[][] {
+  const labels = data.y;
+  const mixed = Array.from(permutation(data.length, 0, 0xf01d5));
   const isClass = labels.data instanceof Int32Array;
   const sorted = isClass ? mixed.sort((a, b) => labels.data[a]! - labels.data[b]!) : mixed;
   return deal(sorted, count);
@@ -105,17 +99,14 @@ const mixedRows = (rows: readonly number[]): number[] =>
 
 /** The training rows and the fifth for the test. */
 export function cutOnce(rows: CutRows, { by }: SplitAsked): Cut {
-  if (by === "chance") {
-    const { train, test } = trainTestSplit(placesOf(rows));
-    return { train: train.x.data, test: test.x.data, holding: "chance" };
-  }
+  if (by === "chance") return { ...trainTestRows(rows.data), holding: "chance" };
   const [test, ...rest] = WAYS[by].parts(rows, FIFTH);
   return { ...WAYS[by].learn(rest, rows), test: test! };
 }
 
 /** Each part of the rows as a test once, the others to learn from. */
 export function cutFolds(rows: CutRows, { by }: SplitAsked, count: number): Cut[] {
-  const [most = 0] = rows.labels.shape;
+  const most = rows.data.length;
   if (count > most) {
     throw new ArgumentError(
       `ferrograd: --folds: expected at most ${most}, one for each row, got ${count}`,

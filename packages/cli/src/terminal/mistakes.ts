@@ -1,5 +1,6 @@
 import type { Dataset, ImageSize } from "../datasets.ts";
 import type { Predictions } from "../results.ts";
+import { worstRows } from "../scores/worst.ts";
 import { drawPicture } from "./picture.ts";
 import type { Screen } from "./screen.ts";
 import { visible } from "./visible.ts";
@@ -14,22 +15,28 @@ export interface Mistake {
   readonly predictedProbability: number;
 }
 
-/** All mistakes, the least probable true class first. */
-export function findMistakes(truth: ArrayLike<number>, predictions: Predictions): Mistake[] {
-  const { classes, probabilities, labels } = predictions;
-  const mistakes: Mistake[] = [];
-  labels.forEach((predicted, row) => {
-    const label = truth[row]!;
-    if (predicted === label) return;
-    mistakes.push({
-      row,
-      truth: label,
-      predicted,
-      truthProbability: probabilities[row * classes + label]!,
-      predictedProbability: probabilities[row * classes + predicted]!,
-    });
-  });
-  return mistakes.sort((a, b) => a.truthProbability - b.truthProbability || a.row - b.row);
+export interface Mistakes {
+  /** All that there are. */
+  readonly count: number;
+  readonly worst: readonly Mistake[];
+}
+
+/** How many rows were taken for another class, and the worst of them: those of the least probable true class. */
+export function findMistakes(
+  truth: ArrayLike<number>,
+  { labels, probabilities, truthProbabilities }: Predictions,
+  most: number,
+): Mistakes {
+  const isWrong = (row: number) => labels[row] !== truth[row];
+  const badness = (row: number) => (isWrong(row) ? -truthProbabilities[row]! : Number.NaN);
+  const worst = worstRows(labels.length, badness, most).map((row) => ({
+    row,
+    truth: truth[row]!,
+    predicted: labels[row]!,
+    truthProbability: truthProbabilities[row]!,
+    predictedProbability: probabilities[row]!,
+  }));
+  return { count: labels.reduce((sum, _, row) => sum + Number(isWrong(row)), 0), worst };
 }
 
 const GAP = "   ";

@@ -3,8 +3,9 @@ import type { ClassResults, NumberResults, Results } from "../results.ts";
 import type { Interval } from "../scores/bootstrap.ts";
 import { type ClassScores, mostConfused, scoreClasses } from "../scores/classes.ts";
 import { scoreNumbers } from "../scores/numbers.ts";
+import { worstRows } from "../scores/worst.ts";
 import { confusionMatrix, formatConfusion } from "./confusion.ts";
-import { findMistakes, formatPictures, formatRows } from "./mistakes.ts";
+import { findMistakes, formatPictures, formatRows, type Mistakes } from "./mistakes.ts";
 import type { Screen } from "./screen.ts";
 import { textTable } from "./text-table.ts";
 import { visible } from "./visible.ts";
@@ -41,8 +42,8 @@ function printClasses(screen: Screen, results: ClassResults, rows: ShownRows): v
   const { truth, predictions, accuracy, loss } = results;
   const scores = scoreClasses(results);
   const { base, balancedAccuracy, interval } = scores;
-  const mistakes = findMistakes(truth, predictions);
-  const right = truth.length - mistakes.length;
+  const mistakes = findMistakes(truth, predictions, MISTAKES_SHOWN);
+  const right = truth.length - mistakes.count;
   const score = colors.bold(decimals(accuracy));
   print(
     `test accuracy ${score} (${right} of ${truth.length})${between(interval, decimals)}, loss ${decimals(loss)}`,
@@ -53,7 +54,7 @@ function printClasses(screen: Screen, results: ClassResults, rows: ShownRows): v
   printClassTable(screen, scores);
   print();
   printMatrix(screen, results);
-  if (mistakes.length > 0) printMistakes(screen, results, rows);
+  if (mistakes.count > 0) printMistakes(screen, results, mistakes, rows);
 }
 
 /** Precision, recall and F1 of each class; of many those that are least often told. */
@@ -97,14 +98,13 @@ function printMatrix(screen: Screen, { names, truth, predictions }: ClassResults
 
 function printMistakes(
   screen: Screen,
-  { names, truth, predictions }: ClassResults,
+  { names }: ClassResults,
+  { count, worst }: Mistakes,
   { data, image, numbers }: ShownRows,
 ): void {
   const { print } = screen;
-  const mistakes = findMistakes(truth, predictions);
-  const worst = mistakes.slice(0, MISTAKES_SHOWN);
   print();
-  print(mistakes.length > worst.length ? `the ${worst.length} worst mistakes` : "all mistakes");
+  print(count > worst.length ? `the ${worst.length} worst mistakes` : "all mistakes");
   print();
   const pictured = image && (screen.hasGrays || image.width <= WIDEST_PLAIN);
   print(
@@ -114,16 +114,15 @@ function printMistakes(
   );
 }
 
-/** Rows by how far the model is off, the worst first. */
-export function worstErrors({ truth, predicted }: NumberResults, count: number) {
-  return Array.from(truth, (value, row) => ({
+/** The rows that the model is farthest off, the farthest first. */
+export function worstErrors({ truth, predicted }: NumberResults, most: number) {
+  const error = (row: number) => predicted[row]! - truth[row]!;
+  return worstRows(truth.length, (row) => Math.abs(error(row)), most).map((row) => ({
     row,
-    truth: value,
+    truth: truth[row]!,
     predicted: predicted[row]!,
-    error: predicted[row]! - value,
-  }))
-    .sort((a, b) => Math.abs(b.error) - Math.abs(a.error))
-    .slice(0, count);
+    error: error(row),
+  }));
 }
 
 /** A number with as many digits as people read. */

@@ -12,4 +12,10 @@ export {
   toImageData,
 } from "./pixels.ts";
 export { type Standardizer, standardizer } from "./preprocessing.ts";
-export { type Split, type SplitOptions, trainTestSplit } from "./split.ts";
+export {
+  type Split,
+  type SplitOptions,
+  type SplitRows,
+  trainTestRows,
+  trainTestSplit,
+} from "./split.ts";

@@ -24,9 +24,15 @@ export interface Split {
 const PICK_STREAM = 0x5b110000;
 const MIX_STREAM = 0x5b110001;
 
-/** Row numbers by class, classes ascending; one group holding all rows if not stratified. */
-function groups({ length, y }: Dataset, stratify: boolean): Uint32Array[] {
-  const classOf = (row: number) => (stratify ? y.data[row]! : 0);
+/** Row numbers of a group. */
+type Group = Pick<Uint32Array, "length" | "at">;
+
+/** Rows by class, classes ascending; one group of all rows if not stratified. */
+const groups = (dataset: Dataset, stratify: boolean): readonly Group[] =>
+  stratify ? byClass(dataset) : [{ length: dataset.length, at: (i) => i }];
+
+function byClass({ length, y }: Dataset): Group[] {
+  const classOf = (row: number) => y.data[row]!;
   const sizes = new Map<number, number>();
   for (let row = 0; row < length; row++) {
     sizes.set(classOf(row), (sizes.get(classOf(row)) ?? 0) + 1);
@@ -60,6 +66,12 @@ function mixed(rows: Uint32Array, seed: number, step: number): Uint32Array {
   return order;
 }
 
+/** Positions of rows that train, and of those that test, both in random order. */
+export interface SplitRows {
+  readonly train: Uint32Array;
+  readonly test: Uint32Array;
+}
+
 /**
  * Two data sets out of one, without a row in common, both in random order. Equal arguments give
  * equal sets in every runtime. Like scikit-learn's `train_test_split`.
@@ -68,7 +80,24 @@ function mixed(rows: Uint32Array, seed: number, step: number): Uint32Array {
  * @throws ArgumentError when either set would be empty, or to stratify without integer classes
  */
 export function trainTestSplit(dataset: Dataset, options: SplitOptions = {}): Split {
-  const where = "trainTestSplit()";
+  const { train, test } = rowsOf("trainTestSplit()", dataset, options);
+  return { train: dataset.rows(train), test: dataset.rows(test) };
+}
+
+/**
+ * The positions of the rows that `trainTestSplit` puts into its two sets, for data that are too large to be copied, or that stand
+ * beside others.
+ *
+ * @example
+ * const { train, test } = trainTestRows(data, { testFraction: 0.25, seed: 1 });
+ * const inTest = data.rows(test); // what trainTestSplit gives as test
+ *
+ * @throws ArgumentError as `trainTestSplit` does
+ */
+export const trainTestRows = (dataset: Dataset, options: SplitOptions = {}): SplitRows =>
+  rowsOf("trainTestRows()", dataset, options);
+
+function rowsOf(where: string, dataset: Dataset, options: SplitOptions): SplitRows {
   if (!(dataset instanceof Dataset)) {
     throw new ArgumentError(`${where}: expected a Dataset, got ${show(dataset)}`);
   }
@@ -100,9 +129,10 @@ export function trainTestSplit(dataset: Dataset, options: SplitOptions = {}): Sp
   let [trained, tested] = [0, 0];
   members.forEach((group, g) => {
     permutation(group.length, seed, PICK_STREAM, g).forEach((at, i) => {
-      if (i < counts[g]!) test[tested++] = group[at]!;
-      else train[trained++] = group[at]!;
+      const row = group.at(at)!;
+      if (i < counts[g]!) test[tested++] = row;
+      else train[trained++] = row;
     });
   });
-  return { train: dataset.rows(mixed(train, seed, 0)), test: dataset.rows(mixed(test, seed, 1)) };
+  return { train: mixed(train, seed, 0), test: mixed(test, seed, 1) };
 }
