@@ -1,6 +1,25 @@
 import { join } from "node:path";
 import { CI, capture, isProgram, step, which } from "./run.mjs";
 
+/** Of several such switches the last one counts: with those that Playwright has for what pages are shown or ask for. */
+const WITHOUT = [
+  "AimEnabled",
+  "AvoidUnnecessaryBeforeUnloadCheckSync",
+  "DestroyProfileOnBrowserClose",
+  "HttpsFirstBalancedModeAutoEnable",
+  "HttpsUpgrades",
+  "LensOverlay",
+  "MediaRouter",
+  "NetworkTimeServiceQuerying",
+  "OptimizationHints",
+  "PaintHolding",
+  "PreconnectToSearch",
+  "ThirdPartyStoragePartitioning",
+  // A page of the address bar, which each context would load: two thirds of what a new one takes.
+  "WebUIOmniboxAimPopup",
+  "WebUIOmniboxPopup",
+];
+
 export const CHROMIUM_ARGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -9,6 +28,7 @@ export const CHROMIUM_ARGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  `--disable-features=${WITHOUT.join(",")}`,
 ];
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
