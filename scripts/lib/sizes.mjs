@@ -31,7 +31,7 @@ export const SIZES = [
     kilobytes: 128.5, // half of it is the core
     measure: () => bundleBytes(COMMON),
   },
-  { name: "everything/gzip", kilobytes: 248.2, measure: () => bundleBytes(EVERYTHING) },
+  { name: "everything/gzip", kilobytes: 249.2, measure: () => bundleBytes(EVERYTHING) },
   {
     name: "unroll beside them/gzip",
     kilobytes: 11,
@@ -45,10 +45,10 @@ export const SIZES = [
     measure: () => bundleBytes('export { init, sequential, dense } from "ferrograd/slim"'),
   },
   // Not what pages load: the command with the library, the data sets and its own packages in one file.
-  { name: "the command/raw", kilobytes: 858, measure: () => statSync(COMMAND).size },
+  { name: "the command/raw", kilobytes: 861, measure: () => statSync(COMMAND).size },
   // Nor this: code in both forms, its types, the sources once, and what leads from the ones to the others.
   // 210 of it is the core of ferrograd/fused.
-  { name: "the tarball", kilobytes: 3162, measure: tarballBytes },
+  { name: "the tarball", kilobytes: 3166, measure: tarballBytes },
 ];
 
 /** Our sizes in bytes, from the package as it is published. */

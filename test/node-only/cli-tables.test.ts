@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { gzipSync } from "node:zlib";
 import { readCsv } from "ferrograd/csv";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { refused, WholeFile } from "../../packages/cli/src/files.ts";
@@ -10,6 +11,58 @@ import { folderOfTests, runInProcess } from "./cli-command.ts";
 
 const { folder, file } = folderOfTests();
 const run = (...args: string[]) => runInProcess(args, folder);
+
+/** What is said of a table when it is described, learnt from and asked about. */
+async function use(name: string, target: string) {
+  const described = (await run("describe", name)).stdout;
+  const learning = "--hidden none --epochs 2 --no-report --save used.model".split(" ");
+  const trained = await run("train", name, "--target", target, ...learning);
+  expect(trained.stderr).toBe("");
+  const { stdout } = await run("predict", "--model", "used.model", "--csv", name, "--json");
+  const answers: { row: number; prediction: string }[] = JSON.parse(stdout);
+  return { described, trained: trained.stdout, answers };
+}
+
+describe("files of other kinds", () => {
+  const rows = Array.from({ length: 30 }, (_, i) => `${i % 7},${(i * 5) % 11},${"uv"[i % 2]}`);
+
+  it("names that come again are told apart", async () => {
+    writeFileSync(file("again.csv"), `score,score,kind\n${rows.join("\n")}\n`);
+    const { described, trained, answers } = await use("again.csv", "kind");
+    const said = "names that come again have a number behind them: score.1 (column 2)";
+    expect(described.split("\n")[1]).toBe(said);
+    expect(trained).toContain(said);
+    expect(described).toMatch(/^score\.1 +number +0 to 10$/m);
+    expect(answers).toHaveLength(30);
+    expect(answers[0]!.row).toBe(2);
+  });
+
+  it("blanks separate values, where they are found and where they are told", async () => {
+    const text = rows.map((row) => ` ${row.replaceAll(",", "   ")}`).join("\n");
+    writeFileSync(file("blank.data"), text);
+    const { described, answers } = await use("blank.data", "column3");
+    expect(described.split("\n")[0]).toBe("blank.data: 30 rows, 3 columns");
+    expect(answers[0]!.row).toBe(1);
+    const told = await run("describe", "blank.data", "--delimiter", "space");
+    expect(told.stdout).toBe(described);
+  });
+
+  it("a gzip is read as what is in it", async () => {
+    const text = `a,b,kind\n${rows.join("\n")}\n`;
+    writeFileSync(file("plain.csv"), text);
+    writeFileSync(file("plain.csv.gz"), gzipSync(text));
+    const { described, answers } = await use("plain.csv.gz", "kind");
+    const plain = await use("plain.csv", "kind");
+    expect(described.replaceAll(".gz", "")).toBe(plain.described);
+    expect(answers).toEqual(plain.answers);
+    writeFileSync(file("cut.csv.gz"), gzipSync(text).subarray(0, 60));
+    const { status, stderr } = await run("describe", "cut.csv.gz");
+    expect(status).toBe(2);
+    expect(stderr).toBe(
+      'ferrograd: <file>: expected a file to read, got "cut.csv.gz": its gzip is cut off\n',
+    );
+  });
+});
 
 describe("exports of spreadsheets", () => {
   const rows = Array.from(

@@ -30,6 +30,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
   EDQUOT: "the disk is full",
   ENODEV: "it is a device",
+  Z_BUF_ERROR: "its gzip is cut off",
+  Z_DATA_ERROR: "its gzip is damaged",
   ENXIO: "it is a socket, or a device that is not there",
 };
 

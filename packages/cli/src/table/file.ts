@@ -1,5 +1,7 @@
 import { createReadStream, statSync } from "node:fs";
 import { basename } from "node:path";
+import { pipeline, Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
 import { ArgumentError } from "ferrograd";
 import { type CsvOptions, csvBatches, type Table } from "ferrograd/csv";
 import { refused } from "../files.ts";
@@ -37,7 +39,11 @@ export function openCsv(
     size,
     async *batches(watch = () => {}) {
       try {
-        yield* csvBatches(counted(bytes(), watch), { file: name, rows: ROWS, ...options });
+        yield* csvBatches(unpacked(counted(bytes(), watch)), {
+          file: name,
+          rows: ROWS,
+          ...options,
+        });
       } catch (error) {
         throw refused(flag, "a file to read", path, error);
       }
@@ -71,6 +77,25 @@ function kept(open: () => AsyncIterable<Uint8Array>): () => AsyncIterable<Uint8A
     }
     isWhole = true;
   };
+}
+
+/** The bytes of a file, or of what a gzip has in it. */
+async function* unpacked(pieces: AsyncIterable<Uint8Array>) {
+  const rest = pieces[Symbol.asyncIterator]();
+  const first = await rest.next();
+  if (first.done) return;
+  const all = async function* () {
+    yield first.value;
+    yield* { [Symbol.asyncIterator]: () => rest };
+  };
+  const [one, two] = first.value;
+  if (one !== 0x1f || two !== 0x8b) {
+    yield* all();
+    return;
+  }
+  const gunzip = createGunzip();
+  pipeline(Readable.from(all()), gunzip, () => {}); // what goes wrong is thrown here too
+  yield* gunzip as AsyncIterable<Uint8Array>;
 }
 
 async function* counted(pieces: AsyncIterable<Uint8Array>, watch: (bytes: number) => void) {

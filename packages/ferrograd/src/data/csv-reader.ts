@@ -1,9 +1,12 @@
 import { DataError } from "../errors.ts";
+import { commentNote, LeadingComments } from "./csv-comments.ts";
 import { DelimiterGuess } from "./csv-delimiter.ts";
+import { otherFormat } from "./csv-formats.ts";
 import { againNote, type Header, headerNote, headerOf } from "./csv-header.ts";
 import { CsvRows, type RowHandler } from "./csv-rows.ts";
 import type { Undecodable } from "./csv-text.ts";
 import { footerNote, LINES_LOOKED_AT, type Line, linesAbove, titleNote } from "./csv-title.ts";
+import { areUnits, unitNote } from "./csv-units.ts";
 import { formatError, type TableProblem } from "./problems.ts";
 import { type Column, copyOf, type Decimal, type Table } from "./table.ts";
 
@@ -42,6 +45,11 @@ export class CsvReader implements RowHandler {
   private isBegin = true;
   /** Lines that are to be left out and did not come yet. */
   private toSkip: number;
+  private readonly comments = new LeadingComments();
+  /** Lines of a comment among the rows. */
+  private commented = 0;
+  /** The row of units below the names. */
+  private unitRow: number | undefined;
   /** The first lines, until it is known which of them has the names. */
   private readonly opening: Line[] = [];
   /** Lines above the header. */
@@ -72,8 +80,13 @@ export class CsvReader implements RowHandler {
     const text = this.isBegin ? chunk.replace(/^\uFEFF/, "") : chunk;
     if (chunk !== "") this.isBegin = false;
     const below = this.toSkip > 0 ? this.skip(text) : text;
-    this.pending += below;
-    this.delimiter ??= this.guess.push(below);
+    this.look(this.settings.skipLines === undefined ? this.comments.push(below) : below);
+  }
+
+  /** Looks for the delimiter. */
+  private look(text: string): void {
+    this.pending += text;
+    this.delimiter ??= this.guess.push(text);
     if (this.delimiter !== undefined && this.pending !== "") this.begin();
   }
 
@@ -101,7 +114,9 @@ export class CsvReader implements RowHandler {
   /** The delimiter is known: what came so far is read. */
   private begin(): CsvRows {
     if (this.rowsOf !== undefined) return this.rowsOf;
-    const { delimiter, quote, skipLines = 0 } = this.settings;
+    const { file, delimiter, quote, skipLines = this.comments.count } = this.settings;
+    const other = this.mayHaveTitle ? otherFormat(this.pending) : undefined;
+    if (other) throw formatError(file, [other]);
     if (this.toSkip > 0) this.pending = ""; // the text is over before the lines to leave out are
     // Spreadsheets name the delimiter in a line of its own: sep=;
     const named = /^sep=([^\r\n])(?=[\r\n]|$)/i.exec(this.pending)?.[1];
@@ -119,6 +134,7 @@ export class CsvReader implements RowHandler {
 
   /** The text is over: throws where it is no table. */
   end(): void {
+    this.look(this.comments.end());
     this.begin().end();
     this.open();
     this.isOver = true;
@@ -151,6 +167,8 @@ export class CsvReader implements RowHandler {
       ...(this.above > 0 && this.mayHaveTitle ? [titleNote(this.above)] : []),
       ...(isData && this.settings.header === undefined ? [headerNote(names)] : []),
       ...(again === undefined ? [] : [again]),
+      ...(this.unitRow === undefined ? [] : [unitNote(this.unitRow)]),
+      ...(this.commented > 0 ? [commentNote(this.commented)] : []),
       ...(below === undefined ? [] : [below]),
     ];
     return {
@@ -167,6 +185,7 @@ export class CsvReader implements RowHandler {
   /** Throws for bytes that are no text of the encoding. */
   refuse({ before, byte }: Undecodable): never {
     if (before !== "") this.push(before);
+    this.look(this.comments.end());
     const row = this.begin().current;
     this.open();
     const expected = "text in UTF-8";
@@ -207,15 +226,22 @@ export class CsvReader implements RowHandler {
     const title = this.mayHaveTitle ? linesAbove(this.opening) : 0;
     const [first, ...rest] = this.opening.slice(title) as [Line, ...Line[]];
     const { values, row } = first;
-    this.above = title > 0 ? row - 1 : (this.settings.skipLines ?? 0);
+    this.above = title > 0 ? row - 1 : (this.settings.skipLines ?? this.comments.count);
     this.header = headerOf({ first: values, second: rest[0]?.values }, this.settings.header);
     const { names, isData } = this.header;
     this.columns = names.map(() => []);
+    if (!isData && this.mayHaveTitle && rest[0] && areUnits(rest[0], rest.slice(1))) {
+      this.unitRow = rest.shift()!.row;
+    }
     for (const line of isData ? [first, ...rest] : rest) this.add(line.values, line.row);
   }
 
   private add(values: readonly string[], row: number): void {
     const { names } = this.header!;
+    if (this.comments.count > 0 && values.length < names.length && values[0]!.startsWith("#")) {
+      this.commented++;
+      return;
+    }
     const beyond = values.slice(names.length);
     if (values.length < names.length || beyond.some((value) => value !== "")) {
       if (this.problems.length === MOST_PROBLEMS)

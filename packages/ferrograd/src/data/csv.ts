@@ -33,7 +33,8 @@ export {
  * Reads CSV (RFC 4180; quotes, line ends of any kind, also mixed, a byte order mark, a first line
  * `sep=;`). Every row must have a value for each name of the header, and may have empty ones behind them; empty lines
  * are skipped. Lines above the header that are filled to at most half, as spreadsheets export titles, are left out, which `notes`
- * says; so do they of a last line that looks like a sum. Columns without a name are called by their places. Rows are numbered as a spreadsheet does: the header is row 1. Values
+ * says; so do they of lines that begin with `#`, of a row of units below the names, and of a last line that looks like a sum, which stays.
+ * Columns without a name are called by their places, names that come again get a number: `a`, `a.1`. Rows are numbered as a spreadsheet does: the header is row 1. Values
  * stay texts, as they are in the file but for spaces around them; `encodeTable` makes numbers of them.
  *
  * @example

@@ -56,8 +56,10 @@ const REASONS = {
   hardlyRepeats: {
     applies: ({ texts, beyond, values, marked }) =>
       texts.size + beyond > Math.max(FEW_TEXTS, (values + marked) / 2),
-    says: ({ texts, beyond, values }) =>
-      `its texts hardly repeat: ${texts.size}${beyond > 0 ? " and more" : ""} in ${values} rows`,
+    says: ({ texts, beyond, values, numeric, numbers: { units } }) =>
+      numeric === values
+        ? `its numbers are in several units: ${[...units.keys()].map((unit) => unit || "none").join(", ")}`
+        : `its texts hardly repeat: ${texts.size}${beyond > 0 ? " and more" : ""} in ${values} rows`,
   },
 } satisfies Record<string, Reason>;
 

@@ -41,6 +41,11 @@ function withComma(digits: string): number {
     : Number.NaN;
 }
 
+const ONE_UNIT = new RegExp(`^(?:${UNIT})$`, "iu");
+
+/** May a text be a unit alone? */
+export const isUnit = (text: string): boolean => ONE_UNIT.test(text);
+
 /** The number in a text; undefined where there is none. */
 export function readNumber(text: string): NumberText | undefined {
   if (PLAIN.test(text)) {

@@ -127,7 +127,26 @@ function classesOf(
   if (texts.length > 2 && pairOf(texts) !== undefined) {
     return { classNames: distinct("anyCase").sort(), spelling: "anyCase" };
   }
+  const merged = spelledAlike(profile, texts);
+  if (merged !== undefined) return { classNames: merged.sort(), spelling: "anyCase" };
   return { classNames: [...texts].sort() };
+}
+
+/** Words of three letters and more in small letters, capitals, or with a first one; others, such as AA and Aa, may be different things. */
+const WORD = /^(?:\p{Lu}?\p{Ll}{2,}|\p{Lu}{3,})(?:[ _-]?(?:\p{Lu}?\p{Ll}+|\p{Lu}+))*$/u;
+
+/** The most frequent spelling of each class, where some differ in case alone and are words; undefined where none are. */
+function spelledAlike({ texts: counts }: ColumnProfile, texts: readonly string[]) {
+  const groups = new Map<string, string[]>();
+  for (const text of texts) {
+    const key = SPELLINGS.anyCase(text);
+    groups.set(key, [...(groups.get(key) ?? []), text]);
+  }
+  const all = [...groups.values()];
+  const alike = all.filter(({ length }) => length > 1);
+  if (alike.length === 0 || !alike.flat().every((text) => WORD.test(text))) return undefined;
+  const count = (text: string) => counts.get(text)!.count;
+  return all.map((group) => group.reduce((a, b) => (count(b) > count(a) ? b : a)));
 }
 
 /** Texts of the target that were taken for one class with others. */
