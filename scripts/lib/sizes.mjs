@@ -25,13 +25,13 @@ const COMMON = 'export { sequential, dense } from "ferrograd"';
 /** What users download, with the ceiling of each in KB; gzip of the minified bundle unless "raw" is said. */
 export const SIZES = [
   { name: "wasm/raw", kilobytes: 148, measure: () => readWasm().length },
-  { name: "wasm/gzip", kilobytes: 63.5, measure: () => gzipped(readWasm()) },
+  { name: "wasm/gzip", kilobytes: 63.7, measure: () => gzipped(readWasm()) },
   {
     name: "sequential+dense/gzip",
-    kilobytes: 128.5, // half of it is the core
+    kilobytes: 128.7, // half of it is the core
     measure: () => bundleBytes(COMMON),
   },
-  { name: "everything/gzip", kilobytes: 249.2, measure: () => bundleBytes(EVERYTHING) },
+  { name: "everything/gzip", kilobytes: 249.4, measure: () => bundleBytes(EVERYTHING) },
   {
     name: "unroll beside them/gzip",
     kilobytes: 11,
@@ -45,10 +45,10 @@ export const SIZES = [
     measure: () => bundleBytes('export { init, sequential, dense } from "ferrograd/slim"'),
   },
   // Not what pages load: the command with the library, the data sets and its own packages in one file.
-  { name: "the command/raw", kilobytes: 861, measure: () => statSync(COMMAND).size },
+  { name: "the command/raw", kilobytes: 862, measure: () => statSync(COMMAND).size },
   // Nor this: code in both forms, its types, the sources once, and what leads from the ones to the others.
   // 210 of it is the core of ferrograd/fused.
-  { name: "the tarball", kilobytes: 3166, measure: tarballBytes },
+  { name: "the tarball", kilobytes: 3169, measure: tarballBytes },
 ];
 
 /** Our sizes in bytes, from the package as it is published. */

@@ -70,7 +70,7 @@ fn advance<'a>(
 }
 
 #[inline(always)]
-fn put([left, right]: [F32x4; 2], row: &mut [f32; NR]) {
+pub fn put([left, right]: [F32x4; 2], row: &mut [f32; NR]) {
     let (halves, _) = row.as_chunks_mut();
     left.store(&mut halves[0]);
     right.store(&mut halves[1]);
@@ -83,7 +83,7 @@ pub fn add<const V: usize>(sums: [F32x4; V], left: F32x4, right: [F32x4; V]) -> 
 }
 
 #[inline(always)]
-fn halves(row: &[f32; NR]) -> [F32x4; 2] {
+pub fn halves(row: &[f32; NR]) -> [F32x4; 2] {
     let (vectors, _) = row.as_chunks::<4>();
     [F32x4::load(&vectors[0]), F32x4::load(&vectors[1])]
 }

@@ -6,7 +6,9 @@ pub(crate) mod micro;
 mod naive;
 pub(crate) mod pack;
 mod rows;
+pub(crate) mod runs;
 pub(crate) mod strips;
+mod tiles;
 
 pub use loops::{PACK_WORDS, gemm, pack_words};
 pub use naive::naive;
@@ -47,10 +49,20 @@ impl Epilogue<'_> {
 
     /// c = f(c + bias) for some columns of rows of C; c: (rows, columns.len())
     pub fn apply(&self, columns: Range<usize>, c: &mut [f32]) {
-        if let Some(bias) = self.bias {
+        if let Some(bias) = self.bias.filter(|_| !c.is_empty()) {
             let bias = &bias[columns];
-            for row in c.chunks_exact_mut(bias.len().max(1)) {
-                vector::update(row, bias, |c, bias| c + bias);
+            // Short rows are taken several at a time.
+            let (mut several, width) = ([0.0; 256], bias.len().max(1));
+            let count = (several.len() / width).min(c.len() / width).max(1);
+            let bias = match several.get_mut(..count * width) {
+                Some(rows) => {
+                    rows.chunks_exact_mut(width).for_each(|row| row.copy_from_slice(bias));
+                    rows
+                }
+                None => bias,
+            };
+            for rows in c.chunks_mut(bias.len()) {
+                vector::update(rows, &bias[..rows.len()], |c, bias| c + bias);
             }
         }
         activation::forward_in_place(self.activation, self.params, c);

@@ -2,7 +2,8 @@
 
 use core::ops::Range;
 
-use super::micro::{MR, NR, Spread, UNROLL};
+use super::micro::{self, MR, NR, Spread, UNROLL};
+use super::runs::Place;
 use super::strips::{Lanes, Left, Right};
 use crate::lane::{F32x4, Lane};
 
@@ -42,17 +43,17 @@ impl Operand<'_> {
             let vector = |i: usize| &self.x[(first + i.min(count - 1)) * self.k..][ks.clone()];
             return pack_vectors(&core::array::from_fn(vector), panel);
         }
-        for (p, step) in ks.clone().zip(panel) {
-            let row = &self.x[p * self.width + first..];
-            match row.as_chunks().0.first_chunk::<2>() {
+        let mut rows = &self.x[ks.start * self.width + first..];
+        for step in panel {
+            match rows.first_chunk::<NR>() {
                 // By vectors: loads wait for smaller stores.
                 Some(row) => {
-                    for (step, row) in step.as_chunks_mut().0.iter_mut().zip(row) {
-                        F32x4::load(row).store(step);
-                    }
+                    let [left, right] = micro::halves(row);
+                    micro::put([left, right], step);
                 }
-                None => step.iter_mut().zip(row).for_each(|(step, x)| *step = *x),
+                None => step.iter_mut().zip(rows).for_each(|(step, x)| *step = *x),
             }
+            rows = rows.get(self.width..).unwrap_or_default();
         }
     }
 
@@ -137,8 +138,8 @@ impl Left for Rows<'_> {
         Right::spread(&self.a, rows, ks, panel);
     }
 
-    fn places(&self, rows: &Range<usize>) -> [usize; MR] {
-        core::array::from_fn(|i| (rows.start + i) * self.n)
+    fn locate(&self, rows: &Range<usize>, places: &mut [Place]) {
+        Place::beside(0, self.n, rows, places);
     }
 
     fn lanes(&self) -> Option<&dyn Lanes> {

@@ -1,9 +1,10 @@
 //! The loops for operands that are copied wherever they come from: rows of a matrix or pixels of an image.
 
-use core::mem::swap;
 use core::ops::Range;
 
-use super::micro::{self, KC, LINE, MR, NC, NR, Spread, Steps, Tile, UNROLL};
+use super::micro::{self, KC, LINE, MR, NC, NR, Spread, UNROLL};
+use super::runs::{Place, Runs};
+use super::tiles::{Quad, Rows};
 use super::{Epilogue, blocks};
 use crate::lane::{F32x4, Lane};
 
@@ -11,9 +12,13 @@ use crate::lane::{F32x4, Lane};
 pub trait Left {
     /// Steps `ks` of up to MR rows, each value in all lanes; panel: (ks.len())
     fn spread(&self, rows: &Range<usize>, ks: &Range<usize>, panel: &mut [Spread]);
-    /// Where in C the row begins and the following ones, as many as there are.
-    fn places(&self, rows: &Range<usize>) -> [usize; MR];
-    /// Itself, if its rows can be in the lanes.
+    /// Where the rows are.
+    fn locate(&self, rows: &Range<usize>, places: &mut [Place]);
+    /// How rows lie that have a start, if any have.
+    fn runs(&self) -> Option<Runs<'_>> {
+        None
+    }
+    /// Itself, if its rows can be in the lanes, and had better be there where there are few columns.
     fn lanes(&self) -> Option<&dyn Lanes> {
         None
     }
@@ -110,6 +115,7 @@ pub fn product(
     let (left_pack, right_pack) = pack.as_flattened_mut().split_at_mut(block * MR * 4);
     let left_pack: &mut [Spread] = left_pack.as_chunks_mut().0.as_chunks_mut().0;
     let right_pack: &mut [[f32; NR]] = right_pack.as_chunks_mut().0;
+    let (runs, mut places) = (left.runs(), [Place::OUTSIDE; ROWS]);
     for columns in blocks(&(0..n), NC) {
         let tiles = columns.len().div_ceil(NR);
         let span = block * shape.together(tiles * NR);
@@ -123,11 +129,19 @@ pub fn product(
                 let packed = right_pack.chunks_exact(tiles * block);
                 for (ks, panels) in blocks(&ks, block).zip(packed) {
                     let panels = panels.as_chunks().0;
-                    for rows in blocks(&strip, MR) {
-                        let left_panel = &mut left_pack[..ks.len()];
-                        left.spread(&rows, &ks, left_panel);
-                        let mut output = Rows { c, places: left.places(&rows), count: rows.len() };
-                        output.multiply(&columns, left_panel, panels, ks.start == 0, tile);
+                    for rows in blocks(&strip, ROWS) {
+                        let places = &mut places[..rows.len()];
+                        left.locate(&rows, places);
+                        for (rows, places) in blocks(&rows, MR).zip(places.chunks(MR)) {
+                            let lies = runs.as_ref().and_then(|runs| Quad::of(runs, places));
+                            let steps = lies.unwrap_or_else(|| {
+                                let panel = &mut left_pack[..ks.len()];
+                                left.spread(&rows, &ks, panel);
+                                Quad::Spread(panel)
+                            });
+                            let mut output = Rows { c, places };
+                            output.multiply(&columns, &steps, &ks, panels, tile);
+                        }
                     }
                 }
                 if ks.end == k && !epilogue.is_none() {
@@ -138,7 +152,9 @@ pub fn product(
     }
     if k == 0 {
         for rows in blocks(&rows, MR) {
-            let mut output = Rows { c, places: left.places(&rows), count: rows.len() };
+            let places = &mut places[..rows.len()];
+            left.locate(&rows, places);
+            let mut output = Rows { c, places };
             output.rows(&(0..n)).into_iter().for_each(|row| row.fill(0.0));
         }
         finish(left, &rows, &(0..n), epilogue, c);
@@ -164,7 +180,7 @@ fn narrow(
     let spread: &mut [Spread] = spread.as_chunks_mut().0.as_chunks_mut().0;
     let packed: &mut [[f32; NR]] = packed.as_chunks_mut().0;
     let sums: &mut [[f32; NR]] = sums.as_chunks_mut().0;
-    let first = rows.start;
+    let (first, mut places) = (rows.start, [Place::OUTSIDE; ROWS]);
     for rows in blocks(&rows, ROWS) {
         let panels = rows.len().div_ceil(NR);
         for ks in blocks(&(0..k), block) {
@@ -186,8 +202,9 @@ fn narrow(
             }
         }
         let sums: &[[f32; ROWS]] = sums.as_flattened().as_chunks().0; // (columns, ROWS)
-        for (at, rows) in blocks(&rows, MR).enumerate() {
-            let mut output = Rows { c, places: left.places(&rows), count: rows.len() };
+        left.locate(&rows, &mut places[..rows.len()]);
+        for (at, places) in places[..rows.len()].chunks(MR).enumerate() {
+            let mut output = Rows { c, places };
             let mut four = output.rows(&(0..n));
             for (column, sums) in sums.as_chunks::<MR>().0.iter().enumerate() {
                 put_columns(sums.each_ref().map(|sums| &sums[MR * at..]), column * MR, &mut four);
@@ -220,80 +237,27 @@ fn finish(
     epilogue: &Epilogue,
     c: &mut [f32],
 ) {
-    let [first, ..] = left.places(&(rows.start..rows.start + 1));
-    let [last, ..] = left.places(&(rows.end - 1..rows.end));
+    let mut places = [Place::OUTSIDE; ROWS];
+    let mut place = |row| {
+        left.locate(&(row..row + 1), &mut places[..1]);
+        places[0].row
+    };
+    let (first, last) = (place(rows.start), place(rows.end - 1));
     if last == first + (rows.len() - 1) * columns.len() {
         let c = &mut c[first + columns.start..last + columns.end];
         return epilogue.apply(columns.clone(), c);
     }
     let mut stretch = 0..0;
-    for rows in blocks(rows, MR) {
-        for place in left.places(&rows).into_iter().take(rows.len()) {
-            if place + columns.start != stretch.end {
+    for rows in blocks(rows, ROWS) {
+        let places = &mut places[..rows.len()];
+        left.locate(&rows, places);
+        for &mut Place { row, .. } in places {
+            if row + columns.start != stretch.end {
                 epilogue.apply(columns.clone(), &mut c[stretch.clone()]);
-                stretch.start = place + columns.start;
+                stretch.start = row + columns.start;
             }
-            stretch.end = place + columns.end;
+            stretch.end = row + columns.end;
         }
     }
     epilogue.apply(columns.clone(), &mut c[stretch]);
-}
-
-/// Up to MR rows of C.
-struct Rows<'a> {
-    c: &'a mut [f32],
-    places: [usize; MR],
-    count: usize,
-}
-
-impl Rows<'_> {
-    /// Some columns of each; those that are not there are empty.
-    fn rows(&mut self, columns: &Range<usize>) -> [&mut [f32]; MR] {
-        let (mut rest, mut at) = (&mut *self.c, 0);
-        let mut index = 0;
-        self.places.map(|place| {
-            if index == self.count {
-                return Default::default();
-            }
-            index += 1;
-            let (_, from) = core::mem::take(&mut rest).split_at_mut(place + columns.start - at);
-            let (row, after) = from.split_at_mut(columns.len());
-            (rest, at) = (after, place + columns.end);
-            row
-        })
-    }
-
-    /// Adds some steps of k to the tiles of the rows, to 0 if `fresh`. A tile over the edge is computed in `tile`.
-    #[inline(never)]
-    fn multiply(
-        &mut self,
-        columns: &Range<usize>,
-        left: &[Spread],
-        right: &[Steps],
-        fresh: bool,
-        tile: &mut Tile,
-    ) {
-        let whole = if self.count < MR { 0 } else { columns.len() / NR };
-        if whole > 0 {
-            let rows = self.rows(columns).map(|row| row.as_chunks_mut().0);
-            micro::multiply(left, right, fresh, rows);
-        }
-        let edge = columns.start + whole * NR..columns.end;
-        let panels = right.chunks_exact(left.len().div_ceil(UNROLL)).skip(whole);
-        for (columns, right) in blocks(&edge, NR).zip(panels) {
-            if !fresh {
-                self.exchange(&columns, tile);
-            }
-            micro::multiply(left, right, fresh, tile.each_mut().map(core::slice::from_mut));
-            self.exchange(&columns, tile);
-        }
-    }
-
-    /// What is in the tile for what is in C.
-    #[inline(never)]
-    fn exchange(&mut self, columns: &Range<usize>, tile: &mut Tile) {
-        for (row, c) in tile.iter_mut().zip(self.rows(columns)) {
-            row.iter_mut().zip(c).for_each(|(x, c)| swap(x, c));
-        }
-    }
 }

@@ -6,6 +6,7 @@ use super::{Window, depthwise};
 use crate::gemm::Epilogue;
 use crate::gemm::micro::{MR, Spread};
 use crate::gemm::pack::Operand;
+use crate::gemm::runs::Place;
 use crate::gemm::strips::{Left, Shape, product};
 use crate::lane::{F32x4, Lane};
 
@@ -99,8 +100,8 @@ impl Left for Taps<'_> {
         }
     }
 
-    fn places(&self, rows: &Range<usize>) -> [usize; MR] {
+    fn locate(&self, rows: &Range<usize>, places: &mut [Place]) {
         let width = self.window.groups * self.window.outputs;
-        core::array::from_fn(|i| (rows.start - self.origin + i) * width)
+        Place::beside(self.origin, width, rows, places);
     }
 }
