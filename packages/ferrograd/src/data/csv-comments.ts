@@ -3,12 +3,12 @@ import { spellsNumber } from "./table.ts";
 const COMMENTS = /^(?:#[^\r\n]*(?:\r\n|\n|\r(?=[\s\S])))*/;
 const DELIMITERS = [",", ";", "\t", "|"];
 
-/** Are they names behind a # rather than a comment: as many as the next line has values, some of which are numbers? */
+/** Are they names rather than a comment: as many as the next line has values, some of which are numbers unless no blank is behind the #? */
 const areNames = (line: string, next: string): boolean =>
   DELIMITERS.some((delimiter) => {
     const values = next.split(delimiter);
     const isAsWide = values.length > 1 && line.split(delimiter).length === values.length;
-    return isAsWide && values.some((value) => spellsNumber(value.trim()));
+    return isAsWide && (!/^#\s/.test(line) || values.some((value) => spellsNumber(value.trim())));
   });
 
 /** Takes the lines that begin with # from the beginning of a text that comes in pieces. */

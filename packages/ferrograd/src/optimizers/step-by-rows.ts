@@ -5,7 +5,7 @@ import type { Optimizer } from "./optimizer.ts";
 import type { StepParts } from "./spec.ts";
 import { usedRows } from "./used-rows.ts";
 
-/** By what lasts while an optimizer trains something. */
+/** By what lasts while an optimizer trains something; others than those of constraints, which have links. */
 const compositions = new WeakMap<object, Composition>();
 
 /** What a step is to do beside w − rate · g: weight decay, a clip. */

@@ -58,21 +58,22 @@ export function shapedInputs(what: string, x: unknown, inputs: readonly Port[]):
 const onlyInput = (what: string, x: unknown, input: Port): Labels =>
   shapedInput(what, onlyOf(x, input.name), input);
 
-function shapedInput(what: string, x: unknown, { shape, dtype }: Port): Labels {
+/** The same inputs of a batch, which someone has put together. */
+export const ofBatches = (inputs: readonly Port[]): readonly Port[] =>
+  inputs.map((input) => ({ ...input, batch: true }));
+
+function shapedInput(what: string, x: unknown, { shape, dtype, batch }: Port): Labels {
   const rows = dtype === INT ? toIntegers(what, x) : toFeatures(what, x);
   if (!fitsDims(rows.shape, shape, 1)) {
     throw new ShapeError(
       `${what}: expected rows of shape ${showShape(shape)}, got ${showShape(rows.shape.slice(1))}` +
-        (fitsDims(rows.shape, shape, 0) && isOfBatches(what)
+        (fitsDims(rows.shape, shape, 0) && batch
           ? "; batch(n) puts single rows together"
           : remedyOf(rows.shape.slice(1), shape)),
     );
   }
   return rows;
 }
-
-/** `fit(): data: batch 3 of epoch 1: x` */
-const isOfBatches = (what: string) => /: batch \d/.test(what);
 
 /** What helps where rows have another shape. */
 function remedyOf({ length, 0: first, 2: last }: Shape, wanted: Dims): string {

@@ -12,6 +12,8 @@ export interface Port {
   /** Of one row, `null` where any size will do. */
   readonly shape: Dims;
   readonly dtype: DType;
+  /** Do its rows come as a batch that someone has put together? */
+  readonly batch?: boolean;
 }
 
 /** How one output is trained. */

@@ -1,6 +1,6 @@
 import type { Tensor } from "../graph/tensor.ts";
 import { type Batches, BatchFeed, isBatches } from "./batches.ts";
-import { checkInputs } from "./data.ts";
+import { checkInputs, ofBatches } from "./data.ts";
 import { isDataset } from "./given.ts";
 import type { Port } from "./heads.ts";
 import { predicting, predictRows, settled } from "./measure.ts";
@@ -28,7 +28,7 @@ export function predictGiven(model: Predicts, given: unknown): unknown {
   }
   const feed = new BatchFeed(`${where}: data`, given as Batches, undefined, (at, batch) => {
     const x: unknown = Array.isArray(batch) ? batch[0] : ofDataset(batch, inputs);
-    return samplesOf(checkInputs(`${at}: x`, x, inputs), [], []);
+    return samplesOf(checkInputs(`${at}: x`, x, ofBatches(inputs)), [], []);
   });
   feed.begin(0);
   return settled(predicting(feed, programs, model));

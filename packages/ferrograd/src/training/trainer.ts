@@ -12,6 +12,7 @@ import {
   checkSamples,
   type Expected,
   expected,
+  ofBatches,
 } from "./data.ts";
 import { doubts } from "./doubts.ts";
 import type { Prepared } from "./drive.ts";
@@ -250,7 +251,8 @@ export class CompiledTrainer implements Trainer {
   }
 
   private samplesIn(where: string, batch: unknown): Samples {
-    return checkSamples(where, givenIn(where, batch), this.expected);
+    const { inputs, heads } = this.expected;
+    return checkSamples(where, givenIn(where, batch), { inputs: ofBatches(inputs), heads });
   }
 
   /** What is under way ends with that error at its next step. */
