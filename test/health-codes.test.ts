@@ -22,9 +22,10 @@ import {
 import { diagnose, type FindingCode } from "ferrograd/diagnostics";
 import { describe, expect, test } from "vitest";
 import { centered, sum } from "./support/own-layers.ts";
+import { ours } from "./support/shares.ts";
 import { NETWORKS, network, pictures, train } from "./support/troubled.ts";
 
-test.each(Object.keys(NETWORKS) as FindingCode[])(
+test.each(ours(Object.keys(NETWORKS) as FindingCode[]))(
   "%s is raised by a network built to have it, and its remedy helps",
   (code) => {
     const data = code === "vanishing" ? pictures : train;

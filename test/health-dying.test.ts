@@ -2,6 +2,7 @@ import { type ActivationName, adam, dense, type Model, sequential } from "ferrog
 import { digits } from "ferrograd/datasets";
 import { diagnose } from "ferrograd/diagnostics";
 import { expect, test } from "vitest";
+import { ours } from "./support/shares.ts";
 
 const { train, test: held } = digits();
 
@@ -47,7 +48,7 @@ function offUnits(weights: Float32Array[]): number[][] {
   });
 }
 
-test.each([3e-2, 1e-1])(
+test.each(ours([3e-2, 1e-1]))(
   "units of a relu network die at learning rate %f, of a leakyRelu none",
   (learningRate) => {
     for (const activation of ["relu", "leakyRelu"] as const) {
