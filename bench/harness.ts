@@ -47,7 +47,7 @@ export interface Pace {
   readonly blocks: number;
   /** The same for those who are more than twice as slow as the first: their ratio needs fewer digits. */
   readonly slowBlocks: number;
-  /** The same for those who are more than eight times as slow. Default `slowBlocks`. */
+  /** The same for those who are more than four times as slow. Default `slowBlocks`. */
   readonly slowestBlocks?: number;
   /** The part of a block that is not timed, in which caches, branches and clock speed become its own. */
   readonly untimedMs: number;
@@ -63,7 +63,7 @@ export interface Pace {
 
 export const FULL: Pace = {
   ...{ blocks: 3, slowBlocks: 2, slowestBlocks: 1 },
-  ...{ untimedMs: 125, timedMs: 250, warmUpMs: 150, budgetMs: 5_000 },
+  ...{ untimedMs: 50, timedMs: 250, warmUpMs: 150, budgetMs: 5_000 },
 };
 export const QUICK: Pace = {
   ...{ blocks: 3, slowBlocks: 1, untimedMs: 20, timedMs: 40, warmUpMs: 50, budgetMs: 500 },
@@ -85,7 +85,7 @@ export const LONG_CALL_MS = 1000;
 /** Who takes this long is timed once: a second call would cost more than the digits it gives. */
 const ONCE_MS = 4 * LONG_CALL_MS;
 /** Who takes so many times as long as the first has fewer blocks. */
-const [SLOW, SLOWEST] = [2, 8];
+const [SLOW, SLOWEST] = [2, 4];
 
 interface CpuUsage {
   readonly user: number;
@@ -246,22 +246,25 @@ async function calibrate(contender: Contender, pace: Pace, clock: Clock): Promis
 
 /** One turn: a part that is not timed, whose first call is the cold one, then one that is. */
 async function runBlock(entry: Entry, pace: Pace, clock: Clock): Promise<Block> {
-  const { contender, chunk } = entry;
-  await contender.prepare?.();
+  await entry.contender.prepare?.();
   const first = await timeCalls(entry, 1, clock);
   if (first.wallMs >= WARM_CALL_MS) return { ...first, coldMs: first.wallMs };
-  for (let spent = first.wallMs; spent < pace.untimedMs; ) {
-    spent += (await timeCalls(entry, chunk, clock)).wallMs;
-  }
+  await timeFor(pace.untimedMs - first.wallMs, entry, clock);
+  return { ...(await timeFor(pace.timedMs, entry, clock)), coldMs: first.wallMs };
+}
+
+/** Time of a call, of as many as take so long together; or twice as long with what is not timed, such as a process that starts. */
+async function timeFor(ms: number, entry: Entry, clock: Clock): Promise<Elapsed> {
+  const start = clock.now();
   let [calls, wallMs, cpuMs] = [0, 0, 0];
-  while (wallMs < pace.timedMs) {
-    const elapsed = await timeCalls(entry, chunk, clock);
-    calls += chunk;
+  while (wallMs < ms && clock.now() - start < 2 * ms) {
+    const elapsed = await timeCalls(entry, entry.chunk, clock);
+    calls += entry.chunk;
     wallMs += elapsed.wallMs;
     cpuMs += elapsed.cpuMs ?? Number.NaN;
   }
   const cpu = Number.isNaN(cpuMs) ? {} : { cpuMs: cpuMs / calls };
-  return { wallMs: wallMs / calls, ...cpu, coldMs: first.wallMs };
+  return { wallMs: wallMs / calls, ...cpu };
 }
 
 /** Time of so many calls. Synchronous work is not awaited: at 2 us a call, that would show. */

@@ -10,5 +10,7 @@ export function generator(seed: number): () => number {
 /** `length` numbers, uniform in [-limit, limit). */
 export function uniform(seed: number, length: number, limit = 1): Float32Array {
   const next = generator(seed);
-  return Float32Array.from({ length }, () => next() * limit);
+  const numbers = new Float32Array(length); // a loop, as `from` takes half of the time that a case is opened in
+  for (let i = 0; i < length; i++) numbers[i] = next() * limit;
+  return numbers;
 }

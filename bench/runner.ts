@@ -58,16 +58,18 @@ export async function runSuites(suites: readonly Suite[], options: RunOptions): 
 /** Those that can be had here; ours first. */
 async function loadPeers({ ours, relaxed, peers, host, progress }: RunOptions): Promise<Loaded[]> {
   const loaded: Loaded[] = [{ name: ours.name, engine: await loadOurs(ours, host) }];
-  for (const peer of relaxed === undefined ? peers : [relaxed, ...peers]) {
-    const { name } = peer;
-    try {
-      const engine = await (peer === relaxed ? peer.load(host) : loadPeer(peer, host));
-      if (engine !== undefined) loaded.push({ name, engine });
-      else progress(`absent here: ${name}`);
-    } catch (error) {
-      progress(`absent here: ${name}: ${error instanceof Error ? error.message : error}`);
-    }
-  }
+  const others = relaxed === undefined ? peers : [relaxed, ...peers];
+  const started = await Promise.allSettled(
+    others.map((peer) => (peer === relaxed ? peer.load(host) : loadPeer(peer, host))),
+  );
+  started.forEach((start, i) => {
+    const { name } = others[i];
+    if (start.status === "rejected") {
+      const { reason } = start;
+      progress(`absent here: ${name}: ${reason instanceof Error ? reason.message : reason}`);
+    } else if (start.value === undefined) progress(`absent here: ${name}`);
+    else loaded.push({ name, engine: start.value });
+  });
   return loaded;
 }
 

@@ -129,7 +129,7 @@ describe("measure", () => {
 
   it("gives one block to who is very slow, where a pace says so", async () => {
     const { clock, contender } = clockwork();
-    const some = [20, 160, 161].map((cost) => contender(`${cost}`, () => cost));
+    const some = [20, 80, 81].map((cost) => contender(`${cost}`, () => cost));
     const timings = await measure(some, { ...pace, slowestBlocks: 1 }, clock);
     expect(timings.map(({ blocksMs }) => blocksMs.length)).toEqual([5, 2, 1]);
   });
@@ -156,6 +156,18 @@ describe("measure", () => {
     const elsewhere = { name: "elsewhere", run: () => 1, time };
     const [timing] = await measure([elsewhere], pace, clock);
     expect(timing).toMatchObject({ medianMs: 3, cpuMs: 2, coldMs: 3 });
+  });
+
+  it("takes no more than twice as long where most of it is not timed", async () => {
+    const { clock, calls, contender } = clockwork();
+    const { run } = contender("process", () => 30);
+    const time = async (calls: number) => {
+      for (let i = 0; i < calls; i++) run();
+      return { wallMs: 10 * calls };
+    };
+    const [timing] = await measure([{ name: "process", run, time }], { ...pace, blocks: 1 }, clock);
+    expect(timing!.medianMs).toBe(10);
+    expect(calls).toHaveLength(1 + 1 + 1 + 3); // four would be 40 ms of their own
   });
 
   it("has no time of the processor where that cannot be known", async () => {
@@ -190,6 +202,8 @@ describe("results", () => {
     };
     const { results, callMs } = await firstResults({ run, dispose() {} }, 20, () => time);
     expect([results, callMs]).toEqual([[1, 2], 1500]);
+    const late = () => 7 * time; // the first step takes 10.5 s
+    expect((await firstResults({ run, dispose() {} }, 20, late)).results).toHaveLength(1);
     const losses = { compares: 20, tolerance: 1e-3 };
     assertAgrees("peer", losses, results, [1, 2, 3]);
     expect(() => assertAgrees("peer", losses, results, [1, 3, 3])).toThrow(

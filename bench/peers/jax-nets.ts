@@ -3,8 +3,6 @@ import { array, type Jax, type JaxArray } from "./jax-types.ts";
 import { channelsFirst, imagesFirst, type Part, partsOf } from "./nets.ts";
 
 const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
-/** FLOP of a step from which it takes many seconds: one loss is compared. */
-const SECONDS = 1e9;
 
 /** Kernel and bias of each layer in turn, the biases as images take them. */
 function weightsOf(jax: Jax, parts: readonly Part[]): JaxArray[] {
@@ -108,7 +106,6 @@ export function trainNet(jax: Jax, spec: NetSpec): Session {
   );
   let steps = 0;
   return {
-    ...(spec.flops * batchSize > SECONDS && { compared: 1 }),
     run() {
       steps++;
       const rate = jax.numpy.array(learningRate / (1 - beta1 ** steps));

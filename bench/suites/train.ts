@@ -59,7 +59,7 @@ export const train: Suite = {
   name: "train",
   notes: [
     "ms per training step: forward, softmax cross-entropy of integer labels, backward, update, the loss read back",
-    "all start from the same weights; their first losses agree to 1e-3: 20, or as many as a library takes two seconds for",
+    "all start from the same weights; their first losses agree to 1e-3: 20, or as many as a library takes half a second for",
     "model (trainOnBatch): ours copies x and labels in at each step; tfjs-wasm is given tensors prepared beforehand and uses its sparseCategoricalCrossentropy",
     "xor/sigmoid: four steps, one for each row: sigmoids, mean squared error, plain gradient descent",
     "small nets: ours after unrollPrograms() of ferrograd/unroll",
