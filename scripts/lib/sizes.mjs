@@ -24,14 +24,14 @@ const COMMON = 'export { sequential, dense } from "ferrograd"';
 
 /** What users download, with the ceiling of each in KB; gzip of the minified bundle unless "raw" is said. */
 export const SIZES = [
-  { name: "wasm/raw", kilobytes: 148, measure: () => readWasm().length },
-  { name: "wasm/gzip", kilobytes: 63.7, measure: () => gzipped(readWasm()) },
+  { name: "wasm/raw", kilobytes: 148.2, measure: () => readWasm().length },
+  { name: "wasm/gzip", kilobytes: 64.5, measure: () => gzipped(readWasm()) },
   {
     name: "sequential+dense/gzip",
-    kilobytes: 128.7, // half of it is the core
+    kilobytes: 129.6, // half of it is the core
     measure: () => bundleBytes(COMMON),
   },
-  { name: "everything/gzip", kilobytes: 249.4, measure: () => bundleBytes(EVERYTHING) },
+  { name: "everything/gzip", kilobytes: 250.3, measure: () => bundleBytes(EVERYTHING) },
   {
     name: "unroll beside them/gzip",
     kilobytes: 11,
@@ -48,7 +48,7 @@ export const SIZES = [
   { name: "the command/raw", kilobytes: 862, measure: () => statSync(COMMAND).size },
   // Nor this: code in both forms, its types, the sources once, and what leads from the ones to the others.
   // 210 of it is the core of ferrograd/fused.
-  { name: "the tarball", kilobytes: 3169, measure: tarballBytes },
+  { name: "the tarball", kilobytes: 3180, measure: tarballBytes },
 ];
 
 /** Our sizes in bytes, from the package as it is published. */

@@ -151,6 +151,31 @@ fn one_channel_a_group() {
     }
 }
 
+#[test]
+fn one_channel_a_group_in_parts() {
+    let random = &mut Random(5);
+    let axis = |size, kernel, stride, dilation: usize| Axis {
+        size,
+        out: (size - 1) / stride + 1,
+        kernel,
+        stride,
+        dilation,
+        before: (kernel - 1) * dilation / 2,
+    };
+    let one = axis(1, 1, 1, 1);
+    for (y, x, groups) in [
+        (axis(5, 3, 1, 1), axis(700, 3, 1, 1), 5), // more columns than are copied at once
+        (one, axis(2100, 9, 2, 3), 8),             // of one line
+        (axis(6, 3, 2, 1), axis(9, 3, 2, 1), 700), // more channels
+        (axis(9, 5, 1, 1), axis(12, 6, 1, 1), 9),  // taps by threes
+        (axis(13, 7, 1, 1), axis(8, 7, 3, 2), 6),
+        (axis(20, 9, 1, 1), axis(20, 8, 1, 1), 4), // more taps
+        (axis(90, 2, 1, 80), axis(60, 2, 1, 50), 4), // more lines
+    ] {
+        check(&Window { batch: 2, y, x, groups, inputs: 1, outputs: 1 }, random, Activation::Relu);
+    }
+}
+
 /// A number that is not finite spreads to what its window covers, taps outside too.
 #[test]
 fn taps_outside_multiply_zeros() {

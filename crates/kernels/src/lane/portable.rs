@@ -38,6 +38,17 @@ impl F32x4 {
         *y = self.0;
     }
 
+    /// Stores where [`F32x4::load_rows`] loads, if y has all of it.
+    pub fn store_rows<const R: usize>(rows: [Self; R], y: &mut [f32], n: usize) -> bool {
+        let fits = (R - 1) * n + 4 <= y.len();
+        if fits {
+            for (i, row) in rows.into_iter().enumerate() {
+                y[i * n..][..4].copy_from_slice(&row.0);
+            }
+        }
+        fits
+    }
+
     /// self + a b
     #[inline(always)]
     pub fn madd(self, a: Self, b: Self) -> Self {

@@ -43,6 +43,20 @@ impl F32x4 {
         unsafe { v128_store(y.as_mut_ptr().cast(), self.0) }
     }
 
+    /// Stores where [`F32x4::load_rows`] loads, if y has all of it.
+    #[inline(always)]
+    pub fn store_rows<const R: usize>(rows: [Self; R], y: &mut [f32], n: usize) -> bool {
+        let last = (R as u64 - 1) * n as u64;
+        let fits = last + 4 <= y.len() as u64;
+        if fits {
+            for (i, row) in rows.into_iter().enumerate() {
+                // SAFETY: the last row begins at `last`, and y has four floats from there on; the others lie before.
+                unsafe { v128_store(y.as_mut_ptr().add(i * n).cast(), row.0) }
+            }
+        }
+        fits
+    }
+
     /// From four floats in registers: they are not stored to be loaded again, which waits.
     #[inline(always)]
     pub fn of([a, b, c, d]: [f32; 4]) -> Self {

@@ -28,6 +28,11 @@ impl Line {
         from.wrapping_add(tap.wrapping_mul(self.next))
     }
 
+    /// Pixels from what the first tap meets to what the last one does.
+    pub fn reach(&self) -> usize {
+        self.taps.saturating_sub(1).saturating_mul(self.next)
+    }
+
     /// Positions before this one of the output.
     pub fn before(&self, place: usize) -> usize {
         place.saturating_sub(self.start).div_ceil(self.stride).min(self.count)

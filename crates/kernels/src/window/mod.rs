@@ -11,6 +11,8 @@ mod kernel;
 mod line;
 mod naive;
 mod pixels;
+mod ring;
+mod sums;
 
 pub use kernel::kernel_gradient;
 pub use naive::{naive, naive_image_gradient, naive_kernel_gradient};
@@ -88,5 +90,8 @@ pub fn words([height, width, inputs, outputs]: [usize; 4]) -> usize {
     let pixels = |n, run: usize| Shape { n, k: taps.saturating_mul(run), tall: true }.words();
     let kernel = Shape { n: outputs, k: usize::MAX, tall: false }.words();
     let zeros = width.saturating_mul(inputs.max(outputs));
-    zeros.saturating_add(pixels(outputs, inputs).max(pixels(inputs, outputs)).max(kernel))
+    let channels = 4 * ring::ROOM;
+    zeros.saturating_add(
+        pixels(outputs, inputs).max(pixels(inputs, outputs)).max(kernel).max(channels),
+    )
 }

@@ -24,7 +24,7 @@ pub fn convolve(
     pack: &mut [f32],
 ) {
     if depthwise::fits(window) {
-        return depthwise::convolve(window, pixels, x, kernel, epilogue, y);
+        return depthwise::convolve(window, pixels, x, kernel, epilogue, y, pack);
     }
     let axes = [&window.y, &window.x].map(Grids::outputs);
     let [run, columns] = [window.inputs, window.outputs];
@@ -44,7 +44,7 @@ pub fn image_gradient(
     pack: &mut [f32],
 ) {
     if depthwise::fits(window) {
-        return depthwise::image_gradient(window, lines, dy, kernel, dx);
+        return depthwise::image_gradient(window, lines, dy, kernel, dx, pack);
     }
     let axes = [&window.y, &window.x].map(Grids::pixels);
     let [run, columns] = [window.outputs, window.inputs];
