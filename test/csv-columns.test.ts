@@ -35,6 +35,7 @@ describe("columns of numbers", () => {
     ["1 234|7|12 000|9", [1234, 7, 12000, 9], "number"],
     ["(1,000)|20|(3.5)|4", [-1000, 20, -3.5, 4], "number"],
     ["$(1,000)|$20|($3.50)|$ (4)", [-1000, 20, -3.5, -4], "number in $"],
+    ["1.234,50-|20,00|3,5 -|4", [-1234.5, 20, -3.5, 4], "number with decimal commas"],
     ["(12%)|5%|(0.5 %)|1%", [-12, 5, -0.5, 1], "number in %"],
     ["5 €|7,5 €|1 €|2 €", [5, 7.5, 1, 2], "number in € with decimal commas"],
   ])("%s", (values, numbers, says) => {
@@ -146,6 +147,16 @@ describe("columns of dates", () => {
     const times = ["2026-01-05T10:00:00Z", "2026-01-05 10:00:01", "2026-01-05T12:00:02+02:00"];
     const { data } = encoded([...times, "2026-01-05 10:00:03.5"]);
     expect([...data.x.data]).toEqual([0, 1, 2, 3.5]);
+    const zones = [
+      "2:00:00 PM GMT+1",
+      "13:00:01+00",
+      "08:00:02 -0500",
+      "13:00:03 UTC",
+      "18:30:04+05:30",
+    ];
+    const { data: zoned } = encoded(zones.map((time) => `2024/03/01 ${time}`));
+    const places = [0, 1, 2, 3, 4].map((row) => row * zoned.featureNames!.length);
+    expect(places.map((place) => zoned.x.data[place])).toEqual([0, 1, 2, 3, 4]);
     const halves = [
       "1/13/2026 12:30 AM",
       "1/13/2026 1:30 am",

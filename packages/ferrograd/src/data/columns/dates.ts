@@ -12,7 +12,7 @@ export interface DateFormat {
 
 const DAY = 86_400_000;
 const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
-const CLOCK = String.raw`(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)? ?([ap]m)?(?: ?(Z|UTC|[+-]\d{2}:?\d{2}))?)?`;
+const CLOCK = String.raw`(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)? ?([ap]m)?(?: ?(Z|(?:UTC|GMT)?(?:[+-]\d{1,2}(?::?\d{2})?)?))?)?`;
 const pattern = (day: string) => new RegExp(`^${day}${CLOCK}$`, "i");
 
 const YEAR_FIRST = pattern(String.raw`(\d{4}|\d\d(?=[-/]\d\d[-/]\d\d))([-/.])(\d{1,2})\2(\d{1,2})`);
@@ -31,7 +31,7 @@ function yearOf(text: string): number {
 
 /** Minutes that a zone is ahead of UTC. */
 function aheadOf(zone: string | undefined): number {
-  const [, sign, hours, minutes] = /^([+-])(\d{2}):?(\d{2})$/.exec(zone ?? "") ?? [];
+  const [, sign, hours, minutes = 0] = /([+-])(\d{1,2}):?(\d{2})?$/.exec(zone ?? "") ?? [];
   if (sign === undefined) return 0;
   return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }

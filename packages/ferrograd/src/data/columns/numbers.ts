@@ -20,6 +20,8 @@ const AROUND = new RegExp(
 );
 /** Negative as accountants write it: (1,234), $(12), ($12). */
 const IN_BRACKETS = new RegExp(`^(${CURRENCY}?) ?\\(([^()+-]+)\\)$`);
+/** Negative as SAP writes it: 1.234,50-. */
+const MINUS_BEHIND = /^([\d.,]+) ?-$/;
 /** Digits in threes: 1,234,567.8 by each mark that may stand between them. */
 const THOUSANDS = /^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?(?:e[+-]?\d+)?$/i;
 const SPACED = /^\d{1,3}(?:['’\u00a0\u202f ]\d{3})+(?:[.,]\d*)?$/;
@@ -55,7 +57,9 @@ export function readNumber(text: string): NumberText | undefined {
     return { unit: "", point, comma: text.startsWith("-") ? -comma : comma };
   }
   if (text.length > LONGEST) return undefined;
-  const signed = text.endsWith(")") ? text.replace(IN_BRACKETS, "-$1$2") : text;
+  const signed = /[)-]$/.test(text)
+    ? text.replace(IN_BRACKETS, "-$1$2").replace(MINUS_BEHIND, "-$1")
+    : text;
   const [, outer, currency = "", number = "", after = ""] = AROUND.exec(signed) ?? [];
   if (outer === undefined || (currency !== "" && after !== "")) return undefined;
   const inner = /^[+-]/.test(number);
