@@ -80,6 +80,18 @@ function isRight(encoded: EncodedTable, made: MadeColumn): boolean {
   });
 }
 
+/** All rows with their classes, and each column read as what it was made of. */
+function checkRight(made: MadeFile, encoded: EncodedTable, seed: number): void {
+  const { data } = encoded;
+  const labels = Array.from(data.y.data, (label) => data.classNames![label]);
+  expect(labels, made.text).toEqual(made.classes);
+  const wrong = made.columns.filter((column) => !isRight(encoded, column));
+  expect(
+    wrong.map(({ name, kind }) => `seed ${seed}: ${name} of ${kind}`),
+    `${made.text}\n${JSON.stringify(encoded.columns, null, 1)}`,
+  ).toEqual([]);
+}
+
 test("made files are read back to their tables, or refused with row and column", async () => {
   const count = LONG ? 5000 : 300;
   const refused: string[] = [];
@@ -94,17 +106,19 @@ test("made files are read back to their tables, or refused with row and column",
       refused.push(outcome);
       continue;
     }
-    expect(outcome.data.length, made.text).toBe(made.classes.length);
-    const labels = Array.from(outcome.data.y.data, (label) => outcome.data.classNames![label]);
-    expect(labels, made.text).toEqual(made.classes);
-    const wrong = made.columns.filter((column) => !isRight(outcome, column));
-    expect(
-      wrong.map(({ name, kind }) => `seed ${seed}: ${name} of ${kind}`),
-      `${made.text}\n${JSON.stringify(outcome.columns, null, 1)}`,
-    ).toEqual([]);
+    checkRight(made, outcome, seed);
   }
   expect(titled).toBeGreaterThan(seeds.length * 0.8);
   // 3/4/2026, and 1,234 between semicolons, need a word.
   expect(refused.length).toBeLessThan(seeds.length / 10);
   expect(refused.length).toBeGreaterThan(0);
+});
+
+test("made files with blanks between their values are read back to their tables", async () => {
+  for (const seed of ours(Array.from({ length: LONG ? 1000 : 60 }, (_, i) => i + 1))) {
+    const made = madeFile(sequence(seed), [" "]);
+    const outcome = await read(made);
+    if (typeof outcome === "string") expect.fail(`seed ${seed}: ${outcome}\n${made.text}`);
+    checkRight(made, outcome, seed);
+  }
 });

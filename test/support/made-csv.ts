@@ -37,8 +37,10 @@ export interface MadeFile {
 
 const MARKS = ["", "NA", "nan", "None", "NULL", "-", "#N/A", "?", "n/a"];
 
-const styleOf = (next: Next): Style => {
-  const delimiter = pick(next, [",", ";", "\t", "|"]);
+const DELIMITERS = [",", ";", "\t", "|"];
+
+const styleOf = (next: Next, delimiters: readonly string[]): Style => {
+  const delimiter = pick(next, delimiters);
   // Who writes 1,5 separates values by semicolons.
   const decimal = delimiter === ";" ? pick(next, [".", ","] as const) : ".";
   return {
@@ -176,7 +178,8 @@ const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 
 /** A value as the file has it. */
 function cell(text: string, { delimiter, quoteAll }: Style): string {
-  const needs = text.includes(delimiter) || /["\r\n]/.test(text) || text.trim() !== text;
+  const isGap = delimiter === " " && (text === "" || text.includes("\t"));
+  const needs = isGap || text.includes(delimiter) || /["\r\n]/.test(text) || text.trim() !== text;
   return needs || quoteAll ? quoted(text) : text;
 }
 
@@ -194,8 +197,8 @@ function bytesOf(text: string, encoding: Style["encoding"]): Uint8Array {
 }
 
 /** A table of some columns and a target, and the file of it. */
-export function madeFile(next: Next): MadeFile {
-  const style = styleOf(next);
+export function madeFile(next: Next, delimiters: readonly string[] = DELIMITERS): MadeFile {
+  const style = styleOf(next, delimiters);
   const rows = 12 + Math.floor(next() * 30);
   const kinds = Object.values(MAKERS);
   const count = 1 + Math.floor(next() * 5);

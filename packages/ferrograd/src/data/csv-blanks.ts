@@ -1,4 +1,5 @@
 import { readNumber } from "./columns/numbers.ts";
+import { isMark } from "./columns/words.ts";
 import { CsvRows } from "./csv-rows.ts";
 
 /** More than one blank between values. */
@@ -11,26 +12,34 @@ const WIDE = /\S[ \t]{2,}\S/;
  */
 export function areBlankSeparated(text: string, quote: string): boolean {
   const lines: (readonly string[])[] = [];
-  let isWhole = true;
-  const fault = () => {
-    isWhole = false;
+  let flaw: "unclosed" | "stray" | undefined;
+  const fault = (kind: "unclosed" | "stray") => {
+    flaw ??= kind;
   };
   const row = (values: readonly string[]) => {
     if (values.length > 1 || values[0] !== "") lines.push(values);
   };
-  const rows = new CsvRows({ delimiter: " ", quote }, { row, fault: fault as () => never });
+  const rows = new CsvRows(
+    { delimiter: " ", quote },
+    { row, fault: fault as (kind: string) => never },
+  );
   rows.push(text);
   rows.end();
+  if (flaw === "unclosed") lines.pop(); // the last line goes on behind the text
   const [first, second, ...rest] = lines;
-  if (!isWhole || first === undefined || second === undefined) return false;
+  if (flaw === "stray" || first === undefined || second === undefined) return false;
   const width = second.length;
   if (width < 2 || ![width, width - 1].includes(first.length)) return false;
   if (rest.some(({ length }) => length !== width)) return false;
-  const isNumber = (place: number) =>
-    [second, ...rest].every((values) => readNumber(values[place]!) !== undefined);
+  const isNumber = (place: number) => {
+    const texts = [second, ...rest].map((values) => values[place]!);
+    const present = texts.filter((text) => text !== "" && !isMark(text));
+    return present.length > 0 && present.every((text) => readNumber(text) !== undefined);
+  };
   const numbers = second.filter((_, place) => isNumber(place)).length;
   if (numbers === 0) return false;
   const [, ...below] = text.split(/[\r\n]+/).filter((line) => line.trim() !== "");
-  const isNarrow = !text.includes("\t") && (width > 2 || numbers === 2);
+  const outside = quote === "" ? [text] : text.split(quote).filter((_, i) => i % 2 === 0);
+  const isNarrow = !outside.some((part) => part.includes("\t")) && (width > 2 || numbers === 2);
   return isNarrow || below.every((line) => WIDE.test(line));
 }
