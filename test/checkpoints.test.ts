@@ -447,3 +447,44 @@ describe("what can't be gone on with is refused", () => {
     }
   });
 });
+
+describe("layers that are frozen", () => {
+  const made = (frozen: boolean) => {
+    const model = net();
+    model.getLayer("dense").trainable = !frozen;
+    return model;
+  };
+  const goOn = (model: Net) => {
+    model.fitSync(data, { epochs: 1 });
+    return flatWeights(model);
+  };
+
+  test.each([true, false])(
+    "after they have been trained go on frozen in a model that has never trained them (%s)",
+    (frozen) => {
+      const model = made(false);
+      model.fitSync(data, { epochs: 1 });
+      model.getLayer("dense").trainable = false;
+      model.fitSync(data, { epochs: 1 });
+      const bytes = checkpoint(model);
+      const other = made(frozen);
+      resume(other, bytes);
+      other.getLayer("dense").trainable = false;
+      const [there, here] = [goOn(other), goOn(model)];
+      expect(there).toEqual(here);
+      // Thawed, they go on from what the optimizer knew of them.
+      for (const each of [other, model]) each.getLayer("dense").trainable = true;
+      expect(goOn(other)).toEqual(goOn(model));
+    },
+  );
+
+  test("from the beginning are named where they are not frozen", async () => {
+    const bytes = checkpoint(made(true));
+    const other = made(false);
+    const before = flatWeights(other);
+    expect(await failure(() => resume(other, bytes))).toBe(
+      'ArgumentError: resume(): optimizer: expected "dense/kernel" to be frozen, as in the checkpoint, got one that trains; set `trainable` as it was',
+    );
+    expect(flatWeights(other)).toEqual(before);
+  });
+});

@@ -31,7 +31,7 @@ export const SIZES = [
     kilobytes: 129.6, // half of it is the core
     measure: () => bundleBytes(COMMON),
   },
-  { name: "everything/gzip", kilobytes: 250.3, measure: () => bundleBytes(EVERYTHING) },
+  { name: "everything/gzip", kilobytes: 250.6, measure: () => bundleBytes(EVERYTHING) },
   {
     name: "unroll beside them/gzip",
     kilobytes: 11,
@@ -48,7 +48,7 @@ export const SIZES = [
   { name: "the command/raw", kilobytes: 862, measure: () => statSync(COMMAND).size },
   // Nor this: code in both forms, its types, the sources once, and what leads from the ones to the others.
   // 210 of it is the core of ferrograd/fused.
-  { name: "the tarball", kilobytes: 3180, measure: tarballBytes },
+  { name: "the tarball", kilobytes: 3182, measure: tarballBytes },
 ];
 
 /** Our sizes in bytes, from the package as it is published. */

@@ -38,12 +38,25 @@ export interface Snapshot {
 const scheduleOf = ({ schedule }: Optimizer): string =>
   schedule === undefined ? "" : JSON.stringify(schedule);
 
-/** Slots of what it trains, or has trained before it was frozen. */
-function slotsOf(optimizer: Optimizer, named: readonly Named[]) {
-  const kept = named.filter(({ variable }) => variable.trainable || optimizer.trains(variable));
-  return kept.flatMap((one) =>
+/** Slots of what it trains, or has trained before it was frozen: here, or where these were saved. */
+function slotsOf(
+  optimizer: Optimizer,
+  named: readonly Named[],
+  saved: ReadonlySet<string> = new Set(),
+) {
+  const all = named.map((one) =>
     optimizer.spec.slots(one.variable).map((slot, at) => ({ one, slot, at })),
   );
+  return all
+    .filter((slots) =>
+      slots.some(
+        ({ one, slot }) =>
+          one.variable.trainable ||
+          optimizer.trains(one.variable) ||
+          saved.has(slotKey(slot.name, one)),
+      ),
+    )
+    .flat();
 }
 
 /** A copy of what a compiled model is now. */
@@ -118,13 +131,15 @@ export function putBack(where: string, model: AnyModel, saved: Snapshot): void {
   const { training, progress } = model.life.trainerFor(where);
   const { optimizer } = training;
   const { named } = model;
-  const slots = slotsOf(optimizer, named);
   checkOptimizer(where, optimizer, saved.optimizer);
+  const keys = new Set(saved.optimizer.slots.map(({ name }) => name));
+  const slots = slotsOf(optimizer, named, keys);
   checkArrays(
     where,
     named.map(({ name, variable: { shape, dtype } }) => ({ name, shape, dtype })),
     saved.weights,
   );
+  checkFrozen(where, slots, keys);
   checkArrays(
     `${where}: optimizer`,
     slots.map(({ one, slot: { name, shape, least } }) => {
@@ -168,6 +183,20 @@ function checkOptimizer(where: string, optimizer: Optimizer, saved: Snapshot["op
   const kept = Object.keys(saved.hyper).sort().join(", ");
   if (own !== kept) throw differs("optimizer", kept, own);
   for (const [hyper, value] of Object.entries(saved.hyper)) optimizer.spec.check(hyper, value);
+}
+
+/** What trains here and did not there. */
+function checkFrozen(
+  where: string,
+  slots: ReturnType<typeof slotsOf>,
+  saved: ReadonlySet<string>,
+): void {
+  const unknown = slots.find(({ one, slot }) => !saved.has(slotKey(slot.name, one)));
+  if (unknown === undefined) return;
+  throw new ArgumentError(
+    `${where}: optimizer: expected ${show(unknown.one.name)} to be frozen, as in the checkpoint, got one that trains; ` +
+      "set `trainable` as it was",
+  );
 }
 
 interface Wanted {
