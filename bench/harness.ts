@@ -63,7 +63,7 @@ export interface Pace {
 
 export const FULL: Pace = {
   ...{ blocks: 3, slowBlocks: 2, slowestBlocks: 1 },
-  ...{ untimedMs: 50, timedMs: 250, warmUpMs: 150, budgetMs: 5_000 },
+  ...{ untimedMs: 125, timedMs: 250, warmUpMs: 150, budgetMs: 5_000 },
 };
 export const QUICK: Pace = {
   ...{ blocks: 3, slowBlocks: 1, untimedMs: 20, timedMs: 40, warmUpMs: 50, budgetMs: 500 },

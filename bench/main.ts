@@ -31,7 +31,7 @@ export interface Report<R = Row> {
 }
 
 const METHOD =
-  "All libraries take turns, each in a process and in blocks of its own: 50 ms that nobody times, so that it is warm (after 40 nobody gets faster), then at least 250 ms. Every number is the median of three blocks, of two where a library is more than twice as slow as ours, one block where it is more than four times as slow.";
+  "All libraries take turns, each in a process and in blocks of its own: 125 ms that nobody times, so that it is warm, then at least 250 ms. Every number is the median of three blocks, of two where a library is more than twice as slow as ours, one block where it is more than four times as slow.";
 
 /** The runtime in which every case is measured, beside native libraries too. */
 const WHOLE_RUNTIME = "node24";
