@@ -176,6 +176,24 @@ fn one_channel_a_group_in_parts() {
     }
 }
 
+/// Blocks of k end within lines, and lines of outputs within blocks.
+#[test]
+fn images_of_one_channel() {
+    let random = &mut Random(6);
+    let inside = |size, kernel, stride, dilation: usize| {
+        let out = (size - (kernel - 1) * dilation - 1) / stride + 1;
+        Axis { size, out, kernel, stride, dilation, before: 0 }
+    };
+    for (y, x, outputs) in [
+        (inside(28, 5, 1, 1), inside(28, 5, 1, 1), 8),
+        (inside(30, 3, 2, 1), inside(21, 3, 1, 2), 13),
+        (inside(1, 1, 1, 1), inside(900, 9, 1, 1), 24),
+    ] {
+        let window = Window { batch: 3, y, x, groups: 1, inputs: 1, outputs };
+        check(&window, random, Activation::Relu);
+    }
+}
+
 /// A number that is not finite spreads to what its window covers, taps outside too.
 #[test]
 fn taps_outside_multiply_zeros() {

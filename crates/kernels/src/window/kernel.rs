@@ -2,11 +2,11 @@
 
 use core::ops::Range;
 
-use super::{Window, depthwise};
+use super::{Axis, Window, depthwise};
 use crate::gemm::Epilogue;
 use crate::gemm::micro::{MR, Spread};
 use crate::gemm::pack::Operand;
-use crate::gemm::runs::Place;
+use crate::gemm::runs::{Place, Runs};
 use crate::gemm::strips::{Left, Shape, product};
 use crate::lane::{F32x4, Lane};
 
@@ -100,8 +100,31 @@ impl Left for Taps<'_> {
         }
     }
 
+    /// Of images of one channel, where all that a tap meets lies in them, side by side along a line.
+    fn runs(&self) -> Option<Runs<'_>> {
+        let &Window { y, x, groups, inputs, .. } = self.window;
+        let within = |axis: &Axis| {
+            axis.before == 0 && axis.at(axis.out.wrapping_sub(1), axis.kernel - 1) < axis.size
+        };
+        let lie = groups * inputs == 1 && x.stride == 1 && within(&y) && within(&x);
+        lie.then_some(Runs {
+            x: self.x,
+            run: x.out,
+            across: y.out,
+            next: y.stride * x.size,
+            pitch: y.size * x.size,
+        })
+    }
+
     fn locate(&self, rows: &Range<usize>, places: &mut [Place]) {
         let width = self.window.groups * self.window.outputs;
         Place::beside(self.origin, width, rows, places);
+        if self.runs().is_some() {
+            let &Window { y, x, .. } = self.window;
+            for (tap, place) in rows.clone().zip(places) {
+                let (ty, tx) = (tap / x.kernel, tap % x.kernel);
+                place.start = Some(ty * y.dilation * x.size + tx * x.dilation);
+            }
+        }
     }
 }
