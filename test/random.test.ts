@@ -2,14 +2,19 @@ import {
   ArgumentError,
   add,
   cast,
+  dense,
   dropout,
   grad,
   jit,
+  layer,
   memory,
   ones,
   randomNormal,
   randomUniform,
+  sequential,
+  sgd,
   sum,
+  type Tensor,
   tensor,
   truncatedNormal,
   variable,
@@ -148,5 +153,54 @@ describe("dropout", () => {
     for (const rate of [1, -0.1, Number.NaN]) {
       expect(() => dropout([1], rate, source)).toThrow(ArgumentError);
     }
+  });
+});
+
+describe("numbers of a step", () => {
+  const at = (step: number) => tensor([step], [1], "int32");
+
+  test("are drawn anew at each, and step 0 is what is drawn without one", () => {
+    for (const draw of [randomNormal, randomUniform, truncatedNormal]) {
+      const of = (step: number) => draw([5], { seed: 3, step: at(step) }).array();
+      expect(of(0)).toEqual(draw([5], { seed: 3 }).array());
+      expect(of(2)).not.toEqual(of(1));
+      expect(of(2)).toEqual(of(2));
+      expect(variable(draw([5], { seed: 3, step: at(2) })).array()).toEqual(of(2));
+      expect(
+        jit((step: Tensor<readonly number[], "int32">) => draw([5], { seed: 3, step }))(
+          at(2),
+        ).array(),
+      ).toEqual(of(2));
+    }
+    expect(() => randomNormal([5], { seed: 3, step: tensor([1, 2], [2], "int32") })).toThrow(
+      "randomNormal(): step: expected one element, got shape [2]",
+    );
+    expect(() => randomNormal([5], { seed: 3, step: tensor([1]) as never })).toThrow(
+      "randomNormal",
+    );
+  });
+
+  test("are what a layer of one's own samples with, as a variational autoencoder does", () => {
+    const made = () =>
+      sequential(
+        [
+          dense(4),
+          layer({
+            type: "sampling",
+            call: (mean, { random, training }) =>
+              training ? add(mean, randomNormal(mean.shape, random)) : mean,
+          }),
+        ],
+        { inputShape: [3], seed: 1 },
+      ).compile({ optimizer: sgd({ learningRate: 0 }), loss: "meanSquaredError" });
+    const [x, y] = [[[1, 2, 3]], [[0, 0, 0, 0]]];
+    const losses = () => {
+      using model = made();
+      return Array.from({ length: 4 }, () => model.trainOnBatch(x, y).loss);
+    };
+    expect(new Set(losses()).size).toBe(4);
+    expect(losses()).toEqual(losses());
+    using model = made();
+    expect(model.predict(x).array()).toEqual(model.predict(x).array());
   });
 });

@@ -788,6 +788,7 @@ export interface NormOptions extends ReduceOptions {
 export interface NormalOptions extends RandomSource {
   readonly mean?: number;
   readonly stddev?: number;
+  readonly step?: Tensor<Shape, "int32">;
 }
 
 export interface NormalizationOptions {
@@ -1299,6 +1300,7 @@ export type UncompiledModel<O = Tensor, I = DataLike> = Omit<
 export interface UniformOptions extends RandomSource {
   readonly min?: number;
   readonly max?: number;
+  readonly step?: Tensor<Shape, "int32">;
 }
 
 export interface UnitNormalizationOptions {

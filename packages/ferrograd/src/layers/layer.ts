@@ -42,7 +42,10 @@ export interface LayerCall {
   readonly training: boolean;
   /** False of a layer that is frozen. */
   readonly trainable: boolean;
-  /** Numbers for what is drawn at random: the model's seed, a stream of the layer's own, the step. */
+  /**
+   * Numbers for what is drawn at random: the model's seed, a stream of the layer's own, the step.
+   * `randomNormal(x.shape, random)` draws anew at each.
+   */
   readonly random: RandomSource & { readonly step?: Tensor<Shape, "int32"> };
   /**
    * Gives a variable other values at the end of the step, from those it has by then; a step that fails leaves it as it was. In

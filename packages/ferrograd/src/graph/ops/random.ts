@@ -77,10 +77,12 @@ function draw(
   shape: Shape,
   distribution: DistributionName,
   p: [number, number],
-  source: RandomSource,
+  source: StepSource,
 ): Tensor {
+  const { fill: _, ...anew } = randomOp; // what fills a variable draws step 0
   const attrs = { shape: shapeOf(where, "shape", shape), ...sourceAttrs(where, source) };
-  return apply(randomOp, [firstStep()], { distribution, p0: p[0], p1: p[1], ...attrs });
+  const op = source.step === undefined ? randomOp : anew;
+  return apply(op, [stepOf(where, source.step)], { distribution, p0: p[0], p1: p[1], ...attrs });
 }
 
 /** What a layer draws from: at each step anew. @internal */
@@ -111,6 +113,8 @@ export interface UniformOptions extends RandomSource {
   readonly min?: number;
   /** Default 1. */
   readonly max?: number;
+  /** The counter of steps, one int32: each draws anew (default step 0), as `random.step` of a layer does. */
+  readonly step?: Tensor<Shape, "int32">;
 }
 
 /** Options of `randomNormal` and `truncatedNormal`. */
@@ -119,6 +123,8 @@ export interface NormalOptions extends RandomSource {
   readonly mean?: number;
   /** Standard deviation (default 1). */
   readonly stddev?: number;
+  /** The counter of steps, one int32: each draws anew (default step 0), as `random.step` of a layer does. */
+  readonly step?: Tensor<Shape, "int32">;
 }
 
 /** Options that must be there, for their seed; misspelt ones are refused. */
@@ -127,7 +133,7 @@ function sourceOf<O extends RandomSource>(
   options: O | undefined,
   own: readonly string[],
 ): O {
-  checkOptions(where, options, ["seed", "stream", ...own]);
+  checkOptions(where, options, ["seed", "stream", "step", ...own]);
   return (options ?? {}) as O;
 }
 
@@ -175,7 +181,7 @@ export function dropout(
 ): Tensor {
   const input = requireFloat("dropout", toTensor("dropout()", x));
   const where = "dropout()";
-  const source = sourceOf(where, options, ["step"]);
+  const source = sourceOf(where, options, []);
   const attrs = { rate: fraction(where, "rate", rate), ...sourceAttrs(where, source) };
   return apply(dropoutOp, [input, stepOf(where, source.step)], attrs);
 }
@@ -183,7 +189,7 @@ export function dropout(
 /** The counter of steps, one int32. */
 function stepOf(where: string, step: unknown): AnyTensor {
   if (step === undefined) return firstStep();
-  const counter = requireType("dropout", toTensor(`${where}: step`, step), INT);
+  const counter = requireType(where.slice(0, -2), toTensor(`${where}: step`, step), INT);
   if (counter.size === 1) return counter;
   const got = showShape(counter.shape);
   throw new ShapeError(`${where}: step: expected one element, got shape ${got}`);
