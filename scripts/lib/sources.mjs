@@ -22,7 +22,7 @@ export const WASM_OPT_FLAGS = [
 ];
 
 /** What is done to the module after wasm-opt. */
-const AFTER = ["scripts/lib/wasm-constants.mjs", "scripts/lib/wasm-pairs.mjs"];
+const AFTER = ["constants", "locations", "pairs"].map((pass) => `scripts/lib/wasm-${pass}.mjs`);
 
 function files(folder) {
   return readdirSync(join(ROOT, folder), { withFileTypes: true })

@@ -5,6 +5,7 @@ import { GENERATED, ROOT } from "./paths.mjs";
 import { capture, Failure } from "./run.mjs";
 import { filesHash, WASM_OPT_FLAGS } from "./sources.mjs";
 import { hoistConstants } from "./wasm-constants.mjs";
+import { dropLocations } from "./wasm-locations.mjs";
 import { checkSeparateKernels } from "./wasm-names.mjs";
 import { pairProducts } from "./wasm-pairs.mjs";
 
@@ -31,7 +32,9 @@ export function optimize(folder, relaxed) {
   const paired = pairProducts(hoisted.text);
   fired("constants moved out of loops", hoisted.count);
   if (!relaxed) fired("pairs of products", paired.count); // there a product is part of its sum
-  writeFileSync(text, paired.text);
+  const located = dropLocations(paired.text);
+  fired("places of panics left out", located.count);
+  writeFileSync(text, located.text);
   binaryen("wasm-as", [...features, text, "-o", final]);
   const wasm = readFileSync(final);
   console.error(`  ${wasm.length} bytes of wasm`);

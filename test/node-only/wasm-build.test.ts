@@ -6,6 +6,7 @@ import { GENERATED } from "../../scripts/lib/paths.mjs";
 import { wasmIsCurrent } from "../../scripts/lib/sources.mjs";
 import { compareBuilds, readBuild } from "../../scripts/lib/wasm-compare.mjs";
 import { hoistConstants } from "../../scripts/lib/wasm-constants.mjs";
+import { dropLocations } from "../../scripts/lib/wasm-locations.mjs";
 import { pairProducts } from "../../scripts/lib/wasm-pairs.mjs";
 
 /** A copy of the committed build. */
@@ -50,6 +51,24 @@ describe("the passes over the text of the module", () => {
     expect(count).toBe(1);
     expect(text).toContain("(local.set $constant0 (f32x4.splat (f32.const 1)))");
     expect(hoistConstants(`(module\n (func $0\n  (drop\n   ${zero}\n  )\n )\n)`).count).toBe(0);
+  });
+
+  it("leave out where a panic would be and its file's name, unless the code has their address", () => {
+    // At 1048576 seven bytes of a name and one more, then its record: pointer, length, line 3, column 5; a word behind them.
+    const record = `\\00\\00\\10\\00\\06\\00\\00\\00\\03\\00\\00\\00\\05\\00\\00\\00`;
+    const data = ` (data $0 (i32.const 1048576) "lib.rs\\n\\"${record}last")\n`;
+    const module = (code: string) => `(module\n${data} (func $0\n  ${code}\n )\n)`;
+    const dropped = dropLocations(module("(i32.const 1048600)"));
+    expect(dropped.count).toBe(1);
+    expect(dropped.text.match(/ \(data .*/g)).toEqual([
+      ` (data $0 (i32.const 1048582) "\\0a\\22")`,
+      ` (data $1 (i32.const 1048600) "\\6c\\61\\73\\74")`,
+    ]);
+    for (const code of ["(i32.const 1048584)", "(i32.load offset=1048590"]) {
+      const kept = dropLocations(module(code));
+      expect(kept.count, code).toBe(0);
+      expect(kept.text.match(/ \(data /g), code).toHaveLength(1);
+    }
   });
 
   it("count the pairs that they make", () => {
