@@ -2,12 +2,11 @@
 
 use core::ops::Range;
 
+use super::Window;
 use super::line::{Taps, class_of, outputs_of};
 use super::ring::{Ring, TAPS};
-use super::sums::{Sums, four};
-use super::{Axis, Window};
+use super::sums::Sums;
 use crate::gemm::Epilogue;
-use crate::lane::{F32x4, Lane};
 
 /// Is it done here?
 pub fn fits(window: &Window) -> bool {
@@ -78,80 +77,4 @@ fn images(
         f(image, first..end, part);
         (at, out) = (at + end - first, rest);
     }
-}
-
-/// As [`super::kernel_gradient`]: the rows are taps.
-pub fn kernel_gradient(
-    window: &Window,
-    rows: Range<usize>,
-    x: &[f32],
-    dy: &[f32],
-    dkernel: &mut [f32],
-) {
-    let (width, channels) = (window.x.kernel, window.groups);
-    let (mut tap, mut rest) = (rows.start, dkernel);
-    while tap < rows.end {
-        let three = tap % width + 3 <= width && tap + 3 <= rows.end;
-        let count = if three { 3 } else { 1 };
-        let (part, after) = rest.split_at_mut(count * channels);
-        match (three, channels >= 8) {
-            (true, true) => of_taps::<3, 2>(window, tap, x, dy, part),
-            (true, false) => of_taps::<3, 1>(window, tap, x, dy, part),
-            _ => of_taps::<1, 1>(window, tap, x, dy, part),
-        }
-        (tap, rest) = (tap + count, after);
-    }
-}
-
-/// The gradients of TAPS taps beside each other, VECTORS of channels at a time; dkernel: (TAPS, channels)
-fn of_taps<const TAPS: usize, const VECTORS: usize>(
-    window: &Window,
-    tap: usize,
-    x: &[f32],
-    dy: &[f32],
-    dkernel: &mut [f32],
-) {
-    let channels = window.groups;
-    for channel in (0..channels).step_by(4 * VECTORS) {
-        let channel = channel.min(channels - 4 * VECTORS);
-        let mut sums = [[F32x4::splat(0.0); VECTORS]; TAPS];
-        for line in 0..window.batch * window.y.out {
-            let (image, i) = (line / window.y.out, line % window.y.out);
-            let at = window.y.at(i, tap / window.x.kernel);
-            let width = window.x.size * channels;
-            let inside = at < window.y.size;
-            let x = if inside { &x[(image * window.y.size + at) * width..][..width] } else { &[] };
-            let dy = &dy[line * window.x.out * channels..][..window.x.out * channels];
-            along(&window.x, channels, tap % window.x.kernel, channel, x, dy, &mut sums);
-        }
-        for (sums, row) in sums.into_iter().zip(dkernel.chunks_exact_mut(channels)) {
-            let (row, _) = row[channel..].as_chunks_mut();
-            sums.into_iter().zip(row).for_each(|(sum, row)| sum.store(row));
-        }
-    }
-}
-
-/// sums[t] += x · dy along a line of outputs
-#[inline(never)]
-fn along<const TAPS: usize, const VECTORS: usize>(
-    axis: &Axis,
-    channels: usize,
-    tap: usize,
-    channel: usize,
-    x: &[f32],
-    dy: &[f32],
-    sums: &mut [[F32x4; VECTORS]; TAPS],
-) {
-    let mut own = *sums;
-    for (j, dy) in dy.chunks_exact(channels).enumerate() {
-        let dy: [F32x4; VECTORS] = core::array::from_fn(|v| four(dy, channel + 4 * v));
-        for (t, sums) in own.iter_mut().enumerate() {
-            let at = axis.at(j, tap + t);
-            let at = if at < axis.size { at * channels + channel } else { usize::MAX - 16 };
-            for (v, sum) in sums.iter_mut().enumerate() {
-                *sum = sum.madd(four(x, at + 4 * v), dy[v]);
-            }
-        }
-    }
-    *sums = own;
 }

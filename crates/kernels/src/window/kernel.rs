@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use super::{Axis, Window, depthwise};
+use super::{Axis, Window, depthwise, depthwise_kernel};
 use crate::gemm::Epilogue;
 use crate::gemm::micro::{MR, Spread};
 use crate::gemm::pack::Operand;
@@ -21,7 +21,7 @@ pub fn kernel_gradient(
     pack: &mut [f32],
 ) {
     if depthwise::fits(window) {
-        return depthwise::kernel_gradient(window, rows, x, dy, dkernel);
+        return depthwise_kernel::kernel_gradient(window, rows, x, dy, dkernel, pack);
     }
     let &Window { groups, outputs, .. } = window;
     let (width, k) = (groups * outputs, window.pixels());

@@ -6,6 +6,7 @@
 //! from 0, which no product of a zero changes, so that taps outside are left out where the kernel is finite and it pays.
 
 mod depthwise;
+mod depthwise_kernel;
 mod gather;
 mod kernel;
 mod line;

@@ -166,7 +166,7 @@ fn add<const RUN: usize, const COLUMNS: usize>(
 
 /// Four floats, zeros where there are none.
 #[inline(always)]
-pub fn four(x: &[f32], at: usize) -> F32x4 {
+fn four(x: &[f32], at: usize) -> F32x4 {
     let chunk = x.get(at..).and_then(|x| x.first_chunk());
     chunk.map_or(F32x4::splat(0.0), F32x4::load)
 }
