@@ -24,8 +24,8 @@ const COMMON = 'export { sequential, dense } from "ferrograd"';
 
 /** What users download, with the ceiling of each in KB; gzip of the minified bundle unless "raw" is said. */
 export const SIZES = [
-  { name: "wasm/raw", kilobytes: 145.5, measure: () => readWasm().length },
-  { name: "wasm/gzip", kilobytes: 64.4, measure: () => gzipped(readWasm()) },
+  { name: "wasm/raw", kilobytes: 146, measure: () => readWasm().length },
+  { name: "wasm/gzip", kilobytes: 64.6, measure: () => gzipped(readWasm()) },
   {
     name: "sequential+dense/gzip",
     kilobytes: 129.9, // half of it is the core
@@ -48,7 +48,7 @@ export const SIZES = [
   { name: "the command/raw", kilobytes: 862.5, measure: () => statSync(COMMAND).size },
   // Nor this: code in both forms, its types, the sources once, and what leads from the ones to the others.
   // 210 of it is the core of ferrograd/fused.
-  { name: "the tarball", kilobytes: 3182, measure: tarballBytes },
+  { name: "the tarball", kilobytes: 3184, measure: tarballBytes },
 ];
 
 /** Our sizes in bytes, from the package as it is published. */

@@ -28,6 +28,27 @@ fn store_places(four: I32x4, y: &mut [i32]) {
     y.iter_mut().zip(places).for_each(|(y, place)| *y = place);
 }
 
+/// The larger of what was found so far, and where, and of x, which is `here`.
+#[inline(always)]
+fn larger((best, place): (F32x4, I32x4), x: F32x4, here: usize) -> (F32x4, I32x4) {
+    let (stays, number) = (x.le(best), best.eq(best));
+    let next = I32x4::select(stays, place, I32x4::splat(here as i32));
+    (F32x4::select(number, F32x4::select(stays, best, x), best), I32x4::select(number, next, place))
+}
+
+/// The largest of four pixels in all channels, a multiple of four.
+#[inline(never)]
+fn largest_of(pixels: [usize; 4], none: (F32x4, I32x4), x: &[f32], y: &mut [f32], at: &mut [i32]) {
+    let [a, b, c, d] = pixels.map(|here| x[here * y.len()..].as_chunks().0);
+    let outputs = y.as_chunks_mut().0.iter_mut().zip(at.as_chunks_mut().0);
+    for ((y, at), (((a, b), c), d)) in outputs.zip(a.iter().zip(b).zip(c).zip(d)) {
+        let values = [a, b, c, d].into_iter().zip(pixels);
+        let best = values.fold(none, |best, (x, here)| larger(best, F32x4::load(x), here));
+        best.0.store(y);
+        best.1.store(at);
+    }
+}
+
 /// The largest of each window, and where in its image it stands, counted over (y, x): the first of equals, NaN being
 /// the largest. x: (batch, height, width, channels), all of it; y, at: (own rows of all images, out, channels)
 #[inline(never)]
@@ -40,22 +61,23 @@ pub fn max_pool(pool: Pool, own: Range<usize>, x: &[f32], y: &mut [f32], at: &mu
         let pixels = y.chunks_exact_mut(channels.max(1)).zip(at.chunks_exact_mut(channels.max(1)));
         for (ox, (y, at)) in pixels.enumerate() {
             let across = columns.window(ox);
+            let first = down.start * columns.size + across.start;
+            let none = (F32x4::splat(f32::NEG_INFINITY), I32x4::splat(first as i32));
+            if channels % 4 == 0 && down.len() == 2 && across.len() == 2 {
+                let below = first + columns.size;
+                largest_of([first, first + 1, below, below + 1], none, x, y, at);
+                continue;
+            }
             for (channel, (y, at)) in (0..).step_by(4).zip(y.chunks_mut(4).zip(at.chunks_mut(4))) {
-                let first = down.start * columns.size + across.start;
-                let mut best = F32x4::splat(f32::NEG_INFINITY);
-                let mut place = I32x4::splat(first as i32);
+                let mut best = none;
                 for iy in down.clone() {
                     for ix in across.clone() {
                         let here = iy * columns.size + ix;
-                        let x = load(x, here * channels + channel);
-                        let (stays, number) = (x.le(best), best.eq(best));
-                        let next = I32x4::select(stays, place, I32x4::splat(here as i32));
-                        place = I32x4::select(number, next, place);
-                        best = F32x4::select(number, F32x4::select(stays, best, x), best);
+                        best = larger(best, load(x, here * channels + channel), here);
                     }
                 }
-                store(best, y);
-                store_places(place, at);
+                store(best.0, y);
+                store_places(best.1, at);
             }
         }
     }
