@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { firstResults } from "../bench/compare.ts";
-import { packArrays, unpackArrays } from "../bench/packing.ts";
-import { plainTs } from "../bench/peers/plain-ts.ts";
-import { remoteEngine, serve } from "../bench/peers/remote.ts";
-import { train, trainSpec } from "../bench/suites/train.ts";
-import type { Engine, LineProcess, Session } from "../bench/types.ts";
+import { firstResults } from "../../bench/compare.ts";
+import { packArrays, unpackArrays } from "../../bench/packing.ts";
+import { plainTs } from "../../bench/peers/plain-ts.ts";
+import { remoteEngine, serve } from "../../bench/peers/remote.ts";
+import { train, trainSpec } from "../../bench/suites/train.ts";
+import type { Engine, LineProcess, Session } from "../../bench/types.ts";
 
 /** What goes between two processes, without them; the clock is moved by the runs. */
 function connect(load: () => Promise<Engine | undefined>, now = () => 0): LineProcess {
