@@ -47,10 +47,7 @@ impl Operand<'_> {
         for step in panel {
             match rows.first_chunk::<NR>() {
                 // By vectors: loads wait for smaller stores.
-                Some(row) => {
-                    let [left, right] = micro::halves(row);
-                    micro::put([left, right], step);
-                }
+                Some(row) => micro::put(micro::halves(row), step),
                 None => step.iter_mut().zip(rows).for_each(|(step, x)| *step = *x),
             }
             rows = rows.get(self.width..).unwrap_or_default();
@@ -83,7 +80,7 @@ impl Operand<'_> {
 
 /// Some vectors, four of them and four steps at a time.
 #[inline(never)]
-pub fn pack_vectors(vectors: &[&[f32]; NR], panel: &mut [[f32; NR]]) {
+fn pack_vectors(vectors: &[&[f32]; NR], panel: &mut [[f32; NR]]) {
     for (group, vectors) in vectors.as_chunks::<4>().0.iter().enumerate() {
         let [(a, a_tail), (b, b_tail), (c, c_tail), (d, d_tail)] =
             vectors.map(<[f32]>::as_chunks::<4>);

@@ -83,6 +83,25 @@ pub fn max_pool(pool: Pool, own: Range<usize>, x: &[f32], y: &mut [f32], at: &mu
     }
 }
 
+/// What windows apart from each other have of a line, those of one line of windows at most, and zeros between them; dx: (width, channels)
+#[inline(never)]
+fn scatter(pool: Pool, iy: usize, down: Range<usize>, dy: &[f32], at: &[i32], dx: &mut [f32]) {
+    let Pool { columns, channels, .. } = pool;
+    dx.fill(0.0);
+    for (oy, ox) in down.flat_map(|oy| (0..columns.out).map(move |ox| (oy, ox))) {
+        let window = (oy * columns.out + ox) * channels;
+        let (dy, at) = (&dy[window..][..channels], &at[window..][..channels]);
+        for ix in columns.window(ox) {
+            let here = I32x4::splat((iy * columns.size + ix) as i32);
+            let dx = dx[ix * channels..].as_chunks_mut().0.iter_mut();
+            for ((dx, dy), at) in dx.zip(dy.as_chunks().0).zip(at.as_chunks().0) {
+                let (zero, hit) = (F32x4::splat(0.0), I32x4::load(at).equals(here));
+                (zero + F32x4::select(hit, F32x4::load(dy), zero)).store(dx);
+            }
+        }
+    }
+}
+
 /// Each element has dy of the windows whose largest it is; dy, at: (batch, out, out, channels), all of them,
 /// dx: (own rows of all images, width, channels)
 #[inline(never)]
@@ -93,20 +112,7 @@ pub fn max_pool_backward(pool: Pool, own: Range<usize>, dy: &[f32], at: &[i32], 
         let (start, down) = (image * pool.pooled(), rows.covering(iy));
         let (dy, at) = (&dy[start..][..pool.pooled()], &at[start..][..pool.pooled()]);
         if columns.kernel <= columns.stride && channels % 4 == 0 && down.len() <= 1 {
-            // Windows apart from each other: what they have of the line, and zeros between them.
-            dx.fill(0.0);
-            for (oy, ox) in down.flat_map(|oy| (0..columns.out).map(move |ox| (oy, ox))) {
-                let window = (oy * columns.out + ox) * channels;
-                let (dy, at) = (&dy[window..][..channels], &at[window..][..channels]);
-                for ix in columns.window(ox) {
-                    let here = I32x4::splat((iy * columns.size + ix) as i32);
-                    let dx = dx[ix * channels..].as_chunks_mut().0.iter_mut();
-                    for ((dx, dy), at) in dx.zip(dy.as_chunks().0).zip(at.as_chunks().0) {
-                        let (zero, hit) = (F32x4::splat(0.0), I32x4::load(at).equals(here));
-                        (zero + F32x4::select(hit, F32x4::load(dy), zero)).store(dx);
-                    }
-                }
-            }
+            scatter(pool, iy, down, dy, at, dx);
             continue;
         }
         for (ix, dx) in dx.chunks_exact_mut(channels.max(1)).enumerate() {

@@ -6,7 +6,7 @@ use core::ops::Range;
 
 use super::Window;
 use super::line::outputs_of;
-use super::ring::{Copy, Four, OUTS, ROOM, Ring, TAPS, first_of};
+use super::ring::{Copy, Four, Ring, TAPS, first_of};
 use crate::gemm::blocks;
 use crate::lane::F32x4;
 
@@ -28,7 +28,7 @@ pub fn kernel_gradient(
     let channels = window.groups;
     let [of_y, of_x] = [&window.y, &window.x].map(outputs_of);
     let (ring, groups) = (Ring::new(&of_y, &of_x), channels.div_ceil(4));
-    let at_once = groups.div_ceil(groups.div_ceil((ROOM - OUTS) / (ring.len() + rows.len())));
+    let at_once = ring.at_once(groups, rows.len());
     let whole = ring.windows == of_x.count;
     let mut taps = [0; TAPS];
     for groups in blocks(&(0..groups), at_once) {
@@ -48,10 +48,7 @@ pub fn kernel_gradient(
                     lines.fill([0.0; 4]);
                     copied = 0;
                 }
-                for line in copied.max(i * of_y.step)..i * of_y.step + of_y.reach() + 1 {
-                    copy.line(line, lines);
-                    copied = line + 1;
-                }
+                copy.lines(i, &mut copied, lines);
                 for (tap, place) in rows.clone().zip(&mut taps) {
                     let (y, x) = (tap / of_x.taps, tap % of_x.taps);
                     *place = ring.line(i * of_y.step + y * of_y.next) + ring.pixel(x * of_x.next);

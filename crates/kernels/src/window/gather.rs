@@ -72,10 +72,8 @@ impl Left for Gather<'_> {
         let &Self { y, x, .. } = self;
         let [mut n, mut i, mut j] = self.position(rows.start);
         // Are all taps in the image, of which this is what the first one meets?
-        let inside = |line: &Line, first: usize| {
-            let last = first.wrapping_add(line.taps.wrapping_sub(1).wrapping_mul(line.next));
-            first < line.source && last < line.source
-        };
+        let inside =
+            |line: &Line, first: usize| first < line.source && line.reach() < line.source - first;
         while !places.is_empty() {
             let (line, after) = places.split_at_mut(places.len().min(x.count - j));
             let pixel = (n * y.size + y.start + i * y.stride) * x.size + x.start + j * x.stride;

@@ -42,6 +42,11 @@ impl Ring {
         self.lines * self.step * self.phase
     }
 
+    /// Of so many fours of channels those that there is room for at once, as even as they can be; each has some weights.
+    pub fn at_once(&self, groups: usize, weights: usize) -> usize {
+        groups.div_ceil(groups.div_ceil((ROOM - OUTS) / (self.len() + weights)))
+    }
+
     /// Where a line of the padded image begins.
     pub fn line(&self, line: usize) -> usize {
         line % self.lines * self.step * self.phase
@@ -66,9 +71,18 @@ pub struct Copy<'a> {
 }
 
 impl Copy<'_> {
-    /// One of the padded image; to: (groups, ring.len())
+    /// Those that windows of line i meet, from the first that was not copied; to: (groups, ring.len())
+    pub fn lines(&self, i: usize, copied: &mut usize, to: &mut [Four]) {
+        let first = i * self.y.step;
+        for line in first.max(*copied)..first + self.y.reach() + 1 {
+            self.line(line, to);
+            *copied = line + 1;
+        }
+    }
+
+    /// One of the padded image.
     #[inline(never)]
-    pub fn line(&self, line: usize, to: &mut [Four]) {
+    fn line(&self, line: usize, to: &mut [Four]) {
         let Self { ring, channels, x, .. } = self;
         let (at, width) = (line.wrapping_add(self.y.first), x.source * channels);
         let image = (at < self.y.source).then(|| &self.image[at * width..][..width]);

@@ -4,7 +4,7 @@ use core::array::from_fn;
 use core::ops::Range;
 
 use super::line::{Line, Taps};
-use super::ring::{Copy, Four, OUTS, ROOM, Ring, TAPS, first_of};
+use super::ring::{Copy, Four, OUTS, Ring, TAPS, first_of};
 use crate::gemm::blocks;
 use crate::lane::{F32x4, Lane};
 
@@ -27,8 +27,7 @@ impl Sums<'_> {
         let &Self { y, x, channels, .. } = self;
         let image = &self.source[image * y.source * x.source * channels..];
         let (ring, taps, groups) = (Ring::new(&y, &x), y.taps * x.taps, channels.div_ceil(4));
-        // As even as they can be.
-        let at_once = groups.div_ceil(groups.div_ceil((ROOM - OUTS) / (ring.len() + taps)));
+        let at_once = ring.at_once(groups, taps);
         let lines = y.before(pixels.start / x.size)..y.before(pixels.end.div_ceil(x.size));
         for windows in blocks(&(0..x.count), ring.windows) {
             for groups in blocks(&(0..groups), at_once) {
@@ -77,10 +76,7 @@ impl Part<'_> {
         let &Sums { y, x, channels, .. } = self.sums;
         let (start, mut copied) = (self.copy.start, 0);
         for i in lines {
-            for line in copied.max(i * y.step)..i * y.step + y.reach() + 1 {
-                self.copy.line(line, self.copied);
-                copied = line + 1;
-            }
+            self.copy.lines(i, &mut copied, self.copied);
             let first = (y.start + i * y.stride) * x.size;
             let before = |pixel: usize| x.before(pixel.saturating_sub(first).min(x.size));
             let own = before(pixels.start).max(start)..before(pixels.end).min(end);
