@@ -1,6 +1,7 @@
 import { logSoftmax } from "ferrograd";
 import type { Dataset } from "./datasets.ts";
 import type { Network } from "./network.ts";
+import { meanAndError, meanOf } from "./scores/mean.ts";
 
 /** How one way to learn did on rows that were held out. */
 export interface Tried {
@@ -42,9 +43,6 @@ export function balancedWeights(labels: ArrayLike<number>, classes: number): num
   return counts.map((count) => (count === 0 ? 0 : labels.length / (present * count)));
 }
 
-const meanOf = (values: ArrayLike<number>): number =>
-  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
-
 /**
  * Which way to learn answers: the simplest, which stands last, of those that the rows held out cannot tell from the best,
  * for they lose no more than one standard error above it (Breiman et al. 1984), the same rows of both being compared.
@@ -52,13 +50,11 @@ const meanOf = (values: ArrayLike<number>): number =>
 export function compareTried(
   ways: readonly { readonly name: string; readonly losses: readonly number[] }[],
 ): Tried[] {
-  const means = ways.map(({ losses }) => meanOf(losses));
+  const means = ways.map(({ losses }) => meanOf(losses.length, (row) => losses[row]!));
   const best = means.indexOf(Math.min(...means));
   const tried = ways.map(({ name, losses }, i) => {
-    const gaps = losses.map((loss, row) => loss - ways[best]!.losses[row]!);
-    const above = meanOf(gaps);
-    const squares = gaps.map((gap) => square(gap - above));
-    const error = Math.sqrt(meanOf(squares) / Math.max(1, gaps.length - 1));
+    const gap = (row: number) => losses[row]! - ways[best]!.losses[row]!;
+    const { mean: above, error } = meanAndError(losses.length, gap);
     return { name, loss: means[i]!, above, error };
   });
   const simplest = tried.findLastIndex(({ above, error }, i) => i === best || above <= error);

@@ -1,4 +1,5 @@
 import { philox4x32 } from "ferrograd";
+import { meanAndError } from "./mean.ts";
 
 /** Least and largest value that a score would plausibly have with other rows of the same kind. */
 export type Interval = readonly [number, number];
@@ -56,21 +57,11 @@ export function meanInterval(count: number, worth: (row: number) => number): Int
 }
 
 function normalInterval(count: number, worth: (row: number) => number): Interval {
-  const mean = meanOf(count, worth);
-  const away = (row: number) => worth(row) - mean;
-  const variance = meanOf(count, (row) => away(row) * away(row));
-  const error = NORMAL * Math.sqrt(variance / (count - 1));
+  const { mean, error } = meanAndError(count, worth);
   let [least, most] = [mean, mean];
   for (let row = 0; row < count; row++) {
     least = Math.min(least, worth(row));
     most = Math.max(most, worth(row));
   }
-  return [Math.max(least, mean - error), Math.min(most, mean + error)];
-}
-
-/** The mean of what rows are worth. */
-export function meanOf(count: number, worth: (row: number) => number): number {
-  let sum = 0;
-  for (let row = 0; row < count; row++) sum += worth(row);
-  return sum / count;
+  return [Math.max(least, mean - NORMAL * error), Math.min(most, mean + NORMAL * error)];
 }

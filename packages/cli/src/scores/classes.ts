@@ -1,5 +1,6 @@
 import type { ClassResults } from "../results.ts";
 import { type Interval, meanInterval } from "./bootstrap.ts";
+import { once } from "./once.ts";
 
 /** How well rows of one class are told. */
 export interface ClassScore {
@@ -38,14 +39,8 @@ function classScore(name: string, hits: number, said: number, count: number): Cl
   };
 }
 
-const scored = new WeakMap<ClassResults, ClassScores>();
-
 /** How well a model tells classes apart, beside always answering the most frequent one; counted once. */
-export function scoreClasses(results: ClassResults): ClassScores {
-  const scores = scored.get(results) ?? scoresOf(results);
-  scored.set(results, scores);
-  return scores;
-}
+export const scoreClasses = once(scoresOf);
 
 function scoresOf({ names, truth, predictions }: ClassResults): ClassScores {
   const { labels } = predictions;

@@ -1,5 +1,7 @@
 import type { NumberResults } from "../results.ts";
-import { type Interval, meanInterval, meanOf } from "./bootstrap.ts";
+import { type Interval, meanInterval } from "./bootstrap.ts";
+import { meanOf } from "./mean.ts";
+import { once } from "./once.ts";
 
 const square = (value: number): number => value * value;
 
@@ -17,14 +19,8 @@ export interface NumberScores {
   gain(row: number): number;
 }
 
-const scored = new WeakMap<NumberResults, NumberScores>();
-
 /** How well a model gives numbers, beside always answering the mean; counted once. */
-export function scoreNumbers(results: NumberResults): NumberScores {
-  const scores = scored.get(results) ?? scoresOf(results);
-  scored.set(results, scores);
-  return scores;
-}
+export const scoreNumbers = once(scoresOf);
 
 function scoresOf({ truth, predicted }: NumberResults): NumberScores {
   const rows = truth.length;
