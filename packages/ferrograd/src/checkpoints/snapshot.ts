@@ -44,19 +44,15 @@ function slotsOf(
   named: readonly Named[],
   saved: ReadonlySet<string> = new Set(),
 ) {
-  const all = named.map((one) =>
-    optimizer.spec.slots(one.variable).map((slot, at) => ({ one, slot, at })),
-  );
-  return all
-    .filter((slots) =>
-      slots.some(
-        ({ one, slot }) =>
-          one.variable.trainable ||
-          optimizer.trains(one.variable) ||
-          saved.has(slotKey(slot.name, one)),
-      ),
-    )
-    .flat();
+  return named.flatMap((one) => {
+    const { variable } = one;
+    const slots = optimizer.spec.slots(variable).map((slot, at) => ({ one, slot, at }));
+    const isKept =
+      variable.trainable ||
+      optimizer.trains(variable) ||
+      slots.some(({ slot }) => saved.has(slotKey(slot.name, one)));
+    return isKept ? slots : [];
+  });
 }
 
 /** A copy of what a compiled model is now. */

@@ -1,7 +1,7 @@
+import { DELIMITERS } from "./csv-delimiter.ts";
 import { spellsNumber } from "./table.ts";
 
 const COMMENTS = /^(?:#[^\r\n]*(?:\r\n|\n|\r(?=[\s\S])))*/;
-const DELIMITERS = [",", ";", "\t", "|"];
 
 /** Are they names rather than a comment: as many as the next line has values, some of which are numbers unless no blank is behind the #? */
 const areNames = (line: string, next: string): boolean =>

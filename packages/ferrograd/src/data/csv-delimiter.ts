@@ -2,7 +2,7 @@ import { areBlankSeparated } from "./csv-blanks.ts";
 import { delimiterBelow, LINES_LOOKED_AT } from "./csv-title.ts";
 
 /** Delimiters that are searched for. */
-const DELIMITERS = [",", ";", "\t", "|"];
+export const DELIMITERS = [",", ";", "\t", "|"];
 
 /** Stands for blanks and tabs, any of them together. */
 const BLANKS = " ";

@@ -26,9 +26,10 @@ export function predictGiven(model: Predicts, given: unknown): unknown {
     const rows = checkInputs(`${where}: x`, ofDataset(given, inputs), inputs);
     return model.formed(predictRows(now, rows, outputs));
   }
+  const ports = ofBatches(inputs);
   const feed = new BatchFeed(`${where}: data`, given as Batches, undefined, (at, batch) => {
     const x: unknown = Array.isArray(batch) ? batch[0] : ofDataset(batch, inputs);
-    return samplesOf(checkInputs(`${at}: x`, x, ofBatches(inputs)), [], []);
+    return samplesOf(checkInputs(`${at}: x`, x, ports), [], []);
   });
   feed.begin(0);
   return settled(predicting(feed, programs, model));

@@ -44,6 +44,7 @@ export class CompiledTrainer implements Trainer {
   readonly report: Report;
   private readonly programs: Programs;
   private readonly expected: Expected;
+  private readonly batched: Expected;
   private readonly outputs: readonly Port[];
   private readonly seed: number;
   readonly warn: (message: string) => void;
@@ -68,6 +69,7 @@ export class CompiledTrainer implements Trainer {
     this.programs = programs;
     this.report = new Report(training.heads, training.trained);
     this.expected = expected(model, training);
+    this.batched = { ...this.expected, inputs: ofBatches(this.expected.inputs) };
     this.outputs = model.outputs;
     this.seed = model.seed;
     this.warn = warn;
@@ -251,8 +253,7 @@ export class CompiledTrainer implements Trainer {
   }
 
   private samplesIn(where: string, batch: unknown): Samples {
-    const { inputs, heads } = this.expected;
-    return checkSamples(where, givenIn(where, batch), { inputs: ofBatches(inputs), heads });
+    return checkSamples(where, givenIn(where, batch), this.batched);
   }
 
   /** What is under way ends with that error at its next step. */

@@ -72,17 +72,21 @@ export const dropoutOp: OpDef<SourceAttrs & { rate: number }> = {
   },
 };
 
+/** What fills a variable draws step 0. */
+const withoutFill = ({ fill: _, ...op }: OpDef<RandomAttrs>): OpDef<RandomAttrs> => op;
+
 function draw(
   where: string,
   shape: Shape,
   distribution: DistributionName,
-  p: [number, number],
+  [p0, p1]: readonly [number, number],
   source: StepSource,
 ): Tensor {
-  const { fill: _, ...anew } = randomOp; // what fills a variable draws step 0
-  const attrs = { shape: shapeOf(where, "shape", shape), ...sourceAttrs(where, source) };
-  const op = source.step === undefined ? randomOp : anew;
-  return apply(op, [stepOf(where, source.step)], { distribution, p0: p[0], p1: p[1], ...attrs });
+  const { step } = source;
+  return apply(step === undefined ? randomOp : withoutFill(randomOp), [stepOf(where, step)], {
+    ...{ distribution, p0, p1, shape: shapeOf(where, "shape", shape) },
+    ...sourceAttrs(where, source),
+  });
 }
 
 /** What a layer draws from: at each step anew. @internal */
@@ -90,16 +94,8 @@ export type StepSource = RandomSource & { readonly step?: AnyTensor };
 
 const drawAt =
   (distribution: DistributionName) =>
-  (
-    where: string,
-    shape: Shape,
-    [p0, p1]: readonly [number, number],
-    { step, ...source }: StepSource,
-  ): Tensor =>
-    apply(randomOp, [stepOf(where, step)], {
-      ...{ distribution, shape, p0, p1 },
-      ...sourceAttrs(where, source),
-    });
+  (where: string, shape: Shape, p: readonly [number, number], source: StepSource): Tensor =>
+    draw(where, shape, distribution, p, source);
 
 /** Normally distributed numbers, of a mean and a deviation, that each step draws anew. @internal */
 export const normalAt = /* @__PURE__ */ drawAt("normal");
