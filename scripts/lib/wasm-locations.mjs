@@ -7,13 +7,12 @@
  */
 export function dropLocations(text) {
   const segments = [...text.matchAll(SEGMENT)].map(([, at, bytes]) => segmentOf(Number(at), bytes));
-  const memory = new Memory(segments);
   const used = new Set([...text.matchAll(ADDRESS)].map(([, address]) => Number(address)));
   const isUsed = ({ at, length }) => {
     for (let address = at; address < at + length; address++) if (used.has(address)) return true;
     return false;
   };
-  const records = memory.locations().filter(({ record }) => !isUsed(record));
+  const records = locationsIn(segments).filter(({ record }) => !isUsed(record));
   const names = records.map(({ name }) => name).filter((name) => !isUsed(name));
   const dropped = new Set();
   for (const { at, length } of [...records.map(({ record }) => record), ...names]) {
@@ -43,35 +42,25 @@ function segmentOf(at, text) {
   return { at, bytes: parts.map(byteOf) };
 }
 
-/** The data of a module by address; zero where no segment is. */
-class Memory {
-  constructor(segments) {
-    const last = segments.at(-1);
-    this.start = segments[0].at;
-    this.bytes = Buffer.alloc(last.at + last.bytes.length - this.start + RECORD);
-    for (const { at, bytes } of segments) Buffer.from(bytes).copy(this.bytes, at - this.start);
-  }
-
-  /** Records of four words, the first two of which are the place and length of a file's name. */
-  locations() {
-    const found = [];
-    for (let i = 0; i + RECORD <= this.bytes.length; ) {
-      const [place, length, line, column] = [0, 4, 8, 12].map((n) =>
-        this.bytes.readUInt32LE(i + n),
-      );
-      const at = place - this.start;
-      const isText = at >= 0 && length > 3 && length < 200 && at + length <= this.bytes.length;
-      const name = isText ? this.bytes.toString("latin1", at, at + length) : "";
-      if (/^[\w./@-]+\.rs$/.test(name) && line > 0 && line < 1e5 && column > 0 && column < 1e4) {
-        const record = { at: this.start + i, length: RECORD };
-        found.push({ record, name: { at: place, length } });
-        i += RECORD;
-      } else {
-        i += 4;
-      }
+/** Records of four words, the first two of which are the place and length of a file's name. */
+function locationsIn(segments) {
+  const [{ at: start }, last] = [segments[0], segments.at(-1)];
+  const memory = Buffer.alloc(last.at + last.bytes.length + RECORD - start); // zero where no segment is
+  for (const { at, bytes } of segments) Buffer.from(bytes).copy(memory, at - start);
+  const found = [];
+  for (let i = 0; i + RECORD <= memory.length; ) {
+    const [place, length, line, column] = [0, 4, 8, 12].map((n) => memory.readUInt32LE(i + n));
+    const at = place - start;
+    const isText = at >= 0 && length > 3 && length < 200 && at + length <= memory.length;
+    const name = isText ? memory.toString("latin1", at, at + length) : "";
+    if (/^[\w./@-]+\.rs$/.test(name) && line > 0 && line < 1e5 && column > 0 && column < 1e4) {
+      found.push({ record: { at: start + i, length: RECORD }, name: { at: place, length } });
+      i += RECORD;
+    } else {
+      i += 4;
     }
-    return found;
   }
+  return found;
 }
 
 /** Bytes of a location: a pointer, a length, a line and a column. */
