@@ -1,8 +1,9 @@
 /** Two builds of ours, timed in turns in one process: what a change costs, or saves. */
 import { assertAgrees } from "./compare.ts";
 import { BenchError } from "./error.ts";
-import { type Clock, clockOf, measure, median, type Pace, rotate, type Timing } from "./harness.ts";
+import { type Clock, clockOf, measure, type Pace, type Timing } from "./harness.ts";
 import { type Entrant, openEntrant } from "./runner.ts";
+import { median, rotate } from "./statistics.ts";
 import { align } from "./table.ts";
 import type { Case, Engine, Suite } from "./types.ts";
 

@@ -12,7 +12,7 @@ Object.assign(globalThis, {
   bench: async (runtime: string, args: BenchArgs, progress: (line: string) => void) => ({
     runtime,
     version: versionOf(navigator.userAgent),
-    rows: await runSuites(chooseSuites(suites, args, true), {
+    ...(await runSuites(chooseSuites(suites, args, true), {
       ours: ferrograd,
       relaxed: args.relaxed ? relaxed : undefined,
       peers: choosePeers(peers, args),
@@ -23,7 +23,7 @@ Object.assign(globalThis, {
         spawnPeer,
       },
       progress,
-    }),
+    })),
   }),
 });
 
@@ -33,10 +33,12 @@ const versionOf = (agent: string): string =>
 
 /** A peer in a worker of its own, which answers questions one after the other. */
 function spawnPeer(name: string): LineProcess {
-  const worker = new Worker(`/peer.js?${name}`, { type: "module" });
+  let started: Worker | undefined;
   let turn = Promise.resolve<unknown>(undefined);
   const ask = (question: object) =>
     new Promise((resolve, reject) => {
+      started ??= new Worker(`/peer.js?${name}`, { type: "module" });
+      const worker = started;
       worker.onmessage = ({ data }) => resolve(data);
       worker.onerror = ({ message }) => reject(new Error(`${name}: ${message}`));
       worker.postMessage(question);
@@ -45,6 +47,10 @@ function spawnPeer(name: string): LineProcess {
     ask(question) {
       turn = turn.then(() => ask(question));
       return turn;
+    },
+    end() {
+      started?.terminate();
+      [started, turn] = [undefined, Promise.resolve()];
     },
   };
 }

@@ -2,15 +2,14 @@
 import { BenchError } from "./error.ts";
 import type { Case, KernelSession, Session } from "./types.ts";
 
-/** Losses are compared for so long, so that a peer with long steps gives fewer: two at least, */
+/** Losses are compared for so long, so that a peer with long steps gives fewer: two at least. */
 const COMPARED_MS = 500;
-/** but one where the first took longer than this. */
-const ONE_MS = 10_000;
 
-/** What the first calls of a fresh session give, and roughly the milliseconds of one. */
+/** What the first calls of a fresh session give. */
 export interface FirstResults {
   readonly results: ArrayLike<number>;
-  readonly callMs: number;
+  /** Milliseconds of the last of several calls: in the first one, some compile. */
+  readonly callMs?: number;
 }
 
 export async function firstResults(
@@ -18,17 +17,19 @@ export async function firstResults(
   compares: Case["compares"],
   now: () => number = () => performance.now(),
 ): Promise<FirstResults> {
-  const start = now();
   if (compares === "values") {
     if (session.values === undefined) throw new BenchError("expected values to compare, got none");
-    return { results: await session.values(), callMs: now() - start };
+    return { results: await session.values() };
   }
   const losses: number[] = [];
   const count = Math.min(compares, session.compared ?? compares);
-  const isTime = () => now() - start < (losses.length < 2 ? ONE_MS : COMPARED_MS);
-  while (losses.length === 0 || (losses.length < count && isTime()))
+  const begun = now();
+  let last = begun;
+  while (losses.length < count && (losses.length < 2 || now() - begun < COMPARED_MS)) {
+    last = now();
     losses.push(await session.run());
-  return { results: losses, callMs: (now() - start) / losses.length };
+  }
+  return { results: losses, ...(losses.length > 1 && { callMs: now() - last }) };
 }
 
 /** Throws where a peer computed something else; of losses those are compared that both have. */

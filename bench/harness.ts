@@ -1,6 +1,7 @@
-/** Statistics and timing, without Node or DOM: the same file measures in every runtime. */
+/** Timing, without Node or DOM: the same file measures in every runtime. */
 
 import { BenchError } from "./error.ts";
+import { median, rotate } from "./statistics.ts";
 
 /** Something to time: one call of `run` is one unit of work, whose result is read back. */
 export interface Contender {
@@ -12,6 +13,8 @@ export interface Contender {
   time?(calls: number): Promise<Elapsed>;
   /** Milliseconds of a call, as far as they are known beforehand. */
   readonly knownMs?: number;
+  /** Each call is a process of its own: none makes the next one warm. */
+  readonly isFresh?: boolean;
 }
 
 /** A session's functions, without a lookup of `this`. */
@@ -20,6 +23,7 @@ export function bound(session: Omit<Contender, "name">): Omit<Contender, "name">
     run: session.run.bind(session),
     ...(session.prepare && { prepare: session.prepare.bind(session) }),
     ...(session.time && { time: session.time.bind(session) }),
+    ...(session.isFresh && { isFresh: true }),
   };
 }
 
@@ -39,6 +43,8 @@ export interface Timing {
   readonly blocksCpuMs: readonly number[];
   /** Milliseconds of the first call of a block, right after the others' turns, likewise. */
   readonly coldMs: number;
+  /** Milliseconds that the contender took in all, with what is not timed. */
+  readonly spentMs: number;
 }
 
 /** How long, and how often, everyone has a turn. */
@@ -53,7 +59,7 @@ export interface Pace {
   readonly untimedMs: number;
   /** Least time of the timed part. */
   readonly timedMs: number;
-  /** Least time spent before the first block, in which engines compile. */
+  /** The same of the first block, in which engines compile. */
   readonly warmUpMs: number;
   /** Where calls are long: blocks end when the contender has had so much, but for the first `slowBlocks`. */
   readonly budgetMs: number;
@@ -78,9 +84,9 @@ export interface Clock {
 
 /** Least time between two looks at the clock. */
 const CHUNK_MS = 10;
-/** A call as long as this warms itself up: nothing before it is left untimed. */
+/** A call as long as this is a block: nothing before it is left untimed. */
 const WARM_CALL_MS = 400;
-/** Of calls as long as this two are enough, and the first that was made is one. */
+/** Of calls as long as this two are enough. */
 export const LONG_CALL_MS = 1000;
 /** Who takes this long is timed once: a second call would cost more than the digits it gives. */
 const ONCE_MS = 4 * LONG_CALL_MS;
@@ -116,27 +122,6 @@ export function clockOf(
   return times.every(({ medianMs, cpuMs = 0 }) => cpuMs >= UNDISTURBED * medianMs) ? "wall" : "cpu";
 }
 
-/** Middle value; of an even number of values the mean of the two in the middle. */
-export function median(values: readonly number[]): number {
-  if (values.length === 0) throw new Error("median(): expected at least one value, got none");
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  if (sorted.length % 2 === 1) return sorted[middle];
-  return (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-/** Each order is followed by itself backwards, then begins one later: nobody is always first, or after the same neighbour. */
-export function rotate<T>(items: readonly T[], round: number): T[] {
-  const start = items.length === 0 ? 0 : (round >> 1) % items.length;
-  const turned = [...items.slice(start), ...items.slice(0, start)];
-  return round % 2 === 0 ? turned : turned.reverse();
-}
-
-/** How many times faster we are: peer time / our time. */
-export function ratio(peerMs: number, ourMs: number): number {
-  return peerMs / ourMs;
-}
-
 interface Entry {
   readonly contender: Contender;
   readonly loop: Loop;
@@ -144,6 +129,8 @@ interface Entry {
   readonly chunk: number;
   /** Roughly. */
   readonly callMs: number;
+  /** The first call, right after the others' turns. */
+  readonly coldMs: number;
   readonly blocks: Block[];
   spentMs: number;
 }
@@ -154,9 +141,9 @@ interface Block extends Elapsed {
 }
 
 /**
- * Times all contenders side by side: each is warmed up and calibrated, then they have blocks in turns.
- * A slow spell of the machine therefore hits all of them alike, and what a contender's neighbour left
- * in the caches is gone before its time counts.
+ * Times all contenders side by side, in blocks in turns. The first block of each begins with its
+ * warm-up and calibration. A slow spell of the machine therefore hits all of them alike, and what a
+ * contender's neighbour left in the caches is gone before its time counts.
  */
 export async function measure(
   contenders: readonly Contender[],
@@ -167,10 +154,15 @@ export async function measure(
   const isTooLong = (callMs = 0) => entries.length > 0 && callMs > (pace.longestMs ?? Infinity);
   for (const contender of contenders) {
     if (isTooLong(contender.knownMs)) continue;
+    const start = clock.now();
     const entry = await calibrate(contender, pace, clock);
-    if (!isTooLong(entry.callMs)) entries.push(entry);
+    if (isTooLong(entry.callMs)) continue;
+    entries.push(entry);
+    if (entry.blocks.length === 0)
+      entry.blocks.push({ ...(await timeFor(pace.timedMs, entry, clock)), coldMs: entry.coldMs });
+    entry.spentMs = clock.now() - start;
   }
-  for (let round = 0; round < pace.blocks; round++) {
+  for (let round = 1; round < pace.blocks; round++) {
     for (const entry of rotate(entries, round)) {
       if (isOut(entry, entries[0], pace)) continue;
       const start = clock.now();
@@ -178,18 +170,21 @@ export async function measure(
       entry.spentMs += clock.now() - start;
     }
   }
-  return entries.map(({ contender, blocks }) => {
-    const of = (time: (block: Block) => number) => blocks.map(time);
-    const blocksCpuMs = blocks.flatMap(({ cpuMs }) => cpuMs ?? []);
-    return {
-      name: contender.name,
-      medianMs: median(of(({ wallMs }) => wallMs)),
-      blocksMs: of(({ wallMs }) => wallMs),
-      ...(blocksCpuMs.length > 0 && { cpuMs: median(blocksCpuMs) }),
-      blocksCpuMs,
-      coldMs: median(of(({ coldMs }) => coldMs)),
-    };
-  });
+  return entries.map(timingOf);
+}
+
+function timingOf({ contender: { name }, blocks, spentMs }: Entry): Timing {
+  const of = (time: (block: Block) => number) => blocks.map(time);
+  const blocksCpuMs = blocks.flatMap(({ cpuMs }) => cpuMs ?? []);
+  return {
+    name,
+    medianMs: median(of(({ wallMs }) => wallMs)),
+    blocksMs: of(({ wallMs }) => wallMs),
+    ...(blocksCpuMs.length > 0 && { cpuMs: median(blocksCpuMs) }),
+    blocksCpuMs,
+    coldMs: median(of(({ coldMs }) => coldMs)),
+    spentMs,
+  };
 }
 
 /** Whether the contender has had its blocks. */
@@ -222,35 +217,39 @@ export function timerOf(
   return (calls) => timeCalls({ contender, loop }, calls, clock);
 }
 
-/** Warms up with chunks of 1, 2, 4 ... calls until one lasts long enough. What is known to last for seconds is not called again. */
+/** The untimed part of the first block: chunks of 1, 2, 4 ... calls until one lasts long enough. What is known to last for seconds is not called again. */
 async function calibrate(contender: Contender, pace: Pace, clock: Clock): Promise<Entry> {
   await contender.prepare?.();
   const loop = createLoop();
-  const { knownMs = 0 } = contender;
+  const { knownMs = 0, isFresh } = contender;
+  const entry = { contender, loop, chunk: 1, spentMs: 0 };
   if (knownMs >= ONCE_MS) {
-    const blocks = [{ wallMs: knownMs, coldMs: knownMs }];
-    return { contender, loop, chunk: 1, callMs: knownMs, blocks, spentMs: 0 };
+    const block = { wallMs: knownMs, coldMs: knownMs };
+    return { ...entry, callMs: knownMs, coldMs: knownMs, blocks: [block] };
   }
   const start = clock.now();
-  for (let chunk = 1; ; ) {
-    const elapsed = await timeCalls({ contender, loop }, chunk, clock);
-    const { wallMs } = elapsed;
+  const first = await timeCalls(entry, 1, clock);
+  const coldMs = first.wallMs;
+  if (coldMs >= WARM_CALL_MS || isFresh) {
+    const blocks = isFresh ? [] : [{ ...first, coldMs }];
+    return { ...entry, callMs: coldMs, coldMs, blocks };
+  }
+  for (let [chunk, wallMs] = [1, coldMs]; ; ) {
     if (wallMs < CHUNK_MS) chunk *= 2;
-    else if (clock.now() - start >= pace.warmUpMs) {
-      const callMs = wallMs / chunk;
-      const blocks = callMs >= LONG_CALL_MS ? [{ ...elapsed, coldMs: wallMs }] : [];
-      return { contender, loop, chunk, callMs, blocks, spentMs: 0 };
-    }
+    else if (clock.now() - start >= pace.warmUpMs)
+      return { ...entry, chunk, callMs: wallMs / chunk, coldMs, blocks: [] };
+    wallMs = (await timeCalls(entry, chunk, clock)).wallMs;
   }
 }
 
-/** One turn: a part that is not timed, whose first call is the cold one, then one that is. */
+/** A later turn: a part that is not timed, whose first call is the cold one, then one that is. */
 async function runBlock(entry: Entry, pace: Pace, clock: Clock): Promise<Block> {
   await entry.contender.prepare?.();
   const first = await timeCalls(entry, 1, clock);
-  if (first.wallMs >= WARM_CALL_MS) return { ...first, coldMs: first.wallMs };
-  await timeFor(pace.untimedMs - first.wallMs, entry, clock);
-  return { ...(await timeFor(pace.timedMs, entry, clock)), coldMs: first.wallMs };
+  const coldMs = first.wallMs;
+  if (coldMs >= WARM_CALL_MS) return { ...first, coldMs };
+  if (!entry.contender.isFresh) await timeFor(pace.untimedMs - coldMs, entry, clock);
+  return { ...(await timeFor(pace.timedMs, entry, clock)), coldMs };
 }
 
 /** Time of a call, of as many as take so long together; or twice as long with what is not timed, such as a process that starts. */

@@ -15,7 +15,7 @@ import { type Machine, machine, nodeHost, runFresh, runtime, runtimeVersion } fr
 import { ferrograd } from "./peers/ferrograd.ts";
 import { peers as allPeers } from "./peers/index.ts";
 import { relaxed } from "./peers/relaxed.ts";
-import { runSuites } from "./runner.ts";
+import { type Outcome, runSuites } from "./runner.ts";
 import { suites as allSuites } from "./suites/index.ts";
 import { formatTables } from "./table.ts";
 import type { Engine, Peer, Row, Suite, Time, TimeRow } from "./types.ts";
@@ -31,7 +31,7 @@ export interface Report<R = Row> {
 }
 
 const METHOD =
-  "All libraries take turns, each in a process and in blocks of its own: 125 ms that nobody times, so that it is warm, then at least 250 ms. Every number is the median of three blocks, of two where a library is more than twice as slow as ours, one block where it is more than four times as slow.";
+  "All libraries take turns, each in a process and in blocks of its own: 125 ms that nobody times (150 before the first), so that it is warm, then at least 250 ms; a call of more than 400 ms is a block. Every number is the median of three blocks, of two where a library is more than twice as slow as ours, one block where it is more than four times as slow.";
 
 /** The runtime in which every case is measured, beside native libraries too. */
 const WHOLE_RUNTIME = "node24";
@@ -46,6 +46,7 @@ export function argsOf(argv: readonly string[]): BenchArgs {
 export { keepRun, readRuns } from "./docs/data.ts";
 export { runtime as here } from "./node.ts";
 export { follow, formatPlan, planOf, START } from "./plan.ts";
+export { formatSpent } from "./spent.ts";
 export { sizeRows } from "./suites/size.ts";
 
 /** What is measured in a runtime: in one everything, in the others what is not named by name is brief. */
@@ -83,10 +84,9 @@ function circumstances(argv: readonly string[]): Omit<Report, "rows"> {
 }
 
 /** What a runtime gives back. */
-export interface Measured {
+export interface Measured extends Outcome {
   readonly runtime: string;
   readonly version: string;
-  readonly rows: readonly Row[];
 }
 
 /** Whatever a peer prints must not mix with the results. */
@@ -107,8 +107,9 @@ export async function measure(
   progress = printLine,
 ): Promise<Measured> {
   const args = argsOf(argv);
-  const rows = await measureSuites(chooseSuites(allSuites, args), args, peersFolder, progress);
-  return { runtime: runtime(), version: runtimeVersion(), rows };
+  const suites = chooseSuites(allSuites, args);
+  const outcome = await measureSuites(suites, args, peersFolder, progress);
+  return { runtime: runtime(), version: runtimeVersion(), ...outcome };
 }
 
 function measureSuites(
@@ -116,7 +117,7 @@ function measureSuites(
   args: BenchArgs,
   peersFolder: string,
   progress = printLine,
-): Promise<Row[]> {
+): Promise<Outcome> {
   return quietly(() =>
     runSuites(suites, {
       ours: ferrograd,
@@ -153,14 +154,14 @@ export async function checkAlone(
       return (runFresh("alone-child.mjs", [peersFolder, pace, JSON.stringify(task)]) ??
         undefined) as Time | undefined;
     },
-    again(tasks) {
+    async again(tasks) {
       const asked = (suite: string, name: string) =>
         tasks.some((task) => task.suite === suite && task.case === name);
       const suites = allSuites.map(({ rows: _, ...suite }) => ({
         ...suite,
         cases: suite.cases.filter(({ name }) => asked(suite.name, name)),
       }));
-      return measureSuites(suites, args, peersFolder) as Promise<TimeRow[]>;
+      return (await measureSuites(suites, args, peersFolder)).rows as TimeRow[];
     },
   });
   printLine(`\n${formatAlone(compared)}`);

@@ -85,10 +85,14 @@ function pinned(folder: string, name: string): string {
   return dependencies[name] ?? "";
 }
 
+/** Looks for them without loading them, which takes seconds. */
+const HAS_TORCH =
+  "import importlib.util as u, sys; sys.exit(not all(map(u.find_spec, ('torch', 'numpy'))))";
+
 /** Python with torch: BENCH_PYTHON, or python3. */
 async function spawnPython(script: string): Promise<LineProcess | undefined> {
   const python = process.env.BENCH_PYTHON ?? "python3";
-  if (spawnSync(python, ["-c", "import torch, numpy"]).status !== 0) return undefined;
+  if (spawnSync(python, ["-c", HAS_TORCH]).status !== 0) return undefined;
   // One thread, and none that spins while others have their turn.
   return talkTo(python, [script], { OMP_NUM_THREADS: "1", OMP_WAIT_POLICY: "PASSIVE" });
 }
@@ -99,16 +103,21 @@ function spawnPeer(peersFolder: string, name: string): LineProcess {
 
 /** A process that answers lines; it ends with this one, whose pipe it reads. */
 function talkTo(command: string, args: readonly string[], env: object = {}): LineProcess {
-  const child = spawn(command, args, {
-    stdio: ["pipe", "pipe", "inherit"],
-    env: { ...process.env, ...env },
-  });
-  child.unref();
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const start = () => {
+    const child = spawn(command, args, {
+      stdio: ["pipe", "pipe", "inherit"],
+      env: { ...process.env, ...env },
+    });
+    child.unref();
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    return { child, lines };
+  };
+  let started: ReturnType<typeof start> | undefined;
   let turn = Promise.resolve<unknown>(undefined);
   const ask = async (question: object) => {
-    child.stdin.write(`${packArrays(question)}\n`);
-    const { done, value } = await lines.next();
+    started ??= start();
+    started.child.stdin.write(`${packArrays(question)}\n`);
+    const { done, value } = await started.lines.next();
     if (done) throw new BenchError(`${args.at(-1)}: ended without an answer`);
     return unpackArrays(value);
   };
@@ -116,6 +125,10 @@ function talkTo(command: string, args: readonly string[], env: object = {}): Lin
     ask(question) {
       turn = turn.then(() => ask(question));
       return turn;
+    },
+    end() {
+      started?.child.kill("SIGKILL"); // it may be in a loop that hears nothing
+      [started, turn] = [undefined, Promise.resolve()];
     },
   };
 }

@@ -50,12 +50,14 @@ async function tables(bench, argv) {
   console.error(bench.formatPlan(pieces));
   const state = stateOf();
   const rows = [];
-  const keep = (measured, seconds) => {
+  const runs = [];
+  const keep = ({ spent, ...measured }, seconds) => {
     rows.push(...measured.rows);
+    runs.push({ runtime: measured.runtime, seconds, spent });
     if (write) bench.keepRun(bench.runOf(argv, { ...measured, state, seconds }), folder);
   };
   const sizes = await prepare(bench, argv);
-  if (sizes.length > 0) keep({ runtime: "any", version: "", rows: sizes }, {});
+  if (sizes.length > 0) keep({ runtime: "any", version: "", rows: sizes, spent: [] }, {});
   const progress = bench.follow(pieces, {
     write: (text) => process.stderr.write(text),
     isTerminal: process.stderr.isTTY === true,
@@ -78,6 +80,7 @@ async function tables(bench, argv) {
     }
   }
   bench.report(argv, rows);
+  console.error(`\n${bench.formatSpent(runs)}`);
   if (alone) await checkAlone(bench, argv, rows);
   if (write && !show(process.execPath, [join(ROOT, "bench/docs.mjs")]))
     throw new Failure("--write: failed");

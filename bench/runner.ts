@@ -7,12 +7,12 @@ import {
   type Contender,
   clockOf,
   measure,
-  median,
   type Pace,
-  ratio,
   type Timing,
 } from "./harness.ts";
-import { remoteEngine } from "./peers/remote.ts";
+import { OverLimit, remoteEngine } from "./peers/remote.ts";
+import type { Spent } from "./spent.ts";
+import { median, ratio } from "./statistics.ts";
 import type { Case, Engine, Host, Peer, Row, Session, Suite, Time, TimeRow } from "./types.ts";
 
 export interface RunOptions {
@@ -37,22 +37,31 @@ interface Loaded {
 
 type Timed = Timing & { readonly version: string };
 
+/** What the suites gave, and what it took. */
+export interface Outcome {
+  readonly rows: readonly Row[];
+  readonly spent: readonly Spent[];
+}
+
 /** Runs every case of the suites in this runtime. Throws where a peer computes something else. */
-export async function runSuites(suites: readonly Suite[], options: RunOptions): Promise<Row[]> {
+export async function runSuites(suites: readonly Suite[], options: RunOptions): Promise<Outcome> {
   const loaded = await loadPeers(options);
   const hasLimit = suites.some(({ cases }) => cases.some(({ flops }) => flops !== undefined));
   const limit = hasLimit ? await highestCeiling(options.clock) : undefined;
   const rows: Row[] = [];
+  const spent: Spent[] = [];
   for (const suite of suites) {
     for (const item of suite.cases) {
       options.progress(`${suite.name} ${item.name}`);
-      rows.push(...(await runCase(suite, item, loaded, limit, options)));
+      const outcome = await runCase(suite, item, loaded, limit, options);
+      rows.push(...outcome.rows);
+      spent.push(...outcome.spent);
     }
     if (suite.rows === undefined) continue;
     options.progress(suite.name);
     rows.push(...suite.rows(options.runtime));
   }
-  return rows;
+  return { rows, spent };
 }
 
 /** Those that can be had here; ours first. */
@@ -96,23 +105,12 @@ async function runCase(
   item: Case,
   loaded: readonly Loaded[],
   limit: Ceiling | undefined,
-  { ours, relaxed, pace, clock, runtime, progress }: RunOptions,
-): Promise<TimeRow[]> {
+  options: RunOptions,
+): Promise<Outcome> {
+  const { ours, relaxed, pace, clock, runtime, progress } = options;
   const where = `${suite.name} ${item.name}`;
-  const entrants: Entrant[] = [];
+  const { entrants, over, openMs } = await openAll(where, item, loaded, options);
   try {
-    let expected: ArrayLike<number> | undefined;
-    for (const { name, engine } of loaded) {
-      const opened = await openEntrant(item, name, engine).catch((error: unknown) => {
-        if (name === ours.name) throw error;
-        progress(`  not in it: ${name}: ${error instanceof Error ? error.message : error}`);
-        return undefined;
-      });
-      if (opened === undefined) continue;
-      entrants.push(opened.entrant);
-      expected ??= opened.results; // ours come first
-      assertAgrees(`${where}: ${name}`, item, opened.results, expected);
-    }
     const limits = item.flops !== undefined && limit !== undefined ? [limit] : [];
     const bases = await baselines(item, loaded[0].engine);
     const timings = await measure([...entrants, ...bases, ...limits], pace, clock);
@@ -131,13 +129,70 @@ async function runCase(
       ...createRow(suite, item, runtime, "simd", own, theirs),
       ...(item.flops && { ceilingShare: shareOf(item.flops, own, limits[0], last) }),
       ...(item.baseline && { overhead: overheadOf(own, last) }),
+      ...(Object.keys(over).length > 0 && { over }),
     };
-    if (other === undefined) return [row];
+    const spent = spentOf(suite, item, openMs, timings);
+    if (other === undefined) return { rows: [row], spent };
     const simd = { ...own, name: "simd" };
-    return [row, createRow(suite, item, runtime, "relaxed", other, [simd])];
+    return { rows: [row, createRow(suite, item, runtime, "relaxed", other, [simd])], spent };
   } finally {
     for (const { session } of entrants) session.dispose();
   }
+}
+
+interface Opened {
+  readonly entrants: readonly Entrant[];
+  /** Seconds that were too few for a first call. */
+  readonly over: Readonly<Record<string, number>>;
+  /** What each took to be opened and compared. */
+  readonly openMs: Readonly<Record<string, number>>;
+}
+
+/** Everyone who has such work, with the same results as ours. */
+async function openAll(
+  where: string,
+  item: Case,
+  loaded: readonly Loaded[],
+  { ours, clock, progress }: RunOptions,
+): Promise<Opened> {
+  const entrants: Entrant[] = [];
+  const [over, openMs]: Record<string, number>[] = [{}, {}];
+  const now = () => clock?.now() ?? performance.now();
+  let expected: ArrayLike<number> | undefined;
+  try {
+    for (const { name, engine } of loaded) {
+      const start = now();
+      const opened = await openEntrant(item, name, engine).catch((error: unknown) => {
+        if (name === ours.name) throw error;
+        if (error instanceof OverLimit) over[name] = error.seconds;
+        progress(`  not in it: ${name}: ${error instanceof Error ? error.message : error}`);
+        return undefined;
+      });
+      openMs[name] = now() - start;
+      if (opened === undefined) continue;
+      entrants.push(opened.entrant);
+      expected ??= opened.results; // ours come first
+      assertAgrees(`${where}: ${name}`, item, opened.results, expected);
+    }
+  } catch (error) {
+    for (const { session } of entrants) session.dispose();
+    throw error;
+  }
+  return { entrants, over, openMs };
+}
+
+/** Of everyone who was opened or timed. */
+function spentOf(
+  suite: Suite,
+  item: Case,
+  openMs: Opened["openMs"],
+  timings: readonly Timing[],
+): Spent[] {
+  const all = { ...openMs };
+  for (const { name, spentMs } of timings) all[name] = (all[name] ?? 0) + spentMs;
+  return Object.entries(all).map(([contender, ms]) => ({
+    ...{ suite: suite.name, case: item.name, contender, seconds: ms / 1000 },
+  }));
 }
 
 /** What the two clocks say of contenders that did not have one processor, the whole of it, for themselves. */
@@ -163,7 +218,8 @@ async function baselines(item: Case, engine: Engine): Promise<(Contender & Sessi
 
 /** The middle of what the turns say: both were timed in each, one soon after the other. */
 function overheadOf(ours: Timing, base: Timing): number {
-  return median(ours.blocksMs.map((ms, turn) => ms / base.blocksMs[turn] - 1));
+  const turns = Math.min(ours.blocksMs.length, base.blocksMs.length);
+  return median(ours.blocksMs.slice(0, turns).map((ms, turn) => ms / base.blocksMs[turn] - 1));
 }
 
 /** Our rate in units of the ceiling. */
@@ -179,7 +235,7 @@ export async function openEntrant(item: Case, name: string, engine: Engine) {
   if (session === undefined) return undefined;
   await session.prepare?.();
   const { results, callMs } = await firstResults(session, item.compares);
-  const known = { knownMs: callMs, version: engine.version };
+  const known = { ...(callMs !== undefined && { knownMs: callMs }), version: engine.version };
   const entrant: Entrant = { ...bound(session), ...known, name, session };
   return { entrant, results };
 }

@@ -12,11 +12,11 @@ export function formatTables(suites: readonly Suite[], rows: readonly Row[]): st
 }
 
 function formatTable(rows: readonly Row[]): string[] {
-  const peers = [...new Set(rows.flatMap((row) => Object.keys(row.peers)))];
+  const peers = peersOf(rows);
   const extras = EXTRAS.filter(({ of }) => rows.some((row) => of(row) !== undefined));
   const titles = peers.map((name) => {
     const version = rows.find((row) => name in row.peers)?.peers[name].version;
-    return `${name} ${version}`;
+    return version === undefined ? name : `${name} ${version}`;
   });
   const body = rows.map((row) => [
     row.case,
@@ -54,9 +54,23 @@ export const EXTRAS: readonly { title: string; of(row: Row): string | undefined 
 
 type Amount = Row["ours"];
 
+/** Those with a time, or left out, in one of the rows. */
+export function peersOf(rows: readonly Row[]): string[] {
+  const names = rows.flatMap((row) => Object.keys({ ...row.peers, ...(row as TimeRow).over }));
+  return [...new Set(names)];
+}
+
+/** Where a peer was left out. */
+export function overIn(row: Row, peer: string): string | undefined {
+  const seconds = (row as TimeRow).over?.[peer];
+  return seconds === undefined ? undefined : `over ${seconds} s`;
+}
+
 function formatPeer(row: Row, name: string): string {
   const peer = row.peers[name];
-  return peer === undefined ? "-" : `${formatAmount(peer)} (${row.ratio[name].toPrecision(3)}x)`;
+  return peer === undefined
+    ? (overIn(row, name) ?? "-")
+    : `${formatAmount(peer)} (${row.ratio[name].toPrecision(3)}x)`;
 }
 
 function unitOf(amount: object): string {

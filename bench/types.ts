@@ -215,6 +215,8 @@ export interface Session {
   dispose(): void;
   /** How many of the first losses are compared, where another optimizer makes the others differ. */
   readonly compared?: number;
+  /** Each run is a process of its own: none makes the next one warm. */
+  readonly isFresh?: boolean;
   /** Called before each block, outside of the time measured. */
   prepare?(): Promise<void> | void;
   /** Time of this many runs, where the library is in another process. */
@@ -247,6 +249,8 @@ export interface ProgramResult extends Required<Elapsed> {
 /** Questions and answers are packed (packing.ts), so that they may hold arrays of numbers. */
 export interface LineProcess {
   ask(question: object): Promise<unknown>;
+  /** Ends it, whatever it does; the next question starts it anew. */
+  end(): void;
 }
 
 export interface Peer {
@@ -321,6 +325,8 @@ export interface TimeRow extends RowOf<Time> {
   readonly ceilingShare?: number;
   /** What is added to the time of the case's baseline, in units of it. */
   readonly overhead?: number;
+  /** Peers that are left out, as their first call did not end in so many seconds. */
+  readonly over?: Readonly<Record<string, number>>;
 }
 
 /** What is downloaded; the same in every runtime. */

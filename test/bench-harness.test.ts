@@ -3,7 +3,7 @@ import { activations } from "ferrograd/tables";
 import { describe, expect, it } from "vitest";
 import { ceilings } from "../bench/ceiling.ts";
 import { assertAgrees, assertSame, firstResults } from "../bench/compare.ts";
-import { type Contender, measure, median, ratio, rotate } from "../bench/harness.ts";
+import { type Contender, measure } from "../bench/harness.ts";
 import { ferrograd } from "../bench/peers/ferrograd.ts";
 import {
   residentActivation as activation,
@@ -13,6 +13,7 @@ import {
 import { plainActivation } from "../bench/peers/plain-activations.ts";
 import { plainTs } from "../bench/peers/plain-ts.ts";
 import { uniform } from "../bench/random.ts";
+import { median, ratio, rotate } from "../bench/statistics.ts";
 import { onlineCase } from "../bench/suites/online.ts";
 import { size, sizeRows } from "../bench/suites/size.ts";
 import { train } from "../bench/suites/train.ts";
@@ -66,12 +67,12 @@ describe("measure", () => {
     ...{ blocks: 5, slowBlocks: 2, untimedMs: 20, timedMs: 40, warmUpMs: 0, budgetMs: 10_000 },
   };
 
-  it("gives blocks in turns: a third of each is not timed", async () => {
+  it("gives blocks in turns: a third of each is not timed, of the first its calibration", async () => {
     const { clock, calls, contender } = clockwork();
     const contenders = ["a", "b", "c"].map((name) => contender(name, () => 20));
     await measure(contenders, { ...pace, blocks: 3 }, clock);
     const block = (name: string) => name.repeat(1 + 2);
-    expect(calls.join("")).toBe(`abc${[..."abccbabca"].map(block).join("")}`);
+    expect(calls.join("")).toBe([..."abccbabca"].map(block).join(""));
   });
 
   it("looks at the clock only now and then where calls are short", async () => {
@@ -94,15 +95,16 @@ describe("measure", () => {
     for (const { medianMs, coldMs } of timings) expect([medianMs, coldMs]).toEqual([20, 35]);
   });
 
-  it("warms up before the first block, and takes the block in the middle", async () => {
+  it("warms up in the first block, and takes the block in the middle", async () => {
     const { clock, calls, contender } = clockwork();
     let runs = 0;
-    // three to warm up, then one and two a block: the third block is the slow one
-    const cost = () => (++runs <= 3 || runs === 3 + 2 * 3 + 2 ? 100 : 20);
+    // three to warm up and two, then one and two a block: the third block is the slow one
+    const cost = () => (++runs <= 3 || runs === 3 + 2 + 3 + 2 ? 100 : 20);
     const [timing] = await measure([contender("a", cost)], { ...pace, warmUpMs: 300 }, clock);
     expect(timing!.medianMs).toBe(20);
     expect(timing!.blocksMs).toEqual([20, 20, 100, 20, 20]);
-    expect(calls).toHaveLength(3 + 4 * 3 + 2);
+    expect(calls).toHaveLength(3 + 2 + 3 * 3 + 2);
+    expect(timing!.spentMs).toBe(clock.now());
   });
 
   it("gives fewer blocks to who is slow, or has had much time", async () => {
@@ -120,11 +122,13 @@ describe("measure", () => {
     expect(await blocks([contender("long", () => 350)], 2000)).toEqual([3]);
   });
 
-  it("times a call of a second at once: it warms itself up, and is timed when it does", async () => {
+  it("takes a long call as a block, the calibrating one too; of more than a second two are enough", async () => {
     const { clock, calls, contender } = clockwork();
-    const [timing] = await measure([contender("long", () => 1500)], { ...pace, blocks: 2 }, clock);
-    expect(timing).toMatchObject({ medianMs: 1500, blocksMs: [1500, 1500], coldMs: 1500 });
-    expect(calls).toHaveLength(2);
+    const both = [contender("ours", () => 1500), contender("half a second", () => 500)];
+    const [ours, half] = await measure(both, pace, clock);
+    expect(ours).toMatchObject({ medianMs: 1500, blocksMs: [1500, 1500], coldMs: 1500 });
+    expect(half!.blocksMs).toEqual([500, 500, 500, 500, 500]);
+    expect(calls).toHaveLength(2 + 5);
   });
 
   it("gives one block to who is very slow, where a pace says so", async () => {
@@ -167,7 +171,15 @@ describe("measure", () => {
     };
     const [timing] = await measure([{ name: "process", run, time }], { ...pace, blocks: 1 }, clock);
     expect(timing!.medianMs).toBe(10);
-    expect(calls).toHaveLength(1 + 1 + 1 + 3); // four would be 40 ms of their own
+    expect(calls).toHaveLength(1 + 3); // four would be 40 ms of their own
+  });
+
+  it("leaves nothing untimed but a first call where each is a process of its own", async () => {
+    const { clock, calls, contender } = clockwork();
+    const fresh = { ...contender("process", () => 5), isFresh: true };
+    const slow = { ...pace, blocks: 2, timedMs: 10, warmUpMs: 100 };
+    expect((await measure([fresh], slow, clock))[0]).toMatchObject({ medianMs: 5, coldMs: 5 });
+    expect(calls).toHaveLength(2 * (1 + 2));
   });
 
   it("has no time of the processor where that cannot be known", async () => {
@@ -202,8 +214,8 @@ describe("results", () => {
     };
     const { results, callMs } = await firstResults({ run, dispose() {} }, 20, () => time);
     expect([results, callMs]).toEqual([[1, 2], 1500]);
-    const late = () => 7 * time; // the first step takes 10.5 s
-    expect((await firstResults({ run, dispose() {} }, 20, late)).results).toHaveLength(1);
+    const first = await firstResults({ run, dispose() {} }, 1, () => time);
+    expect(first).toEqual({ results: [3] }); // a call in which some compile says nothing of the next
     const losses = { compares: 20, tolerance: 1e-3 };
     assertAgrees("peer", losses, results, [1, 2, 3]);
     expect(() => assertAgrees("peer", losses, results, [1, 3, 3])).toThrow(

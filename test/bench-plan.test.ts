@@ -3,6 +3,7 @@ import { choosePeers, chooseSuites, paceOf } from "../bench/choice.ts";
 import { FULL, LONG_CALL_MS, measure, QUICK } from "../bench/harness.ts";
 import { peers } from "../bench/peers/index.ts";
 import { follow, formatPlan, planOf, START, type Took } from "../bench/plan.ts";
+import { formatSpent } from "../bench/spent.ts";
 import { suites } from "../bench/suites/index.ts";
 
 const args = {
@@ -67,6 +68,33 @@ describe("the plan", () => {
     expect(first).toMatch(/^\r.*start$/);
     expect(told).toBe(`\r\x1b[Kabsent here: one\n${first!.slice(4)}`);
     expect(second).toMatch(/^\r.*gemm b$/);
+  });
+});
+
+describe("where the minutes went", () => {
+  it("is a line for each suite, then the contenders that took most", () => {
+    const spent = Array.from({ length: 12 }, (_, i) => ({
+      ...{ suite: "gemm", case: `${i}`, contender: "ours", seconds: i },
+    }));
+    const slow = { suite: "conv", case: "vgg", contender: "jax-js", seconds: 60 };
+    const text = formatSpent([
+      { runtime: "node24", seconds: { start: 3, "gemm a": 30, "conv vgg": 62 }, spent: [slow] },
+      { runtime: "deno", seconds: { start: 2, "gemm a": 23 }, spent },
+    ]);
+    const lines = text.split("\n").map((line) => line.trim().replaceAll(/ {2,}/g, "|"));
+    expect(lines.slice(0, 5)).toEqual([
+      "where 2.0 min went:",
+      "suite|times|seconds|share",
+      "conv|1|62.0|51.7 %",
+      "gemm|2|53.0|44.2 %",
+      "start|2|5.0|4.2 %",
+    ]);
+    expect(lines.slice(6, 9)).toEqual([
+      "runtime|case|contender|seconds",
+      "node24|conv vgg|jax-js|60.0",
+      "deno|gemm 11|ours|11.0",
+    ]);
+    expect(lines).toHaveLength(7 + 10);
   });
 });
 

@@ -1,6 +1,6 @@
 import { LONG_CALL_MS } from "../harness.ts";
-import { cpuShare, EXTRAS, formatAmount } from "../table.ts";
-import type { Row, Suite } from "../types.ts";
+import { cpuShare, EXTRAS, formatAmount, overIn, peersOf } from "../table.ts";
+import type { Row, Suite, TimeRow } from "../types.ts";
 import type { Run } from "./data.ts";
 import { ahead, times } from "./ratios.ts";
 import { comparable, RUNTIME_CHARTS, timedRuntimes, wholeOf, wholeRows } from "./runtimes.ts";
@@ -46,7 +46,7 @@ One thread each.${processor(rows)}
 ${methods.join("\n")}
 The results are compared with ours before anything is timed. Peers: the times in units of ours, so 2 is twice as long and 0.5 half. A dash: it has no such work.
 ${TWICE} a call of more than a second: two rounds, one of more than four, and in ${wholeOf(runs)} only.
-Compare the ratios; milliseconds are this machine's. brain.js has no softmax and one activation for all
+${overNote(rows)}Compare the ratios; milliseconds are this machine's. brain.js has no softmax and one activation for all
 layers, so it is in the first prediction and in 2-8-1/xor only. PyTorch is native code with wider SIMD.
 
 ${[...everywhere(runs, suites, charts), ...parts].join("\n")}`;
@@ -83,12 +83,12 @@ function section(suite: Suite, rows: readonly Row[], chart: Chart | undefined): 
 }
 
 function table(rows: readonly Row[]): string[] {
-  const peers = [...new Set(rows.flatMap((row) => Object.keys(row.peers)))];
+  const peers = peersOf(rows);
   const extras = EXTRAS.filter(({ title, of }) => {
     return title !== "cpu" && rows.some((row) => of(row) !== undefined);
   });
   const versions = peers.map((name) => {
-    const { version } = rows.find((row) => name in row.peers)?.peers[name] ?? { version: "" };
+    const { version = "1" } = rows.find((row) => name in row.peers)?.peers[name] ?? {};
     return version === "1" ? name : `${name} ${version}`;
   });
   const unit = "bytes" in rows[0].ours ? "bytes" : "accuracy" in rows[0].ours ? "accuracy" : "ms";
@@ -111,10 +111,16 @@ function processor(rows: readonly Row[]): string {
   return ` Ours had the processor for ${least} to ${most} % of its time.`;
 }
 
+/** What it means that a peer was left out. */
+const overNote = (rows: readonly Row[]): string =>
+  rows.some((row) => (row as TimeRow).over !== undefined)
+    ? "Over so many seconds: the first call, in which some compile, was ended there; nothing is known beyond that.\n"
+    : "";
+
 /** A peer's time in units of ours, marked where it is one of few. */
 function ratioIn(row: Row, peer: string): string {
   const ratio = row.ratio[peer];
-  if (ratio === undefined) return "–";
+  if (ratio === undefined) return overIn(row, peer) ?? "–";
   const amount = row.peers[peer];
   const isLong = amount !== undefined && "medianMs" in amount && amount.medianMs > LONG_CALL_MS;
   return `${times(ratio)}${isLong ? TWICE : ""}`;
@@ -132,7 +138,7 @@ function everywhere(
     .filter(({ file }) => RUNTIME_CHARTS.includes(file))
     .map(({ label, file }) => `![${label}](images/${file})\n`);
   const lines = comparable(runs, suites).flatMap(({ title, rows }) => {
-    const peers = [...new Set([...rows.values()].flatMap((row) => Object.keys(row.peers)))];
+    const peers = peersOf([...rows.values()]);
     const cells = (of: (row: Row) => string) =>
       names.map((name) => {
         const row = rows.get(name);

@@ -11,6 +11,7 @@ export function firstPrediction(
     const task = { ...spec, ...extra(spec) };
     const values = () => runProgram(name, task).values;
     return {
+      isFresh: true,
       run: () => values()[0],
       values,
       time: async (iterations) => {

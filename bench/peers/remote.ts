@@ -5,16 +5,55 @@ import type { Engine, KernelSession, LineProcess, Session } from "../types.ts";
 
 type Opening = (spec: unknown) => Promise<KernelSession | undefined>;
 
-/** The engine at the other end. */
-export async function remoteEngine(line: LineProcess): Promise<Engine> {
-  const { version, kinds } = (await ask(line, { action: "load" })) as {
-    version: string;
-    kinds: string[];
+/** A first call that lasts longer than this ends its process: it would take minutes of a run for one number. */
+const LIMIT_MS = 12_000;
+
+/** Says that a first call was ended. */
+export class OverLimit extends BenchError {
+  readonly seconds: number;
+  constructor(limitMs: number) {
+    super(`left out: over ${limitMs / 1000} s in its first call`);
+    this.seconds = limitMs / 1000;
+  }
+}
+
+interface About {
+  readonly version: string;
+  readonly kinds: readonly string[];
+}
+
+/** The engine at the other end, which is loaded again where a call had to be ended. */
+export async function remoteEngine(line: LineProcess, limitMs = LIMIT_MS): Promise<Engine> {
+  let loading: Promise<unknown> | undefined;
+  const load = () => {
+    loading ??= ask(line, { action: "load" });
+    return loading as Promise<About>;
   };
-  const openings = kinds.map((kind): [string, Opening] => {
-    return [kind, (spec) => openSession(line, kind, spec)];
-  });
+  const end = () => {
+    line.end();
+    loading = undefined;
+  };
+  const { version, kinds } = await load();
+  const openings = kinds.map((kind): [string, Opening] => [
+    kind,
+    async (spec) => {
+      await load();
+      return openSession(line, kind, spec, (call) => within(limitMs, call, end));
+    },
+  ]);
   return { version, ...Object.fromEntries(openings) };
+}
+
+/** What the call gives in this time. */
+async function within<T>(limitMs: number, call: Promise<T>, end: () => void): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      end();
+      reject(new OverLimit(limitMs));
+    }, limitMs);
+  });
+  return Promise.race([call, over]).finally(() => clearTimeout(timer));
 }
 
 /** An answer may be an error. */
@@ -27,17 +66,22 @@ async function ask(line: LineProcess, question: object): Promise<unknown> {
 let sessions = 0;
 
 /** What a session is beside its functions; false where there is none. PyTorch says true. */
-type Opened = boolean | Pick<Session, "compared">;
+type Opened = boolean | Pick<Session, "compared" | "isFresh">;
 
-async function openSession(line: LineProcess, kind: string, spec: unknown) {
+async function openSession(
+  line: LineProcess,
+  kind: string,
+  spec: unknown,
+  limited: (call: Promise<unknown>) => Promise<unknown>,
+): Promise<KernelSession | undefined> {
   const id = ++sessions;
   const opened = (await ask(line, { action: "open", id, kind, spec })) as Opened;
   if (!opened) return undefined;
   return {
     ...(typeof opened === "object" && opened),
-    run: async () => (await ask(line, { action: "run", id })) as number,
+    run: async () => (await limited(ask(line, { action: "run", id }))) as number,
     time: async (calls: number) => (await ask(line, { action: "time", id, calls })) as Elapsed,
-    values: async () => (await ask(line, { action: "values", id })) as Float32Array,
+    values: async () => (await limited(ask(line, { action: "values", id }))) as Float32Array,
     dispose: () => void line.ask({ action: "close", id }),
   };
 }
@@ -69,7 +113,8 @@ export function serve(load: () => Promise<Engine | undefined>, clock?: Clock) {
       if (session === undefined) return false;
       await session.prepare?.();
       opened.set(id, { session, time: timerOf({ ...bound(session), name: kind }, clock) });
-      return session.compared === undefined ? true : { compared: session.compared };
+      const { compared, isFresh } = session;
+      return { ...(compared !== undefined && { compared }), ...(isFresh && { isFresh }) };
     },
     run: ({ id }) => sessionOf(id).session.run(),
     time: ({ id, calls }) => sessionOf(id).time(calls),

@@ -1,7 +1,7 @@
 import { type ActivationName, adam, dense, NumericError, sequential } from "ferrograd";
 import { digits } from "ferrograd/datasets";
 import { activations } from "ferrograd/tables";
-import { median, rotate } from "../harness.ts";
+import { median, rotate } from "../statistics.ts";
 import type { AccuracyRow, Suite } from "../types.ts";
 
 const BUDGET_MS = 100;

@@ -157,6 +157,18 @@ describe("every runtime", () => {
   });
 });
 
+describe("a peer that was left out", () => {
+  it("stands in the table with the seconds, which a note explains", () => {
+    const [row] = rows as [TimeRow];
+    const over = { "jax-js": 12, "tfjs-wasm": 12 };
+    const run = runOf("node24", "24.1.0", [{ ...row, over, peers: {}, ratio: {} }, rows[1]!]);
+    const text = page([run], suites, []);
+    expect(text).toMatch(/\| NN\/128x128x128 \| .* \| over 12 s \| over 12 s \|/);
+    expect(text).toContain("Over so many seconds: the first call");
+    expect(page(runs, suites, [])).not.toContain("Over so many seconds");
+  });
+});
+
 describe("runs that are kept", () => {
   const [firefox, , node] = runs as [Run, Run, Run];
   const suitesIn = ({ rows }: Run) => rows.map(({ suite }) => suite);

@@ -2,15 +2,23 @@ import { describe, expect, it } from "vitest";
 import { firstResults } from "../../bench/compare.ts";
 import { packArrays, unpackArrays } from "../../bench/packing.ts";
 import { plainTs } from "../../bench/peers/plain-ts.ts";
-import { remoteEngine, serve } from "../../bench/peers/remote.ts";
+import { OverLimit, remoteEngine, serve } from "../../bench/peers/remote.ts";
 import { train, trainSpec } from "../../bench/suites/train.ts";
 import type { Engine, LineProcess, Session } from "../../bench/types.ts";
 
 /** What goes between two processes, without them; the clock is moved by the runs. */
 function connect(load: () => Promise<Engine | undefined>, now = () => 0): LineProcess {
-  const answer = serve(load, { now });
+  let answer: ReturnType<typeof serve> | undefined;
   const sent = (value: unknown) => unpackArrays(packArrays(value));
-  return { ask: async (question) => sent((await answer(sent(question))) ?? null) };
+  return {
+    async ask(question) {
+      answer ??= serve(load, { now });
+      return sent((await answer(sent(question))) ?? null);
+    },
+    end() {
+      answer = undefined;
+    },
+  };
 }
 
 describe("a library in another process", () => {
@@ -49,6 +57,22 @@ describe("a library in another process", () => {
     expect(engine).not.toHaveProperty("predict");
     expect(await session!.time!(5)).toEqual({ wallMs: 10 });
     expect(await session!.run()).toBe(1);
+  });
+
+  it("is ended where a first call takes too long, and loaded again for the next session", async () => {
+    let loaded = 0;
+    const load = async (): Promise<Engine> => {
+      const run = () => (loaded === 1 ? new Promise<number>(() => {}) : 7); // never ends
+      loaded++;
+      return { version: "1", train: () => ({ run, dispose() {}, isFresh: true }) };
+    };
+    const engine = await remoteEngine(connect(load), 1);
+    const open = async () => (await engine.train!(trainSpec("model", [3, 2], 2)))!;
+    const first = (await open()).run();
+    await expect(first).rejects.toThrow(OverLimit);
+    await expect(first).rejects.toThrow("left out: over 0.001 s in its first call");
+    const session = await open();
+    expect([await session.run(), session.isFresh, loaded]).toEqual([7, true, 2]);
   });
 
   it("says what it cannot do, and why it is absent", async () => {
