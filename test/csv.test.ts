@@ -63,8 +63,14 @@ describe("readCsv", () => {
   });
 
   test.each([
-    ["row 3: expected 2 values, as the header has names, got 1", "a,b\n1,2\n3\n"],
-    ["row 3: expected 2 values, as the header has names, got 3", "a,b\n4,5\n1,2,3\n"],
+    [
+      "row 3: expected 2 values, as the header has names, got 1; fill it up, or delete it",
+      "a,b\n1,2\n3\n",
+    ],
+    [
+      'row 3: expected 2 values, as the header has names, got 3; quote a value that has "," in it, or delete the row',
+      "a,b\n4,5\n1,2,3\n",
+    ],
     [`row 2: expected a closing quote, got none; ${NO_QUOTES}`, 'a,b\n"1,2\n3,4\n'],
     [
       `row 3: expected quotes around a whole value, doubled inside it, got a stray quote; ${NO_QUOTES}`,
@@ -194,7 +200,7 @@ describe("readCsv", () => {
   });
 
   test.each([
-    [1, "PK\u0003\u0004\0\0", [], "0x00, which no text has; save the file as text (CSV)"],
+    [1, "\u0003\u0004\0\0", [], "0x00, which no text has; save the file as text (CSV)"],
     [3, "a,b\n1,2\n", [0x33, 0x2c, 0xe4, 0x0a], "0xe4"],
     [3, "größe,b\n1,2\n3,\0", [], "0x00, which no text has; save the file as text (CSV)"],
     [2, "a,b\n1,2", [0xc3], "0xc3"],
@@ -280,7 +286,9 @@ describe("readCsv", () => {
   test("all rows that are too short or too long are named at once", () => {
     const expected = "expected 2 values, as the header has names, got";
     expect(() => read("a,b\n1,2\n3\n4,5\n6,7,8\n")).toThrow(
-      new FormatError(`a.csv: 2 problems\n  row 3: ${expected} 1\n  row 5: ${expected} 3`),
+      new FormatError(
+        `a.csv: 2 problems\n  row 3: ${expected} 1; fill it up, or delete it\n  row 5: ${expected} 3; quote a value that has "," in it, or delete the row`,
+      ),
     );
   });
 

@@ -125,7 +125,7 @@ export declare class TableProfile {
 
 export interface TableRemedy {
   readonly option: string;
-  readonly value: string | readonly string[] | Readonly<Record<string, string>>;
+  readonly value: string | number | readonly string[] | Readonly<Record<string, string>>;
   readonly does: string;
 }
 
@@ -203,6 +203,11 @@ declare const DATE_FORMATS: {
     parse: (text: string) => number | undefined;
   };
   seconds: {
+    says: string;
+    named: true;
+    parse: (text: string) => number | undefined;
+  };
+  serial: {
     says: string;
     named: true;
     parse: (text: string) => number | undefined;

@@ -31,7 +31,7 @@ export const SIZES = [
     kilobytes: 129.9, // half of it is the core
     measure: () => bundleBytes(COMMON),
   },
-  { name: "everything/gzip", kilobytes: 250.8, measure: () => bundleBytes(EVERYTHING) },
+  { name: "everything/gzip", kilobytes: 251.8, measure: () => bundleBytes(EVERYTHING) },
   {
     name: "unroll beside them/gzip",
     kilobytes: 11,
@@ -45,10 +45,10 @@ export const SIZES = [
     measure: () => bundleBytes('export { init, sequential, dense } from "ferrograd/slim"'),
   },
   // Not what pages load: the command with the library, the data sets and its own packages in one file.
-  { name: "the command/raw", kilobytes: 862.5, measure: () => statSync(COMMAND).size },
+  { name: "the command/raw", kilobytes: 865, measure: () => statSync(COMMAND).size },
   // Nor this: code in both forms, its types, the sources once, and what leads from the ones to the others.
   // 210 of it is the core of ferrograd/fused.
-  { name: "the tarball", kilobytes: 3184, measure: tarballBytes },
+  { name: "the tarball", kilobytes: 3190, measure: tarballBytes },
 ];
 
 /** Our sizes in bytes, from the package as it is published. */

@@ -197,7 +197,7 @@ describe("a model of a CSV file", () => {
     [
       "predict --model pets.model --csv answers.csv",
       1,
-      'answers.csv: no column "legs"; expected one of "row", "prediction", "probability"',
+      'answers.csv: no columns "legs", "color", "weight"; expected one of "row", "prediction", "probability"',
     ],
   ])("%s: one sentence", async (line, status, sentence) => {
     const result = await run(line);

@@ -103,6 +103,15 @@ describe("files that a command writes", () => {
     expect(readFileSync(file("points.csv"), "utf8")).toBe(before);
   });
 
+  it.skipIf(!existsSync("/dev/stdout"))("may be pipes, which have no name", () => {
+    const line =
+      "ferrograd predict --model points.model --csv points.csv --output /dev/stdout | cat";
+    const { stdout, stderr } = shell(line);
+    expect(stderr).toBe("");
+    expect(stdout.split("\n")).toHaveLength(62);
+    expect(stdout).toMatch(/^row,/);
+  });
+
   it.skipIf(process.platform === "win32")(
     "keep their mode and their links, and nothing beside them",
     async () => {

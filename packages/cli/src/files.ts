@@ -150,8 +150,9 @@ export class WholeFile {
 
   constructor(flag: string, path: string) {
     this.named = [flag, path];
-    this.path = realPath(path);
-    this.partial = isReplaceable(path) ? `${this.path}.${randomUUID()}.partial` : this.path;
+    const whole = isReplaceable(path);
+    this.path = whole ? realPath(path) : path; // what /dev/stdout leads to has no name where it is a pipe
+    this.partial = whole ? `${this.path}.${randomUUID()}.partial` : path;
     this.descriptor = this.attempt(() => openSync(this.partial, "w"));
     if (this.partial === this.path) return;
     setPartial(this.partial, true);

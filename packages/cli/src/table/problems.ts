@@ -2,7 +2,10 @@ import { problemsOf, type TableRemedy } from "ferrograd/csv";
 import { nameWord } from "../options.ts";
 
 /** Options of the library that are called otherwise on the command line. */
-const FLAGS: Readonly<Record<string, string>> = { missingValues: "missing-marks" };
+const FLAGS: Readonly<Record<string, string>> = {
+  missingValues: "missing-marks",
+  skipLines: "skip-lines",
+};
 
 /** Text as a shell takes it for one word. */
 export const shellWord = (text: string): string =>
@@ -11,8 +14,8 @@ export const shellWord = (text: string): string =>
 /** A remedy as an option of the command: `--ignore note leaves it out`. */
 function remedyOf({ option, value, does }: TableRemedy): string {
   const text =
-    typeof value === "string"
-      ? value
+    typeof value !== "object"
+      ? String(value)
       : Array.isArray(value)
         ? value.map(nameWord).join(",")
         : Object.entries(value)

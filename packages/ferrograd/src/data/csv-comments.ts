@@ -3,13 +3,27 @@ import { spellsNumber } from "./table.ts";
 
 const COMMENTS = /^(?:#[^\r\n]*(?:\r\n|\n|\r(?=[\s\S])))*/;
 
-/** Are they names rather than a comment: as many as the next line has values, some of which are numbers unless no blank is behind the #? */
-const areNames = (line: string, next: string): boolean =>
-  DELIMITERS.some((delimiter) => {
+/** The # before names, as NumPy writes it. */
+const BEFORE_NAMES = /^#[ \t]+(?=\S)/;
+
+/**
+ * Are they names rather than a comment: as many as the next line has values, some of which are numbers unless no blank is behind the #, and
+ * all where blanks separate them?
+ */
+function areNames(line: string, next: string): boolean {
+  const isNumber = (value: string) => spellsNumber(value.trim());
+  const words = next.trim().split(/\s+/);
+  const isAsWide = line.replace(BEFORE_NAMES, "").trim().split(/\s+/).length === words.length;
+  if (words.length > 1 && isAsWide && words.every(isNumber)) return true;
+  return DELIMITERS.some((delimiter) => {
     const values = next.split(delimiter);
-    const isAsWide = values.length > 1 && line.split(delimiter).length === values.length;
-    return isAsWide && (!/^#\s/.test(line) || values.some((value) => spellsNumber(value.trim())));
+    return (
+      values.length > 1 &&
+      line.split(delimiter).length === values.length &&
+      (!/^#\s/.test(line) || values.some(isNumber))
+    );
   });
+}
 
 /** Takes the lines that begin with # from the beginning of a text that comes in pieces. */
 export class LeadingComments {
@@ -46,7 +60,7 @@ export class LeadingComments {
     const lines = comments.match(/[^\r\n]*(?:\r\n|\n|\r)/g) ?? [];
     const [next = ""] = rest.split(/[\r\n]/, 1);
     const last = lines.at(-1);
-    const names = last !== undefined && areNames(last, next) ? last : "";
+    const names = last !== undefined && areNames(last, next) ? last.replace(BEFORE_NAMES, "") : "";
     this.count = lines.length - (names === "" ? 0 : 1);
     return names + rest;
   }

@@ -4,6 +4,9 @@ import type { TableProblem } from "./problems.ts";
 const FORMATS: readonly (readonly [name: string, begin: RegExp])[] = [
   ["JSON", /^\s*(?:\{\s*"|\[\s*[{[])/],
   ["ARFF", /^(?:%.*[\r\n]+)*@relation\b/i],
+  ["a ZIP archive, such as .xlsx is", /^PK(?=[^\s -~])/],
+  ["Parquet", /^PAR1/],
+  ["LIBSVM", /^[-+.\d]+(?: \d+:[-+.\de]+){2}/],
   ["XML or HTML", /^\s*<(?:\?xml|!doctype|html|table)\b/i],
 ];
 

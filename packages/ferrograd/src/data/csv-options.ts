@@ -30,12 +30,14 @@ export interface CsvOptions {
    * semicolons are the delimiter and all values are like 1,234, both can be meant and the column is refused.
    */
   readonly decimal?: Decimal;
-  /** Texts that stand for a missing value in any column (default: empty, NA, N/A, NaN, null, ?). */
+  /** Texts that stand for a missing value in any column, beside empty ones and `\N` of SQL (default: NA, N/A, NaN, null, ?). */
   readonly missingValues?: readonly string[];
   /** Of bytes, as `TextDecoder` names it (default: UTF-16 where the file begins with its mark, else UTF-8). */
   readonly encoding?: string;
 }
 
+/** As SQL writes it. */
+const NULL = "\\N";
 const MISSING = ["", "NA", "N/A", "NaN", "null", "?"];
 export const CSV_OPTIONS = [
   "file",
@@ -63,7 +65,7 @@ export function readerOf(where: string, options: CsvOptions): CsvReader {
     header,
     skipLines,
     decimal,
-    missing: new Set(["", ...listOf(where, "missingValues", missingValues, text)]),
+    missing: new Set(["", NULL, ...listOf(where, "missingValues", missingValues, text)]),
   });
 }
 

@@ -1,12 +1,14 @@
 import { DataError } from "../errors.ts";
 import { commentNote, LeadingComments } from "./csv-comments.ts";
 import { DelimiterGuess } from "./csv-delimiter.ts";
+import { isDrawn } from "./csv-drawn.ts";
 import { otherFormat } from "./csv-formats.ts";
 import { againNote, type Header, headerNote, headerOf } from "./csv-header.ts";
+import { namesAgain } from "./csv-names.ts";
 import { CsvRows, type RowHandler } from "./csv-rows.ts";
 import type { Undecodable } from "./csv-text.ts";
 import { footerNote, LINES_LOOKED_AT, type Line, linesAbove, titleNote } from "./csv-title.ts";
-import { areUnits, unitNote } from "./csv-units.ts";
+import { hasUnits, unitNote } from "./csv-units.ts";
 import { formatError, type TableProblem } from "./problems.ts";
 import { type Column, copyOf, type Decimal, type Table } from "./table.ts";
 
@@ -216,6 +218,7 @@ export class CsvReader implements RowHandler {
     if (values.length === 1 && values[0]!.trim() === "") return;
     if (row === 1 && /^sep=.$/i.test(values.join(this.delimiter))) return;
     const trimmed = values.map((value) => value.trim());
+    if (isDrawn(trimmed, this.opening.length === 1)) return;
     if (this.header !== undefined) this.add(trimmed, row);
     else if (this.opening.push({ values: trimmed, row }) === LINES_LOOKED_AT) this.open();
   }
@@ -230,9 +233,11 @@ export class CsvReader implements RowHandler {
     this.header = headerOf({ first: values, second: rest[0]?.values }, this.settings.header);
     const { names, isData } = this.header;
     this.columns = names.map(() => []);
-    if (!isData && this.mayHaveTitle && rest[0] && areUnits(rest[0], rest.slice(1))) {
+    if (!isData && this.mayHaveTitle && hasUnits(this.header, rest)) {
       this.unitRow = rest.shift()!.row;
     }
+    const again = isData ? undefined : namesAgain(rest, this.settings.missing);
+    if (again) this.problems.push(again);
     for (const line of isData ? [first, ...rest] : rest) this.add(line.values, line.row);
   }
 
@@ -247,7 +252,11 @@ export class CsvReader implements RowHandler {
       if (this.problems.length === MOST_PROBLEMS)
         throw formatError(this.settings.file, this.problems);
       const expected = `${names.length} values, as the header has names`;
-      this.problems.push({ row, expected, got: String(values.length) });
+      const remedy =
+        values.length < names.length
+          ? "fill it up, or delete it"
+          : `quote a value that has ${JSON.stringify(this.delimiter)} in it, or delete the row`;
+      this.problems.push({ row, expected, got: `${values.length}; ${remedy}` });
       return;
     }
     this.rows.push(row);

@@ -5,7 +5,7 @@ import { show } from "../options/index.ts";
 export interface TableRemedy {
   /** Of `readCsv` or `encodeTable`. */
   readonly option: string;
-  readonly value: string | readonly string[] | Readonly<Record<string, string>>;
+  readonly value: string | number | readonly string[] | Readonly<Record<string, string>>;
   /** What that does. */
   readonly does: string;
 }

@@ -5,7 +5,7 @@ import type { Encoder, Flaw } from "./columns/kind.ts";
 import { type FeatureColumn, isFeatureColumn, kindOf } from "./columns/kinds.ts";
 import { isTarget, type TableTarget, targetReader } from "./columns/target.ts";
 import { dataError, type TableProblem } from "./problems.ts";
-import { type Column, findColumn, type Table, tableOf } from "./table.ts";
+import { type Column, findColumn, findColumns, type Table, tableOf } from "./table.ts";
 
 export type { FeatureColumn } from "./columns/kinds.ts";
 export type { TableTarget, TableTask } from "./columns/target.ts";
@@ -144,9 +144,11 @@ export class TableSchema {
     const problems: TableProblem[] = [];
     const remarks: RowRemark[] = [];
     let offset = 0;
-    for (const column of this.columns) {
+    const names = this.columns.map(({ name }) => name);
+    const all = findColumns(table, names);
+    for (const [i, column] of this.columns.entries()) {
       const kind = kindOf(column);
-      const found = findColumn(table, column.name);
+      const found = all[i]!;
       const note = (row: number, flaw: Flaw) => {
         if (flaw.kind === "wrong" || (flaw.kind === "unseen" && unseen === "error")) {
           problems.push(problemOf(table, found, row, flaw));

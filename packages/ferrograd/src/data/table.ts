@@ -85,9 +85,21 @@ function indexOf(columns: readonly Column[]): ReadonlyMap<string, Column> {
 }
 
 /** The column of a name. */
-export function findColumn(table: Table, name: string, what = "column"): Column {
-  const found = indexOf(table.columns).get(name);
-  if (found !== undefined) return found;
-  const names = table.columns.map((column) => column.name);
-  throw new DataError(`${table.file}: no ${what} ${show(name)}; ${hint(name, names)}`);
+export const findColumn = (table: Table, name: string, what = "column"): Column =>
+  findColumns(table, [name], what)[0]!;
+
+/** The columns of some names; all that there are none of are named at once. */
+export function findColumns(table: Table, names: readonly string[], what = "column"): Column[] {
+  const { file, columns } = table;
+  const index = indexOf(columns);
+  const [first, ...more] = names.filter((name) => !index.has(name));
+  if (first === undefined) return names.map((name) => index.get(name)!);
+  const listed = [first, ...more].slice(0, MOST_LISTED).map(show).join(", ");
+  const rest = more.length < MOST_LISTED ? "" : ` and ${more.length + 1 - MOST_LISTED} more`;
+  const nouns = `${what}${more.length > 0 ? "s" : ""}`;
+  const all = columns.map((column) => column.name);
+  throw new DataError(`${file}: no ${nouns} ${listed}${rest}; ${hint(first, all)}`);
 }
+
+/** Columns that an error names. */
+const MOST_LISTED = 5;

@@ -124,6 +124,15 @@ export const DATE_FORMATS = {
     },
   },
   seconds: { says: "seconds since 1970", named: true, parse: since1970(1000) },
+  serial: {
+    says: "days since 1900",
+    named: true,
+    // Spreadsheets count days from 30 December 1899 on; these are from 1954 to 2064.
+    parse: (text) => {
+      if (!/^[2-5]\d{4}(?:[.,]\d+)?$/.test(text)) return undefined;
+      return Math.round((Number(text.replace(",", ".")) - 25_569) * DAY);
+    },
+  },
   milliseconds: { says: "milliseconds since 1970", named: true, parse: since1970(1) },
 } satisfies Record<string, DateFormat>;
 
@@ -134,7 +143,9 @@ export const dateFormat = (name: DateFormatName): DateFormat => DATE_FORMATS[nam
 
 /** Says a column's name that it holds times? */
 export const namesTime = (name: string): boolean =>
-  /time|date|stamp|epoch|when|(?:^|[^a-z])(?:day|created|updated|at|ts)(?:$|[^a-z])/i.test(name);
+  /time|date|datum|fecha|stamp|epoch|when|(?:^|[^a-z])(?:day|created|updated|at|ts)(?:$|[^a-z])/i.test(
+    name,
+  );
 
 /** (sine, cosine) of k/n of a turn, from a twenty-fourth and a seventh on. */
 const SINES: Readonly<Record<number, readonly number[]>> = {

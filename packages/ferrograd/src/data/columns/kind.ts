@@ -56,6 +56,8 @@ export interface Kind<C> {
   says(column: C): string;
   /** What a missing value becomes, as people read it. */
   filled(column: C): string | undefined;
+  /** What else is to be known of a column of this kind. */
+  remark?(profile: ColumnProfile): string | undefined;
   /** Least and largest value in training. */
   range?(column: C): readonly [string, string] | undefined;
 }

@@ -3,6 +3,7 @@ import { type Decimal, fits, spellsNumber } from "../table.ts";
 import { type Context, Fault, type Kind, MOSTLY, slip } from "./kind.ts";
 import { numberIn, readNumber } from "./numbers.ts";
 import type { ColumnProfile } from "./profile.ts";
+import { strayOf } from "./stray.ts";
 import { isMark } from "./words.ts";
 
 /** A column of numbers: one feature. */
@@ -134,6 +135,23 @@ function severalUnits(profile: ColumnProfile, { asked }: Context): Fault | undef
   return slip(profile, expected, text, seen?.row);
 }
 
+/** Shorter ones are months and hours. */
+const SHORTEST_CODE = 5;
+
+/** Are they codes, as those of towns: digits of one length, some of which begin with 0 and others do not, that come again? */
+export function areCodes(profile: ColumnProfile): boolean {
+  const texts = [...profile.unmarked()].map(([text]) => text);
+  const length = texts[0]?.length ?? 0;
+  const zeros = texts.filter((text) => text.startsWith("0")).length;
+  return (
+    length >= SHORTEST_CODE &&
+    zeros > 0 &&
+    zeros < texts.length &&
+    texts.length + profile.beyond <= profile.values / 2 &&
+    texts.every((text) => text.length === length && /^\d+$/.test(text))
+  );
+}
+
 const isText = (value: unknown) => value === undefined || typeof value === "string";
 const isOptional = (value: unknown) => value === undefined || Number.isFinite(value);
 const isRange = (value: unknown) =>
@@ -146,6 +164,7 @@ export const numberKind: Kind<NumberColumn> = {
   learn(profile, context) {
     const { asked, fills } = context;
     if (asked.text !== undefined || asked.date) return undefined;
+    if (!asked.numeric && areCodes(profile)) return undefined;
     const notation = notationOf(profile, context);
     if (notation === undefined || notation instanceof Fault) return notation;
     const read = (text: string) => numberIn(text, notation.unit ?? "", notation.decimal ?? ".");
@@ -180,6 +199,7 @@ export const numberKind: Kind<NumberColumn> = {
       return undefined;
     };
   },
+  remark: strayOf,
   filled: ({ fill }) => (fill === undefined ? undefined : String(fill)),
   range: ({ range }) => range && [String(range[0]), String(range[1])],
   says: ({ unit, decimal }) =>

@@ -13,7 +13,7 @@ export interface NumberText {
 /** No two parts of it can take the same characters, so that a long text is refused in one pass. */
 const PLAIN = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const CURRENCY = "[$€£¥₩₹]";
-const UNIT = `[%‰]|${CURRENCY}|[°µ]?\\p{L}[\\p{L}²³/°]{0,11}`;
+const UNIT = `[%‰]|${CURRENCY}|°(?: ?[NESW])?|[°µ]?\\p{L}[\\p{L}²³/°]{0,11}`;
 const AROUND = new RegExp(
   `^([+-]?)(${CURRENCY}?) ?([+-]?(?:\\d[\\d.,'’\\u00a0\\u202f ]*|[.,]\\d+)(?:e[+-]?\\d+)?) ?(${UNIT})?$`,
   "iu",

@@ -2,8 +2,8 @@ import type { TableProblem } from "../problems.ts";
 import { Fault } from "./kind.ts";
 import { type FeatureColumn, kindOf } from "./kinds.ts";
 import type { LeftOut } from "./left-out.ts";
-import { readNumber } from "./numbers.ts";
 import type { ColumnProfile } from "./profile.ts";
+import { strayOf } from "./stray.ts";
 import { mergedSpellings, type TableTarget } from "./target.ts";
 
 /** What a column is used for. */
@@ -35,6 +35,9 @@ export interface ColumnReport {
 const TARGET_NAMES =
   /^(?:target|label|labels|class|classes|y|outcome|result|species|kind|type|category|churn|churned|fraud|default|survived|diagnosis|quality|price|sold|sales|demand|load|response|score|grade|rating)$/i;
 
+/** Texts of more kinds, than letters, are remarks. */
+const MOST_CLASSES = 26;
+
 /** A unit behind a name: `Price [$]`. */
 const UNIT = /\s*[([].*[)\]]$/;
 
@@ -43,7 +46,9 @@ const UNIT = /\s*[([].*[)\]]$/;
  * last where it has none.
  */
 export function likelyTargets(columns: readonly ColumnReport[]): readonly string[] {
-  const usable = columns.filter(({ use, problem }) => use === "feature" && problem === undefined);
+  const whole = columns.filter(({ use, problem }) => use === "feature" && problem === undefined);
+  const few = whole.filter(({ range, distinct }) => range || distinct <= MOST_CLASSES);
+  const usable = few.length > 0 ? few : whole;
   const named = usable.filter(({ name }) => TARGET_NAMES.test(name.replace(UNIT, "")));
   const ends = usable.filter(
     ({ range }, i) =>
@@ -62,26 +67,12 @@ export interface Studied {
 
 const MOST_FREQUENT = 3;
 
-/** What programs write where nothing was measured: -999, 9999. */
-const NOTHING = /^(?:-99+|999+)(?:\.0+)?$/;
-
-/** A text that stands several times in a column of numbers, far beyond all others, and looks like no measurement. */
-function sentinelOf(profile: ColumnProfile): string | undefined {
-  const sizes = [...profile.unmarked()].map(([text, { count }]) => {
-    return { text, count, size: Math.abs(readNumber(text)?.point ?? 0) };
-  });
-  const found = sizes.find(({ text, count }) => count > 1 && NOTHING.test(text));
-  if (found === undefined) return undefined;
-  const isFar = sizes.every((one) => one === found || one.size < found.size / 2);
-  return isFar && sizes.length > 2 ? `${found.text} may stand for a missing value` : undefined;
-}
-
 /** The line of a column that is no target. */
 export function featureReport({ profile, column, out, problem }: Studied): ColumnReport {
   const { name, empty, marked, example, distinct } = profile;
   const kind = column && kindOf(column);
   const range = column && kind?.range?.(column);
-  const why = out?.why ?? (column?.type === "number" ? sentinelOf(profile) : undefined);
+  const why = out?.why ?? (column && kind?.remark?.(profile));
   return {
     name,
     use: out ? "left out" : "feature",
@@ -101,6 +92,7 @@ export function targetReport(profile: ColumnProfile, target: TableTarget | Fault
   const { name, empty, marked, example, distinct } = profile;
   const isFault = target instanceof Fault;
   const merged = isFault ? undefined : mergedSpellings(profile, target);
+  const why = !isFault && target.task === "regression" ? strayOf(profile) : merged;
   const classes = isFault || target.task === "regression" ? undefined : target;
   const says = isFault
     ? "not clear"
@@ -111,7 +103,7 @@ export function targetReport(profile: ColumnProfile, target: TableTarget | Fault
     name,
     use: "target",
     says,
-    ...(merged !== undefined && { why: merged }),
+    ...(why !== undefined && { why }),
     missing: empty + (classes && classes.spelling === undefined ? 0 : marked),
     example,
     distinct,

@@ -1,5 +1,6 @@
 import { hint, show } from "../../options/index.ts";
 import type { Kind } from "./kind.ts";
+import { areCodes } from "./number.ts";
 
 /** A column of texts: one feature for each, 1 where the text stands and 0 elsewhere. */
 export interface TextColumn {
@@ -60,6 +61,7 @@ export const textKind: Kind<TextColumn> = {
       return { kind: "unseen", expected, got: `${show(text)}; ${hint(text, categories)}` };
     };
   },
+  remark: (profile) => (areCodes(profile) ? "numbers that begin with 0 are codes" : undefined),
   filled: ({ fill }) => fill,
   says({ categories, other }) {
     if (other) return `text, the ${categories.length} most frequent and others`;
