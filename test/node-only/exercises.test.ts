@@ -1,5 +1,5 @@
 /** What CONTRIBUTING.md and docs/extending.md add, done in a copy of the checkout; that in Rust in the long run. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -13,6 +13,7 @@ import {
   placesOf,
   runThere,
 } from "../../scripts/lib/exercises.mjs";
+import { ROOT } from "../../scripts/lib/paths.mjs";
 import { which } from "../../scripts/lib/run.mjs";
 
 describe.each(EXERCISES)("$name", (exercise) => {
@@ -25,6 +26,13 @@ describe.each(EXERCISES)("$name", (exercise) => {
   it("has places and commands", () => {
     expect(placesOf(exercise).length).toBeGreaterThanOrEqual(3);
     expect(commandsOf(exercise).join("\n")).toContain("vitest");
+  });
+
+  it("has places that are in the checkout, each once", () => {
+    for (const place of placesOf(exercise).filter(({ line }) => line !== undefined)) {
+      const text = readFileSync(join(ROOT, place.file), "utf8");
+      expect(inserted(text, place)).toContain(place.body);
+    }
   });
 });
 
