@@ -1,4 +1,5 @@
 import { dirname, join, relative } from "node:path";
+import { numbersOf } from "./map-numbers.mjs";
 import { ROOT } from "./paths.mjs";
 import { Failure } from "./run.mjs";
 
@@ -49,30 +50,13 @@ function positions(text, mappings) {
   for (const [row, segments] of mappings.split(";").entries()) {
     let column = 0;
     for (const segment of segments.split(",").filter((part) => part !== "")) {
-      const [columns, sources, lines] = numbers(segment);
+      const [columns, sources, lines] = numbersOf(segment);
       column += columns;
       source += sources;
       line += lines;
       found.push({ at: from + column, source, line: line + 1 });
     }
     from += lengths[row];
-  }
-  return found;
-}
-
-const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/** Numbers as a source map writes them: five bits a character, the lowest first, the sign in the lowest. */
-function numbers(segment) {
-  const found = [];
-  let [value, shift] = [0, 0];
-  for (const character of segment) {
-    const digit = DIGITS.indexOf(character);
-    value += (digit & 31) << shift;
-    shift += 5;
-    if (digit >= 32) continue;
-    found.push(value & 1 ? -(value >> 1) : value >> 1);
-    [value, shift] = [0, 0];
   }
   return found;
 }

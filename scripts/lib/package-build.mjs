@@ -2,6 +2,7 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
 import { bundleCli } from "./bundle-cli.mjs";
+import { pure } from "./bundle-pure.mjs";
 import { ROOT } from "./paths.mjs";
 import { capture, Failure } from "./run.mjs";
 import { readWasm } from "./wasm-output.mjs";
@@ -64,6 +65,15 @@ function ownExports(text) {
   });
 }
 
+/** Bundlers go past a file that nothing is used of; of what a bundle has of several each definition has to say it. */
+function markPure(name) {
+  const [file, beside] = [name, `${name}.map`].map((path) => join(DIST, "esm", path));
+  const map = JSON.parse(readFileSync(beside, "utf8"));
+  const { text, mappings } = pure({ text: readFileSync(file, "utf8"), mappings: map.mappings });
+  writeFileSync(file, text);
+  writeFileSync(beside, JSON.stringify({ ...map, mappings }));
+}
+
 /** One bundle per entry of package.json's exports; what entries share is a chunk, so classes exist once. @returns the files that went in */
 async function buildEsm() {
   const { metafile } = await build({
@@ -82,6 +92,7 @@ async function buildEsm() {
     metafile: true,
     logLevel: "error",
   });
+  for (const name of files(join(DIST, "esm"))) if (name.endsWith(".js")) markPure(name);
   for (const name of PROVIDERS) rewrite(join(DIST, "esm", name), ownExports);
   nameThread("esm", "js");
   return Object.keys(metafile.inputs);

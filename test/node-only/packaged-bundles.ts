@@ -5,6 +5,7 @@ import { type BuildOptions, build } from "esbuild";
 import { rolldown } from "rolldown";
 import { build as buildPage, preview } from "vite";
 import { describe, expect, it } from "vitest";
+import { unused } from "../../scripts/lib/bundle-unused.mjs";
 import { NAMES, type Project, XOR } from "./packaged.ts";
 import { executablePath, launch } from "./web-browser.ts";
 
@@ -144,6 +145,22 @@ export function describeBundles(project: Project): void {
         output.map((chunk) => "code" in chunk && chunk.code.replace(/\/\/.*/g, "").trim()),
       ).toEqual([""]);
     });
+
+    it.each([
+      '{ tensor, matmul } from "ferrograd/slim"',
+      '{ adam } from "ferrograd"',
+      '{ sequential, dense } from "ferrograd"',
+      '{ diagnose } from "ferrograd/diagnostics"',
+      '{ auc } from "ferrograd/metrics"',
+      '{ readCsv } from "ferrograd/csv"',
+      '{ fromArrays } from "ferrograd/data"',
+    ])(
+      "of %s has nothing that only stands there as something is called to make it",
+      async (names) => {
+        const text = await bundle(`export ${names}`);
+        expect(unused(text).map(({ at, end }) => text.slice(at, end))).toEqual([]);
+      },
+    );
 
     it("has errors by their names, also where it is minified and where they are someone's own", async () => {
       const program = `import * as all from "ferrograd";

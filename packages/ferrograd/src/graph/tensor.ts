@@ -77,9 +77,9 @@ export const evaluator = shared(
  * What no clone can have: where a tensor is cloned or posted there is an error, and its message begins with this text,
  * instead of an object that only looks like one.
  */
-const [unclonable] = Object.values({
+const unclonable = Object.values({
   "expected something without functions, got a tensor; send its data() and shape, make it again with tensor()"() {},
-});
+})[0];
 
 /**
  * A tensor: row-major values of one shape and type. A leaf holds its data; any other is a node of a

@@ -43,9 +43,9 @@ export type Origin =
   | { readonly kind: "call"; readonly call: Call; readonly index: number };
 
 /** As that of tensors: errors show its source text. */
-const [unclonable] = Object.values({
+const unclonable = Object.values({
   "expected something without functions, got a symbolic tensor; send its shape, make it again with input()"() {},
-});
+})[0];
 
 const calls = shared("symbolic calls", () => ({ made: 0 }));
 
