@@ -96,7 +96,7 @@ describe("bad data", () => {
       const before = flatWeights(model);
       const [xs, ys] = [badX as typeof rows, badY as typeof labels];
       expect(await failure(() => model.fit(xs, ys))).toBe(worded("fit()", error));
-      expect(await failure(() => model.fitSync(xs, ys))).toBe(worded("fit()", error));
+      expect(await failure(() => model.fitSync(xs, ys))).toBe(worded("fitSync()", error));
       expect(await failure(() => model.evaluate(xs, ys))).toBe(worded("evaluate()", error));
       expect(await failure(() => model.trainOnBatch(xs, ys))).toBe(worded("trainOnBatch()", error));
       if (badX !== rows) {

@@ -614,7 +614,9 @@ describe("train", () => {
     const last = await steps.next();
     expect(last).toMatchObject({ done: true, value: { steps: 1, stopReason: "stopped" } });
     expect((await model.fit(x, y)).epochs).toBe(1);
-    expect(await failure(() => model.train([[1]] as never, y).next())).toMatch(/^ShapeError: fit/);
+    expect(await failure(() => model.train([[1]] as never, y).next())).toMatch(
+      /^ShapeError: train/,
+    );
     expect((await model.fit(x, y)).epochs).toBe(1);
   });
 

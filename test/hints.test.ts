@@ -1,13 +1,25 @@
 import {
   activation,
   adam,
+  add,
+  addLayer,
+  conv2d,
   dense,
+  embedding,
+  flatten,
   gather,
   grad,
+  input,
   jit,
   type LayerLike,
+  layer,
   loadModel,
+  mean,
+  meanSquaredError,
+  mul,
+  relu,
   sequential,
+  stack,
   sum,
   type Tensor,
   tensor,
@@ -113,5 +125,49 @@ describe("what is got in the place of something else is named", () => {
     expect(await failure(() => loadModel(bytes))).toBe(
       "FormatError: loadModel(): expected at least 8 bytes, got 0",
     );
+  });
+});
+
+describe("habits of Keras", () => {
+  test("functions of tensors on symbolic ones: the remedy is a layer", async () => {
+    const it = input([3]);
+    const remedy = "; a layer computes with it: layer((x) => …)(it)";
+    const calls: Record<string, () => unknown> = {
+      "add()": () => add(it as never, 1),
+      "mul()": () => mul(2, it as never),
+      "relu()": () => relu(it as never),
+      "mean()": () => mean(it as never),
+      "tensor()": () => tensor(it as never),
+      "meanSquaredError()": () => meanSquaredError(it as never, it as never),
+      "stack(): tensors[0]": () => stack([it, it] as never),
+    };
+    for (const [where, call] of Object.entries(calls)) {
+      expect(await failure(call)).toBe(
+        `ArgumentError: ${where}: expected arrays of numbers or { data, shape }, got a symbolic tensor${remedy}`,
+      );
+    }
+    expect(await failure(() => addLayer()([it, tensor([1, 2, 3])] as never))).toBe(
+      `ArgumentError: add: expected symbolic tensors only, got a tensor among them${remedy}`,
+    );
+    expect(layer((x: Tensor) => add(x, 1))(it).shape).toEqual([3]);
+  });
+
+  test("the shape of the inputs goes to the model", async () => {
+    const calls: Record<string, (name: string) => unknown> = {
+      dense: (name) => dense(4, { [name]: [2] } as never),
+      conv2d: (name) => conv2d(4, 3, { [name]: [2] } as never),
+      embedding: (name) => embedding(4, 3, { [name]: 2 } as never),
+      flatten: (name) => flatten({ [name]: [2] } as never),
+      sequential: (name) => sequential([dense(1)], { [name]: 2 } as never),
+    };
+    const names = ["inputShape", "inputDim", "input_dim", "batchInputShape", "inputLength"];
+    for (const [where, call] of Object.entries(calls)) {
+      for (const name of names) {
+        if (where === "sequential" && /shape/i.test(name)) continue;
+        expect(await failure(() => call(name))).toBe(
+          `ArgumentError: ${where}(): unknown option "${name}"; the model takes it: sequential([...], { inputShape })`,
+        );
+      }
+    }
   });
 });

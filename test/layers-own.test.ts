@@ -255,9 +255,19 @@ describe("what is frozen", () => {
       loss: "meanSquaredError",
     });
     only.trainable = false;
-    expect(await failure(() => model.trainOnBatch(x, y))).toBe(
-      "StateError: fit(): expected a model with something to train, got one whose layers are frozen or have no variables; set `trainable` of one that has",
-    );
+    const step = model.compileTrainOnBatch();
+    const calls: Record<string, () => unknown> = {
+      trainOnBatch: () => model.trainOnBatch(x, y),
+      compileTrainOnBatch: () => step(Float32Array.of(1, 2), Float32Array.of(3)),
+      fit: () => model.fit(x, y),
+      fitSync: () => model.fitSync(x, y),
+      train: () => model.train(x, y).next(),
+    };
+    for (const [name, call] of Object.entries(calls)) {
+      expect(await failure(call)).toBe(
+        `StateError: ${name}(): expected something to train, got layers that are frozen or have no variables; set \`trainable\` of one that has`,
+      );
+    }
   });
 });
 

@@ -227,7 +227,7 @@ describe("data of a net are refused with the names of what is wrong", () => {
     ],
     [
       (one) => one.fitSync(x, { kind: y.kind } as never),
-      'ArgumentError: fit(): y: expected something for output "size", got none',
+      'ArgumentError: fitSync(): y: expected something for output "size", got none',
     ],
     [
       (one) => one.trainOnBatch({ word: [1], features: [[1, 2]] }, { kind: [0], size: [[1]] }),

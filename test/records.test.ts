@@ -40,20 +40,20 @@ const DOORS: Record<string, Door> = {
   call: { call: (given) => net().call(given), right: tensors, says: "call()", kind: "input" },
   "x of fit": {
     call: (given) => compiled().fitSync(given, y),
-    ...{ right: x, says: "fit(): x", kind: "input" },
+    ...{ right: x, says: "fitSync(): x", kind: "input" },
   },
   "y of fit": {
     call: (given) => compiled().fitSync(x, given),
-    ...{ right: y, says: "fit(): y", kind: "output" },
+    ...{ right: y, says: "fitSync(): y", kind: "output" },
   },
   sampleWeight: {
     call: (sampleWeight) => compiled().fitSync({ x, y, sampleWeight }),
     right: { kind: [1, 2], size: [1, 2] },
-    ...{ says: "fit(): sampleWeight", kind: "output", mayLack: true },
+    ...{ says: "fitSync(): sampleWeight", kind: "output", mayLack: true },
   },
   "x of validationData": {
     call: (given) => compiled().fitSync(x, y, { validationData: [given, y] }),
-    ...{ right: x, says: "fit(): validationData x", kind: "input" },
+    ...{ right: x, says: "fitSync(): validationData x", kind: "input" },
   },
   "x of trainOnBatch": {
     call: (given) => compiled().trainOnBatch(given, y),

@@ -18,6 +18,7 @@ import {
   regularizers,
   sequential,
   sgd,
+  sparseCategoricalCrossentropy,
   square,
   sum,
   type Tensor,
@@ -55,6 +56,53 @@ function linear([w0, w1, w2, b]: number[]) {
   const dW = [0, 1, 2].map((j) => errors.reduce((sum, e, i) => sum + (2 * e * X[i]![j]!) / 4, 0));
   return { loss, gradient: [...dW, errors.reduce((sum, e) => sum + (2 * e) / 4, 0)] };
 }
+
+describe("batches in which nothing counts", () => {
+  const l2 = regularizers.l2(0.5);
+  /** What a step without a gradient of the loss makes of weights: w − RATE·2·0.5·w. */
+  const shrunk = (weights: Float32Array) => weights.map((w) => w * (1 - RATE));
+
+  test("have their regularizers: no row counts", () => {
+    using net = stack([dense(1, { kernelRegularizer: l2 })]);
+    const [before] = net.getWeights();
+    const data = { x: [...X, X[0]!], y: [...Y, Y[0]!], sampleWeight: [0, 0, 0, 0, 1] };
+    net.fitSync(data, { batchSize: 4, stepsPerEpoch: 1, shuffle: false });
+    expectAllclose(net.getWeights()[0]!, shrunk(before!), 1e-6);
+  });
+
+  test("all rows are ignored", () => {
+    const layers = [dense(2, { kernelRegularizer: l2 })];
+    using net = sequential(layers, { inputShape: [3], seed: 4 }).compile({
+      optimizer: sgd({ learningRate: RATE }),
+      loss: sparseCategoricalCrossentropy({ ignoreIndex: -1 }),
+    });
+    const [before] = net.getWeights();
+    expect(net.trainOnBatch(X, [-1, -1, -1, -1]).loss).toBeCloseTo(l2Of([...before!], 0.5), 6);
+    expectAllclose(net.getWeights()[0]!, shrunk(before!), 1e-6);
+  });
+
+  test("of one output, where another one has targets", async () => {
+    const x = input([3]);
+    const [a, b] = [dense(1, { name: "a", kernelRegularizer: l2 }), dense(1, { name: "b" })];
+    using net = model({ inputs: x, outputs: { a: a(x), b: b(x) }, seed: 4 }).compile({
+      optimizer: sgd({ learningRate: RATE }),
+      loss: "meanSquaredError",
+    });
+    const before = net.getWeights();
+    const sampleWeight = { a: [0, 0, 0, 0], b: [1, 0, 1, 1] };
+    const data = { x: X, y: { a: Y, b: Y }, sampleWeight };
+    expect(net.evaluate(data).a_loss).toBe(0);
+    const { loss, b_loss } = net.trainOnBatch(data);
+    expect(loss).toBeCloseTo(l2Of([...before[0]!], 0.5) + b_loss, 5);
+    expectAllclose(net.getWeights()[0]!, shrunk(before[0]!), 1e-6);
+    expect(await failure(() => net.fit({ ...data, sampleWeight: [0, 0, 0, 0] }))).toBe(
+      'DataError: fit(): sampleWeight "a": expected a weight above 0 for some row, got 0 for all',
+    );
+    // Of rows that count it is what it was: in the mean once, here and in evaluate.
+    const some = { x: X, y: { a: Y, b: Y }, sampleWeight: { a: [0, 2, 0, 1], b: [0, 1, 0, 0] } };
+    expect(net.evaluate(some).loss).toBeCloseTo(net.trainOnBatch(some).loss, 5);
+  });
+});
 
 describe("regularizers", () => {
   test.each<[string, Regularizer, (w: number[]) => number, (w: number) => number]>([

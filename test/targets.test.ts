@@ -184,7 +184,7 @@ describe("what fit warns of", () => {
 
   test("a single class", async () => {
     expect(await warned("sparseCategoricalCrossentropy", 3, x, [2, 2, 2])).toEqual([
-      "fit(): y: all 3 rows are of one class, 2, so that there is nothing to tell apart; where the rows are sorted by class, shuffle them before they are cut",
+      "fit(): y: all 3 rows are of one class, 2, and nothing to tell apart; where rows are sorted by class, shuffle them before they are cut",
     ]);
     expect((await warned("binaryCrossentropy", 1, x, [1, 1, 1]))[0]).toMatch("one class, 1,");
     const one = [0, 1].map(() => [0, 1]);
@@ -213,7 +213,7 @@ describe("what fit warns of", () => {
     const dollars = many.map((_, i) => 150_000 + 1000 * i);
     const [message] = await warned("meanSquaredError", 1, many, dollars);
     expect(message).toMatch(
-      /^fit\(\): y: mean 170000 and deviation 11500 are far from the outputs, which begin within ±[\d.]+, so that training takes very long; train on \(y − 170000\) \/ 11500, as normalizationOf does with inputs, and turn predictions back with rescaling\({ scale: 11500, offset: 170000 }\)$/,
+      /^fit\(\): y: mean 170000 and deviation 11500 are far from the outputs, which begin within ±[\d.]+; train on \(y − 170000\) \/ 11500, as normalizationOf does with inputs, and turn predictions back with rescaling\({ scale: 11500, offset: 170000 }\)$/,
     );
     const wide = await warned(
       "huber",

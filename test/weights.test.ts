@@ -236,7 +236,7 @@ describe("sampleWeight", () => {
       ],
       [
         new Float32Array(ROWS),
-        "DataError: fit(): sampleWeight: expected a weight above 0, got 0 in every row from 0 to 9",
+        "DataError: fit(): sampleWeight: expected a weight above 0 for some row, got 0 for all",
       ],
       [[1, 2], "DataError: fit(): x has 10 rows but sampleWeight has 2"],
       [

@@ -171,7 +171,7 @@ describe("a model in a worker has the bits of one here", () => {
     await aborted.next();
     controller.abort(new RangeError("enough"));
     await expect(aborted.next()).rejects.toThrow(RangeError);
-    await expect(remote.train([[1]] as never, rows.y).next()).rejects.toThrow("fit(): x");
+    await expect(remote.train([[1]] as never, rows.y).next()).rejects.toThrow("train(): x");
     const ended = remote.train(rows, options);
     await ended.next();
     await remote.dispose();

@@ -121,7 +121,7 @@ export class FormatError extends FerrogradError {
  * @example
  * const model = sequential([dense(1)], { inputShape: [1] });
  * model.compile({ optimizer: sgd({ learningRate: 1e38 }), loss: "meanSquaredError" });
- * model.fitSync([[1e4]], [1]) // NumericError: fit(): expected finite weights and optimizer state after the step
+ * model.fitSync([[1e4]], [1]) // NumericError: fitSync(): expected finite weights and optimizer state after the step
  */
 export class NumericError extends FerrogradError {
   static override readonly code = "numeric";
@@ -157,7 +157,14 @@ export function askedBy<T>(where: string, body: () => T): T {
   try {
     return body();
   } catch (error) {
-    if (error instanceof FerrogradError) error.message = error.message.replace(/^data\(\)/, where);
-    throw error;
+    throw saidBy(where, error);
   }
+}
+
+/** An error of `data()` or `fit()` then is one of what was called in its place. @internal */
+export function saidBy(where: string, error: unknown): unknown {
+  if (error instanceof FerrogradError) {
+    error.message = error.message.replace(/^(data|fit)\(\)/, where);
+  }
+  return error;
 }

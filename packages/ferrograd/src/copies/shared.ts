@@ -14,15 +14,15 @@ export function shared<T>(name: string, make: () => T): T {
 }
 
 /** The kinds of things that are branded, the latest first: a variable is a tensor too. */
-const kinds: { readonly name: string; readonly mark: symbol }[] = [];
+const kinds: { readonly name: string; readonly mark: symbol; readonly remedy: string }[] = [];
 
 /** A mark that things of one kind carry, known to all copies of this version. */
 export class Brand {
   private readonly mark: symbol;
 
-  constructor(name: string) {
+  constructor(name: string, remedy = "") {
     this.mark = Symbol.for(`ferrograd/${name}`);
-    kinds.unshift({ name, mark: this.mark });
+    kinds.unshift({ name, mark: this.mark, remedy });
   }
 
   /** Marks a function, or a prototype and with it all objects of a class. */
@@ -42,9 +42,13 @@ function markOf(value: unknown, mark: symbol): unknown {
 
 type Class = (abstract new (...args: never[]) => object) & { readonly prototype: object };
 
-/** `instanceof` goes by the brand: the objects of other copies are of this class too. */
-export function brandClass(name: string, type: Class): void {
-  const brand = new Brand(name);
+/**
+ * `instanceof` goes by the brand: the objects of other copies are of this class too.
+ *
+ * @param remedy what to do with one where numbers are expected, behind the error's "; "
+ */
+export function brandClass(name: string, type: Class, remedy?: string): void {
+  const brand = new Brand(name, remedy);
   brand.on(type.prototype);
   const ordinary = Function.prototype[Symbol.hasInstance];
   Object.defineProperty(type, Symbol.hasInstance, {
@@ -59,8 +63,7 @@ export const withArticle = (name: string): string =>
   `${/^[aeio]/i.test(name) ? "an" : "a"} ${name}`;
 
 /** The kind of something of this version: "tensor"; undefined of all else. */
-export const kindOf = (value: unknown): string | undefined =>
-  kinds.find(({ mark }) => markOf(value, mark) === BUILD)?.name;
+export const kindOf = (value: unknown) => kinds.find(({ mark }) => markOf(value, mark) === BUILD);
 
 /** What something of another version is, with both versions; undefined of all else. */
 export function foreign(value: unknown): string | undefined {

@@ -14,7 +14,7 @@ import {
   type OneOrList,
   type PlainLayerSpec,
 } from "./layer.ts";
-import { callOn, isSymbolic, type SymbolicTensor } from "./symbolic.ts";
+import { callOn, IN_LAYER, isSymbolic, type SymbolicTensor } from "./symbolic.ts";
 import { copiesOf, type WeightsLike } from "./weights.ts";
 
 /** Makes a layer from its parts; `where` is the function that does. */
@@ -70,7 +70,7 @@ function symbolicOnly(where: string, list: readonly unknown[]): readonly Symboli
   return list.map((one) => {
     if (isSymbolic(one)) return one;
     throw new ArgumentError(
-      `${where}: expected symbolic tensors only, got ${show(one)} among them`,
+      `${where}: expected symbolic tensors only, got ${show(one)} among them${IN_LAYER}`,
     );
   });
 }

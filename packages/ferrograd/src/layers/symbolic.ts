@@ -47,6 +47,9 @@ const unclonable = Object.values({
   "expected something without functions, got a symbolic tensor; send its shape, make it again with input()"() {},
 })[0];
 
+/** What those look for who give a function of tensors one that has no values yet. */
+export const IN_LAYER = "; a layer computes with it: layer((x) => …)(it)";
+
 const calls = shared("symbolic calls", () => ({ made: 0 }));
 
 /**
@@ -67,7 +70,7 @@ export class SymbolicTensor<S extends Dims = Dims, D extends DType = DType> {
   readonly origin: Origin;
 
   static {
-    brandClass("symbolic tensor", SymbolicTensor);
+    brandClass("symbolic tensor", SymbolicTensor, IN_LAYER);
   }
 
   /** @internal */

@@ -1,6 +1,6 @@
 import { ShapeError } from "../errors.ts";
 import { fill } from "../graph/constants.ts";
-import { div, maximum, mul } from "../graph/ops/elementwise.ts";
+import { add, div, maximum, mul } from "../graph/ops/elementwise.ts";
 import { mean, sum } from "../graph/ops/reduce.ts";
 import { reshape } from "../graph/ops/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -12,6 +12,8 @@ export interface Measured {
   readonly values: Tensor;
   /** How much each counts, in the shape of the values; absent where all count alike. */
   readonly weight: Tensor | undefined;
+  /** What joins the mean where there are weights: also of a batch in which nothing counts. */
+  readonly added?: Tensor;
 }
 
 /** A sum of weights is at least this, so that the mean of what does not count is 0; 1 over it is finite in float32. */
@@ -26,8 +28,11 @@ export function checkWeight(where: string, { shape }: Tensor, weight: Tensor | u
 }
 
 /** The mean over what counts. */
-export const meanOf = ({ values, weight }: Measured): Tensor =>
-  weight === undefined ? mean(values) : div(sum(values), maximum(sum(weight), LEAST));
+export function meanOf({ values, weight, added }: Measured): Tensor {
+  if (weight === undefined) return mean(values);
+  const counted = div(sum(values), maximum(sum(weight), LEAST));
+  return added ? add(counted, added) : counted;
+}
 
 /** How much each value counts, where another measure of the batch says so of its own. */
 export function weightOf({ values, weight }: Measured, rows: number): Tensor {
@@ -51,8 +56,9 @@ export const sumPerRow = ({ values }: Measured, rows: number): Tensor =>
 /** Σ values and Σ weight of each row; of what has no rows, of all. */
 export function sumsPerRow(measure: Measured, rows: number): [values: Tensor, weights: Tensor] {
   const weight = weightOf(measure, rows);
-  const { values } = measure;
-  const each = values.rank === 0 && !measure.weight ? mul(values, weight) : values;
+  const { values, added } = measure;
+  const all = added ? add(values, mul(weight, added)) : values;
+  const each = values.rank === 0 && !measure.weight ? mul(all, weight) : all;
   return [sumPerRow({ values: each, weight }, rows), sumPerRow({ values: weight, weight }, rows)];
 }
 

@@ -1,5 +1,11 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
-import { type Call, callOn, isSymbolic, type SymbolicTensor } from "../layers/symbolic.ts";
+import {
+  type Call,
+  callOn,
+  IN_LAYER,
+  isSymbolic,
+  type SymbolicTensor,
+} from "../layers/symbolic.ts";
 import { listOf, oneOf, repeated, show, text } from "../options/index.ts";
 import { fitsDims, showShape } from "../values/shape.ts";
 import { type CallSpec, type Graph, type GraphSpec, type Place, type Port, walk } from "./graph.ts";
@@ -96,7 +102,9 @@ export function callModel(
   const { inputs } = graph;
   const tensors = given.map((tensor, i) => {
     if (!isSymbolic(tensor)) {
-      throw new ArgumentError(`${where}: expected a symbolic tensor, got ${show(tensor)}`);
+      throw new ArgumentError(
+        `${where}: expected a symbolic tensor, got ${show(tensor)}${IN_LAYER}`,
+      );
     }
     fits(where, inputs[i]!, tensor);
     return tensor;

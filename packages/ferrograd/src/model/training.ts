@@ -1,4 +1,4 @@
-import { DisposedError, StateError } from "../errors.ts";
+import { DisposedError, StateError, saidBy } from "../errors.ts";
 import type { LossName } from "../losses/by-name.ts";
 import type { LossFunction } from "../losses/loss.ts";
 import { type OptimizerName, optimizerOf } from "../optimizers/by-name.ts";
@@ -131,12 +131,12 @@ export class ModelTraining {
     const running: Ending = {};
     this.running = running; // from here on: `warn` and a loss of one's own are called while it is prepared
     try {
-      const prepared = trainer.prepare(args);
+      const prepared = trainer.prepare(where, args);
       this.loop = prepared.loop;
       return { ...prepared, ending: running };
     } catch (error) {
       this.end();
-      throw error;
+      throw saidBy(where, error);
     }
   }
 
@@ -175,7 +175,7 @@ export class ModelTraining {
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
-    this.over(gone("fit()"));
+    this.over(gone(this.trainer?.where ?? ""));
     if (this.loop?.stands) this.loop.close();
     this.release();
     leave(this.layers, this.progresses);

@@ -18,7 +18,7 @@ export function show(value: unknown): string {
   const other = foreign(value);
   if (other !== undefined) return other;
   const kind = kindOf(value);
-  if (kind !== undefined) return withArticle(kind);
+  if (kind !== undefined) return withArticle(kind.name);
   if (typeof value === "function") return isCallable(value) ? "a function" : "a class";
   if (typeof value === "bigint") return `${value}n`;
   if (Array.isArray(value)) return `an array of length ${value.length}`;

@@ -82,6 +82,8 @@ export function list(names: readonly string[]): string {
 export function hint(word: string, allowed: readonly string[]): string {
   const near = nearest(word, allowed.slice(0, MOST_COMPARED));
   if (near !== undefined) return `did you mean ${quote(near)}?`;
+  if (/input.?(shape|dim|length)/i.test(word))
+    return "the model takes it: sequential([...], { inputShape })";
   return allowed.length === 0 ? "there are none" : `expected one of ${list(allowed)}`;
 }
 

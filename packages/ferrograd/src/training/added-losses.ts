@@ -31,8 +31,10 @@ export function addLosses(
         'loss: reduction: expected "mean" in a model whose layers add losses or have regularizers, got "sum"',
       );
     }
-    const { values, weight } = measured[at]![0]!;
+    const { values, weight, added: before } = measured[at]![0]!;
     const one = reshape(lossWeight === 1 ? added : mul(added, 1 / lossWeight), []);
-    measured[at]![0] = { values: add(values, weight ? mul(weight, one) : one), weight };
+    measured[at]![0] = weight
+      ? { values, weight, added: before ? add(before, one) : one }
+      : { values: add(values, one), weight };
   }
 }

@@ -2,6 +2,7 @@ import { ArgumentError, DataError } from "../errors.ts";
 import { isPlain, list, nonNegativeFloat32, show } from "../options/index.ts";
 import { INT } from "../values/dtype.ts";
 import type { Labels } from "../values/rows.ts";
+import { noWeight } from "./data.ts";
 import { onlyOf, type PerPort, perPort } from "./given.ts";
 import type { Head } from "./heads.ts";
 import { type Samples, samplesOf } from "./samples.ts";
@@ -33,7 +34,7 @@ export function weightedByClass(
     const weightOf = weightsOf(at, each[i], classes, head, isPlural ? [] : classNames);
     const data = Float32Array.from(classes, (c, row) => weightOf(c) * (own?.data[row] ?? 1));
     if (data.some((weight) => weight > 0)) return { data, shape: [data.length] };
-    throw new DataError(`${at}: expected a weight above 0 for some row, got 0 for all`);
+    throw noWeight(at);
   });
   return samplesOf(inputs, targets, weighted);
 }

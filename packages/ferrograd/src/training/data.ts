@@ -193,11 +193,17 @@ function weightsOf(
           heads.map((head) => head.name),
           true,
         );
-  return heads.map((_, i) => {
-    const weights = each[i];
-    return weights === undefined ? undefined : rowWeights(labelOf(what, heads, i), weights);
-  });
+  const weights = heads.map((_, i) =>
+    each[i] === undefined ? undefined : rowWeights(labelOf(what, heads, i), each[i]),
+  );
+  if (weights.every((rows) => rows?.data.every((weight) => weight === 0))) {
+    throw noWeight(labelOf(what, heads, 0));
+  }
+  return weights;
 }
+
+export const noWeight = (what: string) =>
+  new DataError(`${what}: expected a weight above 0 for some row, got 0 for all`);
 
 /** Is it one row of numbers, rather than one for each output? */
 const isRowOfNumbers = (given: unknown): boolean =>
@@ -206,7 +212,7 @@ const isRowOfNumbers = (given: unknown): boolean =>
     : ArrayBuffer.isView(given) ||
       (typeof given === "object" && given !== null && "shape" in given);
 
-/** (rows), each finite and 0 or more, not all 0. */
+/** (rows), each finite and 0 or more. */
 function rowWeights(what: string, given: unknown): Features {
   const { data, shape } = toFeatures(what, given);
   const [rows] = shape;
@@ -217,11 +223,6 @@ function rowWeights(what: string, given: unknown): Features {
   if (bad >= 0) {
     throw new DataError(
       `${what}: row ${bad}: expected a finite weight of 0 or more, got ${data[bad]}`,
-    );
-  }
-  if (data.every((weight) => weight === 0)) {
-    throw new DataError(
-      `${what}: expected a weight above 0, got 0 in every row from 0 to ${rows - 1}`,
     );
   }
   return { data, shape: [rows] };

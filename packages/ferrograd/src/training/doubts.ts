@@ -44,7 +44,7 @@ function oneClass(
   for (let i = width; i < data.length; i++) if (data[i] !== data[i - width]) return undefined;
   const label = width === 1 ? data[0]! : `[${data.subarray(0, Math.min(width, 10)).join(", ")}]`;
   const name = (width === 1 && classNames?.[data[0]!]) || label;
-  return `fit(): ${which}: all ${rows} rows are of one class, ${name}, so that there is nothing to tell apart; where the rows are sorted by class, shuffle them before they are cut`;
+  return `fit(): ${which}: all ${rows} rows are of one class, ${name}, and nothing to tell apart; where rows are sorted by class, shuffle them before they are cut`;
 }
 
 /** A column lost its differences to float32. */
@@ -83,7 +83,7 @@ function farFromOutputs(
     const [offset, spread] = [mean, deviation].map((v) => Number(v.toPrecision(3)));
     const scale = spread === 0 ? 1 : spread;
     return (
-      `fit(): ${at}: mean ${offset} and deviation ${spread} are far from the outputs, which begin within ±${Number(largest.toPrecision(2))}, so that training takes very long; ` +
+      `fit(): ${at}: mean ${offset} and deviation ${spread} are far from the outputs, which begin within ±${Number(largest.toPrecision(2))}; ` +
       `train on (y − ${offset}) / ${scale}, as normalizationOf does with inputs, and turn predictions back with rescaling({ scale: ${scale}, offset: ${offset} })`
     );
   }

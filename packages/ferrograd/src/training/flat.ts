@@ -118,7 +118,7 @@ function flatSamples(
 /** What takes a step. */
 interface Steps {
   readonly report: Report;
-  program(rows: number, samples: Samples): Executable;
+  program(rows: number, samples: Samples, where: string): Executable;
   /** Would `program` give this one again? */
   isLatest(program: Executable | undefined): boolean;
   explain(where: string, program: Executable, stop: Stop, at: string): Error;
@@ -148,7 +148,7 @@ export function trainOnRows(
   let loss: Numbers;
   return (x, y) => {
     if (!trainer.isLatest(program) || inputs.length === 0) {
-      program = trainer.program(rows, samples);
+      program = trainer.program(rows, samples, where);
       [inputs, targets] = [program.inputView(0), program.inputView(1)];
       loss = program.outputView(0);
     }

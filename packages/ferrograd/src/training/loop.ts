@@ -176,6 +176,7 @@ export class FitLoop {
       if (given === STOP) this.trainer.model.stop();
     }
     this.place.calling = undefined;
+    this.options.signal?.throwIfAborted();
   }
 
   private *train(): Generator<Pending | TrainingStep["event"], FitResult["stopReason"], unknown> {

@@ -146,10 +146,10 @@ export class Programs {
    * One step: forward, loss, backward, update. Outputs the mean of the loss over the batch and the sums of the metrics,
    * whose quotients are then exact, output by output; then, where not all count alike, how much counts of each.
    */
-  train(rows: number, batch: Batch, training: Training): Executable {
+  train(where: string, rows: number, batch: Batch, training: Training): Executable {
     const { latest } = this;
     if (this.isLatest(latest?.program) && isFor(latest!, rows, batch)) return latest!.program;
-    const program = this.makeTrain(rows, batch, training);
+    const program = this.makeTrain(where, rows, batch, training);
     const shapes = batch.all.map(({ shape }) => shape);
     const weighted = batch.weights.map((weights) => weights !== undefined);
     this.latest = { rows, shapes, weighted, changes: trains.changes, program };
@@ -167,7 +167,7 @@ export class Programs {
     );
   }
 
-  private makeTrain(rows: number, batch: Batch, training: Training): Executable {
+  private makeTrain(where: string, rows: number, batch: Batch, training: Training): Executable {
     const { variables, trained, hasStatistics } = this.graph; // but for those that are frozen now
     return this.cache.get(
       `train/${rows}/${keyOf(batch, training)}/${trained}`,
@@ -182,7 +182,7 @@ export class Programs {
             );
             const loss = totalLoss(means, heads);
             if (variables.length > 0) optimizer.minimize(loss, variables);
-            else if (!hasStatistics) throw nothingTrains();
+            else if (!hasStatistics) throw nothingTrains(where);
             countStep(this.graph.stepVariable, loss);
             const weighted = isWeighted(measured);
             const outputs = measured.map(
@@ -291,7 +291,7 @@ function countStep(step: Variable<Shape, "int32">, loss: Tensor): void {
   });
 }
 
-const nothingTrains = () =>
+const nothingTrains = (where: string) =>
   new StateError(
-    "fit(): expected a model with something to train, got one whose layers are frozen or have no variables; set `trainable` of one that has",
+    `${where}: expected something to train, got layers that are frozen or have no variables; set \`trainable\` of one that has`,
   );

@@ -49,6 +49,8 @@ export class CompiledTrainer implements Trainer {
   private readonly seed: number;
   readonly warn: (message: string) => void;
   private stopping = false;
+  /** What was called last of `fit` and its kin. */
+  where = "fit()";
   /** Why nothing trains or is measured with it any more. */
   private over: ((where: string) => Error) | undefined;
 
@@ -76,7 +78,8 @@ export class CompiledTrainer implements Trainer {
   }
 
   /** The loop of one `fit`, its data and options checked. */
-  prepare(args: readonly unknown[]): Prepared {
+  prepare(where: string, args: readonly unknown[]): Prepared {
+    this.where = where;
     const [first, second] = args;
     const { loop, signal } = isBatches(first, areOptions(second))
       ? this.prepareBatches(first, (second ?? {}) as FitOptions)
@@ -107,10 +110,15 @@ export class CompiledTrainer implements Trainer {
     checkBatchOptions(asked);
     const { validationData, classWeight } = asked;
     const { heads } = this.expected;
-    const feed = new BatchFeed("fit(): data", batches, options.stepsPerEpoch, (where, batch) => {
-      const samples = this.samplesIn(where, batch);
-      return this.tried(weightedByClass(classWeight, samples, heads, this.model.classNames));
-    });
+    const feed = new BatchFeed(
+      `${this.where}: data`,
+      batches,
+      options.stepsPerEpoch,
+      (where, batch) => {
+        const samples = this.samplesIn(where, batch);
+        return this.tried(weightedByClass(classWeight, samples, heads, this.model.classNames));
+      },
+    );
     const validation = validationData === undefined ? undefined : this.validation(validationData);
     return { loop: new FitLoop(this, feed, validation, options), signal: options.signal };
   }
@@ -119,7 +127,7 @@ export class CompiledTrainer implements Trainer {
   private validation(data: ValidationData): Feed {
     const name = "validationData";
     if (isBatches(data, false)) {
-      return new BatchFeed(`fit(): ${name}`, data, undefined, (where, batch) =>
+      return new BatchFeed(`${this.where}: ${name}`, data, undefined, (where, batch) =>
         this.samplesIn(where, batch),
       );
     }
@@ -164,14 +172,14 @@ export class CompiledTrainer implements Trainer {
     return this.stopping;
   }
 
-  program(rows: number, samples: Samples): Executable {
+  program(rows: number, samples: Samples, where = this.where): Executable {
     const { from } = this.progress;
     if (from !== undefined) {
       this.progress.from = undefined;
       this.warn(from.warning);
     }
-    this.checkLive();
-    return this.programs.train(rows, samples, this.training);
+    this.checkLive(where);
+    return this.programs.train(where, rows, samples, this.training);
   }
 
   isLatest(program: Executable | undefined): boolean {
@@ -182,7 +190,12 @@ export class CompiledTrainer implements Trainer {
     const stop = program.tryRun();
     if (stop === undefined) return;
     const { step, epoch, batch } = at;
-    throw this.explain("fit()", program, stop, ` at step ${step} (epoch ${epoch}, batch ${batch})`);
+    throw this.explain(
+      this.where,
+      program,
+      stop,
+      ` at step ${step} (epoch ${epoch}, batch ${batch})`,
+    );
   }
 
   /** What a training program measured. */
@@ -200,7 +213,7 @@ export class CompiledTrainer implements Trainer {
     const { expected } = this;
     const samples = batchOf(given, expected);
     const rows = samples.x.shape[0]!;
-    const program = this.program(rows, samples);
+    const program = this.program(rows, samples, where);
     this.report.states?.reset();
     fillSamples(program, samples, 0, rows);
     if (!program.inputsAreFinite()) checkNumbers(where, samples, expected);
@@ -263,7 +276,7 @@ export class CompiledTrainer implements Trainer {
     this.training.evaluated?.dispose();
   }
 
-  checkLive(where = "fit()"): void {
+  checkLive(where = this.where): void {
     if (this.over) throw this.over(where);
   }
 

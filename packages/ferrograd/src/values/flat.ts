@@ -1,3 +1,4 @@
+import { kindOf } from "../copies/shared.ts";
 import { ArgumentError, askedBy, DataError, OutOfMemoryError, ShapeError } from "../errors.ts";
 import { MAX_RANK, show } from "../options/index.ts";
 
@@ -158,6 +159,6 @@ export function flatten(what: string, value: unknown, least: 0 | 1 = 1): Flat {
     }
   }
   throw new ArgumentError(
-    `${what}: expected arrays of numbers or { data, shape }, got ${show(value)}`,
+    `${what}: expected arrays of numbers or { data, shape }, got ${show(value)}${kindOf(value)?.remedy ?? ""}`,
   );
 }
