@@ -43,6 +43,7 @@ import { expectAllclose, isClose } from "./support/allclose.ts";
 import { asTensor, type GoldenTensor, values } from "./support/golden.ts";
 import { failure } from "./support/model.ts";
 import { random } from "./support/numbers.ts";
+import { ours } from "./support/shares.ts";
 
 /** A case of losses-more.json. */
 interface Case {
@@ -71,7 +72,7 @@ const targetOf = (c: Case): Tensor =>
     : asTensor(c.target);
 const titled = cases.map((c) => [`${c.name} ${JSON.stringify(c.options)}`, c] as const);
 
-describe.each(titled)("%s", (_title, c) => {
+describe.each(ours(titled))("%s", (_title, c) => {
   const [loss, y, p] = [lossOf(c), targetOf(c), asTensor(c.prediction)];
   const expected = values(c.rows);
 

@@ -30,6 +30,7 @@ import { describe, expect, test } from "vitest";
 import { expectAllclose, expectSameBits } from "./support/allclose.ts";
 import { failure } from "./support/model.ts";
 import { random } from "./support/numbers.ts";
+import { ours } from "./support/shares.ts";
 
 // 4 rows of 3: what is 3 wide is a class axis, what is 4 wide is none.
 const z = random([4, 3], 7, -4, 4);
@@ -156,7 +157,7 @@ describe("a loss takes what probabilities mean", () => {
 
   for (const [squash, f] of Object.entries(squashes)) {
     const p64 = squashed[squash as "sigmoid" | "softmax"];
-    test.each(Object.entries(moves))(`of a ${squash}, %s`, (_name, move) => {
+    test.each(ours(Object.entries(moves)))(`of a ${squash}, %s`, (_name, move) => {
       const from = move(indices);
       const expected = Array.from(from.data(), (i) => p64[i]!);
       for (const [loss, call] of Object.entries(losses)) {
@@ -169,7 +170,7 @@ describe("a loss takes what probabilities mean", () => {
       }
     });
 
-    test.each(Object.entries(mixtures))(
+    test.each(ours(Object.entries(mixtures)))(
       `of a ${squash}, %s is refused`,
       async (_name, [mix, by]) => {
         for (const [loss, call] of Object.entries(losses)) {

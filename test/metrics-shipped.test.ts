@@ -31,6 +31,7 @@ import {
   scores,
 } from "./support/metric-references.ts";
 import { floats, sequence } from "./support/numbers.ts";
+import { ours } from "./support/shares.ts";
 
 const ROWS = 150;
 const next = sequence(5);
@@ -348,7 +349,7 @@ type Said = Readonly<Record<string, unknown>>;
 
 describe.each(Object.keys(settings) as Kind[])("of %s", (kind) => {
   const { columns, x, y, loss, data } = settings[kind];
-  const own = cases.filter(([, , kinds]) => kinds.includes(kind));
+  const own = ours(cases.filter(([, , kinds]) => kinds.includes(kind)));
   const identity = x[0]!.map((_, i) => x[0]!.map((_, j) => Number(i === j)));
   const everyWay: Said[] = [];
   let loaded: Said;

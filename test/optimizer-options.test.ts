@@ -25,6 +25,7 @@ import { describe, expect, test } from "vitest";
 import { expectAllclose } from "./support/allclose.ts";
 import { blobs, failure, flatWeights } from "./support/model.ts";
 import { random } from "./support/numbers.ts";
+import { ours } from "./support/shares.ts";
 
 // Longer than a block of the kernel and no multiple of four; and short.
 const starts = [random([523], 1).data(), random([3], 2).data()] as const;
@@ -169,7 +170,7 @@ describe("every optimizer", () => {
     return values;
   }
 
-  test.each(Object.entries(makers))("%s clips and decays", (name, make) => {
+  test.each(ours(Object.entries(makers)))("%s clips and decays", (name, make) => {
     const [g] = gradients;
     const clipped = g.map((v) => Math.min(Math.max(v, -0.5), 0.5));
     const none = { weightDecay: 0 };
@@ -198,7 +199,7 @@ describe("a saved optimizer", () => {
     lion: () => lion(),
   };
 
-  test.each(Object.entries(makers))("%s trains on as if never interrupted", (_name, make) => {
+  test.each(ours(Object.entries(makers)))("%s trains on as if never interrupted", (_name, make) => {
     using model = sequential([dense(5, { activation: "tanh" }), dense(3)], {
       inputShape: [4],
       seed: 3,

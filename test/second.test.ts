@@ -67,6 +67,7 @@ import { allOps } from "../packages/ferrograd/src/graph/ops/all.ts";
 import { expectAllclose, expectSameBits } from "./support/allclose.ts";
 import { FUNCTIONS } from "./support/functions.ts";
 import { integers, random } from "./support/numbers.ts";
+import { ours } from "./support/shares.ts";
 
 type F = (...inputs: Tensor[]) => Tensor;
 
@@ -106,7 +107,7 @@ const away = (v: number) => KINKS.every((kink) => Math.abs(v - kink) > 0.02);
 const smooth = tensor(random([60], 3, -8, 8).data().filter(away));
 const rows = (Object.keys(ACTIVATIONS) as ActivationName[]).filter((name) => name !== "linear");
 
-describe.each(rows)("%s", (name) => {
+describe.each(ours(rows))("%s", (name) => {
   const layer = activation(name);
 
   test("has the second derivative that its slope has", () => {
@@ -303,7 +304,7 @@ describe("of nets", () => {
   const labels = integers([5], 3);
   const x = random([5, 4]);
 
-  test.each(rows)("the Hessian of a net with %s is symmetric", (act) => {
+  test.each(ours(rows))("the Hessian of a net with %s is symmetric", (act) => {
     const net = model(act);
     const w = net.variables[2]!; // the kernel of the second layer
     const loss = mean(sparseCategoricalCrossentropy(labels, net.call(x)));

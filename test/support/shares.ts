@@ -1,7 +1,7 @@
 /**
- * `npm test` runs a file in Node and in Chromium. What is more of the same, values for one place or seeds of random
- * graphs, these two divide: each takes every second, together all. One of them alone takes all, and so do both in
- * the long run.
+ * `npm test` runs a file in Node and in Chromium. What is more of the same, rows of a table, values for one place or
+ * seeds of random graphs, these two divide: each takes every second, together all. One of them alone takes all, and so
+ * do both in the long run.
  */
 const SHARE = import.meta.env.FERROGRAD_SHARE;
 
