@@ -28,10 +28,10 @@ export const SIZES = [
   { name: "wasm/gzip", kilobytes: 64.6, measure: () => gzipped(readWasm()) },
   {
     name: "sequential+dense/gzip",
-    kilobytes: 129, // half of it is the core
+    kilobytes: 130, // half of it is the core
     measure: () => bundleBytes(COMMON),
   },
-  { name: "everything/gzip", kilobytes: 251.9, measure: () => bundleBytes(EVERYTHING) },
+  { name: "everything/gzip", kilobytes: 253.5, measure: () => bundleBytes(EVERYTHING) },
   {
     name: "unroll beside them/gzip",
     kilobytes: 11,
@@ -41,7 +41,7 @@ export const SIZES = [
   },
   {
     name: "slim/gzip",
-    kilobytes: 65.5, // 36 are wished for: docs/architecture.md says what it is made of
+    kilobytes: 66.5, // 36 are wished for: docs/architecture.md says what it is made of
     measure: () => bundleBytes('export { init, sequential, dense } from "ferrograd/slim"'),
   },
   {
@@ -50,10 +50,10 @@ export const SIZES = [
     measure: () => bundleBytes('export { init, tensor, matmul } from "ferrograd/slim"'),
   },
   // Not what pages load: the command with the library, the data sets and its own packages in one file.
-  { name: "the command/raw", kilobytes: 865, measure: () => statSync(COMMAND).size },
+  { name: "the command/raw", kilobytes: 870, measure: () => statSync(COMMAND).size },
   // Nor this: code in both forms, its types, the sources once, and what leads from the ones to the others.
   // 210 of it is the core of ferrograd/fused.
-  { name: "the tarball", kilobytes: 3197, measure: tarballBytes },
+  { name: "the tarball", kilobytes: 3215, measure: tarballBytes },
 ];
 
 /** Our sizes in bytes, from the package as it is published. */

@@ -161,8 +161,8 @@ export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends
     this.check(where);
     const rows = batchOfOptions(where, options);
     const input = onlyFlat(where, "input", this.inputs);
-    onlyFlat(where, "output", this.outputs);
-    return predictInto(where, rows, input, () => this.programs(where));
+    const output = onlyFlat(where, "output", this.outputs);
+    return predictInto(where, rows, [input, output], () => this.programs(where));
   }
 
   /**

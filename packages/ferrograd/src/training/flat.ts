@@ -2,7 +2,7 @@ import type { Executable, Stop } from "../compile/executable.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { checkOptions, positiveInteger, show } from "../options/index.ts";
 import { INT } from "../values/dtype.ts";
-import { isOpen, type Shape, sizeOf } from "../values/shape.ts";
+import { type Dims, isOpen, type Shape, sizeOf } from "../values/shape.ts";
 import { checkInputs, checkSamples, type Expected } from "./data.ts";
 import type { Head, Port, Report } from "./heads.ts";
 import type { Programs } from "./programs.ts";
@@ -39,10 +39,22 @@ export function onlyFlat(where: string, what: string, ports: readonly Port[]): P
   );
 }
 
-/** Refuses all but an array like one of the program's. */
-function checkFlat(what: string, given: Numbers, like: Numbers): void {
-  if (given?.constructor === like.constructor && given.length === like.length) return;
-  const expected = `expected ${like.constructor.name} of ${like.length} numbers`;
+/** What flat numbers have to be; asked of views of the core's memory, which engines ask for theirs each time, it takes longer. */
+interface Flat {
+  readonly isInt: boolean;
+  readonly length: number;
+}
+
+const flatOf = (rows: number, shape: Dims, dtype: string): Flat => ({
+  isInt: dtype === INT,
+  length: rows * sizeOf(shape as Shape),
+});
+
+/** Refuses all but such numbers. */
+function checkFlat(what: string, given: Numbers, { isInt, length }: Flat): void {
+  const isTyped = isInt ? given instanceof Int32Array : given instanceof Float32Array;
+  if (isTyped && given.length === length) return;
+  const expected = `expected ${isInt ? "Int32Array" : "Float32Array"} of ${length} numbers`;
   throw new ShapeError(`${what}: ${expected}, got ${show(given)}`);
 }
 
@@ -68,26 +80,28 @@ const shaped = (rows: number, shape: Shape) => [rows, ...shape];
 export function predictInto(
   where: string,
   rows: number,
-  input: Port,
+  [input, output]: readonly [Port, Port],
   programs: () => Programs,
 ): PredictInto {
   const [ofX, ofOutput] = [`${where}: x`, `${where}: output`];
   const shape = shaped(rows, input.shape as Shape);
+  const ofInput = flatOf(rows, input.shape, input.dtype);
+  const ofValues = flatOf(rows, output.shape, output.dtype);
   let program: Executable | undefined;
   let given: Numbers;
   let values: Numbers;
-  return (x, output) => {
+  return (x, into) => {
     // Views of a memory that has grown since have no length.
     if (!program?.isLive || given.length === 0) {
       program = programs().outputs(rows);
       [given, values] = [program.inputView(0), program.outputView(0)];
     }
-    checkFlat(ofX, x, given);
-    checkFlat(ofOutput, output, values);
+    checkFlat(ofX, x, ofInput);
+    checkFlat(ofOutput, into, ofValues);
     if (!copyInput(x, given, program)) checkInputs(ofX, { data: x, shape }, [input]);
     program.run();
-    copyFlat(values, output);
-    return output;
+    copyFlat(values, into);
+    return into;
   };
 }
 
@@ -141,6 +155,8 @@ export function trainOnRows(
     const [first, second] = [x, y].map((data, i) => ({ data, shape: samples.all[i]!.shape }));
     checkSamples(where, { x: first, y: second }, expected);
   };
+  const ofInput = flatOf(rows, input.shape, input.dtype);
+  const ofTarget = flatOf(rows, head.targetShape as Shape, head.loss.labels);
   const rule = head.loss.takes;
   let program: Executable;
   let inputs: Numbers;
@@ -152,8 +168,8 @@ export function trainOnRows(
       [inputs, targets] = [program.inputView(0), program.inputView(1)];
       loss = program.outputView(0);
     }
-    checkFlat(ofX, x, inputs);
-    checkFlat(ofY, y, targets);
+    checkFlat(ofX, x, ofInput);
+    checkFlat(ofY, y, ofTarget);
     const areFinite = copyInput(x, inputs, program) && copyInput(y, targets, program);
     if (!areFinite || (rule && rule.find(y, width) >= 0)) checkWhole(x, y);
     trainer.report.states?.reset();
