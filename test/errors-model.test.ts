@@ -1,4 +1,12 @@
-import { dense, type FitOptions, sequential, type UncompiledModel } from "ferrograd";
+import {
+  categoricalFocalCrossentropy,
+  dense,
+  type FitOptions,
+  type Loss,
+  sequential,
+  sparseCategoricalFocalCrossentropy,
+  type UncompiledModel,
+} from "ferrograd";
 import { describe, expect, test } from "vitest";
 import { blobs, classifier, failure, flatWeights } from "./support/model.ts";
 
@@ -138,6 +146,23 @@ describe("bad data", () => {
     });
     expect(await failure(() => model.fit([[1], [2]], [0, 1]))).toBe(
       'ShapeError: fit(): y: expected rows of shape [2], got []; for class numbers use "sparseCategoricalCrossentropy"',
+    );
+  });
+
+  test("targets in the other form, of losses that are values", async () => {
+    const said = async (loss: Loss, y: number[] | number[][]) => {
+      using model = sequential([dense(2)], { inputShape: [1] }).compile({ optimizer: "sgd", loss });
+      return await failure(() => model.fit([[1], [2]], y));
+    };
+    expect(await said(categoricalFocalCrossentropy(), [0, 1])).toBe(
+      "ShapeError: fit(): y: expected rows of shape [2], got []; for class numbers use sparseCategoricalFocalCrossentropy()",
+    );
+    const rows = [
+      [0, 1],
+      [1, 0],
+    ];
+    expect(await said(sparseCategoricalFocalCrossentropy(), rows)).toBe(
+      "ShapeError: fit(): y: expected rows of shape [], got [2]; for rows of probabilities use categoricalFocalCrossentropy()",
     );
   });
 });

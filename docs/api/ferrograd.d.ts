@@ -1131,13 +1131,9 @@ export interface SortOptions extends AxisOptions {
   readonly descending?: boolean;
 }
 
-export interface SparseCrossentropyOptions extends ClassCrossentropyOptions {
-  readonly ignoreIndex?: number;
-}
+export interface SparseCrossentropyOptions extends ClassCrossentropyOptions, LabelOptions {}
 
-export interface SparseFocalOptions extends CategoricalFocalOptions {
-  readonly ignoreIndex?: number;
-}
+export interface SparseFocalOptions extends CategoricalFocalOptions, LabelOptions {}
 
 export interface Split {
   readonly train: Dataset;
@@ -2508,6 +2504,10 @@ type Known<M> = M extends string
 interface L1L2Options {
   readonly l1?: number;
   readonly l2?: number;
+}
+
+interface LabelOptions extends CrossentropyOptions {
+  readonly ignoreIndex?: number;
 }
 
 type LabelType = "int32" | "float32";

@@ -1,33 +1,33 @@
 import { type TensorLike, toTensor } from "../graph/leaf.ts";
-import { add, bceWithLogits, div, keep, log, mul, neg, sub } from "../graph/ops/elementwise.ts";
+import { add, div, mul, neg, sub } from "../graph/ops/elementwise.ts";
 import { gather, ignoring, oneHot } from "../graph/ops/indexing.ts";
 import { sum } from "../graph/ops/reduce.ts";
-import { requireType } from "../graph/ops/require.ts";
-import { reshape } from "../graph/ops/shape.ts";
 import { crossEntropyLabels, crossEntropyRows } from "../graph/ops/softmax.ts";
 import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import { int32, nonNegativeFloat32 } from "../options/index.ts";
-import { INT } from "../values/dtype.ts";
 import type { Shape } from "../values/shape.ts";
-import { binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./accuracy.ts";
 import { defineLoss, type LossOf, type LossRow } from "./loss.ts";
 import {
-  BITS,
+  bitsRow,
   type CrossentropyOptions,
   classesIn,
-  clip,
   counting,
+  type LabelOptions,
+  labelsRow,
   logOf,
   OPTIONS,
+  ofBits,
+  ofLabels,
   ofSigmoidFor,
   ofSoftmax,
+  probabilitiesRow,
   smoothed,
   smoothedBits,
   weightList,
   weightsFor,
 } from "./probabilities.ts";
 import type { Reading } from "./reading.ts";
-import { alike, CLASSES, PROBABILITIES, pair, perSample, targetsFor } from "./targets.ts";
+import { pair, perSample, targetsFor } from "./targets.ts";
 
 /** Options of cross-entropies of classes. */
 export interface ClassCrossentropyOptions extends CrossentropyOptions {
@@ -39,13 +39,7 @@ export interface ClassCrossentropyOptions extends CrossentropyOptions {
 }
 
 /** Options of `sparseCategoricalCrossentropy`. */
-export interface SparseCrossentropyOptions extends ClassCrossentropyOptions {
-  /**
-   * Rows with this label do not count, such as padding: their loss is 0 with no gradient, and means are taken over
-   * the others (default none).
-   */
-  readonly ignoreIndex?: number;
-}
+export interface SparseCrossentropyOptions extends ClassCrossentropyOptions, LabelOptions {}
 
 /** Options of `binaryCrossentropy`. */
 export interface BinaryCrossentropyOptions extends CrossentropyOptions {
@@ -95,32 +89,25 @@ export const sparseCategoricalCrossentropy: LossOf<SparseCrossentropyOptions> =
     name: SPARSE,
     options: { ...OPTIONS, classWeights: weightList, ignoreIndex: int32 },
     call(where, yTrue, yPred, options: SparseCrossentropyOptions) {
-      const p = classesIn(SPARSE, toTensor(where, yPred));
-      const labels = requireType(SPARSE, toTensor(where, yTrue), INT);
-      const y = targetsFor(where, labels, p.shape.slice(0, -1));
-      const read = ofSoftmax(SPARSE, options)(where, p);
-      const { ignoreIndex } = options;
-      if (ignoreIndex === undefined) return ofLabels(where, read, y, options);
-      const [known, kept] = ignoring(y, ignoreIndex);
-      // Their rows are left out, not multiplied by 0, which would leave NaN of what is infinite there.
-      const values = keep(read.values, reshape(kept, [...kept.shape, 1]));
-      return keep(ofLabels(where, { ...read, values }, known, options), kept);
+      const { labelSmoothing = 0, classWeights } = options;
+      const isPlain = labelSmoothing === 0 && classWeights === undefined;
+      return ofLabels(SPARSE, where, [yTrue, yPred], options, (read, y) => {
+        if (isPlain && read.as === "logits") return crossEntropyLabels(read.values, y as Labels);
+        const t = smoothed(oneHot(y, read.values.shape.at(-1)!), labelSmoothing);
+        return ofRows(read, weighed(where, t, options));
+      });
     },
     row: (options) => ({
-      labels: INT,
-      lastAxis: CLASSES,
-      accuracy: sparseCategoricalAccuracy,
-      classes: (outputShape) => outputShape[outputShape.length - 1]!,
-      ...counting(options),
+      ...labelsRow(SPARSE, options, `"${CATEGORICAL}"`),
       ...(options.classWeights && {
         weight: labelWeights(options.classWeights, options),
         counted: (yTrue, yPred) => counting(options).weight?.(yTrue, yPred),
       }),
-      targetShape: (outputShape) => outputShape.slice(0, -1),
       guess: guess(options),
-      read: ofSoftmax(SPARSE, options),
     }),
   });
+
+type Labels = Tensor<Shape, "int32">;
 
 /** How much the class of each label counts. */
 const labelWeights =
@@ -134,21 +121,6 @@ const labelWeights =
     const [known, kept] = ignoring(yTrue as AnyTensor, ignoreIndex);
     return mul(gather(all, known), kept);
   };
-
-function ofLabels(
-  where: string,
-  read: Reading,
-  y: AnyTensor,
-  options: SparseCrossentropyOptions,
-): Tensor {
-  const { labelSmoothing = 0, classWeights } = options;
-  if (read.as === "logits" && labelSmoothing === 0 && classWeights === undefined) {
-    return crossEntropyLabels(read.values, y as AnyTensor as Tensor<Shape, "int32">);
-  }
-  const { shape, rank } = read.values;
-  const t = smoothed(oneHot(y, shape[rank - 1]!), labelSmoothing);
-  return ofRows(read, weighed(where, t, options));
-}
 
 /**
  * −Σ t·log p of each sample, with p = softmax(yPred): targets are rows of probabilities, one-hot or
@@ -168,11 +140,8 @@ export const categoricalCrossentropy: LossOf<ClassCrossentropyOptions> = /* @__P
       return ofRows(read, weighed(where, smoothed(t, options.labelSmoothing), options));
     },
     row: (options) => ({
-      takes: PROBABILITIES,
-      lastAxis: CLASSES,
-      accuracy: categoricalAccuracy,
+      ...probabilitiesRow(CATEGORICAL, options, `"${SPARSE}"`),
       guess: guess(options),
-      read: ofSoftmax(CATEGORICAL, options),
       ...(options.classWeights && {
         weight: (yTrue) => sum(weighed(`${CATEGORICAL}()`, yTrue as Tensor, options), { axis: -1 }),
         counted: () => undefined,
@@ -202,19 +171,13 @@ export const binaryCrossentropy: LossOf<BinaryCrossentropyOptions> = /* @__PURE_
     return perSample(add(mul(mul(positive, t), ofBits(read, 1)), mul(sub(1, t), ofBits(read, 0))));
   },
   row: (options) => ({
-    takes: BITS,
-    accuracy: (yTrue, yPred) =>
-      binaryAccuracy(
-        alike("accuracy", yTrue as Tensor, yPred),
-        ofSigmoid(options)("accuracy", yPred),
-      ),
+    ...bitsRow(BINARY, options),
     guess: (mean) => {
       const m = smoothedBits(mean, options.labelSmoothing);
       const counts = mul(positiveOf("guess()", options, mean) ?? 1, m);
       const p = options.posWeight === undefined ? m : div(counts, add(counts, sub(1, m)));
       return options.fromLogits === false ? p : sub(logOf(p), logOf(sub(1, p)));
     },
-    read: ofSigmoid(options),
   }),
 });
 
@@ -233,13 +196,6 @@ const positiveOf = (
   typeof posWeight === "object"
     ? weightsFor(where, "posWeight", posWeight, shape.at(-1) ?? 1)
     : posWeight;
-
-/** Element by element. */
-const ofBits = ({ as, values }: Reading, t: Tensor | number): Tensor =>
-  as === "logits" ? bceWithLogits(values, t) : bceOfProbabilities(clip(values), t);
-
-const bceOfProbabilities = (p: Tensor, t: Tensor | number): Tensor =>
-  neg(add(mul(t, log(p)), mul(sub(1, t), log(sub(1, p)))));
 
 /** Entries of the table of losses. */
 export const crossentropies = [

@@ -97,6 +97,8 @@ export function ownRow(
 ): LossRow {
   return {
     name: "",
+    isOwn: true,
+    mixesRows: true, // for all that is known
     options: {},
     labels,
     call: (yTrue, yPred) => checked(call(yTrue as never, yPred), yTrue, yPred),

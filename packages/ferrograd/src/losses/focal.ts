@@ -1,34 +1,34 @@
 import { toTensor } from "../graph/leaf.ts";
 import { sigmoid } from "../graph/ops/activation.ts";
-import { add, bceWithLogits, keep, log, maximum, mul, neg, sub } from "../graph/ops/elementwise.ts";
-import { ignoring, oneHot } from "../graph/ops/indexing.ts";
+import { add, maximum, mul, neg, sub } from "../graph/ops/elementwise.ts";
+import { oneHot } from "../graph/ops/indexing.ts";
 import { pow } from "../graph/ops/math.ts";
 import { sum } from "../graph/ops/reduce.ts";
-import { requireType } from "../graph/ops/require.ts";
-import { reshape } from "../graph/ops/shape.ts";
 import { logSoftmax, softmax } from "../graph/ops/softmax.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { int32, nonNegativeFloat32 } from "../options/index.ts";
-import { INT } from "../values/dtype.ts";
-import { binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./accuracy.ts";
-import { defineLoss, type LossOf, type LossRow } from "./loss.ts";
+import { defineLoss, type LossOf } from "./loss.ts";
 import {
-  BITS,
+  bitsRow,
   type CrossentropyOptions,
   classesIn,
   clip,
-  counting,
+  type LabelOptions,
+  labelsRow,
   logOf,
   OPTIONS,
+  ofBits,
+  ofLabels,
   ofSigmoidFor,
   ofSoftmax,
+  probabilitiesRow,
   smoothed,
   smoothedBits,
   weightList,
   weightsFor,
 } from "./probabilities.ts";
 import type { Reading } from "./reading.ts";
-import { alike, CLASSES, PROBABILITIES, pair, perSample, targetsFor } from "./targets.ts";
+import { pair, perSample, targetsFor } from "./targets.ts";
 
 /** What all focal losses take. */
 interface FocalOptions extends CrossentropyOptions {
@@ -49,10 +49,7 @@ export interface CategoricalFocalOptions extends FocalOptions {
 }
 
 /** Options of `sparseCategoricalFocalCrossentropy`. */
-export interface SparseFocalOptions extends CategoricalFocalOptions {
-  /** Rows with this label do not count (default none). */
-  readonly ignoreIndex?: number;
-}
+export interface SparseFocalOptions extends CategoricalFocalOptions, LabelOptions {}
 
 /** q^gamma for a q of 0 or more; its slope stays finite at 0. */
 const power = (q: Tensor, gamma = 2): Tensor => pow(maximum(q, 1e-12), gamma);
@@ -78,19 +75,11 @@ export const binaryFocalCrossentropy: LossOf<BinaryFocalOptions> = /* @__PURE__ 
     const t = smoothedBits(targets, options.labelSmoothing);
     const read = ofSigmoidFor(BINARY, options)(where, p);
     const { gamma, alpha } = options;
-    const loss = mul(power(missed(read, t), gamma), entropy(read, t));
+    const loss = mul(power(missed(read, t), gamma), ofBits(read, t));
     if (alpha === undefined) return perSample(loss);
     return perSample(mul(loss, add(mul(t, alpha), mul(sub(1, t), 1 - alpha))));
   },
-  row: (options) => ({
-    takes: BITS,
-    accuracy: (yTrue, yPred) =>
-      binaryAccuracy(
-        alike("accuracy", yTrue as Tensor, yPred),
-        ofSigmoidFor(BINARY, options)("accuracy", yPred),
-      ),
-    read: ofSigmoidFor(BINARY, options),
-  }),
+  row: (options) => bitsRow(BINARY, options),
 });
 
 /** 1 − p_t, of logits from sigmoid(−x) where t = 1, so that nothing cancels. */
@@ -100,12 +89,6 @@ function missed({ as, values }: Reading, t: Tensor): Tensor {
       ? [sigmoid(neg(values)), sigmoid(values)]
       : [sub(1, clip(values)), clip(values)];
   return add(mul(t, no), mul(sub(1, t), yes));
-}
-
-function entropy({ as, values }: Reading, t: Tensor): Tensor {
-  if (as === "logits") return bceWithLogits(values, t);
-  const p = clip(values);
-  return neg(add(mul(t, log(p)), mul(sub(1, t), log(sub(1, p)))));
 }
 
 /** Σ alpha·(1 − p)^gamma·t·(−log p) of each sample. */
@@ -148,12 +131,7 @@ export const categoricalFocalCrossentropy: LossOf<CategoricalFocalOptions> =
       const read = ofSoftmax(CATEGORICAL, options)(where, p);
       return ofRows(where, read, smoothed(t, options.labelSmoothing), options);
     },
-    row: (options) => ({
-      takes: PROBABILITIES,
-      lastAxis: CLASSES,
-      accuracy: categoricalAccuracy,
-      read: ofSoftmax(CATEGORICAL, options),
-    }),
+    row: (options) => probabilitiesRow(CATEGORICAL, options, `${SPARSE}()`),
   });
 
 /**
@@ -168,29 +146,12 @@ export const sparseCategoricalFocalCrossentropy: LossOf<SparseFocalOptions> =
     name: SPARSE,
     options: { ...CLASS_OPTIONS, ignoreIndex: int32 },
     call(where, yTrue, yPred, options: SparseFocalOptions) {
-      const p = classesIn(SPARSE, toTensor(where, yPred));
-      const labels = requireType(SPARSE, toTensor(where, yTrue), INT);
-      const y = targetsFor(where, labels, p.shape.slice(0, -1));
-      const read = ofSoftmax(SPARSE, options)(where, p);
-      const { ignoreIndex, labelSmoothing } = options;
-      const classes = p.shape[p.rank - 1]!;
-      if (ignoreIndex === undefined) {
-        return ofRows(where, read, smoothed(oneHot(y, classes), labelSmoothing), options);
-      }
-      const [known, kept] = ignoring(y, ignoreIndex);
-      const values = keep(read.values, reshape(kept, [...kept.shape, 1]));
-      const t = smoothed(oneHot(known, classes), labelSmoothing);
-      return keep(ofRows(where, { ...read, values }, t, options), kept);
+      return ofLabels(SPARSE, where, [yTrue, yPred], options, (read, y) => {
+        const t = smoothed(oneHot(y, read.values.shape.at(-1)!), options.labelSmoothing);
+        return ofRows(where, read, t, options);
+      });
     },
-    row: (options): Partial<LossRow> => ({
-      labels: INT,
-      lastAxis: CLASSES,
-      accuracy: sparseCategoricalAccuracy,
-      classes: (outputShape) => outputShape[outputShape.length - 1]!,
-      ...counting(options),
-      targetShape: (outputShape) => outputShape.slice(0, -1),
-      read: ofSoftmax(SPARSE, options),
-    }),
+    row: (options) => labelsRow(SPARSE, options, `${CATEGORICAL}()`),
   });
 
 /** Entries of the table of losses. */

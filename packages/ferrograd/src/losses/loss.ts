@@ -45,6 +45,8 @@ export interface LastAxis {
 export interface LossRow {
   /** Empty for a loss of one's own. */
   readonly name: string;
+  /** Is it one's own, so that its targets may be of any shape and what they mean is not known? */
+  readonly isOwn?: true;
   /** Those that were said. */
   readonly options: Readonly<Record<string, unknown>>;
   /** Of a loss of one's own that has a name: how files word it. */
@@ -61,6 +63,8 @@ export interface LossRow {
   readonly takes?: TargetRule;
   /** Of a loss that needs two numbers or more along the last axis. */
   readonly lastAxis?: LastAxis;
+  /** Of a loss of classes, by number or by rows of probabilities: what takes targets of the other form, in words. */
+  readonly otherForm?: string;
   /** May its targets be numbers of any size? */
   readonly anyScale?: boolean;
   /** Absent where accuracy means nothing. */

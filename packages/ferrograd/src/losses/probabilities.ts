@@ -1,14 +1,27 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { leaf } from "../graph/constants.ts";
-import { add, log, maximum, minimum, mul } from "../graph/ops/elementwise.ts";
+import { type TensorLike, toTensor } from "../graph/leaf.ts";
+import {
+  add,
+  bceWithLogits,
+  keep,
+  log,
+  maximum,
+  minimum,
+  mul,
+  neg,
+  sub,
+} from "../graph/ops/elementwise.ts";
 import { ignoring } from "../graph/ops/indexing.ts";
-import { requireFloat, requireRank, requireSome } from "../graph/ops/require.ts";
+import { requireFloat, requireRank, requireSome, requireType } from "../graph/ops/require.ts";
+import { reshape } from "../graph/ops/shape.ts";
 import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import { boolean, fraction, listOf, nonNegativeFloat32 } from "../options/index.ts";
-import { FLOAT } from "../values/dtype.ts";
+import { FLOAT, INT } from "../values/dtype.ts";
+import { binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from "./accuracy.ts";
 import type { LossRow } from "./loss.ts";
 import { type Reading, reading } from "./reading.ts";
-import { eachTarget } from "./targets.ts";
+import { alike, CLASSES, eachTarget, PROBABILITIES, targetsFor } from "./targets.ts";
 
 /** Options of losses that compare probabilities. */
 export interface CrossentropyOptions {
@@ -25,6 +38,15 @@ export interface CrossentropyOptions {
    * t·(1 − s) + s/classes; towards 1/2 in the binary ones.
    */
   readonly labelSmoothing?: number;
+}
+
+/** Options of those whose targets are class numbers. */
+export interface LabelOptions extends CrossentropyOptions {
+  /**
+   * Rows with this label do not count, such as padding: their loss is 0 with no gradient, and means are taken over
+   * the others (default none).
+   */
+  readonly ignoreIndex?: number;
 }
 
 /** What the common options may be. @internal */
@@ -61,11 +83,82 @@ export const smoothed = (t: Tensor, smoothing = 0): Tensor =>
 export const smoothedBits = (t: Tensor, smoothing = 0): Tensor =>
   smoothing === 0 ? t : add(mul(t, 1 - smoothing), smoothing / 2);
 
-/** Two classes, or what is between them. @internal */
-export const BITS = eachTarget("a label from 0 to 1", (v) => v >= 0 && v <= 1);
+/** Two classes, or what is between them. */
+const BITS = eachTarget("a label from 0 to 1", (v) => v >= 0 && v <= 1);
+
+/** −(t·log p + (1 − t)·log(1 − p)), element by element. @internal */
+export function ofBits({ as, values }: Reading, t: Tensor | number): Tensor {
+  if (as === "logits") return bceWithLogits(values, t);
+  const p = clip(values);
+  return neg(add(mul(t, log(p)), mul(sub(1, t), log(sub(1, p)))));
+}
+
+/**
+ * What `of` makes of class numbers, and of predictions as they are read. Rows that are ignored are left out, not multiplied by
+ * 0, which would leave NaN of what is infinite there.
+ *
+ * @internal
+ */
+export function ofLabels(
+  loss: string,
+  where: string,
+  [yTrue, yPred]: readonly [TensorLike, TensorLike],
+  options: LabelOptions,
+  of: (read: Reading, labels: AnyTensor) => Tensor,
+): Tensor {
+  const p = classesIn(loss, toTensor(where, yPred));
+  const labels = requireType(loss, toTensor(where, yTrue), INT);
+  const y = targetsFor(where, labels, p.shape.slice(0, -1));
+  const read = ofSoftmax(loss, options)(where, p);
+  const { ignoreIndex } = options;
+  if (ignoreIndex === undefined) return of(read, y);
+  const [known, kept] = ignoring(y, ignoreIndex);
+  const values = keep(read.values, reshape(kept, [...kept.shape, 1]));
+  return keep(of({ ...read, values }, known), kept);
+}
+
+/** The row of a loss whose targets are class numbers. @internal */
+export const labelsRow = (
+  loss: string,
+  options: LabelOptions,
+  otherForm: string,
+): Partial<LossRow> => ({
+  labels: INT,
+  lastAxis: CLASSES,
+  otherForm: `for rows of probabilities use ${otherForm}`,
+  accuracy: sparseCategoricalAccuracy,
+  classes: (outputShape) => outputShape[outputShape.length - 1]!,
+  ...counting(options),
+  targetShape: (outputShape) => outputShape.slice(0, -1),
+  read: ofSoftmax(loss, options),
+});
+
+/** The row of one whose targets are rows of probabilities. @internal */
+export const probabilitiesRow = (
+  loss: string,
+  options: CrossentropyOptions,
+  otherForm: string,
+): Partial<LossRow> => ({
+  takes: PROBABILITIES,
+  lastAxis: CLASSES,
+  otherForm: `for class numbers use ${otherForm}`,
+  accuracy: categoricalAccuracy,
+  read: ofSoftmax(loss, options),
+});
+
+/** The row of one whose targets are bits. @internal */
+export function bitsRow(loss: string, options: CrossentropyOptions): Partial<LossRow> {
+  const read = ofSigmoidFor(loss, options);
+  return {
+    takes: BITS,
+    accuracy: (yTrue, yPred) =>
+      binaryAccuracy(alike("accuracy", yTrue as Tensor, yPred), read("accuracy", yPred)),
+    read,
+  };
+}
 
 /** Which rows count. @internal */
-export function counting({ ignoreIndex }: { readonly ignoreIndex?: number }): Partial<LossRow> {
+export function counting({ ignoreIndex }: LabelOptions): Partial<LossRow> {
   if (ignoreIndex === undefined) return {};
   return { ignored: ignoreIndex, weight: (yTrue) => ignoring(yTrue, ignoreIndex)[1] };
 }

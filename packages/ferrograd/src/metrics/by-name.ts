@@ -28,7 +28,7 @@ export type MetricName =
 /** A row of the table: the metric for a model with this loss and these outputs, or why there is none. */
 type MetricRow = (where: string, loss: LossRow, outputShape: Dims) => RowMetric;
 
-const nameOf = ({ name }: LossRow): string => (name === "" ? "a loss of your own" : `"${name}"`);
+const nameOf = ({ name, isOwn }: LossRow): string => (isOwn ? "a loss of your own" : `"${name}"`);
 
 /** Accuracy beside a loss that says nothing of it: of class numbers or of one-hot rows, as the targets' shape says. */
 function accuracyOfClasses(where: string, outputShape: Dims): RowMetric {
@@ -63,7 +63,7 @@ const distance = (name: string, call: (yTrue: TensorLike, yPred: TensorLike) => 
 const rows: { readonly [name in MetricName]: MetricRow } = {
   accuracy: (where, loss, outputShape) => {
     if (loss.accuracy !== undefined) return loss.accuracy;
-    if (loss.name === "") return accuracyOfClasses(where, outputShape);
+    if (loss.isOwn) return accuracyOfClasses(where, outputShape);
     throw new ArgumentError(
       `${where}: metric "accuracy": expected a cross-entropy as the loss, got ${nameOf(loss)}`,
     );

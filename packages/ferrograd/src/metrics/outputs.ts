@@ -53,7 +53,7 @@ export class ClassOutputs {
     const ofClasses =
       loss === undefined
         ? threshold === undefined
-        : loss.name === "" || loss.labels === INT || loss.lastAxis?.of === "classes";
+        : loss.isOwn || loss.labels === INT || loss.lastAxis?.of === "classes";
     this.type = type;
     this.columns = columns;
     this.areClasses = columns > 1 && ofClasses;

@@ -230,6 +230,19 @@ export class Composition {
   }
 }
 
+/** Compositions that step in the place of a rule of the core, each as long as its optimizer trains something. */
+export function inPlaceOfCore(
+  links: (optimizer: Optimizer) => readonly Link[],
+): (optimizer: Optimizer) => Composition {
+  const made = new WeakMap<object, Composition>();
+  return (optimizer) => {
+    const lasting = optimizer.core();
+    const own = made.get(lasting) ?? new Composition(links(optimizer));
+    made.set(lasting, own);
+    return own;
+  };
+}
+
 const infoOf = (
   optimizer: Optimizer,
   clocks: Clocks,

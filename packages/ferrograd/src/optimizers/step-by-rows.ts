@@ -1,12 +1,12 @@
 import { StateError } from "../errors.ts";
 import type { Effect } from "../graph/trace.ts";
-import { Composition } from "./composition.ts";
+import { inPlaceOfCore } from "./composition.ts";
 import type { Optimizer } from "./optimizer.ts";
 import type { StepParts } from "./spec.ts";
 import { usedRows } from "./used-rows.ts";
 
-/** By what lasts while an optimizer trains something; others than those of constraints, which have links. */
-const compositions = new WeakMap<object, Composition>();
+/** w − rate · g alone. */
+const withoutLinks = inPlaceOfCore(() => []);
 
 /** What a step is to do beside w − rate · g: weight decay, a clip. */
 const others = (optimizer: Optimizer): string[] =>
@@ -23,10 +23,7 @@ export function stepByRows(optimizer: Optimizer, parts: StepParts): Effect | und
   const { core, name } = optimizer.spec;
   if (!core?.byRows || others(optimizer).length > 0) return undefined;
   if (!parts.gradients.some(usedRows)) return undefined;
-  const lasting = optimizer.core();
-  const made = compositions.get(lasting) ?? new Composition([]);
-  compositions.set(lasting, made);
-  const effect = made.effect(optimizer, parts);
+  const effect = withoutLinks(optimizer).effect(optimizer, parts);
   const before = effect.before?.bind(effect);
   effect.before = () => {
     const [other] = others(optimizer); // a checkpoint may have brought it

@@ -107,13 +107,10 @@ function shapedTarget(what: string, y: unknown, head: Head): Labels {
   const trim = <T>(shape: readonly T[]) => shape.filter((size) => size !== 1);
   const sizes = trim(row);
   if (!fitsDims(sizes, trim(expected))) {
-    if (loss.name === "") return labels; // A loss of one's own may take anything.
-    const remedy =
-      loss.labels === INT && sizeOf(row) === outputShape[outputShape.length - 1]
-        ? '; for rows of probabilities use "categoricalCrossentropy"'
-        : sizeOf(row) === 1 && loss.name === "categoricalCrossentropy"
-          ? '; for class numbers use "sparseCategoricalCrossentropy"'
-          : "";
+    if (loss.isOwn) return labels;
+    const sizeOfOther = loss.labels === INT ? lastSize(outputShape) : 1;
+    const isOther = loss.otherForm !== undefined && sizeOf(row) === sizeOfOther;
+    const remedy = isOther ? `; ${loss.otherForm}` : "";
     throw new ShapeError(
       `${what}: expected rows of shape ${showShape(expected)}, got ${showShape(row)}${remedy}`,
     );

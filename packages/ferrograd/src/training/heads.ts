@@ -45,7 +45,7 @@ export interface Training {
 
 /** Does a loss mix the rows of a batch, for all that is known? Then none must be added to them. */
 export const mayMixRows = ({ heads }: Training): boolean =>
-  heads.some(({ loss }) => loss.mixesRows ?? loss.name === "");
+  heads.some(({ loss }) => loss.mixesRows === true);
 
 /** Of what is measured, output by output, the losses: behind each are the metrics of its output. */
 export function lossesOf<T>(measured: readonly T[], heads: readonly Head[]): T[] {
