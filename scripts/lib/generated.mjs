@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { FORMULAS, OPS_TABLE, ROOT, VERSION } from "./paths.mjs";
+import { FORMULAS, OPS_TABLE, ROOT, VERSION, WRITERS } from "./paths.mjs";
 import { capture, Failure } from "./run.mjs";
 import { wasmIsCurrent } from "./sources.mjs";
 
 /** What an example of crates/engine prints. */
-const printed = (example) =>
-  capture("cargo", ["run", "-q", "-p", "ferrograd-engine", "--example", example]);
+const printed = (example, ...args) =>
+  capture("cargo", ["run", "-q", "-p", "ferrograd-engine", "--example", example, "--", ...args]);
 
 /** The version of package.json, and what copies of the package must have in common to work together. */
 function versionText() {
@@ -27,6 +27,7 @@ function versionText() {
 /** The files that are made from others, in the order in which they need each other. */
 export const GENERATED = [
   { file: OPS_TABLE, text: () => printed("op-table") },
+  { file: WRITERS, text: () => printed("op-table", "writers") },
   { file: FORMULAS, text: () => printed("formulas") },
   { file: VERSION, text: versionText },
 ];

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const GENERATED = join(ROOT, "packages/ferrograd/src/engine/generated");
 export const OPS_TABLE = join(ROOT, "packages/ferrograd/src/engine/ops.generated.ts");
+export const WRITERS = join(ROOT, "packages/ferrograd/src/engine/writers.generated.ts");
 export const VERSION = join(ROOT, "packages/ferrograd/src/copies/version.generated.ts");
 export const FORMULAS = join(ROOT, "packages/ferrograd/src/engine/formulas.generated.ts");
 

@@ -10,9 +10,8 @@ const UNREACHED = ["dce", "remove-unused-brs", "remove-unused-names", "merge-blo
 
 /** The core's ops in the order of their codes, from the generated table of a checkout. */
 function opNames(root) {
-  const table = readFileSync(join(root, ENGINE, "ops.generated.ts"), "utf8");
-  const [layouts] = table.match(/^ {2}\{\n(?: {4}\w+: ".*",\n)+/m);
-  return [...layouts.matchAll(/^ {4}(\w+):/gm)].map(([, name]) => name);
+  const text = readFileSync(join(root, ENGINE, "writers.generated.ts"), "utf8");
+  return [...text.matchAll(/^export const (\w+)/gm)].map(([, name]) => name);
 }
 
 /** Bytes of each function's body, in the order in which a module has them. */

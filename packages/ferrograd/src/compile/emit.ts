@@ -1,6 +1,7 @@
 import { Block } from "../engine/core.ts";
-import { PEAK_WORDS, SEGMENT, write } from "../engine/ops.generated.ts";
+import { PEAK_WORDS, SEGMENT } from "../engine/ops.generated.ts";
 import { type Operand, Writer, type Written } from "../engine/writer.ts";
+import * as write from "../engine/writers.generated.ts";
 import { StateError } from "../errors.ts";
 import { copy } from "../graph/ops/shape.ts";
 import type { AnyTensor, Node } from "../graph/tensor.ts";
@@ -190,7 +191,6 @@ class Emitter {
   private emission(effect: number): EffectEmission {
     return {
       w: this.w,
-      write,
       read: (tensor) => this.read(tensor),
       at: (place) => this.at(place),
       scratch: this.layout.last[1 + effect]!,

@@ -43,39 +43,32 @@ export class Writer {
 
 type Fields = Readonly<Record<string, unknown>>;
 /** The code of a name, by the field that has it. */
-type Codes = Readonly<Record<string, (name: string) => number>>;
-/** For each op a function that writes it. */
-type Writers<Ops> = { readonly [name in keyof Ops]: (w: Writer, op: Ops[name]) => void };
+type Codes = Readonly<Record<string, (name: never) => number>>;
+
+function writeAll(w: Writer, names: readonly string[], fields: Fields, codes: Codes): void {
+  for (const name of names) {
+    const value = fields[name];
+    if (name.startsWith("~")) w.float(fields[name.slice(1)] as number);
+    else if (typeof value === "string") w.word(codes[name]!(value as never));
+    else if (typeof value === "object") w.operand(value as Operand);
+    else w.word(Number(value));
+  }
+}
 
 /**
- * Functions that write ops by their layouts: the names of an op's fields and operands, `~` before
- * floats, then each group in brackets, its name first. Their order is that of the codes.
+ * A function that writes an op by its layout: the names of its fields and operands, `~` before floats, then each group in
+ * brackets, its name first.
  */
-export function writers<Ops>(
-  layouts: { readonly [name in keyof Ops]: string },
-  codes: Codes,
-): Writers<Ops> {
-  const write = (w: Writer, names: string[], fields: Fields) => {
-    for (const name of names) {
-      const value = fields[name];
-      if (name.startsWith("~")) w.float(fields[name.slice(1)] as number);
-      else if (typeof value === "string") w.word(codes[name]!(value));
-      else if (typeof value === "object") w.operand(value as Operand);
-      else w.word(Number(value));
-    }
-  };
-  const writer = (name: string, code: number, layout: string) => (w: Writer, op: Fields) => {
+export function writer<Op>(code: number, name: string, layout: string, codes: Codes = {}) {
+  return (w: Writer, op: Op): void => {
+    const fields = op as Fields;
     const [body, ...groups] = layout.split("[").map((part) => part.match(/[~\w]+/g) ?? []);
-    w.op(code, { name, op });
-    write(w, body!, op);
+    w.op(code, { name, op: fields });
+    writeAll(w, body!, fields, codes);
     for (const [group, ...names] of groups) {
-      const items = op[group!] as readonly Fields[];
+      const items = fields[group!] as readonly Fields[];
       w.word(items.length);
-      for (const item of items) write(w, names, item);
+      for (const item of items) writeAll(w, names, item, codes);
     }
   };
-  const entries = Object.entries<string>(layouts).map(([name, layout], code) => {
-    return [name, writer(name, code, layout)] as const;
-  });
-  return Object.fromEntries(entries) as Writers<unknown> as Writers<Ops>;
 }

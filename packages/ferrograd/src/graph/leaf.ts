@@ -1,5 +1,6 @@
 import { brandClass, shared } from "../copies/shared.ts";
 import { type Block, core } from "../engine/core.ts";
+import * as write from "../engine/writers.generated.ts";
 import {
   ArgumentError,
   askedBy,
@@ -194,7 +195,7 @@ class Assignment implements Effect {
     this.writes = [target];
   }
 
-  emit({ w, at, read, write }: EffectEmission): void {
+  emit({ w, at, read }: EffectEmission): void {
     const [target] = this.writes;
     write.copy(w, { n: target!.size, x: read(this.reads[0]!), y: at(target!) });
   }

@@ -1,6 +1,5 @@
 import { shared } from "../copies/shared.ts";
 import type { Block } from "../engine/core.ts";
-import type { write } from "../engine/ops.generated.ts";
 import type { Fault } from "../engine/program.ts";
 import type { Operand, Writer } from "../engine/writer.ts";
 import type { DType } from "../values/dtype.ts";
@@ -11,7 +10,6 @@ import type { AnyTensor } from "./tensor.ts";
 /** What an effect sees when it is written into a program. */
 export interface EffectEmission {
   readonly w: Writer;
-  readonly write: typeof write;
   readonly read: (tensor: AnyTensor) => Operand;
   readonly at: (place: AnyTensor | Block) => Operand;
   /** Of the effect's check. */

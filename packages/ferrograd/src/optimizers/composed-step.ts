@@ -1,4 +1,5 @@
 import type { Block } from "../engine/core.ts";
+import * as write from "../engine/writers.generated.ts";
 import type { AnyTensor } from "../graph/tensor.ts";
 import type { Effect, EffectCheck, EffectEmission } from "../graph/trace.ts";
 import type { Composition } from "./composition.ts";
@@ -53,7 +54,7 @@ export class ComposedStep implements Effect {
     this.blocks = [hyper, step, ...composition.clocks.blocks, ...states];
     this.check = {
       words: PEAK,
-      emit: ({ w, write, read, scratch }) => {
+      emit: ({ w, read, scratch }) => {
         const ranges = changes.map(({ value }) => ({ len: value.size, x: read(value) }));
         write.guard(w, { peak: scratch, ranges });
       },
@@ -70,7 +71,7 @@ export class ComposedStep implements Effect {
     for (const variable of this.writes) optimizer.lookAnew(variable); // a rule of the core goes on with its slots
   }
 
-  emit({ w, write, read, at: placeOf }: EffectEmission): void {
+  emit({ w, read, at: placeOf }: EffectEmission): void {
     for (const { at, value, rows } of this.changes) {
       const [x, y] = [read(value), placeOf(at)];
       if (rows === undefined) write.copy(w, { n: value.size, x, y });

@@ -1,5 +1,6 @@
 import { RULE_FORMULAS } from "../engine/formulas.generated.ts";
-import { HYPER, RULE_NUMBERS, type RuleName, write } from "../engine/ops.generated.ts";
+import { HYPER, RULE_NUMBERS, type RuleName } from "../engine/ops.generated.ts";
+import * as write from "../engine/writers.generated.ts";
 import { leaf, zeros } from "../graph/constants.ts";
 import { evaluate, type Words } from "../graph/formula.ts";
 import { ends } from "../graph/meaning.ts";

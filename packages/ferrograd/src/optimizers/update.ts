@@ -1,6 +1,7 @@
 import type { Block } from "../engine/core.ts";
 import { RULE_NUMBERS, type RuleName } from "../engine/ops.generated.ts";
 import type { Operand } from "../engine/writer.ts";
+import * as write from "../engine/writers.generated.ts";
 import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import type { Effect, EffectCheck, EffectEmission } from "../graph/trace.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -63,7 +64,7 @@ export class Update implements Effect {
   }
 
   private prepare(emission: EffectEmission & { readonly peak: Operand }): void {
-    const { w, write, at, peak, scratch } = emission;
+    const { w, at, peak, scratch } = emission;
     const { hyper, step } = this.optimizer.core();
     const { rule, decoupled } = this.core;
     const ranges = this.ranges(emission);
@@ -72,7 +73,7 @@ export class Update implements Effect {
   }
 
   emit(emission: EffectEmission): void {
-    const { w, write, scratch } = emission;
+    const { w, scratch } = emission;
     const { rule } = this.core;
     write.update(w, { rule, numbers: scratch, ranges: this.ranges(emission) });
   }

@@ -1,5 +1,5 @@
-import { write } from "../../engine/ops.generated.ts";
 import { ABSENT } from "../../engine/writer.ts";
+import * as write from "../../engine/writers.generated.ts";
 import { FLOAT, INT } from "../../values/dtype.ts";
 import { type Shape, sizeOf } from "../../values/shape.ts";
 import { fill, leaf } from "../constants.ts";

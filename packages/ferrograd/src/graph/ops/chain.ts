@@ -1,4 +1,5 @@
-import { type MapInputs, type MapSteps, write } from "../../engine/ops.generated.ts";
+import type { MapInputs, MapSteps } from "../../engine/ops.generated.ts";
+import * as write from "../../engine/writers.generated.ts";
 import { type Shape, sizeOf } from "../../values/shape.ts";
 import { ends } from "../meaning.ts";
 import { floats, type OpDef } from "../op.ts";

@@ -1,5 +1,6 @@
-import { type ConvolveOp, write } from "../../engine/ops.generated.ts";
+import type { ConvolveOp } from "../../engine/ops.generated.ts";
 import { ABSENT } from "../../engine/writer.ts";
+import * as write from "../../engine/writers.generated.ts";
 import type { Shape } from "../../values/shape.ts";
 import { ends } from "../meaning.ts";
 import { apply, floats, type OpDef, type Spec } from "../op.ts";

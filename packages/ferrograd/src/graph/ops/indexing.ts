@@ -1,4 +1,4 @@
-import { write } from "../../engine/ops.generated.ts";
+import * as write from "../../engine/writers.generated.ts";
 import { oneOf, positiveInteger } from "../../options/index.ts";
 import { BOOL, DTYPES, type DType, FLOAT, INT, isFloat } from "../../values/dtype.ts";
 import { type Shape, sizeOf } from "../../values/shape.ts";

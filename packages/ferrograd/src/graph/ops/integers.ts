@@ -1,4 +1,5 @@
-import { type IntegerName, write } from "../../engine/ops.generated.ts";
+import type { IntegerName } from "../../engine/ops.generated.ts";
+import * as write from "../../engine/writers.generated.ts";
 import { INT } from "../../values/dtype.ts";
 import { sizeOf } from "../../values/shape.ts";
 import { tensor } from "../constants.ts";

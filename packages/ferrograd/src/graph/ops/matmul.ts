@@ -1,5 +1,5 @@
-import { write } from "../../engine/ops.generated.ts";
 import { ABSENT, type Operand } from "../../engine/writer.ts";
+import * as write from "../../engine/writers.generated.ts";
 import { ShapeError } from "../../errors.ts";
 import { type Shape, showShape, sizeOf } from "../../values/shape.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";

@@ -1,4 +1,4 @@
-import { write } from "../../engine/ops.generated.ts";
+import * as write from "../../engine/writers.generated.ts";
 import { type Shape, sameShape, sizeOf } from "../../values/shape.ts";
 import { zeros } from "../constants.ts";
 import { ends, mixes } from "../meaning.ts";

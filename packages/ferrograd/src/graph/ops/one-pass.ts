@@ -1,5 +1,5 @@
-import { write } from "../../engine/ops.generated.ts";
 import type { Operand } from "../../engine/writer.ts";
+import * as write from "../../engine/writers.generated.ts";
 import type { Shape } from "../../values/shape.ts";
 import { fill } from "../constants.ts";
 import { ends, mixes } from "../meaning.ts";

@@ -1,4 +1,4 @@
-import { write } from "../../engine/ops.generated.ts";
+import * as write from "../../engine/writers.generated.ts";
 import { type Shape, sizeOf } from "../../values/shape.ts";
 import { fill } from "../constants.ts";
 import { joins, moves } from "../meaning.ts";

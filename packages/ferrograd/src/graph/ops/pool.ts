@@ -1,4 +1,4 @@
-import { write } from "../../engine/ops.generated.ts";
+import * as write from "../../engine/writers.generated.ts";
 import { ArgumentError } from "../../errors.ts";
 import { boolean, checkOptions } from "../../options/index.ts";
 import { INT } from "../../values/dtype.ts";

@@ -1,4 +1,5 @@
-import { DISTRIBUTION, type DistributionName, write } from "../../engine/ops.generated.ts";
+import { DISTRIBUTION, type DistributionName } from "../../engine/ops.generated.ts";
+import * as write from "../../engine/writers.generated.ts";
 import { ShapeError } from "../../errors.ts";
 import {
   checkOptions,

@@ -1,9 +1,5 @@
-import {
-  type IntegerName,
-  REDUCE_BLOCK,
-  type ReductionName,
-  write,
-} from "../../engine/ops.generated.ts";
+import { type IntegerName, REDUCE_BLOCK, type ReductionName } from "../../engine/ops.generated.ts";
+import * as write from "../../engine/writers.generated.ts";
 import { boolean } from "../../options/index.ts";
 import { INT } from "../../values/dtype.ts";
 import { type Shape, sameShape, sizeOf } from "../../values/shape.ts";

@@ -1,4 +1,4 @@
-import { write } from "../../engine/ops.generated.ts";
+import * as write from "../../engine/writers.generated.ts";
 import { ArgumentError, ShapeError } from "../../errors.ts";
 import { shapeOf, show } from "../../options/index.ts";
 import { BOOL, type DType, isFloat } from "../../values/dtype.ts";

@@ -1,4 +1,4 @@
-import { write } from "../../engine/ops.generated.ts";
+import * as write from "../../engine/writers.generated.ts";
 import { sizeOf } from "../../values/shape.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { ends } from "../meaning.ts";

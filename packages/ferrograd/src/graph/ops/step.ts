@@ -7,8 +7,8 @@ import {
   type StepFamilyName,
   UNARY,
   type UnaryName,
-  write,
 } from "../../engine/ops.generated.ts";
+import * as write from "../../engine/writers.generated.ts";
 import { sizeOf } from "../../values/shape.ts";
 import type { Emission, OpDef, Step } from "../op.ts";
 import { broadcastPattern } from "./shape.ts";

@@ -1,8 +1,11 @@
-//! Prints the TypeScript side of the op table: `cargo run -q -p ferrograd-engine --example op-table`.
+//! Prints the TypeScript side of the op table: `cargo run -q -p ferrograd-engine --example op-table`, and with
+//! `-- writers` the functions that write ops.
 
-#[path = "formulas/recorded.rs"]
+mod names;
+#[path = "../formulas/recorded.rs"]
 #[allow(dead_code)]
 mod recorded;
+mod writers;
 
 use ferrograd_engine::field::{NAMES, STEP_FAMILIES};
 use ferrograd_engine::numbers::NUMBERS;
@@ -11,11 +14,19 @@ use ferrograd_engine::op::row::{FieldSpec, GroupSpec, OpSpec};
 use ferrograd_engine::table::HASH;
 use ferrograd_engine::{CODES, Kind};
 use ferrograd_kernels::activation::{Activation, ROWS, curvature};
+use names::{camel, constant, pascal};
 use recorded::{input, made, text};
 
 fn main() {
+    match std::env::args().nth(1).as_deref() {
+        Some("writers") => writers::print(),
+        _ => table(),
+    }
+}
+
+fn table() {
     println!("// Generated from the op table in crates/engine: `npm run generate`. Do not edit.");
-    println!("import {{ type Operand, writers }} from \"./writer.ts\";\n");
+    println!("import type {{ Operand }} from \"./writer.ts\";\n");
     println!("/** Compared with the core's own hash at start. */");
     println!("export const OP_TABLE_HASH = {HASH};\n");
     for number in NUMBERS {
@@ -26,24 +37,6 @@ fn main() {
     for op in TABLE {
         interfaces(op);
     }
-    println!("/** Writes one instruction: code, fields, operands, groups. */");
-    println!("export const write = writers<{{");
-    for op in TABLE {
-        println!("  {}: {}Op;", camel(op.name), op.name);
-    }
-    println!("}}>(\n  {{");
-    for op in TABLE {
-        println!("    {}: \"{}\",", camel(op.name), layout(op).trim_start());
-    }
-    println!("  }},\n  {{");
-    println!("    activation: (name) => ACTIVATIONS[name as ActivationName].code,");
-    let fields = || TABLE.iter().flat_map(|op| op.body.fields);
-    let coded = |kind: &&str| *kind != "activation" && fields().any(|field| field.kind == *kind);
-    for kind in NAMES.iter().map(|table| table.kind).filter(coded) {
-        let constant = snake(kind).to_uppercase();
-        println!("    {kind}: (name) => {constant}[name as {}Name],", pascal(kind));
-    }
-    println!("  }},\n);");
 }
 
 fn activations() {
@@ -144,7 +137,7 @@ fn codes() {
 }
 
 fn enumeration(kind: &str, names: &[&str]) {
-    let constant = snake(kind).to_uppercase();
+    let constant = constant(kind);
     println!("export const {constant} = {{");
     for (code, name) in names.iter().enumerate() {
         println!("  {name}: {code},");
@@ -189,20 +182,6 @@ fn type_of(kind: &str) -> String {
     }
 }
 
-/// An op's layout: names of fields and operands, `~` before floats; then each group in brackets.
-fn layout(op: &OpSpec) -> String {
-    let groups = op.groups.iter().map(|group| format!(" [{}{}]", camel(group.name), parts(group)));
-    parts(&op.body) + &groups.collect::<String>()
-}
-
-fn parts(group: &GroupSpec) -> String {
-    let mark = |kind| if kind == "float" { "~" } else { "" };
-    let fields =
-        group.fields.iter().map(|field| format!(" {}{}", mark(field.kind), camel(field.name)));
-    let operands = group.operands.iter().map(|operand| format!(" {}", camel(operand.name)));
-    fields.chain(operands).collect()
-}
-
 fn doc(text: &str, indent: &str) -> String {
     let lines: Vec<&str> = text.trim().lines().map(str::trim).collect();
     match lines.as_slice() {
@@ -215,20 +194,4 @@ fn doc(text: &str, indent: &str) -> String {
             format!("{indent}/**\n{body}{indent} */\n")
         }
     }
-}
-
-fn pascal(name: &str) -> String {
-    let camel = camel(name);
-    camel[..1].to_uppercase() + &camel[1..]
-}
-
-fn camel(name: &str) -> String {
-    let mut parts = name.split('_');
-    let first = parts.next().unwrap_or_default();
-    let first = first[..1].to_lowercase() + &first[1..];
-    parts.fold(first, |all, part| all + &part[..1].to_uppercase() + &part[1..])
-}
-
-fn snake(name: &str) -> String {
-    name.chars().flat_map(|c| if c.is_uppercase() { vec!['_', c] } else { vec![c] }).collect()
 }

@@ -1,0 +1,58 @@
+// Generated from the op table in crates/engine: `npm run generate`. Do not edit.
+import type * as ops from "./ops.generated.ts";
+import { ACTIVATIONS, REDUCTION, DISTRIBUTION, RULE, INTEGER } from "./ops.generated.ts";
+import { writer } from "./writer.ts";
+
+const activation = (name: ops.ActivationName) => ACTIVATIONS[name].code;
+const reduction = (name: ops.ReductionName) => REDUCTION[name];
+const distribution = (name: ops.DistributionName) => DISTRIBUTION[name];
+const rule = (name: ops.RuleName) => RULE[name];
+const integer = (name: ops.IntegerName) => INTEGER[name];
+
+/** Each writes one instruction: code, fields, operands, groups. */
+export const matmul = /* @__PURE__ */ writer<ops.MatmulOp>(0, "matmul", "batch batchA batchB m n k transA transB hasBias activation ~p0 ~p1 a b bias c", { activation });
+export const matmulBackward = /* @__PURE__ */ writer<ops.MatmulBackwardOp>(1, "matmulBackward", "m n k transA transB wantA wantB wantBias hasActivation activation ~p0 ~p1 a b y dy dz partials da db dbias", { activation });
+export const convolve = /* @__PURE__ */ writer<ops.ConvolveOp>(2, "convolve", "batch height width groups inputs outputs kernelY kernelX strideY strideX dilationY dilationX beforeY beforeX padsY padsX outY outX hasBias activation ~p0 ~p1 x kernel bias y", { activation });
+export const convolveImageGradient = /* @__PURE__ */ writer<ops.ConvolveImageGradientOp>(3, "convolveImageGradient", "batch height width groups inputs outputs kernelY kernelX strideY strideX dilationY dilationX beforeY beforeX padsY padsX outY outX dy kernel dx");
+export const convolveKernelGradient = /* @__PURE__ */ writer<ops.ConvolveKernelGradientOp>(4, "convolveKernelGradient", "batch height width groups inputs outputs kernelY kernelX strideY strideX dilationY dilationX beforeY beforeX padsY padsX outY outX x dy dkernel");
+export const map = /* @__PURE__ */ writer<ops.MapOp>(5, "map", "n y [inputs inner len x] [steps step a b ~p0 ~p1]");
+export const reduce = /* @__PURE__ */ writer<ops.ReduceOp>(6, "reduce", "reduction outer n inner x partials y", { reduction });
+export const moments = /* @__PURE__ */ writer<ops.MomentsOp>(7, "moments", "outer n inner x mean variance");
+export const momentsBackward = /* @__PURE__ */ writer<ops.MomentsBackwardOp>(8, "momentsBackward", "outer n inner x dy mean sum product");
+export const normalize = /* @__PURE__ */ writer<ops.NormalizeOp>(9, "normalize", "rows fours x mean scale gamma beta y");
+export const normalizeBackward = /* @__PURE__ */ writer<ops.NormalizeBackwardOp>(10, "normalizeBackward", "rows fours x dy gamma mean shift slope factor dx");
+export const normalizeColumns = /* @__PURE__ */ writer<ops.NormalizeColumnsOp>(11, "normalizeColumns", "rows eights x mean scale beta y");
+export const stridedCopy = /* @__PURE__ */ writer<ops.StridedCopyOp>(12, "stridedCopy", "len start n x y [dims size stride]");
+export const copy = /* @__PURE__ */ writer<ops.CopyOp>(13, "copy", "n x y");
+export const concatenate = /* @__PURE__ */ writer<ops.ConcatenateOp>(14, "concatenate", "outer width y [parts rows len x]");
+export const scan = /* @__PURE__ */ writer<ops.ScanOp>(15, "scan", "outer n inner reverse hasFactors hasTerms ~start factors terms y");
+export const takeAlong = /* @__PURE__ */ writer<ops.TakeAlongOp>(16, "takeAlong", "outer n count inner x indices y");
+export const putAlong = /* @__PURE__ */ writer<ops.PutAlongOp>(17, "putAlong", "outer n count inner adds x indices values y");
+export const argsort = /* @__PURE__ */ writer<ops.ArgsortOp>(18, "argsort", "rows n descending integers x spare y");
+export const integers = /* @__PURE__ */ writer<ops.IntegersOp>(19, "integers", "integer n a b y", { integer });
+export const reduceIntegers = /* @__PURE__ */ writer<ops.ReduceIntegersOp>(20, "reduceIntegers", "integer outer n inner x y", { integer });
+export const softmax = /* @__PURE__ */ writer<ops.SoftmaxOp>(21, "softmax", "rows n x y");
+export const logSoftmax = /* @__PURE__ */ writer<ops.LogSoftmaxOp>(22, "logSoftmax", "rows n x y");
+export const softmaxBackward = /* @__PURE__ */ writer<ops.SoftmaxBackwardOp>(23, "softmaxBackward", "rows n y dy dx");
+export const crossEntropyLabels = /* @__PURE__ */ writer<ops.CrossEntropyLabelsOp>(24, "crossEntropyLabels", "rows n logits labels loss probs");
+export const crossEntropyLabelsBackward = /* @__PURE__ */ writer<ops.CrossEntropyLabelsBackwardOp>(25, "crossEntropyLabelsBackward", "rows n probs labels dloss dlogits");
+export const crossEntropyRows = /* @__PURE__ */ writer<ops.CrossEntropyRowsOp>(26, "crossEntropyRows", "rows n logits targets loss probs");
+export const crossEntropyRowsBackward = /* @__PURE__ */ writer<ops.CrossEntropyRowsBackwardOp>(27, "crossEntropyRowsBackward", "rows n probs targets dloss dlogits");
+export const gather = /* @__PURE__ */ writer<ops.GatherOp>(28, "gather", "rows width count table indices y");
+export const scatterAdd = /* @__PURE__ */ writer<ops.ScatterAddOp>(29, "scatterAdd", "rows width count indices dy dtable");
+export const putRows = /* @__PURE__ */ writer<ops.PutRowsOp>(30, "putRows", "rows width count indices values table");
+export const oneHot = /* @__PURE__ */ writer<ops.OneHotOp>(31, "oneHot", "count depth indices y");
+export const argmax = /* @__PURE__ */ writer<ops.ArgmaxOp>(32, "argmax", "rows n x y");
+export const maxPool = /* @__PURE__ */ writer<ops.MaxPoolOp>(33, "maxPool", "batch height width channels outHeight outWidth kernelHeight kernelWidth strideHeight strideWidth padsHeight padsWidth top left x y at");
+export const maxPoolBackward = /* @__PURE__ */ writer<ops.MaxPoolBackwardOp>(34, "maxPoolBackward", "batch height width channels outHeight outWidth kernelHeight kernelWidth strideHeight strideWidth padsHeight padsWidth top left dy at dx");
+export const averagePool = /* @__PURE__ */ writer<ops.AveragePoolOp>(35, "averagePool", "batch height width channels outHeight outWidth kernelHeight kernelWidth strideHeight strideWidth padsHeight padsWidth top left countsPads x y");
+export const averagePoolBackward = /* @__PURE__ */ writer<ops.AveragePoolBackwardOp>(36, "averagePoolBackward", "batch height width channels outHeight outWidth kernelHeight kernelWidth strideHeight strideWidth padsHeight padsWidth top left countsPads dy dx");
+export const intToFloat = /* @__PURE__ */ writer<ops.IntToFloatOp>(37, "intToFloat", "n x y");
+export const floatToInt = /* @__PURE__ */ writer<ops.FloatToIntOp>(38, "floatToInt", "n x y");
+export const ignore = /* @__PURE__ */ writer<ops.IgnoreOp>(39, "ignore", "n label x y kept");
+export const random = /* @__PURE__ */ writer<ops.RandomOp>(40, "random", "distribution n ~p0 ~p1 seedLow seedHigh stream step y", { distribution });
+export const dropout = /* @__PURE__ */ writer<ops.DropoutOp>(41, "dropout", "n ~rate seedLow seedHigh stream step x y");
+export const guard = /* @__PURE__ */ writer<ops.GuardOp>(42, "guard", "peak [ranges len x]");
+export const prepareUpdate = /* @__PURE__ */ writer<ops.PrepareUpdateOp>(43, "prepareUpdate", "rule decoupled hyper step peak numbers [ranges slots len w state reach g scale]", { rule });
+export const update = /* @__PURE__ */ writer<ops.UpdateOp>(44, "update", "rule numbers [ranges slots len w state reach g scale]", { rule });
+export const increment = /* @__PURE__ */ writer<ops.IncrementOp>(45, "increment", "[counters word]");
