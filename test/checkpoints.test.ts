@@ -5,6 +5,7 @@ import {
   type Callbacks,
   chain,
   checkpoint,
+  clipByGlobalNorm,
   cosineDecay,
   csvLogger,
   Dataset,
@@ -409,6 +410,43 @@ describe("what can't be gone on with is refused", () => {
     expect(await failure(() => inFit)).toMatch(
       /^StateError: resume\(\): expected a model that is not/,
     );
+  });
+
+  const clipped = (norm: number) => chain(clipByGlobalNorm(norm), adam({ learningRate: 0.01 }));
+  const others: Record<string, [Optimizer, Optimizer]> = {
+    "another flag": [sgd({ momentum: 0.9 }), sgd({ momentum: 0.9, nesterov: true })],
+    "another number of a transform": [clipped(1), clipped(2)],
+    "another rule": [
+      chain(clipByGlobalNorm(1), sgd({ momentum: 0.9 })),
+      chain(clipByGlobalNorm(1), sgd({ momentum: 0.8 })),
+    ],
+    "another order": [clipped(1), chain(adam({ learningRate: 0.01 }), clipByGlobalNorm(1))],
+    "other slots": [adam(), adam({ amsgrad: true })],
+  };
+
+  test.each(Object.keys(others))("an optimizer with %s", async (name) => {
+    const [made, other] = others[name]!;
+    using model = net(made);
+    using here = net(other);
+    const bytes = checkpoint(model);
+    expect(await failure(() => resume(here, bytes))).toMatch(
+      /^ArgumentError: resume\(\): optimizer: expected \{.*\}, as in the checkpoint, got \{.*\}; compile the model as it was$/,
+    );
+  });
+
+  test("no other numbers of the optimizer, which are those of the checkpoint", async () => {
+    const chained = (learningRate: number) => chain(clipByGlobalNorm(1), sgd({ learningRate }));
+    for (const [made, other] of [
+      [sgd({ learningRate: 0.5, momentum: 0.9 }), sgd({ learningRate: 0.1, momentum: 0.8 })],
+      [chained(0.5), chained(0.1)],
+    ] as const) {
+      using model = net(made);
+      using here = net(other);
+      model.trainOnBatch({ x, y });
+      resume(here, checkpoint(model));
+      for (const one of [model, here]) one.trainOnBatch({ x, y });
+      expect(flatWeights(here)).toEqual(flatWeights(model));
+    }
   });
 
   test("callbacks whose state no file can hold", async () => {

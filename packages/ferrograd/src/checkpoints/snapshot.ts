@@ -31,12 +31,18 @@ export interface Snapshot {
     readonly hyper: Readonly<Record<string, number>>;
     /** As JSON; empty where the rate is a number. */
     readonly schedule: string;
+    /** Flags and links, as JSON; of earlier versions nothing. */
+    readonly fixed?: string | undefined;
     readonly slots: readonly SavedArray[];
   };
 }
 
 const scheduleOf = ({ schedule }: Optimizer): string =>
   schedule === undefined ? "" : JSON.stringify(schedule);
+
+/** What of it has no name among its numbers: flags, and links without the rate. */
+const fixedOf = ({ spec }: Optimizer): string =>
+  JSON.stringify(spec.fixed, (name, value) => (name === "learningRate" ? undefined : value));
 
 /** Slots of what it trains, or has trained before it was frozen: here, or where these were saved. */
 function slotsOf(
@@ -71,6 +77,7 @@ export function snapshot(where: string, model: AnyModel): Snapshot {
       steps: optimizer.steps,
       hyper: Object.fromEntries(hyper.map((name) => [name, optimizer.getHyper(name)])),
       schedule: scheduleOf(optimizer),
+      fixed: fixedOf(optimizer),
       slots: slotsOf(optimizer, model.named).map(({ one, slot, at }) => ({
         name: slotKey(slot.name, one),
         shape: slot.shape,
@@ -104,6 +111,7 @@ export function readSnapshot(where: string, saved: unknown): Snapshot {
         Object.entries(hyper).map(([name, value]) => [name, number(of(name), value)]),
       ),
       schedule: text(of("schedule"), optimizer.schedule),
+      fixed: optimizer.fixed === undefined ? undefined : text(of("fixed"), optimizer.fixed),
       slots: list(of("slots"), optimizer.slots, savedArrayOf),
     },
   };
@@ -175,6 +183,8 @@ function checkOptimizer(where: string, optimizer: Optimizer, saved: Snapshot["op
     const said = (text: string) => (text === "" ? "a number" : text);
     throw differs("learningRate", said(saved.schedule), said(schedule));
   }
+  const fixed = fixedOf(optimizer);
+  if (fixed !== (saved.fixed ?? fixed)) throw differs("optimizer", saved.fixed!, fixed);
   const own = Object.keys(optimizer.spec.hyper).sort().join(", ");
   const kept = Object.keys(saved.hyper).sort().join(", ");
   if (own !== kept) throw differs("optimizer", kept, own);
