@@ -77,6 +77,8 @@ describe("compilePredict", () => {
     for (const into of [new Float32Array(2), [1], undefined]) {
       refused(row(0), into, "compilePredict(): output: expected Float32Array of 1 numbers, got");
     }
+    refused(new Float32Array(3), output, "expected Float32Array of 2 numbers, got 3");
+    refused({ [Symbol.toStringTag]: "Float32Array", length: 2 }, output, "compilePredict(): x: ");
     const nan = "compilePredict(): x: row 0, column 1: expected a finite number, got";
     refused(Float32Array.of(1, Number.NaN), output, `${nan} NaN`);
     refused(Float32Array.of(1, Number.NEGATIVE_INFINITY), output, `${nan} -Infinity`);

@@ -14,6 +14,13 @@ it("a module that was compiled in another realm starts the core", async () => {
   expect(Array.from(model.predict([[3, 4]]).data())).toStrictEqual([0]);
 });
 
+it("rows of another realm are taken, flat ones too", () => {
+  const there = runInNewContext("Float32Array") as typeof Float32Array;
+  const layer = dense(1, { kernelInitializer: "ones" });
+  const model = sequential([layer], { inputShape: [2], seed: 1 });
+  expect([...model.compilePredict()(there.of(3, 4), there.of(0))]).toStrictEqual([7]);
+});
+
 it("what only says that it is a module is refused", async () => {
   const fake = { [Symbol.toStringTag]: "WebAssembly.Module" };
   await expect(init(fake)).rejects.toThrow("init(): expected bytes, a WebAssembly.Module");

@@ -50,12 +50,15 @@ const flatOf = (rows: number, shape: Dims, dtype: string): Flat => ({
   length: rows * sizeOf(shape as Shape),
 });
 
-/** Refuses all but such numbers. */
+/** Refuses all but such numbers, of any realm. */
 function checkFlat(what: string, given: Numbers, { isInt, length }: Flat): void {
-  const isTyped = isInt ? given instanceof Int32Array : given instanceof Float32Array;
+  const name = isInt ? "Int32Array" : "Float32Array";
+  const isTyped =
+    (isInt ? given instanceof Int32Array : given instanceof Float32Array) ||
+    given?.[Symbol.toStringTag] === name;
   if (isTyped && given.length === length) return;
-  const expected = `expected ${isInt ? "Int32Array" : "Float32Array"} of ${length} numbers`;
-  throw new ShapeError(`${what}: ${expected}, got ${show(given)}`);
+  const got = isTyped ? given.length : show(given);
+  throw new ShapeError(`${what}: expected ${name} of ${length} numbers, got ${got}`);
 }
 
 /** Copies an input; is every number finite? Of few it is found on the way, of many the core says it. */
