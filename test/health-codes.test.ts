@@ -22,7 +22,7 @@ import {
 import { diagnose, type FindingCode } from "ferrograd/diagnostics";
 import { describe, expect, test } from "vitest";
 import { centered, sum } from "./support/own-layers.ts";
-import { ours } from "./support/shares.ts";
+import { isOurs, ours } from "./support/shares.ts";
 import { NETWORKS, network, pictures, train } from "./support/troubled.ts";
 
 test.each(ours(Object.keys(NETWORKS) as FindingCode[]))(
@@ -69,7 +69,7 @@ describe("where a remedy starts", () => {
     return { model, finding: findings.find((finding) => finding.code === code)! };
   };
 
-  test.each(["learningRate", "clip"] as const)("%s: in the model's state", (kind) => {
+  test.each(ours(["learningRate", "clip"] as const))("%s: in the model's state", (kind) => {
     const { model, finding } = trained("updateTooLarge");
     const { unchanged, remedied } = finding.tryRemedy({ kind, steps: 4 });
     // The batches and the optimizer are those of a third epoch.
@@ -121,11 +121,13 @@ describe("where a remedy starts", () => {
     model.dispose();
   });
 
-  test.each([
-    ["activation", "notZeroCentered"],
-    ["initialize", "nan"],
-    ["width", "lossStuckAtChance"],
-  ] as const)("%s: at step 0, with the seed's weights", (kind, code) => {
+  test.each(
+    ours([
+      ["activation", "notZeroCentered"],
+      ["initialize", "nan"],
+      ["width", "lossStuckAtChance"],
+    ] as const),
+  )("%s: at step 0, with the seed's weights", (kind, code) => {
     const layers = () => [
       dense(16, { activation: "relu", kernelInitializer: initializers.normal({ stddev: 0.2 }) }),
       dense(3),
@@ -143,10 +145,12 @@ describe("where a remedy starts", () => {
   });
 
   const squares = (yTrue: Tensor, yPred: Tensor) => mean(square(sub(yTrue, yPred)), { axis: 1 });
-  test.each([
-    ["without a name", squares],
-    ["with a name", customLoss(squares, { name: "squares" })],
-  ])("a loss of one's own goes along: %s", (_, loss) => {
+  test.each(
+    ours<readonly [string, typeof squares]>([
+      ["without a name", squares],
+      ["with a name", customLoss(squares, { name: "squares" })],
+    ]),
+  )("a loss of one's own goes along: %s", (_, loss) => {
     const y = { data: train.x.data.slice(0, 3 * train.length), shape: [train.length, 3] };
     using model = sequential([dense(8, { activation: "relu" }), dense(3)], {
       inputShape: train.x.shape.slice(1),
@@ -182,36 +186,39 @@ describe("where a remedy starts", () => {
     );
   });
 
-  test("a model with layers of one's own is copied with what makes them again", () => {
-    using model = network([
-      dense(8, { activation: "relu" }),
-      centered({}),
-      dense(8, { activation: "relu" }),
-      dense(3),
-    ]);
-    model.fitSync(train, { epochs: 2 });
-    const before = model.getWeights();
-    const thresholds = { dying: -1, updateTooLarge: -1 };
-    const alone = diagnose(model, train, { thresholds });
-    expect(alone.layers.every(({ updateRatio }) => updateRatio === undefined)).toBe(true);
-    const [first] = alone.findings;
-    expect(() => first!.tryRemedy()).toThrow('unknown layer "centered"');
-    const { layers, findings } = diagnose(model, train, { thresholds, layers: { centered } });
-    const updated = layers.filter(({ updateRatio }) => updateRatio! > 0).map(({ name }) => name);
-    expect(updated).toEqual(["dense", "dense_1", "dense_2"]);
-    for (const code of ["dying", "updateTooLarge"]) {
-      const finding = findings.find((one) => one.code === code)!;
-      for (const { kind } of finding.remedies) {
-        const { unchanged, remedied } = finding.tryRemedy({ kind, steps: 4 });
-        expect([...unchanged.loss, ...remedied.loss].every(Number.isFinite), kind).toBe(true);
+  test.runIf(isOurs(1))(
+    "a model with layers of one's own is copied with what makes them again",
+    () => {
+      using model = network([
+        dense(8, { activation: "relu" }),
+        centered({}),
+        dense(8, { activation: "relu" }),
+        dense(3),
+      ]);
+      model.fitSync(train, { epochs: 2 });
+      const before = model.getWeights();
+      const thresholds = { dying: -1, updateTooLarge: -1 };
+      const alone = diagnose(model, train, { thresholds });
+      expect(alone.layers.every(({ updateRatio }) => updateRatio === undefined)).toBe(true);
+      const [first] = alone.findings;
+      expect(() => first!.tryRemedy()).toThrow('unknown layer "centered"');
+      const { layers, findings } = diagnose(model, train, { thresholds, layers: { centered } });
+      const updated = layers.filter(({ updateRatio }) => updateRatio! > 0).map(({ name }) => name);
+      expect(updated).toEqual(["dense", "dense_1", "dense_2"]);
+      for (const code of ["dying", "updateTooLarge"]) {
+        const finding = findings.find((one) => one.code === code)!;
+        for (const { kind } of finding.remedies) {
+          const { unchanged, remedied } = finding.tryRemedy({ kind, steps: 4 });
+          expect([...unchanged.loss, ...remedied.loss].every(Number.isFinite), kind).toBe(true);
+        }
       }
-    }
-    expect(model.getWeights()).toEqual(before);
-    // @ts-expect-error: no function
-    expect(() => diagnose(model, train, { layers: { centered: 3 } })).toThrow(
-      "diagnose(): layers: centered: expected a function, got 3",
-    );
-  });
+      expect(model.getWeights()).toEqual(before);
+      // @ts-expect-error: no function
+      expect(() => diagnose(model, train, { layers: { centered: 3 } })).toThrow(
+        "diagnose(): layers: centered: expected a function, got 3",
+      );
+    },
+  );
 
   test("updates of a model with several inputs and outputs are measured, and remedies tried", () => {
     const [left, right] = [input([4]), input([4])];

@@ -2,7 +2,7 @@ import { type ActivationName, adam, dense, type Model, sequential } from "ferrog
 import { digits } from "ferrograd/datasets";
 import { diagnose } from "ferrograd/diagnostics";
 import { expect, test } from "vitest";
-import { ours } from "./support/shares.ts";
+import { isOurs, ours } from "./support/shares.ts";
 
 const { train, test: held } = digits();
 
@@ -68,13 +68,16 @@ test.each(ours([3e-2, 1e-1]))(
   },
 );
 
-test("at learning rate 0.1 leakyRelu reaches more than relu, in the median of five seeds", () => {
-  const accuracy = (activation: ActivationName) => {
-    const reached = [1, 2, 3, 4, 5].map((seed) => {
-      using model = trained(activation, 1e-1, seed);
-      return model.evaluate(held).accuracy;
-    });
-    return reached.sort((a, b) => a - b)[2]!;
-  };
-  expect(accuracy("leakyRelu")).toBeGreaterThan(accuracy("relu"));
-});
+test.runIf(isOurs(0))(
+  "at learning rate 0.1 leakyRelu reaches more than relu, in the median of five seeds",
+  () => {
+    const accuracy = (activation: ActivationName) => {
+      const reached = [1, 2, 3, 4, 5].map((seed) => {
+        using model = trained(activation, 1e-1, seed);
+        return model.evaluate(held).accuracy;
+      });
+      return reached.sort((a, b) => a - b)[2]!;
+    };
+    expect(accuracy("leakyRelu")).toBeGreaterThan(accuracy("relu"));
+  },
+);
