@@ -156,5 +156,7 @@ describe("columns", () => {
     expect(() => schema.apply(readCsv("a,c\n1,2\n"))).toThrow(
       'readCsv(): no column "b"; expected one of "a", "c"',
     );
+    const found = () => encodeTable(readCsv("a,c\n1,2\n2,3\n"), { target: "input_length" });
+    expect(found).toThrow('no target column "input_length"; expected one of "a", "c"');
   });
 });

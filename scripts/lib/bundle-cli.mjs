@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { FOR_NODE } from "./bundle-node.mjs";
 import { ROOT } from "./paths.mjs";
 import { writeWhole } from "./write-whole.mjs";
 
@@ -17,11 +18,7 @@ export async function bundleCli(outfile = join(ROOT, "packages/cli/dist/main.js"
     entryPoints: [join(ROOT, "packages/cli/src/main.ts")],
     absWorkingDir: ROOT,
     outfile,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    conditions: ["@ferrograd/source"],
+    ...FOR_NODE,
     banner: { js: REQUIRE },
     metafile: true,
     sourcemap: true,

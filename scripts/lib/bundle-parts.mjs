@@ -5,23 +5,32 @@ import { Failure } from "./run.mjs";
 
 export const SOURCES = "packages/ferrograd/src";
 
-/**
- * A program's minified bundle for browsers, made of the sources of a checkout.
- *
- * @returns its text, and the parts it is made of in the order they come in: the file, from the folder of sources on,
- * the line there, and where the part begins and ends in the text
- */
-export async function bundleParts(program, root = ROOT) {
-  const { build } = await import("esbuild");
-  const outdir = join(root, "dist"); // where nothing is written
+/** A program's minified bundle for browsers: one file, and a map where one is asked for. */
+export async function bundleBrowser(program, resolveDir, options = {}) {
+  const { build } = await import("esbuild"); // imported late: it may just have been installed
   const { outputFiles } = await build({
-    stdin: { contents: program, resolveDir: root },
+    stdin: { contents: program, resolveDir },
     bundle: true,
     minify: true,
     write: false,
     format: "esm",
     platform: "browser",
     external: ["node:*"],
+    logLevel: "error",
+    ...options,
+  });
+  return outputFiles;
+}
+
+/**
+ * The same, made of the sources of a checkout.
+ *
+ * @returns its text, and the parts it is made of in the order they come in: the file, from the folder of sources on,
+ * the line there, and where the part begins and ends in the text
+ */
+export async function bundleParts(program, root = ROOT) {
+  const outdir = join(root, "dist"); // where nothing is written
+  const outputFiles = await bundleBrowser(program, root, {
     conditions: ["@ferrograd/source"],
     logLevel: "silent",
     sourcemap: "external",

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { bundleBrowser } from "./bundle-parts.mjs";
 import { buildPackage } from "./package-build.mjs";
 import { ROOT } from "./paths.mjs";
 import { npm } from "./run.mjs";
@@ -77,16 +78,6 @@ export const gzipped = (bytes) => gzipSync(bytes, { level: 9 }).length;
 
 /** Bytes after gzip of a program's minified bundle for browsers. */
 export async function bundleBytes(program, resolveDir = ROOT) {
-  const { build } = await import("esbuild");
-  const { outputFiles } = await build({
-    stdin: { contents: program, resolveDir },
-    bundle: true,
-    minify: true,
-    write: false,
-    format: "esm",
-    platform: "browser",
-    external: ["node:*"],
-    logLevel: "error",
-  });
-  return gzipped(outputFiles[0].contents);
+  const [{ contents }] = await bundleBrowser(program, resolveDir);
+  return gzipped(contents);
 }

@@ -1,10 +1,10 @@
 import { readNumber } from "./columns/numbers.ts";
 import { isMark } from "./columns/words.ts";
-import type { Line } from "./csv-title.ts";
+import { type Line, numbersAt } from "./csv-title.ts";
 import type { TableProblem } from "./problems.ts";
 
-const isNumber = (text: string) => readNumber(text) !== undefined;
-const isWord = (text: string) => /^\p{L}/u.test(text) && !isMark(text) && !isNumber(text);
+const isWord = (text: string) =>
+  /^\p{L}/u.test(text) && !isMark(text) && readNumber(text) === undefined;
 
 /** What is wrong where the first row has words in all columns, two and more, that are numbers below it: more names. */
 export function namesAgain(
@@ -13,11 +13,7 @@ export function namesAgain(
 ): TableProblem | undefined {
   if (first === undefined || below.length < 2) return undefined;
   const { values, row } = first;
-  const isNumeric = (place: number) => {
-    const texts = below.map((line) => line.values[place] ?? "").filter((text) => text !== "");
-    return texts.length > 1 && texts.every((text) => isMark(text) || isNumber(text));
-  };
-  const words = values.filter((_, place) => isNumeric(place));
+  const words = values.filter((_, place) => (numbersAt(place, below)?.length ?? 0) > 1);
   if (words.length < 2 || !words.every((text) => isWord(text) && !missing.has(text)))
     return undefined;
   return {

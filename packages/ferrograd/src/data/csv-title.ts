@@ -31,11 +31,17 @@ function areNames(values: readonly string[]): boolean {
   return names.length > 1 && names.every(isName) && new Set(names).size === names.length;
 }
 
+/** What some lines have in a column, but for empty ones, if nothing of it is a text. */
+export function numbersAt(place: number, lines: readonly Line[]): readonly string[] | undefined {
+  const texts = lines.map(({ values }) => values[place] ?? "").filter((text) => text !== "");
+  return texts.every((text) => isMark(text) || readNumber(text) !== undefined) ? texts : undefined;
+}
+
 /** Has a column nothing but numbers below its name? */
 const hasNumbers = (rows: readonly Line[], columns: number): boolean =>
-  Array.from({ length: columns }, (_, i) =>
-    rows.map(({ values }) => values[i] ?? "").filter((text) => text !== "" && !isMark(text)),
-  ).some((texts) => texts.length > 0 && texts.every((text) => readNumber(text) !== undefined));
+  Array.from({ length: columns }, (_, place) => numbersAt(place, rows) ?? []).some((texts) =>
+    texts.some((text) => !isMark(text)),
+  );
 
 /**
  * How many of a file's first lines stand above its header, as in exports of spreadsheets: lines that are filled from the left

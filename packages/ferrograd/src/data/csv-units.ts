@@ -1,17 +1,14 @@
 import { isUnit, readNumber } from "./columns/numbers.ts";
 import { isMark } from "./columns/words.ts";
 import type { Header } from "./csv-header.ts";
-import type { Line } from "./csv-title.ts";
+import { type Line, numbersAt } from "./csv-title.ts";
 
 const IN_BRACKETS = /^[[(].*[\])]$/;
 
 /** Has the line below the names units, of columns that are numbers below it: kg, [°C]? */
 function areUnits({ values }: Line, below: readonly Line[]): boolean {
   if (below.length === 0) return false;
-  const isNumeric = (place: number) => {
-    const texts = below.map((line) => line.values[place] ?? "").filter((text) => text !== "");
-    return texts.every((text) => isMark(text) || readNumber(text) !== undefined);
-  };
+  const isNumeric = (place: number) => numbersAt(place, below) !== undefined;
   const places = values.map((_, i) => i).filter((i) => values[i] !== "" && !isMark(values[i]!));
   const isFitting = (i: number) =>
     IN_BRACKETS.test(values[i]!) || (isUnit(values[i]!) && isNumeric(i));

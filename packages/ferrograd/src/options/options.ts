@@ -34,10 +34,17 @@ export function requireOptions(
   const names = typeof allowed === "function" ? allowed() : allowed;
   for (const name of Object.keys(options)) {
     if (!names.includes(name)) {
-      throw new ArgumentError(`${where}: unknown option ${quote(name)}; ${hint(name, names)}`);
+      const help = hint(name, names, elsewhere(name));
+      throw new ArgumentError(`${where}: unknown option ${quote(name)}; ${help}`);
     }
   }
 }
+
+/** Of an option that layers of other libraries have: what takes it here. */
+const elsewhere = (name: string): string | undefined =>
+  /input.?(shape|dim|length)/i.test(name)
+    ? "the model takes it: sequential([...], { inputShape })"
+    : undefined;
 
 /**
  * `value` if it is one of `allowed`; `kind` names what it is in the message.

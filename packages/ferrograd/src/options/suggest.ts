@@ -78,12 +78,11 @@ export function list(names: readonly string[]): string {
   return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
-/** The end of a message about an unknown name: the nearest one, or else all there are. */
-export function hint(word: string, allowed: readonly string[]): string {
+/** The end of a message about an unknown name: the nearest one, or else what is known of it, or all there are. */
+export function hint(word: string, allowed: readonly string[], instead?: string): string {
   const near = nearest(word, allowed.slice(0, MOST_COMPARED));
   if (near !== undefined) return `did you mean ${quote(near)}?`;
-  if (/input.?(shape|dim|length)/i.test(word))
-    return "the model takes it: sequential([...], { inputShape })";
+  if (instead !== undefined) return instead;
   return allowed.length === 0 ? "there are none" : `expected one of ${list(allowed)}`;
 }
 

@@ -1,36 +1,20 @@
 import { ShapeError } from "../../errors.ts";
 import { part } from "../../graph/ops/pieces.ts";
-import { requireImages, SPATIAL } from "../../graph/ops/windows.ts";
-import type { Tensor } from "../../graph/tensor.ts";
-import { checkOptions } from "../../options/index.ts";
-import { createLayer } from "../create.ts";
 import type { Layer } from "../layer.ts";
-import { type Sides, sidesOf } from "./sides.ts";
+import { axisNames, type Sides, sidesLayer } from "./sides.ts";
 
-function cropping(rank: 1 | 2, sides: Sides, options: { readonly name?: string }): Layer {
-  const type = `cropping${rank}d`;
-  const where = `${type}()`;
-  const pairs = sidesOf(where, "cropping", sides, rank);
-  checkOptions(where, options, ["name"]);
-  return createLayer({
-    type,
-    name: options.name,
-    config: { cropping: pairs },
-    call: (x) =>
-      pairs.reduce(
-        (y, [before, after], axis) => {
-          const size = x.shape[axis + 1]!;
-          const left = size - before - after;
-          if (left > 0) return part(y, axis + 1, before, left, 1);
-          throw new ShapeError(
-            `${where}: cropping: expected less than the ${SPATIAL[rank][axis]} of the inputs, ${size}, ` +
-              `got ${before} + ${after}`,
-          );
-        },
-        requireImages(where, x, rank) as Tensor,
-      ),
-  });
-}
+const cropping = (rank: 1 | 2, given: Sides, options: { readonly name?: string }): Layer =>
+  sidesLayer(["cropping", "cropping"], rank, given, options, (where, images, sides) =>
+    sides.reduce((y, [before, after], axis) => {
+      const size = images.shape[axis + 1]!;
+      const left = size - before - after;
+      if (left > 0) return part(y, axis + 1, before, left, 1);
+      throw new ShapeError(
+        `${where}: cropping: expected less than the ${axisNames(sides)[axis]} of the inputs, ${size}, ` +
+          `got ${before} + ${after}`,
+      );
+    }, images),
+  );
 
 /**
  * Steps without so many before and after (default 1 each): (batch, steps, channels) → (batch, steps left, channels).

@@ -1,37 +1,19 @@
 import { ShapeError } from "../../errors.ts";
 import { pad } from "../../graph/ops/pad.ts";
-import { requireImages, SPATIAL } from "../../graph/ops/windows.ts";
-import { checkOptions } from "../../options/index.ts";
-import { createLayer } from "../create.ts";
 import type { Layer } from "../layer.ts";
-import { type Sides, sidesOf } from "./sides.ts";
+import { axisNames, type Sides, sidesLayer } from "./sides.ts";
 
-function reflectionPadding(
-  rank: 1 | 2,
-  padding: Sides,
-  options: { readonly name?: string },
-): Layer {
-  const type = `reflectionPadding${rank}d`;
-  const where = `${type}()`;
-  const sides = sidesOf(where, "padding", padding, rank);
-  checkOptions(where, options, ["name"]);
-  return createLayer({
-    type,
-    name: options.name,
-    config: { padding: sides },
-    call(x) {
-      const images = requireImages(where, x, rank);
-      sides.forEach((pair, axis) => {
-        const [size, most] = [images.shape[axis + 1]!, Math.max(...pair)];
-        if (most < Math.max(1, size)) return;
-        throw new ShapeError(
-          `${where}: padding: expected less than the ${SPATIAL[rank][axis]} of the inputs, ${size}, got ${most}`,
-        );
-      });
-      return pad(images, [[0, 0], ...sides, [0, 0]], { mode: "reflect" });
-    },
+const reflectionPadding = (rank: 1 | 2, given: Sides, options: { readonly name?: string }): Layer =>
+  sidesLayer(["reflectionPadding", "padding"], rank, given, options, (where, images, sides) => {
+    sides.forEach((pair, axis) => {
+      const [size, most] = [images.shape[axis + 1]!, Math.max(...pair)];
+      if (most < Math.max(1, size)) return;
+      throw new ShapeError(
+        `${where}: padding: expected less than the ${axisNames(sides)[axis]} of the inputs, ${size}, got ${most}`,
+      );
+    });
+    return pad(images, [[0, 0], ...sides, [0, 0]], { mode: "reflect" });
   });
-}
 
 /**
  * Steps mirrored at the first and the last one: (batch, steps, channels) → (batch, steps + padding, channels).

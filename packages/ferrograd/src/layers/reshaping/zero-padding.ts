@@ -1,22 +1,11 @@
 import { pad } from "../../graph/ops/pad.ts";
-import { requireImages } from "../../graph/ops/windows.ts";
-import { checkOptions } from "../../options/index.ts";
-import { createLayer } from "../create.ts";
 import type { Layer } from "../layer.ts";
-import { type Sides, sidesOf } from "./sides.ts";
+import { type Sides, sidesLayer } from "./sides.ts";
 
-function zeroPadding(rank: 1 | 2, padding: Sides, options: { readonly name?: string }): Layer {
-  const type = `zeroPadding${rank}d`;
-  const where = `${type}()`;
-  const sides = sidesOf(where, "padding", padding, rank);
-  checkOptions(where, options, ["name"]);
-  return createLayer({
-    type,
-    name: options.name,
-    config: { padding: sides },
-    call: (x) => pad(requireImages(where, x, rank), [[0, 0], ...sides, [0, 0]]),
-  });
-}
+const zeroPadding = (rank: 1 | 2, given: Sides, options: { readonly name?: string }): Layer =>
+  sidesLayer(["zeroPadding", "padding"], rank, given, options, (_where, images, sides) =>
+    pad(images, [[0, 0], ...sides, [0, 0]]),
+  );
 
 /**
  * Zeros before and after (default 1 each): (batch, steps, channels) → (batch, steps + zeros, channels). Keras's
