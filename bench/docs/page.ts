@@ -42,31 +42,31 @@ ${[...new Set(runs.map(({ command }) => command))].join("\n")}
 
 ${runsTable(runs).join("\n")}
 
-One thread each.${processor(rows)}
-${methods.join("\n")}
-The results are compared with ours before anything is timed. Peers: the times in units of ours, so 2 is twice as long and 0.5 half. A dash: it has no such work.
-${TWICE} a call of more than a second: two rounds, one of more than four, and in ${wholeOf(runs)} only.
-${overNote(rows)}Compare the ratios; milliseconds are this machine's. brain.js has no softmax and one activation for all
-layers, so it is in the first prediction and in 2-8-1/xor only. PyTorch is native code with wider SIMD.
+- One thread each.${processor(rows)}
+- ${methods.join("\n- ")}
+- The results are compared with ours before anything is timed.
+- Peers: the times in units of ours, so 2 is twice as long and 0.5 half. A dash: it has no such work.
+- ${TWICE} a call of more than a second: two rounds, one of more than four, and in ${wholeOf(runs)} only.
+${overNote(rows)}- Compare the ratios; milliseconds are this machine's.
+- brain.js has no softmax and one activation for all layers, so it is in the first prediction and in 2-8-1/xor
+  only. PyTorch is native code with wider SIMD.
 
 ${[...everywhere(runs, suites, charts), ...parts].join("\n")}`;
 }
 
-/** Where and when each runtime was measured. */
+/** Where and when each runtime was measured; below the table, where that was one machine. */
 function runsTable(runs: readonly Run[]): string[] {
-  const lines = runs.map(({ runtime, version, date, state, machine, rows }) => {
-    const { cpu, cores, memoryGiB, os } = machine;
-    const name = runtime === "any" ? "sizes" : `${runtime} ${version}`.trim();
-    return [
-      name,
-      String(rows.length),
-      date,
-      state,
-      `${cpu}, ${cores} cores, ${memoryGiB} GiB, ${os}`,
-    ];
+  const machines = runs.map(({ machine: { cpu, cores, memoryGiB, os } }) => {
+    return `${cpu}, ${cores} cores, ${memoryGiB} GiB, ${os}`;
   });
-  const head = ["runtime", "cases", "date", "commit", "machine"];
-  return markdown([head, ...lines]);
+  const isOne = new Set(machines).size === 1;
+  const lines = runs.map(({ runtime, version, date, state, rows }, i) => {
+    const name = runtime === "any" ? "sizes" : `${runtime} ${version}`.trim();
+    return [name, String(rows.length), date, state, ...(isOne ? [] : [machines[i]])];
+  });
+  const head = ["runtime", "cases", "date", "commit", ...(isOne ? [] : ["machine"])];
+  const below = isOne ? ["", `All on one machine: ${machines[0]}.`] : [];
+  return [...markdown([head, ...lines]), ...below];
 }
 
 const markdown = ([head, ...lines]: readonly (readonly string[])[]): string[] =>
@@ -114,7 +114,7 @@ function processor(rows: readonly Row[]): string {
 /** What it means that a peer was left out. */
 const overNote = (rows: readonly Row[]): string =>
   rows.some((row) => (row as TimeRow).over !== undefined)
-    ? "Over so many seconds: the first call, in which some compile, was ended there; nothing is known beyond that.\n"
+    ? "- Over so many seconds: the first call, in which some compile, was ended there; nothing is known beyond that.\n"
     : "";
 
 /** A peer's time in units of ours, marked where it is one of few. */
@@ -145,10 +145,10 @@ function everywhere(
         return row === undefined ? "–" : of(row);
       });
     return [
-      [title, "ours, ms", ...cells((row) => formatAmount(row.ours))],
-      ...peers.map((peer) => ["", peer, ...cells((row) => ratioIn(row, peer))]),
+      [`**${title}**`, ...cells((row) => `**${formatAmount(row.ours)}**`)],
+      ...peers.map((peer) => [peer, ...cells((row) => ratioIn(row, peer))]),
     ];
   });
-  const table = markdown([["case", "library", ...names], ...lines]);
+  const table = markdown([["**ours, ms**; peers, in units of it", ...names], ...lines]);
   return [`## Every runtime\n`, ...images, ...table, ""];
 }

@@ -84,11 +84,16 @@ describe("docs/benchmarks.md", () => {
       "2026-11-25",
       "npm -s run bench -- --write",
       "In turns.",
-      "| node24 24.1.0 | 13 | 2026-11-25 | abc1234 | a processor, 2 cores, 8 GiB, linux 6 |",
+      "| node24 24.1.0 | 13 | 2026-11-25 | abc1234 |",
       "| firefox 140.0 | 2 | 2026-11-26 | abc1234 |",
+      "All on one machine: a processor, 2 cores, 8 GiB, linux 6.",
     ]) {
       expect(text).toContain(said);
     }
+    const machine = { cpu: "another", cores: 4, memoryGiB: 16, os: "darwin 25" };
+    expect(page([{ ...runs[0]!, machine }, ...runs.slice(1)], suites, drawn)).toContain(
+      "| firefox 140.0 | 2 | 2026-11-26 | abc1234 | another, 4 cores, 16 GiB, darwin 25 |",
+    );
   });
 
   it("has a table for each suite, and its chart", () => {
@@ -120,9 +125,9 @@ describe("every runtime", () => {
   const text = page(runs, suites, drawn);
 
   it("stands beside the others in a table, with who is beside us there", () => {
-    expect(text).toContain("| case | library | node24 | firefox |");
-    expect(text).toContain("| train 784-128-10/b32/sgd | ours, ms | 2.00 | 2.00 |");
-    expect(text).toContain("|  | pytorch | 0.80 | 0.80 |");
+    expect(text).toContain("| **ours, ms**; peers, in units of it | node24 | firefox |");
+    expect(text).toContain("| **train 784-128-10/b32/sgd** | **2.00** | **2.00** |");
+    expect(text).toContain("| pytorch | 0.80 | 0.80 |");
   });
 
   it("is in charts, a dot for each number", () => {

@@ -34,7 +34,8 @@ const reference = [
 
 export default defineConfig({
   title: "ferrograd",
-  description: "Neural networks for TypeScript that train at native speed",
+  description:
+    "Neural networks for TypeScript that train as well as predict: Rust kernels in SIMD WebAssembly",
   srcDir: "dist/pages",
   outDir: "dist/site",
   cacheDir: "dist/cache",

@@ -44,6 +44,9 @@ function linksTurned(name, place, places) {
   );
 }
 
+/** What stands above documents whose tables need the room of the outline. */
+const WIDE = new Map([["docs/benchmarks.md", "---\naside: false\n---\n\n"]]);
+
 /** Lays the site's own pages, the documents, their images, and the pages that train into this folder. */
 export function layPages(out) {
   cpSync(join(SITE, "pages"), out, { recursive: true });
@@ -51,7 +54,7 @@ export function layPages(out) {
   for (const [name, place] of places) {
     const file = join(out, place);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, linksTurned(name, place, places));
+    writeFileSync(file, (WIDE.get(name) ?? "") + linksTurned(name, place, places));
   }
   cpSync(join(ROOT, "docs/images"), join(out, "public/docs/images"), { recursive: true });
   layApps(join(ROOT, "dist/web"), join(out, "public/pages"));

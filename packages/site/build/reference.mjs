@@ -145,6 +145,7 @@ export async function writeReference(out) {
     useHTMLAnchors: true, // TypeDoc counts equal names otherwise than VitePress
     ...{ hidePageHeader: true, hidePageTitle: true, hideBreadcrumbs: true, useCodeBlocks: true },
     ...{ parametersFormat: "table", interfacePropertiesFormat: "table", expandParameters: false },
+    tableColumnSettings: { hideModifiers: true, hideInherited: true, hideOverrides: true },
     validation: { notExported: false, invalidLink: true, notDocumented: false },
   });
   addNames(application);
