@@ -54,7 +54,7 @@ async function listen(folder, headers) {
  */
 export async function openPage(
   browser,
-  { folder, url = "/", headers = {}, args = [], prepare, seconds = 60 },
+  { folder, url = "/", headers = {}, args = [], prepare, seconds = 300 },
 ) {
   const { server, answer, origin } = await listen(folder, headers);
   try {
