@@ -3,6 +3,7 @@ import {
   abs,
   add,
   argmax,
+  argsort,
   binaryCrossentropy,
   cast,
   exp,
@@ -10,23 +11,29 @@ import {
   jit,
   logSoftmax,
   matmul,
+  maxPool2d,
   mean,
   mul,
   neg,
+  oneHot,
   relu,
   reshape,
   sgd,
   sigmoid,
   softmax,
+  sort,
   sparseCategoricalCrossentropy,
   square,
   sub,
   sum,
   type Tensor,
+  takeAlongAxis,
   tanh,
   tensor,
+  topK,
   transpose,
   variable,
+  zeros,
 } from "ferrograd";
 import { describe, expect, test } from "vitest";
 import { expectAllclose } from "./support/allclose.ts";
@@ -142,6 +149,36 @@ describe("a gradient that is 0 everywhere", () => {
     expect(grad(sum(square(dw!)), [w])[0]!.array()).toEqual([[0], [0]]);
     const one = tensor(2);
     expect(grad(grad(one, [one])[0]!, [one])[0]!.item()).toBe(0);
+  });
+
+  test.each<[string, (x: Tensor) => Tensor]>([
+    ["sort", (x) => sort(x)],
+    ["topK", (x) => topK(x, 2).values],
+    ["takeAlongAxis", (x) => takeAlongAxis(x, argsort(x))],
+    ["maxPool2d", (x) => maxPool2d(reshape(x, [1, 2, 2, 1]), 2)],
+    ["oneHot", (x) => mul(x, oneHot(argmax(x), 2))],
+  ])("through positions that numbers decide: %s", (_name, f) => {
+    const x = variable([
+      [3, 1],
+      [2, 5],
+    ]);
+    const weights = tensor([
+      [1, 2],
+      [3, 4],
+    ]);
+    const [dx] = grad(sum(f(x)), [x]);
+    const [second] = grad(sum(mul(dx!, weights)), [x]);
+    expect(second!.array()).toEqual(zeros([2, 2]).array());
+    const [cube] = grad(sum(mul(square(f(x)), f(x))), [x]);
+    const [slopes] = grad(sum(mul(cube!, weights)), [x]);
+    const [third] = grad(sum(slopes!), [x]);
+    expect(grad(sum(third!), [x])[0]!.array()).toEqual(zeros([2, 2]).array());
+  });
+
+  test("but not of what decides positions alone", () => {
+    const [x, w] = [variable([3, 1, 2]), variable([4, 5, 6])];
+    const [dw] = grad(sum(square(takeAlongAxis(w, argsort(x)))), [w]);
+    expect(() => grad(sum(dw!), [x])).toThrow("got argsort, through which no gradient flows to it");
   });
 
   test("of one target among others: a penalty moves what it holds of, and leaves the rest", () => {

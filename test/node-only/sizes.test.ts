@@ -35,7 +35,7 @@ const IMPORTS: readonly Import[] = [
   },
   {
     names: "{ grad }",
-    kilobytes: 22.9,
+    kilobytes: 23,
     rooms: TENSORS,
     without: ["compile/jit", "graph/ops/softmax", "graph/ops/random"],
   },
@@ -47,7 +47,7 @@ const IMPORTS: readonly Import[] = [
   },
   {
     names: "{ adam }",
-    kilobytes: 24.7,
+    kilobytes: 24.8,
     rooms: `${TENSORS} optimizers schedules`,
     without: ["optimizers/by-name", "optimizers/sgd", "optimizers/lion", "compile/jit"],
   },

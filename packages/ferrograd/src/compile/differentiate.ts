@@ -66,7 +66,7 @@ export function gradients(loss: Tensor, targets: readonly AnyTensor[], where = "
     return wanted.map((target, i) => {
       const found = gradients.get(target);
       if (found === undefined || !isFloat(target))
-        checkNone(`grad(): target ${i}`, target, value, order, gradients);
+        checkNone(`grad(): target ${i}`, target, value, order, gradients, origins);
       return part(found || zeros(target.shape));
     });
   });
@@ -187,12 +187,21 @@ function checkNone(
   loss: AnyTensor,
   order: readonly Node[],
   gradients: Gradients,
+  origins: Origins,
 ): void {
   if (!isFloat(target)) {
     throw new ArgumentError(`${where}: expected a ${FLOAT} tensor, got ${target.dtype}`);
   }
-  const reached = influenced(order, [target]);
-  const stop = order.find(
+  const roots = topological([loss]).flatMap(({ gradientOf }) => gradientOf ?? []);
+  // What decides positions in a loss that was differentiated by numbers has the slope 0.
+  const decided = new Set(
+    hasPartIn(roots, target, isFloat) ? topological(roots).flatMap(({ outputs }) => outputs) : [],
+  );
+  const others = order.filter(({ outputs }) =>
+    outputs.every((output) => !decided.has(origins.get(output) ?? output)),
+  );
+  const reached = influenced(others, [target]);
+  const stop = others.find(
     ({ inputs, outputs }) =>
       inputs.some((input) => reached.has(input) && !gradients.has(input)) &&
       outputs.some((output) => gradients.has(output) || !isFloat(output)),
@@ -204,19 +213,23 @@ function checkNone(
         `through which no gradient flows to it${instead === undefined ? "" : `; ${instead}`}`,
     );
   }
-  if (hasPartIn(loss, target)) return;
+  if (hasPartIn([loss], target, () => true)) return;
   throw new ArgumentError(
     `${where}: expected a tensor that influences the loss, got one that does not`,
   );
 }
 
-/** Is a tensor computed from the target, or from a gradient of what is? */
-function hasPartIn(tensor: AnyTensor, target: AnyTensor): boolean {
-  const seen = new Set([tensor]); // grows while it is walked
+/** Are some tensors computed from the target, or from a gradient of what is, by such tensors alone? */
+function hasPartIn(
+  tensors: readonly AnyTensor[],
+  target: AnyTensor,
+  isWay: (tensor: AnyTensor) => boolean,
+): boolean {
+  const seen = new Set(tensors); // grows while it is walked
   for (const { source } of seen) {
     if (source.kind !== "node") continue;
     const { inputs, gradientOf } = source.node;
-    for (const input of inputs) seen.add(input);
+    for (const input of inputs) if (isWay(input)) seen.add(input);
     if (gradientOf !== undefined) seen.add(gradientOf);
   }
   return seen.has(target);
