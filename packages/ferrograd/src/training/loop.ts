@@ -11,12 +11,13 @@ import { NumericError } from "../errors.ts";
 import type { Cut, Feed } from "./feed.ts";
 import type { FitResult, fitOptions } from "./fit.ts";
 import type { Measures, Report } from "./heads.ts";
-import { type Evaluation, measuring, Totals } from "./measure.ts";
+import { type Evaluation, Totals } from "./measure.ts";
 import { paced } from "./pace.ts";
 import type { Pending, Place, TrainingStep } from "./place.ts";
 import type { Progress } from "./progress.ts";
 import { isPromise } from "./promise.ts";
 import type { Samples } from "./samples.ts";
+import { Validation } from "./validation.ts";
 
 /** What the loop needs of a model. */
 export interface Trainer {
@@ -58,9 +59,7 @@ export class FitLoop {
   readonly options: ReturnType<typeof fitOptions>;
   /** Has it come to its first epoch? @internal */
   hasBegun = false;
-  private readonly validation: Feed | undefined;
-  private hasPeeked = false;
-  private peeked: Cut | undefined;
+  private readonly validation: Validation | undefined;
   /** What was measured last, asked for where someone looks. */
   private logs: (() => Logs) | undefined;
   /** When the first step began. */
@@ -75,7 +74,7 @@ export class FitLoop {
   ) {
     this.trainer = trainer;
     this.feed = feed;
-    this.validation = validation;
+    this.validation = validation && new Validation(validation, options.validationFreq);
     this.options = options;
     this.totals = new Totals(trainer.report);
     this.place = {
@@ -221,12 +220,13 @@ export class FitLoop {
     const { feed, trainer, totals, place, epoch } = this;
     const { report } = trainer;
     const [begins, ends] = [this.has("onBatchBegin"), this.has("onBatchEnd")];
-    if (!this.hasPeeked) yield* this.peek();
+    const { validation, options } = this;
+    if (validation) yield* validation.peek(place.epochs, options.epochs, place.initialEpoch);
     let last: Executable;
     this.logs = () => report.logs(trainer.measures(last));
     if (place.calling !== undefined) yield* this.called(); // onBatchEnd, in which a checkpoint was made
     for (;;) {
-      this.options.signal?.throwIfAborted();
+      options.signal?.throwIfAborted();
       if (trainer.stopped()) return false;
       place.isBetween = false;
       let cut = feed.next();
@@ -283,27 +283,11 @@ export class FitLoop {
     place.next = "end";
   }
 
-  /** Asks for the first batch of those that validate, so that what is wrong with it is said before a step. */
-  private *peek(): Generator<Pending, void, unknown> {
-    const { validation, place } = this;
-    const { epochs, validationFreq } = this.options;
-    this.hasPeeked = true;
-    const due = Math.ceil((place.epochs + 1) / validationFreq) * validationFreq;
-    if (validation === undefined || validation.samples !== undefined || due > epochs) return;
-    validation.begin(place.initialEpoch + due);
-    const cut = validation.next();
-    this.peeked = (isPromise(cut) ? yield { of: "validationData", promise: cut } : cut) as Cut;
-  }
-
   private *validate(): Generator<Pending, Measures, unknown> {
     const { validation, trainer, place, epoch } = this;
-    const isDue = (place.epochs + 1) % this.options.validationFreq === 0;
-    if (validation === undefined || !isDue) return {};
+    if (!validation?.isDueAfter(place.epochs + 1)) return {};
     yield* this.call("onTestBegin", epoch);
-    const { peeked } = this;
-    if (peeked === undefined) validation.begin(epoch);
-    this.peeked = undefined;
-    const measures = yield* measuring(validation, trainer.evaluation(), peeked);
+    const measures = yield* validation.measures(epoch, trainer.evaluation());
     yield* this.call("onTestEnd", epoch, trainer.report.logs(measures));
     return Object.fromEntries(
       Object.entries(measures).map(([name, value]) => [`val_${name}`, value]),
