@@ -1,5 +1,5 @@
 import { dirname, join, relative } from "node:path";
-import { numbersOf } from "./map-numbers.mjs";
+import { decode } from "@jridgewell/sourcemap-codec";
 import { ROOT } from "./paths.mjs";
 import { Failure } from "./run.mjs";
 
@@ -53,19 +53,15 @@ export const roomOf = (file) => (dirname(file) === "." ? "entries" : dirname(fil
 
 /** What stands where in a text, by the mappings of a source map. Lines count from 1. */
 function positions(text, mappings) {
-  const found = [];
-  let [source, line, from] = [0, 0, 0];
   const lengths = text.split("\n").map(({ length }) => length + 1);
-  for (const [row, segments] of mappings.split(";").entries()) {
-    let column = 0;
-    for (const segment of segments.split(",").filter((part) => part !== "")) {
-      const [columns, sources, lines] = numbersOf(segment);
-      column += columns;
-      source += sources;
-      line += lines;
-      found.push({ at: from + column, source, line: line + 1 });
-    }
+  let from = 0;
+  return decode(mappings).flatMap((segments, row) => {
+    const start = from;
     from += lengths[row];
-  }
-  return found;
+    return segments.map(([column, source, line]) => ({
+      at: start + column,
+      source,
+      line: line + 1,
+    }));
+  });
 }

@@ -1,5 +1,6 @@
+import remapping from "@jridgewell/remapping";
+import MagicString from "magic-string";
 import { parseAst } from "rolldown/parseAst";
-import { numbersOf, textOf } from "./map-numbers.mjs";
 
 /** What does nothing when it is evaluated, as every bundler knows, by its type in a syntax tree. */
 const INERT = {
@@ -23,8 +24,6 @@ const INERT = {
 
 const isInert = (node) => INERT[node?.type]?.(node) ?? false;
 
-/** @typedef {Extract<ReturnType<typeof parseAst>["body"][number], { type: "VariableDeclaration" }>["declarations"][number]} Definition */
-
 const [BEFORE, BEHIND] = ["/* @__PURE__ */ (() => (", "))()"];
 
 /**
@@ -32,54 +31,22 @@ const [BEFORE, BEHIND] = ["/* @__PURE__ */ (() => (", "))()"];
  * with static blocks, and all that they speak of, though nothing uses them, unless it is told that making them does nothing
  * else. Statements stay as they are.
  *
- * @param {{ text: string, mappings: string }} module with the mappings of its source map
+ * @param {{ text: string, map: string }} module with its source map
  */
-export function pure({ text, mappings }) {
-  const insertions = parseAst(text).body.flatMap((statement) =>
-    statement.type === "VariableDeclaration" ? statement.declarations.flatMap(marks) : [],
-  );
-  return inserted({ text, mappings }, insertions);
-}
-
-/** What comes in at one definition. @param {Definition} definition */
-function marks({ id, init }) {
-  if (id.type !== "Identifier" || init === null || isInert(init)) return [];
-  const isUnnamed = init.type === "ClassExpression" && init.id === null;
-  const named = { at: init.start + "class".length, said: ` ${id.name}` }; // as it would be without what comes around it
-  return [
-    { at: init.start, said: BEFORE },
-    ...(isUnnamed ? [named] : []),
-    { at: init.end, said: BEHIND },
-  ];
-}
-
-/** A module with texts that come in where they are said to, in their order, each in one line. */
-function inserted({ text, mappings }, insertions) {
-  const byLine = mappings.split(";").map((segments) => ({ segments, columns: [] }));
-  let [line, start, out, from] = [0, 0, "", 0];
-  for (const { at, said } of insertions) {
-    const lines = text.slice(from, at).split("\n");
-    line += lines.length - 1;
-    if (lines.length > 1) start = at - lines.at(-1).length;
-    byLine[line].columns.push({ column: at - start, length: said.length });
-    out += text.slice(from, at) + said;
-    from = at;
+export function pure({ text, map }) {
+  const marked = new MagicString(text);
+  for (const statement of parseAst(text).body) {
+    if (statement.type === "VariableDeclaration")
+      for (const { id, init } of statement.declarations) mark(marked, id, init);
   }
-  return { text: out + text.slice(from), mappings: byLine.map(moved).join(";") };
+  const moved = marked.generateMap({ hires: "boundary" }).toString();
+  return { text: marked.toString(), map: remapping([moved, map], () => null).toString() };
 }
 
-/** The mappings of a line with what came in at some columns: each says how far it is from the one before. */
-function moved({ segments, columns }) {
-  if (columns.length === 0) return segments;
-  let [at, next] = [0, 0];
-  const move = (segment) => {
-    let [by] = numbersOf(segment);
-    at += by;
-    for (; columns[next]?.column <= at; next++) by += columns[next].length;
-    return segment.replace(FIRST, textOf(by));
-  };
-  return segments.split(",").map(move).join(",");
+/** Marks one definition. */
+function mark(text, id, init) {
+  if (id.type !== "Identifier" || init === null || isInert(init)) return;
+  text.appendLeft(init.start, BEFORE).appendRight(init.end, BEHIND);
+  const isUnnamed = init.type === "ClassExpression" && init.id === null;
+  if (isUnnamed) text.appendLeft(init.start + "class".length, ` ${id.name}`); // as it would be without what comes around it
 }
-
-/** The first number of a segment. */
-const FIRST = /^[g-z0-9+/]*[A-Za-f]/;

@@ -68,10 +68,12 @@ function ownExports(text) {
 /** Bundlers go past a file that nothing is used of; of what a bundle has of several each definition has to say it. */
 function markPure(name) {
   const [file, beside] = [name, `${name}.map`].map((path) => join(DIST, "esm", path));
-  const map = JSON.parse(readFileSync(beside, "utf8"));
-  const { text, mappings } = pure({ text: readFileSync(file, "utf8"), mappings: map.mappings });
+  const { text, map } = pure({
+    text: readFileSync(file, "utf8"),
+    map: readFileSync(beside, "utf8"),
+  });
   writeFileSync(file, text);
-  writeFileSync(beside, JSON.stringify({ ...map, mappings }));
+  writeFileSync(beside, map);
 }
 
 /** One bundle per entry of package.json's exports; what entries share is a chunk, so classes exist once. @returns the files that went in */
