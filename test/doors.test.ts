@@ -2,7 +2,6 @@ import manifest from "ferrograd/package.json" with { type: "json" };
 import { describe, expect, it } from "vitest";
 import { ENTRIES } from "./support/doors.ts";
 import { doors, functions, knock, reference } from "./support/knock.ts";
-import { isOurs } from "./support/shares.ts";
 
 describe("every export", () => {
   it("is of an entry that is looked at", () => {
@@ -25,7 +24,8 @@ describe("takes what it should and refuses the rest, with a typed error that beg
     "%s",
     async (name, turn) => {
       expect(await knock(name, doors.get(name)!)).toEqual([]);
-      if (isOurs(turn)) expect(reference()).toEqual(before);
+      // What a call leaves behind stays: looked for after every eighth, and after the last.
+      if (turn % 8 === 7 || turn === doors.size - 1) expect(reference()).toEqual(before);
     },
   );
 });

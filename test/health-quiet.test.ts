@@ -4,7 +4,7 @@ import { diagnose } from "ferrograd/diagnostics";
 import { expect, test } from "vitest";
 import { isOurs } from "./support/shares.ts";
 
-const seeds = Array.from({ length: import.meta.env.FERROGRAD_LONG ? 20 : 3 }, (_, seed) => seed);
+const seeds = Array.from({ length: import.meta.env.FERROGRAD_LONG ? 20 : 2 }, (_, seed) => seed);
 
 test.each(Object.entries({ iris, wine, breastCancer, digits }))(
   "default networks on %s: no warning, before and after training",

@@ -21,7 +21,7 @@ import { expect, test } from "vitest";
 import { sequence } from "./support/numbers.ts";
 import { ours } from "./support/shares.ts";
 
-const ROUNDS = import.meta.env.FERROGRAD_LONG ? 20_000 : 400;
+const ROUNDS = import.meta.env.FERROGRAD_LONG ? 20_000 : 200;
 
 type Next = () => number;
 const pick = <T>(next: Next, items: readonly T[]): T => items[Math.floor(next() * items.length)]!;

@@ -20,7 +20,7 @@ import { blobs, classifier, failure, flatWeights } from "./support/model.ts";
 import { ours } from "./support/shares.ts";
 
 const { x, y } = blobs();
-const ROUNDS = import.meta.env.FERROGRAD_LONG ? 1000 : 40;
+const ROUNDS = import.meta.env.FERROGRAD_LONG ? 1000 : 20;
 
 /** Bytes that stay after a function. */
 function left(body: () => unknown): number {

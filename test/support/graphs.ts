@@ -116,7 +116,7 @@ export function randomGraph(
 
 /** How many graphs are drawn. */
 export const SEEDS = Array.from(
-  { length: import.meta.env.FERROGRAD_LONG ? 2000 : 40 },
+  { length: import.meta.env.FERROGRAD_LONG ? 2000 : 24 },
   (_, i) => i + 1,
 );
 

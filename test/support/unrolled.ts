@@ -7,7 +7,7 @@ export const STEPS = 3 * AFTER;
 
 /** How many cases of a kind are drawn. */
 export const CASES = Array.from(
-  { length: import.meta.env.FERROGRAD_LONG ? 1500 : 60 },
+  { length: import.meta.env.FERROGRAD_LONG ? 1500 : 30 },
   (_, seed) => seed,
 );
 

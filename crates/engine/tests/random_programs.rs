@@ -4,7 +4,7 @@ mod common;
 
 use common::generate::valid;
 use common::run::{Bench, Ran};
-use common::{Rng, program};
+use common::{Rng, long, program};
 use ferrograd_engine::op::TABLE;
 use ferrograd_engine::{Engine, Program};
 
@@ -76,17 +76,17 @@ fn run_programs(seeds: std::ops::Range<u64>) -> usize {
 
 #[test]
 fn no_program_panics_or_touches_what_is_not_its_own() {
-    const PROGRAMS: u64 = 100_000;
+    let programs = if long() { 1_000_000 } else { 30_000 };
     let half = |from, to| std::thread::spawn(move || run_programs(from..to));
-    let halves = [half(0, PROGRAMS / 2), half(PROGRAMS / 2, PROGRAMS)];
+    let halves = [half(0, programs / 2), half(programs / 2, programs)];
     let ran: usize = halves.into_iter().map(|half| half.join().expect("no panic")).sum();
-    println!("{ran} of {PROGRAMS} programs verified and ran");
-    assert!(ran as u64 * 100 >= PROGRAMS * 30, "{ran} of {PROGRAMS} programs ran");
+    println!("{ran} of {programs} programs verified and ran");
+    assert!(ran as u64 * 100 >= programs * 30, "{ran} of {programs} programs ran");
 }
 
 #[test]
 fn the_generator_makes_valid_programs() {
-    for seed in 0..5_000 {
+    for seed in 0..if long() { 50_000 } else { 2_000 } {
         let words = valid(&mut Rng(seed), None);
         assert_eq!(Program::load(&words).err(), None, "seed {seed}");
     }
@@ -120,8 +120,9 @@ fn every_op_gives_the_same_bits_in_any_number_of_shares() {
 #[test]
 fn whole_programs_give_the_same_bits_in_any_number_of_shares_and_op_by_op() {
     let mut engine = Engine::default();
+    let programs = if long() { 6_000 } else { 200 };
     let mut finished = 0;
-    for seed in 0..600 {
+    for seed in 0..programs {
         let _named = Seed(seed);
         let rng = &mut Rng(seed);
         let words = valid(rng, None);
@@ -138,5 +139,8 @@ fn whole_programs_give_the_same_bits_in_any_number_of_shares_and_op_by_op() {
             assert!(same, "other bits in {workers} shares, 17: op by op");
         }
     }
-    assert!(finished >= 200, "only {finished} of 600 programs ran to the end");
+    assert!(
+        finished as u64 * 3 >= programs,
+        "only {finished} of {programs} programs ran to the end"
+    );
 }

@@ -1,6 +1,9 @@
-//! Elementary functions against f64, in units of the last place: 2^20 floats of all exponents, or
+//! Elementary functions against f64, in units of the last place: 2^18 floats of all exponents, or
 //! every float there is when FERROGRAD_LONG is 1.
 
+mod common;
+
+use common::long;
 use ferrograd_kernels::activation::{self, Activation};
 use ferrograd_kernels::math::*;
 
@@ -20,18 +23,18 @@ fn ulps(y: f32, exact: f64) -> f64 {
     (y as f64 - exact).abs() / 2f64.powi(exponent)
 }
 
-/// 2^20 floats of every sign and exponent, NaN and infinities among them; in the long run all.
+/// 2^18 floats of every sign and exponent, NaN and infinities among them; in the long run all.
 fn sweep() -> impl Iterator<Item = f32> {
-    let long = std::env::var("FERROGRAD_LONG").is_ok_and(|long| long == "1");
-    let (shift, mask) = if long { (0, 0) } else { (12, 0xfff) };
+    let (shift, mask) = if long() { (0, 0) } else { (14, 0x3fff) };
     let bits = (0..=u32::MAX >> shift)
-        .map(move |i| (i << shift) | (i.wrapping_mul(2_654_435_761) >> 20 & mask));
+        .map(move |i| (i << shift) | (i.wrapping_mul(2_654_435_761) >> 18 & mask));
     bits.map(f32::from_bits).chain([0.0, -0.0, f32::INFINITY, f32::NEG_INFINITY, f32::NAN])
 }
 
-/// As many floats again, evenly spaced where the functions bend.
+/// As many floats again, 2^20 in the long run, evenly spaced where the functions bend.
 fn dense() -> impl Iterator<Item = f32> {
-    (-(1 << 19)..1 << 19).map(|i| i as f32 * (110.0 / (1 << 19) as f32))
+    let half = if long() { 1 << 19 } else { 1 << 17 };
+    (-half..half).map(move |i| i as f32 * (110.0 / half as f32))
 }
 
 /// No error is larger than `bound` ULP, or than `near_zero`.

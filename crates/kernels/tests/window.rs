@@ -1,5 +1,8 @@
 //! Convolutions and their gradients have the bits of the reference loops, whatever the shape, the fusion or the cut.
 
+mod common;
+
+use common::long;
 use ferrograd_kernels::activation::Activation;
 use ferrograd_kernels::gemm::Epilogue;
 use ferrograd_kernels::window::{self, Axis, Window};
@@ -104,7 +107,7 @@ fn check(window: &Window, random: &mut Random, activation: Activation) {
 #[test]
 fn small_shapes_at_random() {
     let random = &mut Random(1);
-    for case in 0..1500 {
+    for case in 0..if long() { 15_000 } else { 500 } {
         let window = random.window(9, [1, 3, 5, 9][case % 4]);
         check(&window, random, [Activation::Linear, Activation::Relu][case % 2]);
     }

@@ -7,6 +7,11 @@ pub mod run;
 use ferrograd_engine::op::TABLE;
 use ferrograd_engine::{Engine, Handle, Kind};
 
+/// Is it the long run, which draws many more?
+pub fn long() -> bool {
+    std::env::var("FERROGRAD_LONG").is_ok_and(|long| long == "1")
+}
+
 /// splitmix64 (Steele, Lea and Flood, 2014).
 pub struct Rng(pub u64);
 
