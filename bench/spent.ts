@@ -30,6 +30,7 @@ export function formatSpent(runs: readonly RuntimeSpent[]): string {
   const all = [...suites.values()].reduce((sum, { seconds }) => sum + seconds, 0);
   const contenders = runs
     .flatMap(({ runtime, spent }) => spent.map((one) => ({ runtime, ...one })))
+    .filter(({ seconds }) => seconds >= 0.05)
     .sort((a, b) => b.seconds - a.seconds)
     .slice(0, MOST);
   const share = (seconds: number) => `${((100 * seconds) / all).toFixed(1)} %`;
