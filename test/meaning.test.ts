@@ -1,10 +1,13 @@
 import {
   add,
+  argsort,
   binaryCrossentropy,
   broadcastTo,
   cast,
   categoricalCrossentropy,
   concatenate,
+  cumprod,
+  cumsum,
   gather,
   grad,
   jit,
@@ -13,6 +16,7 @@ import {
   mean,
   mul,
   oneHot,
+  putAlongAxis,
   reshape,
   sigmoid,
   slice,
@@ -89,6 +93,12 @@ const mixtures: Record<string, [(p: Tensor) => Tensor, string]> = {
   "logits and probabilities": [(p) => add(z, p), "add()"],
   "a clip, then a transpose": [(p) => transpose(maximum(p, 0.1)), "maximum()"],
   "logits beside them": [(p) => concatenate([z, p], { axis: 1 }), "concatenate()"],
+  "a running sum": [(p) => cumsum(p, { axis: 1 }), "scan()"],
+  "a running product": [(p) => cumprod(p, { axis: 1 }), "scan()"],
+  "numbers put among them": [
+    (p) => putAlongAxis(p, argsort(z, { axis: 1 }), z, { axis: 1 }),
+    "putAlongAxis()",
+  ],
   "logits gated": [(p) => mul(random([4, 3], 3), p), "mul()"],
 };
 

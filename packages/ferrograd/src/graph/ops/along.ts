@@ -3,7 +3,7 @@ import * as write from "../../engine/writers.generated.ts";
 import { FLOAT, INT } from "../../values/dtype.ts";
 import { type Shape, sizeOf } from "../../values/shape.ts";
 import { fill, leaf } from "../constants.ts";
-import { ends, moves } from "../meaning.ts";
+import { ends, mixes, moves } from "../meaning.ts";
 import { apply, floats, inPlaces, type OpDef, type Spec } from "../op.ts";
 import type { AnyTensor, Tensor } from "../tensor.ts";
 import { keep, mul } from "./elementwise.ts";
@@ -52,7 +52,7 @@ export const putAlongOp: OpDef<Along & { readonly adds: boolean }> = {
   name: "putAlongAxis",
   bound: ([x], { axis }) => x!.shape[axis]!,
   infer: ([x]) => [{ shape: x!.shape, dtype: x!.dtype }],
-  meaning: ends,
+  meaning: mixes,
   gradient: ({ inputs, attrs: { axis, adds }, dy }) => {
     const [x, indices] = inputs as [Tensor, AnyTensor];
     const taken = apply(takeAlongOp, [dy, indices], { axis });
@@ -103,7 +103,7 @@ export interface ScanAttrs extends Along {
 export const scanOp: OpDef<ScanAttrs> = {
   name: "scan",
   infer: ([x]) => [floats(x!.shape)],
-  meaning: ends,
+  meaning: mixes,
   gradient: ({ inputs, outputs, attrs, dy }) => {
     const { axis, reverse, there, start } = attrs;
     const [factors] = inPlaces(there, inputs as readonly Tensor[], undefined);
