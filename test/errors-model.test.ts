@@ -232,7 +232,7 @@ describe("bad options of compile", () => {
       'compile(): unknown loss "perceptual"; expected one of "sparseCategoricalCrossentropy", ' +
         '"categoricalCrossentropy", "binaryCrossentropy", "meanSquaredError", ' +
         '"meanAbsoluteError", "huber", "logCosh", "poisson", "cosineSimilarity", "hinge", ' +
-        '"squaredHinge", "categoricalHinge", "klDivergence"',
+        '"squaredHinge", "categoricalHinge", "klDivergence" or a value such as dice()',
     ],
     [{ metrics: ["acuracy"] }, 'compile(): unknown metric "acuracy"; did you mean "accuracy"?'],
     [{ metrics: "accuracy" }, 'compile(): metrics: expected a list of names, got "accuracy"'],

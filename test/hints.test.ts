@@ -3,9 +3,11 @@ import {
   adam,
   add,
   addLayer,
+  argmax,
   conv2d,
   dense,
   embedding,
+  equal,
   flatten,
   gather,
   grad,
@@ -14,14 +16,22 @@ import {
   type LayerLike,
   layer,
   loadModel,
+  matmul,
   mean,
   meanSquaredError,
   mul,
+  oneHot,
+  ones,
+  putAlongAxis,
   relu,
+  scatterAdd,
   sequential,
+  slice,
+  sparseCategoricalCrossentropy,
   stack,
   sum,
   type Tensor,
+  takeAlongAxis,
   tensor,
   variable,
   writeSafetensors,
@@ -170,4 +180,105 @@ describe("habits of Keras", () => {
       }
     }
   });
+
+  test("what has no name is a value, which the message shows one of", async () => {
+    const ends = async (said: Promise<string>, example: string) =>
+      expect(await said).toContain(`or a value such as ${example}`);
+    for (const metric of ["auc", "precision", "MeanIoU", (x: Tensor) => x]) {
+      await ends(compile({ metrics: [metric] }), "metrics.auc()");
+    }
+    for (const loss of ["focal", "CrossEntropyLoss", 7]) await ends(compile({ loss }), "dice()");
+    await ends(compile({ optimizer: "lookahead" }), "lazyAdam()");
+    for (const kernelInitializer of ["orthogonal", {}]) {
+      const said = failure(() => dense(1, { kernelInitializer } as never));
+      await ends(said, "initializers.orthogonal()");
+    }
+    expect(await failure(() => adam({ learningRate: ((step: number) => 1 / step) as never }))).toBe(
+      "ArgumentError: adam(): learningRate: expected a number or a schedule, got a function; schedule({ name, rate }) makes one of it",
+    );
+  });
+
+  test("targets without places beside outputs with some: flatten() is missing", async () => {
+    using model = sequential([conv2d(4, 3, { activation: "relu" }), dense(3)], {
+      inputShape: [4, 4, 1],
+    }).compile({ optimizer: "sgd", loss: "sparseCategoricalCrossentropy" });
+    expect(await failure(() => model.fit(ones([2, 4, 4, 1]), [0, 1]))).toBe(
+      "ShapeError: fit(): y: expected rows of shape [2, 2], got []; put flatten() before the last layer",
+    );
+  });
+
+  test("what means something elsewhere is not left out in silence", async () => {
+    const square = [
+      [1, 2],
+      [3, 4],
+    ];
+    const transposed: (...args: unknown[]) => unknown = matmul as never;
+    const sizes: (...args: unknown[]) => unknown = slice as never;
+    expect(await failure(() => transposed(square, square, false, true))).toBe(
+      "ArgumentError: matmul(): expected 2 arguments, got 4; transpose() swaps axes",
+    );
+    expect(await failure(() => sizes(square, [0, 0], [1, 2]))).toBe(
+      "ArgumentError: slice(): expected 2 arguments, got 3; a range of an axis is [begin, end]",
+    );
+    using model = sequential([dense(1)], { inputShape: [2] }).compile({
+      optimizer: "sgd",
+      loss: "huber",
+    });
+    expect(() => Object.assign(model.optimizer, { lr: 0.1 })).toThrow(TypeError);
+    expect(() => Object.assign(model, { stopTraining: true })).toThrow(TypeError);
+  });
+});
+
+test("numbers where integers are expected are integers, if they are whole", async () => {
+  expect(
+    gather(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [1, 0, 1],
+    ).array(),
+  ).toEqual([
+    [3, 4],
+    [1, 2],
+    [3, 4],
+  ]);
+  expect(gather([5, 6], 1).item()).toBe(6);
+  expect(oneHot(Float32Array.of(1, 0), 2).array()).toEqual([
+    [0, 1],
+    [1, 0],
+  ]);
+  expect(takeAlongAxis([[1, 2]], [[1, 0]]).array()).toEqual([[2, 1]]);
+  expect(putAlongAxis([0, 0], [1], [5]).array()).toEqual([0, 5]);
+  expect(scatterAdd([0, 0], [1, 1], [2, 3]).array()).toEqual([0, 5]);
+  const ints = tensor([1, 0], [2], "int32");
+  expect(
+    equal(
+      argmax([
+        [1, 2],
+        [3, 1],
+      ]),
+      [1, 1],
+    ).array(),
+  ).toEqual([1, 0]);
+  expect(add(ints, [2, 3]).dtype).toBe("int32");
+  const logits = [
+    [1, 2],
+    [3, 4],
+  ];
+  for (const options of [
+    {},
+    { reduction: "mean" },
+    { reduction: "mean", ignoreIndex: 1 },
+  ] as const) {
+    const loss = sparseCategoricalCrossentropy(options);
+    expect(loss([1, 0], logits).array()).toEqual(loss(ints, tensor(logits)).array());
+  }
+  for (const call of [() => gather([1, 2], [0.5]), () => oneHot([0.5], 2)]) {
+    expect(await failure(call)).toContain("element 0: expected a number that int32 holds, got 0.5");
+  }
+  expect(await failure(() => gather([1, 2], tensor([0])))).toBe(
+    "ArgumentError: gather(): expected an int32 tensor, got float32; cast() converts",
+  );
+  expect(await failure(() => add(ints, [0.5, 1]))).toContain("expected an int32 tensor");
 });

@@ -177,7 +177,7 @@ describe("what is wrong is said with its names, and leaves nothing behind", () =
     ],
     [
       () => sum()([x, rows as never]),
-      "ArgumentError: sum: expected symbolic tensors only, got a tensor among them",
+      "ArgumentError: sum: expected symbolic tensors only, got a tensor among them; a layer computes with it: layer((x) => …)(it)",
     ],
     [
       () => sequential([dense(3), x]),

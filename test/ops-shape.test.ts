@@ -177,7 +177,7 @@ describe("indexing", () => {
     expect(() => oneHot(at(0, 3, 1), 3).data()).toThrow(
       new DataError("oneHot(): element 1: expected an index from 0 to 2, got 3"),
     );
-    expect(() => gather([[1]], [0])).toThrow(
+    expect(() => gather([[1]], tensor([0]))).toThrow(
       new ArgumentError("gather(): expected an int32 tensor, got float32; cast() converts"),
     );
   });

@@ -47,7 +47,7 @@ const IMPORTS: readonly Import[] = [
   },
   {
     names: "{ adam }",
-    kilobytes: 24.8,
+    kilobytes: 24.9,
     rooms: `${TENSORS} optimizers schedules`,
     without: ["optimizers/by-name", "optimizers/sgd", "optimizers/lion", "compile/jit"],
   },

@@ -87,7 +87,7 @@ export const ELEMENTWISE: readonly Elementwise[] = [
       ],
     ],
     refuses: [
-      [[ints([1]), [1]], "equal(): expected an int32 tensor, got float32"],
+      [[ints([1]), [1.5]], "equal(): expected an int32 tensor, got float32"],
       [
         [
           [1, 2],
@@ -208,7 +208,7 @@ export const ELEMENTWISE: readonly Elementwise[] = [
       ],
     ],
     refuses: [
-      [[[1], ints([1]), [1]], "where(): expected an int32 tensor, got float32"],
+      [[[1], ints([1]), [1.5]], "where(): expected an int32 tensor, got float32"],
       [[[1, 0], [1, 2, 3], 0], "where(): expected shapes that broadcast"],
     ],
   },
@@ -273,7 +273,7 @@ export const ELEMENTWISE: readonly Elementwise[] = [
       ],
     ],
     refuses: [
-      [[ints([1]), [1]], "floorDiv(): expected an int32 tensor, got float32; cast() converts"],
+      [[ints([1]), [1.5]], "floorDiv(): expected an int32 tensor, got float32; cast() converts"],
     ],
   },
   {
@@ -1124,7 +1124,7 @@ export const FUNCTIONS: readonly Row[] = [
       ],
     ],
     refuses: [
-      [[[1], [0]], "takeAlongAxis(): expected an int32 tensor, got float32"],
+      [[[1], [0.5]], "takeAlongAxis(): element 0: expected a number that int32 holds, got 0.5"],
       [
         [[1], ints([0], [1, 1])],
         "takeAlongAxis(): expected as many axes, got shapes [1] and [1, 1]",

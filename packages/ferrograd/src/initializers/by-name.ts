@@ -35,7 +35,15 @@ export type InitializerName = keyof typeof byName;
 /** An initializer from its name; a function is taken as it is. @internal */
 export function initializerOf(where: string, option: string, value: unknown): Initializer {
   if (typeof value === "function") return callable(where, option, value) as Initializer;
-  return byName[oneOf(where, option, value, Object.keys(byName) as InitializerName[])];
+  return byName[
+    oneOf(
+      where,
+      option,
+      value,
+      Object.keys(byName) as InitializerName[],
+      "initializers.orthogonal()",
+    )
+  ];
 }
 
 /** Those initializers among options that have a name: the only ones that files hold. @internal */

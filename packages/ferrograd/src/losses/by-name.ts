@@ -30,7 +30,7 @@ const losses = new Map(
 
 /** The loss of a name, with options. @internal */
 export function lossNamed(where: string, name: unknown, options: object = {}): Loss {
-  return losses.get(oneOf(where, "loss", name, [...losses.keys()]))!.with(options);
+  return losses.get(oneOf(where, "loss", name, [...losses.keys()], "dice()"))!.with(options);
 }
 
 /** The row of a name or of one of our losses; a function of one's own becomes a row without a name. @internal */

@@ -2,9 +2,10 @@ import { Brand } from "../copies/shared.ts";
 import { ArgumentError } from "../errors.ts";
 import { type TensorLike, toTensor } from "../graph/leaf.ts";
 import { sum } from "../graph/ops/reduce.ts";
+import { integersFrom } from "../graph/ops/require.ts";
 import { type AnyTensor, isTensor, type Tensor } from "../graph/tensor.ts";
 import { checkOptions, oneOf } from "../options/index.ts";
-import { FLOAT } from "../values/dtype.ts";
+import { FLOAT, INT } from "../values/dtype.ts";
 import type { LabelType } from "../values/rows.ts";
 import type { Dims, Shape } from "../values/shape.ts";
 import { meanOf } from "./measured.ts";
@@ -173,10 +174,13 @@ export function defineLoss<O extends object>(spec: LossSpec<O>): LossOf<O> {
       ...spec.row?.(options),
     };
     const call = (yTrue: TensorLike, yPred: TensorLike) => {
-      const values = spec.call(where, yTrue, yPred, options);
+      const t = (
+        row.labels === INT ? integersFrom(spec.name, yTrue) : toTensor(where, yTrue)
+      ) as Targets;
+      const p = toTensor(where, yPred) as Tensor;
+      const values = spec.call(where, t as AnyTensor, p, options);
       if (reduction === "none") return values;
       if (reduction === "sum") return sum(values);
-      const [t, p] = [toTensor(where, yTrue) as Targets, toTensor(where, yPred) as Tensor];
       return meanOf({ values, weight: row.weight?.(t, p) });
     };
     return withRow(call, row);

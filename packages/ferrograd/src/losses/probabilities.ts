@@ -13,7 +13,7 @@ import {
   sub,
 } from "../graph/ops/elementwise.ts";
 import { ignoring } from "../graph/ops/indexing.ts";
-import { requireFloat, requireRank, requireSome, requireType } from "../graph/ops/require.ts";
+import { integersFrom, requireFloat, requireRank, requireSome } from "../graph/ops/require.ts";
 import { reshape } from "../graph/ops/shape.ts";
 import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import { boolean, fraction, listOf, nonNegativeFloat32 } from "../options/index.ts";
@@ -107,7 +107,7 @@ export function ofLabels(
   of: (read: Reading, labels: AnyTensor) => Tensor,
 ): Tensor {
   const p = classesIn(loss, toTensor(where, yPred));
-  const labels = requireType(loss, toTensor(where, yTrue), INT);
+  const labels = integersFrom(loss, yTrue);
   const y = targetsFor(where, labels, p.shape.slice(0, -1));
   const read = ofSoftmax(loss, options)(where, p);
   const { ignoreIndex } = options;

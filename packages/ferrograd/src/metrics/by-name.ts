@@ -109,7 +109,7 @@ export function metricsOf(
   const streams = new Map<string, StreamMetric>();
   for (const one of given) {
     const isValue = isMetric(one);
-    const name = isValue ? one.name : oneOf(where, "metric", one, metricNames);
+    const name = isValue ? one.name : oneOf(where, "metric", one, metricNames, "metrics.auc()");
     if (isValue && (name === "loss" || metrics.has(name) || streams.has(name))) {
       throw new ArgumentError(
         `${where}: metrics: expected each name once, got ${show(name)} again`,

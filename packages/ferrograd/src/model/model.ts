@@ -57,6 +57,7 @@ export class Model<M extends AnyKnown = never, O = Tensor, I = DataLike> extends
   constructor(spec: GraphSpec, options: ModelOptions) {
     super(spec, options);
     this.training = new ModelTraining(this);
+    Object.preventExtensions(this); // `stopTraining` stops nothing
   }
 
   /** @internal All outputs, of all inputs. */

@@ -43,6 +43,6 @@ export function optimizerOf(
       `${where}: optimizer: expected a name or an optimizer such as adam(), got ${show(value)}`,
     );
   }
-  const name = oneOf(where, "optimizer", value, optimizerNames);
+  const name = oneOf(where, "optimizer", value, optimizerNames, "lazyAdam()");
   return optimizers[name](options);
 }

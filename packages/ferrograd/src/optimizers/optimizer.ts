@@ -64,6 +64,7 @@ export class Optimizer {
     this.start = { ...spec.hyper };
     this.hyperNames = Object.keys(spec.hyper);
     collected.register(this, this.blocks, this);
+    Object.preventExtensions(this); // `lr` is no rate
   }
 
   /** The learning rate of the next step; may be set between steps, to a number or a schedule. */

@@ -1,6 +1,6 @@
 import { ArgumentError } from "../errors.ts";
 import { boolean, checkOptions, fraction, nonNegativeFloat32 } from "../options/index.ts";
-import { isSchedule, type Rate } from "../schedules/schedule.ts";
+import { isSchedule, type Rate, rateOf } from "../schedules/schedule.ts";
 import { Optimizer } from "./optimizer.ts";
 import { type CoreRule, slotsOf, Update } from "./update.ts";
 
@@ -25,7 +25,8 @@ const CLIPS = ["clipValue", "clipNorm", "globalClipNorm"];
 
 /** How each number is checked, under whichever optimizer it stands. */
 const checks = {
-  learningRate: nonNegativeFloat32,
+  learningRate: (where: string, name: string, value: unknown) =>
+    rateOf(where, name, value) as number,
   weightDecay: nonNegativeFloat32,
   clipValue: nonNegativeFloat32,
   clipNorm: nonNegativeFloat32,

@@ -47,7 +47,7 @@ const elsewhere = (name: string): string | undefined =>
     : undefined;
 
 /**
- * `value` if it is one of `allowed`; `kind` names what it is in the message.
+ * `value` if it is one of `allowed`; `kind` names what it is in the message, `example` a value that does as well as a name.
  *
  * @throws ArgumentError `dense(): unknown activation "rleu"; did you mean "relu"?`
  */
@@ -56,13 +56,14 @@ export function oneOf<T extends string>(
   kind: string,
   value: unknown,
   allowed: readonly T[],
+  example?: string,
 ): T {
   const found = allowed.find((name) => name === value);
   if (found !== undefined) return found;
+  const all = `expected one of ${list(allowed)}${example ? ` or a value such as ${example}` : ""}`;
   if (typeof value === "string") {
-    throw new ArgumentError(`${where}: unknown ${kind} ${quote(value)}; ${hint(value, allowed)}`);
+    const help = hint(value, allowed, example && all);
+    throw new ArgumentError(`${where}: unknown ${kind} ${quote(value)}; ${help}`);
   }
-  throw new ArgumentError(
-    `${where}: ${kind}: expected one of ${list(allowed)}, got ${show(value)}`,
-  );
+  throw new ArgumentError(`${where}: ${kind}: ${all}, got ${show(value)}`);
 }

@@ -1,4 +1,5 @@
 import { Brand } from "../copies/shared.ts";
+import { ArgumentError } from "../errors.ts";
 import {
   callable,
   checkConfig,
@@ -46,6 +47,11 @@ export function rateAt({ name, rate }: Schedule, step: number): number {
 
 /** A rate as an option: a number, or a schedule, which is one of its first step at least. @internal */
 export function rateOf(where: string, name: string, value: unknown): Rate {
+  if (typeof value === "function") {
+    throw new ArgumentError(
+      `${where}: ${name}: expected a number or a schedule, got a function; schedule({ name, rate }) makes one of it`,
+    );
+  }
   if (!isSchedule(value)) return nonNegativeFloat32(where, name, value);
   rateAt(value, 0);
   return value;

@@ -110,7 +110,9 @@ function shapedTarget(what: string, y: unknown, head: Head): Labels {
     if (loss.isOwn) return labels;
     const sizeOfOther = loss.labels === INT ? lastSize(outputShape) : 1;
     const isOther = loss.otherForm !== undefined && sizeOf(row) === sizeOfOther;
-    const remedy = isOther ? `; ${loss.otherForm}` : "";
+    const isFlat = outputShape.length > 1 && sizes.length === 0;
+    const flat = isFlat ? "; put flatten() before the last layer" : "";
+    const remedy = isOther ? `; ${loss.otherForm}` : flat;
     throw new ShapeError(
       `${what}: expected rows of shape ${showShape(expected)}, got ${showShape(row)}${remedy}`,
     );

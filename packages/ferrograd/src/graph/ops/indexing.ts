@@ -12,10 +12,10 @@ import {
   axisFrom,
   checkAxisOptions,
   firstAxisFrom,
+  integersFrom,
   requireFloat,
   requireRank,
   requireSome,
-  requireType,
   withinRank,
 } from "./require.ts";
 import { transpose, truth, viewAsOp } from "./shape.ts";
@@ -125,7 +125,7 @@ export const ignoreOp: OpDef<{ label: number }> = {
  */
 export function gather(table: TensorLike, indices: TensorLike, options: AxisOptions = {}): Tensor {
   const rows = requireRank("gather", toTensor("gather()", table), 1);
-  const at = requireType("gather", toTensor("gather()", indices), INT);
+  const at = integersFrom("gather", indices);
   withinRank("gather", rows.rank - 1 + at.rank);
   checkAxisOptions("gather", options, ["axis"]);
   const axis = firstAxisFrom("gather", options, rows.rank);
@@ -144,7 +144,7 @@ export function gather(table: TensorLike, indices: TensorLike, options: AxisOpti
  * @throws DataError when an index is outside 0..depth-1, as the step runs
  */
 export function oneHot(indices: TensorLike, depth: number): Tensor {
-  const at = requireType("oneHot", toTensor("oneHot()", indices), INT);
+  const at = integersFrom("oneHot", indices);
   withinRank("oneHot", at.rank + 1);
   return apply(oneHotOp, [at], { depth: positiveInteger("oneHot()", "depth", depth) });
 }

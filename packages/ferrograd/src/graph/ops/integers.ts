@@ -2,7 +2,7 @@ import type { IntegerName } from "../../engine/ops.generated.ts";
 import * as write from "../../engine/writers.generated.ts";
 import { INT } from "../../values/dtype.ts";
 import { sizeOf } from "../../values/shape.ts";
-import { tensor } from "../constants.ts";
+import { made } from "../constants.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { ends } from "../meaning.ts";
 import { apply, type OpDef } from "../op.ts";
@@ -38,16 +38,16 @@ export const reduceIntegersOp: OpDef<{ integer: IntegerName }> = {
   },
 };
 
-const isWhole = (value: TensorLike): value is number =>
-  typeof value === "number" && value === (value | 0);
+const isWhole = (value: unknown): boolean =>
+  Array.isArray(value) ? value.every(isWhole) : typeof value === "number" && value === (value | 0);
 
-/** The operands; a number beside integers is one, if it can be. @internal */
+/** The operands; numbers beside integers are some, if they can be. @internal */
 export function operands(where: string, given: readonly TensorLike[]): AnyTensor[] {
   const known = given.map((x) => (typeof x === "number" ? x : toTensor(where, x)));
   const integers = known.some(isInteger);
-  return known.map((x) =>
-    integers && isWhole(x) ? tensor(x, [], INT) : toTensor(where, x),
-  ) as AnyTensor[];
+  return known.map((x, i) =>
+    integers && isWhole(given[i]) ? made(where, given[i], undefined, INT) : toTensor(where, x),
+  );
 }
 
 const isInteger = (x: TensorLike): boolean => (x as AnyTensor).dtype === INT;

@@ -1,6 +1,5 @@
 import { ShapeError } from "../../errors.ts";
 import { boolean, oneOf, positiveInteger } from "../../options/index.ts";
-import { INT } from "../../values/dtype.ts";
 import { type Shape, sameShape, showShape } from "../../values/shape.ts";
 import { type TensorLike, toTensor } from "../leaf.ts";
 import { apply } from "../op.ts";
@@ -13,6 +12,7 @@ import {
   type AxisOptions,
   axisFrom,
   checkAxisOptions,
+  integersFrom,
   requireFloat,
   requireRank,
   requireType,
@@ -134,7 +134,7 @@ export function takeAlongAxis(
 ): Tensor {
   const op = "takeAlongAxis";
   const input = requireRank(op, toTensor(`${op}()`, x), 1);
-  const at = requireType(op, toTensor(`${op}()`, indices), INT);
+  const at = integersFrom(op, indices);
   checkAxisOptions(op, options, ["axis"]);
   const axis = axisFrom(op, options, input.rank);
   return apply(takeAlongOp, alongside(op, axis, input, [at]), { axis });
@@ -161,7 +161,7 @@ export function putAlongAxis(
 ): Tensor {
   const op = "putAlongAxis";
   const input = requireRank(op, toTensor(`${op}()`, x), 1);
-  const at = requireType(op, toTensor(`${op}()`, indices), INT);
+  const at = integersFrom(op, indices);
   checkAxisOptions(op, options, ["axis", "mode"]);
   const adds = oneOf(`${op}()`, "mode", options.mode ?? "set", ["set", "add"]) === "add";
   if (adds) requireFloat(op, input);
@@ -188,7 +188,7 @@ export function putAlongAxis(
 export function scatterAdd(x: TensorLike, indices: TensorLike, values: TensorLike): Tensor {
   const op = "scatterAdd";
   const input = requireRank(op, requireFloat(op, toTensor(`${op}()`, x)), 1) as Tensor;
-  const at = requireType(op, toTensor(`${op}()`, indices), INT);
+  const at = integersFrom(op, indices);
   const given = requireFloat(op, toTensor(`${op}()`, values));
   const expected = [...at.shape, ...input.shape.slice(1)];
   if (sameShape(given.shape, expected)) {

@@ -7,7 +7,7 @@ import { mul } from "./elementwise.ts";
 import { matrixProduct } from "./matmul.ts";
 import { part } from "./pieces.ts";
 import { sum } from "./reduce.ts";
-import { requireFloat } from "./require.ts";
+import { noMore, requireFloat } from "./require.ts";
 import { reshape, transpose } from "./shape.ts";
 
 /** a·b of vectors; of matrices and more the sum over the last axis of a and the one before the last of b (numpy.dot). @example dot([1, 2], [3, 4]).item() // 11 */
@@ -52,7 +52,9 @@ export function outer(a: TensorLike, b: TensorLike): Tensor {
  * @example matmul([[1, 2], [3, 4]], [1, 1]).array() // [3, 7]
  * @throws ShapeError when the inner sizes differ, the batches do not broadcast or an operand is a scalar
  */
-export function matmul(a: TensorLike, b: TensorLike): Tensor {
+export function matmul(a: TensorLike, b: TensorLike): Tensor;
+export function matmul(a: TensorLike, b: TensorLike, ...more: readonly unknown[]): Tensor {
+  noMore("matmul", more, "transpose() swaps axes");
   const [x, y] = [a, b].map((t) => requireFloat("matmul", toTensor("matmul()", t)) as Tensor) as [
     Tensor,
     Tensor,

@@ -2,7 +2,9 @@ import { ArgumentError, ShapeError } from "../../errors.ts";
 import { checkOptions, MAX_RANK, show } from "../../options/index.ts";
 import { BOOL, type DType, FLOAT, INT } from "../../values/dtype.ts";
 import { showShape } from "../../values/shape.ts";
-import type { AnyTensor } from "../tensor.ts";
+import { made } from "../constants.ts";
+import { toTensor } from "../leaf.ts";
+import { type AnyTensor, isTensor } from "../tensor.ts";
 
 /** The tensor, if its type is the one the op works on. */
 export function requireType(op: string, x: AnyTensor, dtype: DType): AnyTensor {
@@ -14,6 +16,18 @@ export function requireType(op: string, x: AnyTensor, dtype: DType): AnyTensor {
   }
   return x;
 }
+
+/** Refuses arguments that the op of this name has elsewhere, rather than leaving them out. */
+export function noMore(op: string, given: readonly unknown[], remedy: string): void {
+  if (given.length === 0) return;
+  throw new ArgumentError(`${op}(): expected 2 arguments, got ${given.length + 2}; ${remedy}`);
+}
+
+/** A tensor of integers: one of this type, or numbers as they come, which must be whole. */
+export const integersFrom = (op: string, value: unknown): AnyTensor =>
+  isTensor(value)
+    ? requireType(op, toTensor(`${op}()`, value), INT)
+    : made(`${op}()`, value, undefined, INT);
 
 /** The tensor, if it is of floats, or of 0 and 1, which are floats in the core. */
 export const requireFloat = (op: string, x: AnyTensor): AnyTensor =>

@@ -5,6 +5,7 @@ import { type TensorLike, toTensor } from "../leaf.ts";
 import { apply } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { sliceOp } from "./pieces.ts";
+import { noMore } from "./require.ts";
 import { reshape } from "./shape.ts";
 
 /** What a slice takes of an axis: all, one element, or [start, end, step] as Python's start:end:step. */
@@ -52,8 +53,14 @@ function takenOf(where: string, name: string, range: Range, size: number): Taken
  * @example slice([1, 2, 3, 4, 5], [[null, null, -2]]).array() // [5, 3, 1]
  * @throws ArgumentError for what is outside; ShapeError for more ranges than axes
  */
-export function slice(x: TensorLike, ranges: readonly Range[]): Tensor {
+export function slice(x: TensorLike, ranges: readonly Range[]): Tensor;
+export function slice(
+  x: TensorLike,
+  ranges: readonly Range[],
+  ...more: readonly unknown[]
+): Tensor {
   const where = "slice()";
+  noMore("slice", more, "a range of an axis is [begin, end]");
   const input = toTensor(where, x);
   const given = listOf(where, "ranges", ranges, (_where, _name, range) => range as Range);
   if (given.length > input.rank) {
