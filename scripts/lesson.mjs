@@ -1,6 +1,6 @@
 // npm -s run lesson [-- a b ...] [--json] [--no-times] [--seed N] [--quick]: the lecture's claims about activations, put to the test.
 // Results go to standard output, the rest to standard error. All ten make the page too. --quick trains from one seed and
-// in a fifth of the epochs, whatever the tables say, to see that all works: its page is lesson-quick.html.
+// in a tenth of the epochs, whatever the tables say, to see that all works: its page is lesson-quick.html.
 import "./lib/node-version.mjs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

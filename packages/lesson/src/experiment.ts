@@ -100,11 +100,11 @@ const titledOfOne = ({ charts, ...table }: Table): Table => ({
 
 const whole: Epochs = (said) => said;
 /** Enough to see that all works. */
-const few: Epochs = (said) => Math.ceil(said / 5);
+const few: Epochs = (said) => Math.ceil(said / 10);
 
 /**
  * From this seed and those after it: as many as the experiment asks for, or `quick`, from this one alone and in a
- * fifth of the epochs.
+ * tenth of the epochs.
  */
 export function outcomeOf(experiment: Experiment, seed: number, quick = false): Outcome {
   const seeds = quick ? 1 : experiment.seeds;
