@@ -56,7 +56,11 @@ describe("a loss that becomes NaN or infinite", () => {
 
   const causes: [string, (t: Tensor) => Tensor, string][] = [
     ["log", (t) => log(sub(t, 1000)), "a logarithm of 0 or of a negative number"],
-    ["div", (t) => div(t, sub(t, t)), "a division by 0"],
+    [
+      "div",
+      (t) => div(t, sub(t, t)),
+      "a division by 0, as the slope of sqrt() at 0 is; that of norm() is 0",
+    ],
     ["sqrt", (t) => sqrt(sub(t, 1000)), "a root of a negative number, or its slope at 0"],
     ["exp", (t) => exp(sub(t, -1000)), "an exponential above 88, which float32 cannot hold"],
   ];

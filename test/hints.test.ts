@@ -20,6 +20,7 @@ import {
   mean,
   meanSquaredError,
   mul,
+  norm,
   oneHot,
   ones,
   putAlongAxis,
@@ -28,6 +29,8 @@ import {
   sequential,
   slice,
   sparseCategoricalCrossentropy,
+  sqrt,
+  square,
   stack,
   sum,
   type Tensor,
@@ -196,6 +199,20 @@ describe("habits of Keras", () => {
     expect(await failure(() => adam({ learningRate: ((step: number) => 1 / step) as never }))).toBe(
       "ArgumentError: adam(): learningRate: expected a number or a schedule, got a function; schedule({ name, rate }) makes one of it",
     );
+  });
+
+  test("a distance of 0 by sqrt() has no slope, and norm(), which has one, is named", async () => {
+    const long = (size: (x: Tensor) => Tensor) =>
+      sequential([dense(2, { useBias: false }), size], { inputShape: [2], seed: 1 }).compile({
+        optimizer: "sgd",
+        loss: "meanAbsoluteError",
+      });
+    using rooted = long((x) => sqrt(sum(square(x), { axis: -1, keepDims: true })));
+    expect(await failure(() => rooted.trainOnBatch([[0, 0]], [[1]]))).toContain(
+      "likely cause: a division by 0, as the slope of sqrt() at 0 is; that of norm() is 0; the model",
+    );
+    using normed = long((x) => norm(x, { axis: -1, keepDims: true }));
+    expect(normed.trainOnBatch([[0, 0]], [[1]]).loss).toBe(1);
   });
 
   test("targets without places beside outputs with some: flatten() is missing", async () => {

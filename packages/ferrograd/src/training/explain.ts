@@ -49,7 +49,7 @@ function likelyCause(op: string, learningRate: number): string {
 const DOMAINS: Readonly<Record<string, string>> = {
   log: "a logarithm of 0 or of a negative number",
   log1p: "a logarithm of 0 or of a negative number",
-  div: "a division by 0",
+  div: "a division by 0, as the slope of sqrt() at 0 is; that of norm() is 0",
   reciprocal: "a division by 0",
   sqrt: "a root of a negative number, or its slope at 0",
   exp: "an exponential above 88, which float32 cannot hold",
