@@ -109,8 +109,9 @@ async function runCase(
 ): Promise<Outcome> {
   const { ours, relaxed, pace, clock, runtime, progress } = options;
   const where = `${suite.name} ${item.name}`;
-  const { entrants, over, openMs } = await openAll(where, item, loaded, options);
+  const entrants: Entrant[] = [];
   try {
+    const { over, openMs } = await openAll(where, item, loaded, options, entrants);
     const limits = item.flops !== undefined && limit !== undefined ? [limit] : [];
     const bases = await baselines(item, loaded[0].engine);
     const timings = await measure([...entrants, ...bases, ...limits], pace, clock);
@@ -141,44 +142,38 @@ async function runCase(
 }
 
 interface Opened {
-  readonly entrants: readonly Entrant[];
   /** Seconds that were too few for a first call. */
   readonly over: Readonly<Record<string, number>>;
   /** What each took to be opened and compared. */
   readonly openMs: Readonly<Record<string, number>>;
 }
 
-/** Everyone who has such work, with the same results as ours. */
+/** Puts everyone who has such work, with the same results as ours, among the entrants. */
 async function openAll(
   where: string,
   item: Case,
   loaded: readonly Loaded[],
   { ours, clock, progress }: RunOptions,
+  entrants: Entrant[],
 ): Promise<Opened> {
-  const entrants: Entrant[] = [];
   const [over, openMs]: Record<string, number>[] = [{}, {}];
   const now = () => clock?.now() ?? performance.now();
   let expected: ArrayLike<number> | undefined;
-  try {
-    for (const { name, engine } of loaded) {
-      const start = now();
-      const opened = await openEntrant(item, name, engine).catch((error: unknown) => {
-        if (name === ours.name) throw error;
-        if (error instanceof OverLimit) over[name] = error.seconds;
-        progress(`  not in it: ${name}: ${error instanceof Error ? error.message : error}`);
-        return undefined;
-      });
-      openMs[name] = now() - start;
-      if (opened === undefined) continue;
-      entrants.push(opened.entrant);
-      expected ??= opened.results; // ours come first
-      assertAgrees(`${where}: ${name}`, item, opened.results, expected);
-    }
-  } catch (error) {
-    for (const { session } of entrants) session.dispose();
-    throw error;
+  for (const { name, engine } of loaded) {
+    const start = now();
+    const opened = await openEntrant(item, name, engine).catch((error: unknown) => {
+      if (name === ours.name) throw error;
+      if (error instanceof OverLimit) over[name] = error.seconds;
+      progress(`  not in it: ${name}: ${error instanceof Error ? error.message : error}`);
+      return undefined;
+    });
+    openMs[name] = now() - start;
+    if (opened === undefined) continue;
+    entrants.push(opened.entrant);
+    expected ??= opened.results; // ours come first
+    assertAgrees(`${where}: ${name}`, item, opened.results, expected);
   }
-  return { entrants, over, openMs };
+  return { over, openMs };
 }
 
 /** Of everyone who was opened or timed. */
