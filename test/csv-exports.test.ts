@@ -1,15 +1,10 @@
 import { encodeTable, readCsv, TableProfile } from "ferrograd/csv";
 import { describe, expect, test } from "vitest";
+import { failure } from "./support/model.ts";
 
 const namesOf = (text: string) => readCsv(text).columns.map(({ name }) => name);
-const messageOf = (text: string): string => {
-  try {
-    readCsv(text);
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return "nothing was wrong";
-};
+/** What was wrong. */
+const messageOf = (text: string) => failure(() => readCsv(text));
 /** A column of these values under a name, beside one of two kinds. */
 const columnOf = (values: readonly (string | number)[], name = "a") => {
   const rows = values.map((value, i) => `${value},${"xy"[i % 2]}\n`).join("");
@@ -59,9 +54,9 @@ describe("what programs write beside their tables", () => {
     ["PK\u0003\u0004\u0014\0\u0006\0xl/workbook.xml", "a ZIP archive, such as .xlsx is"],
     ["PAR1\u0015\u0004\u0015", "Parquet"],
     ["+1 1:0.5 2:1.5\n-1 1:0.25 2:3\n", "LIBSVM"],
-  ])("files of other kinds are named: %j", (text, name) => {
-    expect(messageOf(text)).toBe(
-      `readCsv(): row 1: expected values with a delimiter between them, got ${name}; save it as CSV`,
+  ])("files of other kinds are named: %j", async (text, name) => {
+    expect(await messageOf(text)).toBe(
+      `FormatError: readCsv(): row 1: expected values with a delimiter between them, got ${name}; save it as CSV`,
     );
   });
 });
@@ -71,9 +66,9 @@ describe("two lines of names", () => {
     "A,,B,\nh,w,h,w\n1,2,3,4\n5,6,7,8\n9,1,2,3\n",
     "A,A,B,B\nmean,std,mean,std\n1,2,3,4\n5,6,7,8\n9,1,2,3\n",
     "Q1,Q2,k\nHow old are you?,How tall are you?,Which?\n1,2,x\n5,6,y\n9,1,x\n",
-  ])("are refused with what may be done: %j", (text) => {
-    expect(messageOf(text)).toMatch(
-      /^readCsv\(\): row 2: expected numbers as below, got more names, such as "(h|mean|How old are you\?)"; skipLines: 1 takes row 2 as the names$/,
+  ])("are refused with what may be done: %j", async (text) => {
+    expect(await messageOf(text)).toMatch(
+      /^FormatError: readCsv\(\): row 2: expected numbers as below, got more names, such as "(h|mean|How old are you\?)"; skipLines: 1 takes row 2 as the names$/,
     );
     expect(readCsv(text, { skipLines: 1 }).rows).toEqual([3, 4, 5]);
   });
@@ -88,9 +83,9 @@ describe("two lines of names", () => {
   });
 });
 
-test("rows of other lengths are named with what may be done", () => {
-  expect(messageOf("a,b,c\n1,2,3\n1,2\n1,2,3,4\n")).toBe(
-    `readCsv(): 2 problems
+test("rows of other lengths are named with what may be done", async () => {
+  expect(await messageOf("a,b,c\n1,2,3\n1,2\n1,2,3,4\n")).toBe(
+    `FormatError: readCsv(): 2 problems
   row 3: expected 3 values, as the header has names, got 2; fill it up, or delete it
   row 4: expected 3 values, as the header has names, got 4; quote a value that has "," in it, or delete the row`,
   );

@@ -128,7 +128,7 @@ export interface LossSpec<O extends object> {
   readonly name: string;
   /** What its options may be. */
   readonly options: { readonly [name in keyof Required<O>]: Validator };
-  readonly call: (where: string, yTrue: TensorLike, yPred: TensorLike, options: O) => Tensor;
+  readonly call: (where: string, yTrue: AnyTensor, yPred: Tensor, options: O) => Tensor;
   /** What differs from a loss whose targets are floats of the outputs' shape. */
   readonly row?: (options: O) => Partial<LossRow>;
 }

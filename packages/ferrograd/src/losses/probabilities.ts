@@ -1,6 +1,5 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { leaf } from "../graph/constants.ts";
-import { type TensorLike, toTensor } from "../graph/leaf.ts";
 import {
   add,
   bceWithLogits,
@@ -13,7 +12,7 @@ import {
   sub,
 } from "../graph/ops/elementwise.ts";
 import { ignoring } from "../graph/ops/indexing.ts";
-import { integersFrom, requireFloat, requireRank, requireSome } from "../graph/ops/require.ts";
+import { requireFloat, requireRank, requireSome, requireType } from "../graph/ops/require.ts";
 import { reshape } from "../graph/ops/shape.ts";
 import type { AnyTensor, Tensor } from "../graph/tensor.ts";
 import { boolean, fraction, listOf, nonNegativeFloat32 } from "../options/index.ts";
@@ -102,13 +101,12 @@ export function ofBits({ as, values }: Reading, t: Tensor | number): Tensor {
 export function ofLabels(
   loss: string,
   where: string,
-  [yTrue, yPred]: readonly [TensorLike, TensorLike],
+  [yTrue, yPred]: readonly [AnyTensor, Tensor],
   options: LabelOptions,
   of: (read: Reading, labels: AnyTensor) => Tensor,
 ): Tensor {
-  const p = classesIn(loss, toTensor(where, yPred));
-  const labels = integersFrom(loss, yTrue);
-  const y = targetsFor(where, labels, p.shape.slice(0, -1));
+  const p = classesIn(loss, yPred);
+  const y = targetsFor(where, requireType(loss, yTrue, INT), p.shape.slice(0, -1));
   const read = ofSoftmax(loss, options)(where, p);
   const { ignoreIndex } = options;
   if (ignoreIndex === undefined) return of(read, y);
