@@ -15,9 +15,11 @@ async function prepare() {
   return checked;
 }
 
-/** Before the others, which build the package too. */
+/** Before the others, which build the package too; some of them are pages. */
 function consumers() {
-  return CI ? [runConsumers()] : [];
+  if (!CI) return [];
+  ensureChromium();
+  return [runConsumers()];
 }
 
 async function rust() {

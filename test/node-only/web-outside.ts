@@ -30,7 +30,8 @@ export async function tryOutside(page: Page, as?: "bare"): Promise<Outside> {
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     if (as === "bare") await page.goto(`${origin}/`);
     reached.clear();
-    const { refused, ran } = await page.evaluate(attempts, origin);
+    const expected = as === "bare" ? 0 : RULES.length;
+    const { refused, ran } = await page.evaluate(attempts, { origin, expected });
     return { reached: [...reached].sort(), refused: refused.sort(), ran };
   } finally {
     server.closeAllConnections();
@@ -38,8 +39,11 @@ export async function tryOutside(page: Page, as?: "bare"): Promise<Outside> {
   }
 }
 
-/** Runs in the page; resolves when each attempt has come to its end. */
-async function attempts(origin: string): Promise<{ refused: string[]; ran: boolean }> {
+/**
+ * Runs in the page; resolves when each attempt has come to its end and as many rules were named as are expected,
+ * as an object's rule is named some time after its error. Two seconds are waited for them.
+ */
+async function attempts({ origin, expected }: { origin: string; expected: number }) {
   const refused = new Set<string>();
   document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) =>
     refused.add(effectiveDirective),
@@ -66,5 +70,8 @@ async function attempts(origin: string): Promise<{ refused: string[]; ran: boole
     }),
     new FontFace("outside", `url(${origin}/font)`).load().catch(() => {}),
   ]);
+  for (let tries = 0; refused.size < expected && tries < 100; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
   return { refused: [...refused], ran: "ran" in globalThis };
 }
