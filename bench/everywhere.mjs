@@ -52,18 +52,27 @@ function peerFiles(argv, peers) {
 }
 
 /** A process that says on each line what it does, and at last what it measured. */
-async function talk(name, program, args, tell) {
+export async function talk(name, program, args, tell) {
   const child = spawn(program, args, { stdio: ["ignore", "pipe", 2] });
   const ended = new Promise((resolve) => child.on("close", resolve).on("error", resolve));
   let measured;
   for await (const text of createInterface({ input: child.stdout })) {
-    const message = JSON.parse(text);
+    const message = parse(name, text);
     if (message.line !== undefined) tell(message.line);
     measured ??= message.measured;
   }
   const why = await ended;
   if (measured === undefined) throw new Failure(`${name}: the benchmarks failed (${why})`);
   return measured;
+}
+
+/** A line that is cut off fails like the rest of a runtime: those before and after it are kept. */
+function parse(name, text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Failure(`${name}: expected a line of JSON, got ${text.slice(0, 200)}`);
+  }
 }
 
 /** The commit that is measured, for people. */

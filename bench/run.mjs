@@ -34,7 +34,7 @@ await main(async () => {
   } catch (error) {
     throw error.name === "BenchError" ? new Failure(error.message) : error;
   }
-  process.exit(); // peers may hold handles
+  process.stdout.write("", () => process.exit()); // peers may hold handles; a pipe may still hold the JSON
 });
 
 /** One runtime after the other, or the Node that runs this; what each measured is kept at once. */
