@@ -42,8 +42,14 @@ pub fn gemm(
     if k == 0 || (rows.len() <= NR && n >= 4 * NR && !trans_b) {
         return super::rows::combine(shape, rows, a, b, epilogue, c);
     }
-    if rows.len() == 1 && trans_b && (!trans_a || m == 1) && n >= super::rows::COLUMNS {
-        return super::rows::dots(&a[rows.start * k..][..k], b, epilogue, c);
+    if rows.len() == 1 && (!trans_a || m == 1) {
+        let a = &a[rows.start * k..][..k];
+        if trans_b && n >= super::rows::COLUMNS {
+            return super::rows::dots(a, b, epilogue, c);
+        }
+        if !trans_b && n >= 4 {
+            return super::rows::single(a, b, epilogue, c);
+        }
     }
     let a = Operand { x: a, width: m, k, k_contiguous: !trans_a, span: rows };
     let b = Operand { x: b, width: n, k, k_contiguous: trans_b, span: 0..n };

@@ -4,7 +4,7 @@
 use core::ops::Range;
 
 use super::{Epilogue, Gemm};
-use crate::lane::{F32x4, Lane};
+use crate::lane::{self, F32x4, Lane};
 use crate::vector;
 
 /// c = f(A B + bias) for some rows of C, where B is stored as (k, n) or k is 0; c: (rows.len(), n)
@@ -48,6 +48,33 @@ fn add4(a: [F32x4; 4], b: [&[f32]; 4], c: &mut [f32]) {
         let tails = [t0, t1, t2, t3].map(|tail| F32x4::load_partial(tail, 0.0));
         sum(F32x4::load_partial(c_tail, 0.0), tails).store_partial(c_tail);
     }
+}
+
+/// c = f(A B + bias) for one row of at least four columns, of which the sums of sixteen are under way together; the last ones are
+/// moved back over those before. a: (k), b: (k, n), c: (n)
+#[inline(never)]
+pub fn single(a: &[f32], b: &[f32], epilogue: &Epilogue, c: &mut [f32]) {
+    let n = c.len();
+    for j in (0..n).step_by(16) {
+        let places = [0, 4, 8, 12].map(|v| (j + v).min(n - 4));
+        let columns = places.map(|place| lane::rows::<4>(&b[place..], n, a.len()));
+        let [Some(first), Some(second), Some(third), Some(fourth)] = columns else { return };
+        let mut sums = [F32x4::splat(0.0); 4];
+        for ((((a, first), second), third), fourth) in
+            a.iter().zip(first).zip(second).zip(third).zip(fourth)
+        {
+            let a = F32x4::splat(*a);
+            for (sum, b) in sums.iter_mut().zip([first, second, third, fourth]) {
+                *sum = sum.madd(a, F32x4::load(b));
+            }
+        }
+        for (sum, place) in sums.into_iter().zip(places) {
+            if let Some(c) = c[place..].first_chunk_mut() {
+                sum.store(c);
+            }
+        }
+    }
+    epilogue.apply(0..n, c);
 }
 
 /// Columns that [`dots`] computes at once: the sums of four vectors are under way together.

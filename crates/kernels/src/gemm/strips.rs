@@ -3,10 +3,10 @@
 use core::ops::Range;
 
 use super::micro::{self, KC, LINE, MR, NC, NR, Spread, UNROLL};
-use super::runs::{Place, Runs};
+use super::runs::Place;
 use super::tiles::{Quad, Rows};
 use super::{Epilogue, blocks};
-use crate::lane::{F32x4, Lane};
+use crate::lane::{F32x4, Lane, Lying};
 
 /// The left operand, and where its products lie.
 pub trait Left {
@@ -14,9 +14,14 @@ pub trait Left {
     fn spread(&self, rows: &Range<usize>, ks: &Range<usize>, panel: &mut [Spread]);
     /// Where the rows are.
     fn locate(&self, rows: &Range<usize>, places: &mut [Place]);
-    /// How rows lie that have a start, if any have.
-    fn runs(&self) -> Option<Runs<'_>> {
-        None
+    /// What rows lie in that have a start.
+    fn source(&self) -> &[f32] {
+        &[]
+    }
+    /// Says of steps `ks` which of them rows from this one on have, and where they lie from where a row begins; gives the row from
+    /// which on that is otherwise.
+    fn lie(&self, _row: usize, _ks: &Range<usize>, _lying: &mut Lying<KC>) -> usize {
+        usize::MAX
     }
     /// Itself, if its rows can be in the lanes, and had better be there where there are few columns.
     fn lanes(&self) -> Option<&dyn Lanes> {
@@ -115,7 +120,7 @@ pub fn product(
     let (left_pack, right_pack) = pack.as_flattened_mut().split_at_mut(block * MR * 4);
     let left_pack: &mut [Spread] = left_pack.as_chunks_mut().0.as_chunks_mut().0;
     let right_pack: &mut [[f32; NR]] = right_pack.as_chunks_mut().0;
-    let (runs, mut places) = (left.runs(), [Place::OUTSIDE; ROWS]);
+    let (mut lying, mut places) = (Lying::NONE, [Place::OUTSIDE; ROWS]);
     for columns in blocks(&(0..n), NC) {
         let tiles = columns.len().div_ceil(NR);
         let span = block * shape.together(tiles * NR);
@@ -129,18 +134,24 @@ pub fn product(
                 let packed = right_pack.chunks_exact(tiles * block);
                 for (ks, panels) in blocks(&ks, block).zip(packed) {
                     let panels = panels.as_chunks().0;
+                    let mut until = 0;
                     for rows in blocks(&strip, ROWS) {
                         let places = &mut places[..rows.len()];
                         left.locate(&rows, places);
                         for (rows, places) in blocks(&rows, MR).zip(places.chunks(MR)) {
-                            let lies = runs.as_ref().and_then(|runs| Quad::of(runs, places));
-                            let steps = lies.unwrap_or_else(|| {
+                            if rows.start >= until {
+                                lying.clear();
+                                until = left.lie(rows.start, &ks, &mut lying);
+                            }
+                            let whole = rows.end <= until;
+                            let lies = Quad::of(left.source(), &lying, places).filter(|_| whole);
+                            let quad = lies.unwrap_or_else(|| {
                                 let panel = &mut left_pack[..ks.len()];
                                 left.spread(&rows, &ks, panel);
                                 Quad::Spread(panel)
                             });
                             let mut output = Rows { c, places };
-                            output.multiply(&columns, &steps, &ks, panels, tile);
+                            output.multiply(&columns, &quad, &ks, panels, tile);
                         }
                     }
                 }

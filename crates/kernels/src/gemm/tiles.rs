@@ -5,30 +5,39 @@ use core::ops::Range;
 use core::slice::from_mut;
 
 use super::blocks;
-use super::micro::{self, MR, NR, Spread, Steps, Tile, UNROLL};
-use super::runs::{Place, Runs};
+use super::micro::{self, KC, MR, NR, Spread, Steps, Tile, UNROLL};
+use super::runs::{self, Place};
+use crate::lane::{Lying, Splats};
 
 /// Some steps of k of MR rows of the left operand: copied, or where they lie.
 pub enum Quad<'a> {
     Spread(&'a [Spread]),
-    Lie(&'a Runs<'a>, [usize; MR]),
+    Lie(Splats<'a>, &'a Lying<KC>),
 }
 
 impl<'a> Quad<'a> {
-    /// The rows at these places where they lie, if there are MR and all of each is there.
-    pub fn of(runs: &'a Runs, places: &[Place]) -> Option<Self> {
+    /// The rows of x at these places where they lie, if there are MR and each is there.
+    pub fn of(x: &'a [f32], lying: &'a Lying<KC>, places: &[Place]) -> Option<Self> {
         let mut starts = [0; MR];
         for (start, place) in starts.iter_mut().zip(places.first_chunk::<MR>()?) {
             *start = place.start?;
         }
-        Some(Quad::Lie(runs, starts))
+        Some(Quad::Lie(Splats::of(x, starts, lying)?, lying))
     }
 
     #[inline(always)]
     fn multiply(&self, ks: &Range<usize>, right: &[Steps], c: [&mut [[f32; NR]]; MR]) {
+        let fresh = ks.start == 0;
         match *self {
-            Self::Spread(left) => micro::multiply(left, right, ks.start == 0, c),
-            Self::Lie(runs, starts) => runs.multiply(starts, ks, right, c),
+            Self::Spread(left) => micro::multiply(left, right, fresh, c),
+            Self::Lie(left, lying) => {
+                let right = right.chunks_exact(ks.len().div_ceil(UNROLL));
+                if lying.count() == ks.len() {
+                    runs::all(left, right, fresh, c);
+                } else {
+                    runs::some(left, right, lying, fresh, c);
+                }
+            }
         }
     }
 }

@@ -63,9 +63,11 @@ pub fn max_pool(pool: Pool, own: Range<usize>, x: &[f32], y: &mut [f32], at: &mu
             let across = columns.window(ox);
             let first = down.start * columns.size + across.start;
             let none = (F32x4::splat(f32::NEG_INFINITY), I32x4::splat(first as i32));
-            if channels % 4 == 0 && down.len() == 2 && across.len() == 2 {
-                let below = first + columns.size;
-                largest_of([first, first + 1, below, below + 1], none, x, y, at);
+            let [down_to, right] = [&down, &across].map(|range| range.len().wrapping_sub(1));
+            if channels % 4 == 0 && down_to <= 1 && right <= 1 {
+                // Of a narrower window pixels come again, which changes nothing.
+                let below = first + down_to * columns.size;
+                largest_of([first, first + right, below, below + right], none, x, y, at);
                 continue;
             }
             for (channel, (y, at)) in (0..).step_by(4).zip(y.chunks_mut(4).zip(at.chunks_mut(4))) {

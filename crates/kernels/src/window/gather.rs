@@ -3,10 +3,11 @@
 use core::ops::Range;
 
 use super::line::Line;
-use crate::gemm::micro::{MR, Spread};
+use crate::gemm::micro::{KC, MR, Spread};
 use crate::gemm::pack::spread_runs;
-use crate::gemm::runs::{Place, Runs};
+use crate::gemm::runs::Place;
 use crate::gemm::strips::Left;
+use crate::lane::Lying;
 
 /// The pixels of a grid as rows, in the order of the batch, then by lines, then along them.
 pub struct Gather<'a> {
@@ -95,11 +96,23 @@ impl Left for Gather<'_> {
         }
     }
 
-    fn runs(&self) -> Option<Runs<'_>> {
+    fn source(&self) -> &[f32] {
+        self.source
+    }
+
+    /// The same for all rows: run by run, tap by tap.
+    fn lie(&self, _row: usize, ks: &Range<usize>, lying: &mut Lying<KC>) -> usize {
         let (run, across) =
             if self.is_dense() { (self.x.taps * self.run, 1) } else { (self.run, self.x.taps) };
-        let next = self.x.next * self.channels;
-        let pitch = self.y.next * self.x.source * self.channels;
-        Some(Runs { x: self.source, run, across, next, pitch })
+        let mut step = ks.start;
+        while step < ks.end {
+            let (tap, from) = (step / run, step % run);
+            let pixel = tap / across * self.y.next * self.x.source + tap % across * self.x.next;
+            let len = (run - from).min(ks.end - step);
+            let first = step - ks.start;
+            lying.push(pixel * self.channels + from, 1, first..first + len);
+            step += len;
+        }
+        usize::MAX
     }
 }

@@ -4,11 +4,12 @@ use core::ops::Range;
 
 use super::{Axis, Window, depthwise, depthwise_kernel};
 use crate::gemm::Epilogue;
-use crate::gemm::micro::{MR, Spread};
+use crate::gemm::micro::{KC, MR, Spread};
 use crate::gemm::pack::Operand;
-use crate::gemm::runs::{Place, Runs};
+use crate::gemm::runs::Place;
 use crate::gemm::strips::{Left, Shape, product};
-use crate::lane::{F32x4, Lane};
+use crate::lane::{F32x4, Lane, Lying};
+use crate::peak::peak;
 
 /// Some rows (taps · channels of a group) of the gradient by the kernel: sums over the pixels in order.
 /// x: the images, dy: the outputs, dkernel: (rows.len(), outputs of all groups), pack: ([`super::words`])
@@ -25,8 +26,10 @@ pub fn kernel_gradient(
     }
     let &Window { groups, outputs, .. } = window;
     let (width, k) = (groups * outputs, window.pixels());
+    let inside = [window.y, window.x].iter().all(Axis::is_inside);
+    let lies = inside || (window.inputs.is_multiple_of(MR) && peak(dy).is_finite());
     for group in 0..groups {
-        let left = Taps { window, group, x, origin: rows.start };
+        let left = Taps { window, group, x, origin: rows.start, inside, lies };
         let span = group * outputs..(group + 1) * outputs;
         let dkernel = dkernel.get_mut(span.start..).unwrap_or_default();
         let right = Operand { x: dy, width, k, k_contiguous: false, span };
@@ -41,6 +44,10 @@ struct Taps<'a> {
     x: &'a [f32],
     /// The first row of the gradient that there is.
     origin: usize,
+    /// Do all taps meet pixels of the images?
+    inside: bool,
+    /// Do rows lie in the images? Where taps meet zeros, too, if four of them are of one tap and these products are zeros.
+    lies: bool,
 }
 
 impl Taps<'_> {
@@ -100,31 +107,43 @@ impl Left for Taps<'_> {
         }
     }
 
-    /// Of images of one channel, where all that a tap meets lies in them, side by side along a line.
-    fn runs(&self) -> Option<Runs<'_>> {
+    fn source(&self) -> &[f32] {
+        self.x
+    }
+
+    /// The pixels that a tap meets.
+    fn lie(&self, row: usize, ks: &Range<usize>, lying: &mut Lying<KC>) -> usize {
+        if !self.lies {
+            return usize::MAX;
+        }
         let &Window { y, x, groups, inputs, .. } = self.window;
-        let within = |axis: &Axis| {
-            axis.before == 0 && axis.at(axis.out.wrapping_sub(1), axis.kernel - 1) < axis.size
-        };
-        let lie = groups * inputs == 1 && x.stride == 1 && within(&y) && within(&x);
-        lie.then_some(Runs {
-            x: self.x,
-            run: x.out,
-            across: y.out,
-            next: y.stride * x.size,
-            pitch: y.size * x.size,
-        })
+        let (tap, line) = (row / inputs, x.size * groups * inputs);
+        let (ty, tx) = (tap / x.kernel, tap % x.kernel);
+        let mut step = ks.start;
+        while step < ks.end {
+            let (lines, j) = (step / x.out, step % x.out);
+            let (image, i) = (lines / y.out, lines % y.out);
+            let outs = j..x.out.min(j + ks.end - step);
+            let inside = if y.at(i, ty) < y.size { x.inside(tx, outs.clone()) } else { j..j };
+            let place = (image * y.size + i * y.stride) * line;
+            let apart = x.stride * groups * inputs;
+            let number = |out: usize| out - j + step - ks.start;
+            let steps = number(inside.start)..number(inside.end);
+            lying.push(place + inside.start * apart, apart, steps);
+            step += outs.len();
+        }
+        if self.inside { usize::MAX } else { (tap + 1) * inputs }
     }
 
     fn locate(&self, rows: &Range<usize>, places: &mut [Place]) {
-        let width = self.window.groups * self.window.outputs;
-        Place::beside(self.origin, width, rows, places);
-        if self.runs().is_some() {
-            let &Window { y, x, .. } = self.window;
-            for (tap, place) in rows.clone().zip(places) {
-                let (ty, tx) = (tap / x.kernel, tap % x.kernel);
-                place.start = Some(ty * y.dilation * x.size + tx * x.dilation);
-            }
+        let &Window { y, x, groups, inputs, outputs, .. } = self.window;
+        Place::beside(self.origin, groups * outputs, rows, places);
+        for (row, place) in rows.clone().zip(places) {
+            let (tap, channel) = (row / inputs, self.group * inputs + row % inputs);
+            let pixel = y.at(0, tap / x.kernel).wrapping_mul(x.size);
+            let pixel = pixel.wrapping_add(x.at(0, tap % x.kernel));
+            let start = pixel.wrapping_mul(groups * inputs).wrapping_add(channel);
+            place.start = self.lies.then_some(start);
         }
     }
 }

@@ -49,6 +49,11 @@ impl Axis {
         first(0)..first(self.size)
     }
 
+    /// Do all taps of all outputs meet pixels of the image?
+    fn is_inside(&self) -> bool {
+        self.before == 0 && self.at(self.out.wrapping_sub(1), self.kernel - 1) < self.size
+    }
+
     /// The pixel that a tap of an output meets, which is none of the image from `size` on.
     fn at(&self, out: usize, tap: usize) -> usize {
         let padded = out.wrapping_mul(self.stride).wrapping_add(tap.wrapping_mul(self.dilation));
