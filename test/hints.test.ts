@@ -237,6 +237,27 @@ describe("habits of Keras", () => {
     expect(await failure(() => sizes(square, [0, 0], [1, 2]))).toBe(
       "ArgumentError: slice(): expected 2 arguments, got 3; a range of an axis is [begin, end]",
     );
+    const encoded: (...args: unknown[]) => unknown = oneHot as never;
+    expect(await failure(() => encoded([0, 1], 2, 0.9, 0.1))).toBe(
+      "ArgumentError: oneHot(): expected 2 arguments, got 4; mul() and add() make other numbers of 1 and 0",
+    );
+  });
+
+  test("a layer takes its inputs as a list", async () => {
+    for (const [a, b] of [
+      [ones([1, 2]), ones([1, 2])],
+      [input([2]), input([2])],
+    ]) {
+      const layer = dense(1, { name: "joined" });
+      const several: (...args: unknown[]) => unknown = layer as never;
+      expect(await failure(() => several(a, b))).toBe(
+        "ArgumentError: joined: expected one input or a list, got 2 arguments; write layer([a, b])",
+      );
+      expect([a, b].map(layer as never)).toHaveLength(2);
+    }
+  });
+
+  test("what means something elsewhere is refused by models, too", async () => {
     using model = sequential([dense(1)], { inputShape: [2] }).compile({
       optimizer: "sgd",
       loss: "huber",

@@ -14,10 +14,12 @@ import {
   sigmoid,
   softmax,
   square,
+  std,
   sub,
   sum,
   type Tensor,
   tensor,
+  variance,
   zeros,
 } from "ferrograd";
 import { describe, expect, test } from "vitest";
@@ -114,13 +116,48 @@ describe("sums and means", () => {
   test("the variance down the rows of numbers far from zero", () => {
     const shape = [10_000, 4] as const;
     const x = floats(40_000, 5, 1e4, 1e4 + 1);
-    const variance = jit((x: Tensor) => mean(square(sub(x, mean(x, { axis: 0 }))), { axis: 0 }));
+    const spread = jit((x: Tensor) => mean(square(sub(x, mean(x, { axis: 0 }))), { axis: 0 }));
     const { sums } = exact(x, [1, ...shape]);
     const squares = new Float64Array(4);
     for (let i = 0; i < x.length; i++) squares[i % 4]! += (x[i]! - sums[i % 4]! / 1e4) ** 2;
-    const got = variance(tensor(x, shape)).data();
+    const got = spread(tensor(x, shape)).data();
     for (const [j, value] of got.entries()) {
       expect(Math.abs(value / (squares[j]! / 1e4) - 1)).toBeLessThan(1e-5);
+    }
+  });
+
+  test.each([
+    ["down the rows", [2000, 4], [0]],
+    ["over all", [2000, 4], undefined],
+    ["over two axes apart", [40, 5, 30], [0, 2]],
+    ["over two axes apart, few and many", [3, 5, 400], [0, 2]],
+  ] as const)("variance and std %s are as exact near 1e6 as near 0", (_what, shape, axis) => {
+    const size = shape.reduce<number>((product, n) => product * n, 1);
+    for (const least of [0, 1e4, 1e6]) {
+      const x = floats(size, 5, least, least + 1);
+      const of = tensor(x, shape);
+      const kept = axis ?? shape.map((_, i) => i);
+      // Elements that have a place along the other axes in common.
+      const groups = new Map<string, number[]>();
+      for (const [i, value] of x.entries()) {
+        const place = shape.map((n, k) => {
+          const below = shape.slice(k + 1).reduce<number>((product, m) => product * m, 1);
+          return (kept as readonly number[]).includes(k) ? 0 : Math.floor(i / below) % n;
+        });
+        groups.set(`${place}`, [...(groups.get(`${place}`) ?? []), value]);
+      }
+      const right = [...groups.values()].map((group) => {
+        const middle = group.reduce((total, value) => total + value) / group.length;
+        return group.reduce((total, value) => total + (value - middle) ** 2, 0) / group.length;
+      });
+      const options = axis === undefined ? {} : { axis };
+      const spreads = { variance: variance(of, options), std: std(of, options) };
+      for (const [name, got] of Object.entries(spreads)) {
+        got.data().forEach((value, j) => {
+          const expected = name === "std" ? Math.sqrt(right[j]!) : right[j]!;
+          expect(Math.abs(value / expected - 1), `${name} near ${least}`).toBeLessThan(1e-6);
+        });
+      }
     }
   });
 

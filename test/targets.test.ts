@@ -193,6 +193,14 @@ describe("what fit warns of", () => {
     expect(await warned("meanSquaredError", 1, x, [2, 2, 2])).toEqual([]);
   });
 
+  test("by the name of what was called", async () => {
+    const messages: string[] = [];
+    using model = net("sparseCategoricalCrossentropy", 3, (message) => messages.push(message));
+    model.fitSync(x, [2, 2, 2]);
+    for await (const _ of model.train(x, [1, 1, 1])) break;
+    expect(messages.map((message) => message.split(" y:")[0])).toEqual(["fitSync():", "train():"]);
+  });
+
   test("numbers whose differences float32 loses, also through a data set", async () => {
     const near = x.map(([a], i) => [a!, 1e9 + 10 * i]);
     const text =

@@ -163,8 +163,10 @@ export function askedBy<T>(where: string, body: () => T): T {
 
 /** An error of `data()` or `fit()` then is one of what was called in its place. @internal */
 export function saidBy(where: string, error: unknown): unknown {
-  if (error instanceof FerrogradError) {
-    error.message = error.message.replace(/^(data|fit)\(\)/, where);
-  }
+  if (error instanceof FerrogradError) error.message = said(where, error.message);
   return error;
 }
+
+/** The same of a message. @internal */
+export const said = (where: string, message: string): string =>
+  message.replace(/^(data|fit)\(\)/, where);

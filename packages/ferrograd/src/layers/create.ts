@@ -24,7 +24,16 @@ export function createLayer(spec: LayerSpec, where = `${spec.type}()`): AnyLayer
   checkName(where, spec.name);
   const body = new Body(spec);
 
-  const call = (x: TensorLike | SymbolicTensor | readonly (AnyTensor | SymbolicTensor)[]) => {
+  const call = (
+    x: TensorLike | SymbolicTensor | readonly (AnyTensor | SymbolicTensor)[],
+    ...more: readonly unknown[]
+  ) => {
+    // `map` gives a layer the index and the array beside each tensor.
+    if (more.some(isOneTensor)) {
+      throw new ArgumentError(
+        `${body.path}: expected one input or a list, got ${more.length + 1} arguments; write layer([a, b])`,
+      );
+    }
     const list: readonly unknown[] = isListOfTensors(x) ? x : [x];
     if (list.some(isSymbolic)) return callOn(layer, symbolicOnly(body.path, list));
     const inputs = list.map((one) => toTensor(`${body.path}()`, one));
@@ -61,9 +70,11 @@ export function createLayer(spec: LayerSpec, where = `${spec.type}()`): AnyLayer
   return brand.on(layer);
 }
 
+const isOneTensor = (x: unknown) => isSymbolic(x) || isTensor(x);
+
 /** Several tensors, rather than rows of numbers. */
 function isListOfTensors(x: unknown): x is readonly unknown[] {
-  return Array.isArray(x) && x.some((one) => isSymbolic(one) || isTensor(one));
+  return Array.isArray(x) && x.some(isOneTensor);
 }
 
 function symbolicOnly(where: string, list: readonly unknown[]): readonly SymbolicTensor[] {

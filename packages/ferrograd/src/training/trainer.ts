@@ -1,5 +1,6 @@
 import type { FitModel } from "../callbacks/callback.ts";
 import type { Executable, Stop } from "../compile/executable.ts";
+import { said } from "../errors.ts";
 import { checkOptions } from "../options/index.ts";
 import { type Batches, BatchFeed, givenIn, isBatches } from "./batches.ts";
 import { EVALUATED_ROWS } from "./chunks.ts";
@@ -74,7 +75,7 @@ export class CompiledTrainer implements Trainer {
     this.batched = { ...this.expected, inputs: ofBatches(this.expected.inputs) };
     this.outputs = model.outputs;
     this.seed = model.seed;
-    this.warn = warn;
+    this.warn = (message) => warn(said(this.where, message));
   }
 
   /** The loop of one `fit`, its data and options checked. */

@@ -13,6 +13,7 @@ import {
   checkAxisOptions,
   firstAxisFrom,
   integersFrom,
+  noMore,
   requireFloat,
   requireRank,
   requireSome,
@@ -143,7 +144,9 @@ export function gather(table: TensorLike, indices: TensorLike, options: AxisOpti
  *
  * @throws DataError when an index is outside 0..depth-1, as the step runs
  */
-export function oneHot(indices: TensorLike, depth: number): Tensor {
+export function oneHot(indices: TensorLike, depth: number): Tensor;
+export function oneHot(indices: TensorLike, depth: number, ...more: readonly unknown[]): Tensor {
+  noMore("oneHot", more, "mul() and add() make other numbers of 1 and 0");
   const at = integersFrom("oneHot", indices);
   withinRank("oneHot", at.rank + 1);
   return apply(oneHotOp, [at], { depth: positiveInteger("oneHot()", "depth", depth) });

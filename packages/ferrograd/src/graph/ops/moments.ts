@@ -8,6 +8,7 @@ import { add, div, mul, sqrt, square, sub } from "./elementwise.ts";
 import { normalInOnePass, slopeInOnePass } from "./one-pass.ts";
 import { mean as meanOf, sumTo } from "./reduce.ts";
 import { broadcastTo, reshape } from "./shape.ts";
+import { deviation } from "./statistics.ts";
 
 /** Of the statistics of (outer, n, inner) over n. */
 const statistics = ({ shape }: AnyTensor) => floats([shape[0]!, 1, shape[2]!]);
@@ -167,6 +168,6 @@ function folding(x: Tensor, folded: Shape, kept: Shape) {
 }
 
 function reducing(x: Tensor, axis: readonly number[]) {
-  const mean = meanOf(x, { axis, keepDims: true });
-  return { mean, variance: meanOf(square(sub(x, mean)), { axis, keepDims: true }) };
+  const kept = { axis, keepDims: true };
+  return { mean: meanOf(x, kept), variance: meanOf(square(deviation(x, { axis })), kept) };
 }

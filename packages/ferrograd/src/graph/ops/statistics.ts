@@ -66,7 +66,8 @@ function reduced(name: string, x: Tensor, given: ReduceOptions["axis"]): number 
 
 /**
  * The mean of (x − mean)² over the axes, all by default: Σ(x − mean)²/(n − correction). The mean is taken off
- * first, so that nothing cancels. NaN of nothing (numpy.var; torch.var has correction 1).
+ * first, and then what its rounding left, so that nothing cancels however far from 0 the numbers are. NaN of
+ * nothing (numpy.var; torch.var has correction 1).
  *
  * @example variance([1, 2, 3, 4]).item() // 1.25
  * @example variance([1, 3], { correction: 1 }).item() // 2
@@ -81,10 +82,19 @@ function spread(name: string, x: TensorLike, options: VarianceOptions): Tensor {
   const { correction = 0, axis, ...kept } = options;
   const over = axis === undefined ? {} : { axis };
   const n = reduced(name, input, axis);
-  const from = sub(input, mean(input, { ...over, keepDims: true }));
-  const y = mean(square(from), { ...over, ...kept });
+  const y = mean(square(deviation(input, over)), { ...over, ...kept });
   const rest = n - finiteNumber(`${name}()`, "correction", correction);
   return correction === 0 ? y : mul(y, rest > 0 ? n / rest : Number.NaN);
+}
+
+/**
+ * x less its mean over the axes. A mean is a float, which near 1e6 is up to 0.03 off: the mean of what is left is taken
+ * off, too. That is no function of x but of how it was rounded, so that it has no slope.
+ */
+export function deviation(x: Tensor, over: { readonly axis?: ReduceOptions["axis"] }): Tensor {
+  const kept = { ...over, keepDims: true };
+  const from = sub(x, mean(x, kept));
+  return sub(from, stopGradient(mean(from, kept)) as Tensor);
 }
 
 /** The square root of `variance`, with its options; no finite slope where all elements are equal. @example std([1, 3]).item() // 1 */

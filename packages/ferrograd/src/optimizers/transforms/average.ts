@@ -45,8 +45,8 @@ export interface Averaged {
 
 /**
  * Exchanges the weights of a model with their averages, which its optimizer keeps by `averageWeights`: to evaluate,
- * predict or save with them. A second call puts the weights back, as training does not go on before
- * (keras.callbacks.SwapEMAWeights).
+ * predict or save with them. A second call puts the weights back, as training does not go on before, nor is the
+ * optimizer's state saved: `save` is right without `includeOptimizer` (keras.callbacks.SwapEMAWeights).
  *
  * @example
  * const net = sequential([dense(3)], { inputShape: [4] })
