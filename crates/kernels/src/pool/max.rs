@@ -38,12 +38,13 @@ fn larger((best, place): (F32x4, I32x4), x: F32x4, here: usize) -> (F32x4, I32x4
 
 /// The largest of four pixels in all channels, a multiple of four.
 #[inline(never)]
-fn largest_of(pixels: [usize; 4], none: (F32x4, I32x4), x: &[f32], y: &mut [f32], at: &mut [i32]) {
+fn largest_of(pixels: [usize; 4], x: &[f32], y: &mut [f32], at: &mut [i32]) {
     let [a, b, c, d] = pixels.map(|here| x[here * y.len()..].as_chunks().0);
     let outputs = y.as_chunks_mut().0.iter_mut().zip(at.as_chunks_mut().0);
     for ((y, at), (((a, b), c), d)) in outputs.zip(a.iter().zip(b).zip(c).zip(d)) {
-        let values = [a, b, c, d].into_iter().zip(pixels);
-        let best = values.fold(none, |best, (x, here)| larger(best, F32x4::load(x), here));
+        let first = (F32x4::load(a), I32x4::splat(pixels[0] as i32));
+        let others = [b, c, d].into_iter().zip(&pixels[1..]);
+        let best = others.fold(first, |best, (x, here)| larger(best, F32x4::load(x), *here));
         best.0.store(y);
         best.1.store(at);
     }
@@ -67,7 +68,7 @@ pub fn max_pool(pool: Pool, own: Range<usize>, x: &[f32], y: &mut [f32], at: &mu
             if channels % 4 == 0 && down_to <= 1 && right <= 1 {
                 // Of a narrower window pixels come again, which changes nothing.
                 let below = first + down_to * columns.size;
-                largest_of([first, first + right, below, below + right], none, x, y, at);
+                largest_of([first, first + right, below, below + right], x, y, at);
                 continue;
             }
             for (channel, (y, at)) in (0..).step_by(4).zip(y.chunks_mut(4).zip(at.chunks_mut(4))) {
