@@ -29,6 +29,42 @@ impl Place {
     }
 }
 
+/// Sums from 0 of four rows after the other, as long as all steps of each lie in x, where C is one tile wide; gives how many rows
+/// that were. right: (k, NR)
+#[inline(never)]
+pub fn quads(
+    x: &[f32],
+    lying: &Lying<KC>,
+    places: &[Place],
+    right: &[[f32; NR]],
+    c: &mut [f32],
+) -> usize {
+    let mut done = 0;
+    for quad in places.as_chunks::<MR>().0 {
+        let [Some(s0), Some(s1), Some(s2), Some(s3)] = quad.map(|place| place.start) else { break };
+        let Some(left) = Splats::of(x, [s0, s1, s2, s3], lying) else { break };
+        let mut sums: Sums<2> = [[F32x4::splat(0.0); 2]; MR];
+        for (left, right) in left.steps().zip(right) {
+            for (sums, left) in sums.iter_mut().zip(left) {
+                *sums = add(*sums, left, halves(right));
+            }
+        }
+        for (sums, place) in sums.into_iter().zip(quad) {
+            if let Some(row) = tile(c, place.row) {
+                put(sums, row);
+            }
+        }
+        done += MR;
+    }
+    done
+}
+
+/// A row of a tile.
+#[inline(always)]
+fn tile(c: &mut [f32], at: usize) -> Option<&mut [f32; NR]> {
+    c.get_mut(at..)?.first_chunk_mut()
+}
+
 /// As [`super::micro::multiply`], of steps that all lie there.
 #[inline(never)]
 pub fn all(left: Splats, right: ChunksExact<Steps>, fresh: bool, c: [&mut [[f32; NR]]; MR]) {

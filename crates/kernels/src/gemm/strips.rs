@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use super::micro::{self, KC, LINE, MR, NC, NR, Spread, UNROLL};
-use super::runs::Place;
+use super::runs::{self, Place};
 use super::tiles::{Quad, Rows};
 use super::{Epilogue, blocks};
 use crate::lane::{F32x4, Lane, Lying};
@@ -138,11 +138,24 @@ pub fn product(
                     for rows in blocks(&strip, ROWS) {
                         let places = &mut places[..rows.len()];
                         left.locate(&rows, places);
-                        for (rows, places) in blocks(&rows, MR).zip(places.chunks(MR)) {
-                            if rows.start >= until {
+                        let mut done = 0;
+                        while done < rows.len() {
+                            let first = rows.start + done;
+                            if first >= until {
                                 lying.clear();
-                                until = left.lie(rows.start, &ks, &mut lying);
+                                until = left.lie(first, &ks, &mut lying);
                             }
+                            if n == NR && lying.count() == k {
+                                let places = &places[done..rows.len().min(until - rows.start)];
+                                let right = panels.as_flattened();
+                                let quads = runs::quads(left.source(), &lying, places, right, c);
+                                done += quads;
+                                if quads > 0 {
+                                    continue;
+                                }
+                            }
+                            let rows = first..rows.end.min(first + MR);
+                            let places = &places[done..done + rows.len()];
                             let whole = rows.end <= until;
                             let lies = Quad::of(left.source(), &lying, places).filter(|_| whole);
                             let quad = lies.unwrap_or_else(|| {
@@ -152,6 +165,7 @@ pub fn product(
                             });
                             let mut output = Rows { c, places };
                             output.multiply(&columns, &quad, &ks, panels, tile);
+                            done += rows.len();
                         }
                     }
                 }
