@@ -105,7 +105,7 @@ describe("tensors", () => {
     ["zeros(): shape[0]: expected an integer of 0 or more, got 1.5", zeros, [1.5]],
     ["zeros(): shape[0]: expected an integer of 0 or more, got -1", zeros, [-1]],
     ['zeros(): shape: expected an array, got "a"', zeros, "a"],
-    ["ones(): shape: expected an array, got 3", ones, 3],
+    ["ones(): shape: expected an array, got 3; write [3]", ones, 3],
     ["zeros(): shape[1]: expected an integer of 0 or more, got undefined", zeros, [1, ...Array(1)]],
     ["zeros(): shape: expected at most 8 axes, got an array of length 9", zeros, Array(9).fill(1)],
     [

@@ -185,7 +185,7 @@ describe("bad options of fit", () => {
       { callbacks: { onEpochEdn: () => {} } },
       'unknown callback "onEpochEdn"; did you mean "onEpochEnd"?',
     ],
-    ["fast", 'expected an object of options, got "fast"'],
+    ["fast", 'expected an object of options, got "fast"; options have names: { batchSize: ... }'],
     [{ callbacks: 3 }, "callbacks: expected objects of functions, got 3"],
   ];
 

@@ -82,7 +82,7 @@ describe("dense", () => {
     const bad: [() => unknown, string][] = [
       [
         () => dense({ units: 64 } as never),
-        "units: expected a positive integer, got an object; write dense(64, { ... })",
+        "units: expected a positive integer, got an object; it has a place of its own: dense(64, { ... })",
       ],
       [() => dense(0), "units: expected a positive integer, got 0"],
       [() => dense(2.5), "units: expected a positive integer, got 2.5"],
@@ -219,11 +219,11 @@ describe("sequential", () => {
     const bad: [() => unknown, string][] = [
       [
         () => sequential([]),
-        "ArgumentError: sequential(): layers: expected a list of layers, got an array of length 0",
+        "ArgumentError: sequential(): layers: expected a list of layers, got an array of length 0; write sequential([dense(10)], { inputShape: [4] })",
       ],
       [
         () => sequential(dense(3) as never),
-        "ArgumentError: sequential(): layers: expected a list of layers, got a layer",
+        "ArgumentError: sequential(): layers: expected a list of layers, got a layer; write sequential([dense(10)], { inputShape: [4] })",
       ],
       [
         () => sequential([dense(3)]),

@@ -40,7 +40,7 @@ function warnings() {
 }
 
 const WARNING =
-  `fit(): expected to go on from a file of numerics version ${numericsVersion}, got one of 999: ` +
+  `fitSync(): expected to go on from a file of numerics version ${numericsVersion}, got one of 999: ` +
   "the numbers are not quite those of one training; where they must be, train with the version that saved it";
 
 describe("the numerics version", () => {

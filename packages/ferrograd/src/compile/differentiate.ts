@@ -31,6 +31,10 @@ import { leaves, topological } from "./order.ts";
  * or only through what has no gradient (argmax, integers), or when it is probabilities whose logits the loss took
  */
 export function grad(loss: Tensor, targets: readonly AnyTensor[]): Tensor[] {
+  if (typeof loss === "function" && !isTensor(loss)) {
+    const remedy = "grad(f(x), [x]) has the gradient of what it gives";
+    throw new ArgumentError(`grad(): loss: expected a tensor, got a function; ${remedy}`);
+  }
   provideCurvature();
   return gradients(loss, listOf("grad()", "targets", targets, tensorOf));
 }

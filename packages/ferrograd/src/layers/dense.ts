@@ -1,5 +1,4 @@
 import { ACTIVATIONS } from "../engine/ops.generated.ts";
-import { ArgumentError } from "../errors.ts";
 import type { Variable } from "../graph/leaf.ts";
 import type { ActivationFunction, ActivationOption, OptionsOf } from "../graph/ops/activation.ts";
 import { add as plus } from "../graph/ops/elementwise.ts";
@@ -9,7 +8,7 @@ import type { Constraint, Regularizer } from "../graph/rule.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { type InitializerName, initializerOf, namedInitializers } from "../initializers/by-name.ts";
 import { type Initializer, zeros } from "../initializers/initializers.ts";
-import { boolean, checkOptions, positiveInteger, show } from "../options/index.ts";
+import { boolean, checkOptions, positiveInteger } from "../options/index.ts";
 import { activatedBy, numbersOf } from "./activated.ts";
 import { createLayer } from "./create.ts";
 import { expectInputs, widthOf } from "./expect.ts";
@@ -65,11 +64,6 @@ export function dense<N extends ActivationOption = "linear">(
   units: number,
   options: DenseOptions<N> & OptionsOf<N> = {} as DenseOptions<N> & OptionsOf<N>,
 ): Layer {
-  if (typeof units === "object") {
-    throw new ArgumentError(
-      `dense(): units: expected a positive integer, got ${show(units)}; write dense(64, { ... })`,
-    );
-  }
   positiveInteger("dense()", "units", units);
   checkOptions("dense()", options, () => [
     ...OWN,

@@ -54,7 +54,8 @@ export function saveModel(
   progress: { saved(training: Training | undefined): SavedProgress | undefined },
   options: SaveOptions,
 ): Uint8Array {
-  checkOptions("save()", options, ["includeOptimizer", "metadata"]);
+  const remedy = typeof options === "string" ? "; it returns the bytes of a file to write" : "";
+  checkOptions("save()", options, ["includeOptimizer", "metadata"], remedy);
   const withState = boolean("save()", "includeOptimizer", options.includeOptimizer ?? false);
   const { length } = model.graph.calls;
   if (length > MOST) throw new StateError(`save(): expected at most ${MOST} layers, got ${length}`);

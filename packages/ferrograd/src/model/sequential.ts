@@ -60,7 +60,9 @@ export function sequential(
   const where = "sequential()";
   checkOptions(where, options, ["inputShape", "seed", "name", "classNames"]);
   if (!Array.isArray(layers) || layers.length === 0) {
-    throw new ArgumentError(`${where}: layers: expected a list of layers, got ${show(layers)}`);
+    throw new ArgumentError(
+      `${where}: layers: expected a list of layers, got ${show(layers)}; write sequential([dense(10)], { inputShape: [4] })`,
+    );
   }
   const list: unknown[] = Array.from(layers);
   list.forEach((item, i) => {

@@ -66,7 +66,7 @@ export function optimizerFrom<Flags extends Readonly<Record<string, boolean>>>(
 ): Optimizer {
   const clips = Object.fromEntries(CLIPS.map((clip) => [clip, 0]));
   const defaults: Record<string, number> = { weightDecay: 0, ...common, ...clips, ...own };
-  checkOptions(where, options, [...Object.keys(defaults), ...Object.keys(flags)]);
+  checkOptions(where, options, Object.keys({ ...common, ...defaults, ...flags }));
   const { learningRate: rate } = options;
   const given: Readonly<Record<string, unknown>> = {
     ...options,

@@ -26,15 +26,19 @@ export function requireOptions(
   allowed: readonly string[] | (() => readonly string[]),
   remedy = "",
 ): void {
+  const names = () => (typeof allowed === "function" ? allowed() : allowed);
   if (!isPlain(options)) {
+    const isValue = ["number", "string", "boolean"].includes(typeof options);
+    const [first] = isValue ? names() : [];
+    const named = first === undefined ? "" : `; options have names: { ${first}: ... }`;
     throw new ArgumentError(
-      `${where}: expected an object of options, got ${show(options)}${remedy}`,
+      `${where}: expected an object of options, got ${show(options)}${remedy || named}`,
     );
   }
-  const names = typeof allowed === "function" ? allowed() : allowed;
+  const known = names();
   for (const name of Object.keys(options)) {
-    if (!names.includes(name)) {
-      const help = hint(name, names, elsewhere(name));
+    if (!known.includes(name)) {
+      const help = hint(name, known, elsewhere(name));
       throw new ArgumentError(`${where}: unknown option ${quote(name)}; ${help}`);
     }
   }

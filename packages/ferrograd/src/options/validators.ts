@@ -1,9 +1,19 @@
 import { ArgumentError, OutOfMemoryError } from "../errors.ts";
-import { isCallable, show } from "./show.ts";
+import { isCallable, isPlain, show } from "./show.ts";
 
 const reject = (where: string, name: string, expected: string, value: unknown): never => {
-  throw new ArgumentError(`${where}: ${name}: expected ${expected}, got ${show(value)}`);
+  throw new ArgumentError(
+    `${where}: ${name}: expected ${expected}, got ${show(value)}${remedyOf(where, name, value)}`,
+  );
 };
+
+/** What helps where an argument is given as an option, or a size in the place of a list of them. */
+function remedyOf(where: string, name: string, value: unknown): string {
+  if (isPlain(value) && name in value) {
+    return `; it has a place of its own: ${where.replace(")", "")}${show(value[name])}, { ... })`;
+  }
+  return name === "shape" && typeof value === "number" ? `; write [${value}]` : "";
+}
 
 const isInteger = (value: unknown): value is number => Number.isSafeInteger(value);
 

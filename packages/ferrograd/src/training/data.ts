@@ -69,16 +69,23 @@ function shapedInput(what: string, x: unknown, { shape, dtype, batch }: Port): L
       `${what}: expected rows of shape ${showShape(shape)}, got ${showShape(rows.shape.slice(1))}` +
         (fitsDims(rows.shape, shape, 0) && batch
           ? "; batch(n) puts single rows together"
-          : remedyOf(rows.shape.slice(1), shape)),
+          : remedyOf(rows.shape, shape)),
     );
   }
   return rows;
 }
 
 /** What helps where rows have another shape. */
-function remedyOf({ length, 0: first, 2: last }: Shape, wanted: Dims): string {
+function remedyOf([rows, ...row]: Shape, wanted: Dims): string {
   const [height, width, channels] = wanted;
-  if (length === 0) return "; one row is written [[...]]";
+  const { length, 0: first, 2: last } = row;
+  if (length === 0) {
+    const count = rows! / (wanted.length === 1 ? height! : Number.NaN);
+    const table = Number.isInteger(count) && count > 1;
+    return table
+      ? `; tensor(x, [${count}, ${height}]) has these numbers as rows`
+      : "; one row is written [[...]]";
+  }
   if (wanted.length !== 3) return "";
   if (length === 2) return "; expandDims(image, 0) is a batch of one";
   if (last === channels && height && width) {

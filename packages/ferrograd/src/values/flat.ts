@@ -84,7 +84,8 @@ function copyNested(what: string, value: unknown, shape: readonly number[]): Flo
       else if (typeof item === "number") flat[at++] = item;
       else {
         const where = place([...path, i]);
-        throw new DataError(`${what}: ${where}: expected a number, got ${show(item)}`);
+        const remedy = typeof item === "boolean" ? "; Number() makes 1 and 0 of them" : "";
+        throw new DataError(`${what}: ${where}: expected a number, got ${show(item)}${remedy}`);
       }
     }
   };
