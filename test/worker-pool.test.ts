@@ -2,7 +2,7 @@ import { adam, DisposedError, dense, loadModel, sequential } from "ferrograd";
 import { fromArrays, kFold } from "ferrograd/data";
 import { wine } from "ferrograd/datasets";
 import { type RunPlan, WorkerError, WorkerPool, workerPool } from "ferrograd/worker";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { moduleOf } from "./support/worker-files.ts";
 
 const { train: rows, test: held } = wine();
@@ -132,6 +132,7 @@ describe("a pool of workers", () => {
         () => ({ ...plan(1), rows: [-1] }),
         "runs(): rows[0]: expected an integer of 0 or more, got -1",
       ],
+      [() => ({ ...plan(1), fit: { signal: 5 } }), "fit(): signal: expected an AbortSignal, got 5"],
       [() => ({ ...plan(1), rows: [1e6] }), "rows(): position 0: expected a row from 0 to"],
     ] as const;
     for (const [make, message] of wrong)
@@ -160,6 +161,57 @@ describe("pools", () => {
     const forever = (rate: number) => ({ ...plan(rate), fit: { epochs: 1e7 } });
     await expect(all(pool.runs([0.1], forever))).rejects.toThrow(WorkerError);
     await expect(all(pool.runs([0.1], forever))).rejects.toThrow(/an error: .*late/);
+  });
+
+  test("go on with another worker where one ended while it had nothing to do", async () => {
+    const dies = moduleOf(
+      'new BroadcastChannel("pool").onmessage = () => setTimeout(() => { throw new Error("late"); });',
+    );
+    await using pool = workerPool({ size: 1, modules: [dies] });
+    await all(pool.runs([0.1], plan));
+    const [first] = (pool as unknown as { all: Set<{ alive: boolean }> }).all;
+    const channel = new BroadcastChannel("pool");
+    channel.postMessage("end");
+    await vi.waitFor(() => expect(first!.alive).toBe(false), { interval: 2 });
+    channel.close();
+    expect((await all(pool.runs([0.1], plan))).length).toBe(1);
+  });
+
+  test("hear of an abort while a worker starts, also of one that never does", async () => {
+    const never = moduleOf("await new Promise(() => {})");
+    await using pool = workerPool({ size: 2, modules: [never] });
+    const aborted = new AbortController();
+    const { signal } = aborted;
+    const running = all(
+      pool.runs([0.1], (rate) => ({ ...plan(rate), fit: { epochs: 1e7, signal } })),
+    );
+    setTimeout(() => aborted.abort("no"), 5);
+    await expect(running).rejects.toBe("no");
+    const failing = pool.runs([0.1, 0.2], (rate) => {
+      if (rate === 0.1) throw new RangeError("own");
+      return plan(rate);
+    });
+    await expect(all(failing)).rejects.toThrow("own");
+    await using good = workerPool({ size: 1 });
+    const soon = new AbortController();
+    const starting = good.runs([0.1], (rate) => {
+      setTimeout(() => soon.abort("soon"));
+      return { ...plan(rate), fit: { epochs: 1e7, signal: soon.signal } };
+    });
+    await expect(all(starting)).rejects.toBe("soon");
+    expect((await all(good.runs([0.1], plan))).length).toBe(1);
+  });
+
+  test("wait for a plan no longer than for the rest", async () => {
+    const pool = workerPool({ size: 2 });
+    const never = (rate: number) => {
+      if (rate === 0.1) throw new RangeError("own");
+      return new Promise<RunPlan>(() => {});
+    };
+    await expect(all(pool.runs([0.1, 0.2], never))).rejects.toThrow("own");
+    const running = all(pool.runs([0.3], never));
+    setTimeout(() => pool.dispose());
+    await expect(running).rejects.toThrow("runs(): the pool was disposed");
   });
 
   test("that are disposed end their runs", async () => {

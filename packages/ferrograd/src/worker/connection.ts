@@ -83,11 +83,17 @@ export class Connection {
   }
 
   /** Asks the worker once it is there. */
-  async ask<R>(name: string, payload?: unknown, transfer: readonly ArrayBuffer[] = []): Promise<R> {
+  ask<R>(name: string, payload?: unknown, transfer: readonly ArrayBuffer[] = []): Promise<R> {
+    return this.whenThere(() => this.channel.ask<R>(name, payload, transfer));
+  }
+
+  /** Asks once the worker is there; aborted before, it hears of nothing. */
+  private async whenThere<R>(ask: () => Promise<R>, signal?: AbortSignal): Promise<R> {
     this.thread.hold(++this.asking > 0);
     try {
-      await this.started;
-      return await this.channel.ask<R>(name, payload, transfer);
+      await unlessAborted(this.started, signal);
+      signal?.throwIfAborted();
+      return await ask();
     } finally {
       this.asking--; // a process stays while something is waited for, and no longer
       if (!this.over) this.thread.hold(this.asking > 0);
@@ -108,9 +114,9 @@ export class Connection {
     args: readonly unknown[],
     payload: (call: FitCall) => unknown,
   ): Promise<R> {
-    const { call, end } = this.begin(args);
+    const { call, signal, end } = this.begin(args);
     try {
-      return await this.ask<R>(name, payload(call));
+      return await this.whenThere(() => this.channel.ask<R>(name, payload(call())), signal);
     } finally {
       end();
     }
@@ -118,22 +124,31 @@ export class Connection {
 
   /** As `fit`, one step at a time. */
   async *train<S, R>(args: readonly unknown[]): AsyncGenerator<S, R, void> {
-    const { call, end } = this.begin(args);
+    const { fit, call, signal, end } = this.begin(args);
+    let asked = false;
     try {
-      await this.ask("train", call);
+      await this.whenThere(() => {
+        asked = true;
+        return this.channel.ask("train", call());
+      }, signal);
       for (;;) {
-        const { done, value } = await this.ask<IteratorResult<S, R>>("step", call.fit);
+        const { done, value } = await this.ask<IteratorResult<S, R>>("step", fit);
         if (done) return value;
         yield value;
       }
     } finally {
       end();
-      if (this.alive) await this.ask("leave", call.fit).catch(() => {}); // a worker that is over has left it
+      if (asked && this.alive) await this.ask("leave", fit).catch(() => {}); // a worker that is over has left it
     }
   }
 
   /** What is said of a training that begins, which whoever asks for it ends. */
-  private begin(args: readonly unknown[]): { call: FitCall; end(): void } {
+  private begin(args: readonly unknown[]): {
+    fit: number;
+    call(): FitCall;
+    signal: AbortSignal | undefined;
+    end(): void;
+  } {
     const hasOptions = args.length > 1 && areOptions(args.at(-1));
     const data = hasOptions ? args.slice(0, -1) : args;
     const said = ((hasOptions && args.at(-1)) || {}) as Record<string, unknown>;
@@ -144,11 +159,17 @@ export class Connection {
     const fit = ++this.count;
     const abort = () =>
       this.channel.tell("abort", { fit, reason: this.channel.errors.send(signal?.reason, true) });
-    const { packed, forget } = this.packer.packAll([...data, options]);
+    let forget = () => {};
     this.fits.set(fit, hooks);
     signal?.addEventListener("abort", abort);
     return {
-      call: { fit, args: packed, hooks: hooks.names },
+      fit,
+      call: () => {
+        const held = this.packer.packAll([...data, options]); // data that it notes as sent must go
+        forget = held.forget;
+        return { fit, args: held.packed, hooks: hooks.names };
+      },
+      signal,
       end: () => {
         signal?.removeEventListener("abort", abort);
         this.fits.delete(fit);
@@ -175,6 +196,25 @@ export class Connection {
   private hook(call: HookCall): unknown {
     const error = call.error && this.channel.errors.receive(call.error);
     return this.fits.get(call.fit)?.call(call, error);
+  }
+}
+
+/** What a promise gives, or the reason of an abort that comes before: what is waited for may never come. */
+export async function unlessAborted<T>(
+  promise: PromiseLike<T> | T,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  if (signal === undefined) return await promise;
+  let abort = () => {};
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      abort = () => reject(signal.reason);
+      signal.addEventListener("abort", abort);
+      if (signal.aborted) abort();
+      Promise.resolve(promise).then(resolve, reject);
+    });
+  } finally {
+    signal.removeEventListener("abort", abort);
   }
 }
 

@@ -12,9 +12,9 @@ import {
 } from "../options/index.ts";
 import { warnOnConsole } from "../platform/warn.ts";
 import type { Batches, Counted } from "../training/batches.ts";
-import type { FitOptions, FitResult } from "../training/fit.ts";
+import { type FitOptions, type FitResult, signalOf } from "../training/fit.ts";
 import type { DatasetLike } from "../training/given.ts";
-import { Connection, checkWorkerOptions, type WorkerOptions } from "./connection.ts";
+import { Connection, checkWorkerOptions, unlessAborted, type WorkerOptions } from "./connection.ts";
 
 /** Options of `workerPool`. */
 export interface WorkerPoolOptions extends WorkerOptions {
@@ -62,6 +62,8 @@ export class WorkerPool {
   private readonly all = new Set<Connection>();
   private readonly idle: Connection[] = [];
   private readonly queue: (() => void)[] = [];
+  /** Ends the runs of each loop under way. */
+  private readonly loops = new Set<AbortController>();
   private busy = 0;
   private disposed = false;
 
@@ -104,6 +106,7 @@ export class WorkerPool {
     callable(where, "plan", plan);
     const list = [...configs];
     const over = new AbortController();
+    this.loops.add(over);
     const sources = new Set<Counted>();
     const outcomes: Promise<Run<C>>[] = list.map(() => undefined as never);
     const begin = (index: number) => {
@@ -119,6 +122,7 @@ export class WorkerPool {
       for (const outcome of outcomes) yield await outcome;
     } finally {
       over.abort();
+      this.loops.delete(over);
       await Promise.allSettled(outcomes);
       for (const source of sources) source.leftBy?.(sources);
     }
@@ -128,7 +132,9 @@ export class WorkerPool {
   async dispose(): Promise<void> {
     this.disposed = true;
     for (const next of this.queue.splice(0)) next();
-    await Promise.all([...this.all].map((one) => one.dispose("dispose()")));
+    const ended = [...this.all].map((one) => one.dispose("dispose()"));
+    for (const loop of this.loops) loop.abort(gone()); // plans that it waits for
+    await Promise.all(ended);
     this.all.clear();
   }
 
@@ -149,15 +155,21 @@ export class WorkerPool {
     const connection = await this.acquire(over);
     let forget = () => {};
     try {
-      const { model, data, rows, fit = {}, test } = checkPlan(await plan(), index);
+      const {
+        model,
+        data,
+        rows,
+        fit = {},
+        test,
+      } = checkPlan(await unlessAborted(plan(), over), index);
       // What counts its walks begins for each run where it did for the first, however many are under way.
       for (const source of [data, test?.data, fit.validationData] as (Counted | undefined)[]) {
         if (source?.walkedBy?.(sources) !== undefined) sources.add(source);
       }
       connection.warn = warnOf(model);
       const bytes = bytesOf(model);
-      const { signal = over } = fit;
-      const ends = signal === over ? over : AbortSignal.any([signal, over]);
+      const signal = signalOf("fit()", fit.signal);
+      const ends = signal === undefined ? over : AbortSignal.any([signal, over]);
       return await connection.fit(
         "run",
         [data, { ...fit, signal: ends }],
@@ -189,9 +201,11 @@ export class WorkerPool {
     else this.busy++;
     try {
       over.throwIfAborted();
-      if (this.disposed) throw new DisposedError("runs(): the pool was disposed");
-      const known = this.idle.pop();
-      if (known !== undefined) return known;
+      if (this.disposed) throw gone();
+      for (let known = this.idle.pop(); known !== undefined; known = this.idle.pop()) {
+        if (known.alive) return known;
+        this.all.delete(known); // it ended while it had nothing to do
+      }
       const made = new Connection("workerPool()", this.options);
       this.all.add(made);
       return made;
@@ -227,6 +241,8 @@ export class WorkerPool {
 export function workerPool(options: WorkerPoolOptions = {}): WorkerPool {
   return new WorkerPool(options);
 }
+
+const gone = () => new DisposedError("runs(): the pool was disposed");
 
 function cores(): number {
   const { navigator, process } = globalThis as {
@@ -265,9 +281,11 @@ const warnOf = (model: RunPlan["model"]): ((message: string) => void) =>
 function bytesOf(model: RunPlan["model"]): Uint8Array {
   if (model instanceof Uint8Array) return model;
   const own = modelOf("runs(): model", model) as Model<never>;
-  const bytes = own.save({ includeOptimizer: true });
-  own.dispose();
-  return bytes;
+  try {
+    return own.save({ includeOptimizer: true });
+  } finally {
+    own.dispose();
+  }
 }
 
 const positions = (rows: ArrayLike<number> | undefined): Uint32Array | undefined =>
