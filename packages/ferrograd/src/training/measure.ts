@@ -148,8 +148,8 @@ export class Totals {
 
   /** 0 where nothing counts; of losses that are summed the sums. */
   means(): number[] {
-    const { isSum } = this.report;
-    return Array.from(this.sums, (sum, i) => (isSum[i] ? sum : sum / (this.weights[i] || 1)));
+    const { sums, weights } = this;
+    return this.report.isSum.map((isSum, i) => (isSum ? sums[i]! : sums[i]! / (weights[i] || 1)));
   }
 }
 
