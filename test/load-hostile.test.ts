@@ -209,3 +209,20 @@ describe("files of other programs are named, with the way on", () => {
     },
   );
 });
+
+test("names that are no texts are refused, of whatever kind", () => {
+  using model = sequential([dense(1)], { inputShape: [2] }).compile({
+    optimizer: "adam",
+    loss: "huber",
+    metrics: ["meanAbsoluteError"],
+  });
+  const { tensors, metadata } = readSafetensors(model.save());
+  for (const name of ["adam", "huber", "meanAbsoluteError"]) {
+    for (const value of ["{}", "[]", "7", "null"]) {
+      const text = metadata.get("model")!.replace(`"${name}"`, value);
+      expect(text).not.toBe(metadata.get("model"));
+      const file = writeSafetensors(tensors, { ...Object.fromEntries(metadata), model: text });
+      expect(refusal(file), `${value} for ${name}`).toMatch(/^loadModel\(\)/);
+    }
+  }
+});

@@ -179,6 +179,11 @@ function makerOf(where: string, kind: KindName, own: Own<unknown> = {}): Make<un
   requireOptions(what, own, () => Object.keys(own));
   for (const [type, make] of Object.entries(own)) callable(what, type, make);
   return (type, config, { name, own: isOwn }) => {
+    if (typeof type !== "string") {
+      throw new ArgumentError(
+        `${what}: expected the name of ${withArticle(one)}, got ${show(type)}`,
+      );
+    }
     if (!Object.hasOwn(own, type)) {
       const factory = isOwn ? undefined : ours.get(type);
       if (factory !== undefined) return factory(config, name ?? type);
