@@ -32,7 +32,7 @@ export const SIZES = [
     kilobytes: 131.6, // half of it is the core
     measure: () => bundleBytes(COMMON),
   },
-  { name: "everything/gzip", kilobytes: 254.8, measure: () => bundleBytes(EVERYTHING) },
+  { name: "everything/gzip", kilobytes: 255, measure: () => bundleBytes(EVERYTHING) },
   {
     name: "unroll beside them/gzip",
     kilobytes: 11,
