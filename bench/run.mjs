@@ -54,7 +54,8 @@ async function tables(bench, argv) {
   const keep = ({ spent, ...measured }, seconds) => {
     rows.push(...measured.rows);
     runs.push({ runtime: measured.runtime, seconds, spent });
-    if (write && measured.rows.length > 0) bench.keepRun(bench.runOf(argv, { ...measured, state, seconds }), folder);
+    if (write && measured.rows.length > 0)
+      bench.keepRun(bench.runOf(argv, { ...measured, state, seconds }), folder);
   };
   const sizes = await prepare(bench, argv);
   if (sizes.length > 0) keep({ runtime: "any", version: "", rows: sizes, spent: [] }, {});
