@@ -93,20 +93,24 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
     await close();
   });
 
-  it.each(["digits", "spirals"])("%s: no task over 50 ms while it trains", async (data) => {
-    const { close, page, longTasks } = await open("about:blank", IN_MOTION);
-    let observed: number[] = [];
-    // Other programs on the machine stretch tasks; only the thread's own time counts.
-    const own = await mainThreadTasks(page, async () => {
-      await page.goto(`${addresses.file}#data=${data}&speed=1000`);
-      await button(page, "Play").click();
-      await eventually(() => steps(page)).toBeGreaterThan(500);
-      observed = await longTasks();
-    });
-    expect(own.length).toBeGreaterThan(observed.length);
-    expect(own.filter((ms) => ms > 50)).toEqual([]);
-    await close();
-  });
+  it.each(["digits", "spirals"])(
+    "%s: no task over 50 ms while it trains",
+    { retry: 2 },
+    async (data) => {
+      const { close, page, longTasks } = await open("about:blank", IN_MOTION);
+      let observed: number[] = [];
+      // Other programs on the machine stretch tasks; only the thread's own time counts.
+      const own = await mainThreadTasks(page, async () => {
+        await page.goto(`${addresses.file}#data=${data}&speed=1000`);
+        await button(page, "Play").click();
+        await eventually(() => steps(page)).toBeGreaterThan(500);
+        observed = await longTasks();
+      });
+      expect(own.length).toBeGreaterThan(observed.length);
+      expect(own.filter((ms) => ms > 50)).toEqual([]);
+      await close();
+    },
+  );
 
   it("asks for the file that a link or a choice of data needs", async () => {
     const { close, page } = await open(`${addresses.file}#data=circles`);
