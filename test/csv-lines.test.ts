@@ -107,7 +107,7 @@ describe("classes that differ in case alone", () => {
 });
 
 test("a column of several units says which", () => {
-  const rows = Array.from({ length: 20 }, (_, i) => `${"$€"[i % 2]}${i}.5,${i % 4},${i % 3}`);
+  const rows = Array.from({ length: 20 }, (_, i) => `${i}${"AB"[i % 2]},${i % 4},${i % 3}`);
   const { columns } = encodeTable(readCsv(`p,n,k\n${rows.join("\n")}\n`), { target: "k" });
-  expect(columns[0]!.why).toBe("its numbers are in several units: $, €");
+  expect(columns[0]!.why).toBe("its numbers are in several units: A, B");
 });

@@ -155,7 +155,7 @@ export class TableSchema {
           if (problems.length === MOST_PROBLEMS) throw dataError(table.file, problems);
         } else remarks.push({ row, column: found.name, kind: flaw.kind, text: found.values[row]! });
       };
-      fill(found.values, kind.encoder(column), { data, width, offset }, note);
+      fill(found.values, kind.encoder(column, table.decimal), { data, width, offset }, note);
       offset += kind.features(column).length;
     }
     if (problems.length > 0) throw dataError(table.file, problems);
@@ -172,7 +172,7 @@ export class TableSchema {
     tableOf("targets()", table);
     const { target } = this;
     const found = findColumn(table, target.name, "target column");
-    const read = targetReader(target);
+    const read = targetReader(target, table.decimal);
     const problems: TableProblem[] = [];
     const labels = found.values.map((text, row) => {
       const label = read(text);
@@ -198,7 +198,7 @@ export class TableSchema {
   withTarget(table: Table): { readonly table: Table; readonly without: number } {
     tableOf("withTarget()", table);
     const { values } = findColumn(table, this.target.name, "target column");
-    const read = targetReader(this.target);
+    const read = targetReader(this.target, table.decimal);
     const kept = table.rows.map((_, i) => i).filter((i) => !Number.isNaN(read(values[i]!)));
     const without = table.rows.length - kept.length;
     if (without === 0) return { table, without };
@@ -214,9 +214,9 @@ function problemOf(
   table: Table,
   { name }: Column,
   row: number,
-  { expected, got }: Pick<Flaw, "expected" | "got">,
+  { expected, got, remedies }: Pick<Flaw, "expected" | "got" | "remedies">,
 ): TableProblem {
-  return { row: table.rows[row]!, column: name, expected, got };
+  return { row: table.rows[row]!, column: name, expected, got, ...(remedies && { remedies }) };
 }
 
 /** Puts the features of a column's values at their places. */

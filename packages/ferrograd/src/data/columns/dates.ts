@@ -11,14 +11,31 @@ export interface DateFormat {
 }
 
 const DAY = 86_400_000;
-const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
+/** Names of the months in English, German, French, Spanish, Portuguese, Italian and Dutch, which may be cut off. */
+const MONTHS = [
+  "january januar januari janvier jänner janeiro enero gennaio",
+  "february februar februari février fevrier fevereiro febrero febbraio",
+  "march märz mrz mars março marzo maart mrt",
+  "april aprile avril abril",
+  "may mai mayo maio maggio mei",
+  "june juni juin junho junio giugno",
+  "july juli juillet julho julio luglio",
+  "august août aout agosto",
+  "september septembre septiembre setembro settembre",
+  "october oktober octobre octubre outubro ottobre",
+  "november novembre novembro noviembre",
+  "december dezember décembre decembre diciembre dicembre dezembro",
+];
 const CLOCK = String.raw`(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)? ?([ap]m)?(?: ?(Z|(?:UTC|GMT)?(?:[+-]\d{1,2}(?::?\d{2})?)?))?)?`;
 const pattern = (day: string) => new RegExp(`^${day}${CLOCK}$`, "i");
 
 const YEAR_FIRST = pattern(String.raw`(\d{4}|\d\d(?=[-/]\d\d[-/]\d\d))([-/.])(\d{1,2})\2(\d{1,2})`);
+const EASTERN = /^(\d{4})[年년] ?(\d{1,2})[月월] ?(\d{1,2})[日일]/;
 const YEAR_MONTH = /^(\d{4})-(\d{2})$/;
 const YEAR_LAST = pattern(String.raw`(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})`);
-const NAMED_MONTH = pattern(String.raw`(\d{1,2})[- ]([a-z]{3,9})\.?,?[- ](\d{4}|\d{2})`);
+const NAMED_MONTH = pattern(
+  String.raw`(\d{1,2})(?:[- ]|\. | de )([a-zà-ÿ]{3,10})\.?,?(?:[- ]| de )(\d{4}|\d{2})`,
+);
 /** Also a duration, of more than a day. */
 const HOURS = /^(\d{1,3}):([0-5]\d)(?::([0-5]\d(?:[.,]\d{1,9})?))?(?: ?([ap])m)?$/i;
 const MONTH_FIRST = pattern(String.raw`([a-z]{3,9})\.? (\d{1,2}),? (\d{4})`);
@@ -52,14 +69,8 @@ function timeOf(year: number, month: number, day: number, clock: readonly (strin
   );
 }
 
-const monthOf = (name: string): number => {
-  const at = MONTHS.indexOf(name.slice(0, 3).toLowerCase());
-  return LONG_MONTHS[at]?.startsWith(name.toLowerCase()) ? at + 1 : 0;
-};
-const LONG_MONTHS =
-  "january february march april may june july august september october november december".split(
-    " ",
-  );
+const monthOf = (name: string): number =>
+  MONTHS.findIndex((names) => ` ${names}`.includes(` ${name.toLowerCase()}`)) + 1;
 
 /** Day, separator, month and year, or with the month first. */
 const yearLast = (swap: boolean) => (text: string) => {
@@ -86,7 +97,8 @@ export const DATE_FORMATS = {
     parse: (text) => {
       const [, whole, only] = YEAR_MONTH.exec(text) ?? [];
       if (whole !== undefined) return timeOf(Number(whole), Number(only), 1, []);
-      const [, year, , month, day, ...clock] = YEAR_FIRST.exec(text) ?? [];
+      const [, year, , month, day, ...clock] =
+        YEAR_FIRST.exec(text.replace(EASTERN, "$1-$2-$3")) ?? [];
       return year === undefined
         ? undefined
         : timeOf(yearOf(year), Number(month), Number(day), clock);

@@ -1,4 +1,4 @@
-import type { TableProblem } from "../problems.ts";
+import type { TableProblem, TableRemedy } from "../problems.ts";
 import type { Decimal } from "../table.ts";
 import type { DateFormatName } from "./dates.ts";
 import type { ReasonName } from "./left-out.ts";
@@ -31,6 +31,7 @@ export interface Flaw {
   readonly kind: "unseen" | "outside" | "wrong";
   readonly expected: string;
   readonly got: string;
+  readonly remedies?: readonly TableRemedy[];
 }
 
 /** Puts the features of a value at a place, which is 0 before. */
@@ -51,7 +52,8 @@ export interface Kind<C> {
   isColumn(column: Readonly<Record<string, unknown>>): boolean;
   /** Names of its features. */
   features(column: C): string[];
-  encoder(column: C): Encoder;
+  /** `decimal` is what stands before decimals in the table, where that was said. */
+  encoder(column: C, decimal?: Decimal): Encoder;
   /** What people read of it. */
   says(column: C): string;
   /** What a missing value becomes, as people read it. */

@@ -1,9 +1,11 @@
 import { show } from "../../options/index.ts";
-import { type Decimal, fits, spellsNumber } from "../table.ts";
+import type { TableRemedy } from "../problems.ts";
+import { type Decimal, fits } from "../table.ts";
 import { type Context, Fault, type Kind, MOSTLY, slip } from "./kind.ts";
 import { numberIn, readNumber } from "./numbers.ts";
 import type { ColumnProfile } from "./profile.ts";
 import { strayOf } from "./stray.ts";
+import { conversionOf, sizeOf } from "./units.ts";
 import { isMark } from "./words.ts";
 
 /** A column of numbers: one feature. */
@@ -82,11 +84,11 @@ export function notationOf(
   const { numbers, numeric, values } = profile;
   if (numeric < values) return others(profile, context);
   if (numeric === 0) return undefined;
-  if (numbers.units.size > 1) return severalUnits(profile, context);
-  const [unit] = [...numbers.units.keys()] as [string];
+  const { unit } = numbers;
+  if (unit === undefined) return severalUnits(profile, context);
   const decimal = decimalOf(profile, context);
   if (decimal instanceof Fault) return decimal;
-  const range = numbers.range(decimal);
+  const range = numbers.range(decimal, unit);
   const [least, most] = range;
   if (!fits(String(least)) || !fits(String(most))) {
     const read = (text: string) => numberIn(text, unit, decimal);
@@ -114,25 +116,63 @@ function others(profile: ColumnProfile, { asked }: Context): Fault | undefined {
   return slip(profile, expected, other!.text, other!.row);
 }
 
-/** Are all numbers plain ones, and what stands beside them few words? */
+/** Have all numbers one unit that is known, and is what stands beside them few words? */
 function isMeasured({ texts, beyond, numbers }: ColumnProfile): boolean {
-  if (beyond > 0 || numbers.units.size > 1 || !numbers.units.has("")) return false;
-  const words = [...texts.keys()].filter((text) => !isMark(text) && !spellsNumber(text));
+  if (beyond > 0 || numbers.unit === undefined || !sizeOf(numbers.unit).isKnown) return false;
+  const words = [...texts.keys()].filter((text) => !isMark(text) && !readNumber(text));
   return words.length <= 2;
 }
 
-/** Numbers in several units: mistakes where one unit prevails. */
+/** Numbers in units of several kinds: mistakes where one prevails, and more than texts where all are known. */
 function severalUnits(profile: ColumnProfile, { asked }: Context): Fault | undefined {
   const units = [...profile.numbers.units].sort((a, b) => b[1] - a[1]);
-  const total = units.reduce((sum, [, count]) => sum + count, 0);
-  const [[unit, count]] = units as [[string, number]];
-  if (count < MOSTLY * total && !asked.numeric) return undefined;
-  const [text, seen] = [...profile.unmarked()].find(([one]) => readNumber(one)?.unit !== unit) ?? [
-    "another unit",
-  ];
+  const [[unit]] = units as [[string, number]];
+  const { kind } = sizeOf(unit);
+  const count = (some: typeof units) => some.reduce((sum, [, times]) => sum + times, 0);
+  const alike = units.filter(([one]) => sizeOf(one).kind === kind);
+  if (count(alike) < MOSTLY * count(units)) {
+    if (units.every(([one]) => sizeOf(one).isKnown)) return unlikeUnits(profile.name, units);
+    if (!asked.numeric) return undefined;
+  }
+  const isOther = (one: string) => sizeOf(readNumber(one)?.unit ?? "").kind !== kind;
+  const [text, seen] = [...profile.unmarked()].find(([one]) => isOther(one)) ?? ["another unit"];
   const expected =
     unit === "" ? "a number as in the other rows" : `a number in ${unit}, as in the other rows`;
   return slip(profile, expected, text, seen?.row);
+}
+
+/** The fault of units that cannot be converted, such as two currencies. */
+function unlikeUnits(name: string, units: readonly (readonly [string, number])[]): Fault {
+  const names = units.map(([unit]) => unit || "plain numbers").join(", ");
+  return new Fault({
+    column: name,
+    expected: "numbers in one unit, or in some that can be converted",
+    got: names,
+    remedies: [
+      { option: "ignore", value: [name], does: "leaves the column out" },
+      { option: "text", value: [name], does: "keeps its texts" },
+    ],
+  });
+}
+
+/** What helps where a text is a number by the other mark before decimals. */
+export function decimalRemedies(
+  text: string,
+  unit: string,
+  decimal: Decimal,
+): { readonly remedies?: readonly TableRemedy[] } {
+  const value = decimal === "." ? "," : ".";
+  const isOtherwise =
+    Number.isNaN(numberIn(text, unit, decimal)) && !Number.isNaN(numberIn(text, unit, value));
+  if (!isOtherwise) return {};
+  return { remedies: [{ option: "decimal", value, does: "takes it as the decimal mark" }] };
+}
+
+/** What is to be known of a column of numbers. */
+export function remarkOf(profile: ColumnProfile): string | undefined {
+  const { units, unit = "" } = profile.numbers;
+  const all = [conversionOf(units.keys(), unit), strayOf(profile)];
+  return all.filter((one) => one !== undefined).join("; ") || undefined;
 }
 
 /** Shorter ones are months and hours. */
@@ -182,7 +222,7 @@ export const numberKind: Kind<NumberColumn> = {
     (decimal === undefined || decimal === "," || decimal === ".") &&
     isRange(range),
   features: ({ name }) => [name],
-  encoder({ fill, unit = "", decimal = ".", reference = 0, range }) {
+  encoder({ fill, unit = "", decimal: own = ".", reference = 0, range }, decimal = own) {
     const [least, most] = range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
     const span = most - least;
     const expected = unit === "" ? "a number" : `a number in ${unit}`;
@@ -190,7 +230,8 @@ export const numberKind: Kind<NumberColumn> = {
       const isMissing = value === "" || (fill !== undefined && isMark(value));
       const number = isMissing ? fill : numberIn(value, unit, decimal);
       if (number === undefined || !fits(String(number))) {
-        return { kind: "wrong", expected, got: value === "" ? "none" : show(value) };
+        const remedies = decimalRemedies(value, unit, decimal);
+        return { kind: "wrong", expected, got: value === "" ? "none" : show(value), ...remedies };
       }
       data[at] = number - reference;
       if (number < least - span || number > most + span) {
@@ -199,7 +240,7 @@ export const numberKind: Kind<NumberColumn> = {
       return undefined;
     };
   },
-  remark: strayOf,
+  remark: remarkOf,
   filled: ({ fill }) => (fill === undefined ? undefined : String(fill)),
   range: ({ range }) => range && [String(range[0]), String(range[1])],
   says: ({ unit, decimal }) =>

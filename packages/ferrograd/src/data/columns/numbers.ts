@@ -1,8 +1,9 @@
 import type { Decimal } from "../table.ts";
+import { convert, isCount, sizeOf } from "./units.ts";
 
 /** A text that has one number in it: `$1,234.50`, `12 %`, `3 kg`. */
 export interface NumberText {
-  /** What stands around it, "" for nothing: `$`, `%`, `kg`. */
+  /** What stands around it, "" for nothing: `$`, `%`, `kg`, `$M`. */
   readonly unit: string;
   /** The number if decimals are behind a point; NaN where commas cannot be thousands. */
   readonly point: number;
@@ -22,8 +23,8 @@ const AROUND = new RegExp(
 const IN_BRACKETS = new RegExp(`^(${CURRENCY}?) ?\\(([^()+-]+)\\)$`);
 /** Negative as SAP writes it: 1.234,50-. */
 const MINUS_BEHIND = /^([\d.,]+) ?-$/;
-/** Digits in threes: 1,234,567.8 by each mark that may stand between them. */
-const THOUSANDS = /^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?(?:e[+-]?\d+)?$/i;
+/** Digits in threes: 1,234,567.8 by each mark that may stand between them, and 12,34,567 as in India. */
+const THOUSANDS = /^[1-9](?:\d{0,2}(?:,\d{3})+|\d?(?:,\d\d)+,\d{3})(?:\.\d*)?(?:e[+-]?\d+)?$/i;
 const SPACED = /^\d{1,3}(?:['’\u00a0\u202f ]\d{3})+(?:[.,]\d*)?$/;
 const POINTED = /^[1-9]\d{0,2}(?:\.\d{3})+(?:,\d*)?$/;
 const LONGEST = 64;
@@ -61,7 +62,7 @@ export function readNumber(text: string): NumberText | undefined {
     ? text.replace(IN_BRACKETS, "-$1$2").replace(MINUS_BEHIND, "-$1")
     : text;
   const [, outer, currency = "", number = "", after = ""] = AROUND.exec(signed) ?? [];
-  if (outer === undefined || (currency !== "" && after !== "")) return undefined;
+  if (outer === undefined || (currency !== "" && !isCount(after))) return undefined;
   const inner = /^[+-]/.test(number);
   if (outer !== "" && inner) return undefined;
   const trimmed = (inner ? number.slice(1) : number).trimEnd();
@@ -69,14 +70,14 @@ export function readNumber(text: string): NumberText | undefined {
   const sign = outer === "-" || number.startsWith("-") ? -1 : 1;
   const [point, comma] = [withPoint(digits), withComma(digits)];
   if (Number.isNaN(point) && Number.isNaN(comma)) return undefined;
-  return { unit: currency || after, point: sign * point, comma: sign * comma };
+  return { unit: currency + after, point: sign * point, comma: sign * comma };
 }
 
-/** The number of a text whose column has this mark and unit; NaN where it is none. */
+/** The number of a text whose column has this mark and a unit, into which others of its kind are converted; NaN where it is none. */
 export function numberIn(text: string, unit: string, decimal: Decimal): number {
   const read = readNumber(text);
-  if (read === undefined || read.unit !== unit) return Number.NaN;
-  return decimal === "," ? read.comma : read.point;
+  if (read === undefined) return Number.NaN;
+  return convert(decimal === "," ? read.comma : read.point, read.unit, unit);
 }
 
 /** What the texts of a column say of its marks. */
@@ -89,28 +90,42 @@ export class NumberScan {
   either = 0;
   /** Are all numbers whole? */
   whole = true;
-  private readonly ranges = { ".": new Range(), ",": new Range() };
+  private readonly ranges = new Map<string, Readonly<Record<Decimal, Range>>>();
 
   add(text: string): boolean {
     const read = readNumber(text);
     if (read === undefined) return false;
     const { unit, point, comma } = read;
-    if (this.units.has(unit) || this.units.size < MOST_UNITS) {
-      this.units.set(unit, (this.units.get(unit) ?? 0) + 1);
+    if (!this.units.has(unit) && this.units.size < MOST_UNITS) {
+      this.ranges.set(unit, { ".": new Range(), ",": new Range() });
     }
+    const ranges = this.ranges.get(unit);
+    if (ranges !== undefined) this.units.set(unit, (this.units.get(unit) ?? 0) + 1);
     if (Number.isNaN(comma)) this.points++;
     else if (Number.isNaN(point)) this.commas++;
     else if (point !== comma) this.either++;
     this.whole &&= Number.isInteger(Number.isNaN(point) ? comma : point);
-    this.ranges["."].add(point);
-    this.ranges[","].add(comma);
+    ranges?.["."].add(point);
+    ranges?.[","].add(comma);
     return true;
   }
 
-  /** Least and largest. */
-  range(decimal: Decimal): readonly [number, number] {
-    const { least, most } = this.ranges[decimal];
-    return [least, most];
+  /** The most frequent unit, where all are of its kind. */
+  get unit(): string | undefined {
+    const [[unit] = [""]] = [...this.units].sort((a, b) => b[1] - a[1]);
+    const { kind } = sizeOf(unit);
+    return [...this.units.keys()].every((one) => sizeOf(one).kind === kind) ? unit : undefined;
+  }
+
+  /** Least and largest, in a unit. */
+  range(decimal: Decimal, unit: string): readonly [number, number] {
+    const all = new Range();
+    for (const [from, { [decimal]: range }] of this.ranges) {
+      if (range.least > range.most) continue;
+      all.add(convert(range.least, from, unit));
+      all.add(convert(range.most, from, unit));
+    }
+    return [all.least, all.most];
   }
 }
 

@@ -2,8 +2,8 @@ import type { TableProblem } from "../problems.ts";
 import { Fault } from "./kind.ts";
 import { type FeatureColumn, kindOf } from "./kinds.ts";
 import type { LeftOut } from "./left-out.ts";
+import { remarkOf } from "./number.ts";
 import type { ColumnProfile } from "./profile.ts";
-import { strayOf } from "./stray.ts";
 import { mergedSpellings, type TableTarget } from "./target.ts";
 
 /** What a column is used for. */
@@ -92,7 +92,7 @@ export function targetReport(profile: ColumnProfile, target: TableTarget | Fault
   const { name, empty, marked, example, distinct } = profile;
   const isFault = target instanceof Fault;
   const merged = isFault ? undefined : mergedSpellings(profile, target);
-  const why = !isFault && target.task === "regression" ? strayOf(profile) : merged;
+  const why = !isFault && target.task === "regression" ? remarkOf(profile) : merged;
   const classes = isFault || target.task === "regression" ? undefined : target;
   const says = isFault
     ? "not clear"

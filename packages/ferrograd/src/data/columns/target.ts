@@ -1,7 +1,7 @@
 import { hint, show } from "../../options/index.ts";
 import { type Decimal, fits } from "../table.ts";
-import { type Context, Fault } from "./kind.ts";
-import { type Notation, notationOf } from "./number.ts";
+import { type Context, Fault, type Flaw } from "./kind.ts";
+import { decimalRemedies, type Notation, notationOf } from "./number.ts";
 import { numberIn, readNumber } from "./numbers.ts";
 import type { ColumnProfile } from "./profile.ts";
 import { isMark, pairOf } from "./words.ts";
@@ -165,18 +165,20 @@ export function mergedSpellings(profile: ColumnProfile, target: TableTarget): st
 /** What makes labels of the texts of a target. */
 export interface TargetReader {
   /** A class's number, or a number; NaN where the text is missing. Throws nothing. */
-  read(text: string): number | { readonly expected: string; readonly got: string };
+  read(text: string): number | Pick<Flaw, "expected" | "got" | "remedies">;
 }
 
-/** Labels of texts: numbers of classes, or numbers. */
-export function targetReader(target: TableTarget): TargetReader["read"] {
+/** Labels of texts: numbers of classes, or numbers; `said` is what stands before decimals in the table. */
+export function targetReader(target: TableTarget, said?: Decimal): TargetReader["read"] {
   if (target.task === "regression") {
-    const { unit = "", decimal = ".", reference = 0 } = target;
+    const { unit = "", reference = 0 } = target;
+    const decimal = said ?? target.decimal ?? ".";
     const expected = unit === "" ? "a number" : `a number in ${unit}`;
     return (text) => {
       const number = text === "" ? Number.NaN : numberIn(text, unit, decimal);
       if (fits(String(number))) return number - reference;
-      return isMissing(text) ? Number.NaN : { expected, got: show(text) };
+      if (isMissing(text)) return Number.NaN;
+      return { expected, got: show(text), ...decimalRemedies(text, unit, decimal) };
     };
   }
   const { classNames, spelling = "exact" } = target;
