@@ -101,6 +101,39 @@ describe("a model of a CSV file", () => {
     });
   });
 
+  it("knows columns whose names differ in case, blanks and underscores, and says so", async () => {
+    writeFileSync(file("named.csv"), "KIND;Color;W eight;legs\ncat;green;2;4\nbird;red;5;2\n");
+    const said =
+      "columns of almost these names are read: Color as color, W eight as weight, KIND as kind";
+    const predicted = await run("predict --model pets.model --csv named.csv");
+    expect(predicted.stdout.split("\n")).toHaveLength(4);
+    expect(predicted.stderr).toContain(said);
+    const evaluated = await run("evaluate --model pets.model --csv named.csv");
+    expect(evaluated.stdout).toContain(said);
+    expect(evaluated.stdout).toContain("(1 of 2)");
+    writeFileSync(file("twice.csv"), "Color;COLOR;weight;legs\ngreen;red;2;4\n");
+    const twice = await run("predict --model pets.model --csv twice.csv");
+    expect(twice.stderr).toContain('twice.csv: no column "color"; did you mean "Color"?');
+  });
+
+  it("is not tested on a data set that it knows nothing of", async () => {
+    for (const command of ["evaluate", "diagnose"]) {
+      const { status, stderr } = await run(`${command} --model pets.model --dataset iris`);
+      expect(status).toBe(2);
+      expect(stderr).toContain(
+        'ferrograd: --dataset: pets.model: expected --csv and a file as "pets.csv", which it was trained on, got "iris"',
+      );
+    }
+  });
+
+  it("reads decimal commas where they are said", async () => {
+    writeFileSync(file("commas.csv"), "color;weight;legs\ngreen;2,5;4\n");
+    const refused = await run("predict --model pets.model --csv commas.csv");
+    expect(refused.stderr).toContain('got "2,5"; --decimal , takes it as the decimal mark');
+    const { stdout } = await run("predict --model pets.model --csv commas.csv --decimal ,");
+    expect(stdout).toMatch(/\n2,frog,0\.\d+,\n$/);
+  });
+
   it("writes the answers to a file", async () => {
     await run("predict --model pets.model --csv pets.csv --output answers.csv");
     const lines = readFileSync(file("answers.csv"), "utf8").trim().split("\n");

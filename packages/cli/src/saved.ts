@@ -116,6 +116,18 @@ function readingOf(notes: TrainingNotes | undefined, schema: TableSchema | undef
 
 export type Trained = ReturnType<typeof openTrained>;
 
+/** Refuses a data set that a model knows nothing of. */
+export function checkDataset({ schema, notes }: Trained, path: string, dataset: string): void {
+  if (notes === undefined || (schema === undefined && notes.data === dataset)) return;
+  const own = JSON.stringify(notes.data);
+  const expected = schema
+    ? `--csv and a file as ${own}, which it was trained on`
+    : `${own}, which it was trained on`;
+  throw new ArgumentError(
+    `ferrograd: --dataset: ${path}: expected ${expected}, got ${JSON.stringify(dataset)}`,
+  );
+}
+
 /** The schema of a model that was trained on a CSV file. */
 export function requireSchema({ schema, notes }: Trained, path: string): TableSchema {
   if (schema !== undefined) return schema;

@@ -4,7 +4,7 @@ import { TableSchema } from "ferrograd/csv";
 import { diagnose, type Finding, type Trial } from "ferrograd/diagnostics";
 import { DATASETS, type DatasetEntry, type DatasetName, datasetNames } from "../datasets.ts";
 import { count, oneName } from "../options.ts";
-import { openTrained, requireSchema, type Trained } from "../saved.ts";
+import { checkDataset, openTrained, requireSchema, type Trained } from "../saved.ts";
 import { type ReadingOptions, withReading } from "../table/options.ts";
 import { openRowsOf } from "../table/rows.ts";
 import { printDiagnosis } from "../terminal/health.ts";
@@ -99,6 +99,7 @@ async function openRows(
   if (target !== undefined) {
     throw new ArgumentError("ferrograd: --target: expected with --csv, got it with --dataset");
   }
+  checkDataset(trained, path, dataset);
   const entry: DatasetEntry = DATASETS[dataset];
   return entry.load(data).train;
 }

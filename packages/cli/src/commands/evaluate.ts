@@ -3,7 +3,7 @@ import { ArgumentError } from "ferrograd";
 import { DATASETS, type DatasetEntry, type DatasetName, datasetNames } from "../datasets.ts";
 import { oneName } from "../options.ts";
 import { measure } from "../results.ts";
-import { openTrained, requireSchema, type Trained } from "../saved.ts";
+import { checkDataset, openTrained, requireSchema, type Trained } from "../saved.ts";
 import { classesJson, numbersJson } from "../scores/json.ts";
 import { type ReadingOptions, withReading } from "../table/options.ts";
 import { openRowsOf } from "../table/rows.ts";
@@ -65,6 +65,7 @@ async function openRows(
     const got = csv === undefined ? "neither" : "both";
     throw new ArgumentError(`ferrograd: expected --dataset or --csv, got ${got}`);
   }
+  checkDataset(trained, path, dataset);
   const entry: DatasetEntry = DATASETS[dataset];
   return { data: entry.load(data).test, ...(entry.image && { image: entry.image }) };
 }

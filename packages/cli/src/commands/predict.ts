@@ -6,6 +6,7 @@ import { type Output, openOutput } from "../output.ts";
 import { classify } from "../results.ts";
 import { openTrained, requireSchema, type Trained } from "../saved.ts";
 import { openCsv } from "../table/file.ts";
+import { withNamesOf } from "../table/names.ts";
 import { type ReadingOptions, readingOf, withReading } from "../table/options.ts";
 import { visible, visibleLines } from "../terminal/visible.ts";
 
@@ -62,7 +63,8 @@ async function run(options: PredictOptions): Promise<void> {
   let marked = 0;
   let notes: Table["notes"] = [];
   try {
-    for await (const table of file.batches()) {
+    for await (const batch of file.batches()) {
+      const table = withNamesOf(schema, batch);
       notes = table.notes;
       if (output.isClosed) break;
       const { x, remarks } = schema.encode(table, { unseen: strict ? "error" : "remark" });

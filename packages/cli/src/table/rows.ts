@@ -2,6 +2,7 @@ import { Dataset } from "ferrograd";
 import type { TableSchema } from "ferrograd/csv";
 import { openReading } from "../terminal/reading.ts";
 import { openCsv } from "./file.ts";
+import { withNamesOf } from "./names.ts";
 import { type ReadingOptions, readingOf } from "./options.ts";
 
 /** Rows of a CSV file that a model knows the columns of. */
@@ -29,9 +30,10 @@ export async function openRowsOf(
   let notes: readonly string[] = [];
   try {
     for await (const batch of file.batches(progress.at)) {
-      const { table, without } = schema.withTarget(batch);
+      const known = withNamesOf(schema, batch);
+      const { table, without } = schema.withTarget(known);
       withoutTarget += without;
-      notes = batch.notes ?? [];
+      notes = known.notes ?? [];
       const { data } = schema.encode(table).x;
       parts.push({ x: data, y: schema.targets(table).data });
       for (const row of table.rows) numbers.push(row);
