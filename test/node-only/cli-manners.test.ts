@@ -53,6 +53,17 @@ describe("standard input", () => {
   });
 });
 
+describe.skipIf(process.platform === "win32")("a file on standard input", () => {
+  it("is not replaced by the answers", () => {
+    writeFileSync(file("input.csv"), readFileSync(file("points.csv")));
+    const line = "ferrograd predict --model points.model --csv - --output input.csv < input.csv";
+    const { status, stderr } = shell(line);
+    expect(status).toBe(2);
+    expect(stderr).toContain("--output: expected another file than that of --csv, got");
+    expect(readFileSync(file("input.csv"))).toEqual(readFileSync(file("points.csv")));
+  });
+});
+
 describe.skipIf(process.platform === "win32")("where standard output ends", () => {
   it("early, as by head, the training goes on and saves", () => {
     const { stdout, stderr } = shell(`ferrograd ${TRAIN} --save cut.model | head -1`);

@@ -6,6 +6,7 @@ import {
   copyFileSync,
   existsSync,
   fchmodSync,
+  fstatSync,
   fsyncSync,
   lstatSync,
   openSync,
@@ -88,11 +89,15 @@ export function checkWritable(flag: string, path: string): void {
 /** A file that an option names. */
 export type NamedFile = readonly [flag: string, path: string];
 
-/** Are two paths of one file that is replaced, by whatever names? */
-function isSame(a: string, b: string): boolean {
-  if (realPath(a) === realPath(b)) return !existsSync(a) || statSync(a).isFile();
-  if (!existsSync(a) || !existsSync(b)) return false;
-  const [one, other] = [statSync(a), statSync(b)];
+/** What names standard input. */
+export const STANDARD_INPUT = "-";
+
+/** Are an output and another file one that is replaced, by whatever names? */
+function isSame(output: string, path: string): boolean {
+  const isInput = path === STANDARD_INPUT;
+  if (!isInput && realPath(output) === realPath(path)) return isReplaceable(output);
+  if (!existsSync(output) || !(isInput || existsSync(path))) return false;
+  const [one, other] = [statSync(output), isInput ? fstatSync(0) : statSync(path)];
   return one.isFile() && one.ino === other.ino && one.dev === other.dev;
 }
 

@@ -4,7 +4,7 @@ import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { ArgumentError } from "ferrograd";
 import { type CsvOptions, csvBatches, type Table } from "ferrograd/csv";
-import { refused } from "../files.ts";
+import { refused, STANDARD_INPUT } from "../files.ts";
 
 /** A CSV file, or standard input, which is read in tables of some rows each. */
 export interface CsvFile {
@@ -18,7 +18,6 @@ export interface CsvFile {
 /** Rows of a table. */
 const ROWS = 2000;
 const CHUNK = 1 << 18;
-const STANDARD_INPUT = "-";
 
 /** The CSV file that an option names; `again`: it is read more than once. */
 export function openCsv(
