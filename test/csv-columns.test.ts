@@ -98,6 +98,16 @@ describe("columns of numbers", () => {
     );
   });
 
+  test("dates and yes and no that are read in one way are read, however those of training were written", () => {
+    const { schema } = encoded(["05.01.2026", "06.01.2026", "12.02.2026", "13.03.2026"]);
+    const days = (text: string) => schema.apply(readCsv(`x\n${text}\n`)).data[0];
+    expect(["2026-01-07", "7 Jan 2026", "07.01.2026"].map(days)).toEqual([2, 2, 2]);
+    const words = encoded(["yes", "no", "no", "yes"]).schema;
+    const rows = words.encode(readCsv("x\n1\nFALSE\ny\nmaybe\n"));
+    expect([...rows.x.data]).toEqual([1, 0, 1, 0]);
+    expect(rows.remarks).toMatchObject([{ row: 3, kind: "unseen", text: "maybe" }]);
+  });
+
   test("units of one kind are converted, and it says so", () => {
     expect(reportOf(["2 kg", "500 g", "3 kg", "12 oz"]).why).toBe("converted to kg: g, oz");
     expect(reportOf(["1.5k", "20", "7", "2M"]).why).toBe("converted to plain numbers: k, M");
@@ -154,6 +164,13 @@ describe("columns of numbers", () => {
   test("a word beside numbers with a unit is refused as one beside plain numbers", () => {
     const sizes = Array.from({ length: 30 }, (_, i) => (i % 3 === 0 ? "varies" : `${i}.5M`));
     expect(() => encoded(sizes)).toThrow('missingValues: ["varies"] counts it as missing');
+    const counts = Array.from({ length: 40 }, (_, i) =>
+      i % 3 === 0 ? `${i / 3}.5` : ["<0.5", ">200"][i % 2]!,
+    );
+    expect(() => encoded(counts)).toThrow('[">200","<0.5"] counts them as missing');
+    expect(() => encodeTable(readCsv(fileOf(sizes)), { target: "x", task: "regression" })).toThrow(
+      /got "varies"; missingValues: \["varies"\] counts it as missing$/,
+    );
   });
 });
 

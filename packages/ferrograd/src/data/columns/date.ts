@@ -7,6 +7,7 @@ import {
   dateFormatNames,
   dateParts,
   namesTime,
+  plainTime,
   TIME_UNITS,
   type TimeUnit,
 } from "./dates.ts";
@@ -77,7 +78,7 @@ function differ(profile: ColumnProfile, a: DateFormatName, b: DateFormatName): b
 function noDate(profile: ColumnProfile, format: DateFormatName): Fault {
   const { parse, says } = dateFormat(format);
   const found = [...profile.unmarked()].find(([text]) => parse(text) === undefined);
-  return slip(profile, `a date (${says})`, found?.[0] ?? profile.example, found?.[1].row);
+  return slip(profile, `a date (${says})`, [found?.[0] ?? profile.example], found?.[1].row);
 }
 
 export const dateKind: Kind<DateColumn> = {
@@ -115,10 +116,11 @@ export const dateKind: Kind<DateColumn> = {
     ...parts.flatMap((part) => [`${name} ${part} sine`, `${name} ${part} cosine`]),
   ],
   encoder({ format, reference, unit, parts, fill, span = Number.POSITIVE_INFINITY }) {
-    const { parse, says } = dateFormat(format);
+    const { parse, says, daily } = dateFormat(format);
+    const timeOf = (text: string) => parse(text) ?? (daily ? undefined : plainTime(text));
     return (value, data, at) => {
       const isMissing = value === "" || (fill !== undefined && isMark(value));
-      const time = isMissing ? fill : parse(value);
+      const time = isMissing ? fill : timeOf(value);
       if (time === undefined) {
         const got = value === "" ? "none" : show(value);
         return { kind: "wrong", expected: `a date (${says})`, got };

@@ -153,6 +153,10 @@ export const dateFormatNames = Object.keys(DATE_FORMATS) as DateFormatName[];
 /** The row of a name. */
 export const dateFormat = (name: DateFormatName): DateFormat => DATE_FORMATS[name];
 
+/** The time of a date that is read in one way wherever it stands: 2026-01-31, 31 Jan 2026. */
+export const plainTime = (text: string): number | undefined =>
+  /^\d{4}\D/.test(text) ? DATE_FORMATS.ymd.parse(text) : DATE_FORMATS.named.parse(text);
+
 /** Says a column's name that it holds times? */
 export const namesTime = (name: string): boolean =>
   /time|date|datum|fecha|stamp|epoch|when|(?:^|[^a-z])(?:day|created|updated|at|ts)(?:$|[^a-z])/i.test(

@@ -75,8 +75,13 @@ export class Fault {
 /** From this share of its kind on, a column's other texts are slips of the pen. */
 export const MOSTLY = 0.9;
 
-/** A problem of the texts that are unlike the others, with what may be done about it. */
-export function slip(profile: ColumnProfile, expected: string, text: string, row?: number): Fault {
+/** A problem of the texts that are unlike the others, the first of them by its row, with what may be done about them. */
+export function slip(
+  profile: ColumnProfile,
+  expected: string,
+  [text, ...more]: readonly [string, ...string[]],
+  row?: number,
+): Fault {
   const { name } = profile;
   return new Fault({
     ...(row !== undefined && { row }),
@@ -84,7 +89,11 @@ export function slip(profile: ColumnProfile, expected: string, text: string, row
     expected,
     got: JSON.stringify(text),
     remedies: [
-      { option: "missingValues", value: [text], does: "counts it as missing" },
+      {
+        option: "missingValues",
+        value: [text, ...more],
+        does: `counts ${more.length > 0 ? "them" : "it"} as missing`,
+      },
       { option: "ignore", value: [name], does: "leaves the column out" },
     ],
   });

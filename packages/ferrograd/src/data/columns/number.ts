@@ -27,6 +27,10 @@ export interface NumberColumn {
 /** How the numbers of a column are written. */
 export type Notation = Pick<NumberColumn, "unit" | "decimal" | "reference">;
 
+/** Beside so many numbers a word or two are no kinds of their own. */
+const LEAST_MEASURED = 1 / 4;
+/** Words that an error names. */
+const MOST_WORDS = 5;
 /** A column of numbers, of which each is numbers in a way of its own. */
 const FEW = 10;
 /** Where the numbers lie this much closer together than they are large, float32 keeps too little of them. */
@@ -108,20 +112,22 @@ export function notationOf(
 
 /** Numbers beside other texts: of few texts mistakes, else a column of texts. */
 function others(profile: ColumnProfile, { asked }: Context): Fault | undefined {
-  const { numeric, values, other, texts } = profile;
+  const { numeric, values, other, texts, numbers, beyond } = profile;
+  if (numeric < values * LEAST_MEASURED && !asked.numeric) return undefined;
   const mostly = numeric >= MOSTLY * values;
-  const many = numeric >= values / 2 && numeric > FEW && texts.size > FEW && isMeasured(profile);
-  if (!mostly && !many && !asked.numeric) return undefined;
+  const words = wordsOf(profile);
+  const isMeasured =
+    words.length <= 2 && numbers.unit !== undefined && sizeOf(numbers.unit).isKnown;
+  const many = numeric > FEW && texts.size > FEW && beyond === 0;
+  if (!mostly && !(many && isMeasured) && !asked.numeric) return undefined;
   const expected = numeric === 0 ? "a number" : "a number as in the other rows";
-  return slip(profile, expected, other!.text, other!.row);
+  const others = words.length <= MOST_WORDS ? words.filter((text) => text !== other!.text) : [];
+  return slip(profile, expected, [other!.text, ...others], other!.row);
 }
 
-/** Have all numbers one unit that is known, and is what stands beside them few words? */
-function isMeasured({ texts, beyond, numbers }: ColumnProfile): boolean {
-  if (beyond > 0 || numbers.unit === undefined || !sizeOf(numbers.unit).isKnown) return false;
-  const words = [...texts.keys()].filter((text) => !isMark(text) && !readNumber(text));
-  return words.length <= 2;
-}
+/** What stands beside the numbers of a column. */
+const wordsOf = ({ texts }: ColumnProfile): string[] =>
+  [...texts.keys()].filter((text) => !isMark(text) && !readNumber(text));
 
 /** Numbers in units of several kinds: mistakes where one prevails, and more than texts where all are known. */
 function severalUnits(profile: ColumnProfile, { asked }: Context): Fault | undefined {
@@ -138,7 +144,7 @@ function severalUnits(profile: ColumnProfile, { asked }: Context): Fault | undef
   const [text, seen] = [...profile.unmarked()].find(([one]) => isOther(one)) ?? ["another unit"];
   const expected =
     unit === "" ? "a number as in the other rows" : `a number in ${unit}, as in the other rows`;
-  return slip(profile, expected, text, seen?.row);
+  return slip(profile, expected, [text], seen?.row);
 }
 
 /** The fault of units that cannot be converted, such as two currencies. */

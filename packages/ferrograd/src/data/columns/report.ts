@@ -94,11 +94,12 @@ export function targetReport(profile: ColumnProfile, target: TableTarget | Fault
   const merged = isFault ? undefined : mergedSpellings(profile, target);
   const why = !isFault && target.task === "regression" ? remarkOf(profile) : merged;
   const classes = isFault || target.task === "regression" ? undefined : target;
+  const unit = isFault || target.task === "classification" ? undefined : target.unit;
   const says = isFault
     ? "not clear"
     : classes
       ? `one of ${classes.classNames.length} classes`
-      : "a number";
+      : `a number${unit === undefined ? "" : ` in ${unit}`}`;
   return {
     name,
     use: "target",

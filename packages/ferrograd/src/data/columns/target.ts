@@ -80,7 +80,7 @@ export function learnTarget(
   const fault = (expected: string, got: string) => new Fault({ column: name, expected, got });
   if (profile.rows === profile.empty) return fault("values to learn", "none");
   const notation = task === "classification" ? undefined : notationOf(profile, context);
-  if (notation instanceof Fault) return notation;
+  if (notation instanceof Fault) return withoutColumn(notation);
   const isNumeric = values > 0 && numeric === values;
   const classes = classesOf(profile, isNumeric);
   const few =
@@ -109,6 +109,12 @@ export function learnTarget(
     );
   }
   return { name, task: kind, ...classes };
+}
+
+/** What is wrong with a target is not mended by what else a column may be. */
+function withoutColumn({ problem: { remedies, ...problem } }: Fault): Fault {
+  const kept = remedies?.filter(({ option }) => option !== "ignore" && option !== "text");
+  return new Fault({ ...problem, ...(kept && kept.length > 0 && { remedies: kept }) });
 }
 
 /** The classes, in the order of the alphabet or of the numbers. */

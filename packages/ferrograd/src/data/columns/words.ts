@@ -13,6 +13,10 @@ export function pairOf(texts: Iterable<string>): readonly [string, string] | und
   return words.size === 2 ? PAIRS.find((pair) => pair.every((word) => words.has(word))) : undefined;
 }
 
+/** 1 for a word of yes of any pair, 0 for one of no; undefined for others. */
+export const truthOf = (text: string): number | undefined =>
+  [...PAIRS, ["0", "1"]].map((pair) => pair.indexOf(text.toLowerCase())).find((at) => at >= 0);
+
 const MARKS = new Set(["none", "nan", "null", "#n/a", "n/a", "na", "nil", "-", "?", "."]);
 
 /** Stands a text for a missing value where the rest of its column are numbers, dates or yes and no? */

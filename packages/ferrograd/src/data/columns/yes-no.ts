@@ -1,6 +1,6 @@
 import { show } from "../../options/index.ts";
 import type { Kind } from "./kind.ts";
-import { isMark, pairOf } from "./words.ts";
+import { isMark, pairOf, truthOf } from "./words.ts";
 
 /** A column of yes and no in any case: one feature, 1 for yes. */
 export interface YesNoColumn {
@@ -41,7 +41,7 @@ export const yesNoKind: Kind<YesNoColumn> = {
     return (value, data, at) => {
       const place = words.indexOf(value.toLowerCase());
       const isMissing = value === "" || isMark(value);
-      const number = place >= 0 ? place : isMissing ? fill : undefined;
+      const number = place >= 0 ? place : isMissing ? fill : truthOf(value);
       if (number !== undefined) {
         data[at] = number;
         return undefined;
