@@ -39,6 +39,9 @@ describe("columns of numbers", () => {
     ["(12%)|5%|(0.5 %)|1%", [-12, 5, -0.5, 1], "number in %"],
     ["5 €|7,5 €|1 €|2 €", [5, 7.5, 1, 2], "number in € with decimal commas"],
     ["2 kg|500 g|3 kg|1250 g", [2, 0.5, 3, 1.25], "number in kg"],
+    ["R$ 1,50|R$ 2|-R$ 3|R$ (4)", [1.5, 2, -3, -4], "number in R$ with decimal commas"],
+    ["USD 1.50|USD 2|USD 3|USD 4", [1.5, 2, 3, 4], "number in USD"],
+    ["\u22121.5|2|\u22123|4", [-1.5, 2, -3, 4], "number"],
     ["1 kg|2 KG|3 Kg|4 kg", [1, 2, 3, 4], "number in kg"],
     ["1.5k|20|7|2M", [1500, 20, 7, 2e6], "number"],
     ["$1.5M|$20M|$7|$250K", [1.5, 20, 7e-6, 0.25], "number in $M"],
@@ -50,10 +53,25 @@ describe("columns of numbers", () => {
   });
 
   test("words for missing values are missing where the rest are numbers, and texts elsewhere", () => {
-    const marks = ["None", "nan", "NULL", "#N/A", "n/a", "-", "nil", "?", "NA", "", "N/A", "."];
+    const marks = [
+      "None",
+      "nan",
+      "NULL",
+      "#N/A",
+      "n/a",
+      "-",
+      "nil",
+      "?",
+      "NA",
+      "",
+      "N/A",
+      ".",
+      "#DIV/0!",
+      "#VALUE!",
+    ];
     const { data, columns } = encoded([...marks, "4", "8", "6", "6"]);
     expect([...data.x.data]).toEqual([...marks.map(() => 6), 4, 8, 6, 6]);
-    expect(columns[0]!.missing).toBe(12);
+    expect(columns[0]!.missing).toBe(14);
     expect(encoded(["None", "a", "-", "a"]).data.featureNames).toEqual(["x=-", "x=None", "x=a"]);
   });
 
@@ -130,6 +148,7 @@ describe("columns of numbers", () => {
     );
     for (const mixed of [
       ["1 °C", "60 °F", "2 °C", "70 °F"],
+      ["1 EUR", "2 USD", "3 EUR", "4 USD"],
       ["5%", "0.5", "6%", "0.25"],
     ]) {
       expect(() => encoded(mixed)).toThrow("expected numbers in one unit");

@@ -1,5 +1,5 @@
 import type { Decimal } from "../table.ts";
-import { convert, isCount, sizeOf } from "./units.ts";
+import { CURRENCY, convert, isCount, sizeOf } from "./units.ts";
 
 /** A text that has one number in it: `$1,234.50`, `12 %`, `3 kg`. */
 export interface NumberText {
@@ -13,14 +13,13 @@ export interface NumberText {
 
 /** No two parts of it can take the same characters, so that a long text is refused in one pass. */
 const PLAIN = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
-const CURRENCY = "[$€£¥₩₹]";
 const UNIT = `[%‰]|${CURRENCY}|°(?: ?[NESW])?|[°µ]?\\p{L}[\\p{L}²³/°]{0,11}`;
 const AROUND = new RegExp(
-  `^([+-]?)(${CURRENCY}?) ?([+-]?(?:\\d[\\d.,'’\\u00a0\\u202f ]*|[.,]\\d+)(?:e[+-]?\\d+)?) ?(${UNIT})?$`,
+  `^([+-]?)((?:${CURRENCY})?) ?([+-]?(?:\\d[\\d.,'’\\u00a0\\u202f ]*|[.,]\\d+)(?:e[+-]?\\d+)?) ?(${UNIT})?$`,
   "iu",
 );
 /** Negative as accountants write it: (1,234), $(12), ($12). */
-const IN_BRACKETS = new RegExp(`^(${CURRENCY}?) ?\\(([^()+-]+)\\)$`);
+const IN_BRACKETS = new RegExp(`^((?:${CURRENCY})?) ?\\(([^()+-]+)\\)$`);
 /** Negative as SAP writes it: 1.234,50-. */
 const MINUS_BEHIND = /^([\d.,]+) ?-$/;
 /** Digits in threes: 1,234,567.8 by each mark that may stand between them, and 12,34,567 as in India. */
@@ -58,9 +57,10 @@ export function readNumber(text: string): NumberText | undefined {
     return { unit: "", point, comma: text.startsWith("-") ? -comma : comma };
   }
   if (text.length > LONGEST) return undefined;
-  const signed = /[)-]$/.test(text)
-    ? text.replace(IN_BRACKETS, "-$1$2").replace(MINUS_BEHIND, "-$1")
-    : text;
+  const dashed = text.replace("\u2212", "-"); // the minus of typesetters
+  const signed = /[)-]$/.test(dashed)
+    ? dashed.replace(IN_BRACKETS, "-$1$2").replace(MINUS_BEHIND, "-$1")
+    : dashed;
   const [, outer, currency = "", number = "", after = ""] = AROUND.exec(signed) ?? [];
   if (outer === undefined || (currency !== "" && !isCount(after))) return undefined;
   const inner = /^[+-]/.test(number);

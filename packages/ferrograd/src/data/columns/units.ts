@@ -27,7 +27,9 @@ const KINDS: readonly Readonly<Record<string, number>>[] = [
 
 /** Of numbers and amounts of money: 5k, $1.2M; 12B alone may be a house. */
 const COUNTS: Readonly<Record<string, number>> = { "": 1, k: 1e3, K: 1e3, M: 1e6, B: 1e9, bn: 1e9 };
-const COUNTED = /^(?:([$€£¥₩₹])(k|K|M|B|bn|)|(k|K|M|bn|))$/;
+/** What stands before amounts of money, or behind them, as a pattern. */
+export const CURRENCY = "[$€£¥₩₹]|R\\$|US\\$|USD|EUR|GBP|CHF|JPY|CNY|INR|BRL|CAD|AUD|Rs\\.?";
+const COUNTED = new RegExp(`^(?:(${CURRENCY})(k|K|M|B|bn|)|(k|K|M|bn|))$`);
 
 /** May it stand behind an amount of money? */
 export const isCount = (unit: string): boolean => Object.hasOwn(COUNTS, unit);

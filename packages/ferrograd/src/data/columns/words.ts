@@ -17,7 +17,10 @@ export function pairOf(texts: Iterable<string>): readonly [string, string] | und
 export const truthOf = (text: string): number | undefined =>
   [...PAIRS, ["0", "1"]].map((pair) => pair.indexOf(text.toLowerCase())).find((at) => at >= 0);
 
-const MARKS = new Set(["none", "nan", "null", "#n/a", "n/a", "na", "nil", "-", "?", "."]);
+const MARKS = new Set([
+  ...["none", "nan", "null", "#n/a", "n/a", "na", "nil", "-", "?", "."],
+  ...["#div/0!", "#ref!", "#value!", "#num!", "#name?", "#null!"], // of spreadsheets
+]);
 
 /** Stands a text for a missing value where the rest of its column are numbers, dates or yes and no? */
 export const isMark = (text: string): boolean => MARKS.has(text.toLowerCase());
