@@ -1,7 +1,7 @@
 //! One float or four: formulas are written once over [`Lane`] and give the same bits for `f32`,
 //! for a WebAssembly `v128` and for the portable `[f32; 4]` of native builds.
 
-use core::ops::{Add, Div, Mul, Neg, Range, Sub};
+use core::ops::{Add, Div, Mul, Neg, Sub};
 
 /// What a formula may use. All operations are exact IEEE 754 ones (NaN payloads aside).
 pub trait Lane:
@@ -51,64 +51,6 @@ pub trait Lane:
     fn map(self, f: impl Fn(f32) -> f32) -> Self;
     /// Applies a function to every pair of floats.
     fn map2(self, other: Self, f: impl Fn(f32, f32) -> f32) -> Self;
-}
-
-/// Up to N steps of a product whose left operand stays where it is: how far from where a row begins each lies, and which step
-/// of the right operand it is, in order.
-pub struct Lying<const N: usize> {
-    offsets: [u32; N],
-    steps: [u32; N],
-    len: usize,
-    least: u32,
-    most: u32,
-    last: u32,
-}
-
-impl<const N: usize> Lying<N> {
-    pub const NONE: Self =
-        Self { offsets: [0; N], steps: [0; N], len: 0, least: u32::MAX, most: 0, last: 0 };
-
-    pub fn clear(&mut self) {
-        (self.len, self.least, self.most, self.last) = (0, u32::MAX, 0, 0);
-    }
-
-    /// More of them, if there is room: steps beside each other, which lie that far from each other.
-    #[inline(never)]
-    pub fn push(&mut self, offset: usize, apart: usize, steps: Range<usize>) {
-        let places = self.offsets.iter_mut().zip(&mut self.steps).skip(self.len);
-        let mut next = offset;
-        for (step, (place, number)) in steps.clone().zip(places) {
-            (*place, *number) = (next as u32, step as u32);
-            (self.most, self.last) = (self.most.max(next as u32), self.last.max(step as u32));
-            next += apart;
-        }
-        self.least = self.least.min(offset as u32);
-        self.len = (self.len + steps.len()).min(N);
-    }
-
-    pub fn count(&self) -> usize {
-        self.len
-    }
-
-    fn offsets(&self) -> &[u32] {
-        self.offsets.get(..self.len).unwrap_or_default()
-    }
-
-    fn steps(&self) -> &[u32] {
-        self.steps.get(..self.len).unwrap_or_default()
-    }
-
-    /// Has x all that lies beside these starts, which may be before it?
-    fn fits(&self, x: &[f32], starts: [usize; 4]) -> bool {
-        let reached = |start: usize, offset: u32| start.wrapping_add(offset as usize) < x.len();
-        let rows = |start| reached(start, self.least) && reached(start, self.most);
-        self.len == 0 || starts.into_iter().all(rows)
-    }
-
-    /// Are there as many steps of the right operand?
-    fn within<T>(&self, right: &[T]) -> bool {
-        self.len == 0 || (self.last as usize) < right.len()
-    }
 }
 
 /// The root in f64, correctly rounded.
@@ -202,11 +144,13 @@ impl Lane for f32 {
     }
 }
 
+mod lying;
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 mod portable;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd128;
 
+pub use lying::Lying;
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 pub use portable::{F32x4, F64x2, I32x4, Splats, picked, rows};
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]

@@ -50,12 +50,15 @@ fn add4(a: [F32x4; 4], b: [&[f32]; 4], c: &mut [f32]) {
     }
 }
 
-/// c = f(A B + bias) for one row of at least four columns, of which the sums of sixteen are under way together; the last ones are
-/// moved back over those before. a: (k), b: (k, n), c: (n)
+/// Columns of one row that are computed at once: the sums of four vectors are under way together.
+pub const COLUMNS: usize = 16;
+
+/// c = f(A B + bias) for one row of at least four columns, where B is stored as (k, n). The last vectors are moved back over
+/// the ones before; a: (k), b: (k, n), c: (n)
 #[inline(never)]
 pub fn single(a: &[f32], b: &[f32], epilogue: &Epilogue, c: &mut [f32]) {
     let n = c.len();
-    for j in (0..n).step_by(16) {
+    for j in (0..n).step_by(COLUMNS) {
         let places = [0, 4, 8, 12].map(|v| (j + v).min(n - 4));
         let columns = places.map(|place| lane::rows::<4>(&b[place..], n, a.len()));
         let [Some(first), Some(second), Some(third), Some(fourth)] = columns else { return };
@@ -76,9 +79,6 @@ pub fn single(a: &[f32], b: &[f32], epilogue: &Epilogue, c: &mut [f32]) {
     }
     epilogue.apply(0..n, c);
 }
-
-/// Columns that [`dots`] computes at once: the sums of four vectors are under way together.
-pub const COLUMNS: usize = 16;
 
 /// c = f(a B + bias) for one row, where B is stored as (n, k): 4x4 blocks of it are transposed on the
 /// way. The last columns are moved back over the ones before; a: (k), c: (n), n >= [`COLUMNS`]

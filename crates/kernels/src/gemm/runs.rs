@@ -43,12 +43,7 @@ pub fn quads(
     for quad in places.as_chunks::<MR>().0 {
         let [Some(s0), Some(s1), Some(s2), Some(s3)] = quad.map(|place| place.start) else { break };
         let Some(left) = Splats::of(x, [s0, s1, s2, s3], lying) else { break };
-        let mut sums: Sums<2> = [[F32x4::splat(0.0); 2]; MR];
-        for (left, right) in left.steps().zip(right) {
-            for (sums, left) in sums.iter_mut().zip(left) {
-                *sums = add(*sums, left, halves(right));
-            }
-        }
+        let sums = added([[F32x4::splat(0.0); 2]; MR], left, right);
         for (sums, place) in sums.into_iter().zip(quad) {
             if let Some(row) = tile(c, place.row) {
                 put(sums, row);
@@ -57,6 +52,21 @@ pub fn quads(
         done += MR;
     }
     done
+}
+
+/// sums + left right, sequential in k
+#[inline(always)]
+fn added<'a>(
+    mut sums: Sums<2>,
+    left: Splats,
+    right: impl IntoIterator<Item = &'a [f32; NR]>,
+) -> Sums<2> {
+    for (left, right) in left.steps().zip(right) {
+        for (sums, left) in sums.iter_mut().zip(left) {
+            *sums = add(*sums, left, halves(right));
+        }
+    }
+    sums
 }
 
 /// A row of a tile.
@@ -97,12 +107,7 @@ fn tiles<'a, R: IntoIterator<Item = &'a [f32; NR]>>(
         if !fresh {
             sums = c.each_ref().map(|row| halves(row));
         }
-        for (left, right) in left.steps().zip(right) {
-            for (sums, left) in sums.iter_mut().zip(left) {
-                *sums = add(*sums, left, halves(right));
-            }
-        }
-        let ([s0, s1, s2, s3], [c0, c1, c2, c3]) = (sums, c);
+        let ([s0, s1, s2, s3], [c0, c1, c2, c3]) = (added(sums, left, right), c);
         put(s0, c0);
         put(s1, c1);
         put(s2, c2);

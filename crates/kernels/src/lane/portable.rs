@@ -1,6 +1,10 @@
 //! Four floats in an array, for targets without `simd128`: each operation is `f32`'s, four times.
 
-use super::{Lane, Lying};
+mod splats;
+
+pub use splats::{Splats, picked};
+
+use super::Lane;
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
 #[derive(Clone, Copy, Debug)]
@@ -15,40 +19,6 @@ pub fn rows<const W: usize>(
 ) -> Option<impl Iterator<Item = &[f32; W]>> {
     x.get(rows.saturating_sub(1) * n..)?.first_chunk::<W>()?;
     Some((0..rows).filter_map(move |row| x.get(row * n..)?.first_chunk()))
-}
-
-/// Step by step a float of each of four rows of x, in all lanes.
-#[derive(Clone, Copy)]
-pub struct Splats<'a> {
-    x: &'a [f32],
-    starts: [usize; 4],
-    offsets: &'a [u32],
-}
-
-impl<'a> Splats<'a> {
-    /// Of the rows that begin at these starts, if x has all of them.
-    pub fn of<const N: usize>(
-        x: &'a [f32],
-        starts: [usize; 4],
-        lying: &'a Lying<N>,
-    ) -> Option<Self> {
-        lying.fits(x, starts).then_some(Self { x, starts, offsets: lying.offsets() })
-    }
-
-    pub fn steps(self) -> impl Iterator<Item = [F32x4; 4]> {
-        let Self { x, starts, offsets } = self;
-        offsets.iter().map(move |&offset| {
-            starts.map(|start| F32x4([x[start.wrapping_add(offset as usize)]; 4]))
-        })
-    }
-}
-
-/// The steps of the right operand beside them, if it has them.
-pub fn picked<'a, T, const N: usize>(
-    right: &'a [T],
-    lying: &'a Lying<N>,
-) -> Option<impl Iterator<Item = &'a T>> {
-    lying.within(right).then(|| lying.steps().iter().map(|&step| &right[step as usize]))
 }
 
 impl F32x4 {
