@@ -144,7 +144,9 @@ describe("sums and means", () => {
           const below = shape.slice(k + 1).reduce<number>((product, m) => product * m, 1);
           return (kept as readonly number[]).includes(k) ? 0 : Math.floor(i / below) % n;
         });
-        groups.set(`${place}`, [...(groups.get(`${place}`) ?? []), value]);
+        const group = groups.get(`${place}`);
+        if (group === undefined) groups.set(`${place}`, [value]);
+        else group.push(value);
       }
       const right = [...groups.values()].map((group) => {
         const middle = group.reduce((total, value) => total + value) / group.length;

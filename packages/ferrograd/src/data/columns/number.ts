@@ -131,7 +131,7 @@ const wordsOf = ({ texts }: ColumnProfile): string[] =>
 
 /** Numbers in units of several kinds: mistakes where one prevails, and more than texts where all are known. */
 function severalUnits(profile: ColumnProfile, { asked }: Context): Fault | undefined {
-  const units = [...profile.numbers.units].sort((a, b) => b[1] - a[1]);
+  const units = profile.numbers.byCount;
   const [[unit]] = units as [[string, number]];
   const { kind } = sizeOf(unit);
   const count = (some: typeof units) => some.reduce((sum, [, times]) => sum + times, 0);

@@ -110,9 +110,14 @@ export class NumberScan {
     return true;
   }
 
+  /** Units and how often each stands, the most frequent one first. */
+  get byCount(): [unit: string, count: number][] {
+    return [...this.units].sort((a, b) => b[1] - a[1]);
+  }
+
   /** The most frequent unit, where all are of its kind. */
   get unit(): string | undefined {
-    const [[unit] = [""]] = [...this.units].sort((a, b) => b[1] - a[1]);
+    const [[unit] = [""]] = this.byCount;
     const { kind } = sizeOf(unit);
     return [...this.units.keys()].every((one) => sizeOf(one).kind === kind) ? unit : undefined;
   }

@@ -15,18 +15,18 @@ interface Seen {
   readonly value: number;
 }
 
-const sizeOf = ({ value }: Seen): number => Math.abs(value);
+const magnitude = ({ value }: Seen): number => Math.abs(value);
 
 /** Texts that stand several times and look like no measurement: far beyond all others, or the only ones below 0. */
 function nothingAmong(all: readonly Seen[]): string[] {
   const mayBe = ({ text, count }: Seen) => count > 1 && NOTHING.test(text);
   const others = all.filter((one) => !mayBe(one));
-  const most = others.reduce((so, one) => Math.max(so, sizeOf(one)), 0);
+  const most = others.reduce((so, one) => Math.max(so, magnitude(one)), 0);
   const isNegative = others.some(({ value }) => value < 0);
   if (others.length < 2) return [];
   return all
     .filter(mayBe)
-    .filter((one) => sizeOf(one) > 2 * most || (one.value < 0 && !isNegative))
+    .filter((one) => magnitude(one) > 2 * most || (one.value < 0 && !isNegative))
     .map(({ text }) => text);
 }
 
@@ -40,9 +40,9 @@ export function strayOf(profile: ColumnProfile): string | undefined {
   const nothing = nothingAmong(all);
   if (nothing.length === 1) return `${nothing[0]} may stand for a missing value`;
   if (nothing.length > 1) return `${nothing.join(" and ")} may stand for missing values`;
-  const [first, second] = all.sort((a, b) => sizeOf(b) - sizeOf(a));
+  const [first, second] = all.sort((a, b) => magnitude(b) - magnitude(a));
   if (first === undefined || second === undefined) return undefined;
-  return all.length > FEW && sizeOf(second) > 0 && sizeOf(first) > FAR * sizeOf(second)
+  return all.length > FEW && magnitude(second) > 0 && magnitude(first) > FAR * magnitude(second)
     ? `${first.text} in row ${first.row} is over ${FAR} times as large as any other`
     : undefined;
 }
