@@ -700,7 +700,11 @@ export const DOORS: Readonly<Record<string, Door>> = {
     args: () => [{ ...diagnosing()[1], every: 1, onDiagnosis: silent }],
     use: (callbacks: ferrograd.Callbacks) => {
       using target = model();
-      target.fitSync(X, Y, { epochs: 2, batchSize: 2, callbacks: [callbacks, ends(target)] });
+      try {
+        target.fitSync(X, Y, { epochs: 2, batchSize: 2, callbacks: [callbacks, ends(target)] });
+      } finally {
+        callbacks.onTrainEnd?.(); // which a fit that failed does not call: its probe would be there until the next one
+      }
     },
   },
   whyStuck: {

@@ -43,7 +43,7 @@ export interface Health extends Callbacks {
  * bit for bit. A diagnosis costs a forward and a backward pass over the probe and about half as much
  * again: on every epoch of 60,000 rows of 784 under 1 % of the training, every 10 steps of 512 rows about
  * 9 %, of 32 rows more than the steps, since 256 rows are the work of 8 of them. `probeRows` makes it
- * smaller, `every` rarer. Without the callback it costs nothing.
+ * smaller, `every` rarer. After a fit that failed it keeps the probe until the next one.
  *
  * The curve of the dead units of a layer is `watch.history.map(({ layers }) => layers[0].dead.share)`, and
  * `deaths` has the step at which each was first found dead.
