@@ -54,7 +54,7 @@ export const SIZES = [
   { name: "the command/raw", kilobytes: 874, measure: () => statSync(COMMAND).size },
   // Nor this: code in both forms, its types, the sources once, and what leads from the ones to the others.
   // 210 of it is the core of ferrograd/fused.
-  { name: "the tarball", kilobytes: 3238, measure: tarballBytes },
+  { name: "the tarball", kilobytes: 3242, measure: tarballBytes },
 ];
 
 /** Our sizes in bytes, from the package as it is published. */

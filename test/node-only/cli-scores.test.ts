@@ -135,6 +135,12 @@ describe("leaks", () => {
     const twice = { train: data.slice(0, 50), test: data.rows([99, 3, 98, 3, 60, 7]) };
     expect(findLeaks(twice, groups, "y")[0]).toMatch(/^3 of 6 test rows/);
   });
+
+  it("a target that equals a column makes no row the same as the one of the opposite sign", () => {
+    const values = Array.from({ length: 200 }, (_, i) => (i - 99.5) / 10);
+    const line = new Dataset({ x: values.map((value) => [value]), y: new Float32Array(values) });
+    expect(findLeaks({ train: line.slice(0, 100), test: line.slice(100) }, [], "y")).toEqual([]);
+  });
 });
 
 describe("cuts", () => {

@@ -61,12 +61,13 @@ function keysOf({ x, y, length }: Dataset): (row: number) => number {
   const bits = new Int32Array(x.data.buffer, x.data.byteOffset, x.data.length);
   const labels = new Int32Array(y.data.buffer, y.data.byteOffset, y.data.length);
   return (row) => {
-    let [a, b] = [labels[row]!, 0x9e3779b9];
-    for (let i = row * width; i < (row + 1) * width; i++) {
-      a = Math.imul(a ^ bits[i]!, 0x01000193) + 0x7f4a7c15;
-      b = Math.imul(b + bits[i]!, 0x85ebca6b) ^ (b >>> 13);
-    }
-    b = Math.imul(b ^ labels[row]!, 0x85ebca6b);
+    let [a, b] = [0, 0x9e3779b9];
+    const mix = (value: number) => {
+      a = Math.imul(a ^ (a >>> 15), 0x01000193) + value;
+      b = Math.imul(b ^ (b >>> 13) ^ value, 0x85ebca6b);
+    };
+    for (let i = row * width; i < (row + 1) * width; i++) mix(bits[i]!);
+    mix(labels[row]!);
     return (a >>> 0) * 0x20_0000 + (b >>> 11);
   };
 }
