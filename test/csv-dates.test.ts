@@ -151,4 +151,44 @@ describe("columns of dates", () => {
     expect([...rows.x.data]).toEqual([1, 0, 1, 0]);
     expect(rows.remarks).toMatchObject([{ row: 3, kind: "unseen", text: "maybe" }]);
   });
+
+  test("minutes and seconds beside hours are told from hours and minutes, or asked for", () => {
+    const laps = ["45:12", "1:02:10", "59:30", "2:10:00"];
+    expect(reportOf(laps).says).toBe(
+      "time, minutes:seconds, hours before them: seconds since the first",
+    );
+    expect(featuresOf(laps)).toEqual([0, 1018, 858, 5088]);
+    const either = ["15:12", "1:02:10", "19:30", "2:10:00"];
+    expect(() => encoded(either)).toThrow(
+      'got "15:12"; date: {"x":"clock"} takes them as hours:minutes; ' +
+        'date: {"x":"minutes"} takes them as minutes:seconds, hours before them',
+    );
+    expect(featuresOf(either, { date: { x: "minutes" } })).toEqual([0, 2818, 258, 6888]);
+    expect(featuresOf(either, {}, "Elapsed Time")).toEqual([0, 2818, 258, 6888]);
+  });
+
+  test("how long something took has no hour of the day", () => {
+    const times = ["0:45:12", "1:02:10", "0:59:30", "2:10:00"];
+    expect(reportOf(times, {}, "moved").says).toBe(
+      "time, hours:minutes: seconds since the first, hour",
+    );
+    expect(reportOf(times, {}, "duration").says).toBe(
+      "time, hours:minutes: seconds since the first",
+    );
+  });
+
+  test("years of two digits say which they are", () => {
+    const { why, range } = reportOf(["17-Jun-69", "3-Feb-65", "9-Mar-71", "30-May-80"]);
+    expect(why).toBe("years of two digits are taken as 1969 to 2068");
+    expect(range).toEqual(["1969-06-17", "2065-02-03"]);
+    for (const text of [
+      "3-Feb-1965|4-Feb-1965",
+      "2024-05|2024-06",
+      "9:30|9:31",
+      "5. Mai 2024|6. Mai 2024",
+    ]) {
+      const texts = text.split("|");
+      expect(reportOf([...texts, ...texts]).why, text).toBe(undefined);
+    }
+  });
 });

@@ -68,4 +68,49 @@ describe("units, decimals and what stands beside numbers", () => {
       /got "varies"; missingValues: \["varies"\] counts it as missing$/,
     );
   });
+
+  test("points of so many, durations, paces and areas are numbers, also as a target", () => {
+    const first = (values: readonly string[]) => {
+      const { data, columns } = encoded(values);
+      return [columns[0]!.says, ...data.x.data];
+    };
+    expect(first(["8.1/10", "7/10", "6.5 /10", "9/10"])).toEqual(
+      ["number in /10", 8.1, 7, 6.5, 9].map((v) => (typeof v === "number" ? Math.fround(v) : v)),
+    );
+    expect(first(["4/5", "8/10", "3/5", "5/5"])).toEqual(["number in /5", 4, 4, 3, 5]);
+    expect(first(["2h 15min", "45 min", "1h 5m", "3 hours"])).toEqual([
+      "number in min",
+      135,
+      45,
+      65,
+      180,
+    ]);
+    expect(first(["1 day", "2 days", "3 days", "1 week"])).toEqual(["number in days", 1, 2, 3, 7]);
+    expect(first(["5:30 /km", "5:45/km", "6:00 min/km", "4:15 /km"])).toEqual([
+      "number in min/km",
+      5.5,
+      5.75,
+      6,
+      4.25,
+    ]);
+    expect(reportOf(["1 acre", "2 acres", "43560 sqft", "3 acres"]).why).toBe(
+      "converted to acres: sqft",
+    );
+    for (const texts of [
+      ["1/2", "3/4", "1/4", "1/2"],
+      ["2021/22", "2022/23", "2021/22", "2022/23"],
+    ]) {
+      expect(reportOf(texts).says).toMatch(/^one of/);
+    }
+    const { schema, data } = encodeTable(
+      readCsv("t,n\n1:30:00,1\n0:45:00,2\n2:00:30,3\n1:15:00,4\n"),
+      { target: "t" },
+    );
+    expect(schema.target).toEqual({ name: "t", task: "regression", unit: "min" });
+    expect([...data.y.data]).toEqual([90, 45, 120.5, 75]);
+  });
+
+  test("two strokes and two points beside numbers are missing values", () => {
+    expect(reportOf(["--", "1", "2", "..", "3"]).missing).toBe(2);
+  });
 });

@@ -200,6 +200,12 @@ declare const DATE_FORMATS: {
   clock: {
     says: string;
     daily: true;
+    parse: typeof clockOf;
+  };
+  minutes: {
+    says: string;
+    daily: true;
+    lasts: true;
     parse: (text: string) => number | undefined;
   };
   seconds: {
@@ -288,3 +294,5 @@ interface YesNoColumn {
   readonly words: readonly [string, string];
   readonly fill?: 0 | 1;
 }
+
+declare function clockOf(text: string): number | undefined;

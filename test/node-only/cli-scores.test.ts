@@ -73,6 +73,28 @@ describe("scores of classes", () => {
   });
 });
 
+describe("classes that are whole numbers", () => {
+  const said = (names: readonly string[]) => {
+    const truth = Array.from({ length: 40 }, (_, i) => i % names.length);
+    return verdicts(
+      classes(
+        names,
+        truth,
+        truth.map((label) => label && label - 1),
+      ),
+      undefined,
+    );
+  };
+
+  it("may be amounts where they are told badly", () => {
+    expect(said(["0", "1", "2", "3", "4"]).at(-1)).toMatch(
+      /^the classes are whole numbers: --task/,
+    );
+    expect(said(["0", "1", "2", "3", "x"]).at(-1)).not.toMatch(/whole numbers/);
+    expect(said(["0", "1"]).at(-1)).not.toMatch(/whole numbers/);
+  });
+});
+
 describe("scores of numbers", () => {
   const numbers = (truth: number[], predicted: number[]): NumberResults => ({
     ...{ kind: "numbers", truth, predicted, loss: 0 },

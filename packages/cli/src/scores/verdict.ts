@@ -9,6 +9,8 @@ import { isSurelyPositive, scoreNumbers } from "./numbers.ts";
 const RARE = 0.1;
 /** Nor is one of many rare that has half of what each would have if all had as many. */
 const EVEN = 0.5;
+/** As many classes that are numbers are rather amounts. */
+const MANY = 5;
 /** A score with as many digits as people read. */
 const digits = (value: number): string => String(Number(value.toPrecision(4)));
 const inPercent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`;
@@ -42,6 +44,7 @@ function ofClasses(
 ): string[] {
   const scores = scoreClasses(results);
   const { right, base, classes } = scores;
+  const areNumbers = classes.every(({ name }) => /^-?\d+$/.test(name));
   // Where classes count alike, a row counts as much as its class has few.
   const worth = (row: number) => (balanced ? 1 / classes[results.truth[row]!]!.count : 1);
   const gain = (row: number) =>
@@ -68,6 +71,9 @@ function ofClasses(
     said.push(
       `${name} is ${share} of the rows: --class-weights balanced makes each class count as much as the others`,
     );
+  }
+  if (said.length > 0 && areNumbers && classes.length >= MANY) {
+    said.push("the classes are whole numbers: --task regression learns how large they are");
   }
   return said;
 }

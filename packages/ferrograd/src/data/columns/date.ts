@@ -11,6 +11,7 @@ import {
   TIME_UNITS,
   type TimeUnit,
 } from "./dates.ts";
+import { hasMinutesFirst, namesDuration } from "./durations.ts";
 import { type Context, Fault, type Kind, MOSTLY, slip } from "./kind.ts";
 import type { ColumnProfile } from "./profile.ts";
 import { isMark } from "./words.ts";
@@ -32,13 +33,24 @@ export interface DateColumn {
   readonly span?: number;
 }
 
+/** What no date has whose year has two digits. */
+const LONG_YEAR = /\d{4}|^\d+:/;
 const bySize = Object.keys(TIME_UNITS) as TimeUnit[];
 
 /** Formats that a column's texts may have. */
-function candidates({ name }: ColumnProfile, { asked }: Context): readonly DateFormatName[] {
+function candidates(profile: ColumnProfile, { asked }: Context): readonly DateFormatName[] {
   if (typeof asked.date === "string") return [asked.date];
+  const { name, dates, scanned } = profile;
+  const isClock = scanned > 0 && dates.count("minutes") >= MOSTLY * scanned;
+  const isLap =
+    isClock &&
+    hasMinutesFirst(
+      name,
+      [...profile.unmarked()].map(([text]) => text),
+    );
+  const out = isLap === undefined ? "" : isLap ? "clock" : "minutes";
   return dateFormatNames.filter(
-    (format) => asked.date || !dateFormat(format).named || namesTime(name),
+    (format) => format !== out && (asked.date || !dateFormat(format).named || namesTime(name)),
   );
 }
 
@@ -91,14 +103,15 @@ export const dateKind: Kind<DateColumn> = {
     if (format === undefined || format instanceof Fault) return format;
     const [first, last] = profile.dates.range(format);
     const { parse } = dateFormat(format);
+    const { name } = profile;
     const span = last - first;
     return {
-      name: profile.name,
+      name,
       type: "date",
       format,
       reference: first,
       unit: bySize.find((unit) => span >= 2 * TIME_UNITS[unit]) ?? "millisecond",
-      parts: profile.dates.varying(format),
+      parts: dateFormat(format).daily && namesDuration(name) ? [] : profile.dates.varying(format),
       ...(fills && { fill: profile.median((text) => parse(text) ?? Number.NaN) }),
       span,
     };
@@ -134,6 +147,10 @@ export const dateKind: Kind<DateColumn> = {
       return undefined;
     };
   },
+  remark: (profile) =>
+    [...profile.unmarked()].some(([text]) => LONG_YEAR.test(text))
+      ? undefined
+      : "years of two digits are taken as 1969 to 2068",
   filled: ({ fill, format }) => (fill === undefined ? undefined : written(fill, format)),
   range: ({ reference, span = 0, format }) => [
     written(reference, format),

@@ -4,6 +4,8 @@ export interface DateFormat {
   readonly says: string;
   /** Is it a time without a day, counted from midnight? */
   readonly daily?: true;
+  /** Is it how long something took? */
+  readonly lasts?: true;
   /** Is it only a date where the column's name says so? Of digits alone. */
   readonly named?: true;
   /** Milliseconds since 1970 in UTC; undefined where the text is none of these dates. */
@@ -90,6 +92,14 @@ const since1970 = (unit: number) => (text: string) => {
   return time >= 1e11 && time < 4.1e12 ? time : undefined;
 };
 
+/** Milliseconds since midnight. */
+function clockOf(text: string): number | undefined {
+  const [, hours, minutes, seconds = "0", half] = HOURS.exec(text) ?? [];
+  if (hours === undefined || (half && !/^(?:0?[1-9]|1[0-2])$/.test(hours))) return undefined;
+  const since = half ? (Number(hours) % 12) + (/p/i.test(half) ? 12 : 0) : Number(hours);
+  return (since * 60 + Number(minutes)) * 60_000 + Number(seconds.replace(",", ".")) * 1000;
+}
+
 /** The formats, one row each, in the order in which they are tried. */
 export const DATE_FORMATS = {
   ymd: {
@@ -128,11 +138,15 @@ export const DATE_FORMATS = {
   clock: {
     says: "hours:minutes",
     daily: true,
+    parse: clockOf,
+  },
+  minutes: {
+    says: "minutes:seconds, hours before them",
+    daily: true,
+    lasts: true,
     parse: (text) => {
-      const [, hours, minutes, seconds = "0", half] = HOURS.exec(text) ?? [];
-      if (hours === undefined || (half && !/^(?:0?[1-9]|1[0-2])$/.test(hours))) return undefined;
-      const since = half ? (Number(hours) % 12) + (/p/i.test(half) ? 12 : 0) : Number(hours);
-      return (since * 60 + Number(minutes)) * 60_000 + Number(seconds.replace(",", ".")) * 1000;
+      const time = clockOf(text);
+      return time !== undefined && /^\d+:\d+$/.test(text) ? time / 60 : time;
     },
   },
   seconds: { says: "seconds since 1970", named: true, parse: since1970(1000) },
@@ -258,7 +272,9 @@ export class DateScan {
   /** Parts of the time that differ from text to text. */
   varying(name: DateFormatName): DatePart[] {
     const { varying, most } = this.seen.get(name)!;
-    const has = (part: DatePart) => !dateFormat(name).daily || (part === "hour" && most < DAY); // a duration has no hour
+    const { daily, lasts } = dateFormat(name);
+    const hasHour = most < DAY && !lasts; // a duration has none
+    const has = (part: DatePart) => !daily || (part === "hour" && hasHour);
     return dateParts.filter((part) => varying.has(part) && has(part));
   }
 }

@@ -1,4 +1,5 @@
 import type { Decimal } from "../table.ts";
+import { durationIn } from "./durations.ts";
 import { CURRENCY, convert, isCount, sizeOf } from "./units.ts";
 
 /** A text that has one number in it: `$1,234.50`, `12 %`, `3 kg`. */
@@ -13,7 +14,7 @@ export interface NumberText {
 
 /** No two parts of it can take the same characters, so that a long text is refused in one pass. */
 const PLAIN = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
-const UNIT = `[%‰]|${CURRENCY}|°(?: ?[NESW])?|[°µ]?\\p{L}[\\p{L}²³/°]{0,11}`;
+const UNIT = `[%‰]|${CURRENCY}|°(?: ?[NESW])?|[°µ]?\\p{L}[\\p{L}²³/°]{0,11}|/ ?(?:5|10|20|100)`;
 const AROUND = new RegExp(
   `^([+-]?)((?:${CURRENCY})?) ?([+-]?(?:\\d[\\d.,'’\\u00a0\\u202f ]*|[.,]\\d+)(?:e[+-]?\\d+)?) ?(${UNIT})?$`,
   "iu",
@@ -57,6 +58,11 @@ export function readNumber(text: string): NumberText | undefined {
     return { unit: "", point, comma: text.startsWith("-") ? -comma : comma };
   }
   if (text.length > LONGEST) return undefined;
+  const duration = durationIn(text);
+  if (duration !== undefined) {
+    const { minutes, unit } = duration;
+    return { unit, point: minutes, comma: minutes };
+  }
   const dashed = text.replace("\u2212", "-"); // the minus of typesetters
   const signed = /[)-]$/.test(dashed)
     ? dashed.replace(IN_BRACKETS, "-$1$2").replace(MINUS_BEHIND, "-$1")

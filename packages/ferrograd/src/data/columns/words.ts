@@ -18,7 +18,7 @@ export const truthOf = (text: string): number | undefined =>
   [...PAIRS, ["0", "1"]].map((pair) => pair.indexOf(text.toLowerCase())).find((at) => at >= 0);
 
 const MARKS = new Set([
-  ...["none", "nan", "null", "#n/a", "n/a", "na", "nil", "-", "?", "."],
+  ...["none", "nan", "null", "#n/a", "n/a", "na", "nil", "-", "--", "?", ".", ".."],
   ...["#div/0!", "#ref!", "#value!", "#num!", "#name?", "#null!"], // of spreadsheets
 ]);
 
