@@ -167,6 +167,13 @@ describe("columns of dates", () => {
     expect(featuresOf(either, {}, "Elapsed Time")).toEqual([0, 2818, 258, 6888]);
   });
 
+  test("months with their year are dates", () => {
+    const { says, range } = reportOf(["Dec-2015", "Jan 2016", "März 2016", "May-2016"]);
+    expect(says).toMatch(/^date, with the month's name: days since the first/);
+    expect(range).toEqual(["2015-12-01", "2016-05-01"]);
+    expect(reportOf(["Type 2016", "Mark 2017", "Type 2016", "Mark 2017"]).says).toMatch(/^one of/);
+  });
+
   test("how long something took has no hour of the day", () => {
     const times = ["0:45:12", "1:02:10", "0:59:30", "2:10:00"];
     expect(reportOf(times, {}, "moved").says).toBe(

@@ -155,4 +155,27 @@ describe("columns", () => {
     const found = () => encodeTable(readCsv("a,c\n1,2\n2,3\n"), { target: "input_length" });
     expect(found).toThrow('no target column "input_length"; expected one of "a", "c"');
   });
+
+  test("boxes that are ticked or empty are yes and no", () => {
+    const boxes = ["x", "", "X", "", "x", "x"].map((value) => value.toLowerCase());
+    const rows = boxes.map((value, i) => `${value},${"uv"[i % 2]}\n`).join("");
+    const { schema, data, columns } = encodeTable(readCsv(`a,k\n${rows}`), { target: "k" });
+    expect(columns[0]).toMatchObject({ says: "x/nothing, as 1 and 0", missing: 0 });
+    expect([...data.x.data]).toEqual([1, 0, 1, 0, 1, 1]);
+    expect([...schema.apply(readCsv("a,b\n,1\nX,2\nno,3\n")).data]).toEqual([0, 1, 0]);
+    expect(() => schema.apply(readCsv("a\nz\n"))).toThrow('expected nothing or x, got "z"');
+    expect(columnOf(["x", "x", "x", "x"]).why).toBe('it is "x" wherever it has a value');
+    expect(columnOf(["north", "", "north", ""]).use).toBe("left out");
+  });
+
+  test("names that stand again among the rows of joined files are left out", () => {
+    const { columns, rows, notes } = readCsv("a,b,a\n1,u,2\na,b,a\n3,v,4\n5,b,a\n");
+    expect(columns.map(({ values }) => values)).toEqual([
+      ["1", "3", "5"],
+      ["u", "v", "b"],
+      ["2", "4", "a"],
+    ]);
+    expect(rows).toEqual([2, 4, 5]);
+    expect(notes).toContain("1 line of the names again among the rows left out");
+  });
 });

@@ -32,7 +32,7 @@ export const SIZES = [
     kilobytes: 131.6, // half of it is the core
     measure: () => bundleBytes(COMMON),
   },
-  { name: "everything/gzip", kilobytes: 257.3, measure: () => bundleBytes(EVERYTHING) },
+  { name: "everything/gzip", kilobytes: 257.8, measure: () => bundleBytes(EVERYTHING) },
   {
     name: "unroll beside them/gzip",
     kilobytes: 11,
@@ -51,10 +51,10 @@ export const SIZES = [
     measure: () => bundleBytes('export { init, tensor, matmul } from "ferrograd/slim"'),
   },
   // Not what pages load: the command with the library, the data sets and its own packages in one file.
-  { name: "the command/raw", kilobytes: 876, measure: () => statSync(COMMAND).size },
+  { name: "the command/raw", kilobytes: 878, measure: () => statSync(COMMAND).size },
   // Nor this: code in both forms, its types, the sources once, and what leads from the ones to the others.
   // 210 of it is the core of ferrograd/fused.
-  { name: "the tarball", kilobytes: 3247, measure: tarballBytes },
+  { name: "the tarball", kilobytes: 3250, measure: tarballBytes },
 ];
 
 /** Our sizes in bytes, from the package as it is published. */

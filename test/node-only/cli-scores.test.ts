@@ -128,6 +128,11 @@ describe("scores of numbers", () => {
       "this is no better than a linear model trained be",
     ]);
     expect(verdicts(good, poor)).toEqual([]);
+    const exact = numbers(
+      truth,
+      truth.map((value) => value + 1e-4),
+    );
+    expect(verdicts(exact, poor)).toEqual([expect.stringMatching(/^this is exact: is the target/)]);
   });
 });
 

@@ -6,6 +6,7 @@ import { readCsv } from "ferrograd/csv";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { refused, WholeFile } from "../../packages/cli/src/files.ts";
 import { names, nameWord } from "../../packages/cli/src/options.ts";
+import { openCsv } from "../../packages/cli/src/table/file.ts";
 import { loadCsv } from "../../packages/cli/src/table/load.ts";
 import { folderOfTests, runInProcess } from "./cli-command.ts";
 
@@ -35,6 +36,22 @@ describe("files of other kinds", () => {
     expect(described).toMatch(/^score\.1 +number +0 to 10$/m);
     expect(answers).toHaveLength(30);
     expect(answers[0]!.row).toBe(2);
+  });
+
+  it("rows in the order of a day have their last ones suggested for the test", async () => {
+    const load = async (days: readonly number[], by: "chance" | "time" = "chance") => {
+      const text = days.map((day, i) => `2026-01-${day},${i % 7},${"uv"[i % 2]}\n`).join("");
+      writeFileSync(file("days.csv"), `the day,a,k\n${text}`);
+      const dated = openCsv("--csv", file("days.csv"), {});
+      const watch = () => ({ at() {}, end() {} });
+      return (await loadCsv(dated, { target: "k" }, watch, { by, column: "the day" })).notes;
+    };
+    const rising = Array.from({ length: 20 }, (_, i) => 10 + (i >> 1));
+    expect(await load(rising)).toEqual([
+      "the rows are in the order of the day: --split-by-time 'the day' tests on those that come last",
+    ]);
+    expect(await load([...rising, 10])).toEqual([]);
+    expect(await load(rising, "time")).toEqual([]);
   });
 
   it("blanks separate values, where they are found and where they are told", async () => {

@@ -13,6 +13,8 @@ const EVEN = 0.5;
 const MANY = 5;
 /** A score with as many digits as people read. */
 const digits = (value: number): string => String(Number(value.toPrecision(4)));
+/** Nothing that is measured is told so well. */
+const EXACT = 0.9999;
 const inPercent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`;
 
 /** What to know of a training on a table beside its scores, in sentences. */
@@ -82,7 +84,7 @@ function ofNumbers(
   results: Extract<Results, { kind: "numbers" }>,
   linear: Results | undefined,
 ): string[] {
-  const { gain, rmse } = scoreNumbers(results);
+  const { gain, rmse, r2 = 0 } = scoreNumbers(results);
   const { truth } = results;
   const said: string[] = [];
   if (!isSurelyPositive(truth.length, gain)) {
@@ -93,6 +95,11 @@ function ofNumbers(
   if (linear?.kind === "numbers") {
     const other = scoreNumbers(linear).rmse;
     if (rmse >= other) said.push(noBetter(`RMSE ${digits(other)}`));
+  }
+  if (r2 > EXACT) {
+    said.push(
+      "this is exact: is the target made of columns, such as their sum? --ignore leaves out what is not known before it",
+    );
   }
   return said;
 }

@@ -3,6 +3,7 @@ import type { ColumnOptions } from "ferrograd/csv";
 import { type ColumnReport, type Table, TableProfile, type TableSchema } from "ferrograd/csv";
 import type { CsvFile } from "./file.ts";
 import { keysOf } from "./keys.ts";
+import { shellWord } from "./problems.ts";
 import type { SplitAsked } from "./split.ts";
 
 /** Is told how far reading is: bytes of the whole, and what for. */
@@ -112,14 +113,37 @@ export async function loadCsv(
   }
   checkSame(file, most, count + withoutTarget, true);
   const { featureNames, target } = schema;
+  const risen = by === "chance" ? risingDate(schema, x.subarray(0, count * width)) : undefined;
   const data = new Dataset({
     x: { data: x.subarray(0, count * width), shape: [count, width] },
     y: { data: y.subarray(0, count), shape: isClass ? [count] : [count, 1] },
     featureNames,
     ...(target.task === "classification" && { classNames: target.classNames }),
   });
-  return { data, schema, columns, notes, rows: rows.subarray(0, count), withoutTarget, keys };
+  const said = risen === undefined ? notes : [...notes, orderNote(risen)];
+  return { data, schema, columns, notes: said, rows: rows.subarray(0, count), withoutTarget, keys };
 }
+
+/** Formats of dates that have no day. */
+const HOURS: ReadonlySet<string> = new Set(["clock", "minutes"]);
+
+/** The first column of days that rise from row to row, if there is one. */
+function risingDate({ columns, featureNames }: TableSchema, x: Float32Array): string | undefined {
+  const width = featureNames.length;
+  const rises = (from: number) => {
+    for (let i = from + width; i < x.length; i += width) if (x[i]! < x[i - width]!) return false;
+    return x[from]! < x[x.length - width + from]!;
+  };
+  return columns.find(
+    (column) =>
+      column.type === "date" &&
+      !HOURS.has(column.format) &&
+      rises(featureNames.indexOf(column.name)),
+  )?.name;
+}
+
+const orderNote = (name: string): string =>
+  `the rows are in the order of ${name}: --split-by-time ${shellWord(name)} tests on those that come last`;
 
 function textsOf({ file, columns }: Table, name: string): readonly string[] {
   const found = columns.find((column) => column.name === name);

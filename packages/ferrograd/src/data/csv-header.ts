@@ -90,3 +90,7 @@ export function againNote({ names, again }: Header): string | undefined {
 /** What is said of a file whose first line is data. */
 export const headerNote = (names: readonly string[]): string =>
   `the first line looks like data, so the columns are called ${names[0]} to ${names.at(-1)}`;
+
+/** What is said of lines that have the names again. */
+export const repeatedNote = (count: number): string =>
+  `${count} ${count === 1 ? "line" : "lines"} of the names again among the rows left out`;

@@ -3,7 +3,7 @@ import { commentNote, LeadingComments } from "./csv-comments.ts";
 import { DelimiterGuess } from "./csv-delimiter.ts";
 import { isDrawn } from "./csv-drawn.ts";
 import { otherFormat } from "./csv-formats.ts";
-import { againNote, type Header, headerNote, headerOf } from "./csv-header.ts";
+import { againNote, type Header, headerNote, headerOf, repeatedNote } from "./csv-header.ts";
 import { namesAgain } from "./csv-names.ts";
 import { CsvRows, type RowHandler } from "./csv-rows.ts";
 import type { Undecodable } from "./csv-text.ts";
@@ -50,6 +50,9 @@ export class CsvReader implements RowHandler {
   private readonly comments = new LeadingComments();
   /** Lines of a comment among the rows. */
   private commented = 0;
+  /** Lines of names among the rows, as files have that were joined, and the names as they stand there. */
+  private repeated = 0;
+  private heading: readonly string[] = [];
   /** The row of units below the names. */
   private unitRow: number | undefined;
   /** The first lines, until it is known which of them has the names. */
@@ -171,6 +174,7 @@ export class CsvReader implements RowHandler {
       ...(again === undefined ? [] : [again]),
       ...(this.unitRow === undefined ? [] : [unitNote(this.unitRow)]),
       ...(this.commented > 0 ? [commentNote(this.commented)] : []),
+      ...(this.repeated > 0 ? [repeatedNote(this.repeated)] : []),
       ...(below === undefined ? [] : [below]),
     ];
     return {
@@ -236,6 +240,7 @@ export class CsvReader implements RowHandler {
     if (!isData && this.mayHaveTitle && hasUnits(this.header, rest)) {
       this.unitRow = rest.shift()!.row;
     }
+    if (!isData) this.heading = values;
     const again = isData ? undefined : namesAgain(rest, this.settings.missing);
     if (again) this.problems.push(again);
     for (const line of isData ? [first, ...rest] : rest) this.add(line.values, line.row);
@@ -245,6 +250,13 @@ export class CsvReader implements RowHandler {
     const { names } = this.header!;
     if (this.comments.count > 0 && values.length < names.length && values[0]!.startsWith("#")) {
       this.commented++;
+      return;
+    }
+    if (
+      values.length === this.heading.length &&
+      values.every((one, i) => one === this.heading[i])
+    ) {
+      this.repeated++;
       return;
     }
     const beyond = values.slice(names.length);

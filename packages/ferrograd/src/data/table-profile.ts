@@ -210,10 +210,10 @@ function learnColumn(profile: ColumnProfile, context: Context): Studied {
 
 /** The first missing value of a column where none may be. */
 function gapOf(
-  { name, empty, emptyRow, marked, markRow }: ColumnProfile,
+  { name, gaps, emptyRow, marked, markRow }: ColumnProfile,
   hasMarks: boolean,
 ): TableProblem | undefined {
-  const rows = [...(empty > 0 ? [emptyRow] : []), ...(hasMarks && marked > 0 ? [markRow] : [])];
+  const rows = [...(gaps > 0 ? [emptyRow] : []), ...(hasMarks && marked > 0 ? [markRow] : [])];
   if (rows.length === 0) return undefined;
   return {
     row: Math.min(...rows),

@@ -40,6 +40,7 @@ const NAMED_MONTH = pattern(
 );
 /** Also a duration, of more than a day. */
 const HOURS = /^(\d{1,3}):([0-5]\d)(?::([0-5]\d(?:[.,]\d{1,9})?))?(?: ?([ap])m)?$/i;
+const MONTH_ONLY = /^([a-zà-ÿ]{3,10})\.?[- ]((?:19|20)\d{2})$/i;
 const MONTH_FIRST = pattern(String.raw`([a-z]{3,9})\.? (\d{1,2}),? (\d{4})`);
 
 /** A year of two digits is one from 1969 to 2068, as in POSIX. */
@@ -122,9 +123,9 @@ export const DATE_FORMATS = {
       const [, d, m, y, ...clock] = NAMED_MONTH.exec(text) ?? [];
       if (d !== undefined) return timeOf(yearOf(y!), monthOf(m!), Number(d), clock);
       const [, month, day, year, ...rest] = MONTH_FIRST.exec(text) ?? [];
-      return month === undefined
-        ? undefined
-        : timeOf(Number(year), monthOf(month), Number(day), rest);
+      if (month !== undefined) return timeOf(Number(year), monthOf(month), Number(day), rest);
+      const [, only, of] = MONTH_ONLY.exec(text) ?? [];
+      return only === undefined ? undefined : timeOf(Number(of), monthOf(only), 1, []);
     },
   },
   digits: {

@@ -31,8 +31,8 @@ const allDiffer = ({ texts, values, marked, beyond }: ColumnProfile): boolean =>
 const COMMON: readonly Reason[] = [
   { applies: ({ values }) => values === 0, says: () => "it has no values" },
   {
-    applies: ({ distinct, beyond, marked, other }) =>
-      distinct === 1 && beyond === 0 && (marked === 0 || other === undefined),
+    applies: ({ distinct, beyond, marked, other, isTicked }) =>
+      !isTicked && distinct === 1 && beyond === 0 && (marked === 0 || other === undefined),
     says: ({ example }) => `it is ${JSON.stringify(example)} wherever it has a value`,
   },
 ];

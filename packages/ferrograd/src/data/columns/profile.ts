@@ -1,7 +1,7 @@
 import { type Column, copyOf } from "../table.ts";
 import { DateScan } from "./dates.ts";
 import { NumberScan, readNumber } from "./numbers.ts";
-import { isMark } from "./words.ts";
+import { isMark, isTick } from "./words.ts";
 
 /** Where a text first stood, and how often it stood there. */
 export interface Seen {
@@ -108,6 +108,16 @@ export class ColumnProfile {
   /** Rows with a text that is no mark. */
   get values(): number {
     return this.rows - this.empty - this.marked;
+  }
+
+  /** Is each row ticked, as with an x, or left empty? */
+  get isTicked(): boolean {
+    return this.empty > 0 && this.texts.size === 1 && isTick(this.example);
+  }
+
+  /** Rows without a value. */
+  get gaps(): number {
+    return this.isTicked ? 0 : this.empty;
   }
 
   /** Texts that are no marks, with how often they stand there. */

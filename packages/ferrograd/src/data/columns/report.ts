@@ -69,7 +69,7 @@ const MOST_FREQUENT = 3;
 
 /** The line of a column that is no target. */
 export function featureReport({ profile, column, out, problem }: Studied): ColumnReport {
-  const { name, empty, marked, example, distinct } = profile;
+  const { name, gaps, marked, example, distinct } = profile;
   const kind = column && kindOf(column);
   const range = column && kind?.range?.(column);
   const why = out?.why ?? (column && kind?.remark?.(profile));
@@ -78,7 +78,7 @@ export function featureReport({ profile, column, out, problem }: Studied): Colum
     use: out ? "left out" : "feature",
     says: column && kind && !out ? kind.says(column) : out ? "left out" : "not clear",
     ...(why !== undefined && { why }),
-    missing: empty + (kind?.hasMarks === false ? 0 : marked),
+    missing: gaps + (kind?.hasMarks === false ? 0 : marked),
     example,
     distinct,
     ...(range && { range }),

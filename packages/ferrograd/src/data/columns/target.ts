@@ -103,10 +103,9 @@ export function learnTarget(
   const rows = values + (isNumeric ? 0 : profile.marked);
   if (profile.beyond > 0) return fault(`at most ${profile.texts.size} classes`, "more");
   if (classes.classNames.length < 2 || classes.classNames.length > rows / 2) {
-    return fault(
-      "between 2 classes and one for every two rows",
-      `${classes.classNames.length} in ${rows} rows`,
-    );
+    const got = `${classes.classNames.length} in ${rows} rows`;
+    const expected = "between 2 classes and one for every two rows";
+    return fault(expected, profile.isTicked ? `${got}; fill in the empty ones` : got);
   }
   return { name, task: kind, ...classes };
 }

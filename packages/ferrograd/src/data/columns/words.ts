@@ -17,6 +17,9 @@ export function pairOf(texts: Iterable<string>): readonly [string, string] | und
 export const truthOf = (text: string): number | undefined =>
   [...PAIRS, ["0", "1"]].map((pair) => pair.indexOf(text.toLowerCase())).find((at) => at >= 0);
 
+/** Says a text yes where others say nothing? */
+export const isTick = (text: string): boolean => /^(?:x|✓|✔|☑|\*|yes|y|true|t|1)$/i.test(text);
+
 const MARKS = new Set([
   ...["none", "nan", "null", "#n/a", "n/a", "na", "nil", "-", "--", "?", ".", ".."],
   ...["#div/0!", "#ref!", "#value!", "#num!", "#name?", "#null!"], // of spreadsheets

@@ -6,7 +6,7 @@ import { isMark, pairOf, truthOf } from "./words.ts";
 export interface YesNoColumn {
   readonly name: string;
   readonly type: "yesNo";
-  /** What stands for no and for yes, in lower case. */
+  /** What stands for no, "" for nothing, and for yes, in lower case. */
   readonly words: readonly [string, string];
   /** What a missing value becomes: the more frequent one. */
   readonly fill?: 0 | 1;
@@ -15,6 +15,8 @@ export interface YesNoColumn {
 /** Spellings of two words in any case. */
 const MOST_SPELLINGS = 64;
 
+const noOf = ([no]: YesNoColumn["words"]): string => no || "nothing";
+
 export const yesNoKind: Kind<YesNoColumn> = {
   reasons: [],
   hasMarks: true,
@@ -22,6 +24,8 @@ export const yesNoKind: Kind<YesNoColumn> = {
     const { name, texts, beyond } = profile;
     if (Object.keys(asked).length > 0 || beyond > 0 || texts.size > MOST_SPELLINGS)
       return undefined;
+    if (profile.isTicked)
+      return { name, type: "yesNo", words: ["", profile.example.toLowerCase()] };
     const words = pairOf([...profile.unmarked()].map(([text]) => text));
     if (words === undefined) return undefined;
     const counts = [0, 0];
@@ -47,9 +51,13 @@ export const yesNoKind: Kind<YesNoColumn> = {
         return undefined;
       }
       const kind = isMissing ? "wrong" : "unseen";
-      return { kind, expected: words.join(" or "), got: value === "" ? "none" : show(value) };
+      return {
+        kind,
+        expected: `${noOf(words)} or ${words[1]}`,
+        got: value === "" ? "none" : show(value),
+      };
     };
   },
   filled: ({ words, fill }) => (fill === undefined ? undefined : words[fill]),
-  says: ({ words }) => `${words[1]}/${words[0]}, as 1 and 0`,
+  says: ({ words }) => `${words[1]}/${noOf(words)}, as 1 and 0`,
 };
