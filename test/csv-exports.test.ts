@@ -178,4 +178,23 @@ describe("columns", () => {
     expect(rows).toEqual([2, 4, 5]);
     expect(notes).toContain("1 line of the names again among the rows left out");
   });
+
+  test("ids and codes that come again are kinds, and texts that differ in case are named", () => {
+    const ids = Array.from({ length: 24 }, (_, i) => 100 + (i % 5));
+    const why = "numbers that come again under the name of an id or a code";
+    for (const name of ["userId", "store_id", "id", "zip", "Post code"]) {
+      expect(columnOf(ids, name), name).toMatchObject({
+        says: "one of 100, 101, 102, 103, 104",
+        why,
+      });
+    }
+    for (const name of ["paid", "index", "size"]) expect(columnOf(ids, name).says).toBe("number");
+    expect(columnOf([...ids, 1.5], "id").says).toBe("number");
+    const options = { target: "k", numeric: ["user id"] };
+    const rows = ids.map((id, i) => `${id},${"uv"[i % 2]}\n`).join("");
+    expect(encodeTable(readCsv(`user id,k\n${rows}`), options).columns[0]!.says).toBe("number");
+    expect(columnOf(["male", "Male", "female", "male", "Male", "female"]).why).toBe(
+      "some differ in case alone, such as male and Male",
+    );
+  });
 });

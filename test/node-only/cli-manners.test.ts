@@ -139,7 +139,7 @@ describe("files that a command writes", () => {
       linkSync(file("kept.csv"), file("twin.csv"));
       await run("predict --model points.model --csv points.csv --json --output kept.csv");
       expect(readFileSync(file("twin.csv"), "utf8")).toMatch(/^\[\{"row":2,/);
-      writeFileSync(file("wrong.csv"), "x,y\n1,2\nx,y\n");
+      writeFileSync(file("wrong.csv"), "x,y\n1,2\nu,v\n");
       const before = readFileSync(file("kept.csv"), "utf8");
       await run("predict --model points.model --csv wrong.csv --output link.csv");
       expect(readFileSync(file("kept.csv"), "utf8")).toBe(before);

@@ -1,6 +1,7 @@
 import { show } from "../../options/index.ts";
 import type { TableRemedy } from "../problems.ts";
 import { type Decimal, fits } from "../table.ts";
+import { codesOf } from "./codes.ts";
 import { type Context, Fault, type Kind, MOSTLY, slip } from "./kind.ts";
 import { numberIn, readNumber } from "./numbers.ts";
 import type { ColumnProfile } from "./profile.ts";
@@ -181,23 +182,6 @@ export function remarkOf(profile: ColumnProfile): string | undefined {
   return all.filter((one) => one !== undefined).join("; ") || undefined;
 }
 
-/** Shorter ones are months and hours. */
-const SHORTEST_CODE = 5;
-
-/** Are they codes, as those of towns: digits of one length, some of which begin with 0 and others do not, that come again? */
-export function areCodes(profile: ColumnProfile): boolean {
-  const texts = [...profile.unmarked()].map(([text]) => text);
-  const length = texts[0]?.length ?? 0;
-  const zeros = texts.filter((text) => text.startsWith("0")).length;
-  return (
-    length >= SHORTEST_CODE &&
-    zeros > 0 &&
-    zeros < texts.length &&
-    texts.length + profile.beyond <= profile.values / 2 &&
-    texts.every((text) => text.length === length && /^\d+$/.test(text))
-  );
-}
-
 const isText = (value: unknown) => value === undefined || typeof value === "string";
 const isOptional = (value: unknown) => value === undefined || Number.isFinite(value);
 const isRange = (value: unknown) =>
@@ -210,7 +194,7 @@ export const numberKind: Kind<NumberColumn> = {
   learn(profile, context) {
     const { asked, fills } = context;
     if (asked.text !== undefined || asked.date) return undefined;
-    if (!asked.numeric && areCodes(profile)) return undefined;
+    if (!asked.numeric && codesOf(profile) !== undefined) return undefined;
     const notation = notationOf(profile, context);
     if (notation === undefined || notation instanceof Fault) return notation;
     const read = (text: string) => numberIn(text, notation.unit ?? "", notation.decimal ?? ".");

@@ -1,6 +1,7 @@
 import { hint, show } from "../../options/index.ts";
+import { codesOf } from "./codes.ts";
 import type { Kind } from "./kind.ts";
-import { areCodes } from "./number.ts";
+import type { ColumnProfile } from "./profile.ts";
 
 /** A column of texts: one feature for each, 1 where the text stands and 0 elsewhere. */
 export interface TextColumn {
@@ -19,6 +20,17 @@ const KEPT = 50;
 /** So many are named where they are short. */
 const FEW = 6;
 const SHORT = 48;
+
+/** Says that texts differ in case alone, with the first of them. */
+function spellingsOf(profile: ColumnProfile): string | undefined {
+  const known = new Map<string, string>();
+  for (const [text] of profile.unmarked()) {
+    const other = known.get(text.toLowerCase());
+    if (other !== undefined) return `some differ in case alone, such as ${other} and ${text}`;
+    known.set(text.toLowerCase(), text);
+  }
+  return undefined;
+}
 
 export const textKind: Kind<TextColumn> = {
   reasons: ["hardlyRepeats"],
@@ -61,7 +73,7 @@ export const textKind: Kind<TextColumn> = {
       return { kind: "unseen", expected, got: `${show(text)}; ${hint(text, categories)}` };
     };
   },
-  remark: (profile) => (areCodes(profile) ? "numbers that begin with 0 are codes" : undefined),
+  remark: (profile) => codesOf(profile) ?? spellingsOf(profile),
   filled: ({ fill }) => fill,
   says({ categories, other }) {
     if (other) return `text, the ${categories.length} most frequent and others`;
