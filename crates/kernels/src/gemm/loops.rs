@@ -5,7 +5,8 @@ use core::ops::Range;
 
 use super::micro::{KC, LINE, MR, NC, NR};
 use super::pack::{Operand, Rows};
-use super::strips::{self, Shape};
+use super::shape::Shape;
+use super::strips;
 use super::{Epilogue, Gemm, blocks, direct};
 use crate::activation::{self, Activation};
 

@@ -4,9 +4,12 @@ mod direct;
 mod loops;
 pub(crate) mod micro;
 mod naive;
+mod narrow;
+pub(crate) mod operands;
 pub(crate) mod pack;
 mod rows;
 pub(crate) mod runs;
+pub(crate) mod shape;
 pub(crate) mod strips;
 mod tiles;
 

@@ -3,8 +3,8 @@
 use core::ops::Range;
 
 use super::micro::{self, MR, NR, Spread, UNROLL};
+use super::operands::{Lanes, Left, Right};
 use super::runs::Place;
-use super::strips::{Lanes, Left, Right};
 use crate::lane::{F32x4, Lane};
 
 /// A or the transpose of B: `width` vectors of length k.

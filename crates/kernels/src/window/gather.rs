@@ -4,9 +4,9 @@ use core::ops::Range;
 
 use super::line::Line;
 use crate::gemm::micro::{KC, MR, Spread};
+use crate::gemm::operands::Left;
 use crate::gemm::pack::spread_runs;
 use crate::gemm::runs::Place;
-use crate::gemm::strips::Left;
 use crate::lane::Lying;
 
 /// The pixels of a grid as rows, in the order of the batch, then by lines, then along them.

@@ -5,9 +5,11 @@ use core::ops::Range;
 use super::{Axis, Window, depthwise, depthwise_kernel};
 use crate::gemm::Epilogue;
 use crate::gemm::micro::{KC, MR, Spread};
+use crate::gemm::operands::Left;
 use crate::gemm::pack::Operand;
 use crate::gemm::runs::Place;
-use crate::gemm::strips::{Left, Shape, product};
+use crate::gemm::shape::Shape;
+use crate::gemm::strips::product;
 use crate::lane::{F32x4, Lane, Lying};
 use crate::peak::peak;
 

@@ -21,7 +21,7 @@ pub use pixels::{convolve, image_gradient};
 
 use core::ops::Range;
 
-use crate::gemm::strips::Shape;
+use crate::gemm::shape::Shape;
 
 /// One of the two axes of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,8 +7,10 @@ use super::gather::Gather;
 use super::line::{Grids, Line, Taps};
 use super::{Window, depthwise};
 use crate::gemm::micro::{NR, Spread, UNROLL};
+use crate::gemm::operands::Right;
 use crate::gemm::pack::Operand;
-use crate::gemm::strips::{Right, Shape, product};
+use crate::gemm::shape::Shape;
+use crate::gemm::strips::product;
 use crate::gemm::{Epilogue, blocks};
 use crate::peak::peak;
 
