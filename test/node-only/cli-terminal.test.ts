@@ -159,6 +159,18 @@ describe("progress", () => {
     expect(text()).toBe(`epoch 1/2  ${values}  1.5 s left\nepoch 2/2  ${values}  0.00 s left\n`);
   });
 
+  it("does not take the first epoch of a quick training, which compiles, for its pace", () => {
+    const { screen, text } = recorder(false);
+    const progress = openProgress(screen, { epochs: 5, batches: 1 });
+    vi.advanceTimersByTime(200);
+    progress.epochEnd(1, { loss: 0.5 });
+    vi.advanceTimersByTime(100);
+    progress.epochEnd(2, { loss: 0.5 });
+    vi.advanceTimersByTime(300);
+    progress.epochEnd(5, { loss: 0.5 });
+    expect(text().match(/(?<=0.5000 {2}).*/g)).toEqual(["- left", "0.30 s left", "0.00 s left"]);
+  });
+
   it("is no more than some fifty lines, however many epochs there are", () => {
     const { screen, text } = recorder(false);
     const progress = openProgress(screen, { epochs: 500, batches: 3 });
@@ -172,10 +184,15 @@ describe("progress", () => {
   it("is a bar with epoch, batch, loss, accuracy and time left on a terminal", () => {
     const { screen, text } = recorder(true);
     const progress = openProgress(screen, { epochs: 2, batches: 3 });
+    progress.batchEnd?.(3, logs);
+    vi.advanceTimersByTime(1000);
+    progress.epochEnd(1, logs);
+    vi.advanceTimersByTime(1000);
     progress.batchEnd?.(4, logs);
     progress.stop();
     progress.stop();
-    expect(text()).toContain("epoch 2/2 batch 1/3  loss 0.5000  accuracy 0.7500  0.00 s left");
+    expect(text()).toContain("epoch 2/2 batch 1/3  loss 0.5000  accuracy 0.7500  4.0 s left");
+    expect(text()).toContain("epoch 1/2 batch 3/3  loss 0.5000  accuracy 0.7500  - left");
     expect(text()).toContain("█");
   });
 

@@ -46,11 +46,20 @@ const SAVE_CURSOR = "\x1b7";
 /** Epochs that take less than this get no line of their own above the bar, ms. */
 const READABLE = 250;
 
+/** What is done within this time is mostly compiled, and says nothing of the pace, ms. */
+const WARM = 1000;
+
 /** Predicts the time left from the pace so far. */
 function stopwatch(total: number) {
-  const start = performance.now();
-  return (done: number) =>
-    formatSeconds(((performance.now() - start) / 1000) * ((total - done) / done));
+  let [start, before] = [performance.now(), 0];
+  return (done: number) => {
+    const ms = performance.now() - start;
+    if (done > before && (before > 0 || ms >= WARM || done === total)) {
+      return formatSeconds(((ms / 1000) * (total - done)) / (done - before));
+    }
+    if (done > before) [start, before] = [start + ms, done];
+    return "-";
+  };
 }
 
 function openBar({ stream, colors, columns }: Screen, { epochs, batches }: Length): Progress {
@@ -65,13 +74,13 @@ function openBar({ stream, colors, columns }: Screen, { epochs, batches }: Lengt
     hideCursor: true,
   });
   const timeLeft = stopwatch(total);
-  const payload = (step: number, { loss, accuracy }: Logs) => ({
+  const payload = (step: number, { loss, accuracy }: Logs, left: string) => ({
     state: `epoch ${Math.ceil(step / batches)}/${epochs} batch ${((step - 1) % batches) + 1}/${batches}`,
     scores: `loss ${decimals(loss)}${accuracy === undefined ? "" : `  accuracy ${decimals(accuracy)}`}`,
-    left: timeLeft(step),
+    left,
   });
-  const show = (step: number, logs: Logs) => bar.update(step, payload(step, logs));
-  bar.start(total, 0, { ...payload(1, {}), left: "-" });
+  const show = (step: number, logs: Logs) => bar.update(step, payload(step, logs, timeLeft(step)));
+  bar.start(total, 0, payload(1, {}, "-"));
   const start = performance.now();
   return {
     batchEnd: show,
