@@ -230,7 +230,8 @@ describe("all problems at once", () => {
   test("of new rows too", () => {
     const { schema } = encoded(["1", "4", "9", "16"]);
     expect(() => schema.apply(readCsv("x\na\n2\nb\n", { file: "n.csv" }))).toThrow(
-      'n.csv: 2 problems\n  row 2, column "x": expected a number, got "a"\n  row 4, column "x": expected a number, got "b"',
+      'n.csv: 2 problems\n  row 2, column "x": expected a number, got "a"; missingValues: ["a"] counts it as missing' +
+        '\n  row 4, column "x": expected a number, got "b"; missingValues: ["b"] counts it as missing',
     );
   });
 });

@@ -197,4 +197,18 @@ describe("columns", () => {
       "some differ in case alone, such as male and Male",
     );
   });
+
+  test("what a model is asked may be in another case, and a word beside numbers has its remedy", () => {
+    const rows = ["male,1.5,u", "female,2.5,v", "male,3.5,u", "female,4.5,v"].join("\n");
+    const learn = (text: string) =>
+      encodeTable(readCsv(`sex,n,k\n${text}\n`), { target: "k", missing: "fill" }).schema;
+    const ask = (text: string, schema = learn(rows)) => schema.encode(readCsv(`sex,n\n${text}\n`));
+    expect([...ask("Male,1\nFEMALE,1").x.data]).toEqual([0, 1, 1, 1, 0, 1]);
+    expect(ask("Male,1\nother,1").remarks).toMatchObject([{ row: 1, text: "other" }]);
+    const both = learn(`${rows}\nMale,5.5,u\nMale,4.5,v`);
+    expect(ask("MALE,1", both).remarks).toMatchObject([{ row: 0, text: "MALE" }]);
+    expect(() => ask("male,12O")).toThrow(
+      'expected a number, got "12O"; missingValues: ["12O"] counts it as missing',
+    );
+  });
 });

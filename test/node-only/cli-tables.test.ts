@@ -38,6 +38,20 @@ describe("files of other kinds", () => {
     expect(answers[0]!.row).toBe(2);
   });
 
+  it("what training never saw is counted where a model is tested", async () => {
+    const lines = Array.from(
+      { length: 20 },
+      (_, i) => `${["red", "blue", "green"][i % 3]},${i % 7},${"uv"[i % 2]}`,
+    );
+    writeFileSync(file("seen.csv"), `colour,a,k\n${lines.join("\n")}\n`);
+    await use("seen.csv", "k");
+    writeFileSync(file("unseen.csv"), "colour,a,k\npurple,1,u\nRed,2,v\nblue,900,u\n");
+    const { stdout } = await run("evaluate", "--model", "used.model", "--csv", "unseen.csv");
+    expect(stdout.split("\n")[0]).toBe(
+      "2 of 3 rows have something that training never saw: predict marks them",
+    );
+  });
+
   it("rows in the order of a day have their last ones suggested for the test", async () => {
     const load = async (days: readonly number[], by: "chance" | "time" = "chance") => {
       const text = days.map((day, i) => `2026-01-${day},${i % 7},${"uv"[i % 2]}\n`).join("");

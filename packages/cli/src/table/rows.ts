@@ -27,6 +27,7 @@ export async function openRowsOf(
   const parts: { x: Float32Array; y: ArrayLike<number> }[] = [];
   const numbers: number[] = [];
   let withoutTarget = 0;
+  let marked = 0;
   let notes: readonly string[] = [];
   try {
     for await (const batch of file.batches(progress.at)) {
@@ -34,8 +35,9 @@ export async function openRowsOf(
       const { table, without } = schema.withTarget(known);
       withoutTarget += without;
       notes = known.notes ?? [];
-      const { data } = schema.encode(table).x;
-      parts.push({ x: data, y: schema.targets(table).data });
+      const { x, remarks } = schema.encode(table);
+      marked += new Set(remarks.map(({ row }) => row)).size;
+      parts.push({ x: x.data, y: schema.targets(table).data });
       for (const row of table.rows) numbers.push(row);
     }
   } finally {
@@ -56,5 +58,6 @@ export async function openRowsOf(
     x: { data: x, shape: [rows, schema.featureNames.length] },
     y: { data: y, shape: isClass ? [rows] : [rows, 1] },
   });
-  return { data, numbers, withoutTarget, notes };
+  const said = `${marked} of ${rows} rows have something that training never saw: predict marks them`;
+  return { data, numbers, withoutTarget, notes: marked > 0 ? [...notes, said] : notes };
 }

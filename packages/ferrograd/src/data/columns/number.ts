@@ -175,6 +175,11 @@ export function decimalRemedies(
   return { remedies: [{ option: "decimal", value, does: "takes it as the decimal mark" }] };
 }
 
+/** What helps where a text is no number. */
+const markRemedies = (text: string): { readonly remedies: readonly TableRemedy[] } => ({
+  remedies: [{ option: "missingValues", value: [text], does: "counts it as missing" }],
+});
+
 /** What is to be known of a column of numbers. */
 export function remarkOf(profile: ColumnProfile): string | undefined {
   const { units, unit = "" } = profile.numbers;
@@ -220,8 +225,12 @@ export const numberKind: Kind<NumberColumn> = {
       const isMissing = value === "" || (fill !== undefined && isMark(value));
       const number = isMissing ? fill : numberIn(value, unit, decimal);
       if (number === undefined || !fits(String(number))) {
-        const remedies = decimalRemedies(value, unit, decimal);
-        return { kind: "wrong", expected, got: value === "" ? "none" : show(value), ...remedies };
+        if (value === "") return { kind: "wrong", expected, got: "none" };
+        const remedies =
+          fill !== undefined && !sizeOf(readNumber(value)?.unit ?? value).isKnown
+            ? markRemedies(value)
+            : decimalRemedies(value, unit, decimal);
+        return { kind: "wrong", expected, got: show(value), ...remedies };
       }
       data[at] = number - reference;
       if (number < least - span || number > most + span) {

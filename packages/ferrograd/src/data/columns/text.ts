@@ -61,9 +61,13 @@ export const textKind: Kind<TextColumn> = {
   ],
   encoder({ categories, fill = "", other }) {
     const places = new Map(categories.map((text, place) => [text, place]));
+    const alike = new Map(categories.map((text, place) => [text.toLowerCase(), place]));
+    // Where all texts of training are known, and no two differ in case alone, case tells nothing.
+    const anyCase = !other && alike.size === places.size;
     return (value, data, at) => {
       const text = value || fill;
-      const place = places.get(text) ?? (other && text !== "" ? categories.length : undefined);
+      const known = places.get(text) ?? (anyCase ? alike.get(text.toLowerCase()) : undefined);
+      const place = known ?? (other && text !== "" ? categories.length : undefined);
       if (place !== undefined) {
         data[at + place] = 1;
         return undefined;
