@@ -52,6 +52,32 @@ describe("files of other kinds", () => {
     );
   });
 
+  it("options that take names add up where they are given more than once", async () => {
+    const lines = Array.from(
+      { length: 20 },
+      (_, i) => `${i % 3 || "none yet"},${i % 7 || "tbd"},${i % 5},${"uv"[i % 2]}`,
+    );
+    writeFileSync(file("twice.csv"), `a,b,c,k\n${lines.join("\n")}\n`);
+    const marks = ["--missing-marks", "tbd", "--missing-marks", "none yet"];
+    const out = ["--ignore", "b", "--ignore", "c"];
+    const said = await run(
+      "train",
+      "twice.csv",
+      "--target",
+      "k",
+      ...marks,
+      ...out,
+      "--epochs",
+      "2",
+      "--hidden",
+      "none",
+      "--no-report",
+    );
+    expect(said.stderr).toBe("");
+    expect(said.stdout).toMatch(/^a +number +7 /m);
+    expect(said.stdout).toMatch(/^b +left out.*\nc +left out/m);
+  });
+
   it("rows in the order of a day have their last ones suggested for the test", async () => {
     const load = async (days: readonly number[], by: "chance" | "time" = "chance") => {
       const text = days.map((day, i) => `2026-01-${day},${i % 7},${"uv"[i % 2]}\n`).join("");

@@ -46,11 +46,13 @@ export const oneName =
 /** One of names between commas; quotes around it, or its beginning, take what is in them as it is. */
 const NAME = /(?:^|,)\s*(?:"((?:[^"]|"")*)"([^,]*)|([^,]*))/g;
 
-/** `id,name` as ["id", "name"], `"size, in m",id` as ["size, in m", "id"]. */
-export const names = (text: string): string[] =>
-  Array.from(text.matchAll(NAME), ([, quoted, behind = "", plain = ""]) =>
+/** `id,name` as ["id", "name"], `"size, in m",id` as ["size, in m", "id"], behind those of the same option before. */
+export const names = (text: string, before: readonly string[] = []): string[] => {
+  const own = Array.from(text.matchAll(NAME), ([, quoted, behind = "", plain = ""]) =>
     (quoted === undefined ? plain : quoted.replaceAll('""', '"') + behind).trim(),
   );
+  return [...before, ...own];
+};
 
 /** A name as `names` reads it. */
 export const nameWord = (name: string): string =>
