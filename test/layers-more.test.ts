@@ -220,7 +220,7 @@ describe("embedding", () => {
     );
     expect(await failure(() => net.predict([[1, 2, -1]]))).toMatch(/got -1$/);
     expect(await failure(() => sequential([embedding(10, 4)], { inputShape: [3] }))).toBe(
-      'ArgumentError: embedding(): expected int32 inputs, got a tensor; write input(shape, { dtype: "int32" }), or cast() them',
+      'ArgumentError: embedding(): expected int32 inputs, got a tensor; write input(shape, { dtype: "int32" }) before it, in sequential([...]) too, or cast() them',
     );
   });
 });

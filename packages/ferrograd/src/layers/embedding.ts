@@ -73,7 +73,7 @@ export function embedding(
       }
       throw new ArgumentError(
         `${where}: expected int32 inputs, got ${show(ids)}; ` +
-          'write input(shape, { dtype: "int32" }), or cast() them',
+          'write input(shape, { dtype: "int32" }) before it, in sequential([...]) too, or cast() them',
       );
     },
   });
