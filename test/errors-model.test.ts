@@ -187,6 +187,7 @@ describe("bad options of fit", () => {
     ],
     ["fast", 'expected an object of options, got "fast"; options have names: { batchSize: ... }'],
     [{ callbacks: 3 }, "callbacks: expected objects of functions, got 3"],
+    [{ callbacks: new Set([{}]) }, "callbacks: expected objects of functions, got a Set"],
   ];
 
   test("are named", async () => {

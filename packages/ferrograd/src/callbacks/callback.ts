@@ -92,7 +92,7 @@ export const STOP = "stop";
 
 /** A callback may hold values of its own beside the functions, but no functions of other names. */
 export function checkCallback(where: string, callback: Callbacks): void {
-  if (typeof callback !== "object" || callback === null || Array.isArray(callback)) {
+  if (typeof callback !== "object" || callback === null || Symbol.iterator in callback) {
     throw new ArgumentError(
       `${where}: callbacks: expected objects of functions, got ${show(callback)}`,
     );
